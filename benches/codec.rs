@@ -1,0 +1,2 @@
+//! Codec speed.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Decodes JSON lines.
+fn main() {}
