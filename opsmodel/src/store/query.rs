@@ -1,0 +1,31 @@
+//! Questions to the store: read-only, rows only, over both files at once.
+//!
+//! A [`Reader`] is one read-only connection that sees the signal log and the centre's file together. It is cheap to
+//! open and never blocks a writer (WAL), so pages and reports ask while the centre works. Every answer is a plain row
+//! that serializes; every time in a row is printed as RFC 3339 in UTC with milliseconds.
+//!
+//! No statement here scans the signal log for a page: the plans are pinned in `tests/query_plans.rs`.
+
+mod account;
+mod board;
+mod conservation;
+mod counts;
+mod false_alarms;
+mod incident;
+mod queue;
+mod reader;
+mod response;
+mod signals;
+mod spelling;
+
+pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow, ZoneRow};
+pub use board::{Handover, HandoverAccount, HandoverReason, UnitRow};
+pub use conservation::{Conservation, Hole, LineMinute, Rule};
+pub use counts::DayCount;
+pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
+pub use incident::{IncidentPage, IncidentRow, Moment};
+pub use queue::{Queue, StageCount};
+pub use reader::Reader;
+pub use response::{Measure, Percentiles, Response, ResponseRow, nearest_rank};
+pub use signals::{SignalFilter, SignalPage, SignalRow, Standing};
+pub use spelling::rfc3339;
