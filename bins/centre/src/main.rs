@@ -1,2 +1,3 @@
-//! centre
+//! The alarm centre's command.
+
 fn main() {}

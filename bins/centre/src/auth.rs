@@ -1,0 +1,209 @@
+//! Who is asking: sign-in, the session behind a request, roles, and the second person of a four-eyes act.
+
+mod guard;
+mod password;
+mod sessions;
+mod throttle;
+
+use std::net::IpAddr;
+use std::time::Instant;
+
+use alarmcore::OperatorId;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use contactid::Lang;
+use opsmodel::crm::{Operator, Role};
+use tokio::sync::Semaphore;
+
+use crate::problem::Problem;
+use crate::state::App;
+
+pub use guard::{guard, secure_headers};
+pub use password::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, PasswordError, digest};
+pub use sessions::Sessions;
+pub use throttle::Throttle;
+
+/// The cookie that carries the session's token.
+pub const SESSION_COOKIE: &str = "centre_session";
+
+/// A signed-in operator. As an argument of a request function it is the proof that someone is signed in: a page then
+/// leads to the log-in, a call under `/api` is answered 401.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Whose acts these are.
+    pub operator: OperatorId,
+    /// The name to sign in with.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The language of pages and texts.
+    pub lang: Lang,
+    /// What every form (field `csrf`) and every call (header `X-CSRF-Token`) that changes something must carry.
+    pub csrf: String,
+}
+
+impl Session {
+    /// Refuses everybody but supervisors.
+    ///
+    /// # Errors
+    /// 403 for an operator.
+    pub fn supervisors_only(&self) -> Result<(), Problem> {
+        match self.role {
+            Role::Supervisor => Ok(()),
+            Role::Operator => Err(Problem::supervisors_only()),
+        }
+    }
+}
+
+/// Nobody is signed in.
+pub enum SignInNeeded {
+    /// Under `/api`: 401.
+    Call,
+    /// A page: to the log-in, and back here afterwards.
+    Page(Uri),
+}
+
+impl IntoResponse for SignInNeeded {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Call => {
+                Problem::new(StatusCode::UNAUTHORIZED, "sign-in", "sign in first", "请先登录").into_response()
+            }
+            Self::Page(uri) => {
+                let back: String = uri.path().bytes().map(percent).collect();
+                Redirect::to(&format!("/login?next={back}")).into_response()
+            }
+        }
+    }
+}
+
+fn percent(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
+}
+
+impl FromRequestParts<App> for Session {
+    type Rejection = SignInNeeded;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let found = session_token(&parts.headers).and_then(|token| app.sessions.find(token, Instant::now()));
+        found.ok_or_else(|| match parts.uri.path().starts_with("/api/") {
+            true => SignInNeeded::Call,
+            false => SignInNeeded::Page(parts.uri.clone()),
+        })
+    }
+}
+
+/// The session's token in a request's cookies.
+pub fn session_token(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .find_map(|cookie| cookie.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))
+}
+
+/// The cookie that carries `token`: not for scripts, not for other sites.
+pub fn session_cookie(app: &App, token: &str) -> HeaderValue {
+    cookie(app, token, "")
+}
+
+/// The cookie that makes the browser forget its session.
+pub fn no_session_cookie(app: &App) -> HeaderValue {
+    cookie(app, "", "; Max-Age=0")
+}
+
+fn cookie(app: &App, token: &str, more: &str) -> HeaderValue {
+    let secure = if app.settings.behind_https { "; Secure" } else { "" };
+    let text = format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// Signs `login` in and returns the new session with its token (see [`session_cookie`]).
+///
+/// # Errors
+/// 401 when log-in and password do not belong together, 429 with the wait after too many wrong ones, 503 when the
+/// store does not answer.
+pub async fn sign_in(app: &App, login: &str, password: &str, address: IpAddr) -> Result<(Session, String), Problem> {
+    let operator = check(app, login, password, address).await?;
+    let random = |_| Problem::unavailable();
+    let session = Session {
+        operator: operator.id,
+        login: operator.login,
+        name: operator.name,
+        role: operator.role,
+        lang: operator.lang,
+        csrf: sessions::token().map_err(random)?,
+    };
+    let token = app.sessions.open(session.clone(), Instant::now()).map_err(random)?;
+    Ok((session, token))
+}
+
+/// The second person of a four-eyes act, who signs with log-in and password in the same request.
+///
+/// # Errors
+/// As [`sign_in`], and 403 when the second person is the first one.
+pub async fn second_person(
+    app: &App,
+    first: &Session,
+    login: &str,
+    password: &str,
+    address: IpAddr,
+) -> Result<OperatorId, Problem> {
+    let second = check(app, login, password, address).await?;
+    if second.id == first.operator {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "second-person",
+            "this act needs the signature of another person",
+            "此操作需要另一人签名确认",
+        ));
+    }
+    Ok(second.id)
+}
+
+/// Hashing takes 19 MiB and a core for some 20 ms: two at a time are enough for any centre.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
+async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Result<Operator, Problem> {
+    if let Some(wait) = app.throttle.wait(login, address, Instant::now()) {
+        let secs = wait.as_secs().max(1);
+        return Err(Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many-attempts",
+            format!("too many wrong passwords; try again in {secs} s"),
+            format!("密码错误次数过多，请在 {secs} 秒后重试"),
+        )
+        .with(serde_json::json!({ "wait_s": secs })));
+    }
+    let wanted = login.to_owned();
+    let operator = app.query(move |reader| reader.operator_by_login(&wanted)).await?;
+    let _turn = HASHING.acquire().await.map_err(|_| Problem::unavailable())?;
+    let stored = operator.as_ref().map(|operator| operator.password.clone());
+    let password = password.to_owned();
+    let right = tokio::task::spawn_blocking(move || password::matches(&password, stored.as_deref()))
+        .await
+        .map_err(|_| Problem::unavailable())?;
+    match operator {
+        Some(operator) if right => {
+            app.throttle.succeeded(login);
+            Ok(operator)
+        }
+        _ => {
+            app.throttle.failed(login, address, Instant::now());
+            Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong-password",
+                "log-in and password do not belong together",
+                "用户名或密码错误",
+            ))
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The command line: what can be asked of `centre`, and why it stops.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use contactid::Lang;
+use opsmodel::crm::Role;
+
+/// Where panels are listened for unless told otherwise: this machine only.
+pub const DC09_DEFAULT: &str = "127.0.0.1:9009";
+/// Where the console is served unless told otherwise: this machine only.
+pub const HTTP_DEFAULT: &str = "127.0.0.1:8110";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  ended as asked
+   2  the command line is wrong
+  64  a configuration is wrong (policy file, an address that is not allowed)
+  65  a row of an import is wrong: nothing was imported
+  69  an address cannot be listened on
+  74  the store cannot be read or written
+
+The log goes to standard error; CENTRE_LOG=debug (or warn, or per module) says how much of it.";
+
+/// The whole alarm centre in one process: receiver, desk and web console.
+///
+/// Panels report to --dc09; operators work in a browser at --http. Everything is kept in --data. The line that starts
+/// with `ready` says that both are being served, and where.
+#[derive(Debug, Parser)]
+#[command(name = "centre", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do instead of running the centre.
+    #[command(subcommand)]
+    pub task: Option<Task>,
+    /// How to run the centre.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// How to run the centre.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunArgs {
+    /// Folder with the centre's data; created if it is not there [default: ./centre-data, with --demo ./centre-demo]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where panels report (DC-09 over TCP and UDP); port 0 takes a free one [default: 127.0.0.1:9009]
+    #[arg(long, value_name = "ADDR")]
+    pub dc09: Option<SocketAddr>,
+    /// Where the console and its API are served; port 0 takes a free one [default: 127.0.0.1:8110]
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<SocketAddr>,
+    /// Fill an empty folder with a small town's centre and let simulated panels report to it
+    #[arg(long)]
+    pub demo: bool,
+    /// Import these accounts before starting (same file as `centre import`)
+    #[arg(long, value_name = "FILE.csv")]
+    pub accounts: Option<PathBuf>,
+    /// The rules of the desk: priorities, waits, call and hand-off rules; what is left out keeps its default
+    #[arg(long, value_name = "FILE.toml")]
+    pub policy: Option<PathBuf>,
+    /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
+    #[arg(long)]
+    pub allow_remote_http: bool,
+    /// A TLS proxy stands in front of the console: cookies are sent over https only
+    #[arg(long)]
+    pub behind_https: bool,
+}
+
+/// What to do instead of running the centre.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Take accounts over from a CSV file: all rows or none.
+    ///
+    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone. An account that is there already is changed. The
+    /// centre may be running: the import waits for its turn at the store, and the centre picks the accounts up within
+    /// a second.
+    Import(ImportArgs),
+    /// Who may sign in.
+    #[command(subcommand)]
+    Operator(OperatorTask),
+}
+
+/// What to import.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// Folder with the centre's data
+    #[arg(long, value_name = "DIR", default_value = "centre-data")]
+    pub data: PathBuf,
+    /// The accounts
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    /// Check the file and say what would be done; change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Who may sign in.
+#[derive(Debug, Subcommand)]
+pub enum OperatorTask {
+    /// Add an operator, or give one a new password, name or role. The password is read from standard input.
+    Add(OperatorArgs),
+}
+
+/// An operator's card.
+#[derive(Args, Debug)]
+pub struct OperatorArgs {
+    /// Folder with the centre's data
+    #[arg(long, value_name = "DIR", default_value = "centre-data")]
+    pub data: PathBuf,
+    /// The name to sign in with
+    #[arg(long)]
+    pub login: String,
+    /// The person's name
+    #[arg(long)]
+    pub name: String,
+    /// What the person may do: operator or supervisor
+    #[arg(long, default_value = "operator", value_parser = role)]
+    pub role: Role,
+    /// The person's language: zh or en
+    #[arg(long, default_value = "zh", value_parser = lang)]
+    pub lang: Lang,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    match text {
+        "operator" => Ok(Role::Operator),
+        "supervisor" => Ok(Role::Supervisor),
+        _ => Err("expected operator or supervisor".into()),
+    }
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    match text {
+        "zh" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        _ => Err("expected zh or en".into()),
+    }
+}
+
+/// Why the centre stopped, as its exit status. Listed in `centre --help`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A configuration is wrong.
+    Config = 64,
+    /// A row of an import is wrong.
+    Import = 65,
+    /// An address cannot be listened on.
+    Listen = 69,
+    /// The store cannot be read or written.
+    Store = 74,
+}
+
+/// A failure with its exit status.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit status.
+    pub stop: Stop,
+    /// What went wrong and what to do.
+    pub error: anyhow::Error,
+}
+
+impl Failure {
+    /// `error` ends the process with `stop`.
+    pub fn new(stop: Stop, error: impl Into<anyhow::Error>) -> Self {
+        Self { stop, error: error.into() }
+    }
+
+    /// Says it on standard error.
+    pub fn report(&self) -> ExitCode {
+        eprintln!("centre: {:#}", self.error);
+        ExitCode::from(self.stop as u8)
+    }
+}

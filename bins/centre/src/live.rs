@@ -1,0 +1,52 @@
+//! What just happened, for pages that are open: one broadcast of journal sequences.
+
+use alarmcore::{IncidentId, SignalId};
+use contactid::AccountNumber;
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+/// Changes that a slow listener may lag behind before it is told to look afresh.
+const LAG_MAX: usize = 256;
+
+/// One commit of the desk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The last journal entry after this commit: the id of the live event.
+    pub seq: u64,
+    /// The last signal that the desk has disposed of.
+    pub cursor: SignalId,
+    /// Incidents that have changed.
+    pub incidents: Vec<IncidentId>,
+    /// Accounts whose state or card has changed.
+    pub accounts: Vec<AccountNumber>,
+    /// How many signals this commit disposed of.
+    pub signals: usize,
+    /// Something that should be heard: an incident opened, or one has waited too long. The smallest priority of them.
+    pub ring: Option<u8>,
+}
+
+/// Where changes are published. A listener that lags looks at the rows again and goes on: rows are the truth, a change
+/// only says where to look.
+#[derive(Clone)]
+pub struct Live {
+    changes: broadcast::Sender<Change>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { changes: broadcast::Sender::new(LAG_MAX) }
+    }
+}
+
+impl Live {
+    /// Listens from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// Tells whoever listens.
+    pub(crate) fn publish(&self, change: Change) {
+        // An error means that nobody listens, which is fine.
+        let _ = self.changes.send(change);
+    }
+}

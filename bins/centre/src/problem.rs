@@ -1,0 +1,74 @@
+//! Errors as the outside sees them: RFC 9457 problem documents, in both languages.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Why a request was not served. Under `/api` it is sent as `application/problem+json`; pages show its texts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Problem {
+    /// The HTTP status, repeated in the body as RFC 9457 asks.
+    pub status: u16,
+    /// A stable word for programs, such as `not-yours` or `unknown-incident`.
+    pub code: &'static str,
+    /// What went wrong, in English.
+    pub title: String,
+    /// The same in Chinese.
+    pub title_zh: String,
+    /// The particulars that go with `code`, for example the refusal as the desk gave it.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub particulars: Value,
+}
+
+impl Problem {
+    /// A problem without particulars.
+    pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>, title_zh: impl Into<String>) -> Self {
+        let (title, title_zh) = (title.into(), title_zh.into());
+        Self { status: status.as_u16(), code, title, title_zh, particulars: Value::Null }
+    }
+
+    /// The same with particulars.
+    #[must_use]
+    pub fn with(mut self, particulars: Value) -> Self {
+        self.particulars = particulars;
+        self
+    }
+
+    /// 404 for a `thing` ("incident", "事件") that is not there.
+    pub fn not_found(thing: &str, thing_zh: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no such {thing}"), format!("没有该{thing_zh}"))
+    }
+
+    /// 422 for a request that is well-formed and makes no sense; `why` names the field.
+    pub fn invalid(why: impl Into<String>) -> Self {
+        let why = why.into();
+        let title_zh = format!("请求无效：{why}");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", why, title_zh)
+    }
+
+    /// 503 while the store or the desk cannot answer.
+    pub fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "the centre cannot do this at the moment; signals are still taken in; try again",
+            "中心暂时无法处理该操作，报警接收不受影响，请重试",
+        )
+    }
+
+    /// 403 for an act that needs a supervisor.
+    pub fn supervisors_only() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "supervisors-only", "only a supervisor may do this", "只有值班长可以执行此操作")
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+}

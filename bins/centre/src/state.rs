@@ -1,0 +1,110 @@
+//! What every page and every call has at hand: `App`, cheap to clone.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use opsmodel::store::StoreError;
+use opsmodel::store::query::Reader;
+use tokio::sync::Semaphore;
+
+use crate::auth::{Sessions, Throttle};
+use crate::desk::Desk;
+use crate::live::Live;
+use crate::problem::Problem;
+
+/// The shared state of the web side. Pages and calls read through [`App::query`] and change through [`App::desk`].
+#[derive(Clone)]
+pub struct App {
+    /// The way to the one thread that decides and writes.
+    pub desk: Desk,
+    /// What just happened, for pages that are open.
+    pub live: Live,
+    /// Who is signed in.
+    pub sessions: Arc<Sessions>,
+    /// Who guesses passwords.
+    pub throttle: Arc<Throttle>,
+    /// How this process was started.
+    pub settings: Arc<Settings>,
+    readers: Arc<Readers>,
+}
+
+/// How this process was started, as far as pages and calls need to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The folder with the centre's two files.
+    pub data: PathBuf,
+    /// Where panels reach the receiver: the real port.
+    pub dc09: std::net::SocketAddr,
+    /// A TLS proxy stands in front: cookies are for https only.
+    pub behind_https: bool,
+    /// The password of the three demo operators, shown on the log-in page of a demo.
+    pub demo_password: Option<&'static str>,
+}
+
+impl App {
+    /// Puts the parts together; nothing is opened yet.
+    pub fn new(desk: Desk, live: Live, settings: Settings) -> Self {
+        let readers = Arc::new(Readers::new(&settings.data));
+        Self {
+            desk,
+            live,
+            sessions: Arc::default(),
+            throttle: Arc::default(),
+            settings: Arc::new(settings),
+            readers,
+        }
+    }
+
+    /// Asks the store: `question` runs on a read-only connection, away from the async threads. No question waits for
+    /// a writer, and none delays one.
+    ///
+    /// # Errors
+    /// 503 when the store does not answer; the cause goes to the log.
+    pub async fn query<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let readers = Arc::clone(&self.readers);
+        let _turn = self.readers.turns.acquire().await.map_err(|_| Problem::unavailable())?;
+        let answer = tokio::task::spawn_blocking(move || readers.ask(question)).await;
+        match answer {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the store did not answer a query");
+                Err(Problem::unavailable())
+            }
+            Err(error) => {
+                tracing::error!(%error, "a query broke off");
+                Err(Problem::unavailable())
+            }
+        }
+    }
+}
+
+/// Queries that run at once: more would only wait for the same cores.
+const READERS_MAX: usize = 4;
+
+/// Read-only connections, opened when first needed and kept.
+struct Readers {
+    dir: PathBuf,
+    idle: Mutex<Vec<Reader>>,
+    turns: Semaphore,
+}
+
+impl Readers {
+    fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), idle: Mutex::default(), turns: Semaphore::new(READERS_MAX) }
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::open(&self.dir)?,
+        };
+        // After an error the connection is dropped: the next question opens a fresh one.
+        let answer = question(&reader)?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        Ok(answer)
+    }
+}
