@@ -12,7 +12,8 @@ CREATE TABLE journal (
     shape   bigint NOT NULL,          -- version of the stored form of this kind
     at      bigint NOT NULL,
     by_id   bigint,                   -- the operator; null when the centre did it
-    body    text   NOT NULL,          -- JSON
+    body    text   NOT NULL,          -- JSON: ids and facts
+    note    text,                     -- digest of its free text, which is in the table note
     digest  blob   NOT NULL
 );
 CREATE UNIQUE INDEX journal_stream ON journal (stream, version);
@@ -93,12 +94,12 @@ CREATE TABLE operator_password (
     fingerprint text   NOT NULL
 ) WITHOUT ROWID;
 
--- Personal free text of events. An event keeps its digest, so that the text can be destroyed and the chain still holds.
+-- Personal free text of events. The journal keeps its digest, so that the text can be erased and the chain still holds.
 CREATE TABLE note (
-    digest    text   NOT NULL PRIMARY KEY,
-    body      text,                   -- null: erased
+    seq       INTEGER PRIMARY KEY,    -- the journal's
+    body      text,                   -- JSON, field to text; null when erased
     erased_at bigint
-) WITHOUT ROWID;
+);
 
 -- What is owed to the outside. A row is performed at least once and is idempotent by its id.
 CREATE TABLE outbox (
@@ -147,6 +148,8 @@ CREATE TABLE signal_row (
     policy      bigint NOT NULL,
     PRIMARY KEY (account, received_at, signal)
 ) WITHOUT ROWID;
+-- A class grows at its end only, so that this index costs a commit next to nothing, whatever the size.
+CREATE INDEX signal_row_class ON signal_row (class, received_at, signal);
 
 -- Signals that are held back, until their second disposition.
 CREATE TABLE held_signal (
