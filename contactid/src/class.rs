@@ -67,25 +67,25 @@ words! {
         General "general" "General alarm" "一般报警",
         /// An enclosure opened, a keypad tried with wrong codes.
         Tamper "tamper" "Tamper" "防拆报警",
-        /// Mains power of the panel or a module.
+        /// Mains power of the control panel itself.
         MainsPower "mains-power" "Mains power" "交流电源",
-        /// A battery of the panel, a module or a radio sensor.
+        /// The standby battery of the control panel itself.
         Battery "battery" "Battery" "电池",
         /// Trouble inside the control panel.
         System "system" "System trouble" "系统故障",
         /// Trouble of a sounder or relay circuit.
         Sounder "sounder" "Sounder and relay trouble" "警号与继电器故障",
-        /// Trouble of a module, expander or printer.
+        /// Trouble of a module, expander or printer, its own supply included.
         Peripheral "peripheral" "Peripheral trouble" "外围设备故障",
         /// A line, radio or network path failed.
         Communication "communication" "Communication trouble" "通信故障",
-        /// Trouble of a loop or sensor.
+        /// Trouble of a loop or sensor, a radio sensor's battery included.
         Sensor "sensor" "Sensor trouble" "防区与探测器故障",
         /// Extinguishing equipment out of its normal condition.
         FireSupervisory "fire-supervisory" "Fire supervisory" "消防监管",
         /// Disarming and arming.
         OpenClose "open-close" "Open and close" "撤布防",
-        /// A user withdrew an alarm.
+        /// A user withdrew an alarm, or a report of one.
         Cancel "cancel" "Cancel" "取消报警",
         /// Somebody reached the panel from afar.
         RemoteAccess "remote-access" "Remote access" "远程访问",
@@ -103,7 +103,7 @@ words! {
         Schedule "schedule" "Schedule" "时间表",
         /// People watched over: no activity, help arrived, service staff on site.
         Personnel "personnel" "Personnel" "人员监护",
-        /// The panel's own event log and announcements that carry no event.
+        /// What is only written down: the panel's own log, relays, photos, announcements of what follows.
         Log "log" "Event log" "事件记录",
         /// Programming, settings, user codes, firmware.
         Program "program" "Programming" "编程设置",

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use super::table;
-use crate::class::{Class, Lang, NumberIs, Source};
 use crate::Qualifier;
+use crate::class::{Class, Lang, NumberIs, Source};
 
 /// A SIA event code of two upper-case letters, listed or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

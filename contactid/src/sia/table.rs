@@ -1,4 +1,8 @@
 //! The SIA code list, one line a code, and its index.
+//!
+//! A family shares its last letters: `A` alarm, `H` alarm over, `T` trouble, `J` trouble over, `B` bypass, `U` bypass removed,
+//! `S` supervisory, `R` zone normal whatever it was. `R` has the class of the family's alarm. Arming of a single point
+//! (`CZ`, `OZ`) moves no area, and so counts as bypass.
 
 use super::code::{SiaCode, SiaEntry};
 
