@@ -1,7 +1,11 @@
-//! Contact ID: the event message of SIA DC-05.
+//! Contact ID: the event message of SIA DC-05 as DC-09 carries it.
 
 pub mod code;
 pub mod table;
+
+use core::fmt;
+
+use crate::{Code, ContentFault, EventCode, Quirks, Signal, text};
 
 /// What an event says of its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,4 +17,141 @@ pub enum Qualifier {
     Restore,
     /// Reported before and still present: digit 6.
     Status,
+}
+
+impl Qualifier {
+    /// The digit that stands for it in Contact ID: 1, 3 or 6.
+    pub const fn digit(self) -> u8 {
+        match self {
+            Self::New => 1,
+            Self::Restore => 3,
+            Self::Status => 6,
+        }
+    }
+}
+
+/// A Contact ID message: `1110 00 129`.
+///
+/// ```text
+/// 1 110 00 129
+/// │  │  │   └─ zone or user, by the code's entry
+/// │  │  └───── group, also called partition; 00 is none
+/// │  └──────── event code
+/// └─────────── qualifier: 1 new or open, 3 restore or close, 6 still so
+/// ```
+///
+/// It prints as DC-09 wants it, so that [`parse`](Self::parse) gives the same message back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CidMessage {
+    /// Whether the event began, ended or still is.
+    pub qualifier: Qualifier,
+    /// What happened.
+    pub code: EventCode,
+    group: [u8; 2],
+    number: [u8; 3],
+    quirks: Quirks,
+}
+
+impl CidMessage {
+    /// A message with a group of 0 to 99 and a number of 0 to 999, both 0 for none; `None` beyond that.
+    pub const fn new(qualifier: Qualifier, code: EventCode, group: u16, number: u16) -> Option<Self> {
+        if group > 99 || number > 999 {
+            return None;
+        }
+        Some(Self {
+            qualifier,
+            code,
+            group: [b'0' + (group / 10) as u8, b'0' + (group % 10) as u8],
+            number: [b'0' + (number / 100) as u8, b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8],
+            quirks: Quirks::NONE,
+        })
+    }
+
+    /// Reads `QXYZ GG CCC`, with or without the spaces. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`ContentFault::Cid`] if the bytes have not that form, [`ContentFault::Qualifier`] if only Q is wrong.
+    pub fn parse(content: &[u8]) -> Result<Self, ContentFault> {
+        let malformed = ContentFault::Cid { length: content.len() };
+        let mut quirks = Quirks::NONE;
+        let (digits, behind) = match content {
+            [q, x, y, z, b' ', g, h, b' ', a, b, c, behind @ ..] => ([*q, *x, *y, *z, *g, *h, *a, *b, *c], behind),
+            _ => {
+                quirks.add(Quirks::MISSING_SPACES);
+                let mut digits = [0; 9];
+                let mut rest = content;
+                for digit in &mut digits {
+                    rest = rest.trim_ascii_start();
+                    let (&first, behind) = rest.split_first().ok_or(malformed)?;
+                    (*digit, rest) = (first, behind);
+                }
+                (digits, rest)
+            }
+        };
+        let [q, x, y, z, g, h, a, b, c] = digits;
+        let code = EventCode::from_digits([x, y, z]).ok_or(malformed)?;
+        let (group, number) = ([g, h], [a, b, c]);
+        if !group.iter().chain(&number).all(u8::is_ascii_alphanumeric) {
+            return Err(malformed);
+        }
+        let qualifier = match q {
+            b'1' => Qualifier::New,
+            b'2' => {
+                quirks.add(Quirks::RESTORE_AS_2);
+                Qualifier::Restore
+            }
+            b'3' => Qualifier::Restore,
+            b'6' => Qualifier::Status,
+            found => return Err(ContentFault::Qualifier { found }),
+        };
+        if !group.iter().chain(&number).all(u8::is_ascii_digit) {
+            quirks.add(Quirks::ODD_DIGITS);
+        }
+        if !behind.trim_ascii().is_empty() {
+            quirks.add(Quirks::UNREAD_PART);
+        }
+        Ok(Self { qualifier, code, group, number, quirks })
+    }
+
+    /// The group, 1 to 99; `None` for 00, which means none, and for digits beyond 9.
+    pub fn group(&self) -> Option<u16> {
+        text::decimal(self.group_text()).and_then(|group| u16::try_from(group).ok()).filter(|&group| group > 0)
+    }
+
+    /// Zone or user, 1 to 999; `None` for 000, which means none, and for digits beyond 9.
+    pub fn number(&self) -> Option<u32> {
+        text::decimal(self.number_text()).filter(|&number| number > 0)
+    }
+
+    /// The two digits of the group as received.
+    pub fn group_text(&self) -> &str {
+        text::ascii(&self.group).unwrap_or_default()
+    }
+
+    /// The three digits of the number as received.
+    pub fn number_text(&self) -> &str {
+        text::ascii(&self.number).unwrap_or_default()
+    }
+
+    /// The departures from the standard in the message.
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// The message as an event.
+    pub fn signal(&self) -> Signal {
+        let spelt = text::decimal(self.number_text()).is_none();
+        Signal {
+            group: self.group(),
+            number: self.number(),
+            address: spelt.then(|| self.number_text().into()),
+            ..Signal::new(Code::Cid(self.code), self.qualifier)
+        }
+    }
+}
+
+impl fmt::Display for CidMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{} {} {}", self.qualifier.digit(), self.code, self.group_text(), self.number_text())
+    }
 }

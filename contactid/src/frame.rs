@@ -1,0 +1,112 @@
+//! The DC-09 frame: everything up to the opening bracket, borrowed from the bytes it was read from.
+
+pub(crate) mod cipher;
+pub(crate) mod encode;
+pub(crate) mod extended;
+pub(crate) mod message;
+pub(crate) mod parse;
+pub(crate) mod quirks;
+pub(crate) mod stamp;
+pub(crate) mod token;
+
+use crate::{AccountNumber, FrameError, Quirks, Token};
+
+/// The longest frame, in bytes: twice what the length field of the standard can say.
+pub const FRAME_MAX: usize = 8192;
+
+/// How much departure from the standard is borne.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Reads what panels in the field send, and names each departure in [`Frame::quirks`].
+    #[default]
+    Tolerant,
+    /// Refuses an envelope that departs from the standard: for testing panels.
+    Strict,
+}
+
+/// One intact DC-09 frame (2013, 5.5.1): check value and length hold.
+///
+/// ```text
+/// LF CE11 0032 "SIA-DCS" 9876 R579BDF L789ABC #12345A [#12345A|NFA129] _12:34:56,03-07-2025 CR
+///    │    │     │        │    │       │       │        └─ Frame::open ▶ Message
+///    │    │     │        │    │       │       └─ account()      optional
+///    │    │     │        │    │       └─ line()                 optional in the field
+///    │    │     │        │    └─ receiver()                     optional
+///    │    │     │        └─ sequence()
+///    │    │     └─ token(); is_encrypted() with a * before it
+///    │    └─ length and
+///    └─ CRC of everything from the first " to before CR
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame<'a> {
+    token: Token<'a>,
+    encrypted: bool,
+    sequence: &'a str,
+    receiver: Option<&'a str>,
+    line: Option<&'a str>,
+    account: Option<&'a str>,
+    body: &'a [u8],
+    quirks: Quirks,
+}
+
+impl<'a> Frame<'a> {
+    /// Reads the frame in `bytes`: one that a [`Deframer`](crate::Deframer) cut, or a datagram.
+    ///
+    /// Allocates nothing. Noise around the frame is passed over, and named if it is more than LF, CR and NUL.
+    ///
+    /// # Errors
+    /// [`FrameError`], whose [`reply`](FrameError::reply) is always silence.
+    pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, FrameError> {
+        parse::frame(bytes, strictness)
+    }
+
+    /// What kind of message it carries.
+    pub const fn token(&self) -> Token<'a> {
+        self.token
+    }
+
+    /// Whether the message is encrypted: an asterisk before the token.
+    pub const fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+
+    /// The sequence number: decimal, or hexadecimal if it has letters (some senders). `None` if it is neither.
+    pub fn sequence(&self) -> Option<u16> {
+        self.sequence.parse().ok().or_else(|| u16::from_str_radix(self.sequence, 16).ok())
+    }
+
+    /// The sequence number as received.
+    pub const fn sequence_text(&self) -> &'a str {
+        self.sequence
+    }
+
+    /// The receiver number as received, without its `R`.
+    pub const fn receiver(&self) -> Option<&'a str> {
+        self.receiver
+    }
+
+    /// The line number as received, without its `L`.
+    pub const fn line(&self) -> Option<&'a str> {
+        self.line
+    }
+
+    /// The account as received, without its `#`. It may be anything that a panel can be set to.
+    pub const fn account(&self) -> Option<&'a str> {
+        self.account
+    }
+
+    /// The account, if it is one.
+    pub fn account_number(&self) -> Option<AccountNumber> {
+        self.account.and_then(|text| AccountNumber::new(text.as_bytes()).ok())
+    }
+
+    /// The bytes behind the opening bracket up to CR, encrypted or not.
+    pub const fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// The departures from the standard in the envelope.
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+}

@@ -1,0 +1,253 @@
+//! Frames written: the whole envelope, plain and encrypted.
+
+use alloc::vec::Vec;
+
+use super::cipher::{BLOCK, HEX, Key, Pad, hex};
+use super::extended::Extended;
+use super::stamp::Stamp;
+use super::token::Token;
+use crate::crc::checksum;
+
+/// A frame to be written, field by field.
+///
+/// ```
+/// use contactid::{Encoder, Token};
+/// let frame = Encoder {
+///     line: Some("0"),
+///     account: Some("1002"),
+///     data: b"#1002|1602 00 001",
+///     ..Encoder::new(Token::AdmCid, 1)
+/// };
+/// assert_eq!(frame.encode()?, b"\n9EC40027\"ADM-CID\"0001L0#1002[#1002|1602 00 001]\r");
+/// # Ok::<(), contactid::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoder<'a> {
+    /// What kind of message it is.
+    pub token: Token<'a>,
+    /// 1 to 9999, after which a panel begins again with 1; some send 0 with a supervision message.
+    pub sequence: u16,
+    /// Receiver number without its `R`: 1 to 6 hexadecimal digits. Optional.
+    pub receiver: Option<&'a str>,
+    /// Line number without its `L`: 1 to 6 hexadecimal digits. The standard demands one: `0` if it is not used.
+    pub line: Option<&'a str>,
+    /// Account without its `#`.
+    pub account: Option<&'a str>,
+    /// Everything between the brackets, with the inner account: `#1002|1602 00 001`. Empty for a supervision message.
+    pub data: &'a [u8],
+    /// Extended fields, in the order in which they are written.
+    pub extended: &'a [Extended<'a>],
+    /// When it is sent. An encrypted message must have one.
+    pub stamp: Option<Stamp>,
+    /// Writes the CRC as two raw bytes, as some old panels do.
+    pub binary_crc: bool,
+}
+
+/// Why a frame cannot be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// A field holds a byte that would end it, or that its place does not allow.
+    #[error("{field} holds {found:#04x}, which cannot stand there")]
+    Byte {
+        /// Which field.
+        field: &'static str,
+        /// The byte.
+        found: u8,
+    },
+    /// A sequence number above 9999.
+    #[error("a sequence number is at most 9999, not {found}")]
+    Sequence {
+        /// The number.
+        found: u16,
+    },
+    /// An encrypted message without a time stamp.
+    #[error("an encrypted message must carry a time stamp")]
+    NoStamp,
+    /// More than the length field can say: 4095 bytes.
+    #[error("{length} bytes, the length field counts to 4095")]
+    TooLong {
+        /// How many bytes the frame would have from the first `"` to before the CR.
+        length: usize,
+    },
+}
+
+impl<'a> Encoder<'a> {
+    /// A frame of this token and sequence number, on line 0, without account, data and time.
+    pub const fn new(token: Token<'a>, sequence: u16) -> Self {
+        Self {
+            token,
+            sequence,
+            receiver: None,
+            line: Some("0"),
+            account: None,
+            data: &[],
+            extended: &[],
+            stamp: None,
+            binary_crc: false,
+        }
+    }
+
+    /// The frame from LF to CR.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if a field cannot be written as it is.
+    pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        let mut out = Vec::new();
+        self.encode_into(&mut out)?;
+        Ok(out)
+    }
+
+    /// Appends what [`Encoder::encode`] returns; after an error, nothing.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.check()?;
+        let start = out.len();
+        let begun = self.head(false, out);
+        out.push(b'[');
+        self.tail(out);
+        self.finish(begun, start, out)
+    }
+
+    /// The frame from LF to CR, encrypted.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if a field cannot be written as it is, or the time stamp is missing.
+    pub fn encrypt(&self, key: &Key, pad: Pad<'_>) -> Result<Vec<u8>, EncodeError> {
+        let mut out = Vec::new();
+        self.encrypt_into(key, pad, &mut out)?;
+        Ok(out)
+    }
+
+    /// Appends what [`Encoder::encrypt`] returns; after an error, nothing.
+    ///
+    /// # Errors
+    /// As [`Encoder::encrypt`].
+    pub fn encrypt_into(&self, key: &Key, pad: Pad<'_>, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.check()?;
+        self.stamp.ok_or(EncodeError::NoStamp)?;
+        let start = out.len();
+        let begun = self.head(true, out);
+        sealed(key, pad, out, |plain| self.tail(plain));
+        self.finish(begun, start, out)
+    }
+
+    fn check(&self) -> Result<(), EncodeError> {
+        let only = |field, bytes: &[u8], allowed: fn(u8) -> bool| match bytes.iter().find(|&&byte| !allowed(byte)) {
+            Some(&found) => Err(EncodeError::Byte { field, found }),
+            None => Ok(()),
+        };
+        if self.sequence > 9999 {
+            return Err(EncodeError::Sequence { found: self.sequence });
+        }
+        only("token", self.token.as_str().as_bytes(), |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'*'))?;
+        only("receiver", self.receiver.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_hexdigit())?;
+        only("line", self.line.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_hexdigit())?;
+        only("account", self.account.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_alphanumeric())?;
+        let text = |byte| !matches!(byte, b'\n' | b'\r' | b'[' | b']');
+        only("data", self.data, text)?;
+        self.extended.iter().try_for_each(|field| {
+            let mut id = [0; 4];
+            only("extended", field.id.encode_utf8(&mut id).as_bytes(), |byte| {
+                byte.is_ascii_graphic() && !matches!(byte, b'[' | b']')
+            })?;
+            only("extended", field.value, text)
+        })
+    }
+
+    fn head(&self, encrypted: bool, out: &mut Vec<u8>) -> Begun {
+        let begun = Begun::new(self.binary_crc, out);
+        token(self.token, encrypted, out);
+        out.extend([1000, 100, 10, 1].map(|place| b'0' + (self.sequence / place % 10) as u8));
+        fields(self.receiver, self.line, self.account, out);
+        begun
+    }
+
+    fn tail(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.data);
+        out.push(b']');
+        for field in self.extended {
+            out.extend_from_slice(&[b'[', field.id as u8]);
+            out.extend_from_slice(field.value);
+            out.push(b']');
+        }
+        if let Some(moment) = self.stamp {
+            stamp(moment, out);
+        }
+    }
+
+    fn finish(&self, begun: Begun, start: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let length = out.len() - begun.body;
+        if length > 0xFFF {
+            out.truncate(start);
+            return Err(EncodeError::TooLong { length });
+        }
+        begun.end(out);
+        Ok(())
+    }
+}
+
+/// A frame whose header still waits for its check value and length.
+pub(crate) struct Begun {
+    body: usize,
+    binary_crc: bool,
+}
+
+impl Begun {
+    /// Writes LF and leaves room for the header.
+    pub(crate) fn new(binary_crc: bool, out: &mut Vec<u8>) -> Self {
+        out.push(b'\n');
+        out.extend(core::iter::repeat_n(0, if binary_crc { 6 } else { 8 }));
+        Self { body: out.len(), binary_crc }
+    }
+
+    /// Fills in the header and writes CR.
+    pub(crate) fn end(self, out: &mut Vec<u8>) {
+        let (crc, length) = (checksum(&out[self.body..]), out.len() - self.body);
+        out[self.body - 4..self.body].copy_from_slice(&hex4(length as u16));
+        if self.binary_crc {
+            out[self.body - 6..self.body - 4].copy_from_slice(&crc.to_be_bytes());
+        } else {
+            out[self.body - 8..self.body - 4].copy_from_slice(&hex4(crc));
+        }
+        out.push(b'\r');
+    }
+}
+
+fn hex4(number: u16) -> [u8; 4] {
+    [12, 8, 4, 0].map(|shift| HEX[usize::from(number >> shift & 15)])
+}
+
+pub(crate) fn token(token: Token<'_>, encrypted: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(if encrypted { b"\"*" } else { b"\"" });
+    out.extend_from_slice(token.as_str().as_bytes());
+    out.push(b'"');
+}
+
+pub(crate) fn fields(receiver: Option<&str>, line: Option<&str>, account: Option<&str>, out: &mut Vec<u8>) {
+    for (prefix, field) in [(b'R', receiver), (b'L', line), (b'#', account)] {
+        if let Some(text) = field {
+            out.push(prefix);
+            out.extend_from_slice(text.as_bytes());
+        }
+    }
+}
+
+pub(crate) fn stamp(stamp: Stamp, out: &mut Vec<u8>) {
+    out.extend_from_slice(alloc::format!("_{stamp}").as_bytes());
+}
+
+/// Writes `[` and the cipher text of pad, `|` and what `content` writes.
+pub(crate) fn sealed(key: &Key, pad: Pad<'_>, out: &mut Vec<u8>, content: impl FnOnce(&mut Vec<u8>)) {
+    let mut rest = Vec::with_capacity(128);
+    rest.push(b'|');
+    content(&mut rest);
+    let mut plain = Vec::with_capacity(rest.len() + 2 * BLOCK);
+    pad.write(rest.len(), &mut plain);
+    plain.extend_from_slice(&rest);
+    key.encrypt(&mut plain);
+    out.push(b'[');
+    hex(&plain, out);
+}

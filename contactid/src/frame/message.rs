@@ -1,0 +1,256 @@
+//! The message inside a frame: data, extended fields and time stamp, decrypted where need be.
+
+use alloc::{borrow::Cow, string::ToString, vec::Vec};
+use core::ops::Range;
+
+use memchr::memchr;
+
+use super::cipher::{BLOCK, Key, unhex};
+use super::extended::{self, Extended};
+use super::stamp::{Stamp, Window};
+use super::{Frame, Token};
+use crate::{AccountNumber, CidMessage, ContentFault, KeyFault, MessageError, Quirks, SiaMessage, Signal, text};
+
+/// What stands between the first bracket and the end of a frame, in the clear.
+///
+/// ```text
+/// [#12345A|NFA129][M0026B9E4268B]_12:34:56,03-07-2025
+///   │      │       └─ extended()  └─ stamp()
+///   │      └─ content() ▶ cid(), sia(), events()
+///   └─ inner_account()        data() is both, with # and |
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message<'a> {
+    token: Token<'a>,
+    account: Option<&'a str>,
+    encrypted: bool,
+    plain: Cow<'a, [u8]>,
+    data: Range<usize>,
+    inner_account: Option<Range<usize>>,
+    content: Range<usize>,
+    extended: Range<usize>,
+    stamp: Option<Stamp>,
+    quirks: Quirks,
+}
+
+impl<'a> Frame<'a> {
+    /// Reads the message: at once if it is plain, with `key` if it is encrypted. Plain messages allocate nothing.
+    ///
+    /// # Errors
+    /// [`MessageError::Key`] if there is no key or it does not fit, [`MessageError::Content`] if the cipher text is no
+    /// whole blocks.
+    pub fn open(&self, key: Option<&Key>) -> Result<Message<'a>, MessageError> {
+        if !self.is_encrypted() {
+            return Ok(Message::cut(self, Cow::Borrowed(self.body()), 0));
+        }
+        let key = key.ok_or(MessageError::Key(KeyFault::Missing))?;
+        let length = self.body().len();
+        let no_blocks = MessageError::Content(ContentFault::CipherText { length });
+        if length == 0 || !length.is_multiple_of(2 * BLOCK) {
+            return Err(no_blocks);
+        }
+        let mut plain = Vec::with_capacity(length / 2);
+        unhex(self.body(), &mut plain).map_err(|_| no_blocks)?;
+        key.decrypt(&mut plain);
+        // A wrong key also yields bytes. What only the right one yields is a stamp at the very end and a mark before it.
+        let wrong = MessageError::Key(KeyFault::Wrong);
+        let end = split_stamp(&plain).ok_or(wrong)?;
+        let mark = plain[..end].iter().position(|&byte| matches!(byte, b'|' | b']')).ok_or(wrong)?;
+        let start = if plain[mark] == b'|' { mark + 1 } else { mark };
+        Ok(Message::cut(self, Cow::Owned(plain), start))
+    }
+}
+
+/// Where the stamp with its underscore begins, if the bytes end in something of that shape.
+fn split_stamp(bytes: &[u8]) -> Option<usize> {
+    let start = bytes.len().checked_sub(Stamp::LENGTH + 1)?;
+    (bytes[start] == b'_' && Stamp::has_shape(&bytes[start + 1..])).then_some(start)
+}
+
+impl<'a> Message<'a> {
+    fn cut(frame: &Frame<'a>, plain: Cow<'a, [u8]>, start: usize) -> Self {
+        let mut quirks = Quirks::NONE;
+        let (end, stamp) = match split_stamp(&plain) {
+            Some(at) if at >= start => (at, Stamp::read(&plain[at + 1..])),
+            _ => (plain.len(), None),
+        };
+        if end < plain.len() && stamp.is_none() {
+            quirks.add(Quirks::ODD_TIMESTAMP);
+        }
+        let data = match memchr(b']', &plain[start..end]) {
+            Some(bracket) => start..start + bracket,
+            None => {
+                if !frame.quirks().contains(Quirks::NO_BRACKETS) {
+                    quirks.add(Quirks::UNCLOSED_BRACKET);
+                }
+                start..end
+            }
+        };
+        let behind = (data.end + 1).min(end);
+        let mut rest = &plain[behind..end];
+        while extended::take(&mut rest).is_some() {}
+        let extended = behind..end - rest.len();
+        match rest {
+            [] => {}
+            [b'_', ..] => quirks.add(Quirks::ODD_TIMESTAMP),
+            _ => quirks.add(Quirks::STRAY_TAIL),
+        }
+        let (inner_account, content) = inner(&plain, data.clone(), frame, &mut quirks);
+        Self {
+            token: frame.token(),
+            account: frame.account(),
+            encrypted: frame.is_encrypted(),
+            plain,
+            data,
+            inner_account,
+            content,
+            extended,
+            stamp,
+            quirks,
+        }
+    }
+
+    /// What kind of message it is: the token of its frame.
+    pub const fn token(&self) -> Token<'a> {
+        self.token
+    }
+
+    /// Everything between the brackets: `#12345A|NFA129`.
+    pub fn data(&self) -> &[u8] {
+        &self.plain[self.data.clone()]
+    }
+
+    /// The data as text: UTF-8, or else Windows-1252.
+    pub fn data_text(&self) -> Cow<'_, str> {
+        text::decode(self.data())
+    }
+
+    /// The account inside the brackets as received, without its `#`.
+    pub fn inner_account(&self) -> Option<&str> {
+        self.inner_account.clone().and_then(|range| text::ascii(&self.plain[range]))
+    }
+
+    /// Who reports: the account of the frame, or the one inside the brackets if the frame names none.
+    pub fn account_number(&self) -> Option<AccountNumber> {
+        self.account.or_else(|| self.inner_account()).and_then(|text| AccountNumber::new(text.as_bytes()).ok())
+    }
+
+    /// What stands between the brackets behind the account.
+    pub fn content(&self) -> &[u8] {
+        &self.plain[self.content.clone()]
+    }
+
+    /// The extended fields, in the order in which they were sent, known or not.
+    pub fn extended(&self) -> impl Iterator<Item = Extended<'_>> {
+        let mut rest = &self.plain[self.extended.clone()];
+        core::iter::from_fn(move || extended::take(&mut rest))
+    }
+
+    /// When the panel sent it, by its own clock; `None` if it did not say, or named no moment of the calendar.
+    pub const fn stamp(&self) -> Option<Stamp> {
+        self.stamp
+    }
+
+    /// The departures from the standard behind the envelope, up to the content.
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// Whether the panel's clock lies within `window` of `now`. DC-09 demands that of encrypted messages; the caller
+    /// decides for plain ones.
+    ///
+    /// # Errors
+    /// [`MessageError::Clock`], whose reply is NAK, with how far the clock is off.
+    pub fn check_clock(&self, now: Stamp, window: Window) -> Result<(), MessageError> {
+        let skew_secs = self.stamp.map(|stamp| stamp.skew_secs(now));
+        match skew_secs {
+            Some(skew) if window.admits(skew) => Ok(()),
+            None if !self.encrypted => Ok(()),
+            _ => Err(MessageError::Clock { skew_secs }),
+        }
+    }
+
+    /// The content read as Contact ID, for [`Token::AdmCid`].
+    ///
+    /// # Errors
+    /// [`MessageError::Content`] if it has not the form `QXYZ GG CCC`.
+    pub fn cid(&self) -> Result<CidMessage, MessageError> {
+        CidMessage::parse(self.content()).map_err(MessageError::Content)
+    }
+
+    /// The content read as SIA blocks, for [`Token::SiaDcs`].
+    ///
+    /// # Errors
+    /// [`MessageError::Content`] if there is content, and no event in it.
+    pub fn sia(&self) -> Result<SiaMessage<'_>, MessageError> {
+        SiaMessage::parse(self.content()).map_err(MessageError::Content)
+    }
+
+    /// What the message reports, whatever its token: nothing for supervision messages, empty data and tokens whose content
+    /// stays raw.
+    ///
+    /// The extended fields `I` (text) and `H` (time of the event) complete events that have none of their own.
+    ///
+    /// # Errors
+    /// [`MessageError::Content`] as from [`Message::cid`] and [`Message::sia`].
+    pub fn events(&self) -> Result<Vec<Signal>, MessageError> {
+        let mut signals = match self.token {
+            _ if self.data.is_empty() => Vec::new(),
+            Token::AdmCid => alloc::vec![self.cid()?.signal()],
+            Token::SiaDcs => self.sia()?.events.iter().map(|event| event.signal()).collect(),
+            _ => Vec::new(),
+        };
+        for field in self.extended() {
+            for signal in &mut signals {
+                let place = match field.id {
+                    'I' => &mut signal.text,
+                    'H' => &mut signal.device_time,
+                    _ => continue,
+                };
+                place.get_or_insert_with(|| field.text().to_string());
+            }
+        }
+        Ok(signals)
+    }
+}
+
+/// Parts the data into account and content.
+fn inner(
+    plain: &[u8],
+    data: Range<usize>,
+    frame: &Frame<'_>,
+    quirks: &mut Quirks,
+) -> (Option<Range<usize>>, Range<usize>) {
+    let text = &plain[data.clone()];
+    let bar = memchr(b'|', text);
+    let content = data.start + bar.map_or(0, |bar| bar + 1)..data.end;
+    let reports = matches!(frame.token(), Token::AdmCid | Token::SiaDcs);
+    let inner = match (text, bar) {
+        ([b'#', ..], bar) => (1, bar.unwrap_or(text.len())),
+        // Lupus leaves the number sign out. Only a number, or the frame's account, is taken for an account then: it might
+        // as well be the first block.
+        (_, Some(bar @ 1..)) if reports && is_account(&text[..bar], frame.account()) => {
+            quirks.add(Quirks::INNER_ACCOUNT_BARE);
+            (0, bar)
+        }
+        (_, bar) => {
+            if reports && !text.is_empty() {
+                quirks.add(Quirks::NO_INNER_ACCOUNT);
+            }
+            return (None, if bar == Some(0) { content } else { data });
+        }
+    };
+    let inner = data.start + inner.0..data.start + inner.1;
+    let same = |outer: &str| plain[inner.clone()].eq_ignore_ascii_case(outer.as_bytes());
+    if !frame.account().is_none_or(same) {
+        quirks.add(Quirks::INNER_ACCOUNT_DIFFERS);
+    }
+    let content = if bar.is_some() { content } else { data.end..data.end };
+    (Some(inner), content)
+}
+
+fn is_account(text: &[u8], outer: Option<&str>) -> bool {
+    text.len() <= AccountNumber::MAX
+        && (text.iter().all(u8::is_ascii_hexdigit)
+            || outer.is_some_and(|outer| text.eq_ignore_ascii_case(outer.as_bytes())))
+}

@@ -1,0 +1,46 @@
+//! Text as panels send it: UTF-8, and Windows-1252 where it is not.
+
+use alloc::{borrow::Cow, string::String};
+
+/// Windows-1252 in 0x80 to 0x9F; the five places it leaves open stay control characters, as in the WHATWG index.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// Reads UTF-8 (DC-09-2026), or else Windows-1252 (2013 and 2021), which gives every byte a meaning.
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(
+            bytes
+                .iter()
+                .map(|&byte| match byte {
+                    0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
+                    _ => char::from(byte),
+                })
+                .collect::<String>(),
+        ),
+    }
+}
+
+/// Text of printable ASCII characters only; `None` if there is any other byte.
+pub(crate) fn ascii(bytes: &[u8]) -> Option<&str> {
+    core::str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
+}
+
+/// The decimal reading of a field: digits only, and no more than fit.
+pub(crate) fn decimal(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_first_then_windows_1252() {
+        assert_eq!(decode("Улица".as_bytes()), "Улица");
+        assert_eq!(decode(b"Caf\xE9 \x80"), "Café €");
+    }
+}
