@@ -1,0 +1,159 @@
+//! An account as the desk sees it: its card, and the state that all its signals add up to.
+
+mod apply;
+
+use std::collections::VecDeque;
+
+use contactid::{AccountNumber, Class, Code};
+use serde::{Deserialize, Serialize};
+
+use crate::id::SignalId;
+use crate::time::Timestamp;
+
+/// What the desk needs of an account's card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountCard {
+    /// The number it reports under.
+    pub account: AccountNumber,
+    /// How often its line is heard at least, in seconds; `None` for a line that is not supervised.
+    pub heartbeat_s: Option<u32>,
+    /// How long a mains loss waits for its restore, in seconds, where it differs from the policy.
+    pub mains_wait_s: Option<u32>,
+    /// How long its battery lasts, in hours, where it differs from the policy.
+    pub battery_hours: Option<u32>,
+}
+
+impl AccountCard {
+    /// A card that differs in nothing from the policy and is not supervised.
+    pub const fn new(account: AccountNumber) -> Self {
+        Self { account, heartbeat_s: None, mains_wait_s: None, battery_hours: None }
+    }
+}
+
+/// How an account stands: the fold of all its signals, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountState {
+    /// The account.
+    pub account: AccountNumber,
+    /// Armed or disarmed, by group, in the order of the groups.
+    pub areas: Vec<AreaState>,
+    /// Zones in alarm, oldest first.
+    pub alarms: Vec<Standing>,
+    /// Zones left out of protection, oldest first.
+    pub bypassed: Vec<Standing>,
+    /// Troubles, oldest first.
+    pub troubles: Vec<Standing>,
+    /// Since when a test of the installation has been running.
+    pub test_mode_since: Option<Timestamp>,
+    /// The last signal of any kind.
+    pub last_signal: Option<Heard>,
+    /// The last test report.
+    pub last_test: Option<Heard>,
+    /// The last frames, by which one sent again is recognised. At most [`AccountState::RECENT`].
+    pub recent: VecDeque<Recent>,
+}
+
+/// Whether a group is armed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaState {
+    /// The group; `None` where the panel names none.
+    pub group: Option<u16>,
+    /// How it stands.
+    pub arming: Arming,
+    /// The user who did it, where the panel says.
+    pub by: Option<u32>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+crate::words::words! {
+    /// How a group is armed.
+    Arming {
+        /// Disarmed, open.
+        Disarmed "disarmed" "Disarmed" "撤防",
+        /// Armed in part: somebody stays inside.
+        Part "part" "Armed in part" "留守布防",
+        /// Armed, closed.
+        Armed "armed" "Armed" "布防",
+    }
+}
+
+/// Something that began and has not ended: an alarm, a bypass, a trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The code that reported it.
+    pub code: Code,
+    /// Its class.
+    pub class: Class,
+    /// The group.
+    pub group: Option<u16>,
+    /// The zone, or whatever the code's number counts.
+    pub number: Option<u32>,
+    /// The user behind it, where the panel says.
+    pub by: Option<u32>,
+    /// Since when.
+    pub since: Timestamp,
+    /// The signal that reported it first.
+    pub signal: SignalId,
+}
+
+/// A signal, and when it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The signal.
+    pub signal: SignalId,
+    /// When it was received.
+    pub at: Timestamp,
+}
+
+/// A frame that was seen lately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// Digest of its token and content.
+    pub content: u64,
+    /// Its sequence number.
+    pub sequence: u16,
+    /// Which event of the frame.
+    pub part: u16,
+    /// The signal that it was first.
+    pub signal: SignalId,
+    /// When it was last seen.
+    pub at: Timestamp,
+}
+
+impl AccountState {
+    /// How many frames are remembered for recognising repeats.
+    pub const RECENT: usize = 8;
+    /// How many alarms, bypasses or troubles are kept each; beyond it the oldest goes.
+    pub const STANDING: usize = 256;
+
+    /// An account that has never been heard.
+    pub const fn new(account: AccountNumber) -> Self {
+        Self {
+            account,
+            areas: Vec::new(),
+            alarms: Vec::new(),
+            bypassed: Vec::new(),
+            troubles: Vec::new(),
+            test_mode_since: None,
+            last_signal: None,
+            last_test: None,
+            recent: VecDeque::new(),
+        }
+    }
+
+    /// Since when the panel has been running on its battery.
+    pub fn on_battery_since(&self) -> Option<Timestamp> {
+        self.troubles.iter().find(|trouble| trouble.class == Class::MainsPower).map(|trouble| trouble.since)
+    }
+
+    /// Since when a battery has been low.
+    pub fn battery_low_since(&self) -> Option<Timestamp> {
+        self.troubles.iter().find(|trouble| trouble.class == Class::Battery).map(|trouble| trouble.since)
+    }
+
+    /// When a battery that lasts so many hours will be empty; `None` on mains.
+    pub fn battery_until(&self, hours: u32) -> Option<Timestamp> {
+        self.on_battery_since().map(|since| since.plus_secs(hours.saturating_mul(3600)))
+    }
+}

@@ -1,0 +1,139 @@
+//! What became of a signal, by which rule, under which version of the policy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{IncidentId, SignalId};
+use crate::time::Timestamp;
+use crate::words::words;
+
+/// What became of one signal.
+///
+/// Every signal has exactly one final disposition. [`Outcome::Held`] is the only one that is not final: exactly one other
+/// follows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disposition {
+    /// The signal.
+    pub signal: SignalId,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The rule that decided.
+    pub rule: Rule,
+    /// The version of the policy that was in force.
+    pub policy: u32,
+}
+
+/// The five things that can become of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It opened an incident.
+    Opened {
+        /// The new incident.
+        incident: IncidentId,
+    },
+    /// It became part of an open incident.
+    Joined {
+        /// That incident.
+        incident: IncidentId,
+    },
+    /// It changed the account's state, or only the log.
+    Logged,
+    /// It waits for its restore.
+    Held {
+        /// When the waiting ends and it is shown after all.
+        until: Timestamp,
+    },
+    /// It is the same frame once more.
+    Repeat {
+        /// The signal that came first.
+        of: SignalId,
+    },
+}
+
+impl Outcome {
+    /// The incident that it belongs to, if any.
+    pub const fn incident(self) -> Option<IncidentId> {
+        match self {
+            Self::Opened { incident } | Self::Joined { incident } => Some(incident),
+            Self::Logged | Self::Held { .. } | Self::Repeat { .. } => None,
+        }
+    }
+
+    /// Is this the last word on the signal?
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Held { .. })
+    }
+
+    /// The same without its details.
+    pub const fn word(self) -> OutcomeWord {
+        match self {
+            Self::Opened { .. } => OutcomeWord::Opened,
+            Self::Joined { .. } => OutcomeWord::Joined,
+            Self::Logged => OutcomeWord::Logged,
+            Self::Held { .. } => OutcomeWord::Held,
+            Self::Repeat { .. } => OutcomeWord::Repeat,
+        }
+    }
+}
+
+words! {
+    /// An [`Outcome`] without its details: what counts and columns are kept by.
+    OutcomeWord {
+        /// Opened an incident.
+        Opened "opened" "Opened an incident" "产生警情",
+        /// Joined an open incident.
+        Joined "joined" "Joined an incident" "并入警情",
+        /// Logged.
+        Logged "logged" "Logged" "记录",
+        /// Waits for its restore.
+        Held "held" "Waiting for restore" "等待恢复",
+        /// The same frame once more.
+        Repeat "repeat" "Repeat" "重复",
+    }
+}
+
+words! {
+    /// The rule that decided what became of a signal: the answer to "why do I see this?" and "why did I not?".
+    Rule {
+        /// Fire, hold-up, duress, medical or gas: always opens an incident or raises one.
+        LifeSafety "life-safety" "Life safety is always shown" "涉及人身安全,必须显示",
+        /// The policy says of this class that an operator must see it.
+        ClassShown "class.shown" "This class of signal needs an operator" "此类信号须接警员处理",
+        /// The policy says of this class that it is only logged.
+        ClassLogged "class.logged" "This class of signal is only logged" "此类信号只记录",
+        /// The policy says of this code that an operator must see it.
+        CodeShown "code.shown" "This code needs an operator" "此代码须接警员处理",
+        /// The policy says of this code that it is only logged.
+        CodeLogged "code.logged" "This code is only logged" "此代码只记录",
+        /// Held until its restore comes or the wait is over.
+        RestoreWait "restore-wait" "Held until it restores or the wait is over" "等待自行恢复",
+        /// The wait was over and nothing had restored.
+        RestoreWaitOver "restore-wait.over" "Did not restore in time" "超时未恢复",
+        /// It restored within the wait.
+        RestoreWaitRestored "restore-wait.restored" "Restored by itself in time" "已自行恢复",
+        /// Already held; said once more.
+        RestoreWaitAgain "restore-wait.again" "Said again while the first is held" "等待恢复期间再次上报",
+        /// A restore of something in an open incident.
+        RestoreJoined "restore.joined" "Restore of an open incident" "未结警情的恢复信号",
+        /// A restore of nothing that is open.
+        RestoreLogged "restore.logged" "Restore, nothing open" "恢复信号,无未结警情",
+        /// A cancel by a user: evidence for an open incident, never its end.
+        CancelJoined "cancel.joined" "Cancel is evidence, never an end" "用户取消仅作为核实依据",
+        /// A cancel with nothing to cancel.
+        CancelLogged "cancel.logged" "Cancel, nothing open" "用户取消,无未结警情",
+        /// The same frame once more.
+        Repeat "repeat" "The same frame once more" "重复报文",
+        /// No card for this account.
+        UnknownAccount "unknown.account" "No such account" "未知用户编号",
+        /// A code that no list explains.
+        UnknownCode "unknown.code" "Code in no list" "未知事件代码",
+        /// Encrypted, and not to be opened.
+        Undeciphered "security.undeciphered" "Encrypted, key missing or wrong" "无法解密",
+        /// Intact, and not understood.
+        Unread "security.unread" "Intact, but not understood" "报文完整但无法解读",
+        /// Plain, though the account has a key.
+        PlainDespiteKey "security.plain" "Plain, though the account has a key" "应加密而未加密",
+    }
+}

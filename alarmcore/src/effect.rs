@@ -1,0 +1,46 @@
+//! What the outside world is asked to do. Each effect belongs to the record before it, and is owed once that is durable.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{IncidentId, UnitId};
+use crate::incident::Authority;
+use crate::queue::Priority;
+use crate::time::Timestamp;
+
+/// One thing to do outside. Performed at least once; whoever performs it recognises a second time by its outbox number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "kebab-case")]
+pub enum Effect {
+    /// Call an operator: a new incident, or one that calls again.
+    Alert {
+        /// The incident.
+        incident: IncidentId,
+        /// How urgent it is.
+        priority: Priority,
+    },
+    /// Ask a unit to go.
+    Offer {
+        /// The incident.
+        incident: IncidentId,
+        /// The unit.
+        unit: UnitId,
+        /// When the offer ends.
+        until: Timestamp,
+    },
+    /// Tell a unit that it need not go.
+    Recall {
+        /// The incident.
+        incident: IncidentId,
+        /// The unit.
+        unit: UnitId,
+    },
+    /// Hand an incident to an authority.
+    HandOff {
+        /// The incident.
+        incident: IncidentId,
+        /// Which hand-off of this incident.
+        number: u16,
+        /// To whom.
+        to: Authority,
+    },
+}

@@ -1,0 +1,51 @@
+//! Numbers that name things: a `UnitId` never fits where an `OperatorId` goes.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident($raw:ty);)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+            #[serde(transparent)]
+            pub struct $name($raw);
+
+            impl $name {
+                /// Names the thing with this number.
+                pub const fn new(raw: $raw) -> Self {
+                    Self(raw)
+                }
+
+                /// The bare number, as a database column or an address holds it.
+                pub const fn get(self) -> $raw {
+                    self.0
+                }
+            }
+
+            impl core::fmt::Display for $name {
+                fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                    core::fmt::Display::fmt(&self.0, f)
+                }
+            }
+
+            impl core::str::FromStr for $name {
+                type Err = core::num::ParseIntError;
+
+                fn from_str(text: &str) -> Result<Self, Self::Err> {
+                    text.parse().map(Self)
+                }
+            }
+        )*
+    };
+}
+
+ids! {
+    /// One stored signal: its place in the signal log, counted from 1.
+    SignalId(u64);
+    /// One incident, counted from 1 by the desk.
+    IncidentId(u64);
+    /// A person at the desk.
+    OperatorId(u32);
+    /// A guard unit that can be sent to a site.
+    UnitId(u32);
+    /// A person on an account's call list.
+    ContactId(u32);
+}

@@ -1,0 +1,239 @@
+//! `Incident`: one alarm from opening to closing, as the fold of its records.
+
+pub(crate) mod command;
+mod decide;
+pub(crate) mod dispatch;
+pub(crate) mod event;
+mod evolve;
+mod owed;
+pub(crate) mod refusal;
+pub(crate) mod stage;
+pub(crate) mod words;
+
+use std::collections::BTreeMap;
+
+use contactid::{AccountNumber, Class};
+use serde::{Deserialize, Serialize};
+
+pub use command::Command;
+pub use decide::{Act, decide};
+pub use dispatch::{Dispatch, DispatchState};
+pub use event::{EventKind, Evidence, FreeText, IncidentEvent, Record};
+pub use evolve::evolve;
+pub use owed::owed;
+pub use refusal::{Field, Refusal};
+pub use stage::Stage;
+pub use words::{Authority, Basis, CallResult, Cause, Check, Family, Kind, RaiseReason, Resolution, Settlement};
+
+use crate::disposition::Rule;
+use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
+use crate::money::Currency;
+use crate::queue::{Priority, QueueKey};
+use crate::report::Marks;
+use crate::time::Timestamp;
+
+/// One incident. It holds ids and facts, never free text: that stays with the events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its number.
+    pub id: IncidentId,
+    /// The account; `None` for reports that name none.
+    pub account: Option<AccountNumber>,
+    /// What it is about; the most urgent of what came in.
+    pub kind: Kind,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Who has it.
+    pub owner: Option<OperatorId>,
+    /// The version of its last record.
+    pub version: u32,
+    /// The rule that opened it.
+    pub rule: Rule,
+    /// The version of the policy when it was opened.
+    pub policy: u32,
+
+    /// When the signal that opened it was received: where the response clock starts. Nothing stops it.
+    pub received_at: Timestamp,
+    /// When it was opened; later than the receipt by the wait of a held signal.
+    pub opened_at: Timestamp,
+    /// Since when it has been calling for an operator; `None` while nobody is missed.
+    pub calling_since: Option<Timestamp>,
+    /// When an operator first took it.
+    pub taken_at: Option<Timestamp>,
+    /// When a person first did something about it, other than taking, releasing or writing a note.
+    pub first_act_at: Option<Timestamp>,
+    /// When a unit was first asked to go.
+    pub dispatched_at: Option<Timestamp>,
+    /// When a unit first arrived.
+    pub arrived_at: Option<Timestamp>,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// When anything last happened to it.
+    pub changed_at: Timestamp,
+
+    /// How many signals it holds.
+    pub signals: u32,
+    /// The signal that opened it.
+    pub first_signal: SignalId,
+    /// The last signal that joined it, or the first.
+    pub last_signal: SignalId,
+    /// Where it came from: zones and users, oldest first, at most [`Incident::ORIGINS`].
+    pub origins: Vec<Origin>,
+    /// Everything remarkable about its frames.
+    pub marks: Marks,
+    /// When a user cancelled, and which: evidence, no more.
+    pub cancelled: Option<Cancelled>,
+
+    /// The calls made, oldest first.
+    pub calls: Vec<Call>,
+    /// The dispatches, oldest first.
+    pub dispatches: Vec<Dispatch>,
+    /// False or real, once it is known.
+    pub verdict: Option<Verdict>,
+    /// When the owner was called to the scene.
+    pub owner_notified_at: Option<Timestamp>,
+    /// When the owner arrived.
+    pub owner_arrived_at: Option<Timestamp>,
+    /// What the owner wishes.
+    pub wish: Option<Wish>,
+    /// The hand-offs, the first with number 1.
+    pub hand_offs: Vec<HandOff>,
+    /// How many lines the loss list has.
+    pub loss_lines: u32,
+    /// Their sums, in minor units by currency.
+    pub losses: BTreeMap<Currency, i64>,
+    /// When the loss list was signed.
+    pub losses_signed_at: Option<Timestamp>,
+    /// When the case record was written.
+    pub case_recorded_at: Option<Timestamp>,
+    /// How a trouble was settled.
+    pub settlement: Option<Settlement>,
+    /// What it was, once it is closed.
+    pub resolution: Option<Resolution>,
+}
+
+/// A zone or user that sent something into an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The class of what it sent first.
+    pub class: Class,
+    /// The group.
+    pub group: Option<u16>,
+    /// The zone or user.
+    pub number: Option<u32>,
+    /// How often it sent something.
+    pub signals: u32,
+    /// Did its last word say that it is over?
+    pub restored: bool,
+}
+
+/// A cancel by a user of the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancelled {
+    /// When.
+    pub at: Timestamp,
+    /// Which user, where the panel says.
+    pub by: Option<u32>,
+}
+
+/// A call to a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// Who was called.
+    pub contact: ContactId,
+    /// How it went.
+    pub result: CallResult,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Option<OperatorId>,
+}
+
+/// What an alarm turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It was false.
+    False {
+        /// Why.
+        cause: Cause,
+    },
+    /// It is real.
+    Real {
+        /// On whose word.
+        basis: Basis,
+    },
+}
+
+/// What the owner wishes, and what the loss may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Report to the police?
+    pub police: bool,
+    /// Report to the insurer?
+    pub insurer: bool,
+    /// Estimated loss in minor units.
+    pub loss_minor: Option<i64>,
+    /// Its currency.
+    pub currency: Currency,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// One hand-off to an authority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOff {
+    /// Which hand-off of this incident, counted from 1.
+    pub number: u16,
+    /// To whom.
+    pub to: Authority,
+    /// When it was handed off.
+    pub at: Timestamp,
+    /// Their answer; `None` while there is none.
+    pub accepted: Option<bool>,
+    /// When they answered.
+    pub answered_at: Option<Timestamp>,
+    /// Their reference number.
+    pub reference: Option<String>,
+    /// When they took charge.
+    pub charge_taken_at: Option<Timestamp>,
+    /// Their case number.
+    pub case_number: Option<String>,
+}
+
+impl Incident {
+    /// How many zones and users an incident names; signals of others are counted without being named.
+    pub const ORIGINS: usize = 32;
+
+    /// Its place in the queue.
+    pub const fn queue_key(&self) -> QueueKey {
+        QueueKey { priority: self.priority, opened_at: self.opened_at, id: self.id }
+    }
+
+    /// Is it over?
+    pub const fn is_closed(&self) -> bool {
+        self.closed_at.is_some()
+    }
+
+    /// The dispatch of this unit that counts: the last one.
+    pub fn dispatch_of(&self, unit: UnitId) -> Option<&Dispatch> {
+        self.dispatches.iter().rev().find(|dispatch| dispatch.unit == unit)
+    }
+
+    /// Was a duress code given, by telephone or at the panel?
+    pub fn is_under_duress(&self) -> bool {
+        self.calls.iter().any(|call| call.result == CallResult::DuressCode)
+    }
+
+    /// Is it real?
+    pub const fn is_real(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::Real { .. }))
+    }
+
+    /// Is it false?
+    pub const fn is_false(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::False { .. }))
+    }
+}

@@ -1,0 +1,275 @@
+//! What a person can ask of an incident. Flat and plain, so that a form or a JSON body is one of these.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::{Authority, Basis, CallResult, Cause, Check, Settlement};
+use crate::id::{ContactId, UnitId};
+use crate::money::Currency;
+
+/// One act of an operator, as `{"act": "verify-false", "cause": "animal"}`.
+///
+/// `note` is always free text that may hold personal details; it is never needed to decide. A cause is optional here so
+/// that its absence is refused in the centre's own words rather than as bad syntax.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub enum Command {
+    /// Take an incident that nobody owns.
+    Take,
+    /// Take an incident from its owner; see [`Command::needs_supervisor`].
+    TakeOver,
+    /// Put it back in the queue.
+    Release {
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// A contact was called.
+    Call {
+        /// Who.
+        contact: ContactId,
+        /// How it went.
+        result: CallResult,
+        /// What was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Branch 1: verified false; closes the incident.
+    VerifyFalse {
+        /// Why it was false; mandatory.
+        #[serde(default)]
+        cause: Option<Cause>,
+        /// What was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Branch 2: undetermined. Pre-processes the incident and offers it to a unit in the same act.
+    PreProcess {
+        /// The unit to send.
+        unit: UnitId,
+        /// What is known.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Offer the incident to another unit, after one declined or did not answer, or as a second one.
+    Offer {
+        /// The unit to send.
+        unit: UnitId,
+    },
+    /// Call a unit back before it arrives.
+    Withdraw {
+        /// The unit.
+        unit: UnitId,
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The unit accepted.
+    Accept {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The unit declined.
+    Decline {
+        /// The unit.
+        unit: UnitId,
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The unit is on its way.
+    Depart {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The unit is on the scene.
+    Arrive {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// What the unit found on the scene.
+    ReportScene {
+        /// The unit.
+        unit: UnitId,
+        /// The doors.
+        doors: Check,
+        /// The windows.
+        windows: Check,
+        /// Are there signs that somebody went in?
+        #[serde(default)]
+        entry_signs: bool,
+        /// How many persons were met.
+        #[serde(default)]
+        persons: u16,
+        /// References of the pictures taken.
+        #[serde(default)]
+        photos: Vec<String>,
+        /// What else was found.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The unit left the scene.
+    Leave {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The scene says that it was false.
+    SceneFalse {
+        /// Why it was false; mandatory.
+        #[serde(default)]
+        cause: Option<Cause>,
+        /// What was found.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Branch 3: it is real.
+    ConfirmReal {
+        /// On whose word.
+        basis: Basis,
+        /// What is known.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// What was called real was false after all. Needs a second person.
+    Overturn {
+        /// Why it was false; mandatory.
+        #[serde(default)]
+        cause: Option<Cause>,
+        /// What came to light.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The owner was called to the scene.
+    NotifyOwner {
+        /// Who was called.
+        contact: ContactId,
+        /// What was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The owner arrived on the scene.
+    OwnerArrived,
+    /// What the owner wishes, and what the loss may be.
+    RecordWish {
+        /// Report to the police?
+        police: bool,
+        /// Report to the insurer?
+        insurer: bool,
+        /// Estimated loss in minor units (fen, cents).
+        #[serde(default)]
+        loss_minor: Option<i64>,
+        /// Its currency; renminbi when nothing is said.
+        #[serde(default)]
+        currency: Option<Currency>,
+        /// What was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Hand the incident to an authority.
+    HandOff {
+        /// To whom.
+        to: Authority,
+        /// Their reference number, if they gave one.
+        #[serde(default)]
+        reference: Option<String>,
+        /// What was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The authority answered.
+    AnswerHandOff {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// Do they take it?
+        accepted: bool,
+        /// Their reference number.
+        #[serde(default)]
+        reference: Option<String>,
+        /// Their reason, if they do not.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The authority took charge on the scene.
+    TakeCharge {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// The officer.
+        #[serde(default)]
+        officer: Option<String>,
+        /// Their case number.
+        #[serde(default)]
+        case_number: Option<String>,
+    },
+    /// One line of the loss list.
+    ListLoss {
+        /// What was lost or damaged.
+        item: String,
+        /// How many.
+        quantity: u32,
+        /// What all of them are worth, in minor units.
+        value_minor: i64,
+        /// Its currency; renminbi when nothing is said.
+        #[serde(default)]
+        currency: Option<Currency>,
+        /// What proves it.
+        #[serde(default)]
+        evidence: Option<String>,
+    },
+    /// The owner signs the loss list; an empty one says that nothing was lost.
+    SignLosses {
+        /// Who signed.
+        #[serde(default)]
+        signed_by: Option<String>,
+    },
+    /// The record that a dispatched unit owes. Its times are those of the dispatch itself.
+    RecordDispatch {
+        /// The unit.
+        unit: UnitId,
+        /// Who went.
+        #[serde(default)]
+        people: Option<String>,
+        /// What they found and did.
+        #[serde(default)]
+        findings: Option<String>,
+        /// Who signed for the unit.
+        #[serde(default)]
+        signed_by: Option<String>,
+    },
+    /// The record of a real case at the centre.
+    RecordCase {
+        /// What happened.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// End a trouble or an unclear signal; closes the incident.
+    Settle {
+        /// How it was dealt with; mandatory.
+        #[serde(default)]
+        settlement: Option<Settlement>,
+        /// What was done.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Close an incident whose branch is complete.
+    Close {
+        /// A last word.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Write something down.
+    Note {
+        /// What.
+        note: String,
+    },
+}
+
+impl Command {
+    /// May only a supervisor do this? Who is one, the caller knows.
+    pub const fn needs_supervisor(&self) -> bool {
+        matches!(self, Self::TakeOver)
+    }
+
+    /// Must a second person agree?
+    pub const fn needs_second(&self) -> bool {
+        matches!(self, Self::Overturn { .. })
+    }
+}

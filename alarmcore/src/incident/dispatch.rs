@@ -1,0 +1,74 @@
+//! One unit's way to the scene and back, each step stamped.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::UnitId;
+use crate::time::Timestamp;
+use crate::words::words;
+
+words! {
+    /// Where a dispatch stands.
+    DispatchState {
+        /// Offered, not answered.
+        Offered "offered" "Offered" "已通知",
+        /// The unit declined.
+        Declined "declined" "Declined" "已拒绝",
+        /// The unit did not answer in time.
+        Expired "expired" "Not accepted in time" "超时未接受",
+        /// The unit was called back.
+        Withdrawn "withdrawn" "Called back" "已取消",
+        /// Accepted.
+        Accepted "accepted" "Accepted" "已接受",
+        /// On its way.
+        EnRoute "en-route" "On its way" "途中",
+        /// On the scene.
+        OnScene "on-scene" "On scene" "到达现场",
+        /// Left the scene.
+        Left "left" "Left" "已离开",
+    }
+}
+
+/// One unit's dispatch, with the times of its steps. Times of steps not taken are `None`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatch {
+    /// The unit.
+    pub unit: UnitId,
+    /// Where it stands.
+    pub state: DispatchState,
+    /// When it was offered.
+    pub offered_at: Timestamp,
+    /// When the offer ends if nobody accepts.
+    pub until: Timestamp,
+    /// When the unit accepted.
+    pub accepted_at: Option<Timestamp>,
+    /// When it set out.
+    pub departed_at: Option<Timestamp>,
+    /// When it arrived.
+    pub arrived_at: Option<Timestamp>,
+    /// When it left.
+    pub left_at: Option<Timestamp>,
+    /// When its scene report came.
+    pub reported_at: Option<Timestamp>,
+    /// When its dispatch record was written.
+    pub recorded_at: Option<Timestamp>,
+}
+
+impl Dispatch {
+    /// Does the unit still have this job?
+    pub const fn is_running(&self) -> bool {
+        matches!(
+            self.state,
+            DispatchState::Offered | DispatchState::Accepted | DispatchState::EnRoute | DispatchState::OnScene
+        )
+    }
+
+    /// Asked or under way, and not there yet?
+    pub const fn is_under_way(&self) -> bool {
+        matches!(self.state, DispatchState::Offered | DispatchState::Accepted | DispatchState::EnRoute)
+    }
+
+    /// Was the unit on the scene?
+    pub const fn was_there(&self) -> bool {
+        self.arrived_at.is_some()
+    }
+}

@@ -1,0 +1,402 @@
+//! What happened to an incident: the facts its journal keeps for ever, and the free text that can be taken out of them.
+
+use std::collections::BTreeMap;
+
+use contactid::{AccountNumber, Code, Lang, Qualifier};
+use serde::{Deserialize, Serialize};
+
+use super::words::{Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, Settlement};
+use crate::disposition::Rule;
+use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
+use crate::money::Currency;
+use crate::queue::Priority;
+use crate::report::Marks;
+use crate::time::Timestamp;
+use crate::words::words;
+
+/// One line of an incident's journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The incident: one stream of the journal.
+    pub incident: IncidentId,
+    /// Its place in the stream, counted from 1 without gaps.
+    pub version: u32,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it; `None` when a signal or the time did.
+    pub by: Option<OperatorId>,
+    /// What happened.
+    pub event: IncidentEvent,
+}
+
+/// What an incident keeps of a signal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The signal.
+    pub signal: SignalId,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// Its code; `None` when nothing was understood.
+    pub code: Option<Code>,
+    /// New, restore or status.
+    pub qualifier: Option<Qualifier>,
+    /// The group (partition).
+    pub group: Option<u16>,
+    /// The zone or user.
+    pub number: Option<u32>,
+    /// What was remarkable about its frame.
+    pub marks: Marks,
+}
+
+/// The free text of one event, by the name of its field. Kept apart from the facts, so that it can be erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FreeText(pub BTreeMap<String, String>);
+
+/// One line for the variants, their stable words and labels; the shapes are below.
+macro_rules! event {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $en:literal $zh:literal {
+        $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
+        $(; $($(#[$text_doc:meta])* $text:ident,)*)?
+    })*) => {
+        words! {
+            /// What kind of thing happened: the word its record is stored under.
+            EventKind { $($(#[$doc])* $variant $word $en $zh,)* }
+        }
+
+        /// What happened to an incident.
+        ///
+        /// The fields of type `Option<String>` named in [`IncidentEvent::take_text`] are free text and may hold personal
+        /// details. Nothing is decided by them: an event with and without its text folds into the same incident.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "event")]
+        pub enum IncidentEvent {
+            $($(#[$doc])* #[serde(rename = $word)] $variant {
+                $($(#[$field_doc])* $field: $type,)*
+                $($($(#[$text_doc])* #[serde(default, skip_serializing_if = "Option::is_none")] $text: Option<String>,)*)?
+            },)*
+        }
+
+        impl IncidentEvent {
+            /// Which kind of event this is.
+            pub const fn kind(&self) -> EventKind {
+                match self { $(Self::$variant { .. } => EventKind::$variant,)* }
+            }
+
+            /// The free-text fields, by name.
+            fn texts(&mut self) -> Vec<(&'static str, &mut Option<String>)> {
+                match self {
+                    $(Self::$variant { $($($text,)*)? .. } => vec![$($((stringify!($text), $text),)*)?],)*
+                }
+            }
+        }
+    };
+}
+
+event! {
+    /// A signal opened the incident.
+    Opened "opened" "Opened" "产生警情" {
+        /// The account; `None` when the frame named none.
+        account: Option<AccountNumber>,
+        /// What it is about.
+        kind: Kind,
+        /// How urgent it is.
+        priority: Priority,
+        /// The signal.
+        evidence: Evidence,
+        /// The rule that opened it.
+        rule: Rule,
+        /// The version of the policy in force.
+        policy: u32,
+    }
+    /// A signal became part of it.
+    SignalJoined "signal-joined" "Signal joined" "信号并入" {
+        /// The signal.
+        evidence: Evidence,
+        /// The rule that joined it.
+        rule: Rule,
+    }
+    /// It calls for an operator again, at least as urgently as before.
+    Raised "raised" "Raised" "升级" {
+        /// Why.
+        reason: RaiseReason,
+        /// What it is about now.
+        kind: Kind,
+        /// How urgent it is now.
+        priority: Priority,
+    }
+    /// An operator took it.
+    Taken "taken" "Taken" "接警" {}
+    /// A supervisor took it from its owner.
+    TakenOver "taken-over" "Taken over" "接管" {
+        /// The owner until now.
+        from: OperatorId,
+    }
+    /// Its owner put it back in the queue.
+    Released "released" "Released" "退回队列" {;
+        /// Why.
+        note,
+    }
+    /// A contact was called.
+    Called "called" "Contact called" "电话核实" {
+        /// Who.
+        contact: ContactId,
+        /// How it went.
+        result: CallResult,
+        ;
+        /// What was said.
+        note,
+    }
+    /// Verified false. Branch 1.
+    VerifiedFalse "verified-false" "Verified false" "核实为误报" {
+        /// Why it was false.
+        cause: Cause,
+        ;
+        /// What was said.
+        note,
+    }
+    /// Undetermined. Branch 2.
+    PreProcessed "pre-processed" "Pre-processed" "预处理" {;
+        /// What is known.
+        note,
+    }
+    /// Offered to a unit.
+    UnitOffered "unit-offered" "Offered to a unit" "通知出警" {
+        /// The unit.
+        unit: UnitId,
+        /// When the offer ends if nobody accepts.
+        until: Timestamp,
+    }
+    /// The unit accepted.
+    UnitAccepted "unit-accepted" "Unit accepted" "出警人员已接受" {
+        /// The unit.
+        unit: UnitId,
+    }
+    /// The unit declined.
+    UnitDeclined "unit-declined" "Unit declined" "出警人员拒绝" {
+        /// The unit.
+        unit: UnitId,
+        ;
+        /// Why.
+        note,
+    }
+    /// The unit did not accept in time.
+    OfferExpired "offer-expired" "Not accepted in time" "超时未接受" {
+        /// The unit.
+        unit: UnitId,
+    }
+    /// The unit was called back.
+    UnitWithdrawn "unit-withdrawn" "Unit called back" "取消出警" {
+        /// The unit.
+        unit: UnitId,
+        ;
+        /// Why.
+        note,
+    }
+    /// The unit is on its way.
+    UnitDeparted "unit-departed" "Unit on its way" "已出发" {
+        /// The unit.
+        unit: UnitId,
+    }
+    /// The unit is on the scene.
+    UnitArrived "unit-arrived" "Unit on scene" "到达现场" {
+        /// The unit.
+        unit: UnitId,
+    }
+    /// The unit reported what it found.
+    SceneReported "scene-reported" "Scene report" "现场勘查报告" {
+        /// The unit.
+        unit: UnitId,
+        /// The doors.
+        doors: Check,
+        /// The windows.
+        windows: Check,
+        /// Are there signs that somebody went in?
+        entry_signs: bool,
+        /// How many persons were met.
+        persons: u16,
+        /// References of the pictures taken.
+        photos: Vec<String>,
+        ;
+        /// What else was found.
+        note,
+    }
+    /// The unit left the scene.
+    UnitLeft "unit-left" "Unit left" "离开现场" {
+        /// The unit.
+        unit: UnitId,
+    }
+    /// Confirmed false on the scene.
+    SceneFalse "scene-false" "False on scene" "现场确认误报" {
+        /// Why it was false.
+        cause: Cause,
+        ;
+        /// What was found.
+        note,
+    }
+    /// Confirmed real. Branch 3.
+    ConfirmedReal "confirmed-real" "Confirmed real" "确认真实警情" {
+        /// On whose word.
+        basis: Basis,
+        ;
+        /// What is known.
+        note,
+    }
+    /// What was called real was false; two persons say so.
+    Overturned "overturned" "Real overturned to false" "真实警情改判误报" {
+        /// Why it was false.
+        cause: Cause,
+        /// The second person.
+        second: OperatorId,
+        ;
+        /// What came to light.
+        note,
+    }
+    /// The owner was called to the scene.
+    OwnerNotified "owner-notified" "Owner notified" "通知用户到场" {
+        /// Who was called.
+        contact: ContactId,
+        ;
+        /// What was said.
+        note,
+    }
+    /// The owner arrived on the scene.
+    OwnerArrived "owner-arrived" "Owner arrived" "用户到达现场" {}
+    /// What the owner wishes.
+    WishRecorded "wish-recorded" "Owner's wish" "用户意见" {
+        /// Report to the police?
+        police: bool,
+        /// Report to the insurer?
+        insurer: bool,
+        /// Estimated loss in minor units.
+        loss_minor: Option<i64>,
+        /// Its currency.
+        currency: Currency,
+        ;
+        /// What was said.
+        note,
+    }
+    /// Handed to an authority.
+    HandedOff "handed-off" "Handed off" "移交" {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// To whom.
+        to: Authority,
+        /// Their reference number.
+        reference: Option<String>,
+        ;
+        /// What was said.
+        note,
+    }
+    /// The authority accepted.
+    HandOffAccepted "hand-off-accepted" "Hand-off accepted" "移交已受理" {
+        /// Which hand-off.
+        number: u16,
+        /// Their reference number.
+        reference: Option<String>,
+        ;
+        /// What was said.
+        note,
+    }
+    /// The authority rejected it.
+    HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝" {
+        /// Which hand-off.
+        number: u16,
+        ;
+        /// Their reason.
+        note,
+    }
+    /// The authority took charge.
+    ChargeTaken "charge-taken" "Authority took charge" "公安介入处理" {
+        /// Which hand-off.
+        number: u16,
+        /// Their case number.
+        case_number: Option<String>,
+        ;
+        /// The officer.
+        officer,
+    }
+    /// One line of the loss list.
+    LossListed "loss-listed" "Loss listed" "登记损失" {
+        /// How many.
+        quantity: u32,
+        /// What all of them are worth, in minor units.
+        value_minor: i64,
+        /// Its currency.
+        currency: Currency,
+        ;
+        /// What was lost or damaged.
+        item,
+        /// What proves it.
+        evidence,
+    }
+    /// The owner signed the loss list.
+    LossesSigned "losses-signed" "Loss list signed" "损失清单已签字" {;
+        /// Who signed.
+        signed_by,
+    }
+    /// The unit's record of its dispatch.
+    DispatchRecorded "dispatch-recorded" "Dispatch record" "出警记录" {
+        /// The unit.
+        unit: UnitId,
+        ;
+        /// Who went.
+        people,
+        /// What they found and did.
+        findings,
+        /// Who signed for the unit.
+        signed_by,
+    }
+    /// The record of a real case.
+    CaseRecorded "case-recorded" "Case record" "真实警情记录" {;
+        /// What happened.
+        note,
+    }
+    /// A trouble or an unclear signal was dealt with.
+    Settled "settled" "Settled" "处理完毕" {
+        /// How.
+        settlement: Settlement,
+        ;
+        /// What was done.
+        note,
+    }
+    /// It is closed.
+    Closed "closed" "Closed" "消警成功" {
+        /// What it was.
+        resolution: Resolution,
+        ;
+        /// A last word.
+        note,
+    }
+    /// Somebody wrote something down.
+    Noted "noted" "Note" "备注" {;
+        /// What.
+        note,
+    }
+}
+
+impl IncidentEvent {
+    /// Takes the free text out: what is left holds ids and facts only. `None` when there was none.
+    pub fn take_text(&mut self) -> Option<FreeText> {
+        let taken: BTreeMap<String, String> = self
+            .texts()
+            .into_iter()
+            .filter_map(|(name, text)| text.take().map(|text| (name.to_owned(), text)))
+            .collect();
+        (!taken.is_empty()).then_some(FreeText(taken))
+    }
+
+    /// Puts back what [`IncidentEvent::take_text`] took. Names the event does not have are left alone.
+    pub fn put_text(&mut self, mut text: FreeText) {
+        for (name, field) in self.texts() {
+            if let Some(value) = text.0.remove(name) {
+                *field = Some(value);
+            }
+        }
+    }
+
+    /// The label of its kind.
+    pub const fn label(&self, lang: Lang) -> &'static str {
+        self.kind().label(lang)
+    }
+}

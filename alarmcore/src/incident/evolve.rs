@@ -1,0 +1,318 @@
+//! Event to incident: changes, and never refuses.
+
+use super::{
+    Call, Cancelled, Dispatch, DispatchState, Evidence, HandOff, Incident, IncidentEvent, Kind, Origin, Record, Stage,
+    Verdict, Wish,
+};
+use crate::disposition::Rule;
+use crate::id::{IncidentId, UnitId};
+use crate::queue::Priority;
+use crate::report::Marks;
+use crate::time::Timestamp;
+use contactid::{AccountNumber, Class, Qualifier};
+
+/// Adds one record to an incident. The first record of a stream opens it.
+///
+/// A record that does not fit (a first one that opens nothing, or one out of its place) still makes an incident: a damaged
+/// journal must be readable. [`decide`](super::decide) never makes such a record.
+pub fn evolve(incident: Option<Incident>, record: &Record) -> Incident {
+    let mut incident = incident.unwrap_or_else(|| blank(record.incident, record.at));
+    incident.version = record.version;
+    incident.changed_at = record.at;
+    incident.add(record);
+    incident
+}
+
+/// What is known of an incident before its first record.
+fn blank(id: IncidentId, at: Timestamp) -> Incident {
+    Incident {
+        id,
+        account: None,
+        kind: Kind::Trouble,
+        priority: Priority::LEAST,
+        stage: Stage::New,
+        owner: None,
+        version: 0,
+        rule: Rule::ClassShown,
+        policy: 0,
+        received_at: at,
+        opened_at: at,
+        calling_since: Some(at),
+        taken_at: None,
+        first_act_at: None,
+        dispatched_at: None,
+        arrived_at: None,
+        closed_at: None,
+        changed_at: at,
+        signals: 0,
+        first_signal: crate::id::SignalId::new(0),
+        last_signal: crate::id::SignalId::new(0),
+        origins: Vec::new(),
+        marks: Marks::NONE,
+        cancelled: None,
+        calls: Vec::new(),
+        dispatches: Vec::new(),
+        verdict: None,
+        owner_notified_at: None,
+        owner_arrived_at: None,
+        wish: None,
+        hand_offs: Vec::new(),
+        loss_lines: 0,
+        losses: Default::default(),
+        losses_signed_at: None,
+        case_recorded_at: None,
+        settlement: None,
+        resolution: None,
+    }
+}
+
+impl Incident {
+    fn add(&mut self, record: &Record) {
+        let at = record.at;
+        match &record.event {
+            IncidentEvent::Opened { account, kind, priority, evidence, rule, policy } => {
+                self.open(*account, *kind, *priority, evidence, *rule, *policy);
+            }
+            IncidentEvent::SignalJoined { evidence, .. } => self.join(evidence),
+            IncidentEvent::Raised { kind, priority, .. } => {
+                self.kind = *kind;
+                self.priority = *priority;
+                self.calling_since = Some(at);
+            }
+            IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. } => {
+                self.owner = record.by;
+                self.taken_at.get_or_insert(at);
+                self.calling_since = None;
+                if self.stage == Stage::New {
+                    self.stage = Stage::Taken;
+                }
+            }
+            IncidentEvent::Released { .. } => {
+                self.owner = None;
+                self.calling_since = Some(at);
+            }
+            IncidentEvent::Called { contact, result, .. } => {
+                self.act(at);
+                self.calls.push(Call { contact: *contact, result: *result, at, by: record.by });
+                if self.stage == Stage::Taken {
+                    self.stage = Stage::Verifying;
+                }
+            }
+            IncidentEvent::VerifiedFalse { cause, .. } => {
+                self.act(at);
+                self.verdict = Some(Verdict::False { cause: *cause });
+            }
+            IncidentEvent::PreProcessed { .. } => {
+                self.act(at);
+                self.stage = Stage::PreProcessed;
+            }
+            IncidentEvent::UnitOffered { unit, until } => {
+                self.act(at);
+                self.dispatched_at.get_or_insert(at);
+                self.dispatches.push(offered(*unit, at, *until));
+            }
+            IncidentEvent::UnitAccepted { unit } => {
+                self.step(*unit, DispatchState::Accepted, |dispatch| dispatch.accepted_at = Some(at));
+                if self.stage == Stage::PreProcessed {
+                    self.stage = Stage::Dispatched;
+                }
+            }
+            IncidentEvent::UnitDeclined { unit, .. } => self.lose(*unit, DispatchState::Declined),
+            IncidentEvent::OfferExpired { unit } => self.lose(*unit, DispatchState::Expired),
+            IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(*unit, DispatchState::Withdrawn),
+            IncidentEvent::UnitDeparted { unit } => {
+                self.step(*unit, DispatchState::EnRoute, |dispatch| dispatch.departed_at = Some(at));
+            }
+            IncidentEvent::UnitArrived { unit } => {
+                self.arrived_at.get_or_insert(at);
+                self.step(*unit, DispatchState::OnScene, |dispatch| dispatch.arrived_at = Some(at));
+                if matches!(self.stage, Stage::PreProcessed | Stage::Dispatched) {
+                    self.stage = Stage::OnScene;
+                }
+            }
+            IncidentEvent::SceneReported { unit, .. } => {
+                self.amend(*unit, |dispatch| dispatch.reported_at = Some(at));
+            }
+            IncidentEvent::UnitLeft { unit } => {
+                self.step(*unit, DispatchState::Left, |dispatch| dispatch.left_at = Some(at));
+            }
+            IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
+                self.act(at);
+                self.verdict = Some(Verdict::False { cause: *cause });
+                self.stage = Stage::FalseOnScene;
+            }
+            IncidentEvent::ConfirmedReal { basis, .. } => {
+                self.act(at);
+                self.verdict = Some(Verdict::Real { basis: *basis });
+                self.stage = Stage::Real;
+            }
+            IncidentEvent::OwnerNotified { .. } => {
+                self.act(at);
+                self.owner_notified_at.get_or_insert(at);
+                self.advance(Stage::OwnerNotified);
+            }
+            IncidentEvent::OwnerArrived {} => self.owner_arrived_at = Some(at),
+            IncidentEvent::WishRecorded { police, insurer, loss_minor, currency, .. } => {
+                self.act(at);
+                let (police, insurer, loss_minor, currency) = (*police, *insurer, *loss_minor, *currency);
+                self.wish = Some(Wish { police, insurer, loss_minor, currency, at });
+            }
+            IncidentEvent::HandedOff { number, to, reference, .. } => {
+                self.act(at);
+                self.hand_offs.push(HandOff {
+                    number: *number,
+                    to: *to,
+                    at,
+                    accepted: None,
+                    answered_at: None,
+                    reference: reference.clone(),
+                    charge_taken_at: None,
+                    case_number: None,
+                });
+                self.advance(Stage::HandedOff);
+            }
+            IncidentEvent::HandOffAccepted { number, reference, .. } => self.answer(*number, |hand_off| {
+                hand_off.accepted = Some(true);
+                hand_off.answered_at = Some(at);
+                if reference.is_some() {
+                    hand_off.reference.clone_from(reference);
+                }
+            }),
+            IncidentEvent::HandOffRejected { number, .. } => self.answer(*number, |hand_off| {
+                hand_off.accepted = Some(false);
+                hand_off.answered_at = Some(at);
+            }),
+            IncidentEvent::ChargeTaken { number, case_number, .. } => self.answer(*number, |hand_off| {
+                hand_off.charge_taken_at = Some(at);
+                hand_off.case_number.clone_from(case_number);
+            }),
+            IncidentEvent::LossListed { value_minor, currency, .. } => {
+                self.loss_lines += 1;
+                let sum = self.losses.entry(*currency).or_insert(0);
+                *sum = sum.saturating_add(*value_minor);
+            }
+            IncidentEvent::LossesSigned { .. } => {
+                self.losses_signed_at = Some(at);
+                self.advance(Stage::LossListed);
+            }
+            IncidentEvent::DispatchRecorded { unit, .. } => {
+                self.amend(*unit, |dispatch| dispatch.recorded_at = Some(at));
+            }
+            IncidentEvent::CaseRecorded { .. } => {
+                self.case_recorded_at = Some(at);
+                self.advance(Stage::Recorded);
+            }
+            IncidentEvent::Settled { settlement, .. } => {
+                self.act(at);
+                self.settlement = Some(*settlement);
+            }
+            IncidentEvent::Closed { resolution, .. } => {
+                self.closed_at = Some(at);
+                self.resolution = Some(*resolution);
+                self.stage = Stage::Closed;
+                self.calling_since = None;
+            }
+            IncidentEvent::Noted { .. } => {}
+        }
+    }
+
+    fn open(
+        &mut self,
+        account: Option<AccountNumber>,
+        kind: Kind,
+        priority: Priority,
+        evidence: &Evidence,
+        rule: Rule,
+        policy: u32,
+    ) {
+        self.account = account;
+        self.kind = kind;
+        self.priority = priority;
+        self.rule = rule;
+        self.policy = policy;
+        self.received_at = evidence.received_at;
+        self.first_signal = evidence.signal;
+        self.join(evidence);
+    }
+
+    fn join(&mut self, evidence: &Evidence) {
+        self.signals = self.signals.saturating_add(1);
+        self.last_signal = evidence.signal;
+        self.marks = self.marks.with(evidence.marks);
+        let Some(code) = evidence.code else { return };
+        let class = code.class();
+        if class == Class::Cancel {
+            self.cancelled = Some(Cancelled { at: evidence.received_at, by: evidence.number });
+            return;
+        }
+        let restored = evidence.qualifier == Some(Qualifier::Restore);
+        let same = |origin: &&mut Origin| {
+            (origin.class, origin.group, origin.number) == (class, evidence.group, evidence.number)
+        };
+        if let Some(origin) = self.origins.iter_mut().find(same) {
+            origin.signals = origin.signals.saturating_add(1);
+            origin.restored = restored;
+        } else if self.origins.len() < Self::ORIGINS {
+            let (group, number) = (evidence.group, evidence.number);
+            self.origins.push(Origin { class, group, number, signals: 1, restored });
+        }
+    }
+
+    /// A person did something about it: the first time is kept, and it need not call any more.
+    fn act(&mut self, at: Timestamp) {
+        self.first_act_at.get_or_insert(at);
+        if self.owner.is_some() {
+            self.calling_since = None;
+        }
+    }
+
+    /// The stages of branch 3 follow one another, but may be left out: never go back.
+    fn advance(&mut self, stage: Stage) {
+        if self.is_real() && self.stage < stage {
+            self.stage = stage;
+        }
+    }
+
+    fn amend(&mut self, unit: UnitId, change: impl FnOnce(&mut Dispatch)) {
+        if let Some(dispatch) = self.dispatches.iter_mut().rev().find(|dispatch| dispatch.unit == unit) {
+            change(dispatch);
+        }
+    }
+
+    fn step(&mut self, unit: UnitId, state: DispatchState, stamp: impl FnOnce(&mut Dispatch)) {
+        self.amend(unit, |dispatch| {
+            dispatch.state = state;
+            stamp(dispatch);
+        });
+    }
+
+    /// A unit will not come after all: back to where the operator must find another.
+    fn lose(&mut self, unit: UnitId, state: DispatchState) {
+        self.step(unit, state, |_| {});
+        let others_come = self.dispatches.iter().any(Dispatch::is_running);
+        if self.stage == Stage::Dispatched && !others_come {
+            self.stage = Stage::PreProcessed;
+        }
+    }
+
+    fn answer(&mut self, number: u16, change: impl FnOnce(&mut HandOff)) {
+        if let Some(hand_off) = self.hand_offs.iter_mut().find(|hand_off| hand_off.number == number) {
+            change(hand_off);
+        }
+    }
+}
+
+fn offered(unit: UnitId, at: Timestamp, until: Timestamp) -> Dispatch {
+    Dispatch {
+        unit,
+        state: DispatchState::Offered,
+        offered_at: at,
+        until,
+        accepted_at: None,
+        departed_at: None,
+        arrived_at: None,
+        left_at: None,
+        reported_at: None,
+        recorded_at: None,
+    }
+}

@@ -1,0 +1,87 @@
+//! What still stands between an incident and its closing: the operator's checklist, and what `close` refuses by.
+
+use super::{Authority, Dispatch, DispatchState, Family, Incident, Refusal, Stage};
+use crate::policy::Policy;
+
+/// Everything that must be done before the incident can be closed, in the order of the branch it is on. Empty when
+/// [`Command::Close`](super::Command::Close) would be granted.
+pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
+    if incident.is_closed() {
+        return vec![Refusal::AlreadyClosed { incident: incident.id }];
+    }
+    if incident.kind.family() == Family::Service {
+        return vec![Refusal::SettlementMissing];
+    }
+    let mut owed = Vec::new();
+    if incident.verdict.is_none() {
+        owed.push(if incident.is_pre_processed() { Refusal::StillUndetermined } else { Refusal::VerdictMissing });
+    }
+    if incident.is_real() {
+        owe_branch_three(incident, policy, &mut owed);
+    }
+    for dispatch in &incident.dispatches {
+        owe_dispatch(dispatch, &mut owed);
+    }
+    if incident.is_real() && incident.case_recorded_at.is_none() {
+        owed.push(Refusal::CaseRecordMissing);
+    }
+    owed
+}
+
+fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal>) {
+    let life_safety = incident.kind.family() == Family::LifeSafety;
+    let accepted = |to| incident.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.accepted == Some(true));
+    if incident.owner_notified_at.is_none() {
+        owed.push(Refusal::OwnerNotNotified);
+    }
+    // Who handed a fire to the fire brigade need not ask the owner whether that was wanted.
+    let handed_over = incident.hand_offs.iter().any(|hand_off| hand_off.accepted == Some(true));
+    if incident.wish.is_none() && !(life_safety && handed_over) {
+        owed.push(Refusal::WishMissing);
+    }
+    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.accepted.is_none()) {
+        owed.push(Refusal::HandOffOpen { number: hand_off.number });
+    }
+    for &to in Authority::ALL {
+        if incident.is_wanted(to, policy) && !accepted(to) {
+            owed.push(Refusal::HandOffMissing { to });
+        }
+    }
+    let loss = incident.wish.is_some_and(|wish| wish.insurer || wish.loss_minor.unwrap_or(0) > 0);
+    if incident.losses_signed_at.is_none() && (!life_safety || loss || incident.loss_lines > 0) {
+        owed.push(Refusal::LossesNotSigned);
+    }
+}
+
+fn owe_dispatch(dispatch: &Dispatch, owed: &mut Vec<Refusal>) {
+    let unit = dispatch.unit;
+    if dispatch.is_under_way() {
+        owed.push(Refusal::UnitUnderWay { unit });
+    }
+    if dispatch.was_there() && dispatch.reported_at.is_none() {
+        owed.push(Refusal::SceneReportMissing { unit });
+    }
+    if dispatch.state == DispatchState::OnScene {
+        owed.push(Refusal::NotYetLeft { unit });
+    }
+    if dispatch.was_there() && dispatch.recorded_at.is_none() {
+        owed.push(Refusal::DispatchRecordMissing { unit });
+    }
+}
+
+impl Incident {
+    /// Undetermined, with a unit asked to go: branch 2, and not at its end.
+    pub const fn is_pre_processed(&self) -> bool {
+        matches!(self.stage, Stage::PreProcessed | Stage::Dispatched | Stage::OnScene)
+    }
+
+    /// Does the owner's wish or a rule of the centre ask for this hand-off?
+    pub fn is_wanted(&self, to: Authority, policy: &Policy) -> bool {
+        let wished = self.wish.is_some_and(|wish| match to {
+            Authority::Police => wish.police,
+            Authority::Insurer => wish.insurer,
+            Authority::Fire | Authority::Ambulance => false,
+        });
+        wished || policy.without_wish.get(&self.kind).is_some_and(|authorities| authorities.contains(&to))
+    }
+}

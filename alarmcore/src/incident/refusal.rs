@@ -1,0 +1,313 @@
+//! Why an act is refused, in the words of the centre.
+
+use contactid::Lang;
+use serde::{Deserialize, Serialize};
+
+use super::dispatch::DispatchState;
+use super::words::{Authority, Kind};
+use crate::id::{IncidentId, OperatorId, UnitId};
+use crate::words::words;
+
+/// Why an act is refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "refusal", rename_all = "kebab-case")]
+#[error("{}", self.label(Lang::En))]
+pub enum Refusal {
+    /// There is no such incident.
+    NoSuchIncident {
+        /// The number asked for.
+        incident: IncidentId,
+    },
+    /// It is closed.
+    AlreadyClosed {
+        /// The incident.
+        incident: IncidentId,
+    },
+    /// Somebody else has it.
+    AlreadyTaken {
+        /// Who.
+        by: OperatorId,
+    },
+    /// It is already yours: harmless.
+    AlreadyYours,
+    /// Nobody has taken it yet.
+    NotTaken,
+    /// It belongs to somebody else.
+    NotYours {
+        /// To whom.
+        owner: OperatorId,
+    },
+    /// The branches are for alarms; this is settled.
+    NotAnAlarm {
+        /// What it is.
+        kind: Kind,
+    },
+    /// An alarm ends through one of the three branches.
+    NeedsABranch {
+        /// What it is.
+        kind: Kind,
+    },
+    /// No cause was given.
+    CauseMissing,
+    /// Only the scene can leave an alarm unexplained.
+    CauseNeedsScene,
+    /// It was not said how it was settled.
+    SettlementMissing,
+    /// It is pre-processed: only the scene can end it.
+    StillUndetermined,
+    /// The contact gave the duress code: only the scene can call it false.
+    DuressGiven,
+    /// It is already pre-processed.
+    AlreadyPreProcessed,
+    /// Neither pre-processed nor real: no unit goes yet.
+    NotPreProcessed,
+    /// There is no such unit.
+    NoSuchUnit {
+        /// The number asked for.
+        unit: UnitId,
+    },
+    /// The unit is off duty.
+    UnitOffDuty {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The unit has another incident.
+    UnitBusy {
+        /// The unit.
+        unit: UnitId,
+        /// That incident.
+        incident: IncidentId,
+    },
+    /// Another unit has the offer or is on its way.
+    UnitUnderWay {
+        /// That unit.
+        unit: UnitId,
+    },
+    /// The unit was not offered this incident.
+    NotOffered {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The unit's dispatch stands elsewhere.
+    DispatchStands {
+        /// The unit.
+        unit: UnitId,
+        /// Where it stands.
+        state: DispatchState,
+    },
+    /// No unit is on the scene yet.
+    NotYetOnScene,
+    /// The unit has not left the scene yet.
+    NotYetLeft {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The unit owes its scene report.
+    SceneReportMissing {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// Neither false nor real yet.
+    VerdictMissing,
+    /// It is already found false.
+    AlreadyFalse,
+    /// It is already confirmed real; calling it false now needs a second person.
+    AlreadyReal,
+    /// It is not confirmed real.
+    NotReal,
+    /// A second person must agree.
+    SecondPersonMissing,
+    /// The second person must be somebody else.
+    SecondPersonMustDiffer,
+    /// The owner has not been called to the scene.
+    OwnerNotNotified,
+    /// The owner's arrival is already recorded.
+    OwnerAlreadyArrived,
+    /// The owner's wish has not been recorded.
+    WishMissing,
+    /// The owner does not wish it, and no rule asks for it.
+    NotWished {
+        /// To whom.
+        to: Authority,
+    },
+    /// The owner wishes it, and no hand-off was accepted.
+    HandOffMissing {
+        /// To whom.
+        to: Authority,
+    },
+    /// This hand-off has not been answered.
+    HandOffOpen {
+        /// Which.
+        number: u16,
+    },
+    /// There is no such hand-off.
+    NoSuchHandOff {
+        /// The number asked for.
+        number: u16,
+    },
+    /// This hand-off is already answered.
+    HandOffAnswered {
+        /// Which.
+        number: u16,
+    },
+    /// This hand-off was not accepted.
+    HandOffNotAccepted {
+        /// Which.
+        number: u16,
+    },
+    /// The loss list is signed; nothing is added to it any more.
+    LossesAlreadySigned,
+    /// The loss list is not signed.
+    LossesNotSigned,
+    /// An amount below zero, a quantity of none, or a sum beyond all bounds.
+    AmountOutOfRange,
+    /// The unit owes its dispatch record.
+    DispatchRecordMissing {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The unit's dispatch is already recorded.
+    DispatchAlreadyRecorded {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// The case record is not written.
+    CaseRecordMissing,
+    /// The case record is already written.
+    CaseAlreadyRecorded,
+    /// Something must be written here.
+    FieldMissing {
+        /// Where.
+        field: Field,
+    },
+}
+
+words! {
+    /// A field that must not be left empty.
+    Field {
+        /// Who went.
+        People "people" "people" "出警人员",
+        /// What was found and done.
+        Findings "findings" "findings" "勘查结果",
+        /// A signature.
+        SignedBy "signed_by" "signature" "签字",
+        /// What was lost.
+        Item "item" "item" "物品名称",
+        /// A text.
+        Note "note" "text" "内容",
+    }
+}
+
+impl Refusal {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::NoSuchIncident { incident } => format!("there is no incident {incident}"),
+            Self::AlreadyClosed { incident } => format!("incident {incident} is closed"),
+            Self::AlreadyTaken { by } => format!("already taken by operator {by}"),
+            Self::AlreadyYours => "already yours".into(),
+            Self::NotTaken => "take it first".into(),
+            Self::NotYours { owner } => format!("it belongs to operator {owner}"),
+            Self::NotAnAlarm { kind } => format!("{} is no alarm: settle it", kind.label(Lang::En)),
+            Self::NeedsABranch { kind } => format!("{} is an alarm: verify it", kind.label(Lang::En)),
+            Self::CauseMissing => "cause missing".into(),
+            Self::CauseNeedsScene => "only an inspection of the scene can leave an alarm unexplained".into(),
+            Self::SettlementMissing => "say how it was settled".into(),
+            Self::StillUndetermined => "still undetermined: only the scene can end it".into(),
+            Self::DuressGiven => "the duress code was given: only the scene can call it false".into(),
+            Self::AlreadyPreProcessed => "already pre-processed".into(),
+            Self::NotPreProcessed => "neither pre-processed nor real".into(),
+            Self::NoSuchUnit { unit } => format!("there is no unit {unit}"),
+            Self::UnitOffDuty { unit } => format!("unit {unit} is off duty"),
+            Self::UnitBusy { unit, incident } => format!("unit {unit} has incident {incident}"),
+            Self::UnitUnderWay { unit } => format!("unit {unit} has the offer or is on its way"),
+            Self::NotOffered { unit } => format!("unit {unit} was not offered this incident"),
+            Self::DispatchStands { unit, state } => format!("unit {unit}: {}", state.label(Lang::En)),
+            Self::NotYetOnScene => "no unit is on the scene yet".into(),
+            Self::NotYetLeft { unit } => format!("unit {unit} has not left the scene"),
+            Self::SceneReportMissing { unit } => format!("unit {unit} owes its scene report"),
+            Self::VerdictMissing => "neither false nor real yet".into(),
+            Self::AlreadyFalse => "already found false".into(),
+            Self::AlreadyReal => "already confirmed real".into(),
+            Self::NotReal => "not confirmed real".into(),
+            Self::SecondPersonMissing => "a second person must agree".into(),
+            Self::SecondPersonMustDiffer => "the second person must be somebody else".into(),
+            Self::OwnerNotNotified => "the owner has not been called to the scene".into(),
+            Self::OwnerAlreadyArrived => "the owner's arrival is already recorded".into(),
+            Self::WishMissing => "the owner's wish is not recorded".into(),
+            Self::NotWished { to } => format!("the owner does not wish it: {}", to.label(Lang::En)),
+            Self::HandOffMissing { to } => format!("no accepted hand-off: {}", to.label(Lang::En)),
+            Self::HandOffOpen { number } => format!("hand-off {number} is not answered"),
+            Self::NoSuchHandOff { number } => format!("there is no hand-off {number}"),
+            Self::HandOffAnswered { number } => format!("hand-off {number} is already answered"),
+            Self::HandOffNotAccepted { number } => format!("hand-off {number} was not accepted"),
+            Self::LossesAlreadySigned => "the loss list is signed".into(),
+            Self::LossesNotSigned => "the loss list is not signed".into(),
+            Self::AmountOutOfRange => "the amount or quantity is out of range".into(),
+            Self::DispatchRecordMissing { unit } => format!("unit {unit} owes its dispatch record"),
+            Self::DispatchAlreadyRecorded { unit } => format!("the dispatch of unit {unit} is already recorded"),
+            Self::CaseRecordMissing => "the case record is not written".into(),
+            Self::CaseAlreadyRecorded => "the case record is already written".into(),
+            Self::FieldMissing { field } => format!("{} missing", field.label(Lang::En)),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::NoSuchIncident { incident } => format!("没有警情 {incident}"),
+            Self::AlreadyClosed { incident } => format!("警情 {incident} 已消警"),
+            Self::AlreadyTaken { by } => format!("已由接警员 {by} 接警"),
+            Self::AlreadyYours => "您已接警".into(),
+            Self::NotTaken => "请先接警".into(),
+            Self::NotYours { owner } => format!("该警情由接警员 {owner} 处理"),
+            Self::NotAnAlarm { kind } => format!("{}不是警情,请直接处理", kind.label(Lang::Zh)),
+            Self::NeedsABranch { kind } => format!("{}属于警情,须经核实", kind.label(Lang::Zh)),
+            Self::CauseMissing => "未填写误报原因".into(),
+            Self::CauseNeedsScene => "须经现场勘查才能登记为未发现异常".into(),
+            Self::SettlementMissing => "未填写处理结果".into(),
+            Self::StillUndetermined => "尚无法判断,须由现场确认".into(),
+            Self::DuressGiven => "对方使用了胁迫口令,须由现场确认".into(),
+            Self::AlreadyPreProcessed => "已预处理".into(),
+            Self::NotPreProcessed => "尚未预处理或确认真实".into(),
+            Self::NoSuchUnit { unit } => format!("没有出警单位 {unit}"),
+            Self::UnitOffDuty { unit } => format!("出警单位 {unit} 不在岗"),
+            Self::UnitBusy { unit, incident } => format!("出警单位 {unit} 正在处理警情 {incident}"),
+            Self::UnitUnderWay { unit } => format!("已通知出警单位 {unit}"),
+            Self::NotOffered { unit } => format!("未通知出警单位 {unit}"),
+            Self::DispatchStands { unit, state } => format!("出警单位 {unit}:{}", state.label(Lang::Zh)),
+            Self::NotYetOnScene => "尚无人员到达现场".into(),
+            Self::NotYetLeft { unit } => format!("出警单位 {unit} 尚未离开现场"),
+            Self::SceneReportMissing { unit } => format!("出警单位 {unit} 尚未提交现场勘查报告"),
+            Self::VerdictMissing => "未判断".into(),
+            Self::AlreadyFalse => "已确认误报".into(),
+            Self::AlreadyReal => "已确认真实警情".into(),
+            Self::NotReal => "尚未确认真实警情".into(),
+            Self::SecondPersonMissing => "须由第二人确认".into(),
+            Self::SecondPersonMustDiffer => "第二人不能是本人".into(),
+            Self::OwnerNotNotified => "尚未通知用户到场".into(),
+            Self::OwnerAlreadyArrived => "用户到场时间已登记".into(),
+            Self::WishMissing => "未登记用户意见".into(),
+            Self::NotWished { to } => format!("用户不要求报{}", to.label(Lang::Zh)),
+            Self::HandOffMissing { to } => format!("尚未移交{}", to.label(Lang::Zh)),
+            Self::HandOffOpen { number } => format!("移交 {number} 尚未答复"),
+            Self::NoSuchHandOff { number } => format!("没有移交 {number}"),
+            Self::HandOffAnswered { number } => format!("移交 {number} 已答复"),
+            Self::HandOffNotAccepted { number } => format!("移交 {number} 未被受理"),
+            Self::LossesAlreadySigned => "损失清单已签字".into(),
+            Self::LossesNotSigned => "损失清单未签字".into(),
+            Self::AmountOutOfRange => "金额或数量超出范围".into(),
+            Self::DispatchRecordMissing { unit } => format!("出警单位 {unit} 未填写出警记录"),
+            Self::DispatchAlreadyRecorded { unit } => format!("出警单位 {unit} 的出警记录已填写"),
+            Self::CaseRecordMissing => "未登记真实警情记录".into(),
+            Self::CaseAlreadyRecorded => "真实警情记录已登记".into(),
+            Self::FieldMissing { field } => format!("未填写{}", field.label(Lang::Zh)),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The closed vocabularies of an incident: kinds, causes, results, verdicts, with their labels.
+
+use contactid::Class;
+
+use crate::words::words;
+
+words! {
+    /// What an incident is about.
+    Kind {
+        /// Fire.
+        Fire "fire" "Fire" "火警",
+        /// Hold-up.
+        HoldUp "hold-up" "Hold-up" "紧急求助",
+        /// A code entered or spoken under threat.
+        Duress "duress" "Duress" "胁迫",
+        /// Medical help wanted.
+        Medical "medical" "Medical" "医疗求助",
+        /// Combustible gas or carbon monoxide.
+        Gas "gas" "Gas" "燃气报警",
+        /// Intrusion.
+        Burglary "burglary" "Burglary" "盗警",
+        /// An enclosure opened, wrong codes tried.
+        Tamper "tamper" "Tamper" "防拆报警",
+        /// Water, temperature, refrigeration.
+        Environment "environment" "Environment" "环境报警",
+        /// An alarm whose kind the panel did not say.
+        General "general" "General alarm" "一般报警",
+        /// A person watched over gave no sign.
+        Welfare "welfare" "Welfare" "人员监护",
+        /// A door forced or held.
+        Access "access" "Access" "门禁",
+        /// Not armed or disarmed as it should be.
+        Schedule "schedule" "Open and close" "撤布防异常",
+        /// Mains power lost for longer than the wait.
+        Power "power" "Mains power" "交流电源",
+        /// Battery low or missing.
+        Battery "battery" "Battery" "电池故障",
+        /// A line, or the panel itself, is not heard.
+        Communication "communication" "Communication" "通信故障",
+        /// Any other trouble of the installation.
+        Trouble "trouble" "System trouble" "系统故障",
+        /// Frames that somebody may have made up.
+        Security "security" "Line security" "链路安全",
+        /// Signals of an account without a card.
+        UnknownAccount "unknown-account" "Unknown account" "未知用户",
+        /// A code in no list.
+        UnknownCode "unknown-code" "Unknown code" "未知代码",
+    }
+}
+
+/// The three ways incidents are grouped and ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// People are in danger: never held, logged or joined in silence.
+    LifeSafety,
+    /// Somebody has to find out whether it is real: ends through one of the three branches.
+    Alarm,
+    /// Something is out of order: settled without the branches.
+    Service,
+}
+
+impl Kind {
+    /// The kind of incident that a signal of this class makes.
+    pub const fn of(class: Class) -> Self {
+        match class {
+            Class::Fire => Self::Fire,
+            Class::HoldUp => Self::HoldUp,
+            Class::Duress => Self::Duress,
+            Class::Medical => Self::Medical,
+            Class::Gas => Self::Gas,
+            Class::Burglary => Self::Burglary,
+            Class::Tamper => Self::Tamper,
+            Class::Environment => Self::Environment,
+            Class::General => Self::General,
+            Class::Personnel => Self::Welfare,
+            Class::Access | Class::RemoteAccess => Self::Access,
+            Class::OpenClose | Class::Cancel | Class::Schedule => Self::Schedule,
+            Class::MainsPower => Self::Power,
+            Class::Battery => Self::Battery,
+            Class::Communication => Self::Communication,
+            Class::System
+            | Class::Sounder
+            | Class::Peripheral
+            | Class::Sensor
+            | Class::FireSupervisory
+            | Class::Disable
+            | Class::Bypass
+            | Class::Test
+            | Class::TestMode
+            | Class::Log
+            | Class::Program
+            | Class::Vendor
+            | Class::Other => Self::Trouble,
+        }
+    }
+
+    /// How incidents of this kind are grouped and ended.
+    pub const fn family(self) -> Family {
+        match self {
+            Self::Fire | Self::HoldUp | Self::Duress | Self::Medical | Self::Gas => Family::LifeSafety,
+            Self::Burglary
+            | Self::Tamper
+            | Self::Environment
+            | Self::General
+            | Self::Welfare
+            | Self::Access
+            | Self::Schedule => Family::Alarm,
+            Self::Power
+            | Self::Battery
+            | Self::Communication
+            | Self::Trouble
+            | Self::Security
+            | Self::UnknownAccount
+            | Self::UnknownCode => Family::Service,
+        }
+    }
+}
+
+words! {
+    /// How a call to a contact went.
+    CallResult {
+        /// Answered, and the codeword was right.
+        CodeOk "code-ok" "Answered, codeword right" "接通,口令正确",
+        /// Answered, and the codeword was wrong.
+        WrongCode "wrong-code" "Answered, codeword wrong" "接通,口令错误",
+        /// Answered with the duress codeword: the person is being threatened.
+        DuressCode "duress-code" "Answered with the duress code" "接通,胁迫口令",
+        /// Nobody answered.
+        NoAnswer "no-answer" "No answer" "无人接听",
+        /// Busy.
+        Busy "busy" "Busy" "占线",
+        /// The number does not work or belongs to somebody else.
+        BadNumber "bad-number" "Bad number" "号码错误",
+    }
+}
+
+words! {
+    /// Why an alarm was false. Every false alarm has one; the statistics that improve the installation rest on it.
+    Cause {
+        /// A user's own mistake in arming, disarming or leaving.
+        UserError "user-error" "User error" "用户误操作",
+        /// Staff, family or a visitor set it off.
+        Person "person" "Person on the premises" "人员误触发",
+        /// A pet or another animal.
+        Animal "animal" "Animal" "动物触发",
+        /// A detector is defective.
+        Detector "detector" "Detector defective" "探测器故障",
+        /// The panel or a module is defective.
+        Panel "panel" "Panel defective" "主机故障",
+        /// Mounted or wired wrongly, or something stands in the way.
+        Installation "installation" "Installation fault" "安装问题",
+        /// Weather, draught, insects, vibration.
+        Environment "environment" "Environment" "环境干扰",
+        /// Mains or battery.
+        Power "power" "Power" "电源问题",
+        /// The line or the radio.
+        Line "line" "Line" "线路问题",
+        /// The equipment was being tested.
+        Test "test" "Equipment test" "测试设备",
+        /// Nothing was found on the scene. Not a cause that a telephone call can establish.
+        Unexplained "unexplained" "Nothing found on the scene" "现场未发现异常",
+    }
+}
+
+impl Cause {
+    /// The resolution that a false alarm of this cause closes with.
+    pub const fn resolution(self) -> Resolution {
+        match self {
+            Self::UserError | Self::Person | Self::Animal => Resolution::FalseByPerson,
+            Self::Detector
+            | Self::Panel
+            | Self::Installation
+            | Self::Environment
+            | Self::Power
+            | Self::Line
+            | Self::Unexplained => Resolution::FalseByEquipment,
+            Self::Test => Resolution::Test,
+        }
+    }
+}
+
+words! {
+    /// What an incident was, once it is closed.
+    Resolution {
+        /// A real alarm.
+        Real "real" "Real alarm" "真实警情",
+        /// False, by equipment or its surroundings.
+        FalseByEquipment "false-by-equipment" "False, equipment" "设备误报",
+        /// False, by a person.
+        FalseByPerson "false-by-person" "False, person" "人为误报",
+        /// The equipment was being tested.
+        Test "test" "Equipment test" "测试设备",
+        /// Not an alarm: a trouble or an unclear signal that was dealt with.
+        Settled "settled" "Settled" "已处理",
+    }
+}
+
+words! {
+    /// How a trouble or an unclear signal was dealt with.
+    Settlement {
+        /// It restored.
+        Restored "restored" "Restored" "已恢复",
+        /// A repair was ordered.
+        RepairOrdered "repair-ordered" "Repair ordered" "已报修",
+        /// The customer was told.
+        CustomerTold "customer-told" "Customer told" "已告知用户",
+        /// The centre's cards were corrected or completed.
+        CardsCorrected "cards-corrected" "Cards corrected" "资料已更正",
+        /// Expected, such as an announced power cut.
+        Expected "expected" "Expected" "已知情况",
+        /// The equipment was being tested.
+        Test "test" "Equipment test" "测试设备",
+    }
+}
+
+words! {
+    /// On whose word an alarm is real.
+    Basis {
+        /// The unit on the scene.
+        Scene "scene" "Unit on the scene" "现场人员确认",
+        /// The owner or another contact, by telephone.
+        Contact "contact" "Contact by telephone" "用户电话确认",
+        /// Pictures or sound.
+        Video "video" "Pictures or sound" "音视频复核",
+        /// A witness, or the police themselves.
+        Witness "witness" "Witness or police" "目击者或警方确认",
+    }
+}
+
+words! {
+    /// What the unit found when it looked at doors or windows.
+    Check {
+        /// Not looked at, or nothing of the kind there.
+        Unchecked "unchecked" "Not checked" "未检查",
+        /// Closed and whole.
+        Intact "intact" "Intact" "完好",
+        /// Open, without damage.
+        Open "open" "Open" "未关闭",
+        /// Broken or forced.
+        Damaged "damaged" "Damaged" "被破坏",
+    }
+}
+
+words! {
+    /// Who takes over, or is told.
+    Authority {
+        /// The police (110).
+        Police "police" "Police" "公安",
+        /// The fire brigade (119).
+        Fire "fire" "Fire brigade" "消防",
+        /// The ambulance (120).
+        Ambulance "ambulance" "Ambulance" "急救",
+        /// The insurer.
+        Insurer "insurer" "Insurer" "保险公司",
+    }
+}
+
+words! {
+    /// Why an incident calls for an operator again.
+    RaiseReason {
+        /// A life-safety signal came in.
+        LifeSafety "life-safety" "Life-safety signal" "人身安全信号",
+        /// A more urgent signal came in.
+        MoreUrgent "more-urgent" "More urgent signal" "更高级别信号",
+        /// The person called gave the duress code.
+        DuressCode "duress-code" "Duress code on the call" "通话中使用胁迫口令",
+        /// No unit accepted in time.
+        NotAccepted "not-accepted" "No unit accepted in time" "出警人员超时未响应",
+        /// The unit declined.
+        Declined "declined" "The unit declined" "出警人员拒绝任务",
+        /// The authority rejected the hand-off.
+        HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
+    }
+}

@@ -1,0 +1,38 @@
+//! Everything that can happen to the desk.
+
+use contactid::AccountNumber;
+
+use crate::account::AccountCard;
+use crate::id::{IncidentId, OperatorId};
+use crate::incident::Command;
+use crate::report::Received;
+use crate::time::Timestamp;
+use crate::unit::UnitCard;
+
+/// One thing that happens to the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A signal, durable in the log. Each is given once, in the order of the log.
+    Signal(Received),
+    /// A person does something.
+    Act {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: OperatorId,
+        /// The incident.
+        incident: IncidentId,
+        /// What.
+        command: Command,
+        /// The second person, for what needs four eyes.
+        second: Option<OperatorId>,
+    },
+    /// An account's card is new or changed.
+    Account(AccountCard),
+    /// An account is no longer served.
+    AccountClosed(AccountNumber),
+    /// A unit's card is new or changed.
+    Unit(UnitCard),
+    /// It is this late: deadlines up to here are due.
+    Time(Timestamp),
+}

@@ -1,0 +1,26 @@
+//! Everything the desk says.
+
+use contactid::AccountNumber;
+
+use crate::disposition::Disposition;
+use crate::effect::Effect;
+use crate::incident::{Record, Refusal};
+use crate::time::Timestamp;
+
+/// What the caller does next. Drain until [`Output::Wait`] before feeding anything else in.
+#[must_use]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Write this fact down.
+    Record(Record),
+    /// Write down what became of a signal.
+    Dispose(Disposition),
+    /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.
+    Touched(AccountNumber),
+    /// Owe this to the outside, once the record before it is durable.
+    Perform(Effect),
+    /// The act is refused; nothing changed.
+    Refuse(Refusal),
+    /// Nothing more. Come back with an input, or with [`Input::Time`](crate::Input::Time) at this moment.
+    Wait(Option<Timestamp>),
+}

@@ -1,0 +1,246 @@
+//! `Policy`: how one centre works, as data. Its version stands in every disposition.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contactid::{Class, Code, Signal};
+use serde::{Deserialize, Serialize};
+
+use crate::disposition::Rule;
+use crate::incident::{Authority, Kind};
+use crate::money::Currency;
+use crate::queue::{Ageing, Priority};
+use crate::time::Timestamp;
+use crate::words::words;
+
+/// The rules of one centre. Every field has a default made for a small centre; a file names only what differs.
+///
+/// There is nothing here that could be invalid: numbers outside a range, and any handling of fire, hold-up, duress, medical
+/// or gas signals, are refused while reading, because the types cannot hold them.
+///
+/// ```
+/// let policy: alarmcore::Policy = serde_json::from_str(r#"{
+///     "version": 4,
+///     "classes": { "mains-power": { "action": "hold", "priority": 6, "seconds": 600 } },
+///     "codes": { "423": { "action": "show", "priority": 3 } }
+/// }"#)?;
+/// assert_eq!(policy.ageing.warning_s, 30);
+/// assert!(serde_json::from_str::<alarmcore::Policy>(r#"{ "classes": { "fire": { "action": "log" } } }"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// Counted up by whoever changes the rules; recorded with every disposition. Default 1.
+    pub version: u32,
+    /// What is done with a class of signal, where it differs from [`Policy::standard`].
+    pub classes: BTreeMap<OrdinaryClass, Handling>,
+    /// What is done with a single code; goes before its class.
+    pub codes: BTreeMap<OrdinaryCode, Handling>,
+    /// Priority of the incident that collects the signals of an account without a card. Default 4.
+    pub unknown_account: Priority,
+    /// How many unknown accounts get an incident each; those beyond share one. Default 200.
+    pub unknown_accounts_shown: u32,
+    /// Priority of a code in no list. Default 5.
+    pub unknown_code: Priority,
+    /// Priority of frames that could not be opened or read, or came plain despite a key. Default 4.
+    pub security: Priority,
+    /// Priority of an incident that calls for an operator again because a unit or an authority did not take it. Default 1.
+    pub escalated: Priority,
+    /// For how many seconds the same frame counts as a repeat of the first. Default 60.
+    pub repeat_window_s: u32,
+    /// When a waiting incident changes colour.
+    pub ageing: AgeingLimits,
+    /// Within how many seconds a unit must accept. Default 60.
+    pub offer_accept_s: u32,
+    /// How long a panel is expected to run on its battery, in hours. Default 8.
+    pub battery_hours: u32,
+    /// What a panel hears that sends plain though it has a key. Default: an acknowledgement.
+    pub plain_despite_key: PlainAnswer,
+    /// To whom a real alarm of this kind goes without the owner's wish. Life safety never waits for it. Default none.
+    pub without_wish: BTreeMap<Kind, BTreeSet<Authority>>,
+    /// The currency of amounts given without one. Default CNY.
+    pub currency: Currency,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            classes: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            unknown_account: Priority::clamped(4),
+            unknown_accounts_shown: 200,
+            unknown_code: Priority::clamped(5),
+            security: Priority::clamped(4),
+            escalated: Priority::LIFE_SAFETY,
+            repeat_window_s: 60,
+            ageing: AgeingLimits::default(),
+            offer_accept_s: 60,
+            battery_hours: 8,
+            plain_despite_key: PlainAnswer::Acknowledge,
+            without_wish: BTreeMap::new(),
+            currency: Currency::CNY,
+        }
+    }
+}
+
+/// What is done with a signal that is not life safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Handling {
+    /// An operator must see it: it opens or joins an incident.
+    Show {
+        /// How urgent.
+        priority: Priority,
+    },
+    /// It waits for its restore, and is shown when none comes.
+    Hold {
+        /// How urgent it is then.
+        priority: Priority,
+        /// How long it waits, in seconds; an account's card can say otherwise for mains power.
+        seconds: u32,
+    },
+    /// It changes the account's state, and is logged.
+    Log,
+}
+
+/// After how many seconds of waiting an incident changes colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AgeingLimits {
+    /// From here on it should have been taken. Default 30.
+    pub warning_s: u32,
+    /// From here on it is overdue. Default 60.
+    pub critical_s: u32,
+}
+
+impl Default for AgeingLimits {
+    fn default() -> Self {
+        Self { warning_s: 30, critical_s: 60 }
+    }
+}
+
+impl AgeingLimits {
+    /// The colour at `now` of something that has been waiting since `since`.
+    pub fn colour(&self, since: Timestamp, now: Timestamp) -> Ageing {
+        let waited = now.secs_since(since);
+        if waited >= i64::from(self.critical_s) {
+            Ageing::Critical
+        } else if waited >= i64::from(self.warning_s) {
+            Ageing::Warning
+        } else {
+            Ageing::Fresh
+        }
+    }
+}
+
+words! {
+    /// What a panel hears that sends plain though it has a key. Its report is stored and handled in any case.
+    PlainAnswer {
+        /// An acknowledgement: the panel is served, the operator is told.
+        Acknowledge "acknowledge" "Acknowledge" "确认接收",
+        /// DUH: the panel is told that it is not understood.
+        Refuse "refuse" "Refuse" "拒绝",
+    }
+}
+
+/// A class that may be held or only logged: any but those of life safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Class", into = "Class")]
+pub struct OrdinaryClass(Class);
+
+/// A code that may be held or only logged: any whose class is not life safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Code", into = "Code")]
+pub struct OrdinaryCode(Code);
+
+/// Somebody tried to make a rule for life safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is life safety: it is always shown first, and no rule can change that")]
+pub struct IsLifeSafety(pub Class);
+
+impl TryFrom<Class> for OrdinaryClass {
+    type Error = IsLifeSafety;
+
+    fn try_from(class: Class) -> Result<Self, IsLifeSafety> {
+        if is_life_safety(class) { Err(IsLifeSafety(class)) } else { Ok(Self(class)) }
+    }
+}
+
+impl From<OrdinaryClass> for Class {
+    fn from(class: OrdinaryClass) -> Self {
+        class.0
+    }
+}
+
+impl TryFrom<Code> for OrdinaryCode {
+    type Error = IsLifeSafety;
+
+    fn try_from(code: Code) -> Result<Self, IsLifeSafety> {
+        OrdinaryClass::try_from(code.class()).map(|_| Self(code))
+    }
+}
+
+impl From<OrdinaryCode> for Code {
+    fn from(code: OrdinaryCode) -> Self {
+        code.0
+    }
+}
+
+/// Are people in danger when a signal of this class comes in?
+pub const fn is_life_safety(class: Class) -> bool {
+    matches!(class, Class::Fire | Class::HoldUp | Class::Duress | Class::Medical | Class::Gas)
+}
+
+impl Policy {
+    /// What a small centre does with a class that its own rules do not mention.
+    pub const fn standard(class: Class) -> Handling {
+        let priority = match class {
+            Class::Medical | Class::Fire | Class::HoldUp | Class::Duress | Class::Gas => 1,
+            Class::Burglary => 2,
+            Class::General | Class::Tamper | Class::Personnel => 3,
+            Class::Environment | Class::FireSupervisory => 4,
+            Class::Communication => 5,
+            Class::MainsPower => return Handling::Hold { priority: Priority::clamped(6), seconds: 30 * 60 },
+            Class::System | Class::Sounder | Class::Peripheral | Class::Sensor => 6,
+            Class::Battery => 7,
+            Class::OpenClose
+            | Class::Cancel
+            | Class::RemoteAccess
+            | Class::Access
+            | Class::Disable
+            | Class::Bypass
+            | Class::Test
+            | Class::TestMode
+            | Class::Schedule
+            | Class::Log
+            | Class::Program
+            | Class::Vendor
+            | Class::Other => return Handling::Log,
+        };
+        Handling::Show { priority: Priority::clamped(priority) }
+    }
+
+    /// What is done with this signal when it is new, and the rule that says so.
+    pub fn handling(&self, signal: &Signal) -> (Handling, Rule) {
+        let class = signal.class();
+        if is_life_safety(class) {
+            return (Handling::Show { priority: Priority::LIFE_SAFETY }, Rule::LifeSafety);
+        }
+        if let Some(&handling) = self.codes.get(&OrdinaryCode(signal.code)) {
+            let rule = match handling {
+                Handling::Show { .. } => Rule::CodeShown,
+                Handling::Hold { .. } => Rule::RestoreWait,
+                Handling::Log => Rule::CodeLogged,
+            };
+            return (handling, rule);
+        }
+        let handling = self.classes.get(&OrdinaryClass(class)).copied().unwrap_or(Self::standard(class));
+        let rule = match handling {
+            Handling::Show { .. } => Rule::ClassShown,
+            Handling::Hold { .. } => Rule::RestoreWait,
+            Handling::Log => Rule::ClassLogged,
+        };
+        (handling, rule)
+    }
+}

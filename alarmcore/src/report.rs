@@ -1,0 +1,127 @@
+//! What the receiver hands over: one event of one stored frame, with everything the centre saw of its journey.
+
+use core::fmt;
+
+use contactid::{AccountNumber, Signal};
+use serde::{Deserialize, Serialize};
+
+use crate::id::SignalId;
+use crate::time::Timestamp;
+
+/// What was remarkable about a frame, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Marks(u32);
+
+impl Marks {
+    /// Nothing remarkable.
+    pub const NONE: Self = Self(0);
+    /// The frame came encrypted and was opened.
+    pub const ENCRYPTED: Self = Self(1);
+    /// A plain frame of an account that has a key: somebody may be pretending.
+    pub const PLAIN_DESPITE_KEY: Self = Self(1 << 1);
+    /// Encrypted, and the key is missing or wrong.
+    pub const UNDECIPHERED: Self = Self(1 << 2);
+    /// Encrypted, and its clock is outside the accepted window: late, or replayed.
+    pub const STALE_CLOCK: Self = Self(1 << 3);
+    /// Plain, and its clock is far off.
+    pub const CLOCK_OFF: Self = Self(1 << 4);
+    /// Intact, and nothing in it was understood.
+    pub const UNREAD: Self = Self(1 << 5);
+    /// Made by the centre's own supervision of the line, not by the panel.
+    pub const SUPERVISION: Self = Self(1 << 6);
+    /// Typed in by a person.
+    pub const MANUAL: Self = Self(1 << 7);
+
+    const NAMES: [(Self, &'static str); 8] = [
+        (Self::ENCRYPTED, "encrypted"),
+        (Self::PLAIN_DESPITE_KEY, "plain-despite-key"),
+        (Self::UNDECIPHERED, "undeciphered"),
+        (Self::STALE_CLOCK, "stale-clock"),
+        (Self::CLOCK_OFF, "clock-off"),
+        (Self::UNREAD, "unread"),
+        (Self::SUPERVISION, "supervision"),
+        (Self::MANUAL, "manual"),
+    ];
+
+    /// The set with these bits, as a database column holds it. Bits without a name are kept.
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// The bits, for a database column.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Is every mark of `other` in this set?
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Is nothing marked?
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The stable words of the marks in the set, in the order of the bits.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().filter(move |(mark, _)| self.contains(*mark)).map(|(_, word)| word)
+    }
+}
+
+/// The words, joined with `+`; `-` for none.
+impl fmt::Display for Marks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.words().next().is_none() {
+            return f.write_str("-");
+        }
+        for (place, word) in self.words().enumerate() {
+            if place > 0 {
+                f.write_str("+")?;
+            }
+            f.write_str(word)?;
+        }
+        Ok(())
+    }
+}
+
+/// One event as it was received: a frame that carries three events makes three reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// When the centre had the whole frame, by the centre's clock.
+    pub received_at: Timestamp,
+    /// The way it came, such as `dc09-tcp`.
+    pub line: String,
+    /// The account it names; `None` when the frame names none that can be read.
+    pub account: Option<AccountNumber>,
+    /// The frame's token, such as `ADM-CID`.
+    pub token: String,
+    /// The transmitter's sequence number.
+    pub sequence: Option<u16>,
+    /// Which event of the frame this is, counted from 0.
+    pub part: u16,
+    /// How many events the frame carries, at least 1.
+    pub parts: u16,
+    /// What was remarkable about the frame.
+    pub marks: Marks,
+    /// Digest of token and content, by which a frame sent again is recognised; 0 when there is none.
+    pub content: u64,
+    /// What the event says; `None` when nothing was understood.
+    pub signal: Option<Signal>,
+}
+
+/// A report that is durable in the signal log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// Its place in the log.
+    pub id: SignalId,
+    /// What was received.
+    pub report: Report,
+}

@@ -1,0 +1,50 @@
+//! Everything a desk knows, as rows of a store: a desk made from it stands exactly where the other stood.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{AccountCard, AccountState};
+use crate::id::IncidentId;
+use crate::incident::Incident;
+use crate::report::Received;
+use crate::time::Timestamp;
+use crate::unit::UnitCard;
+
+/// What a desk has to be told to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The cards of all accounts.
+    pub accounts: Vec<AccountCard>,
+    /// The states of the accounts that were ever heard.
+    pub states: Vec<AccountState>,
+    /// The incidents that are not closed.
+    pub incidents: Vec<Incident>,
+    /// The signals whose last disposition is that they are held.
+    pub held: Vec<Held>,
+    /// All units.
+    pub units: Vec<UnitCard>,
+    /// The number of the next incident: one more than the last ever opened.
+    pub next_incident: IncidentId,
+}
+
+impl Default for Snapshot {
+    /// A centre on its first day.
+    fn default() -> Self {
+        Self {
+            accounts: Vec::new(),
+            states: Vec::new(),
+            incidents: Vec::new(),
+            held: Vec::new(),
+            units: Vec::new(),
+            next_incident: IncidentId::new(1),
+        }
+    }
+}
+
+/// A signal that waits for its restore.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The signal.
+    pub received: Received,
+    /// When it is shown after all.
+    pub until: Timestamp,
+}
