@@ -180,18 +180,21 @@ CREATE TABLE incident (
     priority      bigint NOT NULL,
     stage         text   NOT NULL,
     owner         bigint,
+    received_at   bigint NOT NULL,    -- of the signal that opened it
     opened_at     bigint NOT NULL,
-    changed_at    bigint NOT NULL,    -- last event
-    first_act_at  bigint,             -- first event that a person made
+    calling_since bigint,             -- since when it calls for an operator
+    taken_at      bigint,
+    first_act_at  bigint,             -- first act of a person, other than taking, releasing or a note
     dispatched_at bigint,
-    on_scene_at   bigint,
+    arrived_at    bigint,
     closed_at     bigint,
+    changed_at    bigint NOT NULL,
     resolution    text,
-    cause         text,
-    first_signal  bigint,
-    received_at   bigint NOT NULL,    -- of the first signal; opened_at where there is none
-    zone          bigint,             -- number in the first signal
+    cause         text,               -- why it was false
+    zone          bigint,             -- number in the signal that opened it
     signals       bigint NOT NULL,
+    first_signal  bigint NOT NULL,
+    last_signal   bigint NOT NULL,
     version       bigint NOT NULL,
     body          text   NOT NULL     -- JSON
 );

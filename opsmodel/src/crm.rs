@@ -1,0 +1,28 @@
+//! The cards: what is written down about accounts, units and operators, by hand and with a history.
+
+mod account;
+mod codeword;
+mod key;
+mod operator;
+mod unit;
+
+pub use account::{AccountCard, CardError, Contact, Zone};
+pub use codeword::Codeword;
+pub use key::{AccountKey, KeyError};
+pub use operator::{OperatorCard, Role};
+pub use unit::UnitCard;
+
+use alarmcore::{OperatorId, Timestamp};
+
+/// Who changes a card, when, from where and why: kept with every version of it (requirement H3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The operator; `None` when the centre itself does it, as in an import.
+    pub by: Option<OperatorId>,
+    /// When.
+    pub at: Timestamp,
+    /// From where: `console 192.0.2.7`, `import accounts.csv`.
+    pub origin: String,
+    /// Why, in the words of who did it.
+    pub reason: String,
+}

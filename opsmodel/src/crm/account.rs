@@ -1,0 +1,153 @@
+//! The card of an account: the site behind a number, its zones, and whom to call.
+
+use alarmcore::{ContactId, Timestamp};
+use contactid::AccountNumber;
+use serde::{Deserialize, Serialize};
+
+use super::Codeword;
+
+/// What the centre knows of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountCard {
+    /// The number that its panel reports under.
+    pub account: AccountNumber,
+    /// Version of the card that this is an edition of; 0 for a card that is not stored yet.
+    pub version: u32,
+    /// When the account was closed; its card and history stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// Who is protected: a person, a shop, a bank's branch.
+    pub name: String,
+    /// Where units go.
+    #[serde(default)]
+    pub address: String,
+    /// Telephone of the site itself.
+    #[serde(default)]
+    pub phone: String,
+    /// How its panel speaks: `ADM-CID`, `SIA-DCS`. Only for people; every format is read.
+    #[serde(default)]
+    pub format: String,
+    /// Seconds between two signs of life of its panel; `None` when it is not supervised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heartbeat_s: Option<u32>,
+    /// How long a mains loss here waits for its restore, in seconds, where it differs from the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mains_wait_s: Option<u32>,
+    /// How long its battery lasts, in hours, where it differs from the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub battery_hours: Option<u32>,
+    /// What its zones watch.
+    #[serde(default)]
+    pub zones: Vec<Zone>,
+    /// Whom to call, in the order to call them.
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
+    /// What whoever handles an alarm here must know: the dog, the back door, the night guard.
+    #[serde(default)]
+    pub instructions: String,
+}
+
+/// One zone of a panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// The number that the panel reports.
+    pub number: u32,
+    /// What it watches: `back door`, `vault`.
+    pub name: String,
+}
+
+/// A person on the call list of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Number on this card; what events name the person by.
+    pub id: ContactId,
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub phone: String,
+    /// What they are to the site: owner, keyholder, guard.
+    #[serde(default)]
+    pub role: String,
+    /// What they must say to be believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codeword: Option<Codeword>,
+    /// What they say when somebody threatens them: it sounds like a codeword and means the opposite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duress: Option<Codeword>,
+}
+
+/// Why a card cannot be stored as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CardError {
+    /// A card needs a name.
+    #[error("the card has no name")]
+    NoName,
+    /// Two zones have one number.
+    #[error("zone {0} is listed twice")]
+    ZoneTwice(u32),
+    /// Two contacts have one number.
+    #[error("contact {0} is listed twice")]
+    ContactTwice(ContactId),
+    /// An operator needs a log-in name: 1 to 64 characters without spaces.
+    #[error("{0:?} is no log-in name: 1 to 64 characters without spaces")]
+    Login(String),
+    /// A role that goes with a unit needs to name it, and no other role may.
+    #[error("an operator names a unit if, and only if, the role is that of a unit")]
+    UnitOfRole,
+}
+
+impl AccountCard {
+    /// A card with a number and a name and nothing else, not stored yet.
+    pub fn new(account: AccountNumber, name: impl Into<String>) -> Self {
+        Self {
+            account,
+            version: 0,
+            closed_at: None,
+            name: name.into(),
+            address: String::new(),
+            phone: String::new(),
+            format: String::new(),
+            heartbeat_s: None,
+            mains_wait_s: None,
+            battery_hours: None,
+            zones: Vec::new(),
+            contacts: Vec::new(),
+            instructions: String::new(),
+        }
+    }
+
+    /// What the desk needs of the card.
+    pub const fn desk_card(&self) -> alarmcore::AccountCard {
+        alarmcore::AccountCard {
+            account: self.account,
+            heartbeat_s: self.heartbeat_s,
+            mains_wait_s: self.mains_wait_s,
+            battery_hours: self.battery_hours,
+        }
+    }
+
+    /// Whether the card can be stored.
+    ///
+    /// # Errors
+    /// What contradicts itself first.
+    pub fn check(&self) -> Result<(), CardError> {
+        check_name(&self.name)?;
+        for (index, zone) in self.zones.iter().enumerate() {
+            if self.zones[..index].iter().any(|other| other.number == zone.number) {
+                return Err(CardError::ZoneTwice(zone.number));
+            }
+        }
+        for (index, contact) in self.contacts.iter().enumerate() {
+            check_name(&contact.name)?;
+            if self.contacts[..index].iter().any(|other| other.id == contact.id) {
+                return Err(CardError::ContactTwice(contact.id));
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), CardError> {
+    if name.trim().is_empty() { Err(CardError::NoName) } else { Ok(()) }
+}

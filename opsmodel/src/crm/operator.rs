@@ -1,0 +1,65 @@
+//! The card of a person who works at the desk or in the field.
+
+use alarmcore::{OperatorId, Timestamp, UnitId};
+use serde::{Deserialize, Serialize};
+
+use super::CardError;
+use super::account::check_name;
+
+/// What a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Handles incidents.
+    Operator,
+    /// Handles incidents, is the second person of an act that needs two, and changes cards.
+    Supervisor,
+    /// Rides with a guard unit and reports from the scene.
+    Unit,
+}
+
+impl Role {
+    /// The word that it is stored and sent as.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Supervisor => "supervisor",
+            Self::Unit => "unit",
+        }
+    }
+}
+
+/// What the centre knows of one of its people. The password has a place of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorCard {
+    /// Number; what events name the person by.
+    pub id: OperatorId,
+    /// Version of the card that this is an edition of; 0 for a card that is not stored yet.
+    pub version: u32,
+    /// When the person left; the card and its history stay, the log-in does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// The name to log in with, unique among all.
+    pub login: String,
+    /// The name that others read.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The unit of a [`Role::Unit`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+}
+
+impl OperatorCard {
+    /// Whether the card can be stored.
+    ///
+    /// # Errors
+    /// What contradicts itself first.
+    pub fn check(&self) -> Result<(), CardError> {
+        check_name(&self.name)?;
+        if self.login.is_empty() || self.login.len() > 64 || self.login.contains(char::is_whitespace) {
+            return Err(CardError::Login(self.login.clone()));
+        }
+        if self.unit.is_some() == (self.role == Role::Unit) { Ok(()) } else { Err(CardError::UnitOfRole) }
+    }
+}

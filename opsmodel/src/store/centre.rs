@@ -1,0 +1,121 @@
+//! `Centre`: the single writer of `centre.db`, and commit 2: what the desk decided, all of it or nothing.
+
+use std::path::Path;
+
+use alarmcore::{AccountState, Output, Received, SignalId};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::disposition::Decisions;
+use super::journal::Journal;
+use super::{SignalReader, StoreError, connection, outbox, project, schema};
+
+/// The writing end of `centre.db`: the desk's commits, and the cards. One thread owns it.
+#[derive(Debug)]
+pub struct Centre {
+    pub(super) sql: Connection,
+    /// What was decided is about signals: rebuilding and restoring read them from the log.
+    pub(super) log: SignalReader,
+}
+
+/// What the desk made of some signals, or of an operator's act or the time: one commit.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The last signal of the log that the desk has seen, with this batch.
+    pub cursor: SignalId,
+    /// The signals that it saw since the batch before: those that lead up to `cursor`, without a gap.
+    pub received: &'a [Received],
+    /// All that it said, in order.
+    pub outputs: &'a [Output],
+    /// The state of each account that it said it touched.
+    pub states: &'a [AccountState],
+}
+
+impl Centre {
+    /// Opens the centre's file in `dir`, and makes it (and the folder) where there is none. The signal log must be
+    /// there: open that first.
+    ///
+    /// # Errors
+    /// When a file cannot be made or opened, or is of a newer version.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let log = SignalReader::open(dir)?;
+        Ok(Self { sql: connection::open_writer(dir, &schema::CENTRE)?, log })
+    }
+
+    /// Commit 2: events, dispositions, rows, owed effects and the cursor, in one durable transaction. Returns the
+    /// number of the last journal entry.
+    ///
+    /// # Errors
+    /// [`StoreError::CursorConflict`] and [`StoreError::VersionConflict`] when the desk's picture is not the stored one:
+    /// make a new desk from a [`Centre::snapshot`]. After any error nothing of the batch is stored.
+    pub fn commit(&mut self, batch: Batch<'_>) -> Result<u64, StoreError> {
+        self.write(|sql| {
+            advance_cursor(sql, batch)?;
+            let mut journal = Journal::open(sql)?;
+            let mut decisions = Decisions::open(sql, batch.received)?;
+            for output in batch.outputs {
+                match output {
+                    Output::Record(record) => journal.append(record)?,
+                    Output::Dispose(disposition) => decisions.append(disposition)?,
+                    Output::Perform(effect) => {
+                        let (id, at) = journal.next_effect()?;
+                        outbox::owe(sql, &id, at, effect)?;
+                    }
+                    // States come with the batch; a refusal and a deadline are nobody's history.
+                    Output::Touched(_) | Output::Refuse(_) | Output::Wait(_) => {}
+                }
+            }
+            decisions.close()?;
+            for state in batch.states {
+                project::put_state(sql, state)?;
+            }
+            journal.close()
+        })
+    }
+
+    /// The last signal that the desk has seen: where [`SignalReader::after`] goes on.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn cursor(&self) -> Result<SignalId, StoreError> {
+        Ok(cursor(&self.sql)?)
+    }
+
+    /// Runs `work` in one transaction that has the write lock from its start.
+    pub(super) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        // What is dropped without a commit is rolled back.
+        let tx = self.sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+}
+
+pub(super) fn cursor(sql: &Connection) -> rusqlite::Result<SignalId> {
+    let signal: Option<i64> = sql
+        .prepare_cached("SELECT signal FROM cursor WHERE reader = 'desk'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(SignalId::new(signal.unwrap_or(0).cast_unsigned()))
+}
+
+/// Moves the cursor from where it stands over the batch's signals to the batch's cursor, or refuses.
+fn advance_cursor(sql: &Connection, batch: Batch<'_>) -> Result<(), StoreError> {
+    let found = cursor(sql)?.get();
+    let expected = batch.cursor.get().saturating_sub(batch.received.len() as u64);
+    let follows = batch.received.iter().map(|received| received.id.get()).eq(expected + 1..=batch.cursor.get());
+    if expected != found || !follows {
+        return Err(StoreError::CursorConflict { expected, found });
+    }
+    if batch.received.is_empty() {
+        return Ok(());
+    }
+    sql.prepare_cached(
+        "INSERT INTO cursor (reader, signal) VALUES ('desk', ?1)
+         ON CONFLICT (reader) DO UPDATE SET signal = excluded.signal",
+    )?
+    .execute([batch.cursor.get().cast_signed()])?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! How a file of the store is opened: the settings that durability and the two commits depend on.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::StoreError;
+use super::schema::Schema;
+
+/// How long a writer waits for another one before it gives up, in steps of [`WAIT_STEP`].
+const WAIT_STEPS: i32 = 50_000;
+/// SQLite's own waiting sleeps up to 100 ms at a time; a log that is appended to all the time must notice a free lock
+/// at once.
+const WAIT_STEP: Duration = Duration::from_micros(100);
+/// Without a [`Checkpoint`](super::Checkpoint) that does it in time, the writer itself moves the write-ahead log into
+/// the file when it holds this many pages (64 MiB).
+const WAL_PAGES_MAX: u32 = 16_384;
+
+/// Opens a file of the store for writing, makes it where it is not there, and brings its tables up to date.
+pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, StoreError> {
+    std::fs::create_dir_all(dir).map_err(|source| StoreError::Folder { path: dir.to_owned(), source })?;
+    let mut sql = Connection::open_with_flags(
+        dir.join(schema.file),
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    sql.busy_handler(Some(wait_for_writer))?;
+    sql.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    sql.pragma_update(None, "wal_autocheckpoint", WAL_PAGES_MAX)?;
+    sql.set_prepared_statement_cache_capacity(64);
+    schema.apply(&mut sql)?;
+    Ok(sql)
+}
+
+/// Opens a file of the store that must be there, to read only.
+pub(super) fn open_reader(dir: &Path, schema: &Schema) -> Result<Connection, StoreError> {
+    let sql = Connection::open_with_flags(
+        dir.join(schema.file),
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    sql.busy_handler(Some(wait_for_writer))?;
+    sql.execute_batch("PRAGMA query_only = ON;")?;
+    schema.check(&sql)?;
+    Ok(sql)
+}
+
+fn wait_for_writer(waited: i32) -> bool {
+    std::thread::sleep(WAIT_STEP);
+    waited < WAIT_STEPS
+}

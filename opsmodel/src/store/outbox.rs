@@ -1,0 +1,86 @@
+//! Effects owed to the outside: written with the event that caused them, performed at least once, known by their id.
+
+use alarmcore::{Effect, Timestamp};
+use rusqlite::{Connection, params};
+
+use super::cards::from_json;
+use super::{Centre, StoreError};
+
+/// An effect that is owed, and claimed for whoever holds this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// What a second performance is recognised by: `incident-42.3.0`, the event's stream and version, and its place
+    /// among the effects of that event.
+    pub id: String,
+    /// When it came to be owed.
+    pub at: Timestamp,
+    /// What is to be done.
+    pub effect: Effect,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+}
+
+impl Centre {
+    /// Claims effects that are due at `now`, the longest due first. Until `lease_end` nobody else gets them; after that,
+    /// whoever claimed them is taken to have died, and they are due again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn claim(&mut self, now: Timestamp, lease_end: Timestamp, limit: usize) -> Result<Vec<Owed>, StoreError> {
+        self.write(|sql| {
+            let mut due = sql.prepare_cached(
+                "SELECT id, at, body, attempts FROM outbox WHERE state = 'owed' AND due_at <= ?1
+                 ORDER BY due_at, id LIMIT ?2",
+            )?;
+            let mut take = sql.prepare_cached("UPDATE outbox SET attempts = ?2, due_at = ?3 WHERE id = ?1")?;
+            let mut rows = due.query(params![now.millis(), limit as i64])?;
+            let mut claimed = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(0)?;
+                claimed.push(Owed {
+                    at: Timestamp::from_millis(row.get(1)?),
+                    effect: from_json("outbox", &id, row.get_ref(2)?.as_str()?)?,
+                    attempt: row.get::<_, u32>(3)? + 1,
+                    id,
+                });
+            }
+            for owed in &claimed {
+                take.execute(params![owed.id, owed.attempt, lease_end.millis()])?;
+            }
+            Ok(claimed)
+        })
+    }
+
+    /// The effect was performed. To say so twice does no harm.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn done(&mut self, id: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.prepare_cached("UPDATE outbox SET state = 'done', done_at = ?2 WHERE id = ?1 AND state = 'owed'")?
+                .execute(params![id, at.millis()])?;
+            Ok(())
+        })
+    }
+
+    /// The attempt failed for the reason `fault`; it is due again at `due_at`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn retry(&mut self, id: &str, due_at: Timestamp, fault: &str) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.prepare_cached("UPDATE outbox SET due_at = ?2, fault = ?3 WHERE id = ?1 AND state = 'owed'")?
+                .execute(params![id, due_at.millis(), fault])?;
+            Ok(())
+        })
+    }
+}
+
+/// Writes down that `effect` is owed.
+pub(super) fn owe(sql: &Connection, id: &str, at: Timestamp, effect: &Effect) -> Result<(), StoreError> {
+    sql.prepare_cached(
+        "INSERT INTO outbox (id, at, body, state, attempts, due_at) VALUES (?1, ?2, ?3, 'owed', 0, ?2)",
+    )?
+    .execute(params![id, at.millis(), serde_json::to_string(effect)?])?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Rows that are projected from the journal and the signals: incidents and account states as they stand.
+
+use alarmcore::{AccountState, Incident, IncidentId, Verdict};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use super::cards::from_json;
+
+/// An incident as it stands.
+pub(super) fn incident(sql: &Connection, id: IncidentId) -> Result<Option<Incident>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM incident WHERE id = ?1")?
+        .query_row([id.get().cast_signed()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("incident", &id.to_string(), &body)).transpose()
+}
+
+/// Writes an incident as it stands now.
+pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), StoreError> {
+    let cause = incident.verdict.and_then(|verdict| match verdict {
+        Verdict::False { cause } => Some(cause.as_str()),
+        Verdict::Real { .. } => None,
+    });
+    sql.prepare_cached(
+        "INSERT INTO incident (id, account, kind, priority, stage, owner, received_at, opened_at, calling_since, taken_at,
+                               first_act_at, dispatched_at, arrived_at, closed_at, changed_at, resolution, cause, zone,
+                               signals, first_signal, last_signal, version, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+         ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, priority = excluded.priority, stage = excluded.stage,
+            owner = excluded.owner, calling_since = excluded.calling_since, taken_at = excluded.taken_at,
+            first_act_at = excluded.first_act_at, dispatched_at = excluded.dispatched_at,
+            arrived_at = excluded.arrived_at, closed_at = excluded.closed_at, changed_at = excluded.changed_at,
+            resolution = excluded.resolution, cause = excluded.cause, signals = excluded.signals,
+            last_signal = excluded.last_signal, version = excluded.version, body = excluded.body",
+    )?
+    .execute(params![
+        incident.id.get().cast_signed(),
+        incident.account.as_ref().map(|account| account.as_str()),
+        incident.kind.as_str(),
+        incident.priority.get(),
+        incident.stage.as_str(),
+        incident.owner.map(|owner| owner.get()),
+        incident.received_at.millis(),
+        incident.opened_at.millis(),
+        incident.calling_since.map(|at| at.millis()),
+        incident.taken_at.map(|at| at.millis()),
+        incident.first_act_at.map(|at| at.millis()),
+        incident.dispatched_at.map(|at| at.millis()),
+        incident.arrived_at.map(|at| at.millis()),
+        incident.closed_at.map(|at| at.millis()),
+        incident.changed_at.millis(),
+        incident.resolution.map(|resolution| resolution.as_str()),
+        cause,
+        incident.origins.first().and_then(|origin| origin.number),
+        incident.signals,
+        incident.first_signal.get().cast_signed(),
+        incident.last_signal.get().cast_signed(),
+        incident.version,
+        serde_json::to_string(incident)?
+    ])?;
+    Ok(())
+}
+
+/// Writes an account's state as it stands now.
+pub(super) fn put_state(sql: &Connection, state: &AccountState) -> Result<(), StoreError> {
+    sql.prepare_cached(
+        "INSERT INTO account_state (account, last_signal, last_signal_at, body) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account) DO UPDATE SET last_signal = excluded.last_signal,
+            last_signal_at = excluded.last_signal_at, body = excluded.body",
+    )?
+    .execute(params![
+        state.account.as_str(),
+        state.last_signal.map(|heard| heard.signal.get().cast_signed()),
+        state.last_signal.map(|heard| heard.at.millis()),
+        serde_json::to_string(state)?
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Empties every projected row and fills it anew from the journal, the dispositions and the signal log.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve,
+};
+use contactid::AccountNumber;
+use rusqlite::{Connection, Row, Rows};
+
+use super::disposition::{DayCounts, put_row};
+use super::{Centre, SignalReader, StoreError, centre, journal, project};
+
+/// How much a rebuild went through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Journal entries.
+    pub journal: u64,
+    /// Incidents.
+    pub incidents: u64,
+    /// Signals, up to the desk's cursor.
+    pub signals: u64,
+}
+
+/// How many signals are read from the log at a time.
+const PAGE: usize = 4096;
+
+impl Centre {
+    /// Rebuilds every projected row from what is the truth. In one transaction: readers see the old rows, then the new.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, or the truth has holes: see [`verify`](super::verify).
+    pub fn rebuild(&mut self) -> Result<Rebuilt, StoreError> {
+        let tx = self.sql.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute_batch(
+            "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
+             DELETE FROM incident_signal; DELETE FROM account_state;",
+        )?;
+        let mut rebuilt = Rebuilt::default();
+        incidents(&tx, &mut rebuilt)?;
+        signals(&tx, &self.log, &mut rebuilt)?;
+        tx.commit()?;
+        Ok(rebuilt)
+    }
+}
+
+fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut statement = sql.prepare(
+        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
+         ORDER BY stream, version",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut open: Option<Incident> = None;
+    while let Some(row) = rows.next()? {
+        let record = journal::record(row)?;
+        rebuilt.journal += 1;
+        let before = match open.take() {
+            Some(incident) if incident.id == record.incident => Some(incident),
+            Some(done) => {
+                project::put_incident(sql, &done)?;
+                None
+            }
+            None => None,
+        };
+        rebuilt.incidents += u64::from(before.is_none());
+        open = Some(evolve(before, &record));
+    }
+    open.map_or(Ok(()), |last| project::put_incident(sql, &last))
+}
+
+fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let cursor = centre::cursor(sql)?;
+    let mut statement = sql.prepare(
+        "SELECT signal, at, outcome, incident, until, of, rule, policy FROM disposition INDEXED BY disposition_signal
+         ORDER BY signal, step",
+    )?;
+    let mut decisions = Decided { rows: statement.query([])?, next: None };
+    decisions.advance()?;
+    let mut states: BTreeMap<AccountNumber, AccountState> = BTreeMap::new();
+    let mut days = DayCounts::default();
+    let mut read = SignalId::new(0);
+    while read < cursor {
+        let page = log.after(read, PAGE)?;
+        if page.is_empty() {
+            return Err(StoreError::CursorConflict { expected: cursor.get(), found: read.get() });
+        }
+        for received in page.iter().map(|logged| &logged.received).take_while(|received| received.id <= cursor) {
+            let last = decisions.last_of(received)?;
+            put_row(sql, received, &last)?;
+            days.add(received, last.outcome, 1);
+            if let Some(account) = received.report.account {
+                states.entry(account).or_insert_with(|| AccountState::new(account)).apply(received);
+            }
+            read = received.id;
+            rebuilt.signals += 1;
+        }
+    }
+    for state in states.values() {
+        project::put_state(sql, state)?;
+    }
+    days.write(sql)
+}
+
+/// All dispositions in the order of their signals.
+struct Decided<'s> {
+    rows: Rows<'s>,
+    next: Option<Disposition>,
+}
+
+impl Decided<'_> {
+    fn advance(&mut self) -> Result<(), StoreError> {
+        self.next = self.rows.next()?.map(disposition).transpose()?;
+        Ok(())
+    }
+
+    /// The last word on a signal.
+    fn last_of(&mut self, received: &Received) -> Result<Disposition, StoreError> {
+        let mut last = None;
+        while let Some(next) = self.next.take_if(|next| next.signal == received.id) {
+            last = Some(next);
+            self.advance()?;
+        }
+        last.ok_or(StoreError::Undisposed { signal: received.id.get(), found: 0 })
+    }
+}
+
+fn disposition(row: &Row<'_>) -> Result<Disposition, StoreError> {
+    let signal: i64 = row.get(0)?;
+    let unreadable = |column, found| StoreError::Unreadable { record: format!("signal {signal}"), column, found };
+    let (word, rule): (String, String) = (row.get(2)?, row.get(6)?);
+    let number = |column: usize| -> Result<u64, rusqlite::Error> { Ok(row.get::<_, i64>(column)?.cast_unsigned()) };
+    let outcome = match word.as_str() {
+        "opened" => Outcome::Opened { incident: IncidentId::new(number(3)?) },
+        "joined" => Outcome::Joined { incident: IncidentId::new(number(3)?) },
+        "logged" => Outcome::Logged,
+        "held" => Outcome::Held { until: Timestamp::from_millis(row.get(4)?) },
+        "repeat" => Outcome::Repeat { of: SignalId::new(number(5)?) },
+        _ => return Err(unreadable("outcome", word)),
+    };
+    Ok(Disposition {
+        signal: SignalId::new(signal.cast_unsigned()),
+        at: Timestamp::from_millis(row.get(1)?),
+        outcome,
+        rule: Rule::from_word(&rule).ok_or_else(|| unreadable("rule", rule))?,
+        policy: row.get(7)?,
+    })
+}

@@ -1,0 +1,53 @@
+//! Both files' tables, as numbered steps that are only ever added to.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::StoreError;
+
+/// The steps of one file. Step `n` (from 1) is `sql/<file>/000n_*.sql`, and is never edited once released.
+#[derive(Debug)]
+pub(super) struct Schema {
+    /// Name of the file in the store's folder.
+    pub(super) file: &'static str,
+    steps: &'static [&'static str],
+}
+
+pub(super) const SIGNALS: Schema = Schema { file: "signals.db", steps: &[include_str!("sql/signals/0001_log.sql")] };
+pub(super) const CENTRE: Schema = Schema { file: "centre.db", steps: &[include_str!("sql/centre/0001_centre.sql")] };
+
+impl Schema {
+    /// Brings the file to the newest schema: all missing steps or none, and nothing where none is missing.
+    pub(super) fn apply(&self, sql: &mut Connection) -> Result<(), StoreError> {
+        if self.missing(sql)?.is_empty() {
+            return Ok(());
+        }
+        let tx = sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Asked again under the lock: another process may have been first.
+        for step in self.missing(&tx)? {
+            tx.execute_batch(step)?;
+        }
+        tx.pragma_update(None, "user_version", self.known())?;
+        Ok(tx.commit()?)
+    }
+
+    /// Refuses a file that this program's statements do not fit.
+    pub(super) fn check(&self, sql: &Connection) -> Result<(), StoreError> {
+        match self.missing(sql)? {
+            [] => Ok(()),
+            steps => Err(StoreError::Older { file: self.file.to_owned(), found: self.known() - steps.len() as u32 }),
+        }
+    }
+
+    fn missing(&self, sql: &Connection) -> Result<&'static [&'static str], StoreError> {
+        let found: u32 = sql.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        self.steps.get(found as usize..).ok_or_else(|| StoreError::Newer {
+            file: self.file.to_owned(),
+            found,
+            known: self.known(),
+        })
+    }
+
+    fn known(&self) -> u32 {
+        self.steps.len() as u32
+    }
+}

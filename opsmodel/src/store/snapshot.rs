@@ -1,0 +1,52 @@
+//! What a desk has to be told to go on where the last one stood: read from rows, never from all signals.
+
+use alarmcore::{Held, IncidentId, SignalId, Snapshot, Timestamp};
+
+use super::cards::from_json;
+use super::{Centre, StoreError};
+
+impl Centre {
+    /// Everything that a desk starts from.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a row holds what no writer wrote.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let mut snapshot = Snapshot {
+            accounts: self
+                .accounts()?
+                .iter()
+                .filter(|card| card.closed_at.is_none())
+                .map(crate::crm::AccountCard::desk_card)
+                .collect(),
+            units: self.units()?.iter().map(crate::crm::UnitCard::desk_card).collect(),
+            next_incident: self.next_incident()?,
+            ..Snapshot::default()
+        };
+        let mut statement = self.sql.prepare_cached("SELECT account, body FROM account_state ORDER BY account")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.states.push(from_json("account_state", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT cast(id AS text), body FROM incident INDEXED BY incident_open WHERE closed_at IS NULL
+             ORDER BY priority, opened_at, id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.incidents.push(from_json("incident", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
+        let mut statement = self.sql.prepare_cached("SELECT signal, until FROM held_signal ORDER BY signal")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let signal = SignalId::new(row.get::<_, i64>(0)?.cast_unsigned());
+            let logged = self.log.get(signal)?.ok_or(StoreError::Undisposed { signal: signal.get(), found: 1 })?;
+            snapshot.held.push(Held { received: logged.received, until: Timestamp::from_millis(row.get(1)?) });
+        }
+        Ok(snapshot)
+    }
+
+    fn next_incident(&self) -> Result<IncidentId, StoreError> {
+        let last: Option<i64> = self.sql.query_row("SELECT max(id) FROM incident", [], |row| row.get(0))?;
+        Ok(IncidentId::new(last.unwrap_or(0).cast_unsigned() + 1))
+    }
+}
