@@ -2,9 +2,12 @@
 
 use alarmcore::{AccountState, ContactId, OperatorId, Timestamp};
 use contactid::AccountNumber;
+use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{IncidentRow, SignalRow, spelling};
+use super::{IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, spelling};
+use crate::crm::{AccountCard, Contact, Zone};
+use crate::store::StoreError;
 
 /// An account as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +22,9 @@ pub struct AccountRow {
     pub phone: String,
     /// Version of its card.
     pub version: u32,
+    /// When the account was closed.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub closed_at: Option<Timestamp>,
     /// Open incidents of it.
     pub open_incidents: u32,
     /// When it last reported an event.
@@ -31,21 +37,18 @@ pub struct AccountRow {
 pub struct AccountSheet {
     /// The card as lists show it.
     pub row: AccountRow,
-    /// Its zones, by number.
-    pub zones: Vec<ZoneRow>,
+    /// How its panel speaks: `ADM-CID`, `SIA-DCS`.
+    pub format: String,
+    /// Seconds between two signs of life of its panel; `None` when it is not supervised.
+    pub heartbeat_s: Option<u32>,
+    /// What whoever handles an alarm here must know.
+    pub instructions: String,
+    /// Its zones, in the order of the card.
+    pub zones: Vec<Zone>,
     /// The people to call, in the order to call them.
     pub contacts: Vec<ContactRow>,
     /// What its signals say of it; `None` before its first signal.
     pub state: Option<AccountState>,
-}
-
-/// A zone of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ZoneRow {
-    /// Its number on the panel.
-    pub zone: u32,
-    /// What it watches.
-    pub name: String,
 }
 
 /// A person to call. Whether there is a codeword is told, the codeword is not.
@@ -79,15 +82,151 @@ pub struct AccountPage {
 /// A change of a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CardChange {
+    /// What was changed: `account`, or `account-key` (of which only a fingerprint is known here).
+    pub card: String,
     /// The version that it made.
     pub version: u32,
     /// When.
     #[serde(serialize_with = "spelling::time")]
     pub at: Timestamp,
-    /// Who changed it.
+    /// Who changed it; `None` when the centre did, as in an import.
     pub by: Option<OperatorId>,
     /// Their name.
     pub by_name: Option<String>,
+    /// From where.
+    pub origin: String,
     /// Why.
     pub reason: String,
+}
+
+macro_rules! account_row {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.account, a.name, a.address, a.phone, a.version, a.closed_at, ",
+            "(SELECT count(*) FROM incident AS i INDEXED BY incident_account ",
+            "WHERE i.account = a.account AND i.closed_at IS NULL), ",
+            "(SELECT s.last_signal_at FROM account_state AS s WHERE s.account = a.account), a.body FROM account AS a ",
+            $rest
+        )
+    };
+}
+
+/// `instr` takes the words as they are: `%` and `_` mean themselves.
+pub(super) const FOUND: &str = account_row!(
+    "WHERE a.account > ?2 AND (?1 = '' OR instr(a.account, upper(?1)) = 1 \
+     OR instr(lower(a.name), lower(?1)) > 0 OR instr(lower(a.address), lower(?1)) > 0) ORDER BY a.account LIMIT ?3"
+);
+pub(super) const ONE: &str = account_row!("WHERE a.account = ?1");
+pub(super) const CARD: &str = "SELECT body FROM account WHERE account = ?1";
+pub(super) const STATE: &str = "SELECT body FROM account_state WHERE account = ?1";
+pub(super) const HISTORY: &str = "SELECT h.card, h.version, h.at, h.by_id, o.name, h.origin, h.reason \
+    FROM card_history AS h INDEXED BY card_history_card LEFT JOIN operator AS o ON o.id = h.by_id \
+    WHERE h.card IN ('account', 'account-key') AND h.key = ?1 ORDER BY h.at DESC, h.seq DESC LIMIT 200";
+
+impl Reader {
+    /// Accounts in the order of their numbers: those whose number begins with `search`, or whose name or address
+    /// contains it; all of them when it is empty. Reads on after the account `after`.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn accounts(
+        &self,
+        search: &str,
+        after: Option<AccountNumber>,
+        limit: usize,
+    ) -> Result<Vec<AccountRow>, StoreError> {
+        let after = after.map(|account| account.to_string()).unwrap_or_default();
+        let mut statement = self.sql.prepare_cached(FOUND)?;
+        let rows = statement.query_map(params![search, after, spelling::limit(limit)], account_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Everything that an account's page shows; `None` when there is no card.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn account(&self, account: AccountNumber) -> Result<Option<AccountPage>, StoreError> {
+        let _snapshot = self.snapshot()?;
+        let Some(sheet) = self.account_sheet(account)? else { return Ok(None) };
+        let signals = self.signals_of(account, 50)?;
+        let filter = IncidentFilter { account: Some(account), ..IncidentFilter::default() };
+        let incidents = self.incidents(&filter, None, 50)?;
+        let mut statement = self.sql.prepare_cached(HISTORY)?;
+        let history = statement.query_map([account.as_str()], card_change)?.collect::<Result<_, _>>()?;
+        Ok(Some(AccountPage { sheet, signals, incidents, history }))
+    }
+
+    /// An account's card with zones, contacts and state; `None` when there is no card.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn account_sheet(&self, account: AccountNumber) -> Result<Option<AccountSheet>, StoreError> {
+        let number = [account.as_str()];
+        let found = self
+            .sql
+            .prepare_cached(ONE)?
+            .query_row(number, |row| Ok((account_row(row)?, spelling::json::<AccountCard>(row, 8)?)))
+            .optional()?;
+        let Some((row, card)) = found else { return Ok(None) };
+        let state = self.sql.prepare_cached(STATE)?.query_row(number, |row| spelling::json(row, 0)).optional()?;
+        Ok(Some(AccountSheet {
+            row,
+            format: card.format,
+            heartbeat_s: card.heartbeat_s,
+            instructions: card.instructions,
+            zones: card.zones,
+            contacts: card.contacts.into_iter().map(contact_row).collect(),
+            state,
+        }))
+    }
+
+    /// An account's whole card. It holds the digests of its codewords: for deciding, not for showing.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn account_card(&self, account: AccountNumber) -> Result<Option<AccountCard>, StoreError> {
+        let mut statement = self.sql.prepare_cached(CARD)?;
+        Ok(statement.query_row([account.as_str()], |row| spelling::json(row, 0)).optional()?)
+    }
+
+    /// An account's last signals, newest first.
+    pub(super) fn signals_of(&self, account: AccountNumber, limit: usize) -> Result<Vec<SignalRow>, StoreError> {
+        let filter = SignalFilter { account: Some(account), ..SignalFilter::default() };
+        Ok(self.signals(&filter, None, limit)?.rows)
+    }
+}
+
+fn account_row(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
+    Ok(AccountRow {
+        account: spelling::account(row, 0)?,
+        name: row.get(1)?,
+        address: row.get(2)?,
+        phone: row.get(3)?,
+        version: row.get(4)?,
+        closed_at: spelling::moment_or_null(row, 5)?,
+        open_incidents: row.get(6)?,
+        last_signal_at: spelling::moment_or_null(row, 7)?,
+    })
+}
+
+fn contact_row(contact: Contact) -> ContactRow {
+    ContactRow {
+        contact: contact.id,
+        name: contact.name,
+        phone: contact.phone,
+        role: contact.role,
+        has_codeword: contact.codeword.is_some(),
+    }
+}
+
+fn card_change(row: &Row<'_>) -> rusqlite::Result<CardChange> {
+    Ok(CardChange {
+        card: row.get(0)?,
+        version: row.get(1)?,
+        at: spelling::moment(row, 2)?,
+        by: row.get::<_, Option<u32>>(3)?.map(OperatorId::new),
+        by_name: row.get(4)?,
+        origin: row.get(5)?,
+        reason: row.get(6)?,
+    })
 }

@@ -1,10 +1,14 @@
 //! The dispatch board and the list that one shift hands to the next.
 
-use alarmcore::{IncidentId, Timestamp, UnitId};
-use contactid::AccountNumber;
+use std::collections::BTreeMap;
+
+use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Timestamp, UnitId};
+use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
-use super::{IncidentRow, spelling};
+use super::{IncidentRow, Reader, spelling};
+use crate::crm::UnitCard;
+use crate::store::StoreError;
 
 /// A guard unit and what it is out for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,19 +17,33 @@ pub struct UnitRow {
     pub unit: UnitId,
     /// Its name.
     pub name: String,
+    /// Its telephone or call sign.
+    pub phone: String,
     /// Whether it can be sent.
     pub on_duty: bool,
-    /// The incident that it is offered, on its way to, or at.
-    pub incident: Option<IncidentId>,
-    /// Whose incident that is.
+    /// What it is out for, in the order of the incidents. Usually one job; empty when it is free.
+    pub jobs: Vec<Job>,
+}
+
+/// What a unit is out for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Job {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Whose incident it is.
     pub account: Option<AccountNumber>,
-    /// The address to go to.
+    /// The name on the account's card.
+    pub account_name: Option<String>,
+    /// Where to go.
     pub address: Option<String>,
-    /// How far it is: `offered`, `accepted`, `en-route`, `on-scene`; `None` when it is free.
-    pub step: Option<String>,
+    /// How far the unit is.
+    pub state: DispatchState,
     /// Since when.
+    #[serde(serialize_with = "spelling::time")]
+    pub since: Timestamp,
+    /// When the offer ends if it does not accept.
     #[serde(serialize_with = "spelling::time_or_null")]
-    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 /// What the next shift must know.
@@ -48,11 +66,13 @@ pub struct HandoverAccount {
     pub name: Option<String>,
     /// What is the matter.
     pub reason: HandoverReason,
-    /// Which zone, or which trouble; `None` where the account as a whole is meant.
-    pub what: Option<String>,
-    /// Since when, where it is known.
-    #[serde(serialize_with = "spelling::time_or_null")]
-    pub since: Option<Timestamp>,
+    /// The code that reported it; `None` for a test of the installation.
+    pub code: Option<contactid::Code>,
+    /// Which zone or part, where the code names one.
+    pub number: Option<u32>,
+    /// Since when.
+    #[serde(serialize_with = "spelling::time")]
+    pub since: Timestamp,
 }
 
 /// Why an account is on the hand-over list.
@@ -67,8 +87,123 @@ pub enum HandoverReason {
     OnBattery,
     /// Its battery is low or missing.
     BatteryLow,
-    /// A fault that was reported and not restored.
-    Trouble,
-    /// Its heartbeats have stopped.
+    /// A line, or the panel itself, is not heard.
     LinkLost,
+    /// Any other fault that was reported and not restored.
+    Trouble,
+    /// The installation is being tested.
+    OnTest,
+}
+
+pub(super) const UNITS: &str = "SELECT body FROM unit WHERE closed_at IS NULL ORDER BY id";
+pub(super) const OUT: &str = "SELECT i.body, a.name, a.address FROM incident AS i INDEXED BY incident_open \
+    LEFT JOIN account AS a ON a.account = i.account WHERE i.closed_at IS NULL ORDER BY i.priority, i.opened_at, i.id";
+/// The states of all accounts are looked at; those in order are left out before they are read.
+pub(super) const STATES: &str = "SELECT s.account, a.name, s.body FROM account_state AS s \
+    LEFT JOIN account AS a ON a.account = s.account \
+    WHERE json_array_length(s.body, '$.alarms') + json_array_length(s.body, '$.bypassed') \
+        + json_array_length(s.body, '$.troubles') > 0 OR json_extract(s.body, '$.test_mode_since') IS NOT NULL \
+    ORDER BY s.account";
+
+impl Reader {
+    /// Every unit and what it is out for, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn board(&self) -> Result<Vec<UnitRow>, StoreError> {
+        let _snapshot = self.snapshot()?;
+        let mut statement = self.sql.prepare_cached(UNITS)?;
+        let cards =
+            statement.query_map([], |row| spelling::json::<UnitCard>(row, 0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut jobs = self.jobs()?;
+        Ok(cards
+            .into_iter()
+            .map(|card| UnitRow {
+                jobs: jobs.remove(&card.id).unwrap_or_default(),
+                unit: card.id,
+                name: card.name,
+                phone: card.phone,
+                on_duty: card.on_duty,
+            })
+            .collect())
+    }
+
+    fn jobs(&self) -> Result<BTreeMap<UnitId, Vec<Job>>, StoreError> {
+        let mut statement = self.sql.prepare_cached(OUT)?;
+        let mut open = statement.query([])?;
+        let mut jobs: BTreeMap<UnitId, Vec<Job>> = BTreeMap::new();
+        while let Some(row) = open.next()? {
+            let incident: Incident = spelling::json(row, 0)?;
+            for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
+                let since = match dispatch.state {
+                    DispatchState::Accepted => dispatch.accepted_at,
+                    DispatchState::EnRoute => dispatch.departed_at,
+                    DispatchState::OnScene => dispatch.arrived_at,
+                    _ => None,
+                };
+                jobs.entry(dispatch.unit).or_default().push(Job {
+                    incident: incident.id,
+                    account: incident.account,
+                    account_name: row.get(1)?,
+                    address: row.get(2)?,
+                    state: dispatch.state,
+                    since: since.unwrap_or(dispatch.offered_at),
+                    until: Some(dispatch.until).filter(|_| dispatch.state == DispatchState::Offered),
+                });
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// What the next shift must know.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn handover(&self) -> Result<Handover, StoreError> {
+        let queue = self.queue()?;
+        let mut statement = self.sql.prepare_cached(STATES)?;
+        let mut states = statement.query([])?;
+        let mut accounts = Vec::new();
+        while let Some(row) = states.next()? {
+            let name: Option<String> = row.get(1)?;
+            unfinished(&spelling::json(row, 2)?, &name, &mut accounts);
+        }
+        Ok(Handover { as_of: queue.as_of, open: queue.rows, accounts })
+    }
+}
+
+fn unfinished(state: &AccountState, name: &Option<String>, list: &mut Vec<HandoverAccount>) {
+    let first = list.len();
+    let lasting = [
+        (&state.alarms, Some(HandoverReason::Unrestored)),
+        (&state.bypassed, Some(HandoverReason::Bypassed)),
+        (&state.troubles, None),
+    ];
+    for (standing, reason) in lasting.iter().flat_map(|(all, reason)| all.iter().map(move |one| (one, *reason))) {
+        list.push(HandoverAccount {
+            account: state.account,
+            name: name.clone(),
+            reason: reason.unwrap_or(match standing.class {
+                Class::MainsPower => HandoverReason::OnBattery,
+                Class::Battery => HandoverReason::BatteryLow,
+                Class::Communication => HandoverReason::LinkLost,
+                _ => HandoverReason::Trouble,
+            }),
+            code: Some(standing.code),
+            number: standing.number,
+            since: standing.since,
+        });
+    }
+    if let Some(since) = state.test_mode_since {
+        let reason = HandoverReason::OnTest;
+        list.push(HandoverAccount {
+            account: state.account,
+            name: name.clone(),
+            reason,
+            code: None,
+            number: None,
+            since,
+        });
+    }
+    list[first..].sort_by_key(|row| (row.reason, row.since, row.number));
 }

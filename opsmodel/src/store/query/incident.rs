@@ -1,10 +1,14 @@
-//! One incident: where it stands, whose it is, what came in, and what was done.
+//! One incident: where it stands, whose it is, what came in, and what was done. And lists of them.
 
-use alarmcore::{Incident, IncidentId, OperatorId, Timestamp};
+use alarmcore::{
+    Cause, EventKind, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Resolution, SignalId, Stage, Timestamp,
+};
 use contactid::AccountNumber;
+use rusqlite::{OptionalExtension, Params, Row, params};
 use serde::Serialize;
 
-use super::{AccountSheet, SignalRow, spelling};
+use super::{AccountSheet, Reader, SignalFilter, SignalRow, spelling};
+use crate::store::{StoreError, journal};
 
 /// An incident as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,10 +17,10 @@ pub struct IncidentRow {
     pub incident: IncidentId,
     /// 1 (life safety) to 10.
     pub priority: u8,
-    /// What it is about, as `alarmcore` spells it.
-    pub kind: String,
-    /// Where it stands, as `alarmcore` spells it.
-    pub stage: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// Where it stands.
+    pub stage: Stage,
     /// Whose it is; `None` for reports that name no account.
     pub account: Option<AccountNumber>,
     /// The name on the account's card, where there is one.
@@ -25,25 +29,56 @@ pub struct IncidentRow {
     pub owner: Option<OperatorId>,
     /// Their name.
     pub owner_name: Option<String>,
+    /// When the signal that opened it was received.
+    #[serde(serialize_with = "spelling::time")]
+    pub received_at: Timestamp,
     /// When it was opened.
     #[serde(serialize_with = "spelling::time")]
     pub opened_at: Timestamp,
-    /// When something last happened to it: ageing on pages counts from here or from `opened_at`.
-    #[serde(serialize_with = "spelling::time")]
-    pub changed_at: Timestamp,
+    /// Since when it has been calling for an operator; `None` while nobody is missed.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub calling_since: Option<Timestamp>,
+    /// When an operator first took it.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub taken_at: Option<Timestamp>,
+    /// When a person first did something about it, other than taking, releasing or writing a note.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub first_act_at: Option<Timestamp>,
+    /// When a unit was first asked to go.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub dispatched_at: Option<Timestamp>,
+    /// When a unit first arrived.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub arrived_at: Option<Timestamp>,
     /// When it was closed.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub closed_at: Option<Timestamp>,
-    /// How it ended, as `alarmcore` spells it.
-    pub resolution: Option<String>,
-    /// Why it was false, as `alarmcore` spells it.
-    pub cause: Option<String>,
+    /// When something last happened to it.
+    #[serde(serialize_with = "spelling::time")]
+    pub changed_at: Timestamp,
+    /// What it was, once it is closed.
+    pub resolution: Option<Resolution>,
+    /// Why it was false.
+    pub cause: Option<Cause>,
     /// How many signals it holds.
     pub signals: u32,
     /// Version of its stream of events: what an operator's act is checked against.
     pub version: u32,
     /// The last signal that it holds.
     pub last_signal: Option<SignalRow>,
+}
+
+/// Which incidents to list. Everything that is `None` is not asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IncidentFilter {
+    /// Of this account.
+    pub account: Option<AccountNumber>,
+    /// Open ones, or closed ones.
+    pub open: Option<bool>,
+    /// Opened at or after this time.
+    pub from: Option<Timestamp>,
+    /// Opened before this time.
+    pub to: Option<Timestamp>,
 }
 
 /// Everything that an incident's page shows.
@@ -73,14 +108,212 @@ pub struct Moment {
     /// When.
     #[serde(serialize_with = "spelling::time")]
     pub at: Timestamp,
-    /// Who did it; `None` when the centre did.
+    /// Who did it; `None` when a signal or the time did.
     pub by: Option<OperatorId>,
     /// Their name.
     pub by_name: Option<String>,
-    /// What happened, as `alarmcore` spells the event.
-    pub kind: String,
-    /// The event with its facts.
-    pub event: serde_json::Value,
-    /// What was written down with it; `None` where nothing was, or where it has been erased.
-    pub note: Option<String>,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+    /// What happened, with its free text where that has not been erased.
+    pub event: IncidentEvent,
+}
+
+/// Something that happened to an incident, in the order of the journal: what a live page catches up with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Happening {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// The incident.
+    pub incident: IncidentId,
+    /// When.
+    #[serde(serialize_with = "spelling::time")]
+    pub at: Timestamp,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+}
+
+macro_rules! incident_rows {
+    ($index:literal, $rest:literal) => {
+        concat!(
+            "SELECT i.id, i.priority, i.kind, i.stage, i.account, a.name, i.owner, o.name, i.received_at, i.opened_at, ",
+            "i.calling_since, i.taken_at, i.first_act_at, i.dispatched_at, i.arrived_at, i.closed_at, i.changed_at, ",
+            "i.resolution, i.cause, i.signals, i.version, i.last_signal, i.body FROM incident AS i ",
+            $index,
+            " LEFT JOIN account AS a ON a.account = i.account LEFT JOIN operator AS o ON o.id = i.owner WHERE ",
+            $rest
+        )
+    };
+}
+
+pub(super) const OPEN: &str =
+    incident_rows!("INDEXED BY incident_open", "i.closed_at IS NULL ORDER BY i.priority, i.opened_at, i.id");
+pub(super) const ONE: &str = incident_rows!("", "i.id = ?1");
+pub(super) const OF_ACCOUNT: &str = incident_rows!(
+    "INDEXED BY incident_account",
+    "i.account = ?1 AND i.id < ?2 AND i.opened_at >= ?3 AND i.opened_at < ?4 \
+     AND (?5 IS NULL OR (i.closed_at IS NULL) = ?5) ORDER BY i.opened_at DESC, i.id DESC LIMIT ?6"
+);
+pub(super) const OF_ALL: &str = incident_rows!(
+    "",
+    "i.id < ?2 AND ?1 IS NULL AND i.opened_at >= ?3 AND i.opened_at < ?4 \
+     AND (?5 IS NULL OR (i.closed_at IS NULL) = ?5) ORDER BY i.id DESC LIMIT ?6"
+);
+pub(super) const IN_ORDER: &str =
+    incident_rows!("", "i.id > ?1 AND i.opened_at >= ?2 AND i.opened_at < ?3 ORDER BY i.id LIMIT ?4");
+pub(super) const STREAM: &str = "SELECT j.seq, j.stream, j.version, j.kind, j.shape, j.at, j.by_id, j.body, n.body, o.name \
+    FROM journal AS j INDEXED BY journal_stream LEFT JOIN note AS n ON n.seq = j.seq \
+    LEFT JOIN operator AS o ON o.id = j.by_id WHERE j.stream = ?1 ORDER BY j.version";
+pub(super) const SINCE: &str = "SELECT seq, stream, at, kind FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+
+const SIGNALS_SHOWN: usize = 500;
+const RECENT_SHOWN: usize = 20;
+
+impl Reader {
+    /// Everything that an incident's page shows; `None` when there is no such incident.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn incident(&self, id: IncidentId) -> Result<Option<IncidentPage>, StoreError> {
+        let _snapshot = self.snapshot()?;
+        let found = self
+            .sql
+            .prepare_cached(ONE)?
+            .query_row([spelling::bigint(id.get())], |row| Ok((incident_row(row)?, spelling::json(row, 22)?)))
+            .optional()?;
+        let Some(((mut row, last_signal), incident)) = found else { return Ok(None) };
+        row.last_signal = self.signal(last_signal)?;
+        let filter = SignalFilter { incident: Some(id), ..SignalFilter::default() };
+        let mut signals = self.signals(&filter, None, SIGNALS_SHOWN)?.rows;
+        signals.reverse();
+        let (account, recent) = match row.account {
+            Some(account) => (self.account_sheet(account)?, self.signals_of(account, RECENT_SHOWN)?),
+            None => (None, Vec::new()),
+        };
+        Ok(Some(IncidentPage { row, incident, account, signals, recent, moments: self.moments(id)? }))
+    }
+
+    /// Incidents that pass the filter, newest first. Reads on after the incident `older`.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn incidents(
+        &self,
+        filter: &IncidentFilter,
+        older: Option<IncidentId>,
+        limit: usize,
+    ) -> Result<Vec<IncidentRow>, StoreError> {
+        let statement = if filter.account.is_some() { OF_ACCOUNT } else { OF_ALL };
+        self.incident_rows(
+            statement,
+            params![
+                filter.account.as_ref().map(AccountNumber::as_str),
+                older.map_or(i64::MAX, |id| spelling::bigint(id.get())),
+                filter.from.map_or(i64::MIN, Timestamp::millis),
+                filter.to.map_or(i64::MAX, Timestamp::millis),
+                filter.open,
+                spelling::limit(limit),
+            ],
+        )
+    }
+
+    /// Incidents that were opened from `from` on and before `to`, in the order of their numbers. Reads on after the
+    /// incident `after`.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn incidents_in_order(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        after: Option<IncidentId>,
+        limit: usize,
+    ) -> Result<Vec<IncidentRow>, StoreError> {
+        let after = after.map_or(0, |id| spelling::bigint(id.get()));
+        self.incident_rows(IN_ORDER, params![after, from.millis(), to.millis(), spelling::limit(limit)])
+    }
+
+    /// What happened to incidents after the journal entry `seq`, in order.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn happenings(&self, seq: u64, limit: usize) -> Result<Vec<Happening>, StoreError> {
+        let mut statement = self.sql.prepare_cached(SINCE)?;
+        let mut rows = statement.query([spelling::bigint(seq), spelling::limit(limit)])?;
+        let mut happenings = Vec::new();
+        while let Some(row) = rows.next()? {
+            // Streams of other kinds than incidents are none of a live page's business.
+            let Some(incident) = row.get_ref(1)?.as_str().ok().and_then(incident_of) else { continue };
+            happenings.push(Happening {
+                seq: spelling::natural(row, 0)?,
+                incident,
+                at: spelling::moment(row, 2)?,
+                kind: spelling::word(row, 3, EventKind::from_word)?,
+            });
+        }
+        Ok(happenings)
+    }
+
+    pub(super) fn incident_rows(&self, statement: &str, of: impl Params) -> Result<Vec<IncidentRow>, StoreError> {
+        let mut statement = self.sql.prepare_cached(statement)?;
+        let found = statement.query_map(of, incident_row)?.collect::<Result<Vec<_>, _>>()?;
+        found
+            .into_iter()
+            .map(|(row, last_signal)| Ok(IncidentRow { last_signal: self.signal(last_signal)?, ..row }))
+            .collect()
+    }
+
+    fn moments(&self, id: IncidentId) -> Result<Vec<Moment>, StoreError> {
+        let mut statement = self.sql.prepare_cached(STREAM)?;
+        let mut rows = statement.query([journal::stream(id)])?;
+        let mut moments = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut record = journal::record(row)?;
+            if let Some(text) = row.get_ref(8)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+                record.event.put_text(serde_json::from_str(text)?);
+            }
+            moments.push(Moment {
+                seq: spelling::natural(row, 0)?,
+                version: record.version,
+                at: record.at,
+                by: record.by,
+                by_name: row.get(9)?,
+                kind: record.event.kind(),
+                event: record.event,
+            });
+        }
+        Ok(moments)
+    }
+}
+
+fn incident_of(stream: &str) -> Option<IncidentId> {
+    stream.strip_prefix("incident-")?.parse().ok()
+}
+
+/// The row, and the id of its last signal.
+fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
+    let incident = IncidentRow {
+        incident: IncidentId::new(spelling::natural(row, 0)?),
+        priority: row.get(1)?,
+        kind: spelling::word(row, 2, Kind::from_word)?,
+        stage: spelling::word(row, 3, Stage::from_word)?,
+        account: spelling::account_or_null(row, 4)?,
+        account_name: row.get(5)?,
+        owner: row.get::<_, Option<u32>>(6)?.map(OperatorId::new),
+        owner_name: row.get(7)?,
+        received_at: spelling::moment(row, 8)?,
+        opened_at: spelling::moment(row, 9)?,
+        calling_since: spelling::moment_or_null(row, 10)?,
+        taken_at: spelling::moment_or_null(row, 11)?,
+        first_act_at: spelling::moment_or_null(row, 12)?,
+        dispatched_at: spelling::moment_or_null(row, 13)?,
+        arrived_at: spelling::moment_or_null(row, 14)?,
+        closed_at: spelling::moment_or_null(row, 15)?,
+        changed_at: spelling::moment(row, 16)?,
+        resolution: spelling::word_or_null(row, 17, Resolution::from_word)?,
+        cause: spelling::word_or_null(row, 18, Cause::from_word)?,
+        signals: row.get(19)?,
+        version: row.get(20)?,
+        last_signal: None,
+    };
+    Ok((incident, SignalId::new(spelling::natural(row, 21)?)))
 }

@@ -1,8 +1,10 @@
 //! The live queue: what waits for an operator, most urgent first.
 
+use alarmcore::Stage;
 use serde::Serialize;
 
-use super::IncidentRow;
+use super::{IncidentRow, Reader, incident::OPEN, spelling};
+use crate::store::StoreError;
 
 /// Every open incident and how many stand at each stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -11,15 +13,45 @@ pub struct Queue {
     pub as_of: u64,
     /// By priority, then by age, then by number.
     pub rows: Vec<IncidentRow>,
-    /// How many open incidents stand at each stage, in the order of the stage's name.
+    /// How many open incidents stand at each stage, in the order of the stages.
     pub stages: Vec<StageCount>,
 }
 
 /// How many open incidents stand at a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StageCount {
-    /// The stage as `alarmcore` spells it.
-    pub stage: String,
+    /// The stage.
+    pub stage: Stage,
     /// How many.
     pub incidents: u32,
+}
+
+const JOURNAL_END: &str = "SELECT coalesce(max(seq), 0) FROM journal";
+
+impl Reader {
+    /// Every open incident, most urgent first.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn queue(&self) -> Result<Queue, StoreError> {
+        let _snapshot = self.snapshot()?;
+        let as_of = self.journal_end()?;
+        let rows = self.incident_rows(OPEN, [])?;
+        let mut stages: Vec<StageCount> = Vec::new();
+        for row in &rows {
+            match stages.binary_search_by(|count| count.stage.cmp(&row.stage)) {
+                Ok(place) => stages[place].incidents += 1,
+                Err(place) => stages.insert(place, StageCount { stage: row.stage, incidents: 1 }),
+            }
+        }
+        Ok(Queue { as_of, rows, stages })
+    }
+
+    /// The last entry of the journal; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn journal_end(&self) -> Result<u64, StoreError> {
+        Ok(self.sql.prepare_cached(JOURNAL_END)?.query_row([], |row| spelling::natural(row, 0))?)
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::store::StoreError;
 
@@ -12,15 +12,14 @@ use crate::store::StoreError;
 /// question at a time.
 pub struct Reader {
     pub(super) sql: Connection,
-    /// Whether there is a desk's file beside the log. The spool of a receiver on its own has none.
-    pub(super) desk: bool,
+    desk: bool,
 }
 
 impl Reader {
     /// Opens the store in `dir` for reading. The log must be there; `centre.db` need not be.
     ///
     /// # Errors
-    /// When `dir` holds no signal log, or one that this version cannot read.
+    /// When `dir` holds no signal log, or one that cannot be read.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let log = dir.join("signals.db");
         let centre = dir.join("centre.db");
@@ -30,7 +29,19 @@ impl Reader {
         if desk {
             sql.execute("ATTACH ?1 AS log", [log.to_string_lossy()])?;
         }
-        sql.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 268435456")?;
+        sql.execute_batch("PRAGMA query_only = ON")?;
+        sql.set_prepared_statement_cache_capacity(64);
         Ok(Self { sql, desk })
+    }
+
+    /// Whether a desk works on this store. The spool of a receiver on its own has none: only its signals and its
+    /// conservation can be asked about.
+    pub fn has_desk(&self) -> bool {
+        self.desk
+    }
+
+    /// Everything read until this is dropped is read from one state of the files.
+    pub(super) fn snapshot(&self) -> Result<Transaction<'_>, StoreError> {
+        Ok(self.sql.unchecked_transaction()?)
     }
 }

@@ -1,0 +1,32 @@
+//! The people of the centre, and the one question that a log-in asks.
+
+use rusqlite::OptionalExtension;
+
+use super::{Reader, spelling};
+use crate::crm::OperatorCard;
+use crate::store::StoreError;
+
+pub(super) const OPERATORS: &str = "SELECT body FROM operator ORDER BY id";
+pub(super) const BY_LOGIN: &str = "SELECT o.body, p.secret FROM operator AS o INDEXED BY operator_login \
+    JOIN operator_password AS p ON p.operator = o.id WHERE o.login = ?1 AND o.closed_at IS NULL";
+
+impl Reader {
+    /// Everybody's card, in the order of their numbers; those who left have `closed_at`.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn operators(&self) -> Result<Vec<OperatorCard>, StoreError> {
+        let mut statement = self.sql.prepare_cached(OPERATORS)?;
+        Ok(statement.query_map([], |row| spelling::json(row, 0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The card of whoever has this log-in name, and the password's digest as it was stored; `None` when nobody has it,
+    /// the person has left, or has no password.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn operator_by_login(&self, login: &str) -> Result<Option<(OperatorCard, String)>, StoreError> {
+        let mut statement = self.sql.prepare_cached(BY_LOGIN)?;
+        Ok(statement.query_row([login], |row| Ok((spelling::json(row, 0)?, row.get(1)?))).optional()?)
+    }
+}
