@@ -178,15 +178,18 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
             (behind, &[][..])
         }
     };
+    // The standard's own form of NAK names no account: A0 without a number sign, which would read as digits of the line.
+    let (head, fixed_nak) = match head.strip_suffix(b"A0") {
+        Some(before) if token == Token::Nak && !head.contains(&b'#') => (before, true),
+        _ => (head, false),
+    };
     let (_, read) = header(head).ok()?;
-    // The standard's own form of NAK names no account: A0 without a number sign.
-    let fixed_nak = token == Token::Nak && read.stray == b"A0";
     for (departs, quirk) in [
         (read.sequence.len() != 4 || !read.sequence.iter().all(u8::is_ascii_digit), Quirks::ODD_SEQUENCE),
         (read.line.is_none(), Quirks::NO_LINE_FIELD),
         (read.line.is_some_and(<[u8]>::is_empty), Quirks::EMPTY_LINE_FIELD),
         (read.account.is_none() && !fixed_nak, Quirks::NO_ACCOUNT),
-        (!read.stray.is_empty() && !fixed_nak, Quirks::STRAY_HEADER),
+        (!read.stray.is_empty(), Quirks::STRAY_HEADER),
         (memchr(b'\n', inside).is_some(), Quirks::LF_INSIDE),
     ] {
         if departs {
