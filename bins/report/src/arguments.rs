@@ -1,0 +1,132 @@
+//! What may be asked, and how: the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::output::Format;
+
+/// Questions to the centre, answered on the command line.
+///
+/// Reads the files of a data directory, also while the centre runs on them; changes nothing in them and never makes
+/// the centre wait. The same question over the same files gives the same bytes.
+#[derive(Debug, Parser)]
+#[command(name = "report", version, after_help = AFTER)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) question: Question,
+}
+
+const AFTER: &str = "\
+A moment T is RFC 3339 (2026-11-22T08:00:00+08:00), a day (2026-11-22: its first moment in UTC), `today`, or so long
+ago (-90s, -15m, -24h, -7d, -4w). Every time that is printed is RFC 3339 in UTC.
+
+Examples:
+  report events --data DIR --from -24h                        what came in since yesterday
+  report events --data DIR --format json | jq '.[].code'      one object per stored signal
+  report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
+  report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
+  report conservation --data DIR --from today && echo nothing was lost
+  report verify --data DIR                                    every hash chain, from the first record
+
+Exit codes:
+   0  answered; conservation: no hole; verify: every chain holds
+   1  conservation: there is a hole; verify: a chain is broken, and the first bad record is named
+  64  the command line cannot be understood
+  66  there is no data directory, or nothing is stored in it
+  74  the files cannot be read, or the answer cannot be written";
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Question {
+    /// Every stored signal, decoded, in the order of the log
+    #[command(after_help = "Also reads the spool of a receiver on its own: `report events --data SPOOL`.\n\
+        There no desk has judged the signals, and `disposition` is null.")]
+    Events {
+        #[command(flatten)]
+        asked: Asked,
+        /// Only signals of this account
+        #[arg(long, value_name = "NUMBER")]
+        account: Option<contactid::AccountNumber>,
+    },
+    /// Incidents that were opened in the period, in the order of their numbers
+    Incidents {
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Accounts with what is open on each
+    Accounts {
+        #[command(flatten)]
+        store: Store,
+        /// Only accounts whose number begins so or whose name or address contains this
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+    },
+    /// How fast incidents were answered: from receipt to first act, dispatch and close
+    #[command(after_help = "Percentiles are by nearest rank: the smallest time such that at least so many percent of \
+        the\nincidents took no longer. Incidents that have not come so far yet are not in the figure.\n\
+        JSON and CSV give one row per incident, or with --summary one per priority and measure.")]
+    Response {
+        #[command(flatten)]
+        asked: Asked,
+        /// Percentiles per priority instead of one row per incident
+        #[arg(long)]
+        summary: bool,
+    },
+    /// Incidents closed as false in the period, counted
+    FalseAlarms {
+        #[command(flatten)]
+        asked: Asked,
+        /// What to count by
+        #[arg(long, value_enum, default_value = "cause")]
+        by: By,
+    },
+    /// Whether every frame ended somewhere, per minute and line
+    #[command(after_help = "received = acknowledged + supervised + refused; acknowledged = stored;\n\
+        stored = disposed + held + not reached yet. Holes are named on standard error; exit code 1 when there is one.")]
+    Conservation {
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Whether the hash chains of log, journal, dispositions and cards hold
+    #[command(after_help = "Exit code 0 when every chain holds, 1 when one is broken: the first bad record is named.")]
+    Verify {
+        #[command(flatten)]
+        store: Store,
+    },
+}
+
+/// Where the answer is, and how it is to be written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Store {
+    /// The data directory of the centre, or the spool of a receiver
+    #[arg(long, value_name = "DIR", env = "CENTRE_DATA")]
+    pub(crate) data: PathBuf,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+/// What most reports are asked.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asked {
+    #[command(flatten)]
+    pub(crate) store: Store,
+    /// From this moment on [default: from the beginning]
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) from: Option<String>,
+    /// Before this moment [default: to the end]
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) to: Option<String>,
+}
+
+/// What false alarms are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum By {
+    /// Why they were false
+    Cause,
+    /// Account and zone that reported first
+    Zone,
+    /// Account
+    Account,
+}

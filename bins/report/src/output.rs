@@ -1,0 +1,125 @@
+//! Rows on their way out: a table for people, JSON and CSV for programs.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use comfy_table::{Table, presets};
+use serde::Serialize;
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns for people
+    Table,
+    /// An array with one object per row
+    Json,
+    /// A header and one line per row
+    Csv,
+}
+
+/// One column of a report.
+pub(crate) struct Column<R> {
+    /// Its heading, and its name in CSV.
+    pub(crate) name: &'static str,
+    /// Whether the table shows it too; CSV has every column.
+    pub(crate) in_table: bool,
+    /// What stands in it.
+    pub(crate) cell: fn(&R) -> String,
+}
+
+/// A column that table and CSV show.
+pub(crate) const fn column<R>(name: &'static str, cell: fn(&R) -> String) -> Column<R> {
+    Column { name, in_table: true, cell }
+}
+
+/// A column that only CSV shows.
+pub(crate) const fn detail<R>(name: &'static str, cell: fn(&R) -> String) -> Column<R> {
+    Column { name, in_table: false, cell }
+}
+
+/// What stands in a cell for a value that may be missing: nothing, when it is.
+pub(crate) fn text<T: ToString>(value: &Option<T>) -> String {
+    value.as_ref().map(T::to_string).unwrap_or_default()
+}
+
+/// A table of more rows is written in several, each with its heading, so that it never has to fit into memory.
+const TABLE_ROWS: usize = 1_000;
+
+/// Writes rows one by one in one of the formats.
+pub(crate) struct Sheet<'a, R: 'static> {
+    columns: &'static [Column<R>],
+    body: Body<'a>,
+}
+
+enum Body<'a> {
+    Table { out: &'a mut dyn Write, table: Box<Table>, rows: usize },
+    Json { out: &'a mut dyn Write, first: bool },
+    Csv(Box<csv::Writer<&'a mut dyn Write>>),
+}
+
+impl<'a, R: Serialize> Sheet<'a, R> {
+    pub(crate) fn new(format: Format, columns: &'static [Column<R>], out: &'a mut dyn Write) -> io::Result<Self> {
+        let body = match format {
+            Format::Table => Body::Table { out, table: Box::new(heading(columns)), rows: 0 },
+            Format::Json => Body::Json { out, first: true },
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(out);
+                writer.write_record(columns.iter().map(|column| column.name)).map_err(io::Error::from)?;
+                Body::Csv(Box::new(writer))
+            }
+        };
+        Ok(Self { columns, body })
+    }
+
+    pub(crate) fn row(&mut self, row: &R) -> io::Result<()> {
+        match &mut self.body {
+            Body::Table { out, table, rows } => {
+                if *rows > 0 && rows.is_multiple_of(TABLE_ROWS) {
+                    writeln!(out, "{}", table.trim_fmt())?;
+                    **table = heading(self.columns);
+                }
+                table.add_row(shown(self.columns).map(|column| printable(&(column.cell)(row))));
+                *rows += 1;
+            }
+            Body::Json { out, first } => {
+                out.write_all(if *first { b"[\n" } else { b",\n" })?;
+                *first = false;
+                serde_json::to_writer(out, row)?;
+            }
+            Body::Csv(writer) => {
+                writer.write_record(self.columns.iter().map(|column| (column.cell)(row))).map_err(io::Error::from)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the report. An empty table still has its heading, an empty array its brackets.
+    pub(crate) fn end(self) -> io::Result<()> {
+        match self.body {
+            Body::Table { out, table, .. } => {
+                writeln!(out, "{}", table.trim_fmt())?;
+                out.flush()
+            }
+            Body::Json { out, first } => {
+                out.write_all(if first { b"[]\n" } else { b"\n]\n" })?;
+                out.flush()
+            }
+            Body::Csv(mut writer) => writer.flush(),
+        }
+    }
+}
+
+fn shown<R>(columns: &'static [Column<R>]) -> impl Iterator<Item = &'static Column<R>> {
+    columns.iter().filter(|column| column.in_table)
+}
+
+fn heading<R>(columns: &'static [Column<R>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(shown(columns).map(|column| column.name));
+    table
+}
+
+/// A panel's text may hold control characters: on a terminal they must not act.
+fn printable(cell: &str) -> String {
+    cell.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}

@@ -1,0 +1,67 @@
+//! Each question of the command line, answered from the store.
+
+mod accounts;
+mod conservation;
+mod events;
+mod false_alarms;
+mod incidents;
+mod response;
+mod verify;
+
+use std::io::Write;
+use std::path::Path;
+
+use alarmcore::Timestamp;
+use chrono::{DateTime, Utc};
+use opsmodel::store::query::Reader;
+
+use crate::arguments::{Asked, Question};
+use crate::stop::Stop;
+
+/// Answers the question on `out`. `now` is what `today` and `-24h` are reckoned from, and nothing else.
+pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write) -> Result<(), Stop> {
+    match question {
+        Question::Events { asked, account } => events::answer(&Period::of(&asked, now)?, account, out),
+        Question::Incidents { asked } => incidents::answer(&Period::of(&asked, now)?, out),
+        Question::Accounts { store, search } => accounts::answer(&store, &search.unwrap_or_default(), out),
+        Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
+        Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
+        Question::Conservation { asked } => conservation::answer(&Period::of(&asked, now)?, out),
+        Question::Verify { store } => verify::answer(&store, out),
+    }
+}
+
+/// What is asked, with its moments read.
+struct Period<'a> {
+    asked: &'a Asked,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl<'a> Period<'a> {
+    fn of(asked: &'a Asked, now: DateTime<Utc>) -> Result<Self, Stop> {
+        let read = |argument, text: &Option<String>, otherwise| match text {
+            None => Ok(Timestamp::from_millis(otherwise)),
+            Some(text) => crate::period::moment(text, now).ok_or(Stop::Moment { argument, text: text.clone() }),
+        };
+        Ok(Self { asked, from: read("--from", &asked.from, i64::MIN)?, to: read("--to", &asked.to, i64::MAX)? })
+    }
+
+    fn holds(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
+/// Opens the store, or says what is wrong with the directory.
+fn open(data: &Path) -> Result<Reader, Stop> {
+    if !data.join("signals.db").is_file() {
+        return Err(Stop::Nothing(data.to_owned()));
+    }
+    Ok(Reader::open(data)?)
+}
+
+/// Opens a store that a desk works on.
+fn open_desk(data: &Path) -> Result<Reader, Stop> {
+    let reader = open(data)?;
+    if reader.has_desk() { Ok(reader) } else { Err(Stop::NoDesk(data.to_owned())) }
+}

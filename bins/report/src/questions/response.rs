@@ -1,0 +1,57 @@
+//! `report response`: how fast incidents were answered.
+
+use std::io::Write;
+
+use opsmodel::store::query::{Percentiles, ResponseRow};
+
+use super::{Period, open_desk};
+use crate::output::{Column, Format, Sheet, column, detail, text};
+use crate::stop::Stop;
+
+const ROWS: &[Column<ResponseRow>] = &[
+    column("incident", |row| row.incident.to_string()),
+    column("account", |row| text(&row.account)),
+    column("kind", |row| row.kind.to_string()),
+    column("priority", |row| row.priority.to_string()),
+    column("received_at", |row| row.received_at.to_string()),
+    detail("taken_at", |row| text(&row.taken_at)),
+    detail("first_act_at", |row| text(&row.first_act_at)),
+    detail("dispatched_at", |row| text(&row.dispatched_at)),
+    detail("closed_at", |row| text(&row.closed_at)),
+    column("taken_ms", |row| text(&row.taken_ms)),
+    column("first_act_ms", |row| text(&row.first_act_ms)),
+    column("dispatch_ms", |row| text(&row.dispatch_ms)),
+    column("close_ms", |row| text(&row.close_ms)),
+];
+
+const SUMMARY: &[Column<Percentiles>] = &[
+    column("priority", |row| row.priority.to_string()),
+    column("measure", |row| row.measure.as_str().to_owned()),
+    column("incidents", |row| row.incidents.to_string()),
+    column("reached", |row| row.reached.to_string()),
+    column("p50_ms", |row| text(&row.p50_ms)),
+    column("p80_ms", |row| text(&row.p80_ms)),
+    column("p95_ms", |row| text(&row.p95_ms)),
+    column("p985_ms", |row| text(&row.p985_ms)),
+];
+
+/// A table ends with the percentiles; JSON and CSV are of one shape, and `--summary` says which.
+pub(super) fn answer(period: &Period<'_>, summary: bool, out: &mut dyn Write) -> Result<(), Stop> {
+    let format = period.asked.store.format;
+    let response = open_desk(&period.asked.store.data)?.response(period.from, period.to)?;
+    if !summary {
+        let mut sheet = Sheet::new(format, ROWS, out)?;
+        for row in &response.rows {
+            sheet.row(row)?;
+        }
+        sheet.end()?;
+    }
+    if summary || format == Format::Table {
+        let mut sheet = Sheet::new(format, SUMMARY, out)?;
+        for row in &response.percentiles {
+            sheet.row(row)?;
+        }
+        sheet.end()?;
+    }
+    Ok(())
+}

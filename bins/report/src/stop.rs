@@ -1,0 +1,77 @@
+//! Why a report ends without an answer, and the exit code that says so.
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use opsmodel::store::StoreError;
+
+/// What the exit code says.
+pub(crate) enum Stop {
+    /// The answer is there and it is bad: a hole, a broken chain.
+    Bad,
+    /// A moment could not be read.
+    Moment {
+        /// `--from` or `--to`.
+        argument: &'static str,
+        /// What was written.
+        text: String,
+    },
+    /// There is nothing to read.
+    Nothing(PathBuf),
+    /// There are signals, and no desk that judged them.
+    NoDesk(PathBuf),
+    /// The files could not be read.
+    Store(StoreError),
+    /// The answer could not be written.
+    Write(io::Error),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl Stop {
+    /// Says on standard error what is to be done, and gives the exit code.
+    pub(crate) fn tell(self) -> ExitCode {
+        let code = match self {
+            Self::Bad => 1,
+            Self::Moment { argument, text } => {
+                eprintln!("report: {argument} {text:?} is no moment; write it as {}", crate::period::FORMS);
+                64
+            }
+            Self::Nothing(data) => {
+                eprintln!(
+                    "report: no signals.db in {}; give the directory that `centre --data` or `receiver --spool` works on",
+                    data.display()
+                );
+                66
+            }
+            Self::NoDesk(data) => {
+                eprintln!(
+                    "report: {} is the spool of a receiver on its own (no centre.db); ask it for events, conservation \
+                     or verify",
+                    data.display()
+                );
+                66
+            }
+            Self::Store(error) => {
+                eprintln!("report: the store cannot be read: {error}");
+                74
+            }
+            // Whoever read the answer has seen enough of it (`report events | head`).
+            Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Self::Write(error) => {
+                eprintln!("report: the answer cannot be written: {error}");
+                74
+            }
+        };
+        ExitCode::from(code)
+    }
+}
