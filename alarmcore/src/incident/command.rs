@@ -268,6 +268,22 @@ impl Command {
         matches!(self, Self::TakeOver)
     }
 
+    /// May anybody do this, whoever has the incident? What a unit reports by radio is written down by whoever hears it.
+    pub const fn is_anyones(&self) -> bool {
+        matches!(
+            self,
+            Self::Take
+                | Self::TakeOver
+                | Self::Accept { .. }
+                | Self::Decline { .. }
+                | Self::Depart { .. }
+                | Self::Arrive { .. }
+                | Self::ReportScene { .. }
+                | Self::Leave { .. }
+                | Self::Note { .. }
+        )
+    }
+
     /// Must a second person agree?
     pub const fn needs_second(&self) -> bool {
         matches!(self, Self::Overturn { .. })

@@ -1,8 +1,18 @@
 //! Command to events or refusal: may refuse, and changes nothing.
 
-use super::{Command, Incident, IncidentEvent, Refusal};
-use crate::id::OperatorId;
+mod branch_three;
+mod dispatch;
+mod verdict;
+
+pub(crate) use dispatch::expire;
+
+use super::{
+    CallResult, Command, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal, Resolution, Settlement,
+    Verdict, owed,
+};
+use crate::id::{ContactId, OperatorId};
 use crate::policy::Policy;
+use crate::queue::Priority;
 use crate::time::Timestamp;
 
 /// One act of a person.
@@ -18,11 +28,146 @@ pub struct Act<'a> {
     pub command: &'a Command,
 }
 
+type Decision = Result<Vec<IncidentEvent>, Refusal>;
+
 /// What an act makes of an incident.
+///
+/// What only the desk knows (does the unit exist, is it on duty and free) has to be asked before.
 ///
 /// # Errors
 /// [`Refusal`] says in the words of the centre why it is not granted.
 pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec<IncidentEvent>, Refusal> {
-    let _ = (policy, act);
-    Err(Refusal::NoSuchIncident { incident: incident.id })
+    if incident.is_closed() {
+        return Err(Refusal::AlreadyClosed { incident: incident.id });
+    }
+    if !act.command.is_anyones() {
+        match incident.owner {
+            None => return Err(Refusal::NotTaken),
+            Some(owner) if owner != act.by => return Err(Refusal::NotYours { owner }),
+            Some(_) => {}
+        }
+    }
+    match act.command {
+        Command::Take => take(incident, act.by, false),
+        Command::TakeOver => take(incident, act.by, true),
+        Command::Release { note } => Ok(vec![IncidentEvent::Released { note: written(note) }]),
+        Command::Call { contact, result, note } => Ok(call(incident, *contact, *result, note)),
+        Command::VerifyFalse { cause, note } => verdict::verify_false(incident, *cause, note),
+        Command::PreProcess { unit, note } => verdict::pre_process(incident, policy, act.at, *unit, note),
+        Command::SceneFalse { cause, note } => verdict::scene_false(incident, *cause, note),
+        Command::ConfirmReal { basis, note } => verdict::confirm_real(incident, *basis, note),
+        Command::Overturn { cause, note } => verdict::overturn(incident, act, *cause, note),
+        Command::Offer { unit } => dispatch::offer(incident, policy, act.at, *unit),
+        Command::Withdraw { unit, note } => dispatch::withdraw(incident, *unit, note),
+        Command::Accept { unit } => dispatch::accept(incident, *unit),
+        Command::Decline { unit, note } => dispatch::decline(incident, policy, *unit, note),
+        Command::Depart { unit } => dispatch::depart(incident, *unit),
+        Command::Arrive { unit } => dispatch::arrive(incident, *unit),
+        Command::ReportScene { unit, doors, windows, entry_signs, persons, photos, note } => {
+            dispatch::was_there(incident, *unit)?;
+            Ok(vec![IncidentEvent::SceneReported {
+                unit: *unit,
+                doors: *doors,
+                windows: *windows,
+                entry_signs: *entry_signs,
+                persons: *persons,
+                photos: photos.clone(),
+                note: written(note),
+            }])
+        }
+        Command::Leave { unit } => dispatch::leave(incident, *unit),
+        Command::RecordDispatch { unit, people, findings, signed_by } => {
+            dispatch::record(incident, *unit, people, findings, signed_by)
+        }
+        Command::NotifyOwner { contact, note } => branch_three::notify_owner(incident, *contact, note),
+        Command::OwnerArrived => branch_three::owner_arrived(incident),
+        Command::RecordWish { police, insurer, loss_minor, currency, note } => {
+            let currency = currency.unwrap_or(policy.currency);
+            branch_three::record_wish(incident, *police, *insurer, *loss_minor, currency, note)
+        }
+        Command::HandOff { to, reference, note } => branch_three::hand_off(incident, policy, *to, reference, note),
+        Command::AnswerHandOff { number, accepted, reference, note } => {
+            branch_three::answer_hand_off(incident, policy, *number, *accepted, reference, note)
+        }
+        Command::TakeCharge { number, officer, case_number } => {
+            branch_three::take_charge(incident, *number, officer, case_number)
+        }
+        Command::ListLoss { item, quantity, value_minor, currency, evidence } => {
+            let currency = currency.unwrap_or(policy.currency);
+            branch_three::list_loss(incident, item, *quantity, *value_minor, currency, evidence)
+        }
+        Command::SignLosses { signed_by } => branch_three::sign_losses(incident, signed_by),
+        Command::RecordCase { note } => branch_three::record_case(incident, note),
+        Command::Settle { settlement, note } => settle(incident, *settlement, note),
+        Command::Close { note } => close(incident, policy, note),
+        Command::Note { note } => match filled(note) {
+            None => Err(Refusal::FieldMissing { field: Field::Note }),
+            note => Ok(vec![IncidentEvent::Noted { note }]),
+        },
+    }
+}
+
+fn take(incident: &Incident, by: OperatorId, over: bool) -> Decision {
+    match incident.owner {
+        None => Ok(vec![IncidentEvent::Taken {}]),
+        Some(owner) if owner == by => Err(Refusal::AlreadyYours),
+        Some(from) if over => Ok(vec![IncidentEvent::TakenOver { from }]),
+        Some(by) => Err(Refusal::AlreadyTaken { by }),
+    }
+}
+
+/// The duress code on a call makes a hold-up of whatever it was.
+fn call(incident: &Incident, contact: ContactId, result: CallResult, note: &Option<String>) -> Vec<IncidentEvent> {
+    let mut events = vec![IncidentEvent::Called { contact, result, note: written(note) }];
+    if result == CallResult::DuressCode {
+        events.push(raise(incident, RaiseReason::DuressCode, Kind::HoldUp, Priority::LIFE_SAFETY));
+    }
+    events
+}
+
+fn settle(incident: &Incident, settlement: Option<Settlement>, note: &Option<String>) -> Decision {
+    if incident.kind.family() != Family::Service {
+        return Err(Refusal::NeedsABranch { kind: incident.kind });
+    }
+    let settlement = settlement.ok_or(Refusal::SettlementMissing)?;
+    let resolution = if settlement == Settlement::Test { Resolution::Test } else { Resolution::Settled };
+    Ok(vec![
+        IncidentEvent::Settled { settlement, note: written(note) },
+        IncidentEvent::Closed { resolution, note: None },
+    ])
+}
+
+fn close(incident: &Incident, policy: &Policy, note: &Option<String>) -> Decision {
+    if let Some(first) = owed(incident, policy).into_iter().next() {
+        return Err(first);
+    }
+    let resolution = match incident.verdict {
+        Some(Verdict::False { cause }) => cause.resolution(),
+        Some(Verdict::Real { .. }) => Resolution::Real,
+        None => return Err(Refusal::VerdictMissing),
+    };
+    Ok(vec![IncidentEvent::Closed { resolution, note: written(note) }])
+}
+
+/// Makes the incident call for an operator again, never less urgently than it did.
+pub(crate) fn raise(incident: &Incident, reason: RaiseReason, kind: Kind, priority: Priority) -> IncidentEvent {
+    IncidentEvent::Raised { reason, kind, priority: priority.min(incident.priority) }
+}
+
+/// Refuses what only alarms have: the branches.
+fn alarm(incident: &Incident) -> Result<(), Refusal> {
+    match incident.kind.family() {
+        Family::Service => Err(Refusal::NotAnAlarm { kind: incident.kind }),
+        Family::LifeSafety | Family::Alarm => Ok(()),
+    }
+}
+
+/// The text, if anything is written in it.
+fn filled(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The same of a field that may be left out.
+fn written(text: &Option<String>) -> Option<String> {
+    text.as_deref().and_then(filled)
 }

@@ -1,8 +1,8 @@
 //! Event to incident: changes, and never refuses.
 
 use super::{
-    Call, Cancelled, Dispatch, DispatchState, Evidence, HandOff, Incident, IncidentEvent, Kind, Origin, Record, Stage,
-    Verdict, Wish,
+    Call, Cancelled, Dispatch, DispatchState, Evidence, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason,
+    Record, Stage, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
@@ -74,10 +74,14 @@ impl Incident {
                 self.open(*account, *kind, *priority, evidence, *rule, *policy);
             }
             IncidentEvent::SignalJoined { evidence, .. } => self.join(evidence),
-            IncidentEvent::Raised { kind, priority, .. } => {
+            IncidentEvent::Raised { reason, kind, priority } => {
                 self.kind = *kind;
                 self.priority = *priority;
                 self.calling_since = Some(at);
+                if *reason == RaiseReason::DuressCode && self.is_false() {
+                    self.verdict = None;
+                    self.stage = Stage::OnScene;
+                }
             }
             IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. } => {
                 self.owner = record.by;

@@ -1,0 +1,90 @@
+//! False or real: branch 1, the beginning of branch 2, and the word of the scene.
+
+use super::{Act, Decision, alarm, dispatch, written};
+use crate::id::UnitId;
+use crate::incident::{Basis, Cause, Incident, IncidentEvent, Refusal, Verdict};
+use crate::policy::Policy;
+use crate::time::Timestamp;
+
+/// Branch 1: verified false over the telephone, and closed in the same act.
+pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Option<String>) -> Decision {
+    alarm(incident)?;
+    undecided(incident)?;
+    if incident.is_pre_processed() {
+        return Err(Refusal::StillUndetermined);
+    }
+    if incident.is_under_duress() {
+        return Err(Refusal::DuressGiven);
+    }
+    let cause = cause.ok_or(Refusal::CauseMissing)?;
+    if cause == Cause::Unexplained {
+        return Err(Refusal::CauseNeedsScene);
+    }
+    Ok(vec![
+        IncidentEvent::VerifiedFalse { cause, note: written(note) },
+        IncidentEvent::Closed { resolution: cause.resolution(), note: None },
+    ])
+}
+
+/// Branch 2: undetermined. A unit is asked to go in the same act.
+pub(super) fn pre_process(
+    incident: &Incident,
+    policy: &Policy,
+    at: Timestamp,
+    unit: UnitId,
+    note: &Option<String>,
+) -> Decision {
+    alarm(incident)?;
+    undecided(incident)?;
+    if incident.is_pre_processed() {
+        return Err(Refusal::AlreadyPreProcessed);
+    }
+    Ok(vec![IncidentEvent::PreProcessed { note: written(note) }, dispatch::offered(policy, at, unit)])
+}
+
+/// The end of branch 2: a unit was there, has reported, and found nothing real.
+pub(super) fn scene_false(incident: &Incident, cause: Option<Cause>, note: &Option<String>) -> Decision {
+    alarm(incident)?;
+    undecided(incident)?;
+    let mut arrived = incident.dispatches.iter().filter(|dispatch| dispatch.was_there()).peekable();
+    let Some(first) = arrived.peek() else { return Err(Refusal::NotYetOnScene) };
+    let unit = first.unit;
+    if arrived.all(|dispatch| dispatch.reported_at.is_none()) {
+        return Err(Refusal::SceneReportMissing { unit });
+    }
+    let cause = cause.ok_or(Refusal::CauseMissing)?;
+    Ok(vec![IncidentEvent::SceneFalse { cause, note: written(note) }])
+}
+
+/// Branch 3. What was taken for false may still turn out real: that way is always open.
+pub(super) fn confirm_real(incident: &Incident, basis: Basis, note: &Option<String>) -> Decision {
+    alarm(incident)?;
+    if incident.is_real() {
+        return Err(Refusal::AlreadyReal);
+    }
+    if basis == Basis::Scene && !incident.dispatches.iter().any(|dispatch| dispatch.was_there()) {
+        return Err(Refusal::NotYetOnScene);
+    }
+    Ok(vec![IncidentEvent::ConfirmedReal { basis, note: written(note) }])
+}
+
+/// Real goes back to false only when two persons say so.
+pub(super) fn overturn(incident: &Incident, act: &Act<'_>, cause: Option<Cause>, note: &Option<String>) -> Decision {
+    if !incident.is_real() {
+        return Err(Refusal::NotReal);
+    }
+    let cause = cause.ok_or(Refusal::CauseMissing)?;
+    let second = act.second.ok_or(Refusal::SecondPersonMissing)?;
+    if second == act.by {
+        return Err(Refusal::SecondPersonMustDiffer);
+    }
+    Ok(vec![IncidentEvent::Overturned { cause, second, note: written(note) }])
+}
+
+fn undecided(incident: &Incident) -> Result<(), Refusal> {
+    match incident.verdict {
+        None => Ok(()),
+        Some(Verdict::False { .. }) => Err(Refusal::AlreadyFalse),
+        Some(Verdict::Real { .. }) => Err(Refusal::AlreadyReal),
+    }
+}
