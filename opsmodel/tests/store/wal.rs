@@ -1,0 +1,71 @@
+//! The write-ahead log stays bounded under constant load, with a checkpoint beside the writer and without one.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use alarmcore::SignalId;
+use opsmodel::store::{Checkpoint, NewSignal, SignalLog, SignalReader, StoreFile, verify};
+
+use crate::sample::burglary;
+
+const MIB: u64 = 1 << 20;
+
+fn wal_bytes(dir: &Path) -> u64 {
+    std::fs::metadata(dir.join("signals.db-wal")).unwrap().len()
+}
+
+/// A signal with a large frame: fills the log fast.
+fn large(n: u32) -> NewSignal {
+    NewSignal { raw: vec![n as u8; 8000], ..burglary(n) }
+}
+
+/// Appends about `mib` MiB, never pausing. Returns the longest append.
+fn load(log: &mut SignalLog, mib: u64) -> Duration {
+    let batch: Vec<_> = (0..32).map(large).collect();
+    (0..mib * 4)
+        .map(|_| {
+            #[expect(clippy::disallowed_methods, reason = "a test measures")]
+            let start = Instant::now();
+            drop(log.append(&batch, &[]).unwrap());
+            start.elapsed()
+        })
+        .max()
+        .unwrap()
+}
+
+#[test]
+fn a_checkpoint_beside_the_writer_keeps_the_log_bounded() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = SignalLog::open(dir.path()).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut checkpoint = Checkpoint::open(dir.path(), StoreFile::Signals).unwrap();
+            while !done.load(Ordering::Relaxed) {
+                checkpoint.run().unwrap();
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        scope.spawn(|| {
+            let reader = SignalReader::open(dir.path()).unwrap();
+            while !done.load(Ordering::Relaxed) {
+                reader.after(SignalId::new(0), 100).unwrap();
+            }
+        });
+        let longest = load(&mut log, 192);
+        done.store(true, Ordering::Relaxed);
+        println!("192 MiB appended; log {} MiB; longest append {longest:?}", wal_bytes(dir.path()) / MIB);
+    });
+    // The bound is 16 MiB; what is appended while the checkpoint copies comes on top.
+    assert!(wal_bytes(dir.path()) < 64 * MIB, "{} MiB", wal_bytes(dir.path()) / MIB);
+    assert_eq!(verify(dir.path()).unwrap().signals, 192 * 4 * 32);
+}
+
+#[test]
+fn without_a_checkpoint_the_writer_bounds_the_log_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = SignalLog::open(dir.path()).unwrap();
+    load(&mut log, 160);
+    assert!(wal_bytes(dir.path()) < 80 * MIB, "{} MiB", wal_bytes(dir.path()) / MIB);
+}
