@@ -54,14 +54,14 @@ impl Header {
 }
 
 pub(super) fn frame(bytes: &[u8], strictness: Strictness) -> Result<Frame<'_>, FrameError> {
-    let (header, head, body, mut quirks) = cut(bytes)?;
+    let Cut { form, head, body, mut quirks } = cut(bytes)?;
     let expected = crc::checksum(body);
-    let (found, lower) = match header {
+    let (found, lower) = match form {
         Header::Binary => (u16::from_be_bytes([head[0], head[1]]), false),
         _ => number(&head[..4]),
     };
     let (declared, lower_length) = number(&head[head.len() - 4..]);
-    if header == Header::Binary {
+    if form == Header::Binary {
         quirks.add(Quirks::BINARY_CRC);
     }
     if lower || lower_length {
@@ -87,8 +87,17 @@ pub(super) fn frame(bytes: &[u8], strictness: Strictness) -> Result<Frame<'_>, F
     }
 }
 
-/// Finds header and body in what may have noise around it: the form of the header, its bytes, the checked bytes.
-fn cut(bytes: &[u8]) -> Result<(Header, &[u8], &[u8], Quirks), FrameError> {
+/// A frame's parts, freed from the noise around them.
+struct Cut<'a> {
+    form: Header,
+    /// The bytes of the header.
+    head: &'a [u8],
+    /// The bytes that the check value is taken of.
+    body: &'a [u8],
+    quirks: Quirks,
+}
+
+fn cut(bytes: &[u8]) -> Result<Cut<'_>, FrameError> {
     let mut quirks = Quirks::NONE;
     let begins = |at: usize| match Header::after_lf(&bytes[at..]) {
         Some(form @ (Header::Text | Header::Binary)) => Some((at, form)),
@@ -127,7 +136,7 @@ fn cut(bytes: &[u8]) -> Result<(Header, &[u8], &[u8], Quirks), FrameError> {
     if length > FRAME_MAX {
         return Err(FrameError::Foreign(Foreign::TooLong { length }));
     }
-    Ok((form, head, body, quirks))
+    Ok(Cut { form, head, body, quirks })
 }
 
 /// Four hexadecimal digits, and whether any is in lower case.
