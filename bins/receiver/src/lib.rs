@@ -1,1 +1,25 @@
-//! receiver
+//! The receiver: hears DC-09 on TCP and UDP, stores every report, and only then acknowledges it.
+//!
+//! ```text
+//! panel ──bytes──▶ connection ──frame──▶ judge ──signals, answer──▶ queue ──batch──▶ intake ──commit──▶ signal log
+//!   ▲                                      │ heartbeat                                 │
+//!   └──────────────── answer ──────────────┴───────────── answer, once durable ────────┘
+//! ```
+
+pub mod accounts;
+mod config;
+mod counts;
+mod directory;
+mod intake;
+mod judge;
+mod last_seen;
+mod random;
+mod server;
+mod tcp;
+mod udp;
+
+pub use config::{Config, Limits, PlainAnswer, Policy};
+pub use directory::Directory;
+pub use intake::Intake;
+pub use last_seen::LastSeen;
+pub use server::{BindError, Receiver};

@@ -1,0 +1,265 @@
+//! The list of accounts as a CSV file: read whole, or refused with the row, the column and what to do.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use contactid::AccountNumber;
+use opsmodel::crm::AccountKey;
+
+/// The columns of the file, in the order in which the documentation lists them. Any order is read.
+pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
+
+/// The longest heartbeat interval that is believed, in seconds: one week.
+const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
+
+/// What the panel of an account speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// DC-09 with any token (`dc09`, or nothing).
+    #[default]
+    Dc09,
+    /// DC-09 with Contact ID inside (`dc09/adm-cid`).
+    Dc09AdmCid,
+    /// DC-09 with SIA DC-03 inside (`dc09/sia-dcs`).
+    Dc09SiaDcs,
+}
+
+impl Format {
+    /// The name as the file has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dc09 => "dc09",
+            Self::Dc09AdmCid => "dc09/adm-cid",
+            Self::Dc09SiaDcs => "dc09/sia-dcs",
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "" | "dc09" | "dc-09" => Some(Self::Dc09),
+            "dc09/adm-cid" | "dc09/cid" | "adm-cid" => Some(Self::Dc09AdmCid),
+            "dc09/sia-dcs" | "dc09/sia" | "sia-dcs" => Some(Self::Dc09SiaDcs),
+            _ => None,
+        }
+    }
+}
+
+/// One row of the file.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Where it stands: the line of the file, the header being 1.
+    pub row: u64,
+    /// The account number.
+    pub account: AccountNumber,
+    /// Who it is.
+    pub name: String,
+    /// Where it is.
+    pub address: String,
+    /// The key of its panel; `None` when it reports in the clear.
+    pub key: Option<AccountKey>,
+    /// What its panel speaks.
+    pub format: Format,
+    /// How often its panel reports that it is alive, in seconds; `None` when it is not supervised.
+    pub heartbeat_s: Option<u32>,
+    /// Whom to ring first.
+    pub phone: String,
+}
+
+/// Why a file was refused: everything found wrong in it, in its order.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct Refused(pub Vec<Fault>);
+
+/// One thing wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line of the file, the header being 1.
+    pub row: u64,
+    /// The column, where one is at fault.
+    pub column: Option<&'static str>,
+    /// What is wrong, and what to do.
+    pub problem: Problem,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "row {}, column {column}: {}", self.row, self.problem),
+            None => write!(f, "row {}: {}", self.row, self.problem),
+        }
+    }
+}
+
+/// What can be wrong. A key is never repeated in a message.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The file cannot be read.
+    #[error("the file cannot be read ({0}); check its name and its permissions")]
+    Unreadable(io::ErrorKind),
+    /// A spreadsheet saved it in another encoding.
+    #[error("the text is not UTF-8; save the file as \"CSV UTF-8\"")]
+    NotUtf8,
+    /// The first row is not the header.
+    #[error("the first row must name the columns {columns}; {0:?} is missing", columns = COLUMNS.join(","))]
+    HeaderMissing(&'static str),
+    /// A column that is not ours: a misspelt one would otherwise be lost in silence.
+    #[error("column {0:?} is not known; the columns are {columns}", columns = COLUMNS.join(","))]
+    HeaderUnknown(String),
+    /// A column named twice.
+    #[error("column {0:?} is named twice; remove one")]
+    HeaderTwice(String),
+    /// Too few or too many fields.
+    #[error("{found} fields instead of {expected}; put a field that contains a comma in double quotes")]
+    FieldCount {
+        /// As many as the header has.
+        expected: u64,
+        /// As many as this row has.
+        found: u64,
+    },
+    /// Not an account number.
+    #[error("{0:?} is not an account number; it has 1 to 16 letters and digits")]
+    Account(String),
+    /// The same account a second time.
+    #[error("account {account} already stands in row {first}; remove one of the two")]
+    AccountTwice {
+        /// The account.
+        account: AccountNumber,
+        /// Where it stands first.
+        first: u64,
+    },
+    /// The key has the wrong length.
+    #[error("{0} characters; a key has 32, 48 or 64 hex characters (AES-128, -192 or -256), or is left empty")]
+    KeyLength(usize),
+    /// The key holds something else than hex.
+    #[error("character {0} is not a hex digit; a key has 32, 48 or 64 hex characters, or is left empty")]
+    KeyDigit(usize),
+    /// A format that no line of this centre speaks.
+    #[error("format {0:?} is not known; write dc09, dc09/adm-cid or dc09/sia-dcs")]
+    Format(String),
+    /// Not a heartbeat interval.
+    #[error("{0:?} is not a number of seconds from 1 to {HEARTBEAT_MAX_S}; write 0 or nothing for \"not supervised\"")]
+    Heartbeat(String),
+    /// The name would be missing on the operator's screen.
+    #[error("the name is empty; the operator needs one")]
+    NameMissing,
+}
+
+/// Reads a file of accounts: every row, or everything that is wrong with it.
+pub fn read_csv(path: &Path) -> Result<Vec<Row>, Refused> {
+    let unreadable = |error: io::Error| Refused(vec![fault(1, None, Problem::Unreadable(error.kind()))]);
+    let mut text = Vec::new();
+    File::open(path).and_then(|mut file| file.read_to_end(&mut text)).map_err(unreadable)?;
+    parse_csv(&text)
+}
+
+/// Reads the bytes of such a file.
+pub fn parse_csv(text: &[u8]) -> Result<Vec<Row>, Refused> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
+    let places = places(reader.headers().map_err(|error| Refused(vec![broken(&error, 1)]))?)?;
+
+    let (mut rows, mut faults, mut first_seen) = (Vec::new(), Vec::new(), HashMap::new());
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {
+                let number = record.position().map_or(0, csv::Position::line);
+                let before = faults.len();
+                let row = read_row(number, |column| &record[places[column]], &mut faults);
+                let Some(row) = row.filter(|_| faults.len() == before) else { continue };
+                match first_seen.get(&row.account) {
+                    Some(&first) => {
+                        let problem = Problem::AccountTwice { account: row.account, first };
+                        faults.push(fault(number, Some("account"), problem));
+                    }
+                    None => {
+                        first_seen.insert(row.account, number);
+                        rows.push(row);
+                    }
+                }
+            }
+            Err(error) => faults.push(broken(&error, error.position().map_or(0, csv::Position::line))),
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(Refused(faults)) }
+}
+
+/// Where each of [`COLUMNS`] stands in the file.
+fn places(header: &csv::StringRecord) -> Result<[usize; COLUMNS.len()], Refused> {
+    let mut found = [None; COLUMNS.len()];
+    let mut faults = Vec::new();
+    for (place, name) in header.iter().enumerate() {
+        match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name)) {
+            Some(column) if found[column].is_some() => faults.push(Problem::HeaderTwice(name.to_owned())),
+            Some(column) => found[column] = Some(place),
+            None => faults.push(Problem::HeaderUnknown(name.to_owned())),
+        }
+    }
+    let missing = COLUMNS.iter().zip(&found).filter(|(_, place)| place.is_none());
+    faults.extend(missing.map(|(column, _)| Problem::HeaderMissing(column)));
+    if faults.is_empty() {
+        Ok(found.map(Option::unwrap_or_default))
+    } else {
+        Err(Refused(faults.into_iter().map(|problem| fault(1, None, problem)).collect()))
+    }
+}
+
+/// One row, or the faults that make it none.
+fn read_row<'a>(row: u64, field: impl Fn(usize) -> &'a str, faults: &mut Vec<Fault>) -> Option<Row> {
+    let mut note = |column: usize, problem| faults.push(fault(row, Some(COLUMNS[column]), problem));
+    let account = field(0).parse::<AccountNumber>().map_err(|_| note(0, Problem::Account(field(0).to_owned()))).ok();
+    if field(1).is_empty() {
+        note(1, Problem::NameMissing);
+    }
+    let key = read_key(field(3)).unwrap_or_else(|problem| {
+        note(3, problem);
+        None
+    });
+    let format = Format::read(field(4)).unwrap_or_else(|| {
+        note(4, Problem::Format(field(4).to_owned()));
+        Format::default()
+    });
+    let heartbeat_s = match field(5) {
+        "" | "0" => None,
+        text => match text.parse::<u32>() {
+            Ok(seconds @ 1..=HEARTBEAT_MAX_S) => Some(seconds),
+            Ok(_) | Err(_) => {
+                note(5, Problem::Heartbeat(text.to_owned()));
+                None
+            }
+        },
+    };
+    let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
+    Some(Row { row, account: account?, name, address, key, format, heartbeat_s, phone })
+}
+
+fn read_key(text: &str) -> Result<Option<AccountKey>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Some(at) = text.chars().position(|digit| !digit.is_ascii_hexdigit()) {
+        return Err(Problem::KeyDigit(at + 1));
+    }
+    AccountKey::from_hex(text).map(Some).map_err(|_| Problem::KeyLength(text.len()))
+}
+
+fn fault(row: u64, column: Option<&'static str>, problem: Problem) -> Fault {
+    Fault { row, column, problem }
+}
+
+/// What the CSV reader found wrong with a row's shape.
+fn broken(error: &csv::Error, row: u64) -> Fault {
+    let problem = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            Problem::FieldCount { expected: *expected_len, found: *len }
+        }
+        csv::ErrorKind::Utf8 { .. } => Problem::NotUtf8,
+        csv::ErrorKind::Io(error) => Problem::Unreadable(error.kind()),
+        _ => Problem::Unreadable(io::ErrorKind::InvalidData),
+    };
+    fault(row, None, problem)
+}

@@ -1,0 +1,168 @@
+//! Stored first, acknowledged then: the one thread that owns the signal log.
+//!
+//! It takes everything that waits, commits it as one transaction, and only then sends the answers. While a commit is on
+//! its way to the disk the next batch gathers by itself; nothing is ever delayed in order to make a batch larger.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use alarmcore::{SignalId, Timestamp};
+use opsmodel::store::{SignalLog, StoreError};
+
+use crate::counts::{Sheet, Unstored};
+use queue::{Batch, Queue};
+
+pub(crate) mod queue;
+pub(crate) mod way;
+
+/// How long the counts of heartbeats and noise may wait when no signal takes them along.
+const COUNTS_AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+
+/// The storing thread.
+#[derive(Debug)]
+pub struct Intake {
+    door: Door,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Where the sockets hand their frames in.
+#[derive(Clone, Debug)]
+pub(crate) struct Door {
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) unstored: Arc<Unstored>,
+}
+
+impl Intake {
+    /// Starts the thread. `stored` is called on it after each commit that stored signals, with the last one's number.
+    #[must_use]
+    pub fn start(log: SignalLog, stored: impl FnMut(SignalId) + Send + 'static) -> Self {
+        let door = Door { queue: Arc::new(Queue::new()), unstored: Arc::default() };
+        let mut clerk = Clerk { log, door: door.clone(), stored, sheet: Sheet::default(), trouble: None };
+        let thread = thread::spawn(move || clerk.work());
+        Self { door, thread: Some(thread) }
+    }
+
+    pub(crate) fn door(&self) -> Door {
+        self.door.clone()
+    }
+
+    /// Stores and answers what was handed in, and ends. Frames that come later are neither stored nor answered.
+    pub fn close(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.door.queue.close();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Intake {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// What runs on the thread.
+struct Clerk<F> {
+    log: SignalLog,
+    door: Door,
+    stored: F,
+    /// Counts that are not durable yet.
+    sheet: Sheet,
+    trouble: Option<Trouble>,
+}
+
+/// The store refuses to write.
+struct Trouble {
+    unanswered: u64,
+}
+
+impl<F: FnMut(SignalId)> Clerk<F> {
+    fn work(&mut self) {
+        let mut batch = Batch::default();
+        while self.door.queue.take(&mut batch, COUNTS_AT_LEAST_EVERY) {
+            self.commit(&mut batch);
+        }
+    }
+
+    /// One transaction, and what follows from it.
+    fn commit(&mut self, batch: &mut Batch) {
+        self.door.unstored.drain_into(&mut self.sheet, now());
+        for frame in batch.frames.iter().filter(|frame| frame.stored) {
+            let row = self.sheet.row(frame.received_at, frame.line);
+            row.received += 1;
+            *(if frame.acknowledged { &mut row.acknowledged } else { &mut row.refused }) += 1;
+        }
+        if batch.signals.is_empty() && self.sheet.rows().is_empty() {
+            batch.answer_all();
+            return;
+        }
+        match self.log.append(&batch.signals, self.sheet.rows()) {
+            Ok(stored) => {
+                batch.answer_all();
+                batch.signals.clear();
+                self.sheet.clear();
+                self.recovered();
+                if let Some(last) = stored.last() {
+                    (self.stored)(last.id());
+                }
+            }
+            Err(error) => self.failed(&error, batch),
+        }
+    }
+
+    /// Nothing of the batch is stored, so none of its signals is acknowledged: the panels will repeat them.
+    fn failed(&mut self, error: &StoreError, batch: &mut Batch) {
+        for frame in batch.frames.iter().filter(|frame| frame.stored && frame.acknowledged) {
+            let row = self.sheet.row(frame.received_at, frame.line);
+            row.acknowledged -= 1;
+            row.refused += 1;
+        }
+        batch.signals.clear();
+        let unanswered = batch.withhold_all();
+        if self.trouble.is_none() {
+            let advice = if error.is_full() {
+                "free space on the disk or move the folder to a larger one; nothing needs to be restarted"
+            } else {
+                "see that the folder can be written and the disk is sound; nothing needs to be restarted"
+            };
+            tracing::error!("signals cannot be stored and are NOT acknowledged: {error}; {advice}");
+        }
+        self.trouble.get_or_insert(Trouble { unanswered: 0 }).unanswered += unanswered;
+    }
+
+    fn recovered(&mut self) {
+        if let Some(Trouble { unanswered }) = self.trouble.take() {
+            tracing::warn!("signals are stored and acknowledged again; {unanswered} frames got no answer meanwhile");
+        }
+    }
+}
+
+impl Batch {
+    /// Everything is durable: send the answers, in order.
+    fn answer_all(&mut self) {
+        for frame in self.frames.drain(..) {
+            frame.way.answer(&frame.answer);
+        }
+    }
+
+    /// Nothing is durable: only what needed no storing is answered. Gives the number of frames left without an answer.
+    fn withhold_all(&mut self) -> u64 {
+        let mut withheld = 0;
+        for frame in self.frames.drain(..) {
+            frame.way.answer(if frame.stored { &[] } else { &frame.answer });
+            withheld += u64::from(frame.stored);
+        }
+        withheld
+    }
+}
+
+/// The time by the system's clock.
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
