@@ -1,0 +1,49 @@
+//! The web console: pages on the server, live by server-sent events, in Chinese and English.
+
+mod accounts;
+mod assets;
+mod course;
+mod form;
+mod frame;
+mod handover;
+mod incident;
+mod live;
+mod login;
+mod moments;
+mod offers;
+mod oops;
+mod queue;
+mod reports;
+mod signals;
+mod spelling;
+mod standing;
+mod units;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::App;
+
+/// Every page of the console and its static files. The guard of changing requests and the security headers are layers
+/// around it.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(queue::page))
+        .route("/login", get(login::page).post(login::enter))
+        .route("/logout", post(login::leave))
+        .route("/language", post(login::language))
+        .route("/live", get(live::stream))
+        .route("/live/waiting", get(live::waiting))
+        .route("/live/ticker", get(live::ticker))
+        .route("/incidents/{incident}", get(incident::page))
+        .route("/incidents/{incident}/act", post(incident::act))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{account}", get(accounts::page))
+        .route("/signals", get(signals::list))
+        .route("/signals/{signal}", get(signals::page))
+        .route("/handover", get(handover::page))
+        .route("/units", get(units::page))
+        .route("/reports", get(reports::page))
+        .route("/static/{*path}", get(assets::file))
+        .fallback(oops::not_found)
+}

@@ -1,0 +1,213 @@
+//! What surrounds every page: who is looking, in which language and theme, and what waits.
+
+use alarmcore::Timestamp;
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use contactid::Lang;
+use opsmodel::crm::Role;
+use opsmodel::store::query::Queue;
+
+use super::oops::Oops;
+use super::spelling;
+use crate::auth::{Session, SignInNeeded};
+use crate::i18n::{Words, words};
+use crate::problem::Problem;
+use crate::state::App;
+
+/// A request for a page by somebody who is signed in.
+pub(super) struct Visit {
+    pub(super) session: Session,
+    /// The page asked for, to come back to after a change of language.
+    pub(super) path: String,
+    theme: Option<&'static str>,
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = SignInNeeded;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let session = Session::from_request_parts(parts, app).await?;
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Self { session, path, theme: theme(&parts.headers) })
+    }
+}
+
+impl Visit {
+    /// The words of this visitor's language.
+    pub(super) fn words(&self) -> &'static Words {
+        words(self.session.lang)
+    }
+
+    /// The frame for a page at `place` in the navigation.
+    pub(super) async fn frame(&self, app: &App, place: &'static str) -> Result<Frame, Oops> {
+        let queue = app.query(|reader| reader.queue()).await.map_err(|problem| self.oops(problem))?;
+        Ok(self.frame_with(place, &queue))
+    }
+
+    /// The same where the queue is at hand already.
+    pub(super) fn frame_with(&self, place: &'static str, queue: &Queue) -> Frame {
+        let w = self.words();
+        let fresh = queue.rows.iter().filter(|row| row.stage == "new");
+        Frame {
+            w,
+            theme: self.theme,
+            place,
+            path: self.path.clone(),
+            name: self.session.name.clone(),
+            role: match self.session.role {
+                Role::Operator => w.t("role-operator"),
+                Role::Supervisor => w.t("role-supervisor"),
+            },
+            csrf: self.session.csrf.clone(),
+            now: spelling::now().millis(),
+            seq: queue.as_of,
+            fresh: fresh.clone().count(),
+            life: fresh.filter(|row| row.priority == 1).count(),
+        }
+    }
+
+    /// An error page in this visitor's language.
+    pub(super) fn oops(&self, problem: Problem) -> Oops {
+        Oops { problem, lang: self.session.lang, theme: self.theme }
+    }
+}
+
+/// What the templates call `f`.
+pub(super) struct Frame {
+    pub(super) w: &'static Words,
+    pub(super) theme: Option<&'static str>,
+    pub(super) place: &'static str,
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) csrf: String,
+    /// Milliseconds since the epoch, by the centre's clock.
+    pub(super) now: i64,
+    /// The last journal entry that this page knows of: live events go on from here.
+    pub(super) seq: u64,
+    /// Open incidents that nobody has taken.
+    pub(super) fresh: usize,
+    /// Those of them that are about life safety.
+    pub(super) life: usize,
+}
+
+impl Frame {
+    /// The frame of a page that needs no sign-in.
+    pub(super) fn outside(lang: Lang, theme: Option<&'static str>, path: String) -> Self {
+        Self {
+            w: words(lang),
+            theme,
+            place: "",
+            path,
+            name: String::new(),
+            role: String::new(),
+            csrf: String::new(),
+            now: spelling::now().millis(),
+            seq: 0,
+            fresh: 0,
+            life: 0,
+        }
+    }
+
+    /// Icon, address and key of each entry of the navigation.
+    fn places(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &[
+            ("queue", "/", "q"),
+            ("units", "/units", "d"),
+            ("accounts", "/accounts", "a"),
+            ("signals", "/signals", "s"),
+            ("shift", "/handover", "h"),
+            ("reports", "/reports", "r"),
+        ]
+    }
+
+    fn place_id(&self, place: &str) -> String {
+        format!("place-{place}")
+    }
+
+    fn shortcuts(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("j k", "key-step"),
+            ("Enter", "key-open"),
+            ("t", "key-take"),
+            ("1 2 3", "key-branch"),
+            ("c", "key-call"),
+            ("n", "key-note"),
+            ("/", "key-search"),
+            ("m", "key-sound"),
+            ("l", "key-theme"),
+            ("g q", "place-queue"),
+            ("g d", "place-units"),
+            ("g a", "place-accounts"),
+            ("g s", "place-signals"),
+            ("g h", "place-shift"),
+            ("g r", "place-reports"),
+            ("Esc", "key-escape"),
+            ("?", "keys-title"),
+        ]
+    }
+
+    fn other_lang(&self) -> &'static str {
+        match self.w.lang {
+            Lang::Zh => "en",
+            Lang::En => "zh-CN",
+        }
+    }
+
+    fn initial(&self) -> String {
+        self.name.chars().next().map(String::from).unwrap_or_default()
+    }
+
+    fn clock(&self) -> String {
+        self.time(&Timestamp::from_millis(self.now))
+    }
+
+    /// The time of day: `23:35:29`.
+    pub(super) fn time(&self, at: &Timestamp) -> String {
+        spelling::time(*at)
+    }
+
+    /// Day and time; the day is left out when it is today.
+    pub(super) fn moment(&self, at: &Timestamp) -> String {
+        spelling::moment(*at, Timestamp::from_millis(self.now))
+    }
+
+    /// How long ago, as clocks on pages show it.
+    pub(super) fn age(&self, since: &Timestamp) -> String {
+        spelling::span((self.now - since.millis()) / 1000)
+    }
+}
+
+/// The theme that this browser has chosen; `None` follows the machine.
+pub(super) fn theme(headers: &HeaderMap) -> Option<&'static str> {
+    match cookie(headers, "theme") {
+        Some("dark") => Some("dark"),
+        Some("light") => Some("light"),
+        _ => None,
+    }
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    all.flat_map(|cookies| cookies.split(';')).find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// A page from its template.
+pub(super) fn show(page: &impl Template) -> Response {
+    show_with(StatusCode::OK, page)
+}
+
+/// The same with another status than 200.
+pub(super) fn show_with(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

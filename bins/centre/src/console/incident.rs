@@ -1,0 +1,166 @@
+//! The incident page: it leads through the branches, and takes the acts.
+
+use std::net::SocketAddr;
+
+use alarmcore::{IncidentId, Refusal, Timestamp};
+use askama::Template;
+use axum::extract::{ConnectInfo, Form, Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use contactid::AccountNumber;
+use opsmodel::crm::Role;
+use opsmodel::store::query::AccountSheet;
+
+use super::course::Course;
+use super::form;
+use super::frame::{Frame, Visit, show, show_with};
+use super::moments::{Entry, Names};
+use super::offers::{Offers, Viewer, in_words};
+use super::oops::{self, Oops};
+use super::queue::Ticket;
+use super::signals::{Line, rule_label};
+use super::standing::State as Standing;
+use crate::acts;
+use crate::problem::Problem;
+use crate::state::App;
+
+#[derive(Template)]
+#[template(path = "incident.html")]
+struct Page {
+    f: Frame,
+    id: IncidentId,
+    t: Ticket,
+    account: Option<AccountNumber>,
+    sheet: Option<AccountSheet>,
+    standing: Option<Standing>,
+    contacts: Vec<Contact>,
+    course: Course,
+    received_at: Timestamp,
+    /// Where the response clock stopped: at the closing and never before.
+    until: Option<Timestamp>,
+    /// Why this is an incident at all, by which version of the rules.
+    rule: String,
+    policy: u32,
+    cancelled: Option<Timestamp>,
+    duress: bool,
+    resolution: Option<String>,
+    lines: Vec<Line>,
+    entries: Vec<Entry>,
+    offers: Offers,
+    refused: Option<String>,
+}
+
+/// Somebody on the call list, with how the calls of this incident went.
+struct Contact {
+    id: u32,
+    name: String,
+    phone: String,
+    role: String,
+    has_codeword: bool,
+    tried: Vec<String>,
+}
+
+/// One incident.
+pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): Path<String>) -> Result<Response, Oops> {
+    let page = build(&app, &visit, &incident, None).await?;
+    Ok(show(&page))
+}
+
+/// An act on it, as a form.
+pub(super) async fn act(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    Path(incident): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let id: IncidentId = incident.parse().map_err(|_| missing(&visit))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => acts::submit(&app, &visit.session, peer.ip(), id, ask).await,
+        Err(problem) => Err(problem),
+    };
+    let problem = match done {
+        Ok(_) => return Ok(Redirect::to(&format!("/incidents/{id}")).into_response()),
+        Err(problem) => problem,
+    };
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
+    let page = build(&app, &visit, &incident, Some(problem)).await?;
+    let mut response = show_with(status, &page);
+    if headers.contains_key("hx-request") {
+        // Only the refusal is swapped in: what was typed stays where it is.
+        let headers = response.headers_mut();
+        headers.insert("hx-retarget", HeaderValue::from_static("#refusal"));
+        headers.insert("hx-reselect", HeaderValue::from_static("#refusal"));
+        headers.insert("hx-reswap", HeaderValue::from_static("outerHTML"));
+    }
+    Ok(response)
+}
+
+fn missing(visit: &Visit) -> Oops {
+    visit.oops(Problem::not_found("incident", "警情"))
+}
+
+async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem>) -> Result<Page, Oops> {
+    let id: IncidentId = incident.parse().map_err(|_| missing(visit))?;
+    let found = app.query(move |reader| Ok((reader.incident(id)?, reader.board()?))).await;
+    let (found, units) = found.map_err(|problem| visit.oops(problem))?;
+    let page = found.ok_or_else(|| missing(visit))?;
+    let f = visit.frame(app, "queue").await?;
+    let zones = page.account.as_ref().map(|sheet| sheet.zones.clone()).unwrap_or_default();
+    let lines: Vec<Line> = page.signals.into_iter().map(|row| Line::with_zones(row, &zones, f.w)).collect();
+    let names = Names { w: f.w, incident: &page.incident, sheet: page.account.as_ref(), units: &units, signals: &lines };
+    let viewer = Viewer {
+        operator: visit.session.operator,
+        supervisor: visit.session.role == Role::Supervisor,
+        policy: &app.settings.policy,
+        now: Timestamp::from_millis(f.now),
+    };
+    let offers = viewer.offers(&page.incident, &units, &names);
+    let entries = page.moments.iter().map(|moment| names.entry(moment)).collect();
+    let refused = refused.map(|problem| refusal(problem, &names, visit));
+    let contacts = page.account.iter().flat_map(|sheet| &sheet.contacts).map(|contact| Contact {
+        id: contact.contact.get(),
+        name: contact.name.clone(),
+        phone: contact.phone.clone(),
+        role: contact.role.clone(),
+        has_codeword: contact.has_codeword,
+        tried: page
+            .incident
+            .calls
+            .iter()
+            .filter(|call| call.contact == contact.contact)
+            .map(|call| format!("{} {}", f.time(&call.at), call.result.label(f.w.lang)))
+            .collect(),
+    });
+    let contacts = contacts.collect();
+    Ok(Page {
+        id,
+        account: page.incident.account,
+        standing: page.account.as_ref().map(|sheet| Standing::of(sheet, &f)),
+        contacts,
+        course: Course::of(&page.incident, f.w),
+        received_at: page.incident.received_at,
+        until: page.incident.closed_at,
+        rule: rule_label(page.incident.rule.as_str(), f.w),
+        policy: page.incident.policy,
+        cancelled: page.incident.cancelled.map(|cancelled| cancelled.at),
+        duress: page.incident.is_under_duress(),
+        resolution: page.incident.resolution.map(|resolution| resolution.label(f.w.lang).to_owned()),
+        lines,
+        entries,
+        offers,
+        refused,
+        sheet: page.account,
+        t: Ticket::of(page.row, f.w),
+        f,
+    })
+}
+
+/// The desk's refusals name units as people know them; other problems speak for themselves.
+fn refusal(problem: Problem, names: &Names<'_>, visit: &Visit) -> String {
+    match serde_json::from_value::<Refusal>(problem.particulars.clone()) {
+        Ok(refusal) => in_words(&refusal, names),
+        Err(_) => oops::text(problem, visit.session.lang),
+    }
+}

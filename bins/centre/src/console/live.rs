@@ -1,0 +1,138 @@
+//! Live pages: one stream of server-sent events that says where to look, and the fragments that are looked at.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use opsmodel::store::query::{SignalFilter, SignalRow};
+use serde::Deserialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::mpsc::{self, Sender};
+use tokio::time::sleep;
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::frame::{Frame, Visit, show};
+use super::oops::Oops;
+use super::signals::Line;
+use crate::auth::Session;
+use crate::live::Change;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// What happens within this time is told at once: pages of a busy centre are fetched a few times a second, not a hundred.
+const GATHER: Duration = Duration::from_millis(250);
+/// Signals in the ticker.
+const TICKER: usize = 40;
+
+#[derive(Deserialize)]
+pub(super) struct Since {
+    #[serde(default)]
+    after: u64,
+}
+
+/// Tells an open page that something changed: event `centre`, with the journal's sequence as its id. A page that was
+/// cut off says with `Last-Event-ID` how much it knows, and is told at once when that is not all.
+pub(super) async fn stream(
+    State(app): State<App>,
+    _session: Session,
+    Query(since): Query<Since>,
+    headers: HeaderMap,
+) -> Response {
+    let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).unwrap_or(since.after);
+    let listener = app.live.listen();
+    let newest = match app.query(|reader| reader.queue()).await {
+        Ok(queue) => queue.as_of,
+        Err(problem) => return problem.into_response(),
+    };
+    let behind = (newest > known).then(|| Change { seq: newest, ..Change::default() });
+    let (tell, told) = mpsc::channel(1);
+    tokio::spawn(gather(listener, behind, tell));
+    let events = ReceiverStream::new(told).map(|change| {
+        let event = Event::default().event("centre").id(change.seq.to_string());
+        Ok::<_, Infallible>(event.json_data(&change).unwrap_or_default())
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+}
+
+/// Passes changes on, put together over [`GATHER`], until the page is gone or the centre stops.
+async fn gather(mut listener: Receiver<Change>, behind: Option<Change>, tell: Sender<Change>) {
+    let mut next = behind;
+    loop {
+        let change = match next.take() {
+            Some(change) => change,
+            None => tokio::select! {
+                () = tell.closed() => return,
+                heard = listener.recv() => match heard {
+                    Ok(change) => change,
+                    // Whoever lags looks at the rows again; the next change has the sequence.
+                    Err(RecvError::Lagged(_)) => continue,
+                    Err(RecvError::Closed) => return,
+                },
+            },
+        };
+        sleep(GATHER).await;
+        let mut all = change;
+        loop {
+            match listener.try_recv() {
+                Ok(later) => add(&mut all, later),
+                Err(TryRecvError::Lagged(_)) => {}
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        if tell.send(all).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Puts `later` on top of `change`. The lists stay short: a page that sees any change fetches its rows afresh.
+fn add(change: &mut Change, later: Change) {
+    change.seq = change.seq.max(later.seq);
+    change.cursor = change.cursor.max(later.cursor);
+    change.signals += later.signals;
+    change.ring = change.ring.into_iter().chain(later.ring).min();
+    change.incidents.extend(later.incidents);
+    change.incidents.sort_unstable();
+    change.incidents.dedup();
+    change.accounts.extend(later.accounts);
+    change.accounts.sort_unstable();
+    change.accounts.dedup();
+}
+
+#[derive(Template)]
+#[template(path = "part/waiting.html")]
+struct Waiting {
+    f: Frame,
+}
+
+/// How many new incidents wait: the mark in the navigation, and what the alarm sounds for.
+pub(super) async fn waiting(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&Waiting { f: visit.frame(&app, "queue").await? }))
+}
+
+#[derive(Template)]
+#[template(path = "part/ticker.html")]
+struct Ticker {
+    f: Frame,
+    ticks: Vec<Line>,
+}
+
+/// The latest signals, whatever became of them.
+pub(super) async fn ticker(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    let f = visit.frame(&app, "queue").await?;
+    let ticks = latest(&app).await.map_err(|problem| visit.oops(problem))?;
+    let ticks = ticks.into_iter().map(|row| Line::of(row, f.w)).collect();
+    Ok(show(&Ticker { f, ticks }))
+}
+
+/// The rows of the ticker.
+pub(super) async fn latest(app: &App) -> Result<Vec<SignalRow>, Problem> {
+    let page = app.query(|reader| reader.signals(&SignalFilter::default(), None, TICKER)).await?;
+    Ok(page.rows)
+}

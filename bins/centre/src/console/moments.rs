@@ -1,0 +1,178 @@
+//! The time line of an incident: every event in words.
+
+use alarmcore::{ContactId, Currency, Incident, IncidentEvent, Timestamp, UnitId};
+use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
+
+use super::signals::Line;
+use crate::i18n::Words;
+
+/// A line of the time line.
+pub(super) struct Entry {
+    pub(super) at: Timestamp,
+    pub(super) by: Option<String>,
+    pub(super) what: String,
+    /// Facts and free text, as far as there are any.
+    pub(super) more: Vec<String>,
+    /// `mark`, `good`, `bad` or nothing.
+    pub(super) tone: &'static str,
+}
+
+/// What events name by number, by name.
+pub(super) struct Names<'a> {
+    pub(super) w: &'a Words,
+    pub(super) incident: &'a Incident,
+    pub(super) sheet: Option<&'a AccountSheet>,
+    pub(super) units: &'a [UnitRow],
+    pub(super) signals: &'a [Line],
+}
+
+impl Names<'_> {
+    pub(super) fn unit(&self, unit: UnitId) -> String {
+        let known = self.units.iter().find(|row| row.unit == unit);
+        known.map_or_else(|| self.w.n("unit-n", unit.get()), |row| row.name.clone())
+    }
+
+    pub(super) fn contact(&self, contact: ContactId) -> String {
+        let known = self.sheet.and_then(|sheet| sheet.contacts.iter().find(|row| row.contact == contact));
+        known.map_or_else(|| self.w.n("contact-n", contact.get()), |row| row.name.clone())
+    }
+
+    fn authority(&self, number: u16) -> String {
+        let known = self.incident.hand_offs.iter().find(|hand_off| hand_off.number == number);
+        known.map_or_else(String::new, |hand_off| hand_off.to.label(self.w.lang).to_owned())
+    }
+
+    fn yes_no(&self, label: &str, yes: bool) -> String {
+        format!("{}: {}", self.w.t(label), self.w.t(if yes { "yes" } else { "no" }))
+    }
+
+    fn field(&self, label: &str, text: &Option<String>) -> Option<String> {
+        text.as_ref().map(|text| format!("{}: {text}", self.w.t(label)))
+    }
+
+    /// The event in words.
+    pub(super) fn entry(&self, moment: &Moment) -> Entry {
+        let mut event = moment.event.clone();
+        let note = event.take_text().and_then(|text| text.0.get("note").cloned());
+        let mut more = self.facts(&moment.event);
+        more.extend(note);
+        Entry {
+            at: moment.at,
+            by: moment.by_name.clone().or_else(|| moment.by.map(|by| by.to_string())),
+            what: moment.event.label(self.w.lang).to_owned(),
+            more,
+            tone: tone(&moment.event),
+        }
+    }
+
+    fn facts(&self, event: &IncidentEvent) -> Vec<String> {
+        use IncidentEvent as E;
+        let lang = self.w.lang;
+        let signal = |id| self.signals.iter().find(|line| line.id == id).map(Line::in_words);
+        match event {
+            E::Opened { evidence, rule, .. } => {
+                signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).collect()
+            }
+            E::SignalJoined { evidence, rule } => {
+                signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).collect()
+            }
+            E::Raised { reason, kind, priority } => {
+                vec![reason.label(lang).to_owned(), format!("{} P{priority}", kind.label(lang))]
+            }
+            E::Called { contact, result, .. } => vec![self.contact(*contact), result.label(lang).to_owned()],
+            E::VerifiedFalse { cause, .. } | E::SceneFalse { cause, .. } | E::Overturned { cause, .. } => {
+                vec![cause.label(lang).to_owned()]
+            }
+            E::UnitOffered { unit, .. }
+            | E::UnitAccepted { unit }
+            | E::UnitDeclined { unit, .. }
+            | E::OfferExpired { unit }
+            | E::UnitWithdrawn { unit, .. }
+            | E::UnitDeparted { unit }
+            | E::UnitArrived { unit }
+            | E::UnitLeft { unit } => vec![self.unit(*unit)],
+            E::SceneReported { unit, doors, windows, entry_signs, persons, photos, .. } => vec![
+                self.unit(*unit),
+                format!("{}: {}", self.w.t("scene-doors"), doors.label(lang)),
+                format!("{}: {}", self.w.t("scene-windows"), windows.label(lang)),
+                self.yes_no("scene-entry", *entry_signs),
+                format!("{}: {persons}", self.w.t("scene-persons")),
+            ]
+            .into_iter()
+            .chain((!photos.is_empty()).then(|| format!("{}: {}", self.w.t("scene-photos"), photos.join(" · "))))
+            .collect(),
+            E::ConfirmedReal { basis, .. } => vec![basis.label(lang).to_owned()],
+            E::OwnerNotified { contact, .. } => vec![self.contact(*contact)],
+            E::WishRecorded { police, insurer, loss_minor, currency, .. } => {
+                let wishes = [self.yes_no("wish-police", *police), self.yes_no("wish-insurer", *insurer)];
+                let loss = loss_minor.map(|minor| format!("{}: {}", self.w.t("wish-loss"), money(minor, *currency)));
+                wishes.into_iter().chain(loss).collect()
+            }
+            E::HandedOff { to, reference, .. } => {
+                [to.label(lang).to_owned()].into_iter().chain(self.field("reference", reference)).collect()
+            }
+            E::HandOffAccepted { number, reference, .. } => {
+                [self.authority(*number)].into_iter().chain(self.field("reference", reference)).collect()
+            }
+            E::HandOffRejected { number, .. } => vec![self.authority(*number)],
+            E::ChargeTaken { number, case_number, officer } => [self.authority(*number)]
+                .into_iter()
+                .chain(self.field("officer", officer))
+                .chain(self.field("case-number", case_number))
+                .collect(),
+            E::LossListed { quantity, value_minor, currency, item, evidence } => item
+                .clone()
+                .into_iter()
+                .chain([format!("× {quantity}"), money(*value_minor, *currency)])
+                .chain(evidence.clone())
+                .collect(),
+            E::LossesSigned { signed_by } => self.field("signed-by", signed_by).into_iter().collect(),
+            E::DispatchRecorded { unit, people, findings, signed_by } => [self.unit(*unit)]
+                .into_iter()
+                .chain(self.field("record-people", people))
+                .chain(self.field("record-findings", findings))
+                .chain(self.field("signed-by", signed_by))
+                .collect(),
+            E::Settled { settlement, .. } => vec![settlement.label(lang).to_owned()],
+            E::Closed { resolution, .. } => vec![resolution.label(lang).to_owned()],
+            E::Taken { .. }
+            | E::TakenOver { .. }
+            | E::Released { .. }
+            | E::PreProcessed { .. }
+            | E::OwnerArrived { .. }
+            | E::CaseRecorded { .. }
+            | E::Noted { .. } => Vec::new(),
+        }
+    }
+}
+
+fn tone(event: &IncidentEvent) -> &'static str {
+    use IncidentEvent as E;
+    match event {
+        E::Opened { .. } | E::Raised { .. } | E::ConfirmedReal { .. } | E::HandOffRejected { .. } | E::OfferExpired { .. } => "bad",
+        E::Taken { .. } | E::TakenOver { .. } | E::PreProcessed { .. } | E::UnitArrived { .. } | E::HandedOff { .. } => "mark",
+        E::VerifiedFalse { .. } | E::SceneFalse { .. } | E::Closed { .. } | E::Settled { .. } | E::HandOffAccepted { .. } => "good",
+        _ => "",
+    }
+}
+
+/// An amount as people write it: `¥ 1,280.50`.
+pub(super) fn money(minor: i64, currency: Currency) -> String {
+    let (sign, minor) = if minor < 0 { ("-", minor.unsigned_abs()) } else { ("", minor.unsigned_abs()) };
+    let whole = (minor / 100).to_string();
+    let groups: Vec<&str> = whole.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    let unit = if currency == Currency::CNY { "¥" } else { currency.as_str() };
+    format!("{sign}{unit} {}.{:02}", groups.join(","), minor % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped() {
+        assert_eq!(money(128_050, Currency::CNY), "¥ 1,280.50");
+        assert_eq!(money(-5, Currency::CNY), "-¥ 0.05");
+        assert_eq!(money(1_234_567_800, "EUR".parse().unwrap()), "EUR 12,345,678.00");
+    }
+}

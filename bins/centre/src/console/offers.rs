@@ -1,0 +1,216 @@
+//! Which acts the desk would grant at this moment: the page offers those and no others.
+
+use alarmcore::{
+    Act, Authority, Basis, CallResult, Cause, Check, Command, ContactId, DispatchState, Family, Incident, OperatorId,
+    Policy, Refusal, Settlement, Timestamp, UnitId, decide, owed,
+};
+use opsmodel::store::query::UnitRow;
+
+use super::moments::{Names, money};
+use crate::i18n::Words;
+
+/// What the panel of acts shows.
+pub(super) struct Offers {
+    pub(super) take: bool,
+    pub(super) take_over: bool,
+    pub(super) release: bool,
+    pub(super) call: bool,
+    pub(super) verify_false: bool,
+    pub(super) pre_process: bool,
+    pub(super) offer: bool,
+    pub(super) confirm_real: bool,
+    pub(super) scene_false: bool,
+    pub(super) overturn: bool,
+    pub(super) settle: bool,
+    pub(super) notify_owner: bool,
+    pub(super) owner_arrived: bool,
+    pub(super) wish: bool,
+    pub(super) hand_off: bool,
+    pub(super) list_loss: bool,
+    pub(super) sign_losses: bool,
+    pub(super) record_case: bool,
+    pub(super) close: bool,
+    pub(super) note: bool,
+    pub(super) causes: Vec<(&'static str, &'static str)>,
+    pub(super) bases: Vec<(&'static str, &'static str)>,
+    pub(super) checks: Vec<(&'static str, &'static str)>,
+    pub(super) settlements: Vec<(&'static str, &'static str)>,
+    pub(super) authorities: Vec<(&'static str, &'static str)>,
+    pub(super) results: Vec<(&'static str, &'static str)>,
+    /// Units that can be sent now.
+    pub(super) free: Vec<(UnitId, String)>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) hand_offs: Vec<Handed>,
+    /// What still stands between the incident and its closing.
+    pub(super) owed: Vec<String>,
+    pub(super) losses: Vec<String>,
+}
+
+/// A unit's dispatch and its possible next steps.
+pub(super) struct Job {
+    pub(super) unit: UnitId,
+    pub(super) name: String,
+    pub(super) label: &'static str,
+    pub(super) state: &'static str,
+    pub(super) until: Option<Timestamp>,
+    pub(super) accept: bool,
+    pub(super) depart: bool,
+    pub(super) arrive: bool,
+    pub(super) leave: bool,
+    pub(super) withdraw: bool,
+    pub(super) report: bool,
+    pub(super) record: bool,
+}
+
+/// A hand-off and its possible next steps.
+pub(super) struct Handed {
+    pub(super) number: u16,
+    pub(super) to: &'static str,
+    pub(super) reference: Option<String>,
+    pub(super) accepted: Option<bool>,
+    pub(super) answer: bool,
+    pub(super) charge: bool,
+}
+
+/// Who looks at the incident, under which policy, and when.
+pub(super) struct Viewer<'a> {
+    pub(super) operator: OperatorId,
+    pub(super) supervisor: bool,
+    pub(super) policy: &'a Policy,
+    pub(super) now: Timestamp,
+}
+
+/// Somebody else, to ask whether an act that needs two would be granted.
+const ANYBODY_ELSE: OperatorId = OperatorId::new(u32::MAX);
+
+impl Viewer<'_> {
+    /// Would the desk grant this act, given well?
+    fn may(&self, incident: &Incident, command: &Command) -> bool {
+        let act = Act { at: self.now, by: self.operator, second: Some(ANYBODY_ELSE), command };
+        decide(incident, self.policy, &act).is_ok()
+    }
+
+    /// Everything that this viewer can do about the incident now.
+    pub(super) fn offers(&self, incident: &Incident, units: &[UnitRow], names: &Names<'_>) -> Offers {
+        let w = names.w;
+        let may = |command: Command| self.may(incident, &command);
+        let note = || Some("note".to_owned());
+        let cause = Some(Cause::UserError);
+        let contact = ContactId::new(1);
+        let free: Vec<_> = units.iter().filter(|unit| unit.on_duty && unit.incident.is_none()).collect();
+        let unit = free.first().map_or(UnitId::new(0), |row| row.unit);
+        let service = incident.kind.family() == Family::Service;
+        Offers {
+            take: may(Command::Take),
+            take_over: self.supervisor && may(Command::TakeOver),
+            release: may(Command::Release { note: note() }),
+            call: may(Command::Call { contact, result: CallResult::NoAnswer, note: None }),
+            verify_false: may(Command::VerifyFalse { cause, note: None }),
+            pre_process: may(Command::PreProcess { unit, note: None }),
+            offer: may(Command::Offer { unit }),
+            confirm_real: may(Command::ConfirmReal { basis: Basis::Scene, note: None })
+                || may(Command::ConfirmReal { basis: Basis::Contact, note: None }),
+            scene_false: may(Command::SceneFalse { cause, note: None }),
+            overturn: may(Command::Overturn { cause, note: None }),
+            settle: service && may(Command::Settle { settlement: Some(Settlement::Restored), note: None }),
+            notify_owner: may(Command::NotifyOwner { contact, note: None }),
+            owner_arrived: may(Command::OwnerArrived),
+            wish: may(Command::RecordWish { police: true, insurer: false, loss_minor: None, currency: None, note: None }),
+            hand_off: Authority::ALL.iter().any(|&to| may(Command::HandOff { to, reference: None, note: None })),
+            list_loss: may(Command::ListLoss { item: "item".into(), quantity: 1, value_minor: 1, currency: None, evidence: None }),
+            sign_losses: may(Command::SignLosses { signed_by: note() }),
+            record_case: may(Command::RecordCase { note: note() }),
+            close: may(Command::Close { note: None }),
+            note: may(Command::Note { note: "note".into() }),
+            causes: Cause::ALL
+                .iter()
+                .filter(|&&cause| {
+                    let cause = Some(cause);
+                    may(Command::VerifyFalse { cause, note: None })
+                        || may(Command::SceneFalse { cause, note: None })
+                        || may(Command::Overturn { cause, note: None })
+                })
+                .map(|cause| (cause.as_str(), cause.label(w.lang)))
+                .collect(),
+            bases: Basis::ALL
+                .iter()
+                .filter(|&&basis| may(Command::ConfirmReal { basis, note: None }))
+                .map(|basis| (basis.as_str(), basis.label(w.lang)))
+                .collect(),
+            checks: Check::ALL.iter().map(|check| (check.as_str(), check.label(w.lang))).collect(),
+            settlements: Settlement::ALL.iter().map(|each| (each.as_str(), each.label(w.lang))).collect(),
+            authorities: Authority::ALL
+                .iter()
+                .filter(|&&to| may(Command::HandOff { to, reference: None, note: None }))
+                .map(|to| (to.as_str(), to.label(w.lang)))
+                .collect(),
+            results: CallResult::ALL.iter().map(|result| (result.as_str(), result.label(w.lang))).collect(),
+            free: free.iter().map(|row| (row.unit, row.name.clone())).collect(),
+            jobs: self.jobs(incident, names),
+            hand_offs: self.hand_offs(incident, w),
+            owed: if incident.is_closed() { Vec::new() } else { owed_in_words(incident, self.policy, names) },
+            losses: incident.losses.iter().map(|(currency, minor)| money(*minor, *currency)).collect(),
+        }
+    }
+
+    fn jobs(&self, incident: &Incident, names: &Names<'_>) -> Vec<Job> {
+        let may = |command: Command| self.may(incident, &command);
+        let text = || Some("text".to_owned());
+        let job = |dispatch: &alarmcore::Dispatch| {
+            let unit = dispatch.unit;
+            // Of several dispatches of one unit only the last one goes on.
+            let last = incident.dispatch_of(unit) == Some(dispatch);
+            let may = |command| last && may(command);
+            let (doors, windows) = (Check::Intact, Check::Intact);
+            Job {
+                unit,
+                name: names.unit(unit),
+                label: dispatch.state.label(names.w.lang),
+                state: dispatch.state.as_str(),
+                until: (dispatch.state == DispatchState::Offered).then_some(dispatch.until),
+                accept: may(Command::Accept { unit }),
+                depart: may(Command::Depart { unit }),
+                arrive: may(Command::Arrive { unit }),
+                leave: may(Command::Leave { unit }),
+                withdraw: may(Command::Withdraw { unit, note: text() }),
+                report: may(Command::ReportScene { unit, doors, windows, entry_signs: false, persons: 0, photos: Vec::new(), note: None }),
+                record: may(Command::RecordDispatch { unit, people: text(), findings: text(), signed_by: text() }),
+            }
+        };
+        incident.dispatches.iter().map(job).collect()
+    }
+
+    fn hand_offs(&self, incident: &Incident, w: &Words) -> Vec<Handed> {
+        let handed = |hand_off: &alarmcore::HandOff| {
+            let number = hand_off.number;
+            Handed {
+                number,
+                to: hand_off.to.label(w.lang),
+                reference: hand_off.reference.clone(),
+                accepted: hand_off.accepted,
+                answer: self.may(incident, &Command::AnswerHandOff { number, accepted: true, reference: None, note: None }),
+                charge: self.may(incident, &Command::TakeCharge { number, officer: None, case_number: None }),
+            }
+        };
+        incident.hand_offs.iter().map(handed).collect()
+    }
+}
+
+fn owed_in_words(incident: &Incident, policy: &Policy, names: &Names<'_>) -> Vec<String> {
+    owed(incident, policy).iter().map(|refusal| in_words(refusal, names)).collect()
+}
+
+/// A refusal as a person reads it. The desk knows units by number; pages name them.
+pub(super) fn in_words(refusal: &Refusal, names: &Names<'_>) -> String {
+    let text = refusal.label(names.w.lang);
+    match refusal {
+        Refusal::UnitUnderWay { unit }
+        | Refusal::SceneReportMissing { unit }
+        | Refusal::DispatchRecordMissing { unit }
+        | Refusal::NotYetLeft { unit } => {
+            let number = names.w.n("unit-in-refusal", unit.get());
+            text.replace(&number, &names.unit(*unit))
+        }
+        _ => text,
+    }
+}

@@ -1,0 +1,155 @@
+//! Reports on a page: how fast the centre answered, what was false, and whether every frame ended somewhere.
+
+use alarmcore::{Cause, Timestamp};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use contactid::Class;
+use opsmodel::store::query::{Conservation, FalseAlarmGroup, FalseAlarms, Measure, Percentiles};
+use serde::Deserialize;
+
+use super::frame::{Frame, Visit, show};
+use super::oops::Oops;
+use super::spelling;
+use crate::state::App;
+
+/// Which period.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    days: Option<u32>,
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+#[derive(Template)]
+#[template(path = "reports.html")]
+struct Page {
+    f: Frame,
+    days: u32,
+    incidents: usize,
+    signals: u64,
+    response: Vec<Measured>,
+    false_alarms: FalseAlarms,
+    causes: Vec<Bar>,
+    accounts: Vec<FalseAlarmGroup>,
+    classes: Vec<Bar>,
+    lines: Vec<Flow>,
+    conservation: Conservation,
+}
+
+/// A row of the response table.
+struct Measured {
+    priority: u8,
+    measure: String,
+    incidents: u32,
+    reached: u32,
+    figures: [String; 4],
+    /// The median's share of the slowest median, in per cent.
+    bar: u64,
+}
+
+/// A labelled bar; `share` is in per cent of the longest.
+struct Bar {
+    label: String,
+    count: u64,
+    share: u64,
+}
+
+/// A line's sums over the period.
+#[derive(Default)]
+struct Flow {
+    line: String,
+    received: u64,
+    acknowledged: u64,
+    supervised: u64,
+    refused: u64,
+    stored: u64,
+    disposed: u64,
+    held: u64,
+    pending: u64,
+}
+
+/// The reports of the last days.
+pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
+    let f = visit.frame(&app, "reports").await?;
+    let days = wish.days.unwrap_or(1).clamp(1, 90);
+    let to = Timestamp::from_millis(f.now + 1);
+    let from = spelling::midnight(Timestamp::from_millis(f.now - i64::from(days - 1) * DAY_MS));
+    let answers = app.query(move |reader| {
+        let counts = reader.counts(from, to)?;
+        // A minute and line is a row: a page asks for no more than a day of them.
+        let conservation = reader.conservation(Timestamp::from_millis(from.millis().max(to.millis() - DAY_MS)), to)?;
+        Ok((reader.response(from, to)?, reader.false_alarms(from, to)?, counts, conservation))
+    });
+    let (response, false_alarms, counts, conservation) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let slowest = response.percentiles.iter().filter_map(|row| row.p50_ms).max().unwrap_or(0).max(1);
+    let causes = false_alarms.by_cause.iter().map(|group| {
+        let cause = group.cause.as_deref().unwrap_or_default();
+        let label = Cause::from_word(cause).map_or(cause, |cause| cause.label(f.w.lang));
+        (label.to_owned(), u64::from(group.incidents))
+    });
+    let mut by_class: Vec<(String, u64)> = Vec::new();
+    for count in &counts {
+        let label = Class::ALL.iter().find(|class| class.as_str() == count.class).map_or(count.class.as_str(), |class| class.label(f.w.lang));
+        match by_class.iter_mut().find(|(known, _)| known == label) {
+            Some((_, signals)) => *signals += count.signals,
+            None => by_class.push((label.to_owned(), count.signals)),
+        }
+    }
+    by_class.sort_by_key(|(_, signals)| std::cmp::Reverse(*signals));
+    Ok(show(&Page {
+        days,
+        incidents: response.rows.len(),
+        signals: by_class.iter().map(|(_, signals)| signals).sum(),
+        response: response.percentiles.iter().map(|row| measured(row, slowest, &f)).collect(),
+        causes: bars(causes.collect()),
+        accounts: false_alarms.by_account.iter().take(10).cloned().collect(),
+        classes: bars(by_class),
+        lines: flows(&conservation),
+        false_alarms,
+        conservation,
+        f,
+    }))
+}
+
+fn measured(row: &Percentiles, slowest: u64, f: &Frame) -> Measured {
+    let figure = |ms: Option<u64>| ms.map_or_else(|| "—".to_owned(), spelling::took);
+    Measured {
+        priority: row.priority,
+        measure: f.w.t(match row.measure {
+            Measure::FirstAct => "measure-first-act",
+            Measure::Dispatch => "measure-dispatch",
+            Measure::Close => "measure-close",
+        }),
+        incidents: row.incidents,
+        reached: row.reached,
+        figures: [row.p50_ms, row.p80_ms, row.p95_ms, row.p985_ms].map(figure),
+        bar: row.p50_ms.unwrap_or(0) * 100 / slowest,
+    }
+}
+
+fn bars(rows: Vec<(String, u64)>) -> Vec<Bar> {
+    let most = rows.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    rows.into_iter().map(|(label, count)| Bar { label, count, share: count * 100 / most }).collect()
+}
+
+fn flows(conservation: &Conservation) -> Vec<Flow> {
+    let mut flows: Vec<Flow> = Vec::new();
+    for minute in &conservation.minutes {
+        let place = flows.iter().position(|flow| flow.line == minute.line).unwrap_or_else(|| {
+            flows.push(Flow { line: minute.line.clone(), ..Flow::default() });
+            flows.len() - 1
+        });
+        let flow = &mut flows[place];
+        flow.received += minute.received;
+        flow.acknowledged += minute.acknowledged;
+        flow.supervised += minute.supervised;
+        flow.refused += minute.refused;
+        flow.stored += minute.stored;
+        flow.disposed += minute.disposed;
+        flow.held += minute.held;
+        flow.pending += minute.pending;
+    }
+    flows
+}

@@ -1,0 +1,204 @@
+// The console's own script: clocks, sound, keyboard, theme. Fetching and swapping is htmx; pages work without either.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const typing = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [contenteditable]");
+
+  // Clocks follow the centre, not this machine.
+  const skew = Number(document.body.dataset.now || Date.now()) - Date.now();
+  const now = () => Date.now() + skew;
+  const two = (n) => String(n).padStart(2, "0");
+  const spell = (seconds) => {
+    const s = Math.max(0, Math.floor(seconds));
+    if (s >= 86400) return `${Math.floor(s / 86400)}d ${two(Math.floor(s / 3600) % 24)}h`;
+    return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${two(Math.floor(s / 60))}:${two(s % 60)}`;
+  };
+  function tick() {
+    const moment = now();
+    for (const time of $$("time.age[data-since]")) {
+      const until = time.dataset.until ? Number(time.dataset.until) : moment;
+      const age = (until - Number(time.dataset.since)) / 1000;
+      const text = spell(age);
+      if (time.textContent !== text) time.textContent = text;
+      const critical = Number(time.dataset.critical || 0);
+      const state = !critical ? "" : age >= critical ? "critical" : age >= Number(time.dataset.warning) ? "warning" : "";
+      const ticket = time.closest(".ticket");
+      const bearer = ticket || time;
+      if ((bearer.dataset.age || "") !== state) bearer.dataset.age = state;
+      const gauge = ticket && $(".gauge", ticket);
+      if (gauge) { gauge.value = Math.min(1, age / critical); gauge.dataset.age = state; }
+    }
+    const clock = $("#clock");
+    if (clock) clock.textContent = new Date(moment).toLocaleTimeString("sv-SE", { timeZone: clock.dataset.zone || undefined });
+  }
+
+  // The alarm: sounds in one window only, as long as something new waits that nobody has taken.
+  const sound = {
+    wanted: localStorage.getItem("sound") !== "off", context: null, leader: false, timer: 0,
+    arm() {
+      this.context ??= new AudioContext();
+      this.context.resume().then(() => this.show());
+    },
+    show() {
+      const button = $("#sound");
+      if (!button) return;
+      const on = this.wanted && this.context?.state === "running";
+      button.setAttribute("aria-pressed", String(on));
+      button.classList.toggle("danger", !on);
+      $("use", button).setAttribute("href", `/static/icons.svg#${on ? "bell" : "bell-off"}`);
+      $("span", button).textContent = on ? button.dataset.on : button.dataset.off;
+    },
+    note(frequency, start, length, shape, level) {
+      const tone = this.context.createOscillator();
+      const gain = this.context.createGain();
+      tone.type = shape;
+      tone.frequency.value = frequency;
+      gain.gain.setValueAtTime(0, start);
+      gain.gain.linearRampToValueAtTime(level, start + 0.015);
+      gain.gain.setValueAtTime(level, start + length - 0.04);
+      gain.gain.linearRampToValueAtTime(0, start + length);
+      tone.connect(gain).connect(this.context.destination);
+      tone.start(start);
+      tone.stop(start + length);
+    },
+    // Life safety alternates two hard tones; everything else is two soft ones.
+    play(life) {
+      const start = this.context.currentTime + 0.02;
+      if (life) for (let i = 0; i < 6; i++) this.note(i % 2 ? 960 : 720, start + i * 0.2, 0.19, "square", 0.12);
+      else [660, 880].forEach((frequency, i) => this.note(frequency, start + i * 0.24, 0.22, "sine", 0.22));
+    },
+    check() {
+      const waiting = $("#waiting");
+      const fresh = Number(waiting?.dataset.new || 0);
+      const life = Number(waiting?.dataset.life || 0) > 0;
+      document.title = document.title.replace(/^\(\d+\) /, "");
+      if (fresh) document.title = `(${fresh}) ${document.title}`;
+      navigator.setAppBadge?.(fresh).catch(() => {});
+      clearTimeout(this.timer);
+      if (!fresh) return;
+      if (this.leader && this.wanted && this.context?.state === "running") this.play(life);
+      this.timer = setTimeout(() => this.check(), life ? 2500 : 6000);
+    },
+    toggle() {
+      const on = this.wanted && this.context?.state === "running";
+      this.wanted = !on;
+      localStorage.setItem("sound", this.wanted ? "on" : "off");
+      if (this.wanted) this.arm();
+      this.show();
+    },
+  };
+
+  // Keyboard
+  const list = () => $("[data-list]");
+  const items = () => $$("[data-item]", list() || document.createElement("p"));
+  function select(item, scroll = true) {
+    for (const other of items()) other.setAttribute("aria-selected", String(other === item));
+    if (!item) return;
+    list().dataset.chosen = item.dataset.item;
+    if (item.matches("a, button, tr[tabindex]")) item.focus({ preventScroll: true });
+    if (scroll) item.scrollIntoView({ block: "nearest" });
+  }
+  const chosen = () => items().find((item) => item.getAttribute("aria-selected") === "true");
+  function step(by) {
+    const all = items();
+    if (!all.length) return;
+    const at = all.indexOf(chosen());
+    select(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]);
+  }
+  const go = { q: "/", a: "/accounts", s: "/signals", h: "/handover", d: "/units", r: "/reports" };
+  let leader = false;
+  function openAct(act) {
+    if (!act) return false;
+    if (act.matches("details")) {
+      for (const other of $$("details.act[open]")) if (other !== act) other.open = false;
+      act.open = true;
+      act.scrollIntoView({ block: "nearest" });
+      ($("[autofocus], input:not([type=hidden]), select, textarea, button", act.lastElementChild) || act).focus();
+    } else act.click();
+    return true;
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      if (typing(event.target)) event.target.blur();
+      for (const open of $$("details.act[open]")) open.open = false;
+      return;
+    }
+    if (typing(event.target) || $("dialog[open]")) return;
+    const key = event.key;
+    let used = true;
+    if (leader && go[key]) location.assign(go[key]);
+    else if (key === "g") { leader = true; setTimeout(() => { leader = false; }, 1200); return; }
+    else if (key === "?") $("#keys")?.showModal();
+    else if (key === "j" || key === "ArrowDown" && list()) step(1);
+    else if (key === "k" || key === "ArrowUp" && list()) step(-1);
+    else if (key === "Enter" && chosen() && event.target === document.body) chosen().click();
+    else if (key === "t") {
+      const own = $("[data-key='t']");
+      const id = chosen()?.dataset.item;
+      const form = id && $(`form[data-take="${id}"]`);
+      if (own) openAct(own); else if (form) form.requestSubmit(); else used = false;
+    }
+    else if (key === "/") { const box = $("input[type=search]"); box ? box.focus() : location.assign("/accounts"); }
+    else if (key === "m") sound.toggle();
+    else if (key === "l") $("#theme")?.click();
+    else used = openAct($(`.act[data-key="${CSS.escape(key)}"], .button[data-key="${CSS.escape(key)}"]`));
+    leader = false;
+    if (used) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.id === "sound") sound.toggle();
+    else if (button?.id === "theme") {
+      root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+      document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    }
+    else if (button?.id === "keys-open") $("#keys").showModal();
+    else if (button?.hasAttribute("data-close")) button.closest("dialog").close();
+    else if (button?.hasAttribute("data-print")) print();
+    else if (button?.hasAttribute("data-more")) {
+      const rows = $$("[data-row]", button.closest("form"));
+      const copy = rows.at(-1).cloneNode(true);
+      for (const field of $$("[name]", copy)) { field.name = field.name.replace(/\.\d+\./, `.${rows.length}.`); field.value = ""; }
+      rows.at(-1).after(copy);
+      $("[name]", copy).focus();
+    }
+    else if (sound.wanted && sound.context?.state !== "running" && $("#sound")) sound.arm();
+    const row = event.target.closest("tr[data-href]");
+    if (row && !event.target.closest("a, button, input")) location.assign(row.dataset.href);
+  });
+  document.addEventListener("keydown", () => { if (sound.wanted && !sound.context && $("#sound")) sound.arm(); }, { once: true });
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("tr[data-href]")) location.assign(event.target.dataset.href); });
+  document.addEventListener("focusin", (event) => { const item = event.target.closest("[data-item]"); if (item && list()?.contains(item)) select(item, false); });
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.("details.act") || !event.target.open) return;
+    for (const other of $$("details.act[open]")) if (other !== event.target) other.open = false;
+  }, true);
+  document.addEventListener("submit", (event) => {
+    for (const button of $$("button[type=submit], button:not([type])", event.target)) setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 3000); });
+  });
+  document.addEventListener("change", (event) => { if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit(); });
+
+  // Live: the stream says where to look, fragments are fetched afresh.
+  const live = (state) => { for (const mark of $$(".live")) { mark.dataset.state = state; $("span", mark).textContent = mark.dataset[state]; } };
+  document.addEventListener("htmx:sse:after:connection", () => live("on"));
+  for (const name of ["htmx:sse:error", "htmx:sse:close"]) document.addEventListener(name, () => live("off"));
+  document.addEventListener("htmx:after:swap", () => {
+    const wanted = list()?.dataset.chosen;
+    const item = wanted && items().find((each) => each.dataset.item === wanted);
+    for (const other of items()) other.setAttribute("aria-selected", String(other === item));
+    sound.show();
+    sound.check();
+    tick();
+  });
+  document.addEventListener("visibilitychange", tick);
+
+  navigator.locks?.request("alarm-sound", () => { sound.leader = true; sound.check(); return new Promise(() => {}); });
+  sound.show();
+  sound.check();
+  tick();
+  setInterval(tick, 1000);
+})();
