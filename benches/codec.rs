@@ -1,2 +1,121 @@
-//! Codec speed.
-fn main() {}
+//! Codec speed: one core, frames as panels send them.
+#![allow(clippy::unwrap_used, reason = "a benchmark of frames that do not decode should stop")]
+
+use std::hint::black_box;
+
+use contactid::{Deframer, Encoder, Frame, Key, Pad, Reply, Stamp, Strictness, Token};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+
+const STAMP: Stamp = Stamp::from_unix(1_741_350_896);
+
+fn frame(token: Token<'static>, data: &'static [u8]) -> Encoder<'static> {
+    Encoder {
+        receiver: Some("579BDF"),
+        line: Some("789ABC"),
+        account: Some("12345A"),
+        data,
+        stamp: Some(STAMP),
+        ..Encoder::new(token, 9876)
+    }
+}
+
+fn contact_id() -> Encoder<'static> {
+    frame(Token::AdmCid, b"#12345A|1110 00 129")
+}
+
+fn sia() -> Encoder<'static> {
+    frame(Token::SiaDcs, b"#12345A|Nti12:05/id7/ri1/BA005/BA006|AFront door")
+}
+
+fn decode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("decode");
+    group.throughput(Throughput::Elements(1));
+
+    let plain = contact_id().encode().unwrap();
+    group.bench_function("ADM-CID plain", |bencher| {
+        bencher.iter(|| {
+            let frame = Frame::parse(black_box(&plain), Strictness::Tolerant).unwrap();
+            let message = frame.open(None).unwrap();
+            (frame.sequence(), message.account_number(), message.cid().unwrap())
+        });
+    });
+
+    let packets = sia().encode().unwrap();
+    group.bench_function("SIA-DCS five packets", |bencher| {
+        bencher.iter(|| {
+            let frame = Frame::parse(black_box(&packets), Strictness::Tolerant).unwrap();
+            frame.open(None).unwrap().events().unwrap()
+        });
+    });
+
+    let key = Key::new(b"0123456789abcdef").unwrap();
+    let sealed = contact_id().encrypt(&key, Pad::Short(b"wqf0RT")).unwrap();
+    group.bench_function("ADM-CID AES-128", |bencher| {
+        bencher.iter(|| {
+            let frame = Frame::parse(black_box(&sealed), Strictness::Tolerant).unwrap();
+            frame.open(Some(&key)).unwrap().cid().unwrap()
+        });
+    });
+    group.finish();
+}
+
+fn encode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("encode");
+    group.throughput(Throughput::Elements(1));
+    let key = Key::new(b"0123456789abcdef").unwrap();
+    let mut out = Vec::with_capacity(512);
+
+    group.bench_function("ADM-CID plain", |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            black_box(contact_id()).encode_into(&mut out).unwrap();
+            out.len()
+        });
+    });
+    group.bench_function("ADM-CID AES-128", |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            black_box(contact_id()).encrypt_into(&key, Pad::Short(b"wqf0RT"), &mut out).unwrap();
+            out.len()
+        });
+    });
+
+    let plain = contact_id().encode().unwrap();
+    let received = Frame::parse(&plain, Strictness::Tolerant).unwrap();
+    group.bench_function("ACK", |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            Reply::Ack.encode_into(black_box(&received), STAMP, None, Pad::Short(b""), &mut out);
+            out.len()
+        });
+    });
+    group.finish();
+}
+
+fn deframe(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("deframe");
+    let stream: Vec<u8> = contact_id().encode().unwrap().repeat(1000);
+    group.throughput(Throughput::Bytes(stream.len() as u64));
+    for read in [64, 4096] {
+        group.bench_function(format!("reads of {read} bytes"), |bencher| {
+            bencher.iter_batched_ref(
+                Deframer::new,
+                |deframer| {
+                    let mut frames = 0;
+                    for bytes in stream.chunks(read) {
+                        deframer.push(bytes).unwrap();
+                        while deframer.pop().is_some() {
+                            frames += 1;
+                        }
+                    }
+                    assert_eq!(frames, 1000);
+                },
+                BatchSize::SmallInput,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decode, encode, deframe);
+criterion_main!(benches);

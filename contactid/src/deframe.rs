@@ -113,7 +113,10 @@ impl Deframer {
             }
             let pending = self.pending();
             match restart {
-                Some(at) => self.skip(at - self.start),
+                Some(at) => {
+                    self.overrun |= at - self.start > FRAME_MAX;
+                    self.skip(at - self.start);
+                }
                 None if pending > FRAME_MAX => {
                     self.overrun = true;
                     self.skip(1);

@@ -1,5 +1,5 @@
 //! Everything that the codec makes of one frame, as one value that a test compares as a whole.
-#![allow(dead_code, unreachable_pub, reason = "each test crate takes what it needs")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test crate takes what it needs")]
 
 use contactid::{Code, Encoder, Extended, Frame, Key, Pad, Quirks, Signal, Stamp, Strictness, Token};
 
