@@ -220,7 +220,8 @@ fn we_read_what_siadc09_writes() {
     for ((report, key_hex), frame) in cases.into_iter().zip(frames) {
         let bytes = unhex(frame["hex"].as_str().expect("a frame"));
         let frame = Frame::parse(&bytes, Strictness::Strict).unwrap();
-        let head = (frame.token(), frame.is_encrypted(), frame.sequence(), frame.receiver(), frame.line(), frame.account());
+        let head =
+            (frame.token(), frame.is_encrypted(), frame.sequence(), frame.receiver(), frame.line(), frame.account());
         let expected = (
             report.token,
             key_hex.is_some(),

@@ -3,5 +3,7 @@
 //! The packages come from PyPI: `siadc09`, `my-dc09-spt`, `dc09-spt`. Where they are missing, each test says so and passes;
 //! with `CENTRE_CI=1` it fails.
 
+mod centre;
 mod codec;
+mod panels;
 mod python;

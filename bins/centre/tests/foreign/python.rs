@@ -27,7 +27,10 @@ impl Script {
             let path = format!("{}/tests/python/{name}.py", env!("CARGO_MANIFEST_DIR"));
             return Some(Self { interpreter, path });
         }
-        assert!(std::env::var_os("CENTRE_CI").is_none(), "CENTRE_CI is set, and {interpreter} has no package {package}");
+        assert!(
+            std::env::var_os("CENTRE_CI").is_none(),
+            "CENTRE_CI is set, and {interpreter} has no package {package}"
+        );
         // Not eprintln!, which the test harness swallows.
         let _ = writeln!(std::io::stderr(), "SKIPPED: {interpreter} has no package {package}: see CONTRIBUTING.md");
         None

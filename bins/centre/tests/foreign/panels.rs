@@ -1,0 +1,120 @@
+//! Panels that others wrote, reporting to a running centre: what they send is acknowledged, stored once and judged.
+
+use serde_json::{Value, json};
+
+use crate::centre::{Centre, spelt};
+use crate::python::Script;
+
+const AES_128: &str = "00112233445566778899aabbccddeeff";
+const AES_256: &str = "00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210";
+
+/// A short evening: intrusion and its restore, fire in the kitchen, the owner arms.
+fn evening() -> Value {
+    json!([
+        ["ADM-CID", {"code": 130, "q": 1, "area": 1, "zone": 5}],
+        ["ADM-CID", {"code": 130, "q": 3, "area": 1, "zone": 5}],
+        ["SIA-DCS", {"code": "FA", "area": 2, "zone": 7, "text": "Kitchen", "mac": "0026B9E4268B"}],
+        ["SIA-DCS", {"code": "CL", "area": 1, "user": 3}],
+    ])
+}
+
+fn evening_as_stored(line: &str, account: &str, marks: &str) -> [String; 4] {
+    [
+        format!("{line} {account} ADM-CID [1 130 01 005 -] {marks} ack opened"),
+        format!("{line} {account} ADM-CID [3 130 01 005 -] {marks} ack joined"),
+        format!("{line} {account} SIA-DCS [1 FA 2 7 Kitchen] {marks} ack opened"),
+        format!("{line} {account} SIA-DCS [3 CL 1 3 -] {marks} ack logged"),
+    ]
+}
+
+fn run(script: &Script, order: Value) -> Value {
+    script.run(&[order]).pop().expect("the panel says how it went")
+}
+
+#[test]
+fn a_panel_reports_in_plain_text() {
+    let Some(panel) = Script::find("panel", "my_dc09_spt") else { return };
+    let centre = Centre::start(&[("1001", None)]);
+    for transport in ["tcp", "udp"] {
+        let account = if transport == "tcp" { "1001" } else { "2002" };
+        let order = json!({
+            "dialler": "my_dc09_spt", "port": centre.dc09_port, "account": account, "transport": transport,
+            "events": evening(), "polls": 2,
+        });
+        let told = run(&panel, order);
+        assert_eq!((&told["acknowledged"], &told["polls"]), (&json!([true, true, true, true]), &json!(2)), "{told}");
+    }
+    // 2002 is nobody's account: its signals are kept and shown all the same. Polls are no signals.
+    let unknown = [
+        "dc09-udp 2002 ADM-CID [1 130 01 005 -] - ack opened",
+        "dc09-udp 2002 ADM-CID [3 130 01 005 -] - ack joined",
+        "dc09-udp 2002 SIA-DCS [1 FA 2 7 Kitchen] - ack opened",
+        "dc09-udp 2002 SIA-DCS [3 CL 1 3 -] - ack joined",
+    ];
+    let expected: Vec<String> =
+        evening_as_stored("dc09-tcp", "1001", "-").into_iter().chain(unknown.map(str::to_owned)).collect();
+    assert_eq!(spelt(&centre.events(8)), expected);
+}
+
+#[test]
+fn a_panel_reports_encrypted() {
+    let Some(panel) = Script::find("panel", "my_dc09_spt") else { return };
+    let centre = Centre::start(&[("1001", Some(AES_128)), ("1002", Some(AES_256))]);
+    let mut expected = Vec::new();
+    for (account, key, transport) in [("1001", AES_128, "tcp"), ("1002", AES_256, "udp")] {
+        let order = json!({
+            "dialler": "my_dc09_spt", "port": centre.dc09_port, "account": account, "transport": transport,
+            "key_hex": key, "events": evening(), "polls": 2,
+        });
+        let told = run(&panel, order);
+        assert_eq!((&told["acknowledged"], &told["polls"]), (&json!([true, true, true, true]), &json!(2)), "{told}");
+        expected.extend(evening_as_stored(&format!("dc09-{transport}"), account, "encrypted"));
+    }
+    assert_eq!(spelt(&centre.events(8)), expected);
+}
+
+#[test]
+fn a_panel_with_the_wrong_key_is_kept_and_not_acknowledged() {
+    let Some(panel) = Script::find("panel", "my_dc09_spt") else { return };
+    let centre = Centre::start(&[("1001", Some(AES_128))]);
+    let order = json!({
+        "dialler": "my_dc09_spt", "port": centre.dc09_port, "account": "1001", "key_hex": AES_256,
+        "events": [["ADM-CID", {"code": 130, "q": 1, "area": 1, "zone": 5}]],
+    });
+    assert_eq!(run(&panel, order)["acknowledged"], json!([false]));
+    assert_eq!(spelt(&centre.events(1)), ["dc09-tcp 1001 ADM-CID [- - - - -] undeciphered duh opened"]);
+}
+
+/// The dialler corrects its clock by our refusal and repeats; it then fails to read the acknowledgement of the repetition, a
+/// fault of its own. Its next polls show that it kept the time.
+#[test]
+fn a_panel_an_hour_ahead_is_told_the_time() {
+    let Some(panel) = Script::find("panel", "my_dc09_spt") else { return };
+    let centre = Centre::start(&[("1001", Some(AES_128))]);
+    let order = json!({
+        "dialler": "my_dc09_spt", "port": centre.dc09_port, "account": "1001", "key_hex": AES_128,
+        "clock_ahead_s": 3600, "polls": 1,
+        "events": [["ADM-CID", {"code": 130, "q": 1, "area": 1, "zone": 5}]],
+    });
+    let told = run(&panel, order);
+    assert!(told["clock_offset_s"].as_f64().expect("the answer carried a time").abs() < 10.0, "{told}");
+    assert_eq!(told["polls"], json!(1), "{told}");
+    let stored = spelt(&centre.events(2));
+    let expected = [
+        "dc09-tcp 1001 ADM-CID [1 130 01 005 -] encrypted+stale-clock nak opened",
+        "dc09-tcp 1001 ADM-CID [1 130 01 005 -] encrypted ack repeat",
+    ];
+    assert_eq!(stored, expected);
+}
+
+#[test]
+fn an_older_dialler_reports_in_plain_text() {
+    let Some(panel) = Script::find("panel", "dc09_spt") else { return };
+    let centre = Centre::start(&[("1001", None)]);
+    let order = json!({
+        "dialler": "dc09_spt", "port": centre.dc09_port, "account": "1001", "events": evening(), "polls": 2,
+    });
+    let told = run(&panel, order);
+    assert_eq!((&told["acknowledged"], &told["polls"]), (&json!([true, true, true, true]), &json!(2)), "{told}");
+    assert_eq!(spelt(&centre.events(4)), evening_as_stored("dc09-tcp", "1001", "-"));
+}
