@@ -8,10 +8,12 @@ use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
 
 use crate::id::SignalId;
+use crate::report::Report;
+use crate::restore::Place;
 use crate::time::Timestamp;
 
 /// What the desk needs of an account's card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountCard {
     /// The number it reports under.
     pub account: AccountNumber,
@@ -45,7 +47,9 @@ pub struct AccountState {
     pub troubles: Vec<Standing>,
     /// Since when a test of the installation has been running.
     pub test_mode_since: Option<Timestamp>,
-    /// The last signal of any kind.
+    /// Since when its line has been silent: the centre's own supervision says so.
+    pub silent_since: Option<Timestamp>,
+    /// The last signal of any kind that the panel sent.
     pub last_signal: Option<Heard>,
     /// The last test report.
     pub last_test: Option<Heard>,
@@ -97,6 +101,12 @@ pub struct Standing {
     pub signal: SignalId,
 }
 
+impl Standing {
+    pub(crate) const fn place(&self) -> Place {
+        Place { code: self.code, group: self.group, number: self.number }
+    }
+}
+
 /// A signal, and when it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
@@ -124,6 +134,8 @@ pub struct Recent {
 impl AccountState {
     /// How many frames are remembered for recognising repeats.
     pub const RECENT: usize = 8;
+    /// For how many seconds after its last sight a frame keeps its first place among the repeats.
+    pub(crate) const REPEATING_S: i64 = 600;
     /// How many alarms, bypasses or troubles are kept each; beyond it the oldest goes.
     pub const STANDING: usize = 256;
 
@@ -136,10 +148,21 @@ impl AccountState {
             bypassed: Vec::new(),
             troubles: Vec::new(),
             test_mode_since: None,
+            silent_since: None,
             last_signal: None,
             last_test: None,
             recent: VecDeque::new(),
         }
+    }
+
+    /// The signal that this one is a repeat of: the same frame once more, within so many seconds of the last time.
+    pub fn repeat_of(&self, report: &Report, window_s: u32) -> Option<SignalId> {
+        let sequence = report.sequence.filter(|_| report.content != 0)?;
+        let same = |recent: &&Recent| {
+            (recent.content, recent.sequence, recent.part) == (report.content, sequence, report.part)
+                && report.received_at.secs_since(recent.at) <= i64::from(window_s)
+        };
+        self.recent.iter().find(same).map(|recent| recent.signal)
     }
 
     /// Since when the panel has been running on its battery.

@@ -1,6 +1,10 @@
 //! `Desk`: routes inputs to accounts and incidents, keeps the queue and the deadlines, owns the drain.
 
-use std::collections::{BTreeMap, VecDeque};
+mod acts;
+mod deadlines;
+mod signals;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use contactid::AccountNumber;
 
@@ -11,19 +15,47 @@ use crate::input::Input;
 use crate::output::Output;
 use crate::policy::Policy;
 use crate::snapshot::{Held, Snapshot};
+use crate::time::Timestamp;
 use crate::unit::UnitCard;
 
 /// The desk of one alarm centre.
+///
+/// [`Desk::handle`] takes one input, then [`Desk::poll`] is drained until it says [`Output::Wait`]. Everything said for one
+/// input belongs into one transaction.
 #[derive(Clone, Debug)]
 pub struct Desk {
     policy: Policy,
-    cards: BTreeMap<AccountNumber, AccountCard>,
-    states: BTreeMap<AccountNumber, AccountState>,
+    /// By number; under `None` what names no account, and what the unknown accounts beyond the limit share.
+    accounts: BTreeMap<Option<AccountNumber>, Account>,
     incidents: BTreeMap<IncidentId, Incident>,
     held: BTreeMap<SignalId, Held>,
     units: BTreeMap<UnitId, UnitCard>,
+    /// Which incident each unit has now.
+    jobs: BTreeMap<UnitId, IncidentId>,
+    deadlines: BTreeSet<(Timestamp, Due)>,
     next_incident: IncidentId,
     outputs: VecDeque<Output>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Account {
+    /// None for an account that is unknown, or no longer served.
+    card: Option<AccountCard>,
+    /// None until it is heard.
+    state: Option<AccountState>,
+    /// Its open incidents, oldest first.
+    open: Vec<IncidentId>,
+    /// Its held signals, oldest first.
+    held: Vec<SignalId>,
+}
+
+/// What becomes due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// A held signal did not restore.
+    Held(SignalId),
+    /// An offer of this incident was not accepted.
+    Offer(IncidentId),
 }
 
 impl Desk {
@@ -34,23 +66,42 @@ impl Desk {
 
     /// A desk that stands exactly where the one stood that the snapshot was taken of.
     pub fn restore(policy: Policy, snapshot: Snapshot) -> Self {
-        Self {
+        let mut desk = Self {
             policy,
-            cards: snapshot.accounts.into_iter().map(|card| (card.account, card)).collect(),
-            states: snapshot.states.into_iter().map(|state| (state.account, state)).collect(),
-            incidents: snapshot.incidents.into_iter().map(|incident| (incident.id, incident)).collect(),
-            held: snapshot.held.into_iter().map(|held| (held.received.id, held)).collect(),
+            accounts: BTreeMap::new(),
+            incidents: BTreeMap::new(),
+            held: BTreeMap::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
+            jobs: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
             next_incident: snapshot.next_incident,
             outputs: VecDeque::new(),
+        };
+        for card in snapshot.accounts {
+            desk.of(card.account).card = Some(card);
         }
+        for state in snapshot.states {
+            let account = desk.of(state.account);
+            account.state = Some(state);
+        }
+        for incident in snapshot.incidents {
+            desk.admit(incident);
+        }
+        for held in snapshot.held {
+            desk.keep(held);
+        }
+        for account in desk.accounts.values_mut() {
+            account.open.sort_unstable();
+            account.held.sort_unstable();
+        }
+        desk
     }
 
     /// Everything this desk knows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
-            accounts: self.cards.values().cloned().collect(),
-            states: self.states.values().cloned().collect(),
+            accounts: self.accounts.values().filter_map(|account| account.card.clone()).collect(),
+            states: self.accounts.values().filter_map(|account| account.state.clone()).collect(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),
             units: self.units.values().copied().collect(),
@@ -60,17 +111,34 @@ impl Desk {
 
     /// Takes in one thing that happened. Drain [`Desk::poll`] before the next.
     pub fn handle(&mut self, input: Input) {
-        let _ = input;
+        match input {
+            Input::Signal(received) => self.signal(&received),
+            Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
+            Input::Account(card) => self.of(card.account).card = Some(card),
+            Input::AccountClosed(account) => {
+                if let Some(account) = self.accounts.get_mut(&Some(account)) {
+                    account.card = None;
+                }
+            }
+            Input::Unit(card) => {
+                self.units.insert(card.unit, card);
+            }
+            Input::Time(now) => self.advance(now),
+        }
+    }
+
+    fn of(&mut self, account: AccountNumber) -> &mut Account {
+        self.accounts.entry(Some(account)).or_default()
     }
 
     /// What to do next; [`Output::Wait`] when there is nothing more.
     pub fn poll(&mut self) -> Output {
-        self.outputs.pop_front().unwrap_or(Output::Wait(None))
+        self.outputs.pop_front().unwrap_or_else(|| Output::Wait(self.deadlines.first().map(|(at, _)| *at)))
     }
 
     /// How an account stands; `None` if it was never heard.
     pub fn account(&self, account: &AccountNumber) -> Option<&AccountState> {
-        self.states.get(account)
+        self.accounts.get(&Some(*account))?.state.as_ref()
     }
 
     /// An incident that is not closed.
@@ -86,7 +154,7 @@ impl Desk {
     }
 
     /// The rules in force.
-    pub fn policy(&self) -> &Policy {
+    pub const fn policy(&self) -> &Policy {
         &self.policy
     }
 }

@@ -12,11 +12,12 @@ pub(crate) mod words;
 
 use std::collections::BTreeMap;
 
-use contactid::{AccountNumber, Class};
+use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
 
 pub use command::Command;
 pub use decide::{Act, decide};
+pub(crate) use decide::{expire, raise};
 pub use dispatch::{Dispatch, DispatchState};
 pub use event::{EventKind, Evidence, FreeText, IncidentEvent, Record};
 pub use evolve::evolve;
@@ -30,6 +31,7 @@ use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
 use crate::queue::{Priority, QueueKey};
 use crate::report::Marks;
+use crate::restore::Place;
 use crate::time::Timestamp;
 
 /// One incident. It holds ids and facts, never free text: that stays with the events.
@@ -117,7 +119,9 @@ pub struct Incident {
 /// A zone or user that sent something into an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The class of what it sent first.
+    /// What it sent first.
+    pub code: Code,
+    /// Its class.
     pub class: Class,
     /// The group.
     pub group: Option<u16>,
@@ -127,6 +131,12 @@ pub struct Origin {
     pub signals: u32,
     /// Did its last word say that it is over?
     pub restored: bool,
+}
+
+impl Origin {
+    pub(crate) const fn place(&self) -> Place {
+        Place { code: self.code, group: self.group, number: self.number }
+    }
 }
 
 /// A cancel by a user of the panel.

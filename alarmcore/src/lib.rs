@@ -12,6 +12,7 @@ mod output;
 mod policy;
 mod queue;
 mod report;
+mod restore;
 mod snapshot;
 mod supervise;
 mod time;

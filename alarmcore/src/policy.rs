@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contactid::{Class, Code, Signal};
+use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
 use crate::disposition::Rule;
@@ -228,19 +228,41 @@ impl Policy {
             return (Handling::Show { priority: Priority::LIFE_SAFETY }, Rule::LifeSafety);
         }
         if let Some(&handling) = self.codes.get(&OrdinaryCode(signal.code)) {
-            let rule = match handling {
-                Handling::Show { .. } => Rule::CodeShown,
-                Handling::Hold { .. } => Rule::RestoreWait,
-                Handling::Log => Rule::CodeLogged,
-            };
-            return (handling, rule);
+            return (handling, rule_of(handling, Rule::CodeShown, Rule::CodeLogged));
         }
-        let handling = self.classes.get(&OrdinaryClass(class)).copied().unwrap_or(Self::standard(class));
-        let rule = match handling {
-            Handling::Show { .. } => Rule::ClassShown,
-            Handling::Hold { .. } => Rule::RestoreWait,
-            Handling::Log => Rule::ClassLogged,
-        };
-        (handling, rule)
+        if signal.code.name(Lang::En).is_none() {
+            return (Handling::Show { priority: self.unknown_code }, Rule::UnknownCode);
+        }
+        let of_class = self.classes.get(&OrdinaryClass(class)).copied();
+        if let Some(handling) = standard_of_code(signal.code).filter(|_| of_class.is_none()) {
+            return (handling, rule_of(handling, Rule::CodeShown, Rule::CodeLogged));
+        }
+        let handling = of_class.unwrap_or(Self::standard(class));
+        (handling, rule_of(handling, Rule::ClassShown, Rule::ClassLogged))
+    }
+}
+
+const fn rule_of(handling: Handling, shown: Rule, logged: Rule) -> Rule {
+    match handling {
+        Handling::Show { .. } => shown,
+        Handling::Hold { .. } => Rule::RestoreWait,
+        Handling::Log => logged,
+    }
+}
+
+/// Codes that differ from the rest of their class: reassuring news of people, restarts that are over when they are said,
+/// and a forced door among the doors.
+fn standard_of_code(code: Code) -> Option<Handling> {
+    match code {
+        Code::Cid(code) => match code.number() {
+            305 | 313 | 466 | 642 | 643 | 645 | 647 => Some(Handling::Log),
+            423 => Some(Handling::Show { priority: Priority::clamped(3) }),
+            _ => None,
+        },
+        Code::Sia(code) => match &code.letters() {
+            b"JP" | b"NS" | b"RR" => Some(Handling::Log),
+            b"DF" => Some(Handling::Show { priority: Priority::clamped(3) }),
+            _ => None,
+        },
     }
 }

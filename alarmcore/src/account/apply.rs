@@ -1,11 +1,141 @@
 //! The fold: what one signal does to the state of its account. No policy has a say in it.
 
-use super::AccountState;
-use crate::report::Received;
+use contactid::{Class, Code, NumberIs, Qualifier, Signal};
+
+use super::{AccountState, AreaState, Arming, Heard, Recent, Standing};
+use crate::policy::is_life_safety;
+use crate::report::{Marks, Received, Report};
+use crate::restore::Place;
+use crate::time::Timestamp;
 
 impl AccountState {
     /// Adds one signal. The state at any past moment is the fold of the signals up to it.
     pub fn apply(&mut self, received: &Received) {
-        let _ = received;
+        let report = &received.report;
+        let at = report.received_at;
+        if report.marks.contains(Marks::SUPERVISION) {
+            let lost = report.signal.as_ref().is_some_and(|signal| signal.qualifier != Qualifier::Restore);
+            self.silent_since = lost.then_some(self.silent_since.unwrap_or(at));
+            return;
+        }
+        self.last_signal = Some(Heard { signal: received.id, at });
+        self.remember(received.id, report);
+        if let Some(signal) = &report.signal {
+            self.fold(&Standing::began(signal, received), signal, at);
+        }
+    }
+
+    fn fold(&mut self, standing: &Standing, signal: &Signal, at: Timestamp) {
+        match standing.class {
+            Class::OpenClose => self.arm(signal, at),
+            Class::Bypass => stand(&mut self.bypassed, standing, signal),
+            Class::Test => self.last_test = Some(Heard { signal: standing.signal, at }),
+            Class::TestMode => {
+                let over = signal.qualifier == Qualifier::Restore;
+                self.test_mode_since = (!over).then_some(self.test_mode_since.unwrap_or(at));
+            }
+            Class::Burglary | Class::Tamper | Class::Environment | Class::General => {
+                stand(&mut self.alarms, standing, signal);
+            }
+            class if is_life_safety(class) => stand(&mut self.alarms, standing, signal),
+            Class::MainsPower
+            | Class::Battery
+            | Class::System
+            | Class::Sounder
+            | Class::Peripheral
+            | Class::Communication
+            | Class::Sensor
+            | Class::FireSupervisory
+            | Class::Disable => stand(&mut self.troubles, standing, signal),
+            _ => {}
+        }
+    }
+
+    fn arm(&mut self, signal: &Signal, at: Timestamp) {
+        let Some(arming) = arming(signal) else { return };
+        let by = signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User));
+        let group = match signal.number_is() {
+            NumberIs::Area => signal.number.and_then(|area| u16::try_from(area).ok()).or(signal.group),
+            _ => signal.group,
+        };
+        let area = AreaState { group, arming, by, since: at };
+        match self.areas.binary_search_by_key(&group, |area| area.group) {
+            Ok(place) => self.areas[place] = area,
+            Err(place) if self.areas.len() < Self::STANDING => self.areas.insert(place, area),
+            Err(_) => {}
+        }
+    }
+
+    fn remember(&mut self, signal: crate::id::SignalId, report: &Report) {
+        let Some(sequence) = report.sequence.filter(|_| report.content != 0) else { return };
+        let (content, part, at) = (report.content, report.part, report.received_at);
+        let same = |recent: &&mut Recent| (recent.content, recent.sequence, recent.part) == (content, sequence, part);
+        // The first of them stays the one that the others repeat, for as long as they keep coming.
+        let again = self.recent.iter_mut().find(same);
+        if let Some(recent) = again.filter(|recent| at.secs_since(recent.at) <= Self::REPEATING_S) {
+            recent.at = at;
+            return;
+        }
+        self.recent.retain(|recent| (recent.content, recent.sequence, recent.part) != (content, sequence, part));
+        if self.recent.len() == Self::RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(Recent { content, sequence, part, signal, at });
+    }
+}
+
+/// Disarmed, armed or armed in part; `None` for a status report, which moves nothing.
+fn arming(signal: &Signal) -> Option<Arming> {
+    let in_part = match signal.code {
+        Code::Cid(code) => matches!(code.number(), 441 | 442 | 444 | 456),
+        Code::Sia(code) => matches!(&code.letters(), b"CB" | b"CG" | b"NB" | b"NF" | b"NL" | b"NM" | b"OG"),
+    };
+    // "Partly disarmed" leaves a part armed.
+    let partly_open = match signal.code {
+        Code::Cid(code) => code.number() == 456,
+        Code::Sia(code) => &code.letters() == b"OG",
+    };
+    match signal.qualifier {
+        Qualifier::New if partly_open => Some(Arming::Part),
+        Qualifier::New => Some(Arming::Disarmed),
+        Qualifier::Restore if in_part => Some(Arming::Part),
+        Qualifier::Restore => Some(Arming::Armed),
+        Qualifier::Status => None,
+    }
+}
+
+/// Begins or ends something in its list.
+fn stand(list: &mut Vec<Standing>, standing: &Standing, signal: &Signal) {
+    let place = Place::of(signal);
+    if signal.qualifier == Qualifier::Restore {
+        list.retain(|began| !place.ends(&began.place()));
+    } else if lasts(signal) && !list.iter().any(|began| began.place() == place) {
+        if list.len() == AccountState::STANDING {
+            list.remove(0);
+        }
+        list.push(*standing);
+    }
+}
+
+/// Is this something that goes on until it is restored? A restart or a request is over when it is said.
+fn lasts(signal: &Signal) -> bool {
+    match signal.code {
+        Code::Cid(code) => !matches!(code.number(), 305 | 313 | 616 | 626 | 920),
+        Code::Sia(code) => code.entry().is_some_and(|entry| entry.restore.is_some()),
+    }
+}
+
+impl Standing {
+    fn began(signal: &Signal, received: &Received) -> Self {
+        let user = signal.number.filter(|_| signal.number_is() == NumberIs::User);
+        Self {
+            code: signal.code,
+            class: signal.class(),
+            group: signal.group,
+            number: signal.number,
+            by: signal.user.or(user),
+            since: received.report.received_at,
+            signal: received.id,
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::disposition::Rule;
 use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
 use crate::queue::Priority;
-use crate::report::Marks;
+use crate::report::{Marks, Received};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -46,6 +46,22 @@ pub struct Evidence {
     pub number: Option<u32>,
     /// What was remarkable about its frame.
     pub marks: Marks,
+}
+
+impl Evidence {
+    /// What an incident keeps of this signal.
+    pub fn of(received: &Received) -> Self {
+        let signal = received.report.signal.as_ref();
+        Self {
+            signal: received.id,
+            received_at: received.report.received_at,
+            code: signal.map(|signal| signal.code),
+            qualifier: signal.map(|signal| signal.qualifier),
+            group: signal.and_then(|signal| signal.group),
+            number: signal.and_then(|signal| signal.number),
+            marks: received.report.marks,
+        }
+    }
 }
 
 /// The free text of one event, by the name of its field. Kept apart from the facts, so that it can be erased.

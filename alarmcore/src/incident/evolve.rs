@@ -8,6 +8,7 @@ use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
 use crate::queue::Priority;
 use crate::report::Marks;
+use crate::restore::Place;
 use crate::time::Timestamp;
 use contactid::{AccountNumber, Class, Qualifier};
 
@@ -249,16 +250,17 @@ impl Incident {
             self.cancelled = Some(Cancelled { at: evidence.received_at, by: evidence.number });
             return;
         }
-        let restored = evidence.qualifier == Some(Qualifier::Restore);
-        let same = |origin: &&mut Origin| {
-            (origin.class, origin.group, origin.number) == (class, evidence.group, evidence.number)
-        };
-        if let Some(origin) = self.origins.iter_mut().find(same) {
+        let place = Place { code, group: evidence.group, number: evidence.number };
+        if evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose {
+            for origin in self.origins.iter_mut().filter(|origin| place.ends(&origin.place())) {
+                origin.restored = true;
+            }
+        } else if let Some(origin) = self.origins.iter_mut().find(|origin| origin.place() == place) {
             origin.signals = origin.signals.saturating_add(1);
-            origin.restored = restored;
+            origin.restored = false;
         } else if self.origins.len() < Self::ORIGINS {
-            let (group, number) = (evidence.group, evidence.number);
-            self.origins.push(Origin { class, group, number, signals: 1, restored });
+            let Place { code, group, number } = place;
+            self.origins.push(Origin { code, class, group, number, signals: 1, restored: false });
         }
     }
 

@@ -1,0 +1,100 @@
+//! Acts of people, and how events become records, incidents and effects.
+
+use super::Desk;
+use crate::effect::Effect;
+use crate::id::{IncidentId, OperatorId, UnitId};
+use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve};
+use crate::output::Output;
+use crate::time::Timestamp;
+
+impl Desk {
+    pub(super) fn act(
+        &mut self,
+        at: Timestamp,
+        by: OperatorId,
+        id: IncidentId,
+        command: &Command,
+        second: Option<OperatorId>,
+    ) {
+        self.advance(at);
+        match self.granted(id, &Act { at, by, second, command }) {
+            Ok(events) => self.record(id, at, Some(by), events),
+            Err(refusal) => self.outputs.push_back(Output::Refuse(refusal)),
+        }
+    }
+
+    fn granted(&self, id: IncidentId, act: &Act<'_>) -> Result<Vec<IncidentEvent>, Refusal> {
+        let Some(incident) = self.incidents.get(&id) else {
+            let was_there = id.get() > 0 && id < self.next_incident;
+            return Err(match was_there {
+                true => Refusal::AlreadyClosed { incident: id },
+                false => Refusal::NoSuchIncident { incident: id },
+            });
+        };
+        let events = decide(incident, &self.policy, act)?;
+        if let Command::PreProcess { unit, .. } | Command::Offer { unit } = act.command {
+            self.free(*unit)?;
+        }
+        Ok(events)
+    }
+
+    /// Two incidents never have the same unit.
+    fn free(&self, unit: UnitId) -> Result<(), Refusal> {
+        match (self.units.get(&unit), self.jobs.get(&unit)) {
+            (None, _) => Err(Refusal::NoSuchUnit { unit }),
+            (Some(card), _) if !card.on_duty => Err(Refusal::UnitOffDuty { unit }),
+            (Some(_), Some(&incident)) => Err(Refusal::UnitBusy { unit, incident }),
+            (Some(_), None) => Ok(()),
+        }
+    }
+
+    /// Adds events to an open incident, says them, and says what they ask of the outside.
+    pub(super) fn record(&mut self, id: IncidentId, at: Timestamp, by: Option<OperatorId>, events: Vec<IncidentEvent>) {
+        let Some(mut incident) = self.incidents.remove(&id) else { return };
+        self.unindex(&incident);
+        for event in events {
+            let record = Record { incident: id, version: incident.version + 1, at, by, event };
+            incident = evolve(Some(incident), &record);
+            self.say(&incident, record);
+        }
+        if incident.is_closed() {
+            self.dismiss(&incident);
+        } else {
+            self.index(&incident);
+            self.incidents.insert(id, incident);
+        }
+    }
+
+    /// A new incident, from the event that opens it.
+    pub(super) fn open(&mut self, at: Timestamp, event: IncidentEvent) -> IncidentId {
+        let id = self.next_incident;
+        self.next_incident = IncidentId::new(id.get() + 1);
+        let record = Record { incident: id, version: 1, at, by: None, event };
+        let incident = evolve(None, &record);
+        self.say(&incident, record);
+        self.admit(incident);
+        id
+    }
+
+    fn say(&mut self, incident: &Incident, record: Record) {
+        let effect = effect(incident, &record.event);
+        self.outputs.push_back(Output::Record(record));
+        self.outputs.extend(effect.map(Output::Perform));
+    }
+}
+
+/// What an event asks of the outside.
+fn effect(incident: &Incident, event: &IncidentEvent) -> Option<Effect> {
+    let id = incident.id;
+    match *event {
+        IncidentEvent::Opened { priority, .. } | IncidentEvent::Raised { priority, .. } => {
+            Some(Effect::Alert { incident: id, priority })
+        }
+        IncidentEvent::UnitOffered { unit, until } => Some(Effect::Offer { incident: id, unit, until }),
+        IncidentEvent::UnitWithdrawn { unit, .. } | IncidentEvent::OfferExpired { unit } => {
+            Some(Effect::Recall { incident: id, unit })
+        }
+        IncidentEvent::HandedOff { number, to, .. } => Some(Effect::HandOff { incident: id, number, to }),
+        _ => None,
+    }
+}

@@ -1,0 +1,102 @@
+//! What becomes due, and the indexes that incidents and held signals are found by.
+
+use super::{Desk, Due};
+use crate::disposition::Rule;
+use crate::id::{IncidentId, SignalId};
+use crate::incident::{Dispatch, DispatchState, Incident, Kind, expire};
+use crate::policy::Handling;
+use crate::queue::Priority;
+use crate::snapshot::Held;
+use crate::time::Timestamp;
+
+impl Desk {
+    /// Lets everything happen that is due by now, each at its own moment: how often the caller looks makes no difference.
+    pub(super) fn advance(&mut self, now: Timestamp) {
+        while let Some(&(at, due)) = self.deadlines.first().filter(|(at, _)| *at <= now) {
+            self.deadlines.remove(&(at, due));
+            match due {
+                Due::Held(id) => self.wait_over(id, at),
+                Due::Offer(id) => self.offer_over(id, at),
+            }
+        }
+    }
+
+    /// A held signal did not restore: it is shown after all.
+    fn wait_over(&mut self, id: SignalId, at: Timestamp) {
+        let Some(Held { received, .. }) = self.release(id) else { return };
+        let key = received.report.account;
+        let Some(signal) = &received.report.signal else { return };
+        let priority = match self.policy.handling(signal).0 {
+            Handling::Hold { priority, .. } | Handling::Show { priority } => priority,
+            // The rules changed while it was held. It was promised to be shown, so it is.
+            Handling::Log => Priority::LEAST,
+        };
+        let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, Rule::RestoreWaitOver);
+        self.dispose(received.id, at, outcome, Rule::RestoreWaitOver);
+    }
+
+    fn offer_over(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let events = expire(incident, &self.policy, at);
+        self.record(id, at, None, events);
+    }
+
+    /// Keeps a signal until it restores or its wait is over.
+    pub(super) fn keep(&mut self, held: Held) {
+        let id = held.received.id;
+        self.deadlines.insert((held.until, Due::Held(id)));
+        self.accounts.entry(held.received.report.account).or_default().held.push(id);
+        self.held.insert(id, held);
+    }
+
+    /// Lets go of a held signal.
+    pub(super) fn release(&mut self, id: SignalId) -> Option<Held> {
+        let held = self.held.remove(&id)?;
+        self.deadlines.remove(&(held.until, Due::Held(id)));
+        if let Some(account) = self.accounts.get_mut(&held.received.report.account) {
+            account.held.retain(|other| *other != id);
+        }
+        Some(held)
+    }
+
+    /// Puts an incident among the open ones, with everything it is found by.
+    pub(super) fn admit(&mut self, incident: Incident) {
+        self.accounts.entry(incident.account).or_default().open.push(incident.id);
+        self.index(&incident);
+        self.incidents.insert(incident.id, incident);
+    }
+
+    /// Takes an incident off the indexes before it changes.
+    pub(super) fn unindex(&mut self, incident: &Incident) {
+        if let Some(until) = offer_until(incident) {
+            self.deadlines.remove(&(until, Due::Offer(incident.id)));
+        }
+        for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
+            self.jobs.remove(&dispatch.unit);
+        }
+    }
+
+    /// Puts it back after it changed.
+    pub(super) fn index(&mut self, incident: &Incident) {
+        if let Some(until) = offer_until(incident) {
+            self.deadlines.insert((until, Due::Offer(incident.id)));
+        }
+        for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
+            self.jobs.insert(dispatch.unit, incident.id);
+        }
+    }
+
+    /// Forgets a closed incident, and an account of which nothing else is known.
+    pub(super) fn dismiss(&mut self, incident: &Incident) {
+        let Some(account) = self.accounts.get_mut(&incident.account) else { return };
+        account.open.retain(|id| *id != incident.id);
+        if account.open.is_empty() && account.held.is_empty() && account.card.is_none() && account.state.is_none() {
+            self.accounts.remove(&incident.account);
+        }
+    }
+}
+
+fn offer_until(incident: &Incident) -> Option<Timestamp> {
+    let offered = |dispatch: &&Dispatch| dispatch.state == DispatchState::Offered;
+    incident.dispatches.iter().filter(offered).map(|dispatch| dispatch.until).min()
+}

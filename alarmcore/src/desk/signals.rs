@@ -1,0 +1,222 @@
+//! What becomes of a signal: repeat, held, shown, joined, logged. Every path ends in exactly one disposition.
+
+use contactid::{AccountNumber, Class, Qualifier, Signal};
+
+use super::Desk;
+use crate::account::AccountState;
+use crate::disposition::{Disposition, Outcome, Rule};
+use crate::id::{IncidentId, SignalId};
+use crate::incident::{Evidence, Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
+use crate::output::Output;
+use crate::policy::{Handling, is_life_safety};
+use crate::queue::Priority;
+use crate::report::{Marks, Received, Report};
+use crate::restore::Place;
+use crate::snapshot::Held;
+use crate::time::Timestamp;
+
+impl Desk {
+    pub(super) fn signal(&mut self, received: &Received) {
+        let report = &received.report;
+        let at = report.received_at;
+        self.advance(at);
+        let known = report.account.and_then(|number| {
+            let account = self.accounts.get_mut(&Some(number)).filter(|account| account.card.is_some())?;
+            Some((number, account.state.get_or_insert_with(|| AccountState::new(number))))
+        });
+        let Some((number, state)) = known else {
+            let outcome = self.unknown_account(received);
+            return self.dispose(received.id, at, outcome, Rule::UnknownAccount);
+        };
+        let repeat = state.repeat_of(report, self.policy.repeat_window_s);
+        state.apply(received);
+        let (outcome, rule) = self.judge(number, received, repeat);
+        self.dispose(received.id, at, outcome, rule);
+        self.outputs.push_back(Output::Touched(number));
+    }
+
+    pub(super) fn dispose(&mut self, signal: SignalId, at: Timestamp, outcome: Outcome, rule: Rule) {
+        let policy = self.policy.version;
+        self.outputs.push_back(Output::Dispose(Disposition { signal, at, outcome, rule, policy }));
+    }
+
+    /// One incident for everything of one account that has no card, or of all of them when there are too many.
+    fn unknown_account(&mut self, received: &Received) -> Outcome {
+        let report = &received.report;
+        let mut key = report.account;
+        if self.target(key, Kind::UnknownAccount).is_none() {
+            let unknown = |incident: &&Incident| incident.kind == Kind::UnknownAccount;
+            let shown = self.incidents.values().filter(unknown).count();
+            if shown >= self.policy.unknown_accounts_shown as usize {
+                key = None;
+            }
+        }
+        let begins = report.signal.as_ref().filter(|signal| signal.qualifier != Qualifier::Restore);
+        let priority = match begins.map(|signal| self.policy.handling(signal).0) {
+            Some(Handling::Show { priority }) => priority.min(self.policy.unknown_account),
+            _ => self.policy.unknown_account,
+        };
+        self.show(key, received, report.received_at, Kind::UnknownAccount, priority, Rule::UnknownAccount)
+    }
+
+    fn judge(&mut self, number: AccountNumber, received: &Received, repeat: Option<SignalId>) -> (Outcome, Rule) {
+        let (key, report) = (Some(number), &received.report);
+        if let Some(of) = repeat.filter(|_| self.may_repeat(key, report)) {
+            return (Outcome::Repeat { of }, Rule::Repeat);
+        }
+        let unreadable = [(Marks::UNDECIPHERED, Rule::Undeciphered), (Marks::UNREAD, Rule::Unread)];
+        if let Some((_, rule)) = unreadable.into_iter().find(|(mark, _)| report.marks.contains(*mark)) {
+            let priority = self.policy.security;
+            return (self.show(key, received, report.received_at, Kind::Security, priority, rule), rule);
+        }
+        let judged = match &report.signal {
+            Some(signal) => self.triage(key, received, signal),
+            None => (Outcome::Logged, Rule::ClassLogged),
+        };
+        if !report.marks.contains(Marks::PLAIN_DESPITE_KEY) {
+            return judged;
+        }
+        // The line is suspect, and what came over it is judged all the same: an alarm stays an alarm.
+        let (rule, priority) = (Rule::PlainDespiteKey, self.policy.security);
+        let suspicion = self.show(key, received, report.received_at, Kind::Security, priority, rule);
+        if judged.0 == Outcome::Logged { (suspicion, rule) } else { judged }
+    }
+
+    /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with it any more.
+    fn may_repeat(&self, key: Option<AccountNumber>, report: &Report) -> bool {
+        match &report.signal {
+            Some(signal) if begins_life_safety(signal) => self.target(key, Kind::of(signal.class())).is_some(),
+            _ => true,
+        }
+    }
+
+    fn triage(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+        let (at, class) = (received.report.received_at, signal.class());
+        if class == Class::Cancel {
+            // Whoever cancels may be forced to: it is evidence, and the incident goes on.
+            return match self.target(key, Kind::General) {
+                Some(id) => (self.join(id, received, at, Rule::CancelJoined), Rule::CancelJoined),
+                None => (Outcome::Logged, Rule::CancelLogged),
+            };
+        }
+        let (handling, rule) = self.policy.handling(signal);
+        let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
+        let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
+        match handling {
+            Handling::Log => (Outcome::Logged, rule),
+            Handling::Show { .. } | Handling::Hold { .. } if ends => self.end(key, received, signal),
+            Handling::Show { priority } => (self.show(key, received, at, kind, priority, rule), rule),
+            Handling::Hold { priority, seconds } => {
+                let seconds = self.wait_of(key, class).unwrap_or(seconds);
+                if seconds == 0 || self.target(key, kind).is_some() {
+                    return (self.show(key, received, at, kind, priority, Rule::ClassShown), Rule::ClassShown);
+                }
+                self.hold(key, received, signal, seconds)
+            }
+        }
+    }
+
+    /// What an account's own card says of the wait for mains.
+    fn wait_of(&self, key: Option<AccountNumber>, class: Class) -> Option<u32> {
+        self.accounts.get(&key)?.card.as_ref()?.mains_wait_s.filter(|_| class == Class::MainsPower)
+    }
+
+    fn hold(
+        &mut self,
+        key: Option<AccountNumber>,
+        received: &Received,
+        signal: &Signal,
+        seconds: u32,
+    ) -> (Outcome, Rule) {
+        let place = Place::of(signal);
+        if self.held_of(key).any(|(_, began)| began == place) {
+            return (Outcome::Logged, Rule::RestoreWaitAgain);
+        }
+        let until = received.report.received_at.plus_secs(seconds);
+        self.keep(Held { received: received.clone(), until });
+        (Outcome::Held { until }, Rule::RestoreWait)
+    }
+
+    /// The held signals of an account, and what they speak of.
+    fn held_of(&self, key: Option<AccountNumber>) -> impl Iterator<Item = (SignalId, Place)> {
+        let ids = self.accounts.get(&key).map(|account| account.held.as_slice()).unwrap_or_default();
+        ids.iter().filter_map(|id| {
+            let signal = self.held.get(id)?.received.report.signal.as_ref()?;
+            Some((*id, Place::of(signal)))
+        })
+    }
+
+    /// A restore: it settles what is held, or becomes part of the incident that shows what it ends.
+    fn end(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+        let (at, place) = (received.report.received_at, Place::of(signal));
+        let settled: Vec<SignalId> =
+            self.held_of(key).filter(|(_, began)| place.ends(began)).map(|(id, _)| id).collect();
+        for id in &settled {
+            self.release(*id);
+            self.dispose(*id, at, Outcome::Logged, Rule::RestoreWaitRestored);
+        }
+        if !settled.is_empty() {
+            return (Outcome::Logged, Rule::RestoreWaitRestored);
+        }
+        let began_here = |incident: &Incident| incident.origins.iter().any(|origin| place.ends(&origin.place()));
+        match self.newest(key, began_here) {
+            Some(id) => (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined),
+            None => (Outcome::Logged, Rule::RestoreLogged),
+        }
+    }
+
+    /// The signal becomes part of the incident it belongs to, or opens one. Life safety always calls an operator.
+    pub(super) fn show(
+        &mut self,
+        key: Option<AccountNumber>,
+        received: &Received,
+        at: Timestamp,
+        kind: Kind,
+        priority: Priority,
+        rule: Rule,
+    ) -> Outcome {
+        let Some(id) = self.target(key, kind) else {
+            let evidence = Evidence::of(received);
+            let policy = self.policy.version;
+            let event = IncidentEvent::Opened { account: key, kind, priority, evidence, rule, policy };
+            return Outcome::Opened { incident: self.open(at, event) };
+        };
+        let outcome = self.join(id, received, at, rule);
+        let Some(incident) = self.incidents.get(&id) else { return outcome };
+        let reason =
+            if priority == Priority::LIFE_SAFETY && received.report.signal.as_ref().is_some_and(begins_life_safety) {
+                RaiseReason::LifeSafety
+            } else if priority.is_above(incident.priority) {
+                RaiseReason::MoreUrgent
+            } else {
+                return outcome;
+            };
+        let event = raise(incident, reason, kind, priority);
+        self.record(id, at, None, vec![event]);
+        outcome
+    }
+
+    fn join(&mut self, id: IncidentId, received: &Received, at: Timestamp, rule: Rule) -> Outcome {
+        let evidence = Evidence::of(received);
+        self.record(id, at, None, vec![IncidentEvent::SignalJoined { evidence, rule }]);
+        Outcome::Joined { incident: id }
+    }
+
+    /// The open incident that a signal of this kind belongs to. All alarms of an account are one incident until it is
+    /// found false; of everything else each kind is its own.
+    fn target(&self, key: Option<AccountNumber>, kind: Kind) -> Option<IncidentId> {
+        self.newest(key, |incident| match kind.family() {
+            Family::Service => incident.kind == kind,
+            Family::LifeSafety | Family::Alarm => incident.kind.family() != Family::Service && !incident.is_false(),
+        })
+    }
+
+    fn newest(&self, key: Option<AccountNumber>, suits: impl Fn(&Incident) -> bool) -> Option<IncidentId> {
+        let account = self.accounts.get(&key)?;
+        account.open.iter().rev().copied().find(|id| self.incidents.get(id).is_some_and(&suits))
+    }
+}
+
+fn begins_life_safety(signal: &Signal) -> bool {
+    is_life_safety(signal.class()) && signal.qualifier != Qualifier::Restore
+}

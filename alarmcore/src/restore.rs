@@ -1,0 +1,36 @@
+//! Which signal ends which: an alarm and its restore are the same code in Contact ID, and two codes in SIA.
+
+use contactid::{Code, NumberIs, Signal};
+
+/// What a signal speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) code: Code,
+    pub(crate) group: Option<u16>,
+    pub(crate) number: Option<u32>,
+}
+
+impl Place {
+    pub(crate) const fn of(signal: &Signal) -> Self {
+        Self { code: signal.code, group: signal.group, number: signal.number }
+    }
+
+    /// Does this restore end what began there? A group that one of the two leaves out is no difference: panels often do.
+    pub(crate) fn ends(&self, began: &Self) -> bool {
+        let same_group = self.group == began.group || self.group.is_none() || began.group.is_none();
+        same_group && self.number == began.number && code_ends(self.code, began.code)
+    }
+}
+
+fn code_ends(restore: Code, began: Code) -> bool {
+    match (restore, began) {
+        (Code::Cid(restore), Code::Cid(began)) => restore == began,
+        (Code::Sia(restore), Code::Sia(code)) => {
+            let named = code.entry().and_then(|entry| entry.restore);
+            // `BR` says that a burglary zone is normal, whatever was reported of it: of zones the class is enough.
+            let of_zone = began.number_is() == NumberIs::Zone && Code::Sia(restore).number_is() == NumberIs::Zone;
+            named == Some(restore) || (of_zone && Code::Sia(restore).class() == began.class())
+        }
+        (Code::Cid(_), Code::Sia(_)) | (Code::Sia(_), Code::Cid(_)) => false,
+    }
+}
