@@ -49,7 +49,7 @@ pub(crate) enum Question {
         #[arg(long, value_name = "NUMBER")]
         account: Option<contactid::AccountNumber>,
     },
-    /// Incidents that were opened in the period, in the order of their numbers
+    /// Incidents that were opened in the period, in the order in which they were
     Incidents {
         #[command(flatten)]
         asked: Asked,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Table, presets};
+use comfy_table::{LineStyle, Table, TableStyle};
 use serde::Serialize;
 
 /// How rows are written.
@@ -113,9 +113,12 @@ fn shown<R>(columns: &'static [Column<R>]) -> impl Iterator<Item = &'static Colu
     columns.iter().filter(|column| column.in_table)
 }
 
+/// One line under the heading, and nothing else: a report is to be read, and to be cut up with other tools.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+
 fn heading<R>(columns: &'static [Column<R>]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(shown(columns).map(|column| column.name));
+    table.load_style(STYLE).set_header(shown(columns).map(|column| column.name));
     table
 }
 

@@ -14,6 +14,8 @@ mod false_alarms;
 mod incident;
 mod log;
 mod people;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod reader;
 mod response;

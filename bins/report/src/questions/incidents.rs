@@ -1,4 +1,4 @@
-//! `report incidents`: incidents that were opened in the period, in the order of their numbers.
+//! `report incidents`: incidents that were opened in the period, in the order in which they were.
 
 use std::io::Write;
 
@@ -36,14 +36,12 @@ const COLUMNS: &[Column<IncidentRow>] = &[
 pub(super) fn answer(period: &Period<'_>, out: &mut dyn Write) -> Result<(), Stop> {
     let reader = open_desk(&period.asked.store.data)?;
     let mut sheet = Sheet::new(period.asked.store.format, COLUMNS, out)?;
-    let mut after = None;
-    loop {
-        let rows = reader.incidents_in_order(period.from, period.to, after, PAGE)?;
-        let Some(last) = rows.last() else { break };
-        after = Some(last.incident);
+    let mut rows = reader.incidents_in_order(period.from, period.to, None, PAGE)?;
+    while let Some(last) = rows.last() {
         for row in &rows {
             sheet.row(row)?;
         }
+        rows = reader.incidents_in_order(period.from, period.to, Some(last), PAGE)?;
     }
     Ok(sheet.end()?)
 }

@@ -66,7 +66,7 @@ pub struct HandoverAccount {
     pub name: Option<String>,
     /// What is the matter.
     pub reason: HandoverReason,
-    /// The code that reported it; `None` for a test of the installation.
+    /// The code that reported it; `None` where the account as a whole is meant.
     pub code: Option<contactid::Code>,
     /// Which zone or part, where the code names one.
     pub number: Option<u32>,
@@ -87,7 +87,7 @@ pub enum HandoverReason {
     OnBattery,
     /// Its battery is low or missing.
     BatteryLow,
-    /// A line, or the panel itself, is not heard.
+    /// Its line is silent: no heartbeat comes.
     LinkLost,
     /// Any other fault that was reported and not restored.
     Trouble,
@@ -103,6 +103,7 @@ pub(super) const STATES: &str = "SELECT s.account, a.name, s.body FROM account_s
     LEFT JOIN account AS a ON a.account = s.account \
     WHERE json_array_length(s.body, '$.alarms') + json_array_length(s.body, '$.bypassed') \
         + json_array_length(s.body, '$.troubles') > 0 OR json_extract(s.body, '$.test_mode_since') IS NOT NULL \
+        OR json_extract(s.body, '$.silent_since') IS NOT NULL \
     ORDER BY s.account";
 
 impl Reader {
@@ -186,7 +187,6 @@ fn unfinished(state: &AccountState, name: &Option<String>, list: &mut Vec<Handov
             reason: reason.unwrap_or(match standing.class {
                 Class::MainsPower => HandoverReason::OnBattery,
                 Class::Battery => HandoverReason::BatteryLow,
-                Class::Communication => HandoverReason::LinkLost,
                 _ => HandoverReason::Trouble,
             }),
             code: Some(standing.code),
@@ -194,16 +194,10 @@ fn unfinished(state: &AccountState, name: &Option<String>, list: &mut Vec<Handov
             since: standing.since,
         });
     }
-    if let Some(since) = state.test_mode_since {
-        let reason = HandoverReason::OnTest;
-        list.push(HandoverAccount {
-            account: state.account,
-            name: name.clone(),
-            reason,
-            code: None,
-            number: None,
-            since,
-        });
-    }
+    let whole = [(HandoverReason::LinkLost, state.silent_since), (HandoverReason::OnTest, state.test_mode_since)];
+    list.extend(whole.into_iter().filter_map(|(reason, since)| {
+        let (account, name) = (state.account, name.clone());
+        since.map(|since| HandoverAccount { account, name, reason, code: None, number: None, since })
+    }));
     list[first..].sort_by_key(|row| (row.reason, row.since, row.number));
 }

@@ -97,11 +97,11 @@ impl fmt::Display for Hole {
     }
 }
 
-const COUNTED: &str = "SELECT minute, line, received, acknowledged, supervised, refused, noise FROM line_count \
+pub(super) const COUNTED: &str = "SELECT minute, line, received, acknowledged, supervised, refused, noise FROM line_count \
     WHERE minute >= ?1 AND minute <= ?2 ORDER BY minute, line";
-const LOGGED: &str =
+pub(super) const LOGGED: &str =
     "SELECT id, received_at, line, answer, part, marks FROM signal WHERE id >= ?1 AND id < ?2 ORDER BY id";
-const DISPOSED: &str = "SELECT signal, outcome FROM disposition INDEXED BY disposition_signal \
+pub(super) const DISPOSED: &str = "SELECT signal, outcome FROM disposition INDEXED BY disposition_signal \
     WHERE signal >= ?1 AND signal < ?2 ORDER BY signal, step";
 /// Where the desk stands. One desk works on a store, so there is one cursor.
 const REACHED: &str = "SELECT coalesce(max(signal), 0) FROM cursor";

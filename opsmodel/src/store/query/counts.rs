@@ -20,7 +20,7 @@ pub struct DayCount {
     pub signals: u64,
 }
 
-const COUNTS: &str =
+pub(super) const COUNTS: &str =
     "SELECT day, class, outcome, n FROM day_count WHERE day >= ?1 AND day < ?2 ORDER BY day, class, outcome";
 
 const DAY_MS: i64 = 86_400_000;

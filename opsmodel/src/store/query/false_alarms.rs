@@ -37,7 +37,7 @@ pub struct FalseAlarmGroup {
     pub incidents: u32,
 }
 
-const CLOSED: &str = "SELECT account, zone, cause FROM incident INDEXED BY incident_closed \
+pub(super) const CLOSED: &str = "SELECT account, zone, cause FROM incident INDEXED BY incident_closed \
     WHERE closed_at IS NOT NULL AND closed_at >= ?1 AND closed_at < ?2";
 
 impl Reader {

@@ -150,16 +150,19 @@ pub(super) const OPEN: &str =
 pub(super) const ONE: &str = incident_rows!("", "i.id = ?1");
 pub(super) const OF_ACCOUNT: &str = incident_rows!(
     "INDEXED BY incident_account",
-    "i.account = ?1 AND i.id < ?2 AND i.opened_at >= ?3 AND i.opened_at < ?4 \
+    "i.account = ?1 AND i.opened_at >= ?2 AND (i.opened_at, i.id) < (?3, ?4) \
      AND (?5 IS NULL OR (i.closed_at IS NULL) = ?5) ORDER BY i.opened_at DESC, i.id DESC LIMIT ?6"
 );
 pub(super) const OF_ALL: &str = incident_rows!(
-    "",
-    "i.id < ?2 AND ?1 IS NULL AND i.opened_at >= ?3 AND i.opened_at < ?4 \
-     AND (?5 IS NULL OR (i.closed_at IS NULL) = ?5) ORDER BY i.id DESC LIMIT ?6"
+    "INDEXED BY incident_opened",
+    "?1 IS NULL AND i.opened_at >= ?2 AND (i.opened_at, i.id) < (?3, ?4) \
+     AND (?5 IS NULL OR (i.closed_at IS NULL) = ?5) ORDER BY i.opened_at DESC, i.id DESC LIMIT ?6"
 );
-pub(super) const IN_ORDER: &str =
-    incident_rows!("", "i.id > ?1 AND i.opened_at >= ?2 AND i.opened_at < ?3 ORDER BY i.id LIMIT ?4");
+pub(super) const IN_ORDER: &str = incident_rows!(
+    "INDEXED BY incident_opened",
+    "(i.opened_at, i.id) > (?1, ?2) AND i.opened_at < ?3 ORDER BY i.opened_at, i.id LIMIT ?4"
+);
+pub(super) const OPENED_AT: &str = "SELECT opened_at FROM incident WHERE id = ?1";
 pub(super) const STREAM: &str = "SELECT j.seq, j.stream, j.version, j.kind, j.shape, j.at, j.by_id, j.body, n.body, o.name \
     FROM journal AS j INDEXED BY journal_stream LEFT JOIN note AS n ON n.seq = j.seq \
     LEFT JOIN operator AS o ON o.id = j.by_id WHERE j.stream = ?1 ORDER BY j.version";
@@ -202,22 +205,30 @@ impl Reader {
         older: Option<IncidentId>,
         limit: usize,
     ) -> Result<Vec<IncidentRow>, StoreError> {
+        let (before_at, before) = match older {
+            // Numbers begin at 1: (to, 0) is before everything that was opened at `to`.
+            None => (filter.to.map_or(i64::MAX, Timestamp::millis), 0),
+            Some(id) => match self.opened_at(id)? {
+                Some(at) => (at, spelling::bigint(id.get())),
+                None => return Ok(Vec::new()),
+            },
+        };
         let statement = if filter.account.is_some() { OF_ACCOUNT } else { OF_ALL };
         self.incident_rows(
             statement,
             params![
                 filter.account.as_ref().map(AccountNumber::as_str),
-                older.map_or(i64::MAX, |id| spelling::bigint(id.get())),
                 filter.from.map_or(i64::MIN, Timestamp::millis),
-                filter.to.map_or(i64::MAX, Timestamp::millis),
+                before_at,
+                before,
                 filter.open,
                 spelling::limit(limit),
             ],
         )
     }
 
-    /// Incidents that were opened from `from` on and before `to`, in the order of their numbers. Reads on after the
-    /// incident `after`.
+    /// Incidents that were opened from `from` on and before `to`, in the order in which they were. Reads on after
+    /// `after`, the last row of the page before.
     ///
     /// # Errors
     /// When the files cannot be read.
@@ -225,11 +236,17 @@ impl Reader {
         &self,
         from: Timestamp,
         to: Timestamp,
-        after: Option<IncidentId>,
+        after: Option<&IncidentRow>,
         limit: usize,
     ) -> Result<Vec<IncidentRow>, StoreError> {
-        let after = after.map_or(0, |id| spelling::bigint(id.get()));
-        self.incident_rows(IN_ORDER, params![after, from.millis(), to.millis(), spelling::limit(limit)])
+        let (at, id) =
+            after.map_or((from.millis(), 0), |row| (row.opened_at.millis(), spelling::bigint(row.incident.get())));
+        self.incident_rows(IN_ORDER, params![at, id, to.millis(), spelling::limit(limit)])
+    }
+
+    fn opened_at(&self, id: IncidentId) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.sql.prepare_cached(OPENED_AT)?;
+        Ok(statement.query_row([spelling::bigint(id.get())], |row| row.get(0)).optional()?)
     }
 
     /// What happened to incidents after the journal entry `seq`, in order.

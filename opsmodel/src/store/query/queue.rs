@@ -26,7 +26,7 @@ pub struct StageCount {
     pub incidents: u32,
 }
 
-const JOURNAL_END: &str = "SELECT coalesce(max(seq), 0) FROM journal";
+pub(super) const JOURNAL_END: &str = "SELECT coalesce(max(seq), 0) FROM journal";
 
 impl Reader {
     /// Every open incident, most urgent first.

@@ -12,7 +12,7 @@ use crate::store::StoreError;
 /// The answer of [`Reader::response`](super::Reader::response).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Response {
-    /// One row per incident that was opened in the period, in the order of their numbers.
+    /// One row per incident that was opened in the period, in the order in which they were.
     pub rows: Vec<ResponseRow>,
     /// The same in figures: by priority, then by measure in the order of [`Measure`].
     pub percentiles: Vec<Percentiles>,
@@ -108,8 +108,8 @@ pub fn nearest_rank(sorted: &[u64], per_mille: usize) -> Option<u64> {
     sorted.get(rank.checked_sub(1)?).copied()
 }
 
-const OPENED: &str = "SELECT id, account, kind, priority, received_at, taken_at, first_act_at, dispatched_at, closed_at \
-    FROM incident INDEXED BY incident_opened WHERE opened_at >= ?1 AND opened_at < ?2 ORDER BY id";
+pub(super) const OPENED: &str = "SELECT id, account, kind, priority, received_at, taken_at, first_act_at, dispatched_at, closed_at \
+    FROM incident INDEXED BY incident_opened WHERE opened_at >= ?1 AND opened_at < ?2 ORDER BY opened_at, id";
 
 impl Reader {
     /// The times of every incident that was opened from `from` on and before `to`.

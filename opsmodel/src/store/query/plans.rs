@@ -1,0 +1,169 @@
+//! The plan of every hot statement, word for word: a page must never scan the signals.
+
+use rusqlite::params_from_iter;
+use rusqlite::types::Null;
+
+use super::{
+    Reader, account, board, conservation, counts, false_alarms, incident, log, people, queue, response, signals,
+};
+use crate::store::{Centre, SignalLog};
+
+fn plan(reader: &Reader, statement: &str) -> Vec<String> {
+    let mut explain = reader.sql.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+    let parameters = explain.parameter_count();
+    let rows = explain.query_map(params_from_iter(vec![Null; parameters]), |row| row.get::<_, String>(3)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[test]
+fn every_page_is_found_by_key() {
+    let dir = tempfile::tempdir().unwrap();
+    SignalLog::open(dir.path()).unwrap();
+    Centre::open(dir.path()).unwrap();
+    let reader = Reader::open(dir.path()).unwrap();
+    let stretch = log::stretch();
+    let statements: [(&str, &str, &[&str]); 33] = [
+        (
+            "queue",
+            incident::OPEN,
+            &[
+                "SCAN i USING INDEX incident_open",
+                "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "incident",
+            incident::ONE,
+            &[
+                "SEARCH i USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "incidents of an account",
+            incident::OF_ACCOUNT,
+            &[
+                "SEARCH i USING INDEX incident_account (account=? AND opened_at>? AND opened_at<?)",
+                "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "incidents",
+            incident::OF_ALL,
+            &[
+                "SEARCH i USING INDEX incident_opened (opened_at>? AND opened_at<?)",
+                "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "incidents in order",
+            incident::IN_ORDER,
+            &[
+                "SEARCH i USING INDEX incident_opened (opened_at>? AND opened_at<?)",
+                "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        ("when an incident was opened", incident::OPENED_AT, &["SEARCH incident USING INTEGER PRIMARY KEY (rowid=?)"]),
+        (
+            "time line",
+            incident::STREAM,
+            &[
+                "SEARCH j USING INDEX journal_stream (stream=?)",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        ("happenings", incident::SINCE, &["SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)"]),
+        ("journal end", queue::JOURNAL_END, &["SEARCH journal"]),
+        (
+            "accounts",
+            account::FOUND,
+            &[
+                "SEARCH a USING PRIMARY KEY (account>?)",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH i USING INDEX incident_account (account=?)",
+                "CORRELATED SCALAR SUBQUERY 2",
+                "SEARCH s USING PRIMARY KEY (account=?)",
+            ],
+        ),
+        (
+            "account",
+            account::ONE,
+            &[
+                "SEARCH a USING PRIMARY KEY (account=?)",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH i USING INDEX incident_account (account=?)",
+                "CORRELATED SCALAR SUBQUERY 2",
+                "SEARCH s USING PRIMARY KEY (account=?)",
+            ],
+        ),
+        ("card", account::CARD, &["SEARCH account USING PRIMARY KEY (account=?)"]),
+        ("state", account::STATE, &["SEARCH account_state USING PRIMARY KEY (account=?)"]),
+        (
+            "card history",
+            account::HISTORY,
+            &[
+                "SEARCH h USING INDEX card_history_card (card=? AND key=?)",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "USE TEMP B-TREE FOR ORDER BY",
+            ],
+        ),
+        ("log stretch", stretch.as_str(), &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
+        ("dispositions", log::RULED, &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"]),
+        ("log end", log::LAST, &["SEARCH signal"]),
+        ("received at", log::RECEIVED_AT, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid=?)"]),
+        ("raw", log::RAW, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid=?)"]),
+        (
+            "signals of an incident",
+            signals::OF_INCIDENT,
+            &["SEARCH incident_signal USING PRIMARY KEY (incident=? AND signal<?)"],
+        ),
+        (
+            "signals of an account",
+            signals::OF_ACCOUNT,
+            &["SEARCH signal_row USING PRIMARY KEY (account=? AND received_at>? AND (received_at,signal)<(?,?))"],
+        ),
+        (
+            "signals of a class",
+            signals::OF_CLASS,
+            &[
+                "SEARCH signal_row USING INDEX signal_row_class (class=? AND received_at>? AND (received_at,signal)<(?,?))",
+            ],
+        ),
+        ("units", board::UNITS, &["SCAN unit"]),
+        (
+            "units out",
+            board::OUT,
+            &["SCAN i USING INDEX incident_open", "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN"],
+        ),
+        ("states to hand over", board::STATES, &["SCAN s", "SEARCH a USING PRIMARY KEY (account=?) LEFT-JOIN"]),
+        ("response", response::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
+        (
+            "false alarms",
+            false_alarms::CLOSED,
+            &["SEARCH incident USING INDEX incident_closed (closed_at>? AND closed_at<?)"],
+        ),
+        ("day counts", counts::COUNTS, &["SEARCH day_count USING PRIMARY KEY (day>? AND day<?)"]),
+        ("line counts", conservation::COUNTED, &["SEARCH line_count USING PRIMARY KEY (minute>? AND minute<?)"]),
+        ("conservation, log", conservation::LOGGED, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
+        (
+            "conservation, dispositions",
+            conservation::DISPOSED,
+            &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"],
+        ),
+        ("operators", people::OPERATORS, &["SCAN operator"]),
+        (
+            "log-in",
+            people::BY_LOGIN,
+            &["SEARCH o USING INDEX operator_login (login=?)", "SEARCH p USING PRIMARY KEY (operator=?)"],
+        ),
+    ];
+    for (name, statement, expected) in statements {
+        assert_eq!(plan(&reader, statement), expected, "{name}");
+    }
+}
