@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use contactid::Lang;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::langid;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
 
 /// Every text of the console in one language.
-pub struct Words {
+pub(crate) struct Words {
     /// Which language.
-    pub lang: Lang,
+    pub(crate) lang: Lang,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -18,10 +18,17 @@ static ZH: LazyLock<Words> = LazyLock::new(|| Words::read(Lang::Zh, include_str!
 static EN: LazyLock<Words> = LazyLock::new(|| Words::read(Lang::En, include_str!("../locales/en.ftl")));
 
 /// The texts in `lang`.
-pub fn words(lang: Lang) -> &'static Words {
+pub(crate) fn words(lang: Lang) -> &'static Words {
     match lang {
         Lang::Zh => &ZH,
         Lang::En => &EN,
+    }
+}
+
+fn tag(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
     }
 }
 
@@ -29,10 +36,7 @@ impl Words {
     fn read(lang: Lang, text: &str) -> Self {
         // What fluent cannot read it leaves out and keeps the rest; the test below holds the files free of errors.
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        let tag = match lang {
-            Lang::Zh => langid!("zh-CN"),
-            Lang::En => langid!("en"),
-        };
+        let tag: LanguageIdentifier = tag(lang).parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
@@ -40,28 +44,20 @@ impl Words {
     }
 
     /// The tag for `lang` attributes: `zh-CN` or `en`.
-    pub fn tag(&self) -> &'static str {
-        match self.lang {
-            Lang::Zh => "zh-CN",
-            Lang::En => "en",
-        }
+    pub(crate) fn tag(&self) -> &'static str {
+        tag(self.lang)
     }
 
     /// The text `id`; the id itself where there is none.
-    pub fn t(&self, id: &str) -> String {
+    pub(crate) fn t(&self, id: &str) -> String {
         self.format(id, None)
     }
 
     /// The text `id` about a number or a name, which stands in it as `$n`.
-    pub fn n<'a>(&self, id: &str, n: impl Into<FluentValue<'a>>) -> String {
+    pub(crate) fn n(&self, id: &str, n: impl ToString) -> String {
         let mut args = FluentArgs::new();
-        args.set("n", n);
+        args.set("n", n.to_string());
         self.format(id, Some(&args))
-    }
-
-    /// The text `id` where `id` may be missing: `None` lets the caller show the bare word.
-    pub fn known(&self, id: &str) -> Option<String> {
-        self.bundle.has_message(id).then(|| self.t(id))
     }
 
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {

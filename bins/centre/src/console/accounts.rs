@@ -70,7 +70,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Pa
     let f = visit.frame(&app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
     Ok(show(&OnePage {
-        incidents: page.incidents.into_iter().map(|row| Ticket::of(row, f.w)).collect(),
+        incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,
         has_key: app.has_key(account),

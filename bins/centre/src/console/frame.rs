@@ -1,6 +1,6 @@
 //! What surrounds every page: who is looking, in which language and theme, and what waits.
 
-use alarmcore::Timestamp;
+use alarmcore::{Stage, Timestamp};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -50,7 +50,7 @@ impl Visit {
     /// The same where the queue is at hand already.
     pub(super) fn frame_with(&self, place: &'static str, queue: &Queue) -> Frame {
         let w = self.words();
-        let fresh = queue.rows.iter().filter(|row| row.stage == "new");
+        let fresh = queue.rows.iter().filter(|row| row.stage == Stage::New);
         Frame {
             w,
             theme: self.theme,
@@ -60,6 +60,7 @@ impl Visit {
             role: match self.session.role {
                 Role::Operator => w.t("role-operator"),
                 Role::Supervisor => w.t("role-supervisor"),
+                Role::Unit => w.t("role-unit"),
             },
             csrf: self.session.csrf.clone(),
             now: spelling::now().millis(),
@@ -113,8 +114,8 @@ impl Frame {
     }
 
     /// Icon, address and key of each entry of the navigation.
-    fn places(&self) -> &'static [(&'static str, &'static str, &'static str)] {
-        &[
+    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 6] {
+        [
             ("queue", "/", "q"),
             ("units", "/units", "d"),
             ("accounts", "/accounts", "a"),
@@ -124,12 +125,12 @@ impl Frame {
         ]
     }
 
-    fn place_id(&self, place: &str) -> String {
+    pub(super) fn place_id(&self, place: &str) -> String {
         format!("place-{place}")
     }
 
-    fn shortcuts(&self) -> &'static [(&'static str, &'static str)] {
-        &[
+    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 17] {
+        [
             ("j k", "key-step"),
             ("Enter", "key-open"),
             ("t", "key-take"),
@@ -150,24 +151,34 @@ impl Frame {
         ]
     }
 
-    fn other_lang(&self) -> &'static str {
+    pub(super) fn other_lang(&self) -> &'static str {
         match self.w.lang {
             Lang::Zh => "en",
             Lang::En => "zh-CN",
         }
     }
 
-    fn initial(&self) -> String {
+    pub(super) fn initial(&self) -> String {
         self.name.chars().next().map(String::from).unwrap_or_default()
     }
 
-    fn clock(&self) -> String {
+    pub(super) fn clock(&self) -> String {
         self.time(&Timestamp::from_millis(self.now))
     }
 
     /// The time of day: `23:35:29`.
     pub(super) fn time(&self, at: &Timestamp) -> String {
         spelling::time(*at)
+    }
+
+    /// Today.
+    pub(super) fn day(&self) -> String {
+        spelling::day(Timestamp::from_millis(self.now))
+    }
+
+    /// How long after the start something happened: `+01:09`.
+    pub(super) fn after(&self, start: &Timestamp, at: &Timestamp) -> String {
+        format!("+{}", spelling::span((at.millis() - start.millis()) / 1000))
     }
 
     /// Day and time; the day is left out when it is today.

@@ -24,16 +24,23 @@ struct Page {
 /// Accounts with the same kind of matter.
 struct Group {
     label: String,
-    accounts: Vec<HandoverAccount>,
+    accounts: Vec<Matter>,
 }
 
-const REASONS: [(HandoverReason, &str); 6] = [
+/// What is the matter with one account.
+struct Matter {
+    row: HandoverAccount,
+    what: String,
+}
+
+const REASONS: [(HandoverReason, &str); 7] = [
     (HandoverReason::Unrestored, "handover-unrestored"),
     (HandoverReason::OnBattery, "handover-on-battery"),
     (HandoverReason::BatteryLow, "handover-battery-low"),
     (HandoverReason::LinkLost, "handover-link-lost"),
     (HandoverReason::Bypassed, "handover-bypassed"),
     (HandoverReason::Trouble, "handover-trouble"),
+    (HandoverReason::OnTest, "handover-on-test"),
 ];
 
 /// The hand-over list.
@@ -42,13 +49,20 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let list = app.query(|reader| reader.handover()).await.map_err(|problem| visit.oops(problem))?;
     let groups = REASONS.iter().map(|(reason, id)| Group {
         label: f.w.t(id),
-        accounts: list.accounts.iter().filter(|account| account.reason == *reason).cloned().collect(),
+        accounts: list.accounts.iter().filter(|row| row.reason == *reason).map(|row| matter(row, &f)).collect(),
     });
     Ok(show(&Page {
         at: Timestamp::from_millis(f.now),
         as_of: list.as_of,
         groups: groups.filter(|group| !group.accounts.is_empty()).collect(),
-        tickets: list.open.into_iter().map(|row| Ticket::of(row, f.w)).collect(),
+        tickets: list.open.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         f,
     }))
+}
+
+fn matter(row: &HandoverAccount, f: &Frame) -> Matter {
+    let name = row.code.map(|code| code.name(f.w.lang).map_or_else(|| code.to_string(), str::to_owned));
+    let number = row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(f.w.lang)));
+    let words: Vec<String> = name.into_iter().chain(number).collect();
+    Matter { row: row.clone(), what: words.join(" · ") }
 }

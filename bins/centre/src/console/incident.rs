@@ -152,7 +152,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         offers,
         refused,
         sheet: page.account,
-        t: Ticket::of(page.row, f.w),
+        t: Ticket::of(page.row, app.settings.policy.ageing, f.w),
         f,
     })
 }

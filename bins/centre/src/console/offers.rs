@@ -97,7 +97,7 @@ impl Viewer<'_> {
         let note = || Some("note".to_owned());
         let cause = Some(Cause::UserError);
         let contact = ContactId::new(1);
-        let free: Vec<_> = units.iter().filter(|unit| unit.on_duty && unit.incident.is_none()).collect();
+        let free: Vec<_> = units.iter().filter(|unit| unit.on_duty && unit.jobs.is_empty()).collect();
         let unit = free.first().map_or(UnitId::new(0), |row| row.unit);
         let service = incident.kind.family() == Family::Service;
         Offers {

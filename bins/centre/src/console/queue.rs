@@ -1,6 +1,6 @@
 //! The live queue: what waits, most urgent first.
 
-use alarmcore::{Kind, Stage};
+use alarmcore::{AgeingLimits, Stage};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -46,9 +46,9 @@ struct Count {
 pub(super) struct Ticket {
     pub(super) row: IncidentRow,
     /// What it is about, in words.
-    pub(super) kind: String,
+    pub(super) kind: &'static str,
     /// Its stage, in words.
-    pub(super) stage: String,
+    pub(super) stage: &'static str,
     /// The last signal, in words, with its zone or user.
     pub(super) signal: String,
     /// Seconds after which its clock turns to the first and to the second colour.
@@ -65,8 +65,8 @@ const GROUPS: [(&str, &[Stage]); 5] = [
     ("real", &[Stage::Real, Stage::OwnerNotified, Stage::HandedOff, Stage::LossListed, Stage::Recorded]),
 ];
 
-fn group(stage: &str) -> &'static str {
-    let of = |(_, stages): &&(&str, &[Stage])| stages.iter().any(|each| each.as_str() == stage);
+fn group(stage: Stage) -> &'static str {
+    let of = |(_, stages): &&(&str, &[Stage])| stages.contains(&stage);
     GROUPS.iter().find(of).map_or("", |(name, _)| *name)
 }
 
@@ -76,6 +76,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     let ticks = latest(&app).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue);
     let w = f.w;
+    let limits = app.settings.policy.ageing;
     let mine = |row: &IncidentRow| !wish.mine || row.owner == Some(visit.session.operator);
     let href = |stage: &str| format!("/?{}stage={stage}", if wish.mine { "mine=true&" } else { "" });
     let mut counts = vec![Count {
@@ -86,22 +87,30 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         hot: false,
     }];
     counts.extend(GROUPS.map(|(name, _)| {
-        let incidents = queue.rows.iter().filter(|row| mine(row) && group(&row.stage) == name).count();
+        let incidents = queue.rows.iter().filter(|row| mine(row) && group(row.stage) == name).count();
         let hot = name == "new" && incidents > 0;
         Count { label: w.t(&format!("stage-{name}")), incidents, href: href(name), chosen: wish.stage == name, hot }
     }));
-    let wanted = |row: &IncidentRow| mine(row) && (wish.stage.is_empty() || group(&row.stage) == wish.stage);
-    let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, w)).collect();
+    let wanted = |row: &IncidentRow| mine(row) && (wish.stage.is_empty() || group(row.stage) == wish.stage);
+    let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, w)).collect();
     let ticks = ticks.into_iter().map(|row| Line::of(row, w)).collect();
     Ok(show(&Page { f, mine: wish.mine, counts, tickets, ticks }))
 }
 
 impl Ticket {
-    pub(super) fn of(row: IncidentRow, w: &Words) -> Self {
-        let (warning, critical) = ageing(row.priority, &row.stage);
+    /// The incident of this row. Its clock shows the time since its first signal was received, and takes its colours from
+    /// how long an operator has been missed; once somebody has it, from how long handling may last.
+    pub(super) fn of(row: IncidentRow, limits: AgeingLimits, w: &Words) -> Self {
+        let (warning, critical) = match row.calling_since {
+            Some(calling) => {
+                let before = u32::try_from(calling.secs_since(row.received_at)).unwrap_or(0);
+                (before.saturating_add(limits.warning_s), before.saturating_add(limits.critical_s))
+            }
+            None => handling(row.priority),
+        };
         Self {
-            kind: kind(&row.kind, w),
-            stage: stage(&row.stage, w),
+            kind: row.kind.label(w.lang),
+            stage: row.stage.label(w.lang),
             signal: row.last_signal.clone().map(|signal| Line::of(signal, w).in_words()).unwrap_or_default(),
             warning,
             critical,
@@ -110,29 +119,12 @@ impl Ticket {
     }
 }
 
-/// The label of an incident's kind.
-pub(super) fn kind(word: &str, w: &Words) -> String {
-    Kind::from_word(word).map_or(word, |kind| kind.label(w.lang)).to_owned()
-}
-
-/// The label of a stage.
-pub(super) fn stage(word: &str, w: &Words) -> String {
-    Stage::from_word(word).map_or(word, |stage| stage.label(w.lang)).to_owned()
-}
-
-/// Seconds since the first signal after which a clock turns amber and red: short until somebody has taken it, then as
-/// long as handling may last. The clock itself never stops, whoever owns the incident.
-pub(super) fn ageing(priority: u8, stage: &str) -> (u32, u32) {
-    let new = stage == Stage::New.as_str();
-    match (new, priority) {
-        (true, 0..=1) => (10, 30),
-        (true, 2) => (30, 60),
-        (true, 3) => (60, 180),
-        (true, 4..=5) => (180, 600),
-        (true, _) => (600, 1800),
-        (false, 0..=1) => (120, 300),
-        (false, 2) => (300, 900),
-        (false, 3) => (600, 1800),
-        (false, _) => (1800, 7200),
+/// Seconds after which an incident in somebody's hands turns amber and red.
+const fn handling(priority: u8) -> (u32, u32) {
+    match priority {
+        0..=1 => (300, 900),
+        2 => (600, 1800),
+        3 => (900, 3600),
+        _ => (3600, 14_400),
     }
 }

@@ -1,6 +1,6 @@
 //! Reports on a page: how fast the centre answered, what was false, and whether every frame ended somewhere.
 
-use alarmcore::{Cause, Timestamp};
+use alarmcore::Timestamp;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -42,8 +42,8 @@ struct Page {
 struct Measured {
     priority: u8,
     measure: String,
-    incidents: u32,
-    reached: u32,
+    incidents: usize,
+    reached: usize,
     figures: [String; 4],
     /// The median's share of the slowest median, in per cent.
     bar: u64,
@@ -85,9 +85,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     let (response, false_alarms, counts, conservation) = answers.await.map_err(|problem| visit.oops(problem))?;
     let slowest = response.percentiles.iter().filter_map(|row| row.p50_ms).max().unwrap_or(0).max(1);
     let causes = false_alarms.by_cause.iter().map(|group| {
-        let cause = group.cause.as_deref().unwrap_or_default();
-        let label = Cause::from_word(cause).map_or(cause, |cause| cause.label(f.w.lang));
-        (label.to_owned(), u64::from(group.incidents))
+        let label = group.cause.map_or_else(|| f.w.t("unknown"), |cause| cause.label(f.w.lang).to_owned());
+        (label, u64::from(group.incidents))
     });
     let mut by_class: Vec<(String, u64)> = Vec::new();
     for count in &counts {
@@ -118,6 +117,7 @@ fn measured(row: &Percentiles, slowest: u64, f: &Frame) -> Measured {
     Measured {
         priority: row.priority,
         measure: f.w.t(match row.measure {
+            Measure::Taken => "measure-taken",
             Measure::FirstAct => "measure-first-act",
             Measure::Dispatch => "measure-dispatch",
             Measure::Close => "measure-close",

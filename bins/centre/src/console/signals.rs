@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use contactid::{AccountNumber, Class, Code, Lang};
 use opsmodel::crm::Zone;
-use opsmodel::store::query::{SignalFilter, SignalRow, Standing};
+use opsmodel::store::query::{Fate, SignalFilter, SignalRow};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -81,7 +81,7 @@ impl Line {
     }
 
     /// `130` or `E130`: Contact ID codes with the letter of their qualifier.
-    fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         let code = self.row.code.as_deref().unwrap_or("—");
         match self.row.qualifier {
             Some(_) if code.len() == 2 => code.to_owned(),
@@ -159,7 +159,7 @@ pub(super) async fn list(State(app): State<App>, visit: Visit, Query(wish): Quer
         label: class.label(f.w.lang).to_owned(),
         chosen: wish.class == class.as_str(),
     });
-    let outcomes = Standing::ALL.iter().map(|outcome| Choice {
+    let outcomes = Fate::ALL.iter().map(|outcome| Choice {
         word: outcome.as_str(),
         label: f.w.t(&format!("outcome-{}", outcome.as_str())),
         chosen: wish.outcome == outcome.as_str(),
@@ -200,7 +200,7 @@ fn filter(wish: &Wish) -> Result<SignalFilter, Problem> {
         account: read("account", &wish.account, |text| text.parse().ok())?,
         class: read("class", &wish.class, |text| Class::ALL.iter().copied().find(|class| class.as_str() == text))?,
         code: read("code", &wish.code, |text| text.to_uppercase().trim_start_matches(['E', 'R', 'P']).parse().ok().or_else(|| text.to_uppercase().parse().ok()))?,
-        outcome: read("outcome", &wish.outcome, Standing::from_word)?,
+        outcome: read("outcome", &wish.outcome, Fate::from_word)?,
         from: read("from", &wish.from, spelling::from_field)?,
         to: read("to", &wish.to, spelling::from_field)?,
         ..SignalFilter::default()

@@ -1,6 +1,5 @@
 //! The dispatch board: the units, and what each is out for.
 
-use alarmcore::DispatchState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -19,8 +18,8 @@ struct Page {
 
 struct Unit {
     row: UnitRow,
-    /// How far it is, in words.
-    step: String,
+    /// How far it is, in words; nothing when it has no job.
+    step: &'static str,
 }
 
 /// The dispatch board.
@@ -28,8 +27,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let f = visit.frame(&app, "units").await?;
     let rows = app.query(|reader| reader.board()).await.map_err(|problem| visit.oops(problem))?;
     let units = rows.into_iter().map(|row| {
-        let word = row.step.as_deref().unwrap_or_default();
-        let step = DispatchState::from_word(word).map_or(word, |state| state.label(f.w.lang)).to_owned();
+        let step = row.jobs.first().map_or("", |job| job.state.label(f.w.lang));
         Unit { row, step }
     });
     let units = units.collect();
