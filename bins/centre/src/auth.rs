@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::Lang;
-use opsmodel::crm::{Operator, Role};
+use opsmodel::crm::{OperatorCard, Role};
 use tokio::sync::Semaphore;
 
 use crate::problem::Problem;
@@ -54,7 +54,7 @@ impl Session {
     pub fn supervisors_only(&self) -> Result<(), Problem> {
         match self.role {
             Role::Supervisor => Ok(()),
-            Role::Operator => Err(Problem::supervisors_only()),
+            Role::Operator | Role::Unit => Err(Problem::supervisors_only()),
         }
     }
 }
@@ -133,23 +133,31 @@ fn cookie(app: &App, token: &str, more: &str) -> HeaderValue {
 /// store does not answer.
 pub async fn sign_in(app: &App, login: &str, password: &str, address: IpAddr) -> Result<(Session, String), Problem> {
     let operator = check(app, login, password, address).await?;
+    if operator.role == Role::Unit {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "not-for-units",
+            "the console is for operators and supervisors",
+            "接警台仅供接警员和值班长使用",
+        ));
+    }
     let random = |_| Problem::unavailable();
     let session = Session {
         operator: operator.id,
         login: operator.login,
         name: operator.name,
         role: operator.role,
-        lang: operator.lang,
+        lang: Lang::Zh,
         csrf: sessions::token().map_err(random)?,
     };
     let token = app.sessions.open(session.clone(), Instant::now()).map_err(random)?;
     Ok((session, token))
 }
 
-/// The second person of a four-eyes act, who signs with log-in and password in the same request.
+/// The second person of a four-eyes act: a supervisor, who signs with log-in and password in the same request.
 ///
 /// # Errors
-/// As [`sign_in`], and 403 when the second person is the first one.
+/// As [`sign_in`], and 403 when the second person is the first one or no supervisor.
 pub async fn second_person(
     app: &App,
     first: &Session,
@@ -166,13 +174,16 @@ pub async fn second_person(
             "此操作需要另一人签名确认",
         ));
     }
+    if second.role != Role::Supervisor {
+        return Err(Problem::supervisors_only());
+    }
     Ok(second.id)
 }
 
 /// Hashing takes 19 MiB and a core for some 20 ms: two at a time are enough for any centre.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
-async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Result<Operator, Problem> {
+async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Result<OperatorCard, Problem> {
     if let Some(wait) = app.throttle.wait(login, address, Instant::now()) {
         let secs = wait.as_secs().max(1);
         return Err(Problem::new(
@@ -186,7 +197,7 @@ async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Resul
     let wanted = login.to_owned();
     let operator = app.query(move |reader| reader.operator_by_login(&wanted)).await?;
     let _turn = HASHING.acquire().await.map_err(|_| Problem::unavailable())?;
-    let stored = operator.as_ref().map(|operator| operator.password.clone());
+    let (operator, stored) = operator.unzip();
     let password = password.to_owned();
     let right = tokio::task::spawn_blocking(move || password::matches(&password, stored.as_deref()))
         .await

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use contactid::Lang;
 use opsmodel::crm::Role;
 
 /// Where panels are listened for unless told otherwise: this machine only.
@@ -118,9 +117,6 @@ pub struct OperatorArgs {
     /// What the person may do: operator or supervisor
     #[arg(long, default_value = "operator", value_parser = role)]
     pub role: Role,
-    /// The person's language: zh or en
-    #[arg(long, default_value = "zh", value_parser = lang)]
-    pub lang: Lang,
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -128,14 +124,6 @@ fn role(text: &str) -> Result<Role, String> {
         "operator" => Ok(Role::Operator),
         "supervisor" => Ok(Role::Supervisor),
         _ => Err("expected operator or supervisor".into()),
-    }
-}
-
-fn lang(text: &str) -> Result<Lang, String> {
-    match text {
-        "zh" => Ok(Lang::Zh),
-        "en" => Ok(Lang::En),
-        _ => Err("expected zh or en".into()),
     }
 }
 

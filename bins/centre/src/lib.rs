@@ -1,3 +1,51 @@
 //! The whole alarm centre in one process: receiver, desk and web console.
+//!
+//! ```text
+//!  panels ──▶ receiver ──▶ signals.db ──▶ desk thread ──▶ centre.db ──▶ pages and calls
+//!                 intake: commit 1          commit 2  ▲                     │
+//!                                                     └──── orders ─────────┘
+//! ```
+//!
+//! One thread stores what comes in (the intake), one decides and writes (the desk), one moves write-ahead logs into their
+//! files; sockets, pages and calls are asynchronous. A fault of the desk never delays or loses what the intake stores.
 
+pub mod acts;
+pub mod api;
+pub mod auth;
+mod cards;
+mod centre;
+mod checkpoints;
+pub mod cli;
+pub mod console;
+mod demo;
+pub mod desk;
+mod i18n;
+pub mod import;
+pub mod live;
+mod lock;
+mod operators;
 pub mod problem;
+pub mod state;
+mod supervise;
+
+use cli::{Cli, Failure, OperatorTask, Task};
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// What went wrong, with the exit status that says so.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    start_log();
+    match cli.task {
+        None => centre::run(cli.run),
+        Some(Task::Import(args)) => import::run(&args),
+        Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
+    }
+}
+
+/// The log goes to standard error: standard output belongs to what scripts read.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CENTRE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

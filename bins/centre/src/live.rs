@@ -1,6 +1,8 @@
 //! What just happened, for pages that are open: one broadcast of journal sequences.
 
-use alarmcore::{IncidentId, SignalId};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use alarmcore::IncidentId;
 use contactid::AccountNumber;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -14,7 +16,7 @@ pub struct Change {
     /// The last journal entry after this commit: the id of the live event.
     pub seq: u64,
     /// The last signal that the desk has disposed of.
-    pub cursor: SignalId,
+    pub cursor: u64,
     /// Incidents that have changed.
     pub incidents: Vec<IncidentId>,
     /// Accounts whose state or card has changed.
@@ -29,24 +31,36 @@ pub struct Change {
 /// only says where to look.
 #[derive(Clone)]
 pub struct Live {
-    changes: broadcast::Sender<Change>,
+    /// `None` once the centre ends.
+    changes: Arc<RwLock<Option<broadcast::Sender<Change>>>>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { changes: broadcast::Sender::new(LAG_MAX) }
+        Self { changes: Arc::new(RwLock::new(Some(broadcast::Sender::new(LAG_MAX)))) }
     }
 }
 
 impl Live {
-    /// Listens from now on.
+    /// Listens from now on. The channel closes when the centre ends.
     pub fn listen(&self) -> broadcast::Receiver<Change> {
-        self.changes.subscribe()
+        let changes = self.changes.read().unwrap_or_else(PoisonError::into_inner);
+        match changes.as_ref() {
+            Some(changes) => changes.subscribe(),
+            None => broadcast::Sender::new(1).subscribe(),
+        }
     }
 
     /// Tells whoever listens.
     pub(crate) fn publish(&self, change: Change) {
-        // An error means that nobody listens, which is fine.
-        let _ = self.changes.send(change);
+        if let Some(changes) = self.changes.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // An error means that nobody listens, which is fine.
+            let _ = changes.send(change);
+        }
+    }
+
+    /// Ends every stream, so that the connections of open pages do not hold up the end.
+    pub(crate) fn close(&self) {
+        self.changes.write().unwrap_or_else(PoisonError::into_inner).take();
     }
 }

@@ -1,8 +1,12 @@
 //! Errors as the outside sees them: RFC 9457 problem documents, in both languages.
 
+use std::borrow::Cow;
+
+use alarmcore::Refusal;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use contactid::Lang;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,7 +16,7 @@ pub struct Problem {
     /// The HTTP status, repeated in the body as RFC 9457 asks.
     pub status: u16,
     /// A stable word for programs, such as `not-yours` or `unknown-incident`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What went wrong, in English.
     pub title: String,
     /// The same in Chinese.
@@ -24,8 +28,14 @@ pub struct Problem {
 
 impl Problem {
     /// A problem without particulars.
-    pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>, title_zh: impl Into<String>) -> Self {
+    pub fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        title: impl Into<String>,
+        title_zh: impl Into<String>,
+    ) -> Self {
         let (title, title_zh) = (title.into(), title_zh.into());
+        let code = code.into();
         Self { status: status.as_u16(), code, title, title_zh, particulars: Value::Null }
     }
 
@@ -58,9 +68,21 @@ impl Problem {
         )
     }
 
+    /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`.
+    pub fn refused(refusal: &Refusal) -> Self {
+        let particulars = serde_json::to_value(refusal).unwrap_or_default();
+        let code = particulars["refusal"].as_str().unwrap_or("refused").to_owned();
+        Self::new(StatusCode::CONFLICT, code, refusal.label(Lang::En), refusal.label(Lang::Zh)).with(particulars)
+    }
+
     /// 403 for an act that needs a supervisor.
     pub fn supervisors_only() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "supervisors-only", "only a supervisor may do this", "只有值班长可以执行此操作")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "supervisors-only",
+            "only a supervisor may do this",
+            "只有值班长可以执行此操作",
+        )
     }
 }
 

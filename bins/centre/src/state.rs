@@ -3,12 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use alarmcore::{Policy, Timestamp};
+use contactid::AccountNumber;
 use opsmodel::store::StoreError;
 use opsmodel::store::query::Reader;
+use receiver::LastSeen;
 use tokio::sync::Semaphore;
 
 use crate::auth::{Sessions, Throttle};
-use crate::desk::Desk;
+use crate::cards::Cards;
+use crate::desk::DeskHandle;
 use crate::live::Live;
 use crate::problem::Problem;
 
@@ -16,7 +20,7 @@ use crate::problem::Problem;
 #[derive(Clone)]
 pub struct App {
     /// The way to the one thread that decides and writes.
-    pub desk: Desk,
+    pub desk: DeskHandle,
     /// What just happened, for pages that are open.
     pub live: Live,
     /// Who is signed in.
@@ -25,6 +29,8 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// How this process was started.
     pub settings: Arc<Settings>,
+    cards: Arc<Cards>,
+    last_seen: Arc<LastSeen>,
     readers: Arc<Readers>,
 }
 
@@ -37,13 +43,23 @@ pub struct Settings {
     pub dc09: std::net::SocketAddr,
     /// A TLS proxy stands in front: cookies are for https only.
     pub behind_https: bool,
+    /// The rules in force: what pages offer and how clocks age follows from them.
+    pub policy: Policy,
     /// The password of the three demo operators, shown on the log-in page of a demo.
     pub demo_password: Option<&'static str>,
+    /// Who they are.
+    pub demo_logins: &'static str,
 }
 
 impl App {
     /// Puts the parts together; nothing is opened yet.
-    pub fn new(desk: Desk, live: Live, settings: Settings) -> Self {
+    pub(crate) fn new(
+        desk: DeskHandle,
+        live: Live,
+        cards: Arc<Cards>,
+        last_seen: Arc<LastSeen>,
+        settings: Settings,
+    ) -> Self {
         let readers = Arc::new(Readers::new(&settings.data));
         Self {
             desk,
@@ -51,8 +67,20 @@ impl App {
             sessions: Arc::default(),
             throttle: Arc::default(),
             settings: Arc::new(settings),
+            cards,
+            last_seen,
             readers,
         }
+    }
+
+    /// Whether a key is set for this account. The key itself never leaves the receiver.
+    pub fn has_key(&self, account: AccountNumber) -> bool {
+        self.cards.directory.load().key(account).is_some()
+    }
+
+    /// When this account's line was last heard, heartbeats included; `None` since the start of the process.
+    pub fn last_seen(&self, account: AccountNumber) -> Option<Timestamp> {
+        self.last_seen.get(account)
     }
 
     /// Asks the store: `question` runs on a read-only connection, away from the async threads. No question waits for

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use alarmcore::{SignalId, Timestamp};
-use opsmodel::store::{SignalLog, StoreError};
+use opsmodel::store::{NewSignal, SignalLog, StoreError};
 
 use crate::counts::{Sheet, Unstored};
 use queue::{Batch, Queue};
@@ -41,6 +41,12 @@ impl Intake {
         let mut clerk = Clerk { log, door: door.clone(), stored, sheet: Sheet::default(), trouble: None };
         let thread = thread::spawn(move || clerk.work());
         Self { door, thread: Some(thread) }
+    }
+
+    /// Stores a report that no panel sent, such as the loss of a line: durable when this is done, and `false` when it could
+    /// not be stored. It counts as no frame of any line.
+    pub async fn report(&self, signal: NewSignal) -> bool {
+        self.door.queue.put_own(signal).await.is_ok()
     }
 
     pub(crate) fn door(&self) -> Door {
@@ -87,6 +93,8 @@ impl<F: FnMut(SignalId)> Clerk<F> {
         while self.door.queue.take(&mut batch, COUNTS_AT_LEAST_EVERY) {
             self.commit(&mut batch);
         }
+        // The last counts.
+        self.commit(&mut batch);
     }
 
     /// One transaction, and what follows from it.
@@ -105,6 +113,10 @@ impl<F: FnMut(SignalId)> Clerk<F> {
             Ok(stored) => {
                 batch.answer_all();
                 batch.signals.clear();
+                for own in batch.own.drain(..) {
+                    // Whoever gave it up does not need to know.
+                    let _ = own.send(());
+                }
                 self.sheet.clear();
                 self.recovered();
                 if let Some(last) = stored.last() {
@@ -123,6 +135,7 @@ impl<F: FnMut(SignalId)> Clerk<F> {
             row.refused += 1;
         }
         batch.signals.clear();
+        batch.own.clear();
         let unanswered = batch.withhold_all();
         if self.trouble.is_none() {
             let advice = if error.is_full() {

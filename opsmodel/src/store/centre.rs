@@ -80,6 +80,15 @@ impl Centre {
         Ok(cursor(&self.sql)?)
     }
 
+    /// A number that changes when another connection, such as an import, has written to the file: what was read before
+    /// may be outdated.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.sql.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
     /// Runs `work` in one transaction that has the write lock from its start.
     pub(super) fn write<T>(
         &mut self,

@@ -47,7 +47,10 @@ async fn admit(app: &App, request: Request) -> Result<Request, Problem> {
             ));
         }
     };
-    let session = session_token(&parts.headers).and_then(|token| app.sessions.find(token, Instant::now()));
+    // Signing in starts a new session: the token of an old one has no say in it.
+    let signs_in = matches!(parts.uri.path(), "/login" | "/api/login");
+    let session =
+        session_token(&parts.headers).filter(|_| !signs_in).and_then(|token| app.sessions.find(token, Instant::now()));
     if let Some(session) = session {
         let named = match parts.headers.get("x-csrf-token").and_then(|token| token.to_str().ok()) {
             Some(token) => Some(token.to_owned()),
@@ -122,7 +125,11 @@ mod tests {
     #[test]
     fn another_site_is_kept_out() {
         assert!(from(&[("host", "127.0.0.1:8110")]));
-        assert!(from(&[("host", "127.0.0.1:8110"), ("origin", "http://127.0.0.1:8110"), ("sec-fetch-site", "same-origin")]));
+        assert!(from(&[
+            ("host", "127.0.0.1:8110"),
+            ("origin", "http://127.0.0.1:8110"),
+            ("sec-fetch-site", "same-origin")
+        ]));
         assert!(!from(&[("host", "127.0.0.1:8110"), ("origin", "http://127.0.0.1:8111")]));
         assert!(!from(&[("host", "127.0.0.1:8110"), ("origin", "null")]));
         assert!(!from(&[("host", "127.0.0.1:8110"), ("sec-fetch-site", "cross-site")]));

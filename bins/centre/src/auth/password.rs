@@ -42,7 +42,7 @@ pub fn digest(password: &str) -> Result<String, PasswordError> {
 
 /// Whether `password` is the one behind `stored`. An unknown log-in (`None`) costs the same time as a known one,
 /// so that the answer's delay does not tell which log-ins exist.
-pub fn matches(password: &str, stored: Option<&str>) -> bool {
+pub(super) fn matches(password: &str, stored: Option<&str>) -> bool {
     static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| digest("nobody has this password").ok());
     let known = stored.is_some();
     let Some(stored) = stored.or(NOBODY.as_deref()) else { return false };

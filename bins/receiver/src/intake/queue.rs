@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use alarmcore::Timestamp;
 use opsmodel::store::NewSignal;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::way::Way;
 use crate::counts::Line;
@@ -23,8 +23,16 @@ pub(crate) struct Batch {
     pub(crate) signals: Vec<NewSignal>,
     /// What follows the commit, in the order of arrival.
     pub(crate) frames: Vec<Waiting>,
+    /// Who waits for the centre's own reports to be durable.
+    pub(crate) own: Vec<oneshot::Sender<()>>,
     /// Nothing more will come.
     closed: bool,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.frames.is_empty() && self.own.is_empty()
+    }
 }
 
 /// A frame whose answer waits for the commit.
@@ -72,7 +80,7 @@ impl Queue {
         if batch.closed {
             return false;
         }
-        let was_empty = batch.frames.is_empty();
+        let was_empty = batch.is_empty();
         batch.signals.extend(signals);
         batch.frames.push(frame);
         drop(batch);
@@ -82,11 +90,25 @@ impl Queue {
         true
     }
 
+    /// Hands over a report that no panel sent. What it gives is ready once the report is durable, and fails when it is not
+    /// stored.
+    pub(crate) fn put_own(&self, signal: NewSignal) -> oneshot::Receiver<()> {
+        let (stored, told) = oneshot::channel();
+        let mut batch = self.lock();
+        if !batch.closed {
+            batch.signals.push(signal);
+            batch.own.push(stored);
+            drop(batch);
+            self.filled.notify_one();
+        }
+        told
+    }
+
     /// Swaps what waits for the empty `batch`, waiting up to `patience` for something to come. `false` when the queue
     /// is closed and nothing is left.
     pub(crate) fn take(&self, batch: &mut Batch, patience: Duration) -> bool {
         let mut waiting = self.lock();
-        if waiting.frames.is_empty() && !waiting.closed {
+        if waiting.is_empty() && !waiting.closed {
             waiting = self.filled.wait_timeout(waiting, patience).unwrap_or_else(PoisonError::into_inner).0;
         }
         let closed = waiting.closed;
@@ -94,7 +116,7 @@ impl Queue {
         waiting.closed = closed;
         drop(waiting);
         self.room.add_permits(batch.frames.len());
-        !(closed && batch.frames.is_empty())
+        !(closed && batch.is_empty())
     }
 
     /// Lets nothing more in; what is in is still stored.

@@ -1,0 +1,95 @@
+//! An operator's act on an incident, from a page or a call: read, permitted, signed, and handed to the desk.
+
+use std::net::IpAddr;
+
+use alarmcore::{CallResult, Command, ContactId, IncidentId, OperatorId};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::auth::{Session, second_person};
+use crate::desk::{Act, Done};
+use crate::problem::Problem;
+use crate::state::App;
+
+/// The signature of the second person of a four-eyes act.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signature {
+    login: String,
+    password: String,
+}
+
+/// Does what `ask` says: the fields of an `alarmcore::Command`, such as `{"act": "verify-false", "cause": "animal"}`. Two
+/// fields are for this place and not for the desk:
+/// - `second`: `{"login", "password"}` of the supervisor who signs an act that needs two;
+/// - `spoken`, of a call in place of `result`: the word that the person called gave. It is compared with the codewords on the
+///   card and goes no further; whoever called does not need to know the right one.
+///
+/// # Errors
+/// 422 for what is no command, 403 for one that this operator may not give, 409 with the desk's refusal.
+pub async fn submit(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    incident: IncidentId,
+    ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    let mut ask = ask;
+    let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
+    if let Some(spoken) = ask.remove("spoken") {
+        let result = judge(app, incident, &ask, spoken).await?;
+        ask.insert("result".into(), Value::from(result.as_str()));
+    }
+    let command: Command = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    if command.needs_supervisor() {
+        session.supervisors_only()?;
+    }
+    let second = sign(app, session, address, &command, signature).await?;
+    let act = Act { by: session.operator, incident, command, second };
+    app.desk.act(act).await.map_err(Problem::from)
+}
+
+async fn sign(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    command: &Command,
+    signature: Option<Signature>,
+) -> Result<Option<OperatorId>, Problem> {
+    match signature {
+        Some(Signature { login, password }) if command.needs_second() => {
+            second_person(app, session, &login, &password, address).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.
+async fn judge(
+    app: &App,
+    incident: IncidentId,
+    ask: &Map<String, Value>,
+    spoken: Value,
+) -> Result<CallResult, Problem> {
+    let Value::String(spoken) = spoken else { return Err(Problem::invalid("spoken: a text is expected")) };
+    let contact = ask.get("contact").cloned().unwrap_or(Value::Null);
+    let contact: ContactId = serde_json::from_value(contact).map_err(misread)?;
+    let card = app
+        .query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
+            Some(account) => reader.account_card(account),
+            None => Ok(None),
+        })
+        .await?;
+    let contact = card.and_then(|card| card.contacts.into_iter().find(|known| known.id == contact));
+    let contact = contact.ok_or_else(|| Problem::not_found("contact", "联系人"))?;
+    let says = |word: &Option<opsmodel::crm::Codeword>| word.as_ref().is_some_and(|word| word.is(&spoken));
+    Ok(match (says(&contact.duress), says(&contact.codeword)) {
+        (true, _) => CallResult::DuressCode,
+        (false, true) => CallResult::CodeOk,
+        (false, false) => CallResult::WrongCode,
+    })
+}
+
+fn misread(error: serde_json::Error) -> Problem {
+    Problem::invalid(error.to_string())
+}

@@ -1,0 +1,104 @@
+//! Everything that the console shows and does, as JSON under `/api`. Described at `/api/openapi.json`.
+
+mod accounts;
+mod incidents;
+mod input;
+mod live;
+mod openapi;
+mod reports;
+mod session;
+mod shift;
+mod signals;
+
+use alarmcore::Timestamp;
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::problem::Problem;
+use crate::state::App;
+
+/// Every call. The guard of changing requests and the security headers are layers around it.
+pub fn router() -> Router<App> {
+    let calls = Router::new()
+        .route("/openapi.json", get(openapi::document))
+        .route("/health", get(health))
+        .route("/login", post(session::login))
+        .route("/logout", post(session::logout))
+        .route("/me", get(session::me))
+        .route("/queue", get(incidents::queue))
+        .route("/incidents", get(incidents::list))
+        .route("/incidents/{incident}", get(incidents::page))
+        .route("/incidents/{incident}/acts", post(incidents::act))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{account}", get(accounts::page))
+        .route("/accounts/{account}/signals", get(accounts::signals))
+        .route("/signals", get(signals::list))
+        .route("/signals/{signal}", get(signals::one))
+        .route("/units", get(shift::units))
+        .route("/handover", get(shift::handover))
+        .route("/reports/response", get(reports::response))
+        .route("/reports/false-alarms", get(reports::false_alarms))
+        .route("/reports/counts", get(reports::counts))
+        .route("/reports/conservation", get(reports::conservation))
+        .route("/live", get(live::stream))
+        .fallback(async || Problem::not_found("call", "接口"));
+    Router::new().nest("/api", calls)
+}
+
+/// Whether the parts work: for whoever watches this process, without a session and without anything to hide.
+async fn health(State(app): State<App>) -> (axum::http::StatusCode, Json<Value>) {
+    use axum::http::StatusCode;
+    let store = app.query(|reader| reader.journal_end()).await;
+    let working = store.is_ok() && app.desk.fault().is_none();
+    let status = if working { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let word = |good| if good { "working" } else { "failing" };
+    let body = json!({
+        "status": word(working),
+        "desk": word(app.desk.fault().is_none()),
+        "store": word(store.is_ok()),
+        "seq": store.ok(),
+    });
+    (status, Json(body))
+}
+
+/// How many rows a list holds when nothing is said, and at most.
+const ROWS: usize = 100;
+const ROWS_MAX: usize = 1000;
+
+fn rows(asked: Option<usize>) -> usize {
+    asked.unwrap_or(ROWS).clamp(1, ROWS_MAX)
+}
+
+/// A moment as RFC 3339 in a query string.
+#[derive(Clone, Copy, Debug)]
+struct Moment(Timestamp);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        // A plus sign that was not escaped arrives as a space.
+        Timestamp::from_rfc3339(&text.replace(' ', "+")).map(Self).ok_or_else(|| {
+            serde::de::Error::custom(format!("{text:?} is no RFC 3339 time, such as 2026-11-22T08:00:00Z"))
+        })
+    }
+}
+
+/// A period in a query string: from the beginning and to the end of time unless it says otherwise.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Period {
+    from: Option<Moment>,
+    to: Option<Moment>,
+}
+
+impl Period {
+    fn bounds(self) -> (Timestamp, Timestamp) {
+        let Self { from, to } = self;
+        let bound = |moment: Option<Moment>, none| moment.map_or(Timestamp::from_millis(none), |Moment(at)| at);
+        (bound(from, 0), bound(to, i64::MAX))
+    }
+}

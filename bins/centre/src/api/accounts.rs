@@ -1,0 +1,81 @@
+//! The accounts: cards, state, people to call, signals.
+
+use alarmcore::SignalId;
+use axum::Json;
+use axum::extract::{Path, State};
+use contactid::AccountNumber;
+use opsmodel::store::query::{AccountPage, AccountRow, SignalFilter, SignalPage};
+use serde::{Deserialize, Serialize};
+
+use super::input::Asked;
+use super::rows;
+use crate::auth::Session;
+use crate::problem::Problem;
+use crate::state::App;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    /// The number's beginning, or a part of name or address.
+    #[serde(default)]
+    search: String,
+    /// Reads on after this account.
+    after: Option<AccountNumber>,
+    limit: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Accounts {
+    rows: Vec<AccountRow>,
+    /// What to hand in as `after` to read on; null at the end.
+    after: Option<AccountNumber>,
+}
+
+/// Accounts by number.
+pub(super) async fn list(
+    State(app): State<App>,
+    _session: Session,
+    Asked(which): Asked<Which>,
+) -> Result<Json<Accounts>, Problem> {
+    let limit = rows(which.limit);
+    let rows = app.query(move |reader| reader.accounts(which.search.trim(), which.after, limit)).await?;
+    let after = rows.last().filter(|_| rows.len() == limit).map(|last| last.account);
+    Ok(Json(Accounts { rows, after }))
+}
+
+/// Everything about one account.
+pub(super) async fn page(
+    State(app): State<App>,
+    _session: Session,
+    Path(account): Path<String>,
+) -> Result<Json<AccountPage>, Problem> {
+    let account = number(&account)?;
+    let page = app.query(move |reader| reader.account(account)).await?;
+    page.map(Json).ok_or_else(no_account)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Onward {
+    older: Option<SignalId>,
+    limit: Option<usize>,
+}
+
+/// The signals of one account, newest first, whether it has a card or not.
+pub(super) async fn signals(
+    State(app): State<App>,
+    _session: Session,
+    Path(account): Path<String>,
+    Asked(onward): Asked<Onward>,
+) -> Result<Json<SignalPage>, Problem> {
+    let filter = SignalFilter { account: Some(number(&account)?), ..SignalFilter::default() };
+    app.query(move |reader| reader.signals(&filter, onward.older, rows(onward.limit))).await.map(Json)
+}
+
+fn number(text: &str) -> Result<AccountNumber, Problem> {
+    text.parse().map_err(|_| no_account())
+}
+
+fn no_account() -> Problem {
+    Problem::not_found("account", "用户")
+}

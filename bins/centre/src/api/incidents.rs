@@ -1,0 +1,91 @@
+//! The queue, the incidents, and the acts on them.
+
+use std::net::SocketAddr;
+
+use alarmcore::IncidentId;
+use axum::Json;
+use axum::extract::{ConnectInfo, Path, State};
+use contactid::AccountNumber;
+use opsmodel::store::query::{IncidentFilter, IncidentPage, IncidentRow, Queue};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::input::{Asked, Body};
+use super::{Moment, rows};
+use crate::acts;
+use crate::auth::Session;
+use crate::desk::Done;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// Every open incident, most urgent first.
+pub(super) async fn queue(State(app): State<App>, _session: Session) -> Result<Json<Queue>, Problem> {
+    app.query(|reader| reader.queue()).await.map(Json)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    account: Option<AccountNumber>,
+    open: Option<bool>,
+    from: Option<Moment>,
+    to: Option<Moment>,
+    /// Reads on after this incident.
+    older: Option<IncidentId>,
+    limit: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Incidents {
+    rows: Vec<IncidentRow>,
+    /// What to hand in as `older` to read on; null at the end.
+    older: Option<IncidentId>,
+}
+
+/// Incidents, newest first.
+pub(super) async fn list(
+    State(app): State<App>,
+    _session: Session,
+    Asked(which): Asked<Which>,
+) -> Result<Json<Incidents>, Problem> {
+    let limit = rows(which.limit);
+    let filter = IncidentFilter {
+        account: which.account,
+        open: which.open,
+        from: which.from.map(|Moment(at)| at),
+        to: which.to.map(|Moment(at)| at),
+    };
+    let rows = app.query(move |reader| reader.incidents(&filter, which.older, limit)).await?;
+    let older = rows.last().filter(|_| rows.len() == limit).map(|last| last.incident);
+    Ok(Json(Incidents { rows, older }))
+}
+
+/// Everything about one incident.
+pub(super) async fn page(
+    State(app): State<App>,
+    _session: Session,
+    Path(incident): Path<String>,
+) -> Result<Json<IncidentPage>, Problem> {
+    let incident = number(&incident)?;
+    let page = app.query(move |reader| reader.incident(incident)).await?;
+    page.map(Json).ok_or_else(no_incident)
+}
+
+/// Acts on an incident; answers once the act is durable.
+pub(super) async fn act(
+    State(app): State<App>,
+    session: Session,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(incident): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Done>, Problem> {
+    acts::submit(&app, &session, peer.ip(), number(&incident)?, ask).await.map(Json)
+}
+
+fn number(text: &str) -> Result<IncidentId, Problem> {
+    text.parse().map_err(|_| no_incident())
+}
+
+fn no_incident() -> Problem {
+    Problem::not_found("incident", "警情")
+}

@@ -1,0 +1,128 @@
+//! Every act on an incident: one row each, held to `alarmcore::Command` by a test.
+
+use serde_json::{Value, json};
+
+use super::shapes;
+
+/// The act's word, what it is, and its fields in the notation of `shapes`.
+const ACTS: &[(&str, &str, &str)] = &[
+    ("take", "Take an incident that nobody owns.", ""),
+    ("take-over", "Take an incident from its owner; supervisors only.", ""),
+    ("release", "Put it back in the queue.", "note text?"),
+    (
+        "call",
+        "A contact was called. In place of `result`, `spoken` holds the word that was said.",
+        "contact int, result CallResult, note text?",
+    ),
+    ("verify-false", "Branch 1: verified false; closes the incident.", "cause Cause?, note text?"),
+    ("pre-process", "Branch 2: undetermined; a unit is sent in the same act.", "unit int, note text?"),
+    ("offer", "Offer the incident to another unit.", "unit int"),
+    ("withdraw", "Call a unit back before it arrives.", "unit int, note text?"),
+    ("accept", "The unit accepted.", "unit int"),
+    ("decline", "The unit declined.", "unit int, note text?"),
+    ("depart", "The unit is on its way.", "unit int"),
+    ("arrive", "The unit is on the scene.", "unit int"),
+    (
+        "report-scene",
+        "What the unit found.",
+        "unit int, doors Check, windows Check, entry_signs bool, persons int, photos [text], note text?",
+    ),
+    ("leave", "The unit left the scene.", "unit int"),
+    ("scene-false", "The scene says that it was false.", "cause Cause?, note text?"),
+    ("confirm-real", "Branch 3: it is real.", "basis Basis, note text?"),
+    (
+        "overturn",
+        "What was called real was false. A supervisor other than you signs with `second`.",
+        "cause Cause?, note text?",
+    ),
+    ("notify-owner", "The owner was called to the scene.", "contact int, note text?"),
+    ("owner-arrived", "The owner arrived.", ""),
+    (
+        "record-wish",
+        "What the owner wishes, and what the loss may be, in minor units.",
+        "police bool, insurer bool, loss_minor int?, currency text?, note text?",
+    ),
+    ("hand-off", "Hand it to an authority.", "to Authority, reference text?, note text?"),
+    ("answer-hand-off", "The authority answered.", "number int, accepted bool, reference text?, note text?"),
+    ("take-charge", "The authority took charge on the scene.", "number int, officer text?, case_number text?"),
+    (
+        "list-loss",
+        "One line of the loss list, in minor units.",
+        "item text, quantity int, value_minor int, currency text?, evidence text?",
+    ),
+    ("sign-losses", "The owner signs the loss list.", "signed_by text?"),
+    ("record-dispatch", "The record that a unit owes.", "unit int, people text?, findings text?, signed_by text?"),
+    ("record-case", "The record of a real case.", "note text?"),
+    ("settle", "End a trouble or an unclear signal.", "settlement Settlement?, note text?"),
+    ("close", "Close an incident whose branch is complete.", "note text?"),
+    ("note", "Write something down.", "note text"),
+];
+
+/// Optional although the domain always has a value: what is left out is no, none or nobody.
+const DEFAULTED: [&str; 3] = ["entry_signs", "persons", "photos"];
+
+/// One of all acts.
+pub(super) fn schema() -> Value {
+    let one = |(act, about, notation): &(&'static str, &'static str, &'static str)| {
+        let mut properties = json!({ "act": { "const": act } });
+        let mut required = vec![json!("act")];
+        for (name, kind) in shapes::fields(notation) {
+            properties[name] = shapes::schema(kind);
+            let spoken_instead = *act == "call" && name == "result";
+            if !kind.ends_with('?') && !DEFAULTED.contains(&name) && !spoken_instead {
+                required.push(json!(name));
+            }
+        }
+        match *act {
+            "call" => properties["spoken"] = json!({ "type": "string" }),
+            "overturn" => properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" }),
+            _ => {}
+        }
+        json!({ "type": "object", "description": about, "properties": properties, "required": required })
+    };
+    json!({ "oneOf": ACTS.iter().map(one).collect::<Vec<_>>(), "discriminator": { "propertyName": "act" } })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use alarmcore::Command;
+
+    use super::*;
+
+    /// The words that serde knows, as its refusal of an unknown one lists them.
+    fn every_act() -> BTreeSet<String> {
+        let refused = serde_json::from_value::<Command>(json!({ "act": "?" })).unwrap_err().to_string();
+        let listed = refused.split("expected one of").nth(1).unwrap();
+        listed.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_act_is_described_with_exactly_its_fields() {
+        let described: BTreeSet<String> = ACTS.iter().map(|(act, ..)| (*act).to_owned()).collect();
+        assert_eq!(described, every_act());
+        for (act, _, notation) in ACTS {
+            let mut body = json!({ "act": act });
+            for (name, kind) in shapes::fields(notation) {
+                body[name] = shapes::sample(kind);
+            }
+            let command: Command = serde_json::from_value(body.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&command).unwrap(), body, "{act}");
+        }
+    }
+
+    /// What the description calls optional may be left out.
+    #[test]
+    fn what_is_optional_may_be_left_out() {
+        for (act, _, notation) in ACTS {
+            let mut body = json!({ "act": act });
+            for (name, kind) in shapes::fields(notation) {
+                if !kind.ends_with('?') && !DEFAULTED.contains(&name) {
+                    body[name] = shapes::sample(kind);
+                }
+            }
+            serde_json::from_value::<Command>(body).unwrap();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Every call: one row each. The tests ask the running centre for each of them.
+
+/// One call.
+pub(super) struct Call {
+    /// In lower case, as OpenAPI has it.
+    pub(super) method: &'static str,
+    /// Below `/api`.
+    pub(super) path: &'static str,
+    /// What it does.
+    pub(super) about: &'static str,
+    /// Its query string, in the notation of `shapes`.
+    pub(super) query: &'static str,
+    /// The type of its body; empty for none.
+    pub(super) body: &'static str,
+    /// The type of its answer; empty for none, `events` for a stream.
+    pub(super) answer: &'static str,
+    /// Whether it is served without a session.
+    pub(super) open: bool,
+}
+
+const GET: Call = Call { method: "get", path: "", about: "", query: "", body: "", answer: "", open: false };
+const POST: Call = Call { method: "post", ..GET };
+const PERIOD: &str = "from time?, to time?";
+
+pub(super) const CALLS: &[Call] = &[
+    Call { path: "/openapi.json", about: "This description.", answer: "json", open: true, ..GET },
+    Call {
+        path: "/health",
+        about: "Whether the parts work; 503 when one does not.",
+        answer: "Health",
+        open: true,
+        ..GET
+    },
+    Call {
+        path: "/login",
+        about: "Sign in. After a few wrong passwords, 429 says how long to wait.",
+        body: "SignIn",
+        answer: "Me",
+        open: true,
+        ..POST
+    },
+    Call { path: "/logout", about: "Sign out.", ..POST },
+    Call { path: "/me", about: "Who is signed in.", answer: "Me", ..GET },
+    Call {
+        path: "/queue",
+        about: "Every open incident, most urgent first, then oldest first.",
+        answer: "Queue",
+        ..GET
+    },
+    Call {
+        path: "/incidents",
+        about: "Incidents, newest first.",
+        query: "account text?, open bool?, from time?, to time?, older int?, limit int?",
+        answer: "Incidents",
+        ..GET
+    },
+    Call {
+        path: "/incidents/{incident}",
+        about: "One incident with its account, its signals and its time line.",
+        answer: "IncidentPage",
+        ..GET
+    },
+    Call {
+        path: "/incidents/{incident}/acts",
+        about: "Act on an incident. Answered once the act is durable; 409 with the desk's refusal, after which nothing has changed.",
+        body: "Act",
+        answer: "Done",
+        ..POST
+    },
+    Call {
+        path: "/accounts",
+        about: "Accounts by number; `search` is the number's beginning or a part of name or address.",
+        query: "search text?, after text?, limit int?",
+        answer: "Accounts",
+        ..GET
+    },
+    Call {
+        path: "/accounts/{account}",
+        about: "One account with zones, contacts, state, signals, incidents and the history of its card.",
+        answer: "AccountPage",
+        ..GET
+    },
+    Call {
+        path: "/accounts/{account}/signals",
+        about: "The signals of an account, newest first, whether it has a card or not.",
+        query: "older int?, limit int?",
+        answer: "SignalPage",
+        ..GET
+    },
+    Call {
+        path: "/signals",
+        about: "Signals, newest first.",
+        query: "account text?, incident int?, class text?, code text?, outcome Fate?, line text?, token text?, from time?, \
+                to time?, older int?, limit int?",
+        answer: "SignalPage",
+        ..GET
+    },
+    Call { path: "/signals/{signal}", about: "One signal, decoded and raw.", answer: "SignalRow", ..GET },
+    Call {
+        path: "/units",
+        about: "The dispatch board: every unit and what it is out for.",
+        answer: "[UnitRow]",
+        ..GET
+    },
+    Call { path: "/handover", about: "What the next shift must know.", answer: "Handover", ..GET },
+    Call {
+        path: "/reports/response",
+        about: "How fast the centre answered: receive to first act, dispatch and close.",
+        query: PERIOD,
+        answer: "Response",
+        ..GET
+    },
+    Call {
+        path: "/reports/false-alarms",
+        about: "False alarms by cause, account and zone.",
+        query: PERIOD,
+        answer: "FalseAlarms",
+        ..GET
+    },
+    Call {
+        path: "/reports/counts",
+        about: "Signals per day, class and outcome.",
+        query: PERIOD,
+        answer: "[DayCount]",
+        ..GET
+    },
+    Call {
+        path: "/reports/conservation",
+        about: "Whether every frame ended somewhere: received, answered, stored and disposed of, per minute and line.",
+        query: PERIOD,
+        answer: "Conservation",
+        ..GET
+    },
+    Call {
+        path: "/live",
+        about: "What happens, as it happens. `Last-Event-ID` (or `after`) says what is known already.",
+        query: "after int?",
+        answer: "events",
+        ..GET
+    },
+];

@@ -1,0 +1,182 @@
+//! What calls take and give, in a short notation: `name type, ...`, where a type is `text`, `time`, `date`, `int`, `bool`, `json`, a
+//! list of words or a shape by its name, `[type]` for a list, and `type?` where there may be none. A shape that ends in `..`
+//! has more fields than it names. The tests compare the shapes with real answers.
+
+use alarmcore::{
+    Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, OutcomeWord, Resolution, Settlement,
+    Stage,
+};
+use serde_json::{Map, Value, json};
+
+const SHAPES: &[(&str, &str)] = &[
+    ("Problem", "status int, code text, title text, title_zh text, particulars json?"),
+    ("Health", "status text, desk text, store text, seq int?"),
+    ("SignIn", "login text, password text"),
+    ("Me", "operator int, login text, name text, role text, csrf text"),
+    ("Done", "seq int, version int"),
+    ("Change", "seq int, cursor int, incidents [int], accounts [text], signals int, ring int?"),
+    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount]"),
+    ("StageCount", "stage Stage, incidents int"),
+    ("Incidents", "rows [IncidentRow], older int?"),
+    (
+        "IncidentRow",
+        "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
+         received_at time, opened_at time, changed_at time, first_act_at time?, dispatched_at time?, on_scene_at time?, \
+         closed_at time?, resolution Resolution?, cause Cause?, signals int, version int, last_signal SignalRow?",
+    ),
+    (
+        "IncidentPage",
+        "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment]",
+    ),
+    ("Moment", "seq int, version int, at time, by int?, by_name text?, kind EventKind, event json"),
+    ("Accounts", "rows [AccountRow], after text?"),
+    (
+        "AccountRow",
+        "account text, name text, address text, phone text, version int, closed_at time?, open_incidents int, \
+         last_signal_at time?",
+    ),
+    (
+        "AccountSheet",
+        "row AccountRow, format text, heartbeat_s int?, instructions text, zones [Zone], contacts [ContactRow], state json?",
+    ),
+    ("Zone", "number int, name text"),
+    ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool, .."),
+    ("AccountPage", "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], history [CardChange]"),
+    ("CardChange", "version int, at time, by int?, by_name text?, reason text, .."),
+    ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
+    (
+        "SignalRow",
+        "id int, received_at time, line text, peer text, answer text, account text?, token text, sequence int?, part int, \
+         parts int, marks [text], code text?, qualifier int?, group text?, number text?, class text?, address text?, \
+         text text?, name_en text?, name_zh text?, disposition Fate?, incident int?, rule text?, policy int?, raw_hex text",
+    ),
+    ("UnitRow", "unit int, name text, phone text, on_duty bool, jobs [Job]"),
+    (
+        "Job",
+        "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",
+    ),
+    ("Handover", "as_of int, open [IncidentRow], accounts [HandoverAccount]"),
+    ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
+    ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
+    (
+        "ResponseRow",
+        "incident int, account text?, kind Kind, priority int, received_at time, first_act_at time?, dispatched_at time?, \
+         closed_at time?, first_act_ms int?, dispatch_ms int?, close_ms int?",
+    ),
+    (
+        "Percentiles",
+        "priority int, measure text, incidents int, reached int, p50_ms int?, p80_ms int?, p95_ms int?, p985_ms int?",
+    ),
+    (
+        "FalseAlarms",
+        "closed int, false_alarms int, by_cause [FalseAlarmGroup], by_account [FalseAlarmGroup], by_zone [FalseAlarmGroup]",
+    ),
+    ("FalseAlarmGroup", "cause Cause?, account text?, zone text?, incidents int, .."),
+    ("DayCount", "day date, class text, outcome Outcome, signals int"),
+    ("Conservation", "minutes [LineMinute], holes [Hole], .."),
+    (
+        "LineMinute",
+        "minute time, line text, received int, acknowledged int, supervised int, refused int, noise int, stored int, \
+         signals int, disposed int, held int, pending int, ..",
+    ),
+    ("Hole", "minute time, line text, rule text, expected int, found int, signal int?, .."),
+];
+
+/// Closed lists of words, as `alarmcore` spells them.
+fn words(name: &str) -> Option<Vec<&'static str>> {
+    macro_rules! all {
+        ($list:ident) => {
+            $list::ALL.iter().map(|word| word.as_str()).collect()
+        };
+    }
+    Some(match name {
+        "Authority" => all!(Authority),
+        "Basis" => all!(Basis),
+        "CallResult" => all!(CallResult),
+        "Cause" => all!(Cause),
+        "Check" => all!(Check),
+        "DispatchState" => all!(DispatchState),
+        "EventKind" => all!(EventKind),
+        "Fate" => {
+            let mut fates: Vec<_> = all!(OutcomeWord);
+            fates.push("pending");
+            fates
+        }
+        "Kind" => all!(Kind),
+        "Outcome" => all!(OutcomeWord),
+        "Resolution" => all!(Resolution),
+        "Settlement" => all!(Settlement),
+        "Stage" => all!(Stage),
+        _ => return None,
+    })
+}
+
+/// The fields of a notation with their types.
+pub(super) fn fields(notation: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    notation.split(',').filter_map(|field| field.trim().split_once(' '))
+}
+
+/// The schema of a type.
+pub(super) fn schema(kind: &str) -> Value {
+    if let Some(kind) = kind.strip_suffix('?') {
+        return match schema(kind) {
+            Value::Object(mut plain) if plain.contains_key("type") => {
+                let name = plain.remove("type");
+                plain.insert("type".into(), json!([name, "null"]));
+                Value::Object(plain)
+            }
+            other => json!({ "anyOf": [other, { "type": "null" }] }),
+        };
+    }
+    if let Some(item) = kind.strip_prefix('[').and_then(|kind| kind.strip_suffix(']')) {
+        return json!({ "type": "array", "items": schema(item) });
+    }
+    match kind {
+        "text" => json!({ "type": "string" }),
+        "time" => json!({ "type": "string", "format": "date-time" }),
+        "date" => json!({ "type": "string", "format": "date" }),
+        "int" => json!({ "type": "integer" }),
+        "bool" => json!({ "type": "boolean" }),
+        "json" => json!({}),
+        name => match words(name) {
+            Some(words) => json!({ "type": "string", "enum": words }),
+            None => json!({ "$ref": format!("#/components/schemas/{name}") }),
+        },
+    }
+}
+
+/// Every shape by its name.
+pub(super) fn schemas() -> Map<String, Value> {
+    let one = |(name, notation): &(&'static str, &'static str)| {
+        let mut properties = Map::new();
+        let mut required = Vec::new();
+        for (field, kind) in fields(notation) {
+            properties.insert(field.to_owned(), schema(kind));
+            if !kind.ends_with('?') {
+                required.push(field);
+            }
+        }
+        let more = notation.ends_with("..");
+        let schema = json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": more,
+        });
+        ((*name).to_owned(), schema)
+    };
+    SHAPES.iter().map(one).collect()
+}
+
+/// A value of a type, for tests.
+#[cfg(test)]
+pub(super) fn sample(kind: &str) -> Value {
+    let kind = kind.trim_end_matches('?');
+    match kind {
+        "text" => json!("CNY"),
+        "int" => json!(1),
+        "bool" => json!(true),
+        "[text]" => json!(["one"]),
+        name => json!(words(name).unwrap()[0]),
+    }
+}

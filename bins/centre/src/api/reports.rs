@@ -1,0 +1,51 @@
+//! The reports that the command `report` prints, as JSON.
+
+use axum::Json;
+use axum::extract::State;
+use opsmodel::store::query::{Conservation, DayCount, FalseAlarms, Response};
+
+use super::Period;
+use super::input::Asked;
+use crate::auth::Session;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// How fast the centre answered the incidents that were opened in a period.
+pub(super) async fn response(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Response>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.response(from, to)).await.map(Json)
+}
+
+/// False alarms among the incidents that were closed in a period.
+pub(super) async fn false_alarms(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<FalseAlarms>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.false_alarms(from, to)).await.map(Json)
+}
+
+/// Signals per day, class and outcome.
+pub(super) async fn counts(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Vec<DayCount>>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.counts(from, to)).await.map(Json)
+}
+
+/// Whether every frame ended somewhere.
+pub(super) async fn conservation(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Conservation>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.conservation(from, to)).await.map(Json)
+}

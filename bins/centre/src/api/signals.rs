@@ -1,0 +1,67 @@
+//! The live signal log.
+
+use alarmcore::{IncidentId, SignalId};
+use axum::Json;
+use axum::extract::{Path, State};
+use contactid::{AccountNumber, Class, Code};
+use opsmodel::store::query::{Fate, SignalFilter, SignalPage, SignalRow};
+use serde::Deserialize;
+
+use super::input::Asked;
+use super::{Moment, rows};
+use crate::auth::Session;
+use crate::problem::Problem;
+use crate::state::App;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    account: Option<AccountNumber>,
+    incident: Option<IncidentId>,
+    class: Option<Class>,
+    code: Option<Code>,
+    outcome: Option<String>,
+    line: Option<String>,
+    token: Option<String>,
+    from: Option<Moment>,
+    to: Option<Moment>,
+    /// Reads on after this signal.
+    older: Option<SignalId>,
+    limit: Option<usize>,
+}
+
+/// Signals, newest first.
+pub(super) async fn list(
+    State(app): State<App>,
+    _session: Session,
+    Asked(which): Asked<Which>,
+) -> Result<Json<SignalPage>, Problem> {
+    let outcome = match which.outcome.as_deref() {
+        None => None,
+        Some(word) => Some(Fate::from_word(word).ok_or_else(|| Problem::invalid(format!("outcome: {word:?}")))?),
+    };
+    let filter = SignalFilter {
+        account: which.account,
+        incident: which.incident,
+        class: which.class,
+        code: which.code,
+        outcome,
+        line: which.line,
+        token: which.token,
+        from: which.from.map(|Moment(at)| at),
+        to: which.to.map(|Moment(at)| at),
+    };
+    let limit = rows(which.limit);
+    app.query(move |reader| reader.signals(&filter, which.older, limit)).await.map(Json)
+}
+
+/// One signal, decoded and raw.
+pub(super) async fn one(
+    State(app): State<App>,
+    _session: Session,
+    Path(signal): Path<String>,
+) -> Result<Json<SignalRow>, Problem> {
+    let missing = || Problem::not_found("signal", "信号");
+    let signal = signal.parse().map_err(|_| missing())?;
+    app.query(move |reader| reader.signal(signal)).await?.map(Json).ok_or_else(missing)
+}

@@ -1,0 +1,67 @@
+//! What the running parts need of the cards, renewed as a whole whenever a card changes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use contactid::{AccountNumber, Key};
+use opsmodel::crm::{AccountCard, AccountKey};
+use receiver::Directory;
+
+/// The cards as the receiver and the supervision of lines see them.
+#[derive(Default)]
+pub(crate) struct Cards {
+    /// Which accounts there are, and how their panels encrypt.
+    pub(crate) directory: Arc<ArcSwap<Directory>>,
+    /// Which lines are supervised; taken by whoever supervises.
+    heartbeats: Mutex<Option<Vec<Heartbeat>>>,
+}
+
+/// A line that promises to be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Heartbeat {
+    /// Whose line.
+    pub(crate) account: AccountNumber,
+    /// How often it is heard at least, in seconds.
+    pub(crate) interval_s: u32,
+    /// It is known to be silent.
+    pub(crate) lost: bool,
+}
+
+/// An account as the desk's thread shows it.
+pub(crate) struct Shown {
+    /// Its card.
+    pub(crate) card: AccountCard,
+    /// Its panel's key.
+    pub(crate) key: Option<AccountKey>,
+    /// Its line is known to be silent.
+    pub(crate) lost: bool,
+}
+
+impl Cards {
+    /// Shows the cards as they are now.
+    pub(crate) fn show(&self, cards: Vec<Shown>) {
+        let heartbeats = cards
+            .iter()
+            .filter_map(|Shown { card, lost, .. }| {
+                Some(Heartbeat { account: card.account, interval_s: card.heartbeat_s?, lost: *lost })
+            })
+            .collect();
+        let keys = cards.into_iter().map(|Shown { card, key, .. }| {
+            let key = key.and_then(|key| match Key::new(key.expose()) {
+                Ok(key) => Some(key),
+                Err(_) => {
+                    tracing::error!(account = %card.account, "the stored key is no AES key: its frames cannot be opened");
+                    None
+                }
+            });
+            (card.account, key)
+        });
+        self.directory.store(Arc::new(keys.collect()));
+        *self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner) = Some(heartbeats);
+    }
+
+    /// The supervised lines, if they changed since the last call.
+    pub(crate) fn take_heartbeats(&self) -> Option<Vec<Heartbeat>> {
+        self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}

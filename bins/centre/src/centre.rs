@@ -1,0 +1,205 @@
+//! The running centre: its parts in the order in which they start, and the reverse.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use alarmcore::{PlainAnswer, Policy};
+use anyhow::{Context, anyhow};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use opsmodel::store::{SignalLog, StoreError};
+use receiver::{Intake, LastSeen, Receiver};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+
+use crate::cards::Cards;
+use crate::checkpoints::Checkpoints;
+use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
+use crate::live::Live;
+use crate::lock::Lock;
+use crate::state::{App, Settings};
+use crate::{api, auth, console, demo, desk, import, supervise};
+
+/// How long open requests may take to end once the centre was told to.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// What a run was asked to be.
+struct Plan {
+    data: PathBuf,
+    dc09: SocketAddr,
+    http: SocketAddr,
+    policy: Policy,
+    demo: bool,
+    behind_https: bool,
+}
+
+/// Runs the centre until SIGTERM or SIGINT.
+pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
+    let plan = plan(&args)?;
+    let stored = |error: StoreError| {
+        Failure::new(Stop::Store, anyhow!(error).context(format!("the store in {}", plan.data.display())))
+    };
+    let mut log = SignalLog::open(&plan.data).map_err(stored)?;
+    let lock = Lock::take(&plan.data).map_err(|error| Failure::new(Stop::Store, error))?;
+    if plan.demo {
+        demo::fill(&plan.data, &mut log).map_err(|error| Failure::new(Stop::Store, error))?;
+    }
+    if let Some(file) = &args.accounts {
+        let imported = import::import(&plan.data, file, false)?;
+        tracing::info!(?imported, "accounts imported from {}", file.display());
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Stop::Listen, error))?;
+    let ended = runtime.block_on(serve(plan, log));
+    runtime.shutdown_timeout(GRACE);
+    drop(lock);
+    ended
+}
+
+fn plan(args: &RunArgs) -> Result<Plan, Failure> {
+    let config = |error| Failure::new(Stop::Config, error);
+    let address = |given: Option<SocketAddr>, default: &str| match given {
+        Some(address) => Ok(address),
+        None => default.parse().map_err(|error| config(anyhow!("{default}: {error}"))),
+    };
+    let http = address(args.http, HTTP_DEFAULT)?;
+    if !http.ip().is_loopback() && !args.allow_remote_http {
+        return Err(config(anyhow!(
+            "--http {http} would serve passwords and alarms over plain HTTP to other machines; serve it on 127.0.0.1 \
+             behind a TLS proxy (with --behind-https), or say --allow-remote-http if the network is yours alone"
+        )));
+    }
+    let folder = if args.demo { "centre-demo" } else { "centre-data" };
+    Ok(Plan {
+        data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),
+        dc09: address(args.dc09, DC09_DEFAULT)?,
+        http,
+        policy: args.policy.as_deref().map_or_else(|| Ok(Policy::default()), policy).map_err(config)?,
+        demo: args.demo,
+        behind_https: args.behind_https,
+    })
+}
+
+fn policy(file: &Path) -> anyhow::Result<Policy> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("the policy file {}", file.display()))?;
+    toml::from_str(&text).with_context(|| format!("the policy file {}", file.display()))
+}
+
+async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
+    let stored = |error: anyhow::Error| {
+        Failure::new(Stop::Store, error.context(format!("the store in {}", plan.data.display())))
+    };
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::new(Stop::Listen, error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::new(Stop::Listen, error))?;
+
+    let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
+    let policy = plan.policy.clone();
+    let (desk, desk_thread) =
+        desk::start(plan.data.clone(), plan.policy.clone(), cards.clone(), live.clone()).map_err(stored)?;
+    let checkpoints = Checkpoints::start(&plan.data).map_err(stored)?;
+    let waker = desk.clone();
+    let intake = Arc::new(Intake::start(log, move |_| waker.wake()));
+    let mut config = receiver::Config::new(plan.dc09);
+    config.policy.plain_despite_key = match policy.plain_despite_key {
+        PlainAnswer::Acknowledge => receiver::PlainAnswer::Ack,
+        PlainAnswer::Refuse => receiver::PlainAnswer::Duh,
+    };
+    let receiver = Receiver::bind(config, cards.directory.clone(), last_seen.clone(), &intake).map_err(|error| {
+        Failure::new(Stop::Listen, anyhow!(error).context("panels cannot be listened for; see --dc09"))
+    })?;
+    let console = TcpListener::bind(plan.http)
+        .await
+        .with_context(|| format!("the console cannot be served on {}; see --http", plan.http))
+        .map_err(|error| Failure::new(Stop::Listen, error))?;
+    let dc09 = receiver.local_addr();
+    let http = console.local_addr().map_err(|error| Failure::new(Stop::Listen, error))?;
+
+    let app = App::new(
+        desk,
+        live.clone(),
+        cards.clone(),
+        last_seen.clone(),
+        Settings {
+            data: plan.data.clone(),
+            dc09,
+            behind_https: plan.behind_https,
+            policy: plan.policy,
+            demo_password: plan.demo.then_some(demo::PASSWORD),
+            demo_logins: demo::LOGINS,
+        },
+    );
+    let (stop, stopped) = watch::channel(false);
+    let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
+    let watching = tokio::spawn(supervise::watch(cards, last_seen, intake.clone()));
+    let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(axum::serve(console, pages).with_graceful_shutdown(stops(stopped)).into_future());
+    let panels = plan.demo.then(|| tokio::spawn(demo::play(dc09)));
+    announce(&app, http, plan.demo).await;
+
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("ending: no new frames, then what is stored is disposed of");
+    if let Some(panels) = panels {
+        panels.abort();
+    }
+    watching.abort();
+    let _ = stop.send(true);
+    let _ = listening.await;
+    let _ = watching.await;
+    let ended = tokio::task::spawn_blocking(move || {
+        // The last one to hold it closes it: what was taken in is stored and answered first.
+        drop(intake);
+        desk_thread.end();
+        drop(checkpoints);
+    });
+    let _ = ended.await;
+    live.close();
+    let _ = tokio::time::timeout(GRACE, serving).await;
+    Ok(())
+}
+
+/// Every page and every call, with what every request passes.
+fn router(app: App) -> Router {
+    api::router()
+        .merge(console::router())
+        .layer(from_fn_with_state(app.clone(), auth::guard))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), auth::secure_headers))
+        .with_state(app)
+}
+
+async fn stops(mut stopped: watch::Receiver<bool>) {
+    // An error means that nobody is left who could say so: the end as well.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Says on standard output that panels and operators are served, and where.
+async fn announce(app: &App, http: SocketAddr, demo: bool) {
+    let mut said = String::new();
+    if demo {
+        said +=
+            &format!("demo: open http://{http}/ and sign in as {}; the password is {}\n", demo::LOGINS, demo::PASSWORD);
+    }
+    said += &format!("ready http=http://{http}/ dc09={} data={}\n", app.settings.dc09, app.settings.data.display());
+    let mut out = std::io::stdout();
+    // Whoever does not listen to standard output is served all the same.
+    let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+    if let Ok(operators) = app.query(|reader| reader.operators()).await
+        && operators.is_empty()
+    {
+        tracing::warn!(
+            "nobody can sign in yet: add the first one with `centre operator add --data {} --login NAME --name NAME \
+             --role supervisor`",
+            app.settings.data.display()
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! The demo's cards: a small town, read from `demo/town.toml` and written as any cards are.
+
+use alarmcore::{ContactId, OperatorId, UnitId};
+use anyhow::Context;
+use contactid::AccountNumber;
+use opsmodel::crm::{AccountCard, AccountKey, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
+use opsmodel::store::{Admission, Centre};
+use serde::Deserialize;
+
+use crate::auth;
+
+/// Everything that the file says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Town {
+    unit: Vec<UnitRow>,
+    operator: Vec<OperatorRow>,
+    pub(super) account: Vec<AccountRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitRow {
+    id: UnitId,
+    name: String,
+    phone: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperatorRow {
+    id: OperatorId,
+    login: String,
+    name: String,
+    role: Role,
+}
+
+/// An account, and what its panel needs to be simulated.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountRow {
+    pub(super) account: AccountNumber,
+    name: String,
+    pub(super) kind: Kind,
+    address: String,
+    phone: String,
+    pub(super) key_hex: Option<String>,
+    pub(super) heartbeat_s: Option<u32>,
+    #[serde(default)]
+    instructions: String,
+    pub(super) zones: Vec<Zone>,
+    contacts: Vec<ContactRow>,
+}
+
+/// What kind of place it is: when it opens and closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Kind {
+    /// A shop.
+    Shop,
+    /// A bank, a jeweller, a petrol station.
+    High,
+    /// A school or a clinic.
+    School,
+    /// A warehouse or a factory.
+    Warehouse,
+    /// An office.
+    Office,
+    /// A home.
+    Home,
+    /// A place where nobody is.
+    Unmanned,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactRow {
+    id: ContactId,
+    name: String,
+    role: String,
+    phone: String,
+    codeword: String,
+    duress: Option<String>,
+}
+
+/// Reads the file that is part of the program.
+pub(super) fn read() -> anyhow::Result<Town> {
+    toml::from_str(include_str!("../../demo/town.toml")).context("the demo's town")
+}
+
+impl Town {
+    /// Writes every card, key and password.
+    pub(super) fn write(&self, centre: &mut Centre, password: &str, change: &Change) -> anyhow::Result<()> {
+        for row in &self.unit {
+            let (name, phone) = (row.name.clone(), row.phone.clone());
+            centre
+                .put_unit(&UnitCard { id: row.id, version: 0, closed_at: None, name, phone, on_duty: true }, change)?;
+        }
+        for OperatorRow { id, login, name, role } in &self.operator {
+            let (login, name) = (login.clone(), name.clone());
+            let card = OperatorCard { id: *id, version: 0, closed_at: None, login, name, role: *role, unit: None };
+            centre.put_operator(&card, change)?;
+            centre.put_password(*id, &auth::digest(password)?, change)?;
+        }
+        let admissions = self.account.iter().map(AccountRow::admission).collect::<anyhow::Result<Vec<_>>>()?;
+        centre.import(&admissions, change)?;
+        Ok(())
+    }
+}
+
+impl AccountRow {
+    fn admission(&self) -> anyhow::Result<Admission> {
+        let card = AccountCard {
+            address: self.address.clone(),
+            phone: self.phone.clone(),
+            format: "dc09".into(),
+            heartbeat_s: self.heartbeat_s,
+            zones: self.zones.clone(),
+            contacts: self.contacts.iter().map(ContactRow::contact).collect::<anyhow::Result<_>>()?,
+            instructions: self.instructions.clone(),
+            ..AccountCard::new(self.account, self.name.clone())
+        };
+        Ok(Admission { card, key: self.key_hex.as_deref().map(AccountKey::from_hex).transpose()? })
+    }
+}
+
+impl ContactRow {
+    fn contact(&self) -> anyhow::Result<Contact> {
+        let kept = |word: &str| -> anyhow::Result<Codeword> {
+            let mut salt = [0; 16];
+            getrandom::fill(&mut salt)?;
+            Ok(Codeword::new(word, salt))
+        };
+        Ok(Contact {
+            id: self.id,
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            role: self.role.clone(),
+            codeword: Some(kept(&self.codeword)?),
+            duress: self.duress.as_deref().map(kept).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! The way to the one thread that decides and writes: orders go in, answers come back when they are durable.
+
+mod seat;
+mod thread;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use alarmcore::{Command, IncidentId, OperatorId, Refusal, Timestamp};
+use tokio::sync::oneshot;
+
+use crate::problem::Problem;
+
+pub(crate) use seat::Seat;
+pub(crate) use thread::start;
+
+/// Orders that may wait. A person does not wait behind more than this many; beyond it the answer is "busy".
+const ORDERS_MAX: usize = 256;
+
+/// The way to the desk, cheap to clone.
+#[derive(Clone)]
+pub struct DeskHandle {
+    orders: SyncSender<Order>,
+    /// A wake-up is under way already.
+    woken: Arc<AtomicBool>,
+    /// Why the desk does not work at the moment.
+    fault: Arc<Mutex<Option<String>>>,
+}
+
+/// An operator's act.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who acts.
+    pub by: OperatorId,
+    /// On which incident.
+    pub incident: IncidentId,
+    /// What is done.
+    pub command: Command,
+    /// The second person of a four-eyes act, who has signed in the same request.
+    pub second: Option<OperatorId>,
+}
+
+/// An act that is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Done {
+    /// The last journal entry after it.
+    pub seq: u64,
+    /// The incident's version after it.
+    pub version: u32,
+}
+
+/// Why an act was not done.
+#[derive(Clone, Debug)]
+pub enum NotDone {
+    /// The desk refused it; nothing changed.
+    Refused(Refusal),
+    /// The store does not take anything at the moment, or too many orders wait.
+    Unavailable,
+}
+
+enum Order {
+    /// Decide and write.
+    Act { act: Act, answer: oneshot::Sender<Result<Done, NotDone>> },
+    /// Signals were stored.
+    Wake,
+    /// Write what is decided, and end.
+    End,
+}
+
+impl DeskHandle {
+    /// Does `act` and answers once it is durable.
+    ///
+    /// # Errors
+    /// The desk's refusal, or that it cannot answer now.
+    pub async fn act(&self, act: Act) -> Result<Done, NotDone> {
+        let (answer, answered) = oneshot::channel();
+        self.orders.try_send(Order::Act { act, answer }).map_err(|_| NotDone::Unavailable)?;
+        answered.await.unwrap_or(Err(NotDone::Unavailable))
+    }
+
+    /// Signals were stored: look. Never waits; wake-ups that come together are one.
+    pub(crate) fn wake(&self) {
+        if !self.woken.swap(true, Ordering::AcqRel)
+            && let Err(TrySendError::Full(_)) = self.orders.try_send(Order::Wake)
+        {
+            // A full channel keeps the desk awake as it is.
+            self.woken.store(false, Ordering::Release);
+        }
+    }
+
+    /// Why the desk does not work at the moment; `None` when it does.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn end(&self) {
+        let _ = self.orders.send(Order::End);
+    }
+}
+
+impl From<NotDone> for Problem {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Unavailable => Self::unavailable(),
+            NotDone::Refused(refusal) => Self::refused(&refusal),
+        }
+    }
+}
+
+/// The time of the machine: the only clock that desk and pages know.
+pub(crate) fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Timestamp::from_millis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+}

@@ -1,0 +1,223 @@
+//! The desk with its store open: one turn reads, decides, and commits.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use alarmcore::{
+    AccountState, Desk, Effect, IncidentId, Input, Output, Policy, Received, Refusal, SignalId, Timestamp,
+};
+use contactid::AccountNumber;
+use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
+
+use super::{Act, Done, NotDone};
+use crate::cards::Shown;
+use crate::live::Change;
+
+/// Signals that one commit disposes of at most. Large, so that a desk which is behind costs the disk little; and small
+/// enough that an operator's act, which waits for the turn to end, is answered within a fraction of a second.
+const SIGNALS_A_TURN: usize = 4096;
+/// Effects that are performed between two turns at most.
+const EFFECTS_A_TURN: usize = 64;
+/// Effects that were claimed and not marked as done are due again after so many seconds.
+const LEASE_S: u32 = 5;
+
+/// The desk, and the files it works on.
+pub(crate) struct Seat {
+    desk: Desk,
+    centre: Centre,
+    log: SignalReader,
+    cursor: SignalId,
+    /// When the desk wants to be told the time.
+    deadline: Option<Timestamp>,
+    /// What the store looked like when the desk was loaded: see [`Seat::is_outdated`].
+    edition: i64,
+    /// Effects may be owed. True at first: those of before the last end are performed now.
+    owes: bool,
+}
+
+/// What came of a turn.
+pub(crate) struct Turned {
+    /// For whoever listens; `None` when nothing happened.
+    pub(crate) change: Option<Change>,
+    /// The answers to the acts, in their order.
+    pub(crate) verdicts: Vec<Result<Done, NotDone>>,
+    /// More signals wait than one turn takes.
+    pub(crate) is_behind: bool,
+}
+
+impl Seat {
+    /// Opens the store in `dir` and loads the desk as it stood after its last commit.
+    pub(crate) fn open(dir: &Path, policy: &Policy) -> Result<Self, StoreError> {
+        let centre = Centre::open(dir)?;
+        let log = SignalReader::open(dir)?;
+        let edition = centre.data_version()?;
+        let cursor = centre.cursor()?;
+        let desk = Desk::restore(policy.clone(), centre.snapshot()?);
+        // The desk wants to be told the time first of all: it then says when it wants to be told again.
+        Ok(Self { desk, centre, log, cursor, deadline: Some(Timestamp::default()), edition, owes: true })
+    }
+
+    /// What the receiver and the supervision of lines need of the cards.
+    pub(crate) fn cards(&self) -> Result<Vec<Shown>, StoreError> {
+        let mut keys: HashMap<_, _> = self.centre.account_keys()?.into_iter().collect();
+        let served = self.centre.accounts()?.into_iter().filter(|card| card.closed_at.is_none());
+        let shown = served.map(|card| Shown {
+            key: keys.remove(&card.account),
+            lost: self.desk.account(&card.account).is_some_and(|state| state.silent_since.is_some()),
+            card,
+        });
+        Ok(shown.collect())
+    }
+
+    /// The incident of `account` that was opened last, if one is open.
+    pub(crate) fn open_incident(&self, account: AccountNumber) -> Option<IncidentId> {
+        let open = self.desk.queue().into_iter().filter(|incident| incident.account == Some(account));
+        open.map(|incident| incident.id).max()
+    }
+
+    /// Another process has written cards: what the desk knows is not what the store holds.
+    pub(crate) fn is_outdated(&self) -> Result<bool, StoreError> {
+        Ok(self.centre.data_version()? != self.edition)
+    }
+
+    /// When the desk wants to be told the time.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        self.deadline
+    }
+
+    /// Disposes of what was stored, lets due deadlines pass, does `acts`, and commits all of it as one.
+    ///
+    /// # Errors
+    /// The store did not take it. Then nothing of it has happened, and this desk must not be used any more.
+    pub(crate) fn turn(&mut self, acts: Vec<Act>, now: Timestamp) -> Result<Turned, StoreError> {
+        let logged = self.log.after(self.cursor, SIGNALS_A_TURN)?;
+        let is_behind = logged.len() == SIGNALS_A_TURN;
+        let mut taken = Taken::default();
+        let mut received = Vec::with_capacity(logged.len());
+        for signal in logged {
+            // A wait that was over when this signal came was over: the same after a night without a desk.
+            self.pass(signal.received.report.received_at, &mut taken);
+            self.desk.handle(Input::Signal(signal.received.clone()));
+            self.drain(&mut taken);
+            received.push(signal.received);
+        }
+        if !is_behind {
+            self.pass(now, &mut taken);
+        }
+        let verdicts: Vec<_> = acts.into_iter().map(|act| self.act(act, now, &mut taken)).collect();
+        if received.is_empty() && taken.outputs.is_empty() {
+            return Ok(Turned { change: None, verdicts, is_behind });
+        }
+        let seq = self.commit(&received, &taken)?;
+        let verdicts = verdicts.into_iter().map(|verdict| verdict.map(|done| Done { seq, ..done })).collect();
+        Ok(Turned { change: Some(taken.change(seq, self.cursor, received.len())), verdicts, is_behind })
+    }
+
+    /// Performs what is owed to the outside, and gives the priority of the loudest alert among it.
+    ///
+    /// Everything that is owed today is shown to people: an alert rings in the console, an offer stands on the dispatch
+    /// board, a hand-off is telephoned by the operator who sees it on the incident. Showing twice does no harm.
+    pub(crate) fn perform(&mut self, now: Timestamp) -> Result<Option<u8>, StoreError> {
+        if !self.owes {
+            return Ok(None);
+        }
+        let owed = self.centre.claim(now, now.plus_secs(LEASE_S), EFFECTS_A_TURN)?;
+        self.owes = owed.len() == EFFECTS_A_TURN;
+        let mut ring = None;
+        for Owed { id, effect, .. } in owed {
+            match effect {
+                Effect::Alert { priority, .. } => {
+                    ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
+                }
+                Effect::Offer { .. } | Effect::Recall { .. } | Effect::HandOff { .. } => {}
+            }
+            self.centre.done(&id, now)?;
+        }
+        Ok(ring)
+    }
+
+    /// Tells the desk the time if it wants to know it.
+    fn pass(&mut self, now: Timestamp, taken: &mut Taken) {
+        if self.deadline.is_some_and(|deadline| deadline <= now) {
+            self.desk.handle(Input::Time(now));
+            self.drain(taken);
+        }
+    }
+
+    fn act(&mut self, act: Act, at: Timestamp, taken: &mut Taken) -> Result<Done, NotDone> {
+        let Act { by, incident, command, second } = act;
+        self.desk.handle(Input::Act { at, by, incident, command, second });
+        self.drain(taken);
+        match taken.refusal.take() {
+            Some(refusal) => Err(NotDone::Refused(refusal)),
+            None => Ok(Done { seq: 0, version: taken.version_of(incident) }),
+        }
+    }
+
+    /// Takes everything that the desk says until it waits.
+    fn drain(&mut self, taken: &mut Taken) {
+        loop {
+            match self.desk.poll() {
+                Output::Wait(deadline) => {
+                    self.deadline = deadline;
+                    return;
+                }
+                Output::Refuse(refusal) => taken.refusal = Some(refusal),
+                Output::Touched(account) => {
+                    if taken.accounts.insert(account) {
+                        taken.outputs.push(Output::Touched(account));
+                    }
+                }
+                output @ (Output::Record(_) | Output::Dispose(_) | Output::Perform(_)) => taken.outputs.push(output),
+            }
+        }
+    }
+
+    fn commit(&mut self, received: &[Received], taken: &Taken) -> Result<u64, StoreError> {
+        let states: Vec<AccountState> =
+            taken.accounts.iter().filter_map(|account| self.desk.account(account).cloned()).collect();
+        let cursor = received.last().map_or(self.cursor, |last| last.id);
+        let seq = self.centre.commit(Batch { cursor, received, outputs: &taken.outputs, states: &states })?;
+        self.cursor = cursor;
+        self.owes |= taken.outputs.iter().any(|output| matches!(output, Output::Perform(_)));
+        Ok(seq)
+    }
+}
+
+/// What the desk said in one turn.
+#[derive(Default)]
+struct Taken {
+    outputs: Vec<Output>,
+    accounts: BTreeSet<AccountNumber>,
+    /// Of the act that was just given.
+    refusal: Option<Refusal>,
+}
+
+impl Taken {
+    /// The version that the last record gave an incident.
+    fn version_of(&self, wanted: IncidentId) -> u32 {
+        let records = self.outputs.iter().rev().filter_map(|output| match output {
+            Output::Record(record) if record.incident == wanted => Some(record.version),
+            _ => None,
+        });
+        records.take(1).sum()
+    }
+
+    /// What pages are told.
+    fn change(self, seq: u64, cursor: SignalId, signals: usize) -> Change {
+        let mut incidents = BTreeSet::new();
+        for output in &self.outputs {
+            if let Output::Record(record) = output {
+                incidents.insert(record.incident);
+            }
+        }
+        Change {
+            seq,
+            cursor: cursor.get(),
+            incidents: incidents.into_iter().collect(),
+            accounts: self.accounts.into_iter().collect(),
+            signals,
+            ring: None,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The thread that owns the desk: one turn after the other, and a fresh start from the store when the store failed.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use alarmcore::Policy;
+use opsmodel::store::StoreError;
+use tokio::sync::oneshot;
+
+use super::seat::Seat;
+use super::{Act, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
+use crate::cards::Cards;
+use crate::live::{Change, Live};
+
+/// How often the desk looks whether another process has written cards, and whether an effect is owed.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// After a failure of the store, the first and the longest wait before the next try.
+const WAIT_FIRST: Duration = Duration::from_millis(100);
+const WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// The running thread. It ends when it is told to, never by itself.
+pub(crate) struct DeskThread {
+    handle: DeskHandle,
+    thread: JoinHandle<()>,
+}
+
+impl DeskThread {
+    /// Disposes of what is in the log by now, commits it and ends.
+    pub(crate) fn end(self) {
+        self.handle.end();
+        if self.thread.join().is_err() {
+            tracing::error!("the desk broke off");
+        }
+    }
+}
+
+/// Loads the desk from the store in `dir` and starts its thread.
+///
+/// # Errors
+/// The store cannot be opened or read, or there is no room for a thread.
+pub(crate) fn start(
+    dir: PathBuf,
+    policy: Policy,
+    cards: Arc<Cards>,
+    live: Live,
+) -> anyhow::Result<(DeskHandle, DeskThread)> {
+    let seat = Seat::open(&dir, &policy)?;
+    cards.show(seat.cards()?);
+    let (sender, orders) = sync_channel(ORDERS_MAX);
+    let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
+    let DeskHandle { woken, fault, .. } = handle.clone();
+    let clerk = Clerk { dir, policy, cards, live, orders, woken, fault, seat: Some(seat), looked: Instant::now() };
+    let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
+    Ok((handle.clone(), DeskThread { handle, thread }))
+}
+
+/// What runs on the thread.
+struct Clerk {
+    dir: PathBuf,
+    policy: Policy,
+    cards: Arc<Cards>,
+    live: Live,
+    orders: Receiver<Order>,
+    woken: Arc<AtomicBool>,
+    fault: Arc<Mutex<Option<String>>>,
+    /// `None` after the store failed: what the desk in memory knows might not be what is stored.
+    seat: Option<Seat>,
+    looked: Instant,
+}
+
+/// Orders that were taken from the channel together.
+#[derive(Default)]
+struct Taken {
+    acts: Vec<Act>,
+    answers: Vec<oneshot::Sender<Result<Done, NotDone>>>,
+    end: bool,
+}
+
+impl Clerk {
+    fn work(mut self) {
+        let mut patience = Duration::ZERO;
+        let mut wait = WAIT_FIRST;
+        let mut ending = false;
+        loop {
+            let Taken { acts, answers, end } = self.take(patience);
+            ending |= end;
+            match self.turn(acts) {
+                Ok((verdicts, next)) => {
+                    // An answer that nobody waits for any more is dropped.
+                    answers.into_iter().zip(verdicts).for_each(|(answer, verdict)| drop(answer.send(verdict)));
+                    self.recovered();
+                    if ending && !next.is_zero() {
+                        return;
+                    }
+                    (patience, wait) = (next, WAIT_FIRST);
+                }
+                Err(error) => {
+                    answers.into_iter().for_each(|answer| drop(answer.send(Err(NotDone::Unavailable))));
+                    self.failed(&error);
+                    if ending {
+                        return;
+                    }
+                    (patience, wait) = (wait, (wait * 2).min(WAIT_MAX));
+                }
+            }
+        }
+    }
+
+    /// Waits for the first order, and takes those that came with it.
+    fn take(&self, patience: Duration) -> Taken {
+        let mut taken = Taken::default();
+        let mut next = self.orders.recv_timeout(patience).or_else(|error| match error {
+            RecvTimeoutError::Timeout => Err(()),
+            // Nobody can give an order any more.
+            RecvTimeoutError::Disconnected => Ok(Order::End),
+        });
+        while let Ok(order) = next {
+            match order {
+                Order::Act { act, answer } => {
+                    taken.acts.push(act);
+                    taken.answers.push(answer);
+                }
+                // Cleared before the log is read: what is stored from here on wakes us again.
+                Order::Wake => self.woken.store(false, Ordering::Release),
+                Order::End => taken.end = true,
+            }
+            next = self.orders.try_recv().map_err(|_| ());
+        }
+        taken
+    }
+
+    /// One turn of the desk, which is loaded anew where it has to be; and how long nothing will be due after it.
+    fn turn(&mut self, acts: Vec<Act>) -> Result<(Vec<Result<Done, NotDone>>, Duration), StoreError> {
+        let mut seat = match self.seat.take() {
+            Some(seat) if !self.is_time_to_look() || !seat.is_outdated()? => seat,
+            Some(_) | None => {
+                let seat = Seat::open(&self.dir, &self.policy)?;
+                self.cards.show(seat.cards()?);
+                self.live.publish(Change::default());
+                seat
+            }
+        };
+        let now = now();
+        let turned = seat.turn(acts, now)?;
+        let ring = seat.perform(now)?;
+        if let Some(change) = turned.change {
+            self.live.publish(Change { ring, ..change });
+        } else if ring.is_some() {
+            self.live.publish(Change { ring, ..Change::default() });
+        }
+        let until_deadline = seat.deadline().map(|deadline| deadline.millis().saturating_sub(now.millis()));
+        self.seat = Some(seat);
+        let next = match until_deadline {
+            _ if turned.is_behind => Duration::ZERO,
+            Some(millis) => Duration::from_millis(millis.max(1).cast_unsigned()).min(LOOK_EVERY),
+            None => LOOK_EVERY,
+        };
+        Ok((turned.verdicts, next))
+    }
+
+    fn is_time_to_look(&mut self) -> bool {
+        let due = self.looked.elapsed() >= LOOK_EVERY;
+        if due {
+            self.looked = Instant::now();
+        }
+        due
+    }
+
+    /// The desk in memory may know what is not stored: it goes, and the next turn loads it from the store.
+    fn failed(&mut self, error: &StoreError) {
+        self.seat = None;
+        let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+        if fault.is_none() {
+            let advice = if error.is_full() {
+                "free space on the disk; nothing needs to be restarted"
+            } else {
+                "see that the folder can be written and the disk is sound; nothing needs to be restarted"
+            };
+            tracing::error!("the desk cannot work, signals are still taken in: {error}; {advice}");
+        }
+        *fault = Some(error.to_string());
+    }
+
+    fn recovered(&self) {
+        if self.fault.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
+            tracing::warn!("the desk works again");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `centre import`: accounts from a CSV file, all rows or none.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use contactid::AccountNumber;
+use opsmodel::crm::{AccountCard, AccountKey, Change};
+use opsmodel::store::{Admission, Centre, SignalLog, StoreError};
+use receiver::accounts::{self, Row};
+
+use crate::cli::{Failure, ImportArgs, Stop};
+use crate::desk::now;
+
+/// What an import does, or would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Accounts that were not there.
+    pub new: usize,
+    /// Accounts whose card or key differs from the file.
+    pub changed: usize,
+    /// Accounts that are as the file says.
+    pub unchanged: usize,
+}
+
+/// Does what the command line says, and prints what was done.
+pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
+    let imported = import(&args.data, &args.file, args.dry_run)?;
+    let Imported { new, changed, unchanged } = imported;
+    let done = if args.dry_run { "would be" } else { "were" };
+    println!("{new} accounts {done} added, {changed} changed; {unchanged} are as the file says");
+    Ok(())
+}
+
+/// Takes the accounts of `file` over into the store in `dir`: all of them, or none. A card that is there already keeps
+/// what the file does not speak of: zones, contacts, instructions. An empty `key_hex` takes a key away.
+///
+/// # Errors
+/// [`Stop::Import`] names the row and the column; [`Stop::Store`] when the store does not take it.
+pub fn import(dir: &Path, file: &Path, dry_run: bool) -> Result<Imported, Failure> {
+    let refused = |error| Failure::new(Stop::Import, error);
+    let rows = accounts::read_csv(file)
+        .map_err(|error| refused(anyhow!(error).context(format!("nothing was imported from {}", file.display()))))?;
+    // With no store yet there is nothing to compare with, and a dry run makes none.
+    if dry_run && !dir.join("centre.db").exists() {
+        return Ok(Imported { new: rows.len(), ..Imported::default() });
+    }
+    let stored = |error: StoreError| {
+        Failure::new(Stop::Store, anyhow!(error).context(format!("the store in {}", dir.display())))
+    };
+    SignalLog::open(dir).map_err(stored)?;
+    let mut centre = Centre::open(dir).map_err(stored)?;
+    let (admissions, imported) = compare(&centre, rows).map_err(stored)?;
+    if dry_run || admissions.is_empty() {
+        return Ok(imported);
+    }
+    let change =
+        Change { by: None, at: now(), origin: format!("import {}", file.display()), reason: "import".to_owned() };
+    centre.import(&admissions, &change).context("nothing was imported").map_err(refused)?;
+    Ok(imported)
+}
+
+/// The cards that differ from the file, as they are to be.
+fn compare(centre: &Centre, rows: Vec<Row>) -> Result<(Vec<Admission>, Imported), StoreError> {
+    let cards: HashMap<AccountNumber, AccountCard> =
+        centre.accounts()?.into_iter().map(|card| (card.account, card)).collect();
+    let keys: HashMap<AccountNumber, AccountKey> = centre.account_keys()?.into_iter().collect();
+    let mut imported = Imported::default();
+    let mut admissions = Vec::new();
+    for row in rows {
+        let before = cards.get(&row.account);
+        let card = AccountCard {
+            name: row.name,
+            address: row.address,
+            phone: row.phone,
+            format: row.format.name().to_owned(),
+            heartbeat_s: row.heartbeat_s,
+            closed_at: None,
+            ..before.cloned().unwrap_or_else(|| AccountCard::new(row.account, ""))
+        };
+        let key = row.key;
+        if before == Some(&card) && keys.get(&card.account) == key.as_ref() {
+            imported.unchanged += 1;
+            continue;
+        }
+        *(if before.is_some() { &mut imported.changed } else { &mut imported.new }) += 1;
+        admissions.push(Admission { card, key });
+    }
+    Ok((admissions, imported))
+}

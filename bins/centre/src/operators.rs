@@ -1,0 +1,71 @@
+//! `centre operator add`: who may sign in.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::process::{Command, Stdio};
+
+use alarmcore::OperatorId;
+use anyhow::{Context, anyhow};
+use opsmodel::crm::{Change, OperatorCard};
+use opsmodel::store::{Centre, SignalLog, StoreError};
+
+use crate::auth;
+use crate::cli::{Failure, OperatorArgs, Stop};
+use crate::desk::now;
+
+/// Adds an operator, or gives one another name, role and password.
+pub(crate) fn add(args: &OperatorArgs) -> Result<(), Failure> {
+    let password = read_password(&args.login).map_err(|error| Failure::new(Stop::Config, error))?;
+    let digest = auth::digest(&password).map_err(|error| Failure::new(Stop::Config, error))?;
+    let stored = |error: StoreError| {
+        Failure::new(Stop::Store, anyhow!(error).context(format!("the store in {}", args.data.display())))
+    };
+    SignalLog::open(&args.data).map_err(stored)?;
+    let mut centre = Centre::open(&args.data).map_err(stored)?;
+    let card = put(&mut centre, args, &digest).map_err(stored)?;
+    println!("{} ({}) may sign in as {}", card.name, card.role.word(), card.login);
+    Ok(())
+}
+
+fn put(centre: &mut Centre, args: &OperatorArgs, digest: &str) -> Result<OperatorCard, StoreError> {
+    let change = Change { by: None, at: now(), origin: "command line".into(), reason: "operator add".into() };
+    let all = centre.operators()?;
+    let next = all.iter().map(|card| card.id.get()).max().unwrap_or(0) + 1;
+    let card = match all.into_iter().find(|card| card.login == args.login) {
+        Some(card) => OperatorCard { name: args.name.clone(), role: args.role, closed_at: None, ..card },
+        None => OperatorCard {
+            id: OperatorId::new(next),
+            version: 0,
+            closed_at: None,
+            login: args.login.clone(),
+            name: args.name.clone(),
+            role: args.role,
+            unit: None,
+        },
+    };
+    let card = centre.put_operator(&card, &change)?;
+    centre.put_password(card.id, digest, &change)?;
+    Ok(card)
+}
+
+/// One line of standard input; at a terminal it is asked for, and not shown.
+fn read_password(login: &str) -> anyhow::Result<String> {
+    let terminal = io::stdin().is_terminal();
+    if terminal {
+        eprint!("password for {login}: ");
+        io::stderr().flush().context("standard error")?;
+        echo("-echo");
+    }
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line);
+    if terminal {
+        echo("echo");
+        eprintln!();
+    }
+    read.context("no password could be read from standard input")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Where there is no `stty`, the password is seen while it is typed.
+fn echo(mode: &str) {
+    let _ = Command::new("stty").arg(mode).stdin(Stdio::inherit()).stderr(Stdio::null()).status();
+}
