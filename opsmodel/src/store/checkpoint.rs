@@ -1,7 +1,6 @@
 //! Keeps the write-ahead log of a file bounded, from a connection of its own, so that no append does the work.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -23,21 +22,18 @@ pub struct Checkpointed {
     pub pages: u32,
     /// How many of them are in the file now.
     pub moved: u32,
-    /// Whether the writer was held up for a moment so that the log starts over.
-    pub restarted: bool,
 }
 
-/// Moves the write-ahead log of one file into the file. To be run a few times a second by a thread of its own.
+/// Moves the write-ahead log of one file into the file, beside the writer. To be run about ten times a second by a thread
+/// of its own.
+///
+/// A log can start over only when all of it has been moved, and under constant load there is always a page that was
+/// appended a moment ago. So whenever the log holds 16 MiB the writer moves the rest itself, after a commit: with this
+/// beside it that is little, without it, it is everything, and an append waits for that long.
 #[derive(Debug)]
 pub struct Checkpoint {
     sql: Connection,
 }
-
-/// From this size on (16 MiB) the writer is held up for a moment, so that the log can start over.
-const PAGES_MAX: u32 = 4096;
-const STEP: Duration = Duration::from_micros(50);
-/// How long a restart waits for the writer to finish a commit, and for readers of an old state.
-const STEPS: i32 = 400;
 
 impl Checkpoint {
     /// Opens a connection for it. The file must be there.
@@ -52,35 +48,18 @@ impl Checkpoint {
                 StoreFile::Centre => &schema::CENTRE,
             },
         )?;
-        sql.busy_handler(Some(wait_briefly))?;
         Ok(Self { sql })
     }
 
-    /// Moves what it can beside the writer; and where the log has grown beyond its bound, holds the writer up for the
-    /// few pages that were added meanwhile, so that its next commit starts the log over.
+    /// Moves what can be moved without holding anybody up.
     ///
     /// # Errors
     /// When the file cannot be written, for example because the disk is full. Nothing is lost by it.
     pub fn run(&mut self) -> Result<Checkpointed, StoreError> {
-        let passive = self.pass("PRAGMA wal_checkpoint(PASSIVE)")?;
-        if passive.pages <= PAGES_MAX {
-            return Ok(passive);
-        }
-        // What is left after the passive pass is what the writer appended meanwhile.
-        let full = self.pass("PRAGMA wal_checkpoint(FULL)")?;
-        Ok(Checkpointed { restarted: full.moved == full.pages, ..full })
-    }
-
-    fn pass(&self, text: &str) -> Result<Checkpointed, StoreError> {
-        Ok(self.sql.query_row(text, [], |row| {
-            // Both are -1 when the file is not in WAL mode, which the store never leaves.
+        Ok(self.sql.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            // Both are -1 while the writer itself is at it.
             let (pages, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
-            Ok(Checkpointed { pages: pages.max(0) as u32, moved: moved.max(0) as u32, restarted: false })
+            Ok(Checkpointed { pages: pages.max(0) as u32, moved: moved.max(0) as u32 })
         })?)
     }
-}
-
-fn wait_briefly(waited: i32) -> bool {
-    std::thread::sleep(STEP);
-    waited < STEPS
 }

@@ -13,9 +13,9 @@ const WAIT_STEPS: i32 = 50_000;
 /// SQLite's own waiting sleeps up to 100 ms at a time; a log that is appended to all the time must notice a free lock
 /// at once.
 const WAIT_STEP: Duration = Duration::from_micros(100);
-/// Without a [`Checkpoint`](super::Checkpoint) that does it in time, the writer itself moves the write-ahead log into
-/// the file when it holds this many pages (64 MiB).
-const WAL_PAGES_MAX: u32 = 16_384;
+/// At this many pages (16 MiB) the writer moves what a [`Checkpoint`](super::Checkpoint) has left of the write-ahead log,
+/// so that it starts over.
+const WAL_PAGES_MAX: u32 = 4096;
 
 /// Opens a file of the store for writing, makes it where it is not there, and brings its tables up to date.
 pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, StoreError> {

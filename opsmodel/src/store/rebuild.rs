@@ -88,7 +88,8 @@ fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Resul
             let last = decisions.last_of(received)?;
             put_row(sql, received, &last)?;
             days.add(received, last.outcome, 1);
-            if let Some(account) = received.report.account {
+            // The desk keeps no state of an account that had no card when it reported.
+            if let Some(account) = received.report.account.filter(|_| last.rule != Rule::UnknownAccount) {
                 states.entry(account).or_insert_with(|| AccountState::new(account)).apply(received);
             }
             read = received.id;

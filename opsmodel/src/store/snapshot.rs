@@ -29,7 +29,7 @@ impl Centre {
         }
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM incident INDEXED BY incident_open WHERE closed_at IS NULL
-             ORDER BY priority, opened_at, id",
+             ORDER BY incident.id",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

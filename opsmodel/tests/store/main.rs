@@ -1,7 +1,14 @@
 //! The store on real files: what is acknowledged stays, what is altered is found, what is projected can be rebuilt.
 
+mod cards;
+mod centre;
 mod crash;
 mod full;
+mod outbox;
+mod rebuild;
+mod room;
 mod sample;
+mod schema;
 mod signals;
+mod verify;
 mod wal;

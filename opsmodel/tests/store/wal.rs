@@ -66,6 +66,6 @@ fn a_checkpoint_beside_the_writer_keeps_the_log_bounded() {
 fn without_a_checkpoint_the_writer_bounds_the_log_itself() {
     let dir = tempfile::tempdir().unwrap();
     let mut log = SignalLog::open(dir.path()).unwrap();
-    load(&mut log, 160);
-    assert!(wal_bytes(dir.path()) < 80 * MIB, "{} MiB", wal_bytes(dir.path()) / MIB);
+    load(&mut log, 96);
+    assert!(wal_bytes(dir.path()) < 24 * MIB, "{} MiB", wal_bytes(dir.path()) / MIB);
 }

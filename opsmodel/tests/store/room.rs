@@ -1,0 +1,167 @@
+//! A small centre: a log, a desk and the centre's file, worked as the binary works them.
+
+use alarmcore::{
+    AccountNumber, Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, Timestamp, UnitId,
+};
+use contactid::Qualifier::{self, New, Restore};
+use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
+use opsmodel::store::{Batch, Centre, NewSignal, SignalLog, SignalReader, StoreError};
+
+use crate::sample::{account, at, framed, report, signal};
+
+pub(crate) const ANNA: OperatorId = OperatorId::new(1);
+pub(crate) const UNIT: UnitId = UnitId::new(7);
+
+pub(crate) struct Room {
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) log: SignalLog,
+    pub(crate) reader: SignalReader,
+    pub(crate) centre: Centre,
+    pub(crate) desk: Desk,
+}
+
+pub(crate) fn change(millis: i64, reason: &str) -> Change {
+    Change { by: Some(ANNA), at: at(millis), origin: "console 192.0.2.1".into(), reason: reason.into() }
+}
+
+impl Room {
+    /// A centre with accounts 1000 to 1004, one operator and one unit.
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let log = SignalLog::open(dir.path()).unwrap();
+        let reader = SignalReader::open(dir.path()).unwrap();
+        let mut centre = Centre::open(dir.path()).unwrap();
+        for n in 0..5 {
+            centre.put_account(&AccountCard::new(account(n), format!("Shop {n}")), &change(0, "admitted")).unwrap();
+        }
+        let anna = OperatorCard {
+            id: ANNA,
+            version: 0,
+            closed_at: None,
+            login: "anna".into(),
+            name: "Anna".into(),
+            role: Role::Supervisor,
+            unit: None,
+        };
+        centre.put_operator(&anna, &change(0, "hired")).unwrap();
+        let unit =
+            UnitCard { id: UNIT, version: 0, closed_at: None, name: "North 1".into(), phone: String::new(), on_duty: true };
+        centre.put_unit(&unit, &change(0, "set up")).unwrap();
+        let desk = Desk::restore(Policy::default(), centre.snapshot().unwrap());
+        Self { dir, log, reader, centre, desk }
+    }
+
+    /// Stores signals and lets the desk read them.
+    pub(crate) fn receive(&mut self, signals: &[NewSignal]) {
+        drop(self.log.append(signals, &[]).unwrap());
+        self.work().unwrap();
+    }
+
+    /// The desk reads what is new in the log: one batch.
+    pub(crate) fn work(&mut self) -> Result<u64, StoreError> {
+        let cursor = self.centre.cursor().unwrap();
+        let received: Vec<Received> =
+            self.reader.after(cursor, 10_000).unwrap().into_iter().map(|logged| logged.received).collect();
+        let inputs = received.iter().cloned().map(Input::Signal).collect();
+        self.decide(received.last().map_or(cursor, |last| last.id), &received, inputs)
+    }
+
+    /// The clock stands at `millis`.
+    pub(crate) fn time(&mut self, millis: i64) {
+        let cursor = self.centre.cursor().unwrap();
+        self.decide(cursor, &[], vec![Input::Time(at(millis))]).unwrap();
+    }
+
+    /// Anna does something; refused acts fail the test.
+    pub(crate) fn act(&mut self, millis: i64, incident: u64, command: Command) {
+        let (cursor, incident) = (self.centre.cursor().unwrap(), IncidentId::new(incident));
+        let act = Input::Act { at: at(millis), by: ANNA, incident, command, second: None };
+        self.decide(cursor, &[], vec![act]).unwrap();
+    }
+
+    fn decide(&mut self, cursor: SignalId, received: &[Received], inputs: Vec<Input>) -> Result<u64, StoreError> {
+        let outputs = drain(&mut self.desk, inputs);
+        self.commit(cursor, received, &outputs)
+    }
+
+    pub(crate) fn commit(
+        &mut self,
+        cursor: SignalId,
+        received: &[Received],
+        outputs: &[Output],
+    ) -> Result<u64, StoreError> {
+        let touched = outputs.iter().filter_map(|output| match output {
+            Output::Touched(account) => Some(*account),
+            _ => None,
+        });
+        let touched: std::collections::BTreeSet<AccountNumber> = touched.collect();
+        let states: Vec<_> = touched.iter().map(|account| self.desk.account(account).unwrap().clone()).collect();
+        self.centre.commit(Batch { cursor, received, outputs, states: &states })
+    }
+
+    /// Every row of a table in the order of its columns, as text.
+    pub(crate) fn table(&self, file: &str, table: &str) -> Vec<String> {
+        let sql = rusqlite::Connection::open(self.dir.path().join(file)).unwrap();
+        let mut statement = sql.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            Ok((0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap())).collect::<Vec<_>>().join(" | "))
+        });
+        let mut rows: Vec<_> = rows.unwrap().map(Result::unwrap).collect();
+        rows.sort();
+        rows
+    }
+}
+
+pub(crate) fn drain(desk: &mut Desk, inputs: Vec<Input>) -> Vec<Output> {
+    let mut outputs = Vec::new();
+    for input in inputs {
+        desk.handle(input);
+        loop {
+            match desk.poll() {
+                Output::Wait(_) => break,
+                Output::Refuse(refusal) => panic!("refused: {refusal:?}"),
+                output => outputs.push(output),
+            }
+        }
+    }
+    outputs
+}
+
+/// A signal of account `1000 + n` at a time.
+pub(crate) fn says(millis: i64, n: u32, code: &str, qualifier: Qualifier, number: u32) -> NewSignal {
+    framed(report(millis, account(n), signal(code, qualifier, number)))
+}
+
+/// A morning with a bit of everything: alarms, openings, troubles held and restored or not, repeats, a stranger, and an
+/// incident handled to its end.
+pub(crate) fn morning(room: &mut Room) {
+    room.receive(&[
+        says(1_000, 0, "401", New, 1),
+        says(2_000, 1, "130", New, 5),
+        says(3_000, 1, "130", New, 6),
+        says(4_000, 2, "301", New, 0),
+        says(5_000, 3, "301", New, 0),
+        says(6_000, 9, "130", New, 1),
+    ]);
+    let mut again = says(2_000, 1, "130", New, 5);
+    again.report.received_at = at(7_000);
+    room.receive(&[again, says(8_000, 4, "110", New, 2), says(60_000, 2, "301", Restore, 0)]);
+    room.act(61_000, 1, Command::Take);
+    let said = "Mrs Li says that her nephew opened the door";
+    let call = Command::Call {
+        contact: alarmcore::ContactId::new(1),
+        result: alarmcore::CallResult::CodeOk,
+        note: Some(said.into()),
+    };
+    room.act(70_000, 1, call);
+    let cause = Some(alarmcore::Cause::Person);
+    room.act(80_000, 1, Command::VerifyFalse { cause, note: Some("nephew".into()) });
+    room.time(4 * 3_600_000);
+    room.receive(&[says(4 * 3_600_000 + 1, 3, "301", Restore, 0), says(4 * 3_600_000 + 2, 3, "302", New, 0)]);
+}
+
+/// The moment after the morning.
+pub(crate) fn noon() -> Timestamp {
+    at(5 * 3_600_000)
+}
