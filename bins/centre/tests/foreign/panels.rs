@@ -8,7 +8,8 @@ use crate::python::Script;
 const AES_128: &str = "00112233445566778899aabbccddeeff";
 const AES_256: &str = "00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210";
 
-/// A short evening: intrusion and its restore, fire in the kitchen, the owner arms.
+/// A short evening: intrusion and its restore, fire in the kitchen, the owner arms. The alarms of an account are one
+/// incident, which the fire makes more urgent.
 fn evening() -> Value {
     json!([
         ["ADM-CID", {"code": 130, "q": 1, "area": 1, "zone": 5}],
@@ -22,7 +23,7 @@ fn evening_as_stored(line: &str, account: &str, marks: &str) -> [String; 4] {
     [
         format!("{line} {account} ADM-CID [1 130 01 005 -] {marks} ack opened"),
         format!("{line} {account} ADM-CID [3 130 01 005 -] {marks} ack joined"),
-        format!("{line} {account} SIA-DCS [1 FA 2 7 Kitchen] {marks} ack opened"),
+        format!("{line} {account} SIA-DCS [1 FA 2 7 Kitchen] {marks} ack joined"),
         format!("{line} {account} SIA-DCS [3 CL 1 3 -] {marks} ack logged"),
     ]
 }
@@ -48,7 +49,7 @@ fn a_panel_reports_in_plain_text() {
     let unknown = [
         "dc09-udp 2002 ADM-CID [1 130 01 005 -] - ack opened",
         "dc09-udp 2002 ADM-CID [3 130 01 005 -] - ack joined",
-        "dc09-udp 2002 SIA-DCS [1 FA 2 7 Kitchen] - ack opened",
+        "dc09-udp 2002 SIA-DCS [1 FA 2 7 Kitchen] - ack joined",
         "dc09-udp 2002 SIA-DCS [3 CL 1 3 -] - ack joined",
     ];
     let expected: Vec<String> =
