@@ -54,10 +54,11 @@ impl AccountNumber {
         let mut held = [0; Self::MAX];
         let mut at = 0;
         while at < text.len() {
-            if !text[at].is_ascii_alphanumeric() {
-                return Err(AccountError::Character { at, found: text[at] });
-            }
-            held[at] = text[at].to_ascii_uppercase();
+            held[at] = match text[at] {
+                plain @ (b'0'..=b'9' | b'A'..=b'Z') => plain,
+                lower @ b'a'..=b'z' => lower.to_ascii_uppercase(),
+                found => return Err(AccountError::Character { at, found }),
+            };
             at += 1;
         }
         Ok(Self { text: held })

@@ -23,7 +23,10 @@ fn a_plain_contact_id_frame_is_read_without_allocation() {
 
     assert_eq!(change.allocations + change.reallocations, 0, "{change:?}");
     assert_eq!((frame.token(), frame.sequence(), message.account_number()), (Token::AdmCid, Some(8), Some(account)));
-    assert_eq!((cid.qualifier, cid.code.number(), cid.group(), cid.number()), (Qualifier::New, 401, Some(2), Some(501)));
+    assert_eq!(
+        (cid.qualifier, cid.code.number(), cid.group(), cid.number()),
+        (Qualifier::New, 401, Some(2), Some(501))
+    );
     let counted = Region::new(ALLOCATOR);
     drop(message.events());
     assert_ne!(counted.change().allocations, 0, "the counter counts");

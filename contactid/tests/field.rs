@@ -4,8 +4,8 @@
 mod reading;
 
 use contactid::{
-    ContentFault, Encoder, Foreign, Frame, FrameError, Key, KeyFault, MessageError, Pad, Qualifier, Quirks, Reply, Signal,
-    Stamp, Strictness, Token, Window,
+    ContentFault, Encoder, Foreign, Frame, FrameError, Key, KeyFault, MessageError, Pad, Qualifier, Quirks, Reply,
+    Signal, Stamp, Strictness, Token, Window,
 };
 use reading::{Reading, event, read};
 
@@ -147,7 +147,11 @@ fn sia_events(blocks: &str) -> (Vec<&'static str>, Vec<Signal>) {
 }
 
 fn sia(code: &str, address: &str) -> Signal {
-    Signal { number: address.parse().ok(), address: Some(address.into()).filter(|_| !address.is_empty()), ..event(code) }
+    Signal {
+        number: address.parse().ok(),
+        address: Some(address.into()).filter(|_| !address.is_empty()),
+        ..event(code)
+    }
 }
 
 fn titled(signal: Signal, text: &str) -> Signal {
@@ -179,9 +183,10 @@ fn glued_packets_are_read_greedily() {
 #[test]
 fn addresses_as_they_come() {
     let raw = |address: &str| Signal { address: Some(address.into()), ..event("BA") };
-    assert_eq!(sia_events("NBA1F/BA1-5/BA1:3:5/BA00012"), (vec![], vec![raw("1F"), raw("1-5"), raw("1:3:5"), {
-        Signal { number: Some(12), ..raw("00012") }
-    }]));
+    assert_eq!(
+        sia_events("NBA1F/BA1-5/BA1:3:5/BA00012"),
+        (vec![], vec![raw("1F"), raw("1-5"), raw("1:3:5"), { Signal { number: Some(12), ..raw("00012") } }])
+    );
     assert_eq!(sia_events("EDA3*25C"), (vec![], vec![sia("DA", "3")]));
 }
 
@@ -219,7 +224,8 @@ fn sia_content_without_any_event() {
 #[test]
 fn extended_text_and_time_complete_an_event() {
     let reading = quirks(&frame(b"\"ADM-CID\"0001L0#12[#12|1130 01 005][ICaf\xE9][H10:00:00,03-07-2025][$PGPS]"), &[]);
-    let happened = Signal { group: Some(1), number: Some(5), device_time: Some("10:00:00,03-07-2025".into()), ..event("130") };
+    let happened =
+        Signal { group: Some(1), number: Some(5), device_time: Some("10:00:00,03-07-2025".into()), ..event("130") };
     assert_eq!(reading.events, [titled(happened, "Café")]);
     assert_eq!(reading.extended[2], ('$', "PGPS".to_string()));
 }
@@ -319,7 +325,9 @@ fn the_clock_of_an_encrypted_message() {
 
 #[test]
 fn other_talk_on_the_port_is_foreign_and_hears_nothing() {
-    for bytes in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"", b"\n", b"F#123456", b"\x16\x03\x01\x02\x00\x01\x00\"\"\"", b"\n0000000\""] {
+    for bytes in
+        [&b"GET / HTTP/1.1\r\n\r\n"[..], b"", b"\n", b"F#123456", b"\x16\x03\x01\x02\x00\x01\x00\"\"\"", b"\n0000000\""]
+    {
         let error = Frame::parse(bytes, Strictness::Tolerant).unwrap_err();
         assert_eq!(error, FrameError::Foreign(Foreign::Header { length: bytes.len() }));
         assert_eq!(error.reply(), Reply::Silence);

@@ -184,7 +184,10 @@ pub(crate) fn unhex(digits: &[u8], out: &mut Vec<u8>) -> Result<(), usize> {
 
 /// Appends upper-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8], out: &mut Vec<u8>) {
-    out.extend(bytes.iter().flat_map(|byte| [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]));
+    out.reserve(2 * bytes.len());
+    for byte in bytes {
+        out.extend_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+    }
 }
 
 /// The hexadecimal digits that frames are written with.

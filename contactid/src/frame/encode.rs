@@ -236,7 +236,8 @@ pub(crate) fn fields(receiver: Option<&str>, line: Option<&str>, account: Option
 }
 
 pub(crate) fn stamp(stamp: Stamp, out: &mut Vec<u8>) {
-    out.extend_from_slice(alloc::format!("_{stamp}").as_bytes());
+    out.push(b'_');
+    out.extend_from_slice(&stamp.text());
 }
 
 /// Writes `[` and the cipher text of pad, `|` and what `content` writes.

@@ -1,7 +1,6 @@
 //! The message inside a frame: data, extended fields and time stamp, decrypted where need be.
 
 use alloc::{borrow::Cow, string::ToString, vec::Vec};
-use core::ops::Range;
 
 use memchr::memchr;
 
@@ -25,12 +24,29 @@ pub struct Message<'a> {
     account: Option<&'a str>,
     encrypted: bool,
     plain: Cow<'a, [u8]>,
-    data: Range<usize>,
-    inner_account: Option<Range<usize>>,
-    content: Range<usize>,
-    extended: Range<usize>,
+    data: Span,
+    inner_account: Option<Span>,
+    content: Span,
+    extended: Span,
     stamp: Option<Stamp>,
     quirks: Quirks,
+}
+
+/// A part of a message's bytes. Sixteen bits do: no frame is longer than [`FRAME_MAX`](crate::FRAME_MAX).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    start: u16,
+    end: u16,
+}
+
+impl Span {
+    const fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u16, end: end as u16 }
+    }
+
+    fn of(self, bytes: &[u8]) -> &[u8] {
+        &bytes[usize::from(self.start)..usize::from(self.end)]
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -64,49 +80,50 @@ impl<'a> Frame<'a> {
 /// Where the stamp with its underscore begins, if the bytes end in something of that shape.
 fn split_stamp(bytes: &[u8]) -> Option<usize> {
     let start = bytes.len().checked_sub(Stamp::LENGTH + 1)?;
-    (bytes[start] == b'_' && Stamp::has_shape(&bytes[start + 1..])).then_some(start)
+    (bytes[start] == b'_' && Stamp::shape(&bytes[start + 1..]).is_some()).then_some(start)
 }
 
 impl<'a> Message<'a> {
     fn cut(frame: &Frame<'a>, plain: Cow<'a, [u8]>, start: usize) -> Self {
         let mut quirks = Quirks::NONE;
-        let (end, stamp) = match split_stamp(&plain) {
-            Some(at) if at >= start => (at, Stamp::read(&plain[at + 1..])),
-            _ => (plain.len(), None),
+        let bytes = &*plain;
+        let (end, stamp) = match split_stamp(bytes) {
+            Some(at) if at >= start => (at, Stamp::read(&bytes[at + 1..])),
+            _ => (bytes.len(), None),
         };
-        if end < plain.len() && stamp.is_none() {
+        if end < bytes.len() && stamp.is_none() {
             quirks.add(Quirks::ODD_TIMESTAMP);
         }
-        let data = match memchr(b']', &plain[start..end]) {
-            Some(bracket) => start..start + bracket,
+        let data_end = match memchr(b']', &bytes[start..end]) {
+            Some(bracket) => start + bracket,
             None => {
                 if !frame.quirks().contains(Quirks::NO_BRACKETS) {
                     quirks.add(Quirks::UNCLOSED_BRACKET);
                 }
-                start..end
+                end
             }
         };
-        let behind = (data.end + 1).min(end);
-        let mut rest = &plain[behind..end];
+        let behind = (data_end + 1).min(end);
+        let mut rest = &bytes[behind..end];
         while extended::take(&mut rest).is_some() {}
-        let extended = behind..end - rest.len();
+        let extended = Span::new(behind, end - rest.len());
         match rest {
             [] => {}
             [b'_', ..] => quirks.add(Quirks::ODD_TIMESTAMP),
             _ => quirks.add(Quirks::STRAY_TAIL),
         }
-        let (inner_account, content) = inner(&plain, data.clone(), frame, &mut quirks);
+        let (inner_account, content) = inner(&bytes[start..data_end], start, frame, &mut quirks);
         Self {
             token: frame.token(),
             account: frame.account(),
             encrypted: frame.is_encrypted(),
-            plain,
-            data,
+            data: Span::new(start, data_end),
             inner_account,
             content,
             extended,
             stamp,
             quirks,
+            plain,
         }
     }
 
@@ -117,7 +134,7 @@ impl<'a> Message<'a> {
 
     /// Everything between the brackets: `#12345A|NFA129`.
     pub fn data(&self) -> &[u8] {
-        &self.plain[self.data.clone()]
+        self.data.of(&self.plain)
     }
 
     /// The data as text: UTF-8, or else Windows-1252.
@@ -127,7 +144,7 @@ impl<'a> Message<'a> {
 
     /// The account inside the brackets as received, without its `#`.
     pub fn inner_account(&self) -> Option<&str> {
-        self.inner_account.clone().and_then(|range| text::ascii(&self.plain[range]))
+        self.inner_account.and_then(|span| text::ascii(span.of(&self.plain)))
     }
 
     /// Who reports: the account of the frame, or the one inside the brackets if the frame names none.
@@ -137,12 +154,12 @@ impl<'a> Message<'a> {
 
     /// What stands between the brackets behind the account.
     pub fn content(&self) -> &[u8] {
-        &self.plain[self.content.clone()]
+        self.content.of(&self.plain)
     }
 
     /// The extended fields, in the order in which they were sent, known or not.
     pub fn extended(&self) -> impl Iterator<Item = Extended<'_>> {
-        let mut rest = &self.plain[self.extended.clone()];
+        let mut rest = self.extended.of(&self.plain);
         core::iter::from_fn(move || extended::take(&mut rest))
     }
 
@@ -195,7 +212,7 @@ impl<'a> Message<'a> {
     /// [`MessageError::Content`] as from [`Message::cid`] and [`Message::sia`].
     pub fn events(&self) -> Result<Vec<Signal>, MessageError> {
         let mut signals = match self.token {
-            _ if self.data.is_empty() => Vec::new(),
+            _ if self.data().is_empty() => Vec::new(),
             Token::AdmCid => alloc::vec![self.cid()?.signal()],
             Token::SiaDcs => self.sia()?.events.iter().map(|event| event.signal()).collect(),
             _ => Vec::new(),
@@ -214,39 +231,34 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Parts the data into account and content.
-fn inner(
-    plain: &[u8],
-    data: Range<usize>,
-    frame: &Frame<'_>,
-    quirks: &mut Quirks,
-) -> (Option<Range<usize>>, Range<usize>) {
-    let text = &plain[data.clone()];
-    let bar = memchr(b'|', text);
-    let content = data.start + bar.map_or(0, |bar| bar + 1)..data.end;
+/// Parts the data, which begin at `start`, into account and content.
+fn inner(data: &[u8], start: usize, frame: &Frame<'_>, quirks: &mut Quirks) -> (Option<Span>, Span) {
     let reports = matches!(frame.token(), Token::AdmCid | Token::SiaDcs);
-    let inner = match (text, bar) {
-        ([b'#', ..], bar) => (1, bar.unwrap_or(text.len())),
+    let bar = memchr(b'|', data);
+    let account = match (data, bar) {
+        ([b'#', ..], bar) => 1..bar.unwrap_or(data.len()),
         // Lupus leaves the number sign out. Only a number, or the frame's account, is taken for an account then: it might
         // as well be the first block.
-        (_, Some(bar @ 1..)) if reports && is_account(&text[..bar], frame.account()) => {
+        (_, Some(bar @ 1..)) if reports && is_account(&data[..bar], frame.account()) => {
             quirks.add(Quirks::INNER_ACCOUNT_BARE);
-            (0, bar)
+            0..bar
         }
-        (_, bar) => {
-            if reports && !text.is_empty() {
+        _ => {
+            if reports && !data.is_empty() {
                 quirks.add(Quirks::NO_INNER_ACCOUNT);
             }
-            return (None, if bar == Some(0) { content } else { data });
+            let blank = usize::from(bar == Some(0));
+            return (None, Span::new(start + blank, start + data.len()));
         }
     };
-    let inner = data.start + inner.0..data.start + inner.1;
-    let same = |outer: &str| plain[inner.clone()].eq_ignore_ascii_case(outer.as_bytes());
+    let content = bar.map_or(data.len(), |bar| bar + 1);
+    let inner = &data[account.clone()];
+    let same = |outer: &str| inner == outer.as_bytes() || inner.eq_ignore_ascii_case(outer.as_bytes());
     if !frame.account().is_none_or(same) {
         quirks.add(Quirks::INNER_ACCOUNT_DIFFERS);
     }
-    let content = if bar.is_some() { content } else { data.end..data.end };
-    (Some(inner), content)
+    let inner = Span::new(start + account.start, start + account.end);
+    (Some(inner), Span::new(start + content, start + data.len()))
 }
 
 fn is_account(text: &[u8], outer: Option<&str>) -> bool {

@@ -1,18 +1,10 @@
 //! The envelope cut into its fields.
 
-use memchr::{memchr, memchr_iter};
-use nom::{
-    IResult, Parser,
-    bytes::complete::{take_till, take_while, take_while_m_n},
-    character::complete::char,
-    combinator::{opt, rest},
-    sequence::preceded,
-};
-
 use super::cipher::NIBBLE;
 use super::{FRAME_MAX, Frame, Strictness};
 use crate::text::ascii;
 use crate::{Damage, Foreign, FrameError, Quirks, Token, crc};
+use memchr::{memchr, memchr_iter};
 
 /// How a header begins at some LF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,17 +21,17 @@ impl Header {
     /// The header that follows an LF; `None` if none does. The raw bytes of a binary CRC may be LF or CR themselves, so
     /// nothing but the place of the `"` decides.
     pub(crate) fn after_lf(bytes: &[u8]) -> Option<Self> {
-        let digits = |from: usize, to: usize| {
-            bytes.get(from..to.min(bytes.len())).unwrap_or_default().iter().all(|&byte| NIBBLE[usize::from(byte)] < 16)
-        };
-        let binary = digits(2, 6);
-        let text = digits(0, 8);
-        match (bytes.get(6), bytes.get(8)) {
-            (Some(b'"'), _) if binary => Some(Self::Binary),
-            (Some(_), Some(b'"')) if text => Some(Self::Text),
-            (Some(_), None) if text => Some(Self::Partial),
-            (None, _) if binary || text => Some(Self::Partial),
-            _ => None,
+        let digits = |bytes: &[u8]| bytes.iter().all(|&byte| NIBBLE[usize::from(byte)] < 16);
+        if bytes.get(6) == Some(&b'"') && digits(&bytes[2..6]) {
+            return Some(Self::Binary);
+        }
+        match bytes.get(8) {
+            Some(b'"') => digits(&bytes[..8]).then_some(Self::Text),
+            Some(_) => None,
+            None => {
+                let binary = bytes.len() <= 6 && digits(bytes.get(2..).unwrap_or_default());
+                (binary || digits(bytes)).then_some(Self::Partial)
+            }
         }
     }
 
@@ -103,7 +95,8 @@ fn cut(bytes: &[u8]) -> Result<Cut<'_>, FrameError> {
         Some(form @ (Header::Text | Header::Binary)) => Some((at, form)),
         Some(Header::Partial) | None => None,
     };
-    let (start, form) = match memchr_iter(b'\n', bytes).find_map(|lf| begins(lf + 1)) {
+    let first = if bytes.first() == Some(&b'\n') { begins(1) } else { None };
+    let (start, form) = match first.or_else(|| memchr_iter(b'\n', bytes).find_map(|lf| begins(lf + 1))) {
         Some((start, form)) => {
             if !bytes[..start - 1].iter().all(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
                 quirks.add(Quirks::GARBAGE_BEFORE_LF);
@@ -146,34 +139,23 @@ fn number(digits: &[u8]) -> (u16, bool) {
     })
 }
 
-/// The fields between the quotes and the bracket, and what stands between them and the bracket.
-struct Fields<'a> {
-    sequence: &'a [u8],
-    receiver: Option<&'a [u8]>,
-    line: Option<&'a [u8]>,
-    account: Option<&'a [u8]>,
-    stray: &'a [u8],
+/// Takes hexadecimal digits off the front of a text, as many as there are, up to `most`.
+fn digits<'a>(rest: &mut &'a str, most: usize) -> &'a str {
+    let length = rest.bytes().take(most).take_while(|&byte| NIBBLE[usize::from(byte)] < 16).count();
+    let (taken, behind) = rest.split_at(length);
+    *rest = behind;
+    taken
 }
 
-fn header(input: &[u8]) -> IResult<&[u8], Fields<'_>> {
-    (
-        take_while_m_n(0, 4, |byte: u8| byte.is_ascii_hexdigit()),
-        opt(preceded(char('R'), take_while(|byte: u8| byte.is_ascii_hexdigit()))),
-        opt(preceded(char('L'), take_while(|byte: u8| byte.is_ascii_hexdigit()))),
-        take_till(|byte| byte == b'#'),
-        opt(preceded(char('#'), take_while(|byte: u8| byte.is_ascii_graphic()))),
-        rest,
-    )
-        .map(|(sequence, receiver, line, before, account, behind): (_, _, _, &[u8], _, _)| {
-            let stray = if before.is_empty() { behind } else { before };
-            Fields { sequence, receiver, line, account, stray }
-        })
-        .parse(input)
+/// Takes a field of digits off the front if it begins with this letter.
+fn field<'a>(rest: &mut &'a str, letter: char) -> Option<&'a str> {
+    *rest = rest.strip_prefix(letter)?;
+    Some(digits(rest, usize::MAX))
 }
 
 fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
     let inside = body.get(1..)?;
-    let (quoted, behind) = inside.split_at(memchr(b'"', inside)?);
+    let (quoted, behind) = inside.split_at(inside.iter().position(|&byte| byte == b'"')?);
     let (encrypted, name) = match quoted {
         [b'*', name @ ..] => (true, name),
         name => (false, name),
@@ -187,32 +169,36 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
             (behind, &[][..])
         }
     };
-    // The standard's own form of NAK names no account: A0 without a number sign, which would read as digits of the line.
-    let (head, fixed_nak) = match head.strip_suffix(b"A0") {
-        Some(before) if token == Token::Nak && !head.contains(&b'#') => (before, true),
-        _ => (head, false),
+    let mut rest = match core::str::from_utf8(head) {
+        Ok(head) => head,
+        Err(_) => {
+            quirks.add(Quirks::STRAY_HEADER);
+            head.utf8_chunks().next().map_or("", |chunk| chunk.valid())
+        }
     };
-    let (_, read) = header(head).ok()?;
+    // The standard's own form of NAK names no account: A0 without a number sign, which would read as digits of the line.
+    let fixed_nak = token == Token::Nak && !rest.contains('#') && rest.ends_with("A0");
+    if fixed_nak {
+        rest = &rest[..rest.len() - 2];
+    }
+    let sequence = digits(&mut rest, 4);
+    let receiver = field(&mut rest, 'R');
+    let line = field(&mut rest, 'L');
+    let (stray, account) = match rest.split_once('#') {
+        Some((stray, account)) => (stray, Some(account)),
+        None => (rest, None),
+    };
     for (departs, quirk) in [
-        (read.sequence.len() != 4 || !read.sequence.iter().all(u8::is_ascii_digit), Quirks::ODD_SEQUENCE),
-        (read.line.is_none(), Quirks::NO_LINE_FIELD),
-        (read.line.is_some_and(<[u8]>::is_empty), Quirks::EMPTY_LINE_FIELD),
-        (read.account.is_none() && !fixed_nak, Quirks::NO_ACCOUNT),
-        (!read.stray.is_empty(), Quirks::STRAY_HEADER),
+        (sequence.len() != 4 || !sequence.bytes().all(|byte| byte.is_ascii_digit()), Quirks::ODD_SEQUENCE),
+        (line.is_none(), Quirks::NO_LINE_FIELD),
+        (line.is_some_and(str::is_empty), Quirks::EMPTY_LINE_FIELD),
+        (account.is_none() && !fixed_nak, Quirks::NO_ACCOUNT),
+        (!stray.is_empty(), Quirks::STRAY_HEADER),
         (memchr(b'\n', inside).is_some(), Quirks::LF_INSIDE),
     ] {
         if departs {
             quirks.add(quirk);
         }
     }
-    Some(Frame {
-        token,
-        encrypted,
-        sequence: ascii(read.sequence)?,
-        receiver: read.receiver.and_then(ascii),
-        line: read.line.and_then(ascii),
-        account: read.account.and_then(ascii),
-        body,
-        quirks,
-    })
+    Some(Frame { token, encrypted, sequence, receiver, line, account, body, quirks })
 }

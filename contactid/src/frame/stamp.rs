@@ -62,23 +62,34 @@ impl Stamp {
         self.unix_secs - now.unix_secs
     }
 
-    /// Whether the bytes have the shape of a stamp, be it a date of the calendar or not.
-    pub(crate) fn has_shape(text: &[u8]) -> bool {
-        text.len() == Self::LENGTH
-            && text.iter().zip(b"00:00:00,00-00-0000").all(|(found, model)| match model {
-                b'0' => found.is_ascii_digit(),
-                mark => found == mark,
-            })
+    /// The stamp as frames write it, without the underscore.
+    pub(crate) fn text(self) -> [u8; Self::LENGTH] {
+        let (year, month, day) = date(self.unix_secs.div_euclid(DAY));
+        let second = self.unix_secs.rem_euclid(DAY);
+        let mut text = *b"00:00:00,00-00-0000";
+        let numbers = [second / 3600, second / 60 % 60, second % 60, month, day, year / 100, year % 100];
+        for (at, number) in [0, 3, 6, 9, 12, 15, 17].into_iter().zip(numbers) {
+            text[at] += (number / 10) as u8;
+            text[at + 1] += (number % 10) as u8;
+        }
+        text
+    }
+
+    /// The bytes of a stamp, if these have the shape of one, be it a date of the calendar or not.
+    pub(crate) fn shape(text: &[u8]) -> Option<&[u8; Self::LENGTH]> {
+        let text: &[u8; Self::LENGTH] = text.try_into().ok()?;
+        let fits = text.iter().zip(b"00:00:00,00-00-0000").all(|(found, model)| match model {
+            b'0' => found.is_ascii_digit(),
+            mark => found == mark,
+        });
+        fits.then_some(text)
     }
 
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
-        if !Self::has_shape(text) {
-            return None;
-        }
-        let number =
-            |from: usize, to: usize| text[from..to].iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-        let (hour, minute, second) = (number(0, 2), number(3, 5), number(6, 8));
-        let (month, day, year) = (number(9, 11), number(12, 14), number(15, 19));
+        let text = Self::shape(text)?;
+        let two = |at: usize| i64::from(text[at] - b'0') * 10 + i64::from(text[at + 1] - b'0');
+        let (hour, minute, second) = (two(0), two(3), two(6));
+        let (month, day, year) = (two(9), two(12), two(15) * 100 + two(17));
         let in_calendar = (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
         (in_calendar && hour < 24 && minute < 60 && second < 60)
             .then(|| Self { unix_secs: days(year, month, day) * DAY + hour * 3600 + minute * 60 + second })
@@ -119,10 +130,7 @@ const fn date(days: i64) -> (i64, i64, i64) {
 
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = date(self.unix_secs.div_euclid(DAY));
-        let second = self.unix_secs.rem_euclid(DAY);
-        write!(f, "{:02}:{:02}:{:02},", second / 3600, second / 60 % 60, second % 60)?;
-        write!(f, "{month:02}-{day:02}-{year:04}")
+        f.pad(core::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
