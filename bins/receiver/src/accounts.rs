@@ -163,11 +163,12 @@ pub fn parse_csv(text: &[u8]) -> Result<Vec<Row>, Refused> {
 
     let (mut rows, mut faults, mut first_seen) = (Vec::new(), Vec::new(), HashMap::new());
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { text, counted: 0, line: 1 };
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {
-                let number = record.position().map_or(0, csv::Position::line);
+                let number = lines.of(record.position());
                 let before = faults.len();
                 let row = read_row(number, |column| &record[places[column]], &mut faults);
                 let Some(row) = row.filter(|_| faults.len() == before) else { continue };
@@ -182,10 +183,29 @@ pub fn parse_csv(text: &[u8]) -> Result<Vec<Row>, Refused> {
                     }
                 }
             }
-            Err(error) => faults.push(broken(&error, error.position().map_or(0, csv::Position::line))),
+            Err(error) => faults.push(broken(&error, lines.of(error.position()))),
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(Refused(faults)) }
+}
+
+/// Counts lines. The reader's own count stops before line ends and empty lines that it passes over.
+struct Lines<'a> {
+    text: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which a record begins. Positions come in their order.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let before = position.map_or(0, |position| position.byte() as usize).clamp(self.counted, self.text.len());
+        let passed_over = self.text[before..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let newly = &self.text[self.counted..before + passed_over];
+        self.line += newly.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.counted = before + passed_over;
+        self.line
+    }
 }
 
 /// Where each of [`COLUMNS`] stands in the file.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::task::JoinSet;
 
@@ -18,6 +18,9 @@ use crate::{Config, Directory, Intake, LastSeen};
 const BACKLOG: i32 = 4096;
 /// What the system may hold of datagrams while a commit is under way; it gives less when its own limit is lower.
 const DATAGRAM_BUFFER: usize = 4 * 1024 * 1024;
+/// What the system may hold of the answers to one peer: plenty for all that may be in flight, and a bound on what ten
+/// thousand peers that do not read can take.
+const ANSWER_BUFFER: usize = 128 * 1024;
 /// A peer that vanished without a word is noticed after about two minutes.
 const KEEPALIVE: TcpKeepalive =
     TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15)).with_retries(4);
@@ -194,8 +197,10 @@ fn prepare(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     socket.bind(&address.into())
 }
 
-/// Answers leave at once, and a vanished peer is noticed.
+/// Answers leave at once, are not hoarded, and a vanished peer is noticed.
 pub(crate) fn tune(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    socket2::SockRef::from(stream).set_tcp_keepalive(&KEEPALIVE)
+    let socket = SockRef::from(stream);
+    socket.set_send_buffer_size(ANSWER_BUFFER)?;
+    socket.set_tcp_keepalive(&KEEPALIVE)
 }

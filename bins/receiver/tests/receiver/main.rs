@@ -1,0 +1,10 @@
+//! The receiver as its panels and its neighbours see it: real sockets, real files, whole answers, whole rows.
+
+mod accounts;
+mod bad_input;
+mod binary;
+mod crash;
+mod full_disk;
+mod patience;
+mod policy;
+mod world;
