@@ -9,7 +9,7 @@ const LIBRARIES: [&str; 3] = ["contactid", "alarmcore", "opsmodel"];
 const CODE: [&str; 7] = ["contactid", "alarmcore", "opsmodel", "bins", "examples", "benches", "fuzz"];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("examples stands below the root").to_owned()
 }
 
 fn read(path: &Path) -> String {
@@ -24,9 +24,9 @@ fn files(folder: &str, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         for entry in entries {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let from_root = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            let path = entry.expect("a folder can be listed to its end").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let from_root = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             if path.is_dir() {
                 if name != "target" && !name.starts_with('.') {
                     folders.push(path);

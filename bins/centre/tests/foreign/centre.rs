@@ -28,7 +28,8 @@ impl Centre {
             .iter()
             .map(|(account, key)| format!("{account},Shop {account},Main Street,{},,,\n", key.unwrap_or("")))
             .collect();
-        std::fs::write(&list, format!("account,name,address,key_hex,format,heartbeat_s,phone\n{rows}")).unwrap();
+        std::fs::write(&list, format!("account,name,address,key_hex,format,heartbeat_s,phone\n{rows}"))
+            .expect("the list can be written");
         let mut process = Command::new(env!("CARGO_BIN_EXE_centre"))
             .args(["--dc09", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data"])
             .arg(folder.path().join("data"))

@@ -45,7 +45,7 @@ struct Report {
 }
 
 fn cid(code: u16, qualifier: Qualifier) -> Signal {
-    Signal::new(Code::Cid(EventCode::new(code).unwrap()), qualifier)
+    Signal::new(Code::Cid(EventCode::new(code).expect("three digits")), qualifier)
 }
 
 const REPORTS: [Report; 4] = [
@@ -86,7 +86,7 @@ const REPORTS: [Report; 4] = [
                 number: Some(129),
                 address: Some("129".to_owned()),
                 text: Some("Kitchen".to_owned()),
-                ..Signal::new(Code::Sia(SiaCode::new(*b"FA").unwrap()), Qualifier::New)
+                ..Signal::new(Code::Sia(SiaCode::new(*b"FA").expect("two letters")), Qualifier::New)
             }]
         },
     },
