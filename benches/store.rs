@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use alarmcore::{Marks, Report, Timestamp};
 use contactid::{AccountNumber, Code, Qualifier, Signal};
-use opsmodel::store::{Answer, Checkpoint, NewSignal, SignalLog, StoreFile};
+use opsmodel::store::{Answer, Checkpoint, NewSignal, SignalLog, SignalReader, StoreFile};
 
 const SIZES: [usize; 5] = [1, 10, 50, 250, 1000];
 /// How long each size is measured.
@@ -114,6 +114,51 @@ fn table(title: &str, dir: &Path, log: &mut SignalLog) {
     }
 }
 
+/// Signals at a steady rate, as a busy centre has them: how long does a commit keep its callers waiting, with a desk that
+/// reads behind it and a checkpoint beside it?
+fn paced(dir: &Path, log: &mut SignalLog, rate: u64) {
+    let done = AtomicBool::new(false);
+    let (mut times, mut sent) = (Vec::new(), 0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let reader = SignalReader::open(dir).expect("the log is there");
+            let mut read = reader.last().expect("the log can be read");
+            while !done.load(Ordering::Relaxed) {
+                match reader.after(read, 1000).expect("the log can be read").last() {
+                    Some(last) => read = last.received.id,
+                    None => std::thread::sleep(Duration::from_millis(1)),
+                }
+            }
+        });
+        let start = Instant::now();
+        while start.elapsed() < TIME * 5 {
+            let due = (start.elapsed().as_micros() as u64 * rate / 1_000_000).min(sent + 1000);
+            if due == sent {
+                std::thread::sleep(Duration::from_micros(100));
+                continue;
+            }
+            let batch: Vec<NewSignal> = (sent..due).map(signal).collect();
+            let begin = Instant::now();
+            log.append(&batch, &[]).expect("the disk has room");
+            times.push(begin.elapsed());
+            sent = due;
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    times.sort_unstable();
+    let at = |per_mille: usize| times[(times.len() * per_mille / 1000).min(times.len() - 1)];
+    let wal = std::fs::metadata(dir.join("signals.db-wal")).map_or(0, |file| file.len() >> 20);
+    println!(
+        "at {rate} rows/s: {sent} rows in {} commits, p50 {:.1?}, p99 {:.1?}, p99.9 {:.1?}, longest {:.1?}; \
+         write-ahead log {wal} MiB",
+        times.len(),
+        at(500),
+        at(990),
+        at(999),
+        at(1000)
+    );
+}
+
 fn main() {
     // `cargo test` runs benches once to see that they work: that is what the short form is for.
     if std::env::args().any(|argument| argument == "--test") {
@@ -132,6 +177,7 @@ fn main() {
             }
         });
         table("an empty log", dir.path(), &mut log);
+        paced(dir.path(), &mut log, 40_000);
         let more: Option<u64> = std::env::var("STORE_BENCH_ROWS").ok().and_then(|text| text.parse().ok());
         for rows in [1_000_000].into_iter().chain(more) {
             let mut last = 0;
@@ -141,6 +187,9 @@ fn main() {
                     log.append(&batch, &[]).expect("the disk has room").last().map_or(last, |stored| stored.id().get());
             }
             table(&format!("a log of {last} rows"), dir.path(), &mut log);
+        }
+        for rate in [1_000, 10_000, 40_000] {
+            paced(dir.path(), &mut log, rate);
         }
         done.store(true, Ordering::Relaxed);
     });

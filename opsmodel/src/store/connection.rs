@@ -45,7 +45,7 @@ pub(super) fn open_reader(dir: &Path, schema: &Schema) -> Result<Connection, Sto
     )?;
     sql.busy_handler(Some(wait_for_writer))?;
     sql.execute_batch("PRAGMA query_only = ON;")?;
-    schema.check(&sql)?;
+    schema.check(&sql, "main")?;
     Ok(sql)
 }
 

@@ -18,28 +18,28 @@ pub(super) const CENTRE: Schema = Schema { file: "centre.db", steps: &[include_s
 impl Schema {
     /// Brings the file to the newest schema: all missing steps or none, and nothing where none is missing.
     pub(super) fn apply(&self, sql: &mut Connection) -> Result<(), StoreError> {
-        if self.missing(sql)?.is_empty() {
+        if self.missing(sql, "main")?.is_empty() {
             return Ok(());
         }
         let tx = sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Asked again under the lock: another process may have been first.
-        for step in self.missing(&tx)? {
+        for step in self.missing(&tx, "main")? {
             tx.execute_batch(step)?;
         }
         tx.pragma_update(None, "user_version", self.known())?;
         Ok(tx.commit()?)
     }
 
-    /// Refuses a file that this program's statements do not fit.
-    pub(super) fn check(&self, sql: &Connection) -> Result<(), StoreError> {
-        match self.missing(sql)? {
+    /// Refuses a file that this program's statements do not fit. `database` is its name on this connection.
+    pub(super) fn check(&self, sql: &Connection, database: &str) -> Result<(), StoreError> {
+        match self.missing(sql, database)? {
             [] => Ok(()),
             steps => Err(StoreError::Older { file: self.file.to_owned(), found: self.known() - steps.len() as u32 }),
         }
     }
 
-    fn missing(&self, sql: &Connection) -> Result<&'static [&'static str], StoreError> {
-        let found: u32 = sql.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    fn missing(&self, sql: &Connection, database: &str) -> Result<&'static [&'static str], StoreError> {
+        let found: u32 = sql.pragma_query_value(Some(database), "user_version", |row| row.get(0))?;
         self.steps.get(found as usize..).ok_or_else(|| StoreError::Newer {
             file: self.file.to_owned(),
             found,

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use alarmcore::{Report, SignalId};
 use rusqlite::{Connection, TransactionBehavior, params};
 
-pub use reader::{LoggedSignal, SignalReader};
 pub(super) use reader::{COLUMNS, logged};
+pub use reader::{LoggedSignal, SignalReader};
 
 use super::chain::{self, Field, Tail};
 use super::{StoreError, connection, schema};

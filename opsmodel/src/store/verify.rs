@@ -100,9 +100,8 @@ fn relink(row: &Row<'_>, chain: &Chain, previous: &Digest, bytes: &mut Vec<u8>) 
 
 /// Every free text is the one that its journal entry knows the digest of, or is erased.
 fn check_notes(sql: &Connection) -> Result<(), StoreError> {
-    let note = |seq: i64, fault| {
-        Err(StoreError::Broken(Broken { chain: "note", record: format!("note {seq}"), fault }))
-    };
+    let note =
+        |seq: i64, fault| Err(StoreError::Broken(Broken { chain: "note", record: format!("note {seq}"), fault }));
     let mut statement = sql.prepare(
         "SELECT journal.seq, journal.note, note.seq, note.body FROM journal LEFT JOIN note ON note.seq = journal.seq
          WHERE journal.note IS NOT NULL ORDER BY journal.seq",
@@ -207,9 +206,8 @@ impl Cards {
     /// Compares the table with its history. Returns how many cards there are.
     fn check(&self, sql: &Connection) -> Result<u64, StoreError> {
         let word = self.kind.word();
-        let fail = |key: &str, fault| {
-            Err(StoreError::Broken(Broken { chain: word, record: format!("{word} {key}"), fault }))
-        };
+        let fail =
+            |key: &str, fault| Err(StoreError::Broken(Broken { chain: word, record: format!("{word} {key}"), fault }));
         let mut due = BTreeMap::new();
         let mut history = sql.prepare("SELECT key, version, after FROM card_history WHERE card = ?1 ORDER BY seq")?;
         let mut rows = history.query([word])?;

@@ -1,7 +1,9 @@
 //! Cards: every version kept with who, when, from where and why; secrets nowhere but in their own tables.
 
 use alarmcore::{ContactId, OperatorId};
-use opsmodel::crm::{AccountCard, AccountKey, CardError, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
+use opsmodel::crm::{
+    AccountCard, AccountKey, CardError, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone,
+};
 use opsmodel::store::{Admission, CardKind, CardVersion, StoreError, verify};
 
 use crate::room::{ANNA, Room, UNIT, change};

@@ -39,7 +39,10 @@ fn the_events_of_an_incident_come_back_with_their_text() {
     let mut room = Room::new();
     morning(&mut room);
     let records = room.centre.records(IncidentId::new(1)).unwrap();
-    assert_eq!(records.iter().map(|record| record.version).collect::<Vec<_>>(), (1..=records.len() as u32).collect::<Vec<_>>());
+    assert_eq!(
+        records.iter().map(|record| record.version).collect::<Vec<_>>(),
+        (1..=records.len() as u32).collect::<Vec<_>>()
+    );
     let said = "Mrs Li says that her nephew opened the door";
     let called = records.iter().find(|record| matches!(record.event, IncidentEvent::Called { .. })).unwrap();
     assert!(matches!(&called.event, IncidentEvent::Called { note: Some(note), .. } if note == said), "{called:?}");
@@ -105,8 +108,7 @@ fn no_signal_goes_without_a_disposition_and_none_has_two() {
     room.work().unwrap();
     let dispose = |output: &Output| matches!(output, Output::Dispose(_));
     let mut desk = Desk::restore(Policy::default(), Room::new().centre.snapshot().unwrap());
-    let outputs: Vec<_> =
-        drain(&mut desk, vec![Input::Signal(seen[0].clone())]).into_iter().filter(dispose).collect();
+    let outputs: Vec<_> = drain(&mut desk, vec![Input::Signal(seen[0].clone())]).into_iter().filter(dispose).collect();
     let error = room.commit(SignalId::new(1), &[], &outputs).unwrap_err();
     assert!(matches!(error, StoreError::Undisposed { signal: 1, found: 2 }), "{error}");
 }

@@ -56,10 +56,10 @@ fn acknowledged_signals_survive_kills() {
         child.kill().unwrap();
         for line in std::iter::once(first).chain(lines.map_while(Result::ok)) {
             // The last line may be cut off; a signal that is only half acknowledged is not.
-            if let ["ack", peer, id] = *line.split(' ').collect::<Vec<_>>() {
-                if let Ok(id) = id.parse::<u64>() {
-                    acknowledged.insert(peer.to_owned(), id);
-                }
+            if let ["ack", peer, id] = *line.split(' ').collect::<Vec<_>>()
+                && let Ok(id) = id.parse::<u64>()
+            {
+                acknowledged.insert(peer.to_owned(), id);
             }
         }
         child.wait().unwrap();

@@ -1,5 +1,7 @@
 //! The store on real files: what is acknowledged stays, what is altered is found, what is projected can be rebuilt.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure")]
+
 mod cards;
 mod centre;
 mod crash;

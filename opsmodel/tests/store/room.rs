@@ -44,8 +44,14 @@ impl Room {
             unit: None,
         };
         centre.put_operator(&anna, &change(0, "hired")).unwrap();
-        let unit =
-            UnitCard { id: UNIT, version: 0, closed_at: None, name: "North 1".into(), phone: String::new(), on_duty: true };
+        let unit = UnitCard {
+            id: UNIT,
+            version: 0,
+            closed_at: None,
+            name: "North 1".into(),
+            phone: String::new(),
+            on_duty: true,
+        };
         centre.put_unit(&unit, &change(0, "set up")).unwrap();
         let desk = Desk::restore(Policy::default(), centre.snapshot().unwrap());
         Self { dir, log, reader, centre, desk }

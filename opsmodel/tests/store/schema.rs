@@ -16,7 +16,10 @@ fn opening_twice_changes_nothing() {
     let first = ["signals.db", "centre.db"].map(|file| tables(dir.path(), file));
     drop(open());
     assert_eq!(["signals.db", "centre.db"].map(|file| tables(dir.path(), file)), first);
-    assert_eq!(first[0].iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["chain_head", "line_count", "signal"]);
+    assert_eq!(
+        first[0].iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["chain_head", "line_count", "signal"]
+    );
 }
 
 #[test]
@@ -24,8 +27,7 @@ fn the_log_has_no_secondary_index_and_columns_are_bigint_text_or_blob() {
     let dir = tempfile::tempdir().unwrap();
     drop((SignalLog::open(dir.path()).unwrap(), Centre::open(dir.path()).unwrap()));
     let log = rusqlite::Connection::open(dir.path().join("signals.db")).unwrap();
-    let indexes: i64 =
-        log.query_row("SELECT count(*) FROM pragma_index_list('signal')", [], |row| row.get(0)).unwrap();
+    let indexes: i64 = log.query_row("SELECT count(*) FROM pragma_index_list('signal')", [], |row| row.get(0)).unwrap();
     assert_eq!(indexes, 0);
     for file in ["signals.db", "centre.db"] {
         let sql = rusqlite::Connection::open(dir.path().join(file)).unwrap();

@@ -86,7 +86,8 @@ fn removed_moved_and_foreign_rows_are_found() {
                 (SELECT stream, version + 90, kind, shape, at, by_id, body, note, digest FROM journal AS other
                  WHERE other.seq = 5 - journal.seq) WHERE seq IN (2, 3)";
     assert_eq!(after("centre.db", swap), broken("journal", "journal 2", Fault::Altered));
-    let slipped = "INSERT INTO disposition SELECT seq + 1, signal, 9, at, outcome, incident, until, of, rule, policy, digest
+    let slipped =
+        "INSERT INTO disposition SELECT seq + 1, signal, 9, at, outcome, incident, until, of, rule, policy, digest
                    FROM disposition ORDER BY seq DESC LIMIT 1";
     let found = after("centre.db", slipped);
     assert_eq!((found.chain, found.fault), ("disposition", Fault::Altered));
@@ -106,18 +107,27 @@ fn a_log_cut_short_with_its_head_is_missed_by_the_desk() {
     )
     .unwrap();
     let error = verify(room.dir.path()).unwrap_err();
-    assert!(matches!(&error, StoreError::Broken(found) if *found == broken("signal", "signal 5", Fault::Missing)), "{error}");
+    assert!(
+        matches!(&error, StoreError::Broken(found) if *found == broken("signal", "signal 5", Fault::Missing)),
+        "{error}"
+    );
 }
 
 #[test]
 fn cards_that_are_not_what_their_history_says_are_found() {
     let altered = |chain: &'static str, key: &str| broken(chain, &format!("{chain} {key}"), Fault::Altered);
     let cases = [
-        ("UPDATE account SET body = replace(body, 'Shop 2', 'Shop Z') WHERE account = '1002'", altered("account", "1002")),
+        (
+            "UPDATE account SET body = replace(body, 'Shop 2', 'Shop Z') WHERE account = '1002'",
+            altered("account", "1002"),
+        ),
         ("UPDATE account SET name = 'x' WHERE account = '1003'", altered("account", "1003")),
         ("UPDATE account SET version = 7 WHERE account = '1003'", altered("account", "1003")),
         ("DELETE FROM account WHERE account = '1004'", broken("account", "account 1004", Fault::Missing)),
-        ("UPDATE account SET account = '1009' WHERE account = '1004'", broken("account", "account 1009", Fault::Foreign)),
+        (
+            "UPDATE account SET account = '1009' WHERE account = '1004'",
+            broken("account", "account 1009", Fault::Foreign),
+        ),
         ("UPDATE account_key SET secret = zeroblob(16)", altered("account-key", "1001")),
         ("DELETE FROM account_key", broken("account-key", "account-key 1001", Fault::Missing)),
         ("UPDATE operator SET role = 'operator'", altered("operator", "1")),

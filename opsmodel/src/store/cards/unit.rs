@@ -26,7 +26,13 @@ impl Centre {
                  ON CONFLICT (id) DO UPDATE SET version = excluded.version, closed_at = excluded.closed_at,
                     name = excluded.name, body = excluded.body",
             )?
-            .execute(params![card.id.get(), card.version, card.closed_at.map(|at| at.millis()), card.name, body])?;
+            .execute(params![
+                card.id.get(),
+                card.version,
+                card.closed_at.map(|at| at.millis()),
+                card.name,
+                body
+            ])?;
             remember(sql, (CardKind::Unit, &key, card.version), before.as_deref(), &body, change)?;
             Ok(card)
         })

@@ -71,8 +71,12 @@ impl SignalReader {
     /// # Errors
     /// When the file cannot be read.
     pub fn last(&self) -> Result<SignalId, StoreError> {
-        let last: Option<i64> =
-            self.sql.prepare_cached("SELECT max(id) FROM signal")?.query_row([], |row| row.get(0)).optional()?.flatten();
+        let last: Option<i64> = self
+            .sql
+            .prepare_cached("SELECT max(id) FROM signal")?
+            .query_row([], |row| row.get(0))
+            .optional()?
+            .flatten();
         Ok(SignalId::new(last.unwrap_or(0).cast_unsigned()))
     }
 }

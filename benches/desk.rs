@@ -1,0 +1,126 @@
+//! Commit 2 and what rests on its rows: signals decided per second, a desk's start, a rebuild, a check of all chains.
+//!
+//! `cargo bench -p benches --bench desk` decides a million signals of 3,000 accounts. `STORE_BENCH_DIR` names the folder.
+
+use std::time::Instant;
+
+use alarmcore::{Desk, Input, Marks, Output, Policy, Received, Report, Timestamp};
+use contactid::{AccountNumber, Code, Qualifier, Signal};
+use opsmodel::crm::{AccountCard, Change};
+use opsmodel::store::{Admission, Answer, Batch, Centre, NewSignal, SignalLog, SignalReader, verify};
+
+const SIGNALS: u64 = 1_000_000;
+const ACCOUNTS: u64 = 3_000;
+const BATCH: usize = 1_000;
+/// 2026-11-22T00:00:00Z.
+const START_MS: i64 = 1_795_305_600_000;
+
+fn account(n: u64) -> AccountNumber {
+    format!("{:06}", n % ACCOUNTS).parse().expect("six digits are an account")
+}
+
+/// A day's mix, spread over the year: mostly openings and closings and tests, one alarm in 500, one mains loss in 100.
+fn signal(n: u64) -> NewSignal {
+    let (code, qualifier) = match n % 500 {
+        0 => ("130", Qualifier::New),
+        100 | 200 | 300 | 400 => ("301", Qualifier::New),
+        103 | 203 | 303 | 403 => ("301", Qualifier::Restore),
+        k if k % 4 == 0 => ("602", Qualifier::New),
+        k if k % 2 == 0 => ("401", Qualifier::New),
+        _ => ("401", Qualifier::Restore),
+    };
+    // A restore is of the account that lost its mains three signals before.
+    let of = if (n % 500).is_multiple_of(100) { n } else { n - n.min(3) * u64::from(n % 100 == 3) };
+    let code: Code = code.parse().expect("three digits are a code");
+    NewSignal {
+        report: Report {
+            received_at: Timestamp::from_millis(START_MS + n as i64 * 30_000),
+            line: "dc09-tcp".to_owned(),
+            account: Some(account(of)),
+            token: "ADM-CID".to_owned(),
+            sequence: Some((n % 9999) as u16 + 1),
+            part: 0,
+            parts: 1,
+            marks: Marks::NONE,
+            content: n + 1,
+            signal: Some(Signal { group: Some(1), number: Some((n % 16) as u32), ..Signal::new(code, qualifier) }),
+        },
+        peer: "192.0.2.7:40112".to_owned(),
+        answer: Answer::Ack,
+        raw: format!("\n1B2C0055\"ADM-CID\"{:04}R0L0#{}[...]\r", n % 9999, account(of)).into_bytes(),
+    }
+}
+
+/// The desk reads what is next in the log, as the centre's desk thread does. Returns how many signals it decided.
+fn work(desk: &mut Desk, reader: &SignalReader, centre: &mut Centre) -> usize {
+    let cursor = centre.cursor().expect("the file can be read");
+    let received: Vec<Received> =
+        reader.after(cursor, BATCH).expect("the log can be read").into_iter().map(|logged| logged.received).collect();
+    let Some(last) = received.last() else { return 0 };
+    let mut outputs = Vec::new();
+    let mut touched = std::collections::BTreeSet::new();
+    for signal in &received {
+        desk.handle(Input::Signal(signal.clone()));
+        loop {
+            match desk.poll() {
+                Output::Wait(_) => break,
+                Output::Touched(account) => {
+                    touched.insert(account);
+                }
+                output => outputs.push(output),
+            }
+        }
+    }
+    let states: Vec<_> = touched.iter().filter_map(|account| desk.account(account).cloned()).collect();
+    let batch = Batch { cursor: last.id, received: &received, outputs: &outputs, states: &states };
+    centre.commit(batch).expect("the disk has room");
+    received.len()
+}
+
+fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let value = work();
+    println!("{what}: {:.2?}", start.elapsed());
+    value
+}
+
+fn main() {
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let root = std::env::var_os("STORE_BENCH_DIR").map_or_else(std::env::temp_dir, Into::into);
+    let dir = tempfile::tempdir_in(root).expect("the folder can be written");
+    let mut log = SignalLog::open(dir.path()).expect("a new log");
+    let mut centre = Centre::open(dir.path()).expect("a new centre");
+    let rows: Vec<Admission> = (0..ACCOUNTS)
+        .map(|n| Admission { card: AccountCard::new(account(n), format!("Account {n}")), key: None })
+        .collect();
+    let by_bench = Change {
+        by: None,
+        at: Timestamp::from_millis(START_MS),
+        origin: "bench".to_owned(),
+        reason: "measure".to_owned(),
+    };
+    timed("import of 3,000 accounts", || centre.import(&rows, &by_bench).expect("all are new"));
+    timed("commit 1 of 1 M signals, 1,000 a commit", || {
+        for first in (0..SIGNALS).step_by(BATCH) {
+            let batch: Vec<_> = (first..first + BATCH as u64).map(signal).collect();
+            assert_eq!(log.append(&batch, &[]).expect("the disk has room").len(), BATCH);
+        }
+    });
+    let reader = SignalReader::open(dir.path()).expect("the log is there");
+    let mut desk = Desk::restore(Policy::default(), centre.snapshot().expect("the file can be read"));
+    timed("commit 2 of 1 M signals, 1,000 a commit", || while work(&mut desk, &reader, &mut centre) > 0 {});
+    let snapshot = timed("snapshot for a new desk", || centre.snapshot().expect("the file can be read"));
+    println!(
+        "  {} accounts, {} open incidents, {} held",
+        snapshot.accounts.len(),
+        snapshot.incidents.len(),
+        snapshot.held.len()
+    );
+    assert_eq!(snapshot, desk.snapshot());
+    let rebuilt = timed("rebuild of every projected row", || centre.rebuild().expect("the truth is whole"));
+    println!("  {rebuilt:?}");
+    let verified = timed("verify of every chain", || verify(dir.path()).expect("every chain holds"));
+    println!("  {verified:?}");
+}
