@@ -70,7 +70,7 @@ impl Link {
                 let mut buffer = [0; 1024];
                 loop {
                     if let Some(frame) = deframer.pop() {
-                        answer.extend_from_slice(&frame);
+                        answer.extend_from_slice(frame);
                         return Ok(());
                     }
                     let count = stream.read(&mut buffer).await?;
