@@ -1,0 +1,67 @@
+//! What an act may say, and what happens to the word that was spoken on the telephone.
+
+use alarmcore::ContactId;
+use contactid::AccountNumber;
+use opsmodel::crm::{Change, Codeword, Contact};
+use opsmodel::store::Centre as Store;
+use serde_json::json;
+
+use crate::centre::{Centre, furnish};
+
+#[test]
+fn the_spoken_word_decides_and_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let mut store = Store::open(folder.path()).unwrap();
+    let account: AccountNumber = "1001".parse().unwrap();
+    let mut card = store.account(account).unwrap().unwrap();
+    card.contacts.push(Contact {
+        id: ContactId::new(1),
+        name: "Wang".into(),
+        phone: "1".into(),
+        role: "owner".into(),
+        codeword: Some(Codeword::new("Blue Heron", [7; 16])),
+        duress: Some(Codeword::new("grey heron", [8; 16])),
+    });
+    let change = Change { by: None, at: Default::default(), origin: "test".into(), reason: "test".into() };
+    store.put_account(&card, &change).unwrap();
+    drop(store);
+
+    let centre = Centre::on(folder.path());
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    for spoken in ["red heron", "blue  heron", "Grey Heron"] {
+        li.does(incident, json!({ "act": "call", "contact": 1, "spoken": spoken }));
+    }
+    let nobody = li.act(incident, json!({ "act": "call", "contact": 9, "spoken": "blue heron" }));
+    assert_eq!(nobody.problem(), (404, "not-found".into()));
+
+    let page = li.get(&format!("/api/incidents/{incident}"));
+    let moments = page.json()["moments"].take();
+    let results: Vec<_> = moments
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|moment| moment["kind"] == "called")
+        .map(|moment| moment["event"]["result"].clone())
+        .collect();
+    assert_eq!(results, ["wrong-code", "code-ok", "duress-code"]);
+    assert!(!page.body.to_lowercase().contains("heron"), "no answer holds a codeword: {}", page.body);
+}
+
+#[test]
+fn what_is_no_act_is_refused_by_name() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    let invalid = (422, "invalid".to_owned());
+    assert_eq!(li.act(incident, json!({ "act": "explode" })).problem(), invalid);
+    assert_eq!(li.act(incident, json!({ "act": "verify-false", "cause": "gremlins" })).problem(), invalid);
+    assert_eq!(li.act(incident, json!({})).problem(), invalid);
+    assert_eq!(li.post(&format!("/api/incidents/{incident}/acts"), &json!([1])).problem(), invalid);
+    assert_eq!(li.act(99, json!({ "act": "take" })).problem(), (409, "no-such-incident".into()));
+    assert_eq!(li.act(incident, json!({ "act": "close" })).problem(), (409, "not-taken".into()));
+    let missing = li.post("/api/incidents/first/acts", &json!({ "act": "take" }));
+    assert_eq!(missing.problem(), (404, "not-found".into()));
+}

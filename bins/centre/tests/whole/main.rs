@@ -1,0 +1,16 @@
+//! The whole centre: the real binary on a folder of its own, real panels on its port, real calls on its API.
+
+mod acts;
+mod branches;
+mod centre;
+mod command_line;
+mod crash;
+mod description;
+mod doors;
+mod full_disk;
+mod imports;
+mod live;
+mod panel;
+mod supervision;
+mod unknown;
+mod web;
