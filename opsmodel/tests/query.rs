@@ -1,5 +1,7 @@
 //! The read side over a small centre that always is the same: what every page and report is told.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to stop")]
+
 #[path = "query/town.rs"]
 mod town;
 
@@ -250,6 +252,22 @@ fn a_directory_without_a_log_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     assert!(Reader::open(dir.path()).is_err());
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "nothing was made");
+}
+
+#[test]
+fn files_of_another_version_are_refused() {
+    for (file, version, said) in [
+        ("signals.db", 0, "signals.db has the older schema 0"),
+        ("centre.db", 0, "centre.db has the older schema 0"),
+        ("signals.db", 99, "signals.db has schema 99"),
+        ("centre.db", 99, "centre.db has schema 99"),
+    ] {
+        let (dir, reader) = town();
+        drop(reader);
+        Connection::open(dir.path().join(file)).unwrap().pragma_update(None, "user_version", version).unwrap();
+        let refused = Reader::open(dir.path()).map(drop).unwrap_err().to_string();
+        assert!(refused.starts_with(said), "{refused}");
+    }
 }
 
 /// Changes the files behind the store's back.

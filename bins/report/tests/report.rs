@@ -1,5 +1,7 @@
 //! The binary over a small centre that always is the same: what it prints, and what its exit code says.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to stop")]
+
 #[path = "../../../opsmodel/tests/query/town.rs"]
 mod town;
 
@@ -203,4 +205,20 @@ fn a_report_reads_beside_a_writer() {
         }
         stop.store(true, std::sync::atomic::Ordering::Relaxed);
     });
+}
+
+#[test]
+fn a_report_reads_what_a_crash_left() {
+    let dir = town();
+    let mut log = SignalLog::open(dir.path()).unwrap();
+    let more = town::signal(400, "1001", "602", contactid::Qualifier::New, 0, 0);
+    assert_eq!(log.append(&[more], &[]).unwrap().len(), 1);
+    // The files as they are while the log is open: what was stored last is in the write-ahead log only.
+    let left = tempfile::tempdir().unwrap();
+    for file in ["signals.db", "signals.db-wal", "centre.db"] {
+        std::fs::copy(dir.path().join(file), left.path().join(file)).unwrap();
+    }
+    let rows = json(&report(left.path(), &["events", "--format", "json"]));
+    assert_eq!((rows.as_array().unwrap().len(), &rows[12]["disposition"]), (13, &serde_json::json!("pending")));
+    assert_eq!(report(left.path(), &["verify"]).status.code(), Some(0));
 }

@@ -16,6 +16,9 @@ const WAIT_STEP: Duration = Duration::from_micros(100);
 /// At this many pages (16 MiB) the writer moves what a [`Checkpoint`](super::Checkpoint) has left of the write-ahead log,
 /// so that it starts over.
 const WAL_PAGES_MAX: u32 = 4096;
+/// A commit of the desk touches a page per account. They must fit (64 MiB), or they are written out and read back within
+/// the commit. The log is only ever written at its end, and needs none of it.
+const CACHE_KIB: i32 = 65_536;
 
 /// Opens a file of the store for writing, makes it where it is not there, and brings its tables up to date.
 pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, StoreError> {
@@ -32,6 +35,7 @@ pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, Sto
          PRAGMA temp_store = MEMORY;",
     )?;
     sql.pragma_update(None, "wal_autocheckpoint", WAL_PAGES_MAX)?;
+    sql.pragma_update(None, "cache_size", -CACHE_KIB)?;
     sql.set_prepared_statement_cache_capacity(64);
     schema.apply(&mut sql)?;
     Ok(sql)

@@ -1,6 +1,7 @@
 //! The signal log in its own order, each signal with what became of it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use alarmcore::{SignalId, Timestamp};
 use contactid::Lang;
@@ -18,9 +19,8 @@ pub(super) const LAST: &str = "SELECT coalesce(max(id), 0) FROM signal";
 pub(super) const RECEIVED_AT: &str = "SELECT received_at FROM signal WHERE id = ?1";
 pub(super) const RAW: &str = "SELECT raw FROM signal WHERE id = ?1";
 
-pub(super) fn stretch() -> String {
-    format!("SELECT {COLUMNS} FROM signal WHERE id >= ?1 AND id < ?2 ORDER BY id")
-}
+pub(super) static STRETCH: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS} FROM signal WHERE id >= ?1 AND id < ?2 ORDER BY id"));
 
 /// The log is in the order of arrival, and its clock may have been set back by so much at most: within that, a period
 /// is found by halving, without an index.
@@ -68,7 +68,7 @@ impl Reader {
     pub fn log_rows(&self, ids: Range<u64>) -> Result<Vec<SignalRow>, StoreError> {
         let bounds = [spelling::bigint(ids.start), spelling::bigint(ids.end)];
         let mut rulings = self.rulings(bounds)?.into_iter().peekable();
-        let mut statement = self.sql.prepare_cached(&stretch())?;
+        let mut statement = self.sql.prepare_cached(&STRETCH)?;
         let mut found = statement.query(bounds)?;
         let mut rows: Vec<SignalRow> = Vec::new();
         while let Some(row) = found.next()? {

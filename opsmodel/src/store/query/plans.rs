@@ -21,7 +21,6 @@ fn every_page_is_found_by_key() {
     SignalLog::open(dir.path()).unwrap();
     Centre::open(dir.path()).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
-    let stretch = log::stretch();
     let statements: [(&str, &str, &[&str]); 33] = [
         (
             "queue",
@@ -113,7 +112,7 @@ fn every_page_is_found_by_key() {
                 "USE TEMP B-TREE FOR ORDER BY",
             ],
         ),
-        ("log stretch", stretch.as_str(), &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
+        ("log stretch", &log::STRETCH, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("dispositions", log::RULED, &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"]),
         ("log end", log::LAST, &["SEARCH signal"]),
         ("received at", log::RECEIVED_AT, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid=?)"]),

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::store::StoreError;
+use crate::store::schema::{CENTRE, SIGNALS};
 
 /// A read-only connection over the signal log and, where there is one, the centre's file.
 ///
@@ -19,16 +20,17 @@ impl Reader {
     /// Opens the store in `dir` for reading. The log must be there; `centre.db` need not be.
     ///
     /// # Errors
-    /// When `dir` holds no signal log, or one that cannot be read.
+    /// When `dir` holds no signal log, or files of another version of the program.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        let log = dir.join("signals.db");
-        let centre = dir.join("centre.db");
+        let [log, centre] = [SIGNALS, CENTRE].map(|schema| dir.join(schema.file));
         let desk = centre.exists();
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let sql = Connection::open_with_flags(if desk { &centre } else { &log }, flags)?;
         if desk {
             sql.execute("ATTACH ?1 AS log", [log.to_string_lossy()])?;
+            CENTRE.check(&sql, "main")?;
         }
+        SIGNALS.check(&sql, if desk { "log" } else { "main" })?;
         sql.execute_batch("PRAGMA query_only = ON")?;
         sql.set_prepared_statement_cache_capacity(64);
         Ok(Self { sql, desk })
