@@ -101,7 +101,7 @@ pub enum Handling {
         seconds: u32,
     },
     /// It changes the account's state, and is logged.
-    Log,
+    Log {},
 }
 
 /// After how many seconds of waiting an incident changes colour.
@@ -216,7 +216,7 @@ impl Policy {
             | Class::Log
             | Class::Program
             | Class::Vendor
-            | Class::Other => return Handling::Log,
+            | Class::Other => return Handling::Log {},
         };
         Handling::Show { priority: Priority::clamped(priority) }
     }
@@ -246,7 +246,7 @@ const fn rule_of(handling: Handling, shown: Rule, logged: Rule) -> Rule {
     match handling {
         Handling::Show { .. } => shown,
         Handling::Hold { .. } => Rule::RestoreWait,
-        Handling::Log => logged,
+        Handling::Log {} => logged,
     }
 }
 
@@ -255,12 +255,12 @@ const fn rule_of(handling: Handling, shown: Rule, logged: Rule) -> Rule {
 fn standard_of_code(code: Code) -> Option<Handling> {
     match code {
         Code::Cid(code) => match code.number() {
-            305 | 313 | 466 | 642 | 643 | 645 | 647 => Some(Handling::Log),
+            305 | 313 | 466 | 642 | 643 | 645 | 647 => Some(Handling::Log {}),
             423 => Some(Handling::Show { priority: Priority::clamped(3) }),
             _ => None,
         },
         Code::Sia(code) => match &code.letters() {
-            b"JP" | b"NS" | b"RR" => Some(Handling::Log),
+            b"JP" | b"NS" | b"RR" => Some(Handling::Log {}),
             b"DF" => Some(Handling::Show { priority: Priority::clamped(3) }),
             _ => None,
         },

@@ -27,9 +27,10 @@ fn code_ends(restore: Code, began: Code) -> bool {
         (Code::Cid(restore), Code::Cid(began)) => restore == began,
         (Code::Sia(restore), Code::Sia(code)) => {
             let named = code.entry().and_then(|entry| entry.restore);
-            // `BR` says that a burglary zone is normal, whatever was reported of it: of zones the class is enough.
-            let of_zone = began.number_is() == NumberIs::Zone && Code::Sia(restore).number_is() == NumberIs::Zone;
-            named == Some(restore) || (of_zone && Code::Sia(restore).class() == began.class())
+            // `BR` says that a burglary zone is normal, whether an alarm (`BA`) or a trouble (`BT`) was reported of it.
+            let [of, normal] = restore.letters();
+            let of_zone = Code::Sia(code).number_is() == NumberIs::Zone && normal == b'R' && code.letters()[0] == of;
+            named == Some(restore) || of_zone
         }
         (Code::Cid(_), Code::Sia(_)) | (Code::Sia(_), Code::Cid(_)) => false,
     }

@@ -3,7 +3,7 @@
 use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 
 use super::{AccountState, AreaState, Arming, Heard, Recent, Standing};
-use crate::policy::is_life_safety;
+use crate::id::SignalId;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
 use crate::time::Timestamp;
@@ -26,18 +26,28 @@ impl AccountState {
     }
 
     fn fold(&mut self, standing: &Standing, signal: &Signal, at: Timestamp) {
+        let ends = signal.qualifier == Qualifier::Restore;
         match standing.class {
             Class::OpenClose => self.arm(signal, at),
-            Class::Bypass => stand(&mut self.bypassed, standing, signal),
             Class::Test => self.last_test = Some(Heard { signal: standing.signal, at }),
-            Class::TestMode => {
-                let over = signal.qualifier == Qualifier::Restore;
-                self.test_mode_since = (!over).then_some(self.test_mode_since.unwrap_or(at));
+            Class::TestMode => self.test_mode_since = (!ends).then_some(self.test_mode_since.unwrap_or(at)),
+            // One restore may end an alarm and a trouble of the same zone.
+            _ if ends => {
+                let place = Place::of(signal);
+                for list in [&mut self.alarms, &mut self.bypassed, &mut self.troubles] {
+                    list.retain(|began| !place.ends(&began.place()));
+                }
             }
-            Class::Burglary | Class::Tamper | Class::Environment | Class::General => {
-                stand(&mut self.alarms, standing, signal);
-            }
-            class if is_life_safety(class) => stand(&mut self.alarms, standing, signal),
+            Class::Medical
+            | Class::Fire
+            | Class::HoldUp
+            | Class::Duress
+            | Class::Gas
+            | Class::Burglary
+            | Class::Tamper
+            | Class::Environment
+            | Class::General => stand(&mut self.alarms, standing, signal),
+            Class::Bypass => stand(&mut self.bypassed, standing, signal),
             Class::MainsPower
             | Class::Battery
             | Class::System
@@ -47,7 +57,15 @@ impl AccountState {
             | Class::Sensor
             | Class::FireSupervisory
             | Class::Disable => stand(&mut self.troubles, standing, signal),
-            _ => {}
+            Class::Cancel
+            | Class::RemoteAccess
+            | Class::Access
+            | Class::Schedule
+            | Class::Personnel
+            | Class::Log
+            | Class::Program
+            | Class::Vendor
+            | Class::Other => {}
         }
     }
 
@@ -66,7 +84,7 @@ impl AccountState {
         }
     }
 
-    fn remember(&mut self, signal: crate::id::SignalId, report: &Report) {
+    fn remember(&mut self, signal: SignalId, report: &Report) {
         let Some(sequence) = report.sequence.filter(|_| report.content != 0) else { return };
         let (content, part, at) = (report.content, report.part, report.received_at);
         let same = |recent: &&mut Recent| (recent.content, recent.sequence, recent.part) == (content, sequence, part);
@@ -104,12 +122,9 @@ fn arming(signal: &Signal) -> Option<Arming> {
     }
 }
 
-/// Begins or ends something in its list.
+/// Adds what began to its list, unless it stands there already.
 fn stand(list: &mut Vec<Standing>, standing: &Standing, signal: &Signal) {
-    let place = Place::of(signal);
-    if signal.qualifier == Qualifier::Restore {
-        list.retain(|began| !place.ends(&began.place()));
-    } else if lasts(signal) && !list.iter().any(|began| began.place() == place) {
+    if lasts(signal) && !list.iter().any(|began| began.place() == standing.place()) {
         if list.len() == AccountState::STANDING {
             list.remove(0);
         }

@@ -29,7 +29,7 @@ impl Desk {
         let priority = match self.policy.handling(signal).0 {
             Handling::Hold { priority, .. } | Handling::Show { priority } => priority,
             // The rules changed while it was held. It was promised to be shown, so it is.
-            Handling::Log => Priority::LEAST,
+            Handling::Log {} => Priority::LEAST,
         };
         let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, Rule::RestoreWaitOver);
         self.dispose(received.id, at, outcome, Rule::RestoreWaitOver);

@@ -103,7 +103,7 @@ impl Desk {
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
         match handling {
-            Handling::Log => (Outcome::Logged, rule),
+            Handling::Log {} => (Outcome::Logged, rule),
             Handling::Show { .. } | Handling::Hold { .. } if ends => self.end(key, received, signal),
             Handling::Show { priority } => (self.show(key, received, at, kind, priority, rule), rule),
             Handling::Hold { priority, seconds } => {

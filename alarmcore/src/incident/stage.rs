@@ -17,8 +17,8 @@ words! {
         Dispatched "dispatched" "Dispatched" "已出警",
         /// A unit is on the scene.
         OnScene "on-scene" "On scene" "现场勘查",
-        /// Confirmed false on the scene; the dispatch record is still owed.
-        FalseOnScene "false-on-scene" "False, record owed" "现场确认误报",
+        /// Found false, on the scene or by two persons; what is owed of a dispatch is still to be recorded.
+        FalseOnScene "false-on-scene" "False, record owed" "误报待登记",
         /// Confirmed real. Branch 3.
         Real "real" "Real" "真实警情",
         /// The owner has been called to the scene.

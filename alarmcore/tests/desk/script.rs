@@ -1,0 +1,249 @@
+//! A day at the desk in text: what happens goes in, what the desk says comes out, one line each.
+//!
+//! ```text
+//! account 1001 mains_wait_s=600        an account's card
+//! unit 7                               a unit on duty
+//! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
+//! 22:14:09 op1 inc1 take               an act, its fields as name=value
+//! 22:20:00 time                        it is this late
+//! show queue | show account 1001 | show incident 1
+//! ```
+
+use std::fmt::Write;
+
+use alarmcore::{
+    AccountCard, AccountState, Command, Effect, Incident, IncidentId, Input, Marks, OperatorId, Output, Policy,
+    Received, Report, SignalId, Timestamp, UnitCard,
+};
+use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
+use serde_json::{Map, Value};
+
+use crate::witness::Witness;
+
+/// Midnight of the day that all scripts play on.
+pub(crate) const MIDNIGHT: Timestamp = Timestamp::from_secs(1795305600);
+
+/// Plays a script and gives the time line.
+pub(crate) fn play(policy: Policy, script: &str) -> String {
+    let mut stage = Player { witness: Witness::new(policy), signals: 0, timeline: String::new() };
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        stage.line(line);
+    }
+    stage.witness.close();
+    stage.timeline
+}
+
+struct Player {
+    witness: Witness,
+    signals: u64,
+    timeline: String,
+}
+
+impl Player {
+    fn line(&mut self, line: &str) {
+        let words: Vec<&str> = split(line);
+        match words.as_slice() {
+            ["account", number, fields @ ..] => {
+                let mut card = serde_json::to_value(AccountCard::new(number.parse().unwrap())).unwrap();
+                card.as_object_mut().unwrap().extend(object(fields));
+                self.say(Input::Account(serde_json::from_value(card).unwrap()));
+            }
+            ["unit", unit, "off"] => self.say(Input::Unit(UnitCard { unit: unit.parse().unwrap(), on_duty: false })),
+            ["unit", unit] => self.say(Input::Unit(UnitCard { unit: unit.parse().unwrap(), on_duty: true })),
+            ["closed", number] => self.say(Input::AccountClosed(number.parse().unwrap())),
+            ["show", "queue"] => {
+                for incident in self.witness.desk().queue() {
+                    writeln!(self.timeline, "  | {}", brief(incident)).unwrap();
+                }
+            }
+            ["show", "account", number] => {
+                let state = self.witness.desk().account(&number.parse().unwrap()).cloned();
+                let text = state.map_or("never heard".into(), |state| standing(&state));
+                writeln!(self.timeline, "  | {text}").unwrap();
+            }
+            ["show", "incident", id] => {
+                let id: IncidentId = id.parse().unwrap();
+                let text = serde_json::to_string(self.witness.desk().incident(id).unwrap()).unwrap();
+                writeln!(self.timeline, "  | {text}").unwrap();
+            }
+            [time, "signal", account, words @ ..] => {
+                self.signals += 1;
+                let received = signal(self.signals, at(time), account, words);
+                self.say(Input::Signal(received));
+            }
+            [time, "time"] => self.say(Input::Time(at(time))),
+            [time, by, incident, act, fields @ ..] => {
+                let (fields, second) = match fields {
+                    [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
+                    _ => (fields, None),
+                };
+                let mut body = object(fields);
+                body.insert("act".into(), Value::String((*act).into()));
+                let command: Command = serde_json::from_value(Value::Object(body)).unwrap();
+                self.say(Input::Act {
+                    at: at(time),
+                    by: by.strip_prefix("op").unwrap().parse().unwrap(),
+                    incident: incident.strip_prefix("inc").unwrap().parse().unwrap(),
+                    command,
+                    second: second.map(|second| second.parse().unwrap()),
+                });
+            }
+            _ => panic!("not a line of a script: {line}"),
+        }
+    }
+
+    fn say(&mut self, input: Input) {
+        for output in self.witness.handle_after_restart(input) {
+            match output {
+                Output::Record(record) => {
+                    let mut facts = serde_json::to_value(&record.event).unwrap();
+                    facts.as_object_mut().unwrap().remove("event");
+                    let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
+                    let (at, id, version) = (clock(record.at), record.incident, record.version);
+                    writeln!(self.timeline, "{at} inc{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
+                }
+                Output::Dispose(disposition) => {
+                    let (at, id, rule) = (clock(disposition.at), disposition.signal, disposition.rule);
+                    let outcome = match disposition.outcome {
+                        alarmcore::Outcome::Opened { incident } => format!("opened inc{incident}"),
+                        alarmcore::Outcome::Joined { incident } => format!("joined inc{incident}"),
+                        alarmcore::Outcome::Logged => "logged".into(),
+                        alarmcore::Outcome::Held { until } => format!("held until {}", clock(until)),
+                        alarmcore::Outcome::Repeat { of } => format!("repeats sig{of}"),
+                    };
+                    writeln!(self.timeline, "{at} sig{id} {outcome} ({rule})").unwrap();
+                }
+                Output::Perform(effect) => writeln!(self.timeline, "         -> {}", wanted(&effect)).unwrap(),
+                Output::Refuse(refusal) => {
+                    let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
+                    writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
+                }
+                Output::Touched(_) | Output::Wait(_) => {}
+            }
+        }
+    }
+}
+
+/// Words, except that "double quotes" hold some together.
+fn split(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (place, letter) in line.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => {
+                words.push(&line[start..place]);
+                start = place + 1;
+            }
+            _ => {}
+        }
+    }
+    words.push(&line[start..]);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn object(fields: &[&str]) -> Map<String, Value> {
+    let pair = |field: &&str| {
+        let (name, value) = field.split_once('=').unwrap();
+        let value = value.trim_matches('"');
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.into()));
+        (name.to_owned(), value)
+    };
+    fields.iter().map(pair).collect()
+}
+
+/// One received signal: a code such as `E130`, `R130`, `P130` or `BA`, then `g1`, `n5`, `s4`, marks.
+pub(crate) fn signal(id: u64, at: Timestamp, account: &str, words: &[&str]) -> Received {
+    let mut report = Report {
+        received_at: at,
+        line: "dc09-tcp".into(),
+        account: account.parse::<AccountNumber>().ok(),
+        token: "ADM-CID".into(),
+        sequence: Some(id as u16),
+        part: 0,
+        parts: 1,
+        marks: Marks::NONE,
+        content: 0,
+        signal: None,
+    };
+    for word in words {
+        match (word.split_at(1), report.signal.as_mut()) {
+            (_, None) if *word == "nothing" => {}
+            (_, None) if !word.contains('-') && *word != "unread" && *word != "undeciphered" => {
+                report.signal = Some(code(word));
+            }
+            (("g", number), Some(signal)) if number.parse::<u16>().is_ok() => signal.group = number.parse().ok(),
+            (("n", number), Some(signal)) if number.parse::<u32>().is_ok() => signal.number = number.parse().ok(),
+            (("s", number), _) if number.parse::<u16>().is_ok() => report.sequence = number.parse().ok(),
+            _ => report.marks = report.marks.with(mark(word)),
+        }
+    }
+    report.content = digest(&format!("{:?}", report.signal));
+    Received { id: SignalId::new(id), report }
+}
+
+fn code(word: &str) -> Signal {
+    let (code, qualifier) = match word.split_at(1) {
+        ("E", code) if code.len() == 3 => (code, Qualifier::New),
+        ("R", code) if code.len() == 3 => (code, Qualifier::Restore),
+        ("P", code) if code.len() == 3 => (code, Qualifier::Status),
+        _ => {
+            let Ok(Code::Sia(code)) = word.parse() else { panic!("no code: {word}") };
+            return Signal::new(Code::Sia(code), code.entry().map_or(Qualifier::New, |entry| entry.qualifier));
+        }
+    };
+    Signal::new(code.parse().unwrap(), qualifier)
+}
+
+fn mark(word: &str) -> Marks {
+    (0..8).map(|bit| Marks::from_bits(1 << bit)).find(|mark| mark.words().eq([word])).unwrap()
+}
+
+fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+pub(crate) fn at(clock: &str) -> Timestamp {
+    let parts: Vec<u32> = clock.split(':').map(|part| part.parse().unwrap()).collect();
+    let [hours, minutes, seconds] = parts[..] else { panic!("no time: {clock}") };
+    MIDNIGHT.plus_secs(hours * 3600 + minutes * 60 + seconds)
+}
+
+fn clock(at: Timestamp) -> String {
+    let seconds = at.secs_since(MIDNIGHT);
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+fn brief(incident: &Incident) -> String {
+    let owner = incident.owner.map_or("nobody".into(), |owner| format!("op{owner}"));
+    let Incident { id, priority, kind, stage, signals, .. } = incident;
+    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}", incident.marks)
+}
+
+fn standing(state: &AccountState) -> String {
+    let areas: Vec<String> = state
+        .areas
+        .iter()
+        .map(|area| format!("group {:?} {} by {:?} since {}", area.group, area.arming, area.by, clock(area.since)))
+        .collect();
+    let list = |standings: &[alarmcore::Standing]| -> Vec<String> {
+        let one = |standing: &alarmcore::Standing| {
+            format!("{} {:?}/{:?} since {}", standing.code, standing.group, standing.number, clock(standing.since))
+        };
+        standings.iter().map(one).collect()
+    };
+    let (alarms, bypassed, troubles) = (list(&state.alarms), list(&state.bypassed), list(&state.troubles));
+    format!("areas {areas:?} alarms {alarms:?} bypassed {bypassed:?} troubles {troubles:?}")
+}
+
+fn wanted(effect: &Effect) -> String {
+    match effect {
+        Effect::Alert { incident, priority } => format!("alert inc{incident} p{priority}"),
+        Effect::Offer { incident, unit, until } => {
+            format!("offer inc{incident} to unit {unit} until {}", clock(*until))
+        }
+        Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
+        Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
+    }
+}

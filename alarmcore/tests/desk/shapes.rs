@@ -1,0 +1,159 @@
+//! Stored shapes are a contract: one file per event kind, written once and never edited.
+//!
+//! A new shape of an event is a new file beside the old one, and both must still be read.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use alarmcore::{
+    Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, IncidentEvent, IncidentId,
+    Kind, Marks, OperatorId, Priority, RaiseReason, Record, Resolution, Rule, Settlement, SignalId, Timestamp, UnitId,
+    evolve,
+};
+use contactid::Qualifier;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/shapes")
+}
+
+/// One full event of every kind.
+fn examples() -> Vec<IncidentEvent> {
+    let text = |text: &str| Some(text.to_owned());
+    let (unit, contact, second) = (UnitId::new(7), ContactId::new(3), OperatorId::new(2));
+    let evidence = Evidence {
+        signal: SignalId::new(41),
+        received_at: Timestamp::from_millis(1_795_385_643_250),
+        code: Some("130".parse().unwrap()),
+        qualifier: Some(Qualifier::New),
+        group: Some(1),
+        number: Some(5),
+        marks: Marks::ENCRYPTED,
+    };
+    vec![
+        IncidentEvent::Opened {
+            account: Some("1001".parse().unwrap()),
+            kind: Kind::Burglary,
+            priority: Priority::clamped(2),
+            evidence: evidence.clone(),
+            rule: Rule::ClassShown,
+            policy: 3,
+        },
+        IncidentEvent::SignalJoined { evidence, rule: Rule::RestoreJoined },
+        IncidentEvent::Raised { reason: RaiseReason::LifeSafety, kind: Kind::Fire, priority: Priority::LIFE_SAFETY },
+        IncidentEvent::Taken {},
+        IncidentEvent::TakenOver { from: OperatorId::new(1) },
+        IncidentEvent::Released { note: text("end of shift") },
+        IncidentEvent::Called { contact, result: CallResult::NoAnswer, note: text("rang for a minute") },
+        IncidentEvent::VerifiedFalse { cause: Cause::Animal, note: text("cat") },
+        IncidentEvent::PreProcessed { note: text("nobody answers") },
+        IncidentEvent::UnitOffered { unit, until: Timestamp::from_millis(1_795_385_703_250) },
+        IncidentEvent::UnitAccepted { unit },
+        IncidentEvent::UnitDeclined { unit, note: text("flat tyre") },
+        IncidentEvent::OfferExpired { unit },
+        IncidentEvent::UnitWithdrawn { unit, note: text("owner called back") },
+        IncidentEvent::UnitDeparted { unit },
+        IncidentEvent::UnitArrived { unit },
+        IncidentEvent::SceneReported {
+            unit,
+            doors: Check::Damaged,
+            windows: Check::Intact,
+            entry_signs: true,
+            persons: 1,
+            photos: vec!["p1".into()],
+            note: text("a man left"),
+        },
+        IncidentEvent::UnitLeft { unit },
+        IncidentEvent::SceneFalse { cause: Cause::Unexplained, note: text("nothing found") },
+        IncidentEvent::ConfirmedReal { basis: Basis::Scene, note: text("door forced") },
+        IncidentEvent::Overturned { cause: Cause::UserError, second, note: text("the owner's son") },
+        IncidentEvent::OwnerNotified { contact, note: text("on his way") },
+        IncidentEvent::OwnerArrived {},
+        IncidentEvent::WishRecorded {
+            police: true,
+            insurer: false,
+            loss_minor: Some(1_200_000),
+            currency: Currency::CNY,
+            note: text("wants the police"),
+        },
+        IncidentEvent::HandedOff { number: 1, to: Authority::Police, reference: text("110-77"), note: text("desk") },
+        IncidentEvent::HandOffAccepted { number: 1, reference: text("110-77"), note: text("car sent") },
+        IncidentEvent::HandOffRejected { number: 1, note: text("wrong district") },
+        IncidentEvent::ChargeTaken { number: 1, case_number: text("C-5"), officer: text("Officer Zhao") },
+        IncidentEvent::LossListed {
+            quantity: 12,
+            value_minor: 900_000,
+            currency: Currency::CNY,
+            item: text("rings"),
+            evidence: text("receipts"),
+        },
+        IncidentEvent::LossesSigned { signed_by: text("Mr Chen") },
+        IncidentEvent::DispatchRecorded {
+            unit,
+            people: text("Wang, Li"),
+            findings: text("door forced"),
+            signed_by: text("Wang"),
+        },
+        IncidentEvent::CaseRecorded { note: text("burglary through the back door") },
+        IncidentEvent::Settled { settlement: Settlement::Restored, note: text("power is back") },
+        IncidentEvent::Closed { resolution: Resolution::Real, note: text("done") },
+        IncidentEvent::Noted { note: text("late") },
+    ]
+}
+
+fn record(event: IncidentEvent) -> Record {
+    let at = Timestamp::from_millis(1_795_385_643_500);
+    Record { incident: IncidentId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event }
+}
+
+/// Every kind has its file, and is written as its file says.
+#[test]
+fn every_event_is_written_as_its_file_says() {
+    let kinds: Vec<EventKind> = examples().iter().map(IncidentEvent::kind).collect();
+    assert_eq!(kinds, EventKind::ALL, "an example of every kind, in their order");
+    for event in examples() {
+        let path = folder().join(format!("incident.{}.v1.json", event.kind()));
+        let written = serde_json::to_string_pretty(&record(event)).unwrap() + "\n";
+        // For a new kind: `WRITE_SHAPES=1 cargo test -p alarmcore shapes` writes its file, and never an existing one.
+        if std::env::var_os("WRITE_SHAPES").is_some() && !path.exists() {
+            std::fs::write(&path, &written).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(stored, written, "{} differs", path.display());
+    }
+}
+
+/// Every file ever written is still read, and folds.
+#[test]
+fn every_file_is_still_read() {
+    let mut seen = BTreeSet::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let stored = std::fs::read_to_string(&path).unwrap();
+        let record: Record = serde_json::from_str(&stored).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(name.starts_with(&format!("incident.{}.v", record.event.kind())), "{name} holds another kind");
+        assert_eq!(evolve(None, &record).version, 4);
+        assert!(seen.insert(name));
+    }
+    assert!(seen.len() >= EventKind::ALL.len());
+}
+
+/// Free text comes out, the facts stay, and it goes back where it was.
+#[test]
+fn free_text_comes_out_and_goes_back() {
+    for event in examples() {
+        let mut bare = event.clone();
+        let text = bare.take_text();
+        let facts = serde_json::to_string(&bare).unwrap();
+        for word in text.iter().flat_map(|text| text.0.values()) {
+            assert!(!facts.contains(word.as_str()), "{word:?} is still in {facts}");
+        }
+        assert_eq!(bare.take_text(), None);
+        // What a store reads back: the facts from the journal, the text from its notes.
+        let mut whole: IncidentEvent = serde_json::from_str(&facts).unwrap();
+        if let Some(text) = text {
+            whole.put_text(serde_json::from_str(&serde_json::to_string(&text).unwrap()).unwrap());
+        }
+        assert_eq!(whole, event);
+    }
+}

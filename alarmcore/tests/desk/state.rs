@@ -1,0 +1,139 @@
+//! The account's state as a fold (A12), repeats, and the supervision of lines.
+
+use alarmcore::{AccountState, Edge, Input, Marks, Output, Received, SignalId, Supervision, Timestamp};
+use contactid::{Lang, Qualifier};
+
+use crate::script::{MIDNIGHT, at, signal};
+use crate::witness::Witness;
+
+const EVENTS: [&str; 12] =
+    ["E401", "R401", "E130", "R130", "E570", "R570", "E301", "R301", "E302", "E602", "E607", "R607"];
+
+/// At any past moment the state is the fold of the log up to it, and it is what the desk showed.
+#[test]
+fn the_state_is_the_fold_of_the_log() {
+    let account = "1001".parse().unwrap();
+    let mut witness = Witness::new(alarmcore::Policy::default());
+    let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
+    let mut folded = AccountState::new(account);
+    for id in 1..=200_u64 {
+        let event = EVENTS[(id * 7 % 12) as usize];
+        let (group, number) = (format!("g{}", id % 3), format!("n{}", id % 4));
+        let received = signal(id, MIDNIGHT.plus_secs(id as u32 * 20), "1001", &[event, &group, &number]);
+        let said = witness.handle(Input::Signal(received.clone()));
+        assert!(said.contains(&Output::Touched(account)));
+        folded.apply(&received);
+        assert_eq!(witness.desk().account(&account), Some(&folded));
+    }
+}
+
+/// A2: on battery since the loss, and until when.
+#[test]
+fn on_battery_until() {
+    let mut state = AccountState::new("1001".parse().unwrap());
+    state.apply(&signal(1, at("10:00:00"), "1001", &["E301"]));
+    state.apply(&signal(2, at("10:10:00"), "1001", &["E301"]));
+    assert_eq!(state.on_battery_since(), Some(at("10:00:00")));
+    assert_eq!(state.battery_until(8), Some(at("18:00:00")));
+    state.apply(&signal(3, at("10:20:00"), "1001", &["R301"]));
+    state.apply(&signal(4, at("10:30:00"), "1001", &["E302"]));
+    assert_eq!((state.on_battery_since(), state.battery_until(8)), (None, None));
+    assert_eq!(state.battery_low_since(), Some(at("10:30:00")));
+}
+
+/// What a panel can make an account keep is bounded, whatever it sends.
+#[test]
+fn the_state_is_bounded() {
+    let mut state = AccountState::new("1001".parse().unwrap());
+    for id in 1..=2000_u64 {
+        let number = format!("n{id}");
+        for event in ["E130", "E570", "E321"] {
+            state.apply(&signal(id, at("10:00:00"), "1001", &[event, &number, &format!("g{id}")]));
+        }
+        state.apply(&signal(id, at("10:00:00"), "1001", &["R401", &format!("g{id}")]));
+    }
+    assert_eq!(state.alarms.len(), AccountState::STANDING);
+    assert_eq!(state.bypassed.len(), AccountState::STANDING);
+    assert_eq!(state.troubles.len(), AccountState::STANDING);
+    assert_eq!(state.areas.len(), AccountState::STANDING);
+    assert_eq!(state.recent.len(), AccountState::RECENT);
+    assert_eq!(state.alarms.last().unwrap().number, Some(2000));
+}
+
+/// A frame is the same only with the same sequence number, part and content, and only for a while.
+#[test]
+fn what_is_a_repeat() {
+    let first = signal(1, at("10:00:00"), "1001", &["E130", "n5", "s9"]);
+    let mut state = AccountState::new("1001".parse().unwrap());
+    state.apply(&first);
+    let same = |change: fn(&mut alarmcore::Report), at: Timestamp| {
+        let mut report = first.report.clone();
+        report.received_at = at;
+        change(&mut report);
+        state.repeat_of(&report, 60)
+    };
+    assert_eq!(same(|_| {}, at("10:01:00")), Some(SignalId::new(1)));
+    assert_eq!(same(|_| {}, at("10:01:01")), None);
+    assert_eq!(same(|report| report.sequence = Some(10), at("10:00:01")), None);
+    assert_eq!(same(|report| report.part = 1, at("10:00:01")), None);
+    assert_eq!(same(|report| report.content = 1, at("10:00:01")), None);
+    assert_eq!(same(|report| report.content = 0, at("10:00:01")), None);
+    assert_eq!(same(|report| report.sequence = None, at("10:00:01")), None);
+}
+
+/// Lines fall silent at the third missed interval, once, and are heard again at the first frame.
+#[test]
+fn supervision_says_edges_only() {
+    let (shop, bank) = ("1001".parse().unwrap(), "1002".parse().unwrap());
+    let mut supervision = Supervision::new(3);
+    supervision.expect(shop, 60, at("10:00:00"), false);
+    supervision.expect(bank, 90, at("10:00:00"), false);
+    supervision.seen(&shop, at("10:02:00"));
+    assert_eq!(supervision.next(), Some(at("10:03:00")));
+    assert_eq!(supervision.poll(at("10:04:00")), []);
+    let lost = Edge { account: bank, lost: true, at: at("10:04:30") };
+    assert_eq!(supervision.poll(at("10:04:59")), [lost]);
+    supervision.seen(&bank, at("10:20:00"));
+    let silent = Edge { account: shop, lost: true, at: at("10:05:00") };
+    let heard = Edge { account: bank, lost: false, at: at("10:20:00") };
+    assert_eq!(supervision.poll(at("10:20:01")), [silent, heard]);
+    assert_eq!(supervision.poll(at("10:21:00")), []);
+    supervision.forget(&bank);
+    assert_eq!((supervision.poll(at("23:00:00")), supervision.next()), (vec![], None));
+}
+
+/// A line that was silent before a restart is not reported twice.
+#[test]
+fn supervision_after_a_restart() {
+    let shop = "1001".parse().unwrap();
+    let mut supervision = Supervision::new(2);
+    supervision.expect(shop, 60, at("10:00:00"), true);
+    assert_eq!(supervision.poll(at("11:00:00")), []);
+    supervision.seen(&shop, at("11:00:05"));
+    assert_eq!(supervision.poll(at("11:00:06")), [Edge { account: shop, lost: false, at: at("11:00:05") }]);
+    assert_eq!(supervision.poll(at("11:02:05")), [Edge { account: shop, lost: true, at: at("11:02:05") }]);
+}
+
+/// A supervision edge becomes a signal like any other: it opens a communication incident, and its restore joins it.
+#[test]
+fn an_edge_is_a_signal() {
+    let account = "1001".parse().unwrap();
+    let mut witness = Witness::new(alarmcore::Policy::default());
+    let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
+    let edge = |lost, clock| Edge { account, lost, at: at(clock) }.report();
+    let lost = Received { id: SignalId::new(1), report: edge(true, "10:00:00") };
+    let signal = lost.report.signal.clone().unwrap();
+    assert_eq!((signal.qualifier, signal.name(Lang::En).as_ref()), (Qualifier::New, "communication trouble"));
+    assert_eq!(lost.report.marks, Marks::SUPERVISION);
+    let _ = witness.handle(Input::Signal(lost));
+    let state = witness.desk().account(&account).unwrap();
+    assert_eq!((state.silent_since, state.last_signal), (Some(at("10:00:00")), None));
+    let heard = Received { id: SignalId::new(2), report: edge(false, "10:30:00") };
+    let _ = witness.handle(Input::Signal(heard));
+    assert_eq!(witness.desk().account(&account).unwrap().silent_since, None);
+    let queue = witness.desk().queue();
+    let brief: Vec<_> =
+        queue.iter().map(|incident| (incident.kind, incident.signals, incident.origins[0].restored)).collect();
+    assert_eq!(brief, [(alarmcore::Kind::Communication, 2, true)]);
+    witness.close();
+}

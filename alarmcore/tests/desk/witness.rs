@@ -1,0 +1,166 @@
+//! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alarmcore::{
+    Desk, Disposition, Family, Held, Incident, IncidentId, Input, Kind, Outcome, Output, Policy, QueueKey, Record,
+    SignalId, Snapshot, evolve, is_life_safety,
+};
+use contactid::Qualifier;
+
+/// A desk, and everything it ever said.
+pub(crate) struct Witness {
+    policy: Policy,
+    desk: Desk,
+    received: BTreeSet<SignalId>,
+    pub(crate) dispositions: BTreeMap<SignalId, Vec<Disposition>>,
+    pub(crate) records: BTreeMap<IncidentId, Vec<Record>>,
+}
+
+impl Witness {
+    pub(crate) fn new(policy: Policy) -> Self {
+        let desk = Desk::new(policy.clone());
+        Self { policy, desk, received: BTreeSet::new(), dispositions: BTreeMap::new(), records: BTreeMap::new() }
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Gives the desk one input.
+    pub(crate) fn handle(&mut self, input: Input) -> Vec<Output> {
+        let urgent = self.must_call(&input);
+        self.desk.handle(input.clone());
+        let said = drain(&mut self.desk);
+        self.note(&input, &said);
+        self.check(&said, urgent);
+        said
+    }
+
+    /// The same, and a desk made from a stored snapshot hears it too: they must say the same, and stand alike afterwards.
+    pub(crate) fn handle_after_restart(&mut self, input: Input) -> Vec<Output> {
+        let stored = serde_json::to_string(&self.desk.snapshot()).unwrap();
+        let snapshot: Snapshot = serde_json::from_str(&stored).unwrap();
+        let mut restarted = Desk::restore(self.policy.clone(), snapshot);
+        restarted.handle(input.clone());
+        let said_again = drain(&mut restarted);
+        let said = self.handle(input);
+        assert_eq!(said, said_again, "a restarted desk says something else");
+        assert_eq!(self.desk.snapshot(), restarted.snapshot(), "a restarted desk stands elsewhere");
+        said
+    }
+
+    /// Is this a life-safety signal that no operator has been told of yet?
+    fn must_call(&self, input: &Input) -> bool {
+        let Input::Signal(received) = input else { return false };
+        let Some(signal) = &received.report.signal else { return false };
+        let begins = is_life_safety(signal.class()) && signal.qualifier != Qualifier::Restore;
+        let repeats = received
+            .report
+            .account
+            .and_then(|account| self.desk.account(&account))
+            .is_some_and(|state| state.repeat_of(&received.report, self.policy.repeat_window_s).is_some());
+        begins && !repeats
+    }
+
+    fn note(&mut self, input: &Input, said: &[Output]) {
+        if let Input::Signal(received) = input {
+            assert!(self.received.insert(received.id), "the script gives a signal twice");
+            let decided = |output: &&Output| matches!(output, Output::Dispose(of) if of.signal == received.id);
+            assert_eq!(said.iter().filter(decided).count(), 1, "signal {} is not decided at once", received.id);
+        }
+        for output in said {
+            match output {
+                Output::Record(record) => {
+                    let stream = self.records.entry(record.incident).or_default();
+                    assert_eq!(record.version as usize, stream.len() + 1, "a gap in the stream of {}", record.incident);
+                    stream.push(record.clone());
+                }
+                Output::Dispose(disposition) => {
+                    self.dispositions.entry(disposition.signal).or_default().push(disposition.clone());
+                }
+                Output::Touched(_) | Output::Perform(_) | Output::Refuse(_) | Output::Wait(_) => {}
+            }
+        }
+    }
+
+    fn check(&self, said: &[Output], urgent: bool) {
+        let called = said.iter().any(|output| match output {
+            Output::Record(record) => matches!(
+                record.event,
+                alarmcore::IncidentEvent::Opened { .. } | alarmcore::IncidentEvent::Raised { .. }
+            ),
+            _ => false,
+        });
+        let shown = said.iter().any(|output| match output {
+            Output::Dispose(disposition) => disposition.outcome.incident().is_some(),
+            _ => false,
+        });
+        assert!((called && shown) || !urgent, "a life-safety signal called nobody: {said:?}");
+        let keys: Vec<QueueKey> = self.desk.queue().iter().map(|incident| incident.queue_key()).collect();
+        assert!(keys.is_sorted(), "the queue is out of order");
+    }
+
+    /// At the end of a day: nothing is lost, and the journal alone gives every incident.
+    pub(crate) fn close(&self) {
+        self.check_conservation();
+        self.check_folds();
+    }
+
+    /// Invariant 12: every signal has exactly one final disposition, or is held and has none.
+    fn check_conservation(&self) {
+        let held: BTreeSet<SignalId> =
+            self.desk.snapshot().held.iter().map(|Held { received, .. }| received.id).collect();
+        for id in &self.received {
+            let of = self.dispositions.get(id).map(Vec::as_slice).unwrap_or_default();
+            let finals = of.iter().filter(|disposition| disposition.outcome.is_final()).count();
+            assert_eq!(finals, usize::from(!held.contains(id)), "signal {id} has {finals} final dispositions: {of:?}");
+            assert!(of.len() <= 2, "signal {id} was decided too often: {of:?}");
+            for disposition in of {
+                if let Outcome::Repeat { of } = disposition.outcome {
+                    assert!(of < *id && self.received.contains(&of), "signal {id} repeats one that never was");
+                }
+            }
+        }
+    }
+
+    /// The journal alone, with or without its free text, gives every incident exactly; and people end incidents, not rules.
+    fn check_folds(&self) {
+        for (id, records) in &self.records {
+            let folded = fold(records.clone());
+            let without_text = fold(records.iter().cloned().map(|mut record| {
+                record.event.take_text();
+                record
+            }));
+            assert_eq!(folded, without_text, "free text decides something");
+            match self.desk.incident(*id) {
+                Some(live) => assert_eq!(&folded, live, "the journal gives another incident"),
+                None => assert!(folded.is_closed(), "incident {id} is gone, and not closed"),
+            }
+            if folded.is_closed() {
+                assert!(records.last().unwrap().by.is_some(), "incident {id} was closed by nobody");
+                assert!(
+                    folded.kind.family() == Family::Service || folded.verdict.is_some(),
+                    "an alarm was closed without a verdict"
+                );
+            }
+            assert!(folded.kind != Kind::UnknownAccount || folded.signals as usize <= self.received.len());
+        }
+    }
+}
+
+fn fold(records: impl IntoIterator<Item = Record>) -> Incident {
+    records.into_iter().fold(None, |incident, record| Some(evolve(incident, &record))).unwrap()
+}
+
+fn drain(desk: &mut Desk) -> Vec<Output> {
+    let mut said = Vec::new();
+    loop {
+        let output = desk.poll();
+        let last = matches!(output, Output::Wait(_));
+        said.push(output);
+        if last {
+            return said;
+        }
+    }
+}
