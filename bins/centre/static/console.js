@@ -174,12 +174,16 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("tr[data-href]")) location.assign(event.target.dataset.href); });
   document.addEventListener("focusin", (event) => { const item = event.target.closest("[data-item]"); if (item && list()?.contains(item)) select(item, false); });
   document.addEventListener("toggle", (event) => {
-    if (!event.target.matches?.("details.act") || !event.target.open) return;
-    for (const other of $$("details.act[open]")) if (other !== event.target) other.open = false;
+    if (!event.target.matches?.("details.act")) return;
+    if (event.target.open) for (const other of $$("details.act[open]")) if (other !== event.target) other.open = false;
+    // What somebody is filling in is left alone by live updates until it is folded away or sent.
+    for (const keep of $$("[data-keep]")) keep.toggleAttribute("hx-morph-skip", !!$("details.act[open]", keep));
   }, true);
   document.addEventListener("submit", (event) => {
-    for (const button of $$("button[type=submit], button:not([type])", event.target)) setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 3000); });
+    if (event.target.method === "post") setTimeout(() => buttons(event.target, true));
   });
+  document.addEventListener("htmx:finally:request", (event) => buttons(event.target, false));
+  function buttons(form, off) { if (form.matches?.("form")) for (const button of $$("button", form)) button.disabled = off; }
   document.addEventListener("change", (event) => { if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit(); });
 
   // Live: the stream says where to look, fragments are fetched afresh.

@@ -44,7 +44,8 @@ impl Course {
         let (real, false_alarm) = (incident.is_real(), incident.is_false());
         let handed = incident.hand_offs.iter().any(|hand_off| hand_off.accepted == Some(true));
         let mut trunk = steps(w, &[("step-received", true), ("step-taken", taken), ("step-verified", called)]);
-        let mut one = steps(w, &[("step-false", false_alarm && !went), ("step-closed", closed && false_alarm && !went)]);
+        let mut one =
+            steps(w, &[("step-false", false_alarm && !went), ("step-closed", closed && false_alarm && !went)]);
         let mut two = steps(
             w,
             &[

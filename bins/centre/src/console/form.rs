@@ -107,7 +107,12 @@ mod tests {
             }
         );
         assert_eq!(
-            command(&[("act", "record-wish"), ("police:b", "yes"), ("insurer:b", "no"), ("loss_minor:money", "¥1,280.5")]),
+            command(&[
+                ("act", "record-wish"),
+                ("police:b", "yes"),
+                ("insurer:b", "no"),
+                ("loss_minor:money", "¥1,280.5")
+            ]),
             Command::RecordWish { police: true, insurer: false, loss_minor: Some(128_050), currency: None, note: None }
         );
     }

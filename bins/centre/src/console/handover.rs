@@ -62,7 +62,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 
 fn matter(row: &HandoverAccount, f: &Frame) -> Matter {
     let name = row.code.map(|code| code.name(f.w.lang).map_or_else(|| code.to_string(), str::to_owned));
-    let number = row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(f.w.lang)));
+    let number =
+        row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(f.w.lang)));
     let words: Vec<String> = name.into_iter().chain(number).collect();
     Matter { row: row.clone(), what: words.join(" · ") }
 }

@@ -149,9 +149,21 @@ impl Names<'_> {
 fn tone(event: &IncidentEvent) -> &'static str {
     use IncidentEvent as E;
     match event {
-        E::Opened { .. } | E::Raised { .. } | E::ConfirmedReal { .. } | E::HandOffRejected { .. } | E::OfferExpired { .. } => "bad",
-        E::Taken { .. } | E::TakenOver { .. } | E::PreProcessed { .. } | E::UnitArrived { .. } | E::HandedOff { .. } => "mark",
-        E::VerifiedFalse { .. } | E::SceneFalse { .. } | E::Closed { .. } | E::Settled { .. } | E::HandOffAccepted { .. } => "good",
+        E::Opened { .. }
+        | E::Raised { .. }
+        | E::ConfirmedReal { .. }
+        | E::HandOffRejected { .. }
+        | E::OfferExpired { .. } => "bad",
+        E::Taken { .. }
+        | E::TakenOver { .. }
+        | E::PreProcessed { .. }
+        | E::UnitArrived { .. }
+        | E::HandedOff { .. } => "mark",
+        E::VerifiedFalse { .. }
+        | E::SceneFalse { .. }
+        | E::Closed { .. }
+        | E::Settled { .. }
+        | E::HandOffAccepted { .. } => "good",
         _ => "",
     }
 }

@@ -102,7 +102,7 @@ impl Viewer<'_> {
         let service = incident.kind.family() == Family::Service;
         Offers {
             take: may(Command::Take),
-            take_over: self.supervisor && may(Command::TakeOver),
+            take_over: self.supervisor && !may(Command::Take) && may(Command::TakeOver),
             release: may(Command::Release { note: note() }),
             call: may(Command::Call { contact, result: CallResult::NoAnswer, note: None }),
             verify_false: may(Command::VerifyFalse { cause, note: None }),
@@ -115,9 +115,21 @@ impl Viewer<'_> {
             settle: service && may(Command::Settle { settlement: Some(Settlement::Restored), note: None }),
             notify_owner: may(Command::NotifyOwner { contact, note: None }),
             owner_arrived: may(Command::OwnerArrived),
-            wish: may(Command::RecordWish { police: true, insurer: false, loss_minor: None, currency: None, note: None }),
+            wish: may(Command::RecordWish {
+                police: true,
+                insurer: false,
+                loss_minor: None,
+                currency: None,
+                note: None,
+            }),
             hand_off: Authority::ALL.iter().any(|&to| may(Command::HandOff { to, reference: None, note: None })),
-            list_loss: may(Command::ListLoss { item: "item".into(), quantity: 1, value_minor: 1, currency: None, evidence: None }),
+            list_loss: may(Command::ListLoss {
+                item: "item".into(),
+                quantity: 1,
+                value_minor: 1,
+                currency: None,
+                evidence: None,
+            }),
             sign_losses: may(Command::SignLosses { signed_by: note() }),
             record_case: may(Command::RecordCase { note: note() }),
             close: may(Command::Close { note: None }),
@@ -173,7 +185,15 @@ impl Viewer<'_> {
                 arrive: may(Command::Arrive { unit }),
                 leave: may(Command::Leave { unit }),
                 withdraw: may(Command::Withdraw { unit, note: text() }),
-                report: may(Command::ReportScene { unit, doors, windows, entry_signs: false, persons: 0, photos: Vec::new(), note: None }),
+                report: may(Command::ReportScene {
+                    unit,
+                    doors,
+                    windows,
+                    entry_signs: false,
+                    persons: 0,
+                    photos: Vec::new(),
+                    note: None,
+                }),
                 record: may(Command::RecordDispatch { unit, people: text(), findings: text(), signed_by: text() }),
             }
         };
@@ -188,7 +208,8 @@ impl Viewer<'_> {
                 to: hand_off.to.label(w.lang),
                 reference: hand_off.reference.clone(),
                 accepted: hand_off.accepted,
-                answer: self.may(incident, &Command::AnswerHandOff { number, accepted: true, reference: None, note: None }),
+                answer: self
+                    .may(incident, &Command::AnswerHandOff { number, accepted: true, reference: None, note: None }),
                 charge: self.may(incident, &Command::TakeCharge { number, officer: None, case_number: None }),
             }
         };

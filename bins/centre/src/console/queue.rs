@@ -101,9 +101,11 @@ impl Ticket {
     /// The incident of this row. Its clock shows the time since its first signal was received, and takes its colours from
     /// how long an operator has been missed; once somebody has it, from how long handling may last.
     pub(super) fn of(row: IncidentRow, limits: AgeingLimits, w: &Words) -> Self {
-        let (warning, critical) = match row.calling_since {
-            Some(calling) => {
-                let before = u32::try_from(calling.secs_since(row.received_at)).unwrap_or(0);
+        // An incident that was never taken has been missed since it was opened, whatever joined it since.
+        let missed = row.calling_since.map(|calling| if row.taken_at.is_none() { row.opened_at } else { calling });
+        let (warning, critical) = match missed {
+            Some(since) => {
+                let before = u32::try_from(since.secs_since(row.received_at)).unwrap_or(0);
                 (before.saturating_add(limits.warning_s), before.saturating_add(limits.critical_s))
             }
             None => handling(row.priority),

@@ -90,7 +90,10 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     });
     let mut by_class: Vec<(String, u64)> = Vec::new();
     for count in &counts {
-        let label = Class::ALL.iter().find(|class| class.as_str() == count.class).map_or(count.class.as_str(), |class| class.label(f.w.lang));
+        let label = Class::ALL
+            .iter()
+            .find(|class| class.as_str() == count.class)
+            .map_or(count.class.as_str(), |class| class.label(f.w.lang));
         match by_class.iter_mut().find(|(known, _)| known == label) {
             Some((_, signals)) => *signals += count.signals,
             None => by_class.push((label.to_owned(), count.signals)),
@@ -101,7 +104,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         days,
         incidents: response.rows.len(),
         signals: by_class.iter().map(|(_, signals)| signals).sum(),
-        response: response.percentiles.iter().map(|row| measured(row, slowest, &f)).collect(),
+        response: response.percentiles.iter().filter(|row| row.reached > 0 || row.measure == Measure::Taken).map(|row| measured(row, slowest, &f)).collect(),
         causes: bars(causes.collect()),
         accounts: false_alarms.by_account.iter().take(10).cloned().collect(),
         classes: bars(by_class),

@@ -199,7 +199,13 @@ fn filter(wish: &Wish) -> Result<SignalFilter, Problem> {
     Ok(SignalFilter {
         account: read("account", &wish.account, |text| text.parse().ok())?,
         class: read("class", &wish.class, |text| Class::ALL.iter().copied().find(|class| class.as_str() == text))?,
-        code: read("code", &wish.code, |text| text.to_uppercase().trim_start_matches(['E', 'R', 'P']).parse().ok().or_else(|| text.to_uppercase().parse().ok()))?,
+        code: read("code", &wish.code, |text| {
+            text.to_uppercase()
+                .trim_start_matches(['E', 'R', 'P'])
+                .parse()
+                .ok()
+                .or_else(|| text.to_uppercase().parse().ok())
+        })?,
         outcome: read("outcome", &wish.outcome, Fate::from_word)?,
         from: read("from", &wish.from, spelling::from_field)?,
         to: read("to", &wish.to, spelling::from_field)?,

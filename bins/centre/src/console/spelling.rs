@@ -63,10 +63,12 @@ pub(super) fn midnight(at: Timestamp) -> Timestamp {
 
 /// Sixteen bytes a line, as hexadecimal and as text.
 pub(super) fn dump(hex: &str) -> String {
-    let bytes: Vec<u8> = (0..hex.len() / 2).filter_map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()).collect();
+    let bytes: Vec<u8> =
+        (0..hex.len() / 2).filter_map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()).collect();
     let line = |(row, chunk): (usize, &[u8])| {
         let digits: Vec<String> = chunk.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text: String = chunk.iter().map(|&byte| if (0x20..0x7f).contains(&byte) { char::from(byte) } else { '·' }).collect();
+        let text: String =
+            chunk.iter().map(|&byte| if (0x20..0x7f).contains(&byte) { char::from(byte) } else { '·' }).collect();
         format!("{:04x}  {:<47}  {text}", row * 16, digits.join(" "))
     };
     bytes.chunks(16).enumerate().map(line).collect::<Vec<_>>().join("\n")

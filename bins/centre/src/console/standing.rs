@@ -52,7 +52,8 @@ impl State {
                 last_signal_at: None,
             };
         };
-        let mark = |standing: &alarmcore::Standing| Mark { text: text(standing, &sheet.zones, f), since: standing.since };
+        let mark =
+            |standing: &alarmcore::Standing| Mark { text: text(standing, &sheet.zones, f), since: standing.since };
         let power = |class| matches!(class, Class::MainsPower | Class::Battery);
         let areas = state.areas.iter().map(|area| Area {
             name: area.group.map_or_else(|| f.w.t("area-whole"), |group| f.w.n("area-n", group)),

@@ -56,7 +56,8 @@ fn both_languages_have_the_same_texts() {
 #[test]
 fn every_text_that_a_page_asks_for_is_there_and_every_text_is_asked_for() {
     let known = ids(EN_TEXT);
-    let sources: String = [files("templates", "html"), files("src/console", "rs")].concat().into_iter().map(|(_, text)| text).collect();
+    let sources: String =
+        [files("templates", "html"), files("src/console", "rs")].concat().into_iter().map(|(_, text)| text).collect();
     for call in ["w.t(\"", "w.n(\""] {
         for asked in sources.split(call).skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(known.contains(asked), "no text {asked:?}");
