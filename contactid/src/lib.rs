@@ -1,4 +1,62 @@
 //! Alarm panel protocols: Contact ID, SIA DC-03 and SIA DC-09, decoded and encoded without IO, clock or panic.
+//!
+//! ```text
+//! bytes ──Deframer──▶ frame ──Frame::parse──▶ Frame ──open──▶ Message ──events──▶ Signal
+//!  TCP               datagram                   │     key                    what the rest of
+//!                    UDP                        │                            the world is told
+//! bytes ◀──────────────────Reply::encode────────┘
+//!  sent only when the report is durable: that is the caller's promise
+//! ```
+//!
+//! - A [`Deframer`] cuts a stream into frames, bounded, through noise. A datagram needs none.
+//! - A [`Frame`] is the envelope of DC-09: check value and length hold, everything is borrowed, nothing is allocated.
+//! - A [`Message`] is what is in it, decrypted if need be: data, extended fields, time stamp.
+//! - A [`Signal`] is one event, whatever protocol carried it: [`Code`], [`Qualifier`], group, number, text. Both code lists
+//!   have English and Chinese names, and a [`Class`] that sorts them alike.
+//! - A [`Reply`] is built from the received fields, and an [`Encoder`] writes any frame: for panels, and for testing.
+//!
+//! Panels in the field depart from the standard, and a receiver that refuses them loses alarms. So everything readable is
+//! read, and each departure has a name in [`Quirks`]; [`Strictness::Strict`] refuses them, for testing panels. Codes, tokens
+//! and extended fields that no list knows are kept as they came.
+//!
+//! # One report, from the wire to the acknowledgement
+//!
+//! ```
+//! use contactid::{Class, Deframer, Frame, Lang, Pad, Qualifier, Reply, Stamp, Strictness};
+//!
+//! let now = Stamp::from_unix(1_741_350_896); // the caller's clock: this crate has none
+//! let mut deframer = Deframer::new();
+//! deframer.push(b"\nFE1A0027\"ADM-CID\"0042L0#1234[#1234|3130 01 005]\r")?;
+//!
+//! while let Some(bytes) = deframer.pop() {
+//!     let frame = Frame::parse(bytes, Strictness::Tolerant)?;
+//!     let message = frame.open(None)?; // or with the account's Key
+//!     for signal in message.events()? {
+//!         assert_eq!((signal.class(), signal.qualifier), (Class::Burglary, Qualifier::Restore));
+//!         assert_eq!((signal.group, signal.number), (Some(1), Some(5)));
+//!         assert_eq!(signal.name(Lang::En), "burglary alarm restored");
+//!     }
+//!     // Here the report is stored. Then, and only then:
+//!     let answer = Reply::Ack.encode(&frame, now, None, Pad::Short(b""));
+//!     assert_eq!(answer, b"\n24240012\"ACK\"0042L0#1234[]\r");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Every error says who has to act, and what the transmitter hears: [`FrameError::reply`] and [`MessageError::reply`].
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `std` (default) | faster byte search; the crate itself is `no_std` with `alloc` |
+//! | `aes` (default) | encrypted messages: AES-CBC of 128, 192 and 256 bits |
+//! | `serde` | [`Signal`] and the types in it as stored or sent on |
+//!
+//! # Sources
+//!
+//! Clauses are those of SIA DC-09-2007, 2013 and 2026, SIA DC-05-2016 and SIA DC-03-2017. What panels really send comes
+//! from published captures; each is a test.
 #![no_std]
 
 extern crate alloc;
@@ -35,3 +93,7 @@ pub use reply::Reply;
 pub use sia::code::{SiaCode, SiaEntry};
 pub use sia::{Modifiers, SiaEvent, SiaMessage};
 pub use signal::{Code, CodeError, Signal};
+
+#[cfg(all(doctest, feature = "aes"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
