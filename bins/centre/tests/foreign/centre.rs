@@ -1,7 +1,8 @@
 //! A centre of its own for each test: the real binary on a folder and on ports that it chose.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ pub(crate) struct Centre {
     process: Child,
     /// Where it listens for panels.
     pub(crate) dc09_port: u16,
+    /// Where the console is: `http://127.0.0.1:41234`.
+    pub(crate) console: String,
 }
 
 impl Centre {
@@ -41,17 +44,34 @@ impl Centre {
         let said = BufReader::new(process.stdout.take().expect("standard output is piped"));
         let ready = said.lines().map_while(Result::ok).find(|line| line.starts_with("ready"));
         let ready = ready.expect("the centre says that it is ready");
-        let port = ready.split_once("dc09=127.0.0.1:").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
-        Self { folder, process, dc09_port: port.unwrap_or_else(|| panic!("{ready}: no DC-09 port")) }
+        let field = |name| ready.split(' ').find_map(|word| word.strip_prefix(name)).expect("it says where it listens");
+        let dc09: SocketAddr = field("dc09=").parse().expect("an address");
+        let console = field("http=").trim_end_matches('/').to_owned();
+        Self { folder, process, dc09_port: dc09.port(), console }
     }
 
-    fn data(&self) -> impl AsRef<Path> {
+    /// Lets somebody sign in.
+    pub(crate) fn admit(&self, login: &str, password: &str) {
+        let mut add = Command::new(env!("CARGO_BIN_EXE_centre"))
+            .args(["operator", "add", "--login", login, "--name", login, "--data"])
+            .arg(self.data())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the centre starts");
+        let mut input = add.stdin.take().expect("standard input is piped");
+        writeln!(input, "{password}").expect("it reads the password");
+        drop(input);
+        assert!(add.wait().expect("it ends").success());
+    }
+
+    fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// What `report events` answers, once there are `count` signals and the desk has judged them all.
     pub(crate) fn events(&self, count: usize) -> Vec<SignalRow> {
-        let reader = Reader::open(self.data().as_ref()).expect("the store can be read while the centre runs");
+        let reader = Reader::open(&self.data()).expect("the store can be read while the centre runs");
         let started = Instant::now();
         loop {
             let rows = reader.log_rows(1..u64::MAX).expect("the log can be read");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::centre::{Centre, spelt};
 use crate::python::Script;
 
-const AES_128: &str = "00112233445566778899aabbccddeeff";
+pub(crate) const AES_128: &str = "00112233445566778899aabbccddeeff";
 const AES_256: &str = "00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210";
 
 /// A short evening: intrusion and its restore, fire in the kitchen, the owner arms. The alarms of an account are one
@@ -28,7 +28,7 @@ fn evening_as_stored(line: &str, account: &str, marks: &str) -> [String; 4] {
     ]
 }
 
-fn run(script: &Script, order: Value) -> Value {
+pub(crate) fn run(script: &Script, order: Value) -> Value {
     script.run(&[order]).pop().expect("the panel says how it went")
 }
 
