@@ -4,7 +4,7 @@
 //! open and never blocks a writer (WAL), so pages and reports ask while the centre works. Every answer is a plain row
 //! that serializes; every time in a row is printed as RFC 3339 in UTC with milliseconds.
 //!
-//! No statement here scans the signal log for a page: the plans are pinned in `tests/query_plans.rs`.
+//! No statement here scans the signal log for a page: the plans are pinned in `query/plans.rs`.
 
 mod account;
 mod board;
