@@ -7,7 +7,7 @@ mod browser;
 mod centre;
 mod codec;
 #[path = "../browser/driver.rs"]
-#[allow(dead_code, reason = "the console's own test uses the rest")]
+#[allow(dead_code, clippy::unwrap_used, reason = "it belongs to the console's own test, which uses all of it")]
 mod driver;
 mod panels;
 mod python;
