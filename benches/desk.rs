@@ -51,11 +51,11 @@ fn signal(n: u64) -> NewSignal {
     }
 }
 
-/// The desk reads what is next in the log, as the centre's desk thread does. Returns how many signals it decided.
-fn work(desk: &mut Desk, reader: &SignalReader, centre: &mut Centre) -> usize {
+/// The desk reads what is next in the log, at most `limit`, as the centre's desk thread does. Returns how many it decided.
+fn work(desk: &mut Desk, reader: &SignalReader, centre: &mut Centre, limit: usize) -> usize {
     let cursor = centre.cursor().expect("the file can be read");
     let received: Vec<Received> =
-        reader.after(cursor, BATCH).expect("the log can be read").into_iter().map(|logged| logged.received).collect();
+        reader.after(cursor, limit).expect("the log can be read").into_iter().map(|logged| logged.received).collect();
     let Some(last) = received.last() else { return 0 };
     let mut outputs = Vec::new();
     let mut touched = std::collections::BTreeSet::new();
@@ -110,7 +110,15 @@ fn main() {
     });
     let reader = SignalReader::open(dir.path()).expect("the log is there");
     let mut desk = Desk::restore(Policy::default(), centre.snapshot().expect("the file can be read"));
-    timed("commit 2 of 1 M signals, 1,000 a commit", || while work(&mut desk, &reader, &mut centre) > 0 {});
+    timed("commit 2 of 100,000 signals, 100 a commit", || {
+        (0..1_000).for_each(|_| assert_eq!(work(&mut desk, &reader, &mut centre, 100), 100));
+    });
+    timed("commit 2 of 200,000 signals, 1,000 a commit", || {
+        (0..200).for_each(|_| assert_eq!(work(&mut desk, &reader, &mut centre, 1_000), 1_000));
+    });
+    timed("commit 2 of 700,000 signals, 10,000 a commit", || {
+        (0..70).for_each(|_| assert_eq!(work(&mut desk, &reader, &mut centre, 10_000), 10_000));
+    });
     let snapshot = timed("snapshot for a new desk", || centre.snapshot().expect("the file can be read"));
     println!(
         "  {} accounts, {} open incidents, {} held",

@@ -191,3 +191,50 @@ fn add_count(sql: &Connection, count: &LineCount) -> rusqlite::Result<()> {
     ])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alarmcore::{Marks, Timestamp};
+
+    fn unread(n: i64) -> NewSignal {
+        let report = Report {
+            received_at: Timestamp::from_millis(n),
+            line: "dc09-tcp".into(),
+            account: None,
+            token: "X".into(),
+            sequence: None,
+            part: 0,
+            parts: 1,
+            marks: Marks::UNREAD,
+            content: 0,
+            signal: None,
+        };
+        NewSignal { report, peer: "192.0.2.7:9".into(), answer: Answer::Ack, raw: vec![b'x'; 1000] }
+    }
+
+    /// A quota is a property of a connection: the log opens a new one after a failure, and so finds room again.
+    #[test]
+    fn a_quota_that_is_reached_stores_nothing_and_the_log_goes_on_afterwards() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut log = SignalLog::open(dir.path()).unwrap();
+        let pages: i64 = log.sql.as_ref().unwrap().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        log.sql.as_ref().unwrap().pragma_update(None, "max_page_count", pages + 20).unwrap();
+        let batch: Vec<_> = (0..7).map(unread).collect();
+        let mut stored = Vec::new();
+        let error = loop {
+            match log.append(&batch, &[]) {
+                Ok(proofs) => stored.extend(proofs),
+                Err(error) => break error,
+            }
+        };
+        assert!(error.is_full(), "{error}");
+        assert!(stored.len() > 7, "the quota was reached at once");
+        let ids: Vec<_> = stored.iter().map(|proof| proof.id().get()).collect();
+        assert_eq!(ids, (1..=stored.len() as u64).collect::<Vec<_>>());
+        assert_eq!(SignalReader::open(dir.path()).unwrap().last().unwrap(), stored[stored.len() - 1].id());
+        let next = log.append(&batch, &[]).unwrap();
+        assert_eq!(next[0].id().get(), stored.len() as u64 + 1);
+        assert_eq!(crate::store::verify(dir.path()).unwrap().signals, stored.len() as u64 + 7);
+    }
+}

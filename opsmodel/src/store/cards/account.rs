@@ -7,10 +7,10 @@ use super::{CardKind, expect_version, from_json, last_version, remember, to_json
 use crate::crm::{AccountCard, AccountKey, Change};
 use crate::store::{Centre, StoreError};
 
-/// One row of an import: a new account, and its panel's key if it has one.
+/// One row of an import: an account as it is to be, and its panel's key if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admission {
-    /// The card, with version 0.
+    /// The card: with version 0 for a new account, with its version for one that is there.
     pub card: AccountCard,
     /// The key.
     pub key: Option<AccountKey>,
@@ -26,7 +26,7 @@ impl Centre {
         self.write(|sql| put(sql, card, change))
     }
 
-    /// Admits many accounts with their keys: all of them, or none.
+    /// Admits or changes many accounts with their keys: all of them, or none. What is as it is to be stays untouched.
     ///
     /// # Errors
     /// [`StoreError::Import`] names the first row that is refused, and why.
@@ -45,12 +45,7 @@ impl Centre {
     /// # Errors
     /// When the file cannot be read.
     pub fn account(&self, account: AccountNumber) -> Result<Option<AccountCard>, StoreError> {
-        let body: Option<String> = self
-            .sql
-            .prepare_cached("SELECT body FROM account WHERE account = ?1")?
-            .query_row([account.as_str()], |row| row.get(0))
-            .optional()?;
-        body.map(|body| from_json("account", account.as_str(), &body)).transpose()
+        stored(&self.sql, account)
     }
 
     /// Every account's card, closed ones too, by number.
@@ -68,15 +63,19 @@ impl Centre {
     }
 }
 
+fn stored(sql: &Connection, account: AccountNumber) -> Result<Option<AccountCard>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM account WHERE account = ?1")?
+        .query_row([account.as_str()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("account", account.as_str(), &body)).transpose()
+}
+
 fn admit(sql: &Connection, row: &Admission, change: &Change) -> Result<(), StoreError> {
-    if row.card.version != 0 {
-        return Err(StoreError::AccountExists(row.card.account));
+    if stored(sql, row.card.account)?.as_ref() != Some(&row.card) {
+        put(sql, &row.card, change)?;
     }
-    put(sql, &row.card, change)?;
-    match &row.key {
-        Some(key) => super::key::put(sql, row.card.account, Some(key), change),
-        None => Ok(()),
-    }
+    super::key::renew(sql, row.card.account, row.key.as_ref(), change)
 }
 
 fn put(sql: &Connection, card: &AccountCard, change: &Change) -> Result<AccountCard, StoreError> {

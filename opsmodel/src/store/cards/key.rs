@@ -1,7 +1,8 @@
 //! The panels' keys: in a table of their own, known to everybody else by fingerprint only.
 
 use contactid::AccountNumber;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
+use zeroize::Zeroizing;
 
 use super::{CardKind, last_version, remember};
 use crate::crm::{AccountKey, Change};
@@ -44,6 +45,23 @@ impl Centre {
         }
         Ok(keys)
     }
+}
+
+/// Gives an account this key, or none, where it does not have it already.
+pub(super) fn renew(
+    sql: &Connection,
+    account: AccountNumber,
+    key: Option<&AccountKey>,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let stored: Option<Zeroizing<Vec<u8>>> = sql
+        .prepare_cached("SELECT secret FROM account_key WHERE account = ?1")?
+        .query_row([account.as_str()], |row| row.get(0).map(Zeroizing::new))
+        .optional()?;
+    if stored.as_ref().map(|secret| secret.as_slice()) == key.map(AccountKey::expose) {
+        return Ok(());
+    }
+    put(sql, account, key, change)
 }
 
 pub(super) fn put(
