@@ -1,4 +1,5 @@
 //! Replays the fuzzer's corpus, so that what it once found stays found without a fuzzer.
+#![allow(clippy::unwrap_used, reason = "a test stops where its bytes do not read")]
 
 #[path = "../../fuzz/checks.rs"]
 #[allow(unreachable_pub, reason = "shared with the fuzz targets")]
