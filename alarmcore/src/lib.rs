@@ -1,4 +1,113 @@
 //! The dispatch desk of an alarm centre as a state machine without IO, clock or chance.
+//!
+//! ```text
+//!                    ┌──────────────────────── Desk ───────────────────────┐
+//!  a signal      ───▶│ account state ─▶ repeat? held? logged? shown?       │───▶ Dispose   what became of the signal, and why
+//!  a person's act ──▶│ incident: decide ─▶ events ─▶ evolve, or a refusal  │───▶ Record    a line of an incident's journal
+//!  a card        ───▶│ queue: priority, age, number                        │───▶ Perform   what the outside is asked to do
+//!  the time      ───▶│ deadlines: restores awaited, offers open            │───▶ Wait      until when nothing more happens
+//!                    └─────────────────────────────────────────────────────┘
+//! ```
+//!
+//! # The contract
+//!
+//! Give the [`Desk`] one [`Input`], then take [`Output`]s from [`Desk::poll`] until it says [`Output::Wait`]. Everything said
+//! for one input belongs into one transaction: if that fails, drop the desk and [restore](Desk::restore) it from what is
+//! stored. `Wait` names the moment of the next deadline; come back with [`Input::Time`] then. Coming late, early or not at
+//! all makes no difference to what is decided: every deadline that lies before an input falls due before it, at its own
+//! moment.
+//!
+//! - The same inputs give the same outputs, byte for byte. Nothing here reads a clock, draws a number or makes an id by chance.
+//! - Every signal gets one final [`Disposition`], and only a held one gets another before it.
+//! - Fire, hold-up, duress, medical and gas signals always open an incident or [raise](IncidentEvent::Raised) one. No rule
+//!   can hold or hide them: [`Policy`] has no way to say so.
+//! - Incidents are ended by people. A cancel from the panel is evidence, no more.
+//! - An incident is the fold of its records ([`evolve`]), and an account's state that of its signals
+//!   ([`AccountState::apply`]). Free text can be [taken out](IncidentEvent::take_text) of a record; nothing is decided by it.
+//!
+//! # A day at the desk
+//!
+//! ```
+//! use alarmcore::*;
+//! use contactid::{Code, Qualifier, Signal};
+//!
+//! // What a caller does: one input, then everything the desk has to say.
+//! fn tell(desk: &mut Desk, input: Input) -> Vec<Output> {
+//!     desk.handle(input);
+//!     let mut said = Vec::new();
+//!     loop {
+//!         match desk.poll() {
+//!             Output::Wait(_) => return said,
+//!             output => said.push(output),
+//!         }
+//!     }
+//! }
+//!
+//! let mut desk = Desk::new(Policy::default());
+//! let (shop, anna) = ("1001".parse()?, OperatorId::new(1));
+//! tell(&mut desk, Input::Account(AccountCard::new(shop)));
+//! tell(&mut desk, Input::Unit(UnitCard { unit: UnitId::new(7), on_duty: true }));
+//!
+//! // 22:14:03. Burglary in zone 5, durable in the signal log as number 1: the desk hears of it.
+//! let mut now = Timestamp::from_rfc3339("2026-11-22T22:14:03Z").ok_or("no time")?;
+//! let signal = Signal { number: Some(5), ..Signal::new("130".parse()?, Qualifier::New) };
+//! let report = Report {
+//!     received_at: now,
+//!     line: "dc09-tcp".into(),
+//!     account: Some(shop),
+//!     token: "ADM-CID".into(),
+//!     sequence: Some(42),
+//!     part: 0,
+//!     parts: 1,
+//!     marks: Marks::NONE,
+//!     content: 0x9e37_79b9,
+//!     signal: Some(signal),
+//! };
+//! let said = tell(&mut desk, Input::Signal(Received { id: SignalId::new(1), report }));
+//! let incident = IncidentId::new(1);
+//! assert!(said.contains(&Output::Perform(Effect::Alert { incident, priority: Priority::clamped(2) })));
+//!
+//! // Anna takes it. Nobody answers the telephone, so nobody can say that it was false: a unit goes, in the same act.
+//! let mut act = |desk: &mut Desk, json: &str| -> Result<Vec<Output>, Box<dyn std::error::Error>> {
+//!     now = now.plus_secs(20);
+//!     let command: Command = serde_json::from_str(json)?;
+//!     Ok(tell(desk, Input::Act { at: now, by: anna, incident, command, second: None }))
+//! };
+//! act(&mut desk, r#"{"act": "take"}"#)?;
+//! act(&mut desk, r#"{"act": "call", "contact": 3, "result": "no-answer"}"#)?;
+//! act(&mut desk, r#"{"act": "pre-process", "unit": 7}"#)?;
+//! let said = act(&mut desk, r#"{"act": "close"}"#)?;
+//! assert_eq!(said, [Output::Refuse(Refusal::StillUndetermined)]);
+//!
+//! // The unit finds a cat. Scene report, cause and dispatch record make the incident complete, and it is closed.
+//! act(&mut desk, r#"{"act": "accept", "unit": 7}"#)?;
+//! act(&mut desk, r#"{"act": "arrive", "unit": 7}"#)?;
+//! act(&mut desk, r#"{"act": "report-scene", "unit": 7, "doors": "intact", "windows": "open", "note": "a cat"}"#)?;
+//! act(&mut desk, r#"{"act": "scene-false", "cause": "animal"}"#)?;
+//! act(&mut desk, r#"{"act": "leave", "unit": 7}"#)?;
+//! let owed: Vec<String> =
+//!     owed(&desk.queue()[0], desk.policy()).iter().map(|refusal| refusal.label(Lang::En)).collect();
+//! assert_eq!(owed, ["unit 7 owes its dispatch record"]);
+//! act(&mut desk, r#"{"act": "record-dispatch", "unit": 7, "people": "Wang", "findings": "a cat", "signed_by": "Wang"}"#)?;
+//! act(&mut desk, r#"{"act": "close"}"#)?;
+//! assert!(desk.queue().is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! | to find out | look at |
+//! |---|---|
+//! | what becomes of a signal, and by which rule | [`Outcome`], [`Rule`] |
+//! | what a centre can set, and its defaults | [`Policy`] |
+//! | what an operator can do, and what stands in the way | [`Command`], [`Refusal`], [`owed`] |
+//! | what is kept for ever | [`Record`], [`IncidentEvent`] |
+//! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
+//! | how an account stands | [`AccountState`] |
+//! | which lines are silent | [`Supervision`] |
+//!
+//! Every closed list of words ([`Stage`], [`Cause`], [`CallResult`], …) has a stable spelling and labels in English and
+//! Chinese.
 
 mod account;
 mod desk;
@@ -42,3 +151,7 @@ pub use snapshot::{Held, Snapshot};
 pub use supervise::{Edge, Supervision};
 pub use time::Timestamp;
 pub use unit::UnitCard;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
