@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use alarmcore::OperatorId;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -93,9 +93,10 @@ impl FromRequestParts<App> for Session {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let found = session_token(&parts.headers).and_then(|token| app.sessions.find(token, Instant::now()));
-        found.ok_or_else(|| match parts.uri.path().starts_with("/api/") {
-            true => SignInNeeded::Call,
-            false => SignInNeeded::Page(parts.uri.clone()),
+        found.ok_or_else(|| {
+            // Inside a nested router the address is cut; what was asked for stands beside it.
+            let asked = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
+            if asked.path().starts_with("/api/") { SignInNeeded::Call } else { SignInNeeded::Page(asked.clone()) }
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey, Change};
 use opsmodel::store::{Admission, Centre, SignalLog, StoreError};
@@ -50,23 +50,37 @@ pub fn import(dir: &Path, file: &Path, dry_run: bool) -> Result<Imported, Failur
     };
     SignalLog::open(dir).map_err(stored)?;
     let mut centre = Centre::open(dir).map_err(stored)?;
-    let (admissions, imported) = compare(&centre, rows).map_err(stored)?;
+    let Compared { admissions, rows, imported } = compare(&centre, rows).map_err(stored)?;
     if dry_run || admissions.is_empty() {
         return Ok(imported);
     }
     let change =
         Change { by: None, at: now(), origin: format!("import {}", file.display()), reason: "import".to_owned() };
-    centre.import(&admissions, &change).context("nothing was imported").map_err(refused)?;
+    centre.import(&admissions, &change).map_err(|error| match error {
+        StoreError::Import { row, source } => {
+            let row = rows.get(row - 1).copied().unwrap_or_default();
+            refused(anyhow!("nothing was imported: row {row}: {source}"))
+        }
+        other => stored(other),
+    })?;
     Ok(imported)
 }
 
-/// The cards that differ from the file, as they are to be.
-fn compare(centre: &Centre, rows: Vec<Row>) -> Result<(Vec<Admission>, Imported), StoreError> {
+/// What is to be written.
+struct Compared {
+    /// The cards that differ from the file, as they are to be.
+    admissions: Vec<Admission>,
+    /// The row of the file that each of them stands in.
+    rows: Vec<u64>,
+    imported: Imported,
+}
+
+fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
     let cards: HashMap<AccountNumber, AccountCard> =
         centre.accounts()?.into_iter().map(|card| (card.account, card)).collect();
     let keys: HashMap<AccountNumber, AccountKey> = centre.account_keys()?.into_iter().collect();
     let mut imported = Imported::default();
-    let mut admissions = Vec::new();
+    let (mut admissions, mut places) = (Vec::new(), Vec::new());
     for row in rows {
         let before = cards.get(&row.account);
         let card = AccountCard {
@@ -85,6 +99,7 @@ fn compare(centre: &Centre, rows: Vec<Row>) -> Result<(Vec<Admission>, Imported)
         }
         *(if before.is_some() { &mut imported.changed } else { &mut imported.new }) += 1;
         admissions.push(Admission { card, key });
+        places.push(row.row);
     }
-    Ok((admissions, imported))
+    Ok(Compared { admissions, rows: places, imported })
 }

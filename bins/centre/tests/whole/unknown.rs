@@ -36,9 +36,9 @@ fn the_same_frame_twice_is_one_incident_acknowledged_twice() {
 fn an_unknown_code_is_shown_and_an_unknown_token_is_kept() {
     let centre = Centre::start();
     let mut li = centre.operator("li");
-    assert_eq!(centre.line().report("1001", "1799 01 005"), "ACK");
+    assert_eq!(centre.line().report("1001", "1888 01 005"), "ACK");
     let row = &centre.queue(&mut li, 1)[0];
     assert_eq!((&row["kind"], &row["account"]), (&json!("unknown-code"), &json!("1001")));
     let signal = li.get("/api/signals?account=1001").json()["rows"][0].take();
-    assert_eq!((&signal["code"], &signal["rule"]), (&json!("799"), &json!("unknown.code")));
+    assert_eq!((&signal["code"], &signal["rule"]), (&json!("888"), &json!("unknown.code")));
 }

@@ -72,7 +72,8 @@ impl Web {
     }
 
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.http);
+        // HTTP/1.0: the body ends with the connection, and comes in one piece.
+        let mut request = format!("{method} {path} HTTP/1.0\r\nhost: {}\r\n", self.http);
         if let Some(cookie) = &self.cookie {
             request += &format!("cookie: {cookie}\r\n");
         }

@@ -1,6 +1,6 @@
 //! What calls take and give, in a short notation: `name type, ...`, where a type is `text`, `time`, `date`, `int`, `bool`, `json`, a
-//! list of words or a shape by its name, `[type]` for a list, and `type?` where there may be none. A shape that ends in `..`
-//! has more fields than it names. The tests compare the shapes with real answers.
+//! list of words or a shape by its name, `[type]` for a list, and `type?` where there may be none. The
+//! tests compare the shapes with real answers.
 
 use alarmcore::{
     Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, OutcomeWord, Resolution, Settlement,
@@ -21,8 +21,8 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "IncidentRow",
         "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
-         received_at time, opened_at time, changed_at time, first_act_at time?, dispatched_at time?, on_scene_at time?, \
-         closed_at time?, resolution Resolution?, cause Cause?, signals int, version int, last_signal SignalRow?",
+         received_at time, opened_at time, calling_since time?, taken_at time?, first_act_at time?, dispatched_at time?, \
+         arrived_at time?, closed_at time?, changed_at time, resolution Resolution?, cause Cause?, signals int, version int, last_signal SignalRow?",
     ),
     (
         "IncidentPage",
@@ -40,9 +40,9 @@ const SHAPES: &[(&str, &str)] = &[
         "row AccountRow, format text, heartbeat_s int?, instructions text, zones [Zone], contacts [ContactRow], state json?",
     ),
     ("Zone", "number int, name text"),
-    ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool, .."),
+    ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool"),
     ("AccountPage", "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], history [CardChange]"),
-    ("CardChange", "version int, at time, by int?, by_name text?, reason text, .."),
+    ("CardChange", "card text, version int, at time, by int?, by_name text?, origin text, reason text"),
     ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
     (
         "SignalRow",
@@ -60,8 +60,8 @@ const SHAPES: &[(&str, &str)] = &[
     ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
     (
         "ResponseRow",
-        "incident int, account text?, kind Kind, priority int, received_at time, first_act_at time?, dispatched_at time?, \
-         closed_at time?, first_act_ms int?, dispatch_ms int?, close_ms int?",
+        "incident int, account text?, kind Kind, priority int, received_at time, taken_at time?, first_act_at time?, \
+         dispatched_at time?, closed_at time?, taken_ms int?, first_act_ms int?, dispatch_ms int?, close_ms int?",
     ),
     (
         "Percentiles",
@@ -71,15 +71,15 @@ const SHAPES: &[(&str, &str)] = &[
         "FalseAlarms",
         "closed int, false_alarms int, by_cause [FalseAlarmGroup], by_account [FalseAlarmGroup], by_zone [FalseAlarmGroup]",
     ),
-    ("FalseAlarmGroup", "cause Cause?, account text?, zone text?, incidents int, .."),
+    ("FalseAlarmGroup", "cause Cause?, account text?, zone int?, incidents int"),
     ("DayCount", "day date, class text, outcome Outcome, signals int"),
-    ("Conservation", "minutes [LineMinute], holes [Hole], .."),
+    ("Conservation", "minutes [LineMinute], holes [Hole]"),
     (
         "LineMinute",
         "minute time, line text, received int, acknowledged int, supervised int, refused int, noise int, stored int, \
-         signals int, disposed int, held int, pending int, ..",
+         signals int, disposed int, held int, pending int",
     ),
-    ("Hole", "minute time, line text, rule text, expected int, found int, signal int?, .."),
+    ("Hole", "minute time, line text, rule text, expected int, found int, signal int?"),
 ];
 
 /// Closed lists of words, as `alarmcore` spells them.
@@ -156,12 +156,11 @@ pub(super) fn schemas() -> Map<String, Value> {
                 required.push(field);
             }
         }
-        let more = notation.ends_with("..");
         let schema = json!({
             "type": "object",
             "properties": properties,
             "required": required,
-            "additionalProperties": more,
+            "additionalProperties": false,
         });
         ((*name).to_owned(), schema)
     };
