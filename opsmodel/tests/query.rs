@@ -8,7 +8,7 @@ mod town;
 use alarmcore::{IncidentId, OperatorId, SignalId, Timestamp};
 use contactid::Class;
 use opsmodel::store::query::{Fate, Hole, IncidentFilter, Reader, Rule, SignalFilter, nearest_rank};
-use opsmodel::store::{Answer, NewSignal, SignalLog};
+use opsmodel::store::{Answer, Batch, Centre, NewSignal, SignalLog};
 use rusqlite::Connection;
 use serde::Serialize;
 use town::{account, at};
@@ -53,6 +53,23 @@ fn pages_and_reports_are_told_what_is_stored() {
     golden("conservation", &reader.conservation(hour.0, hour.1).unwrap());
     golden("counts", &reader.counts(at(0), at(86_400)).unwrap());
     golden("happenings", &reader.happenings(2, 5).unwrap());
+}
+
+#[test]
+fn the_last_word_on_a_signal_counts() {
+    let (dir, reader) = town();
+    let told = |reader: &Reader| {
+        let row = reader.signal(SignalId::new(5)).unwrap().unwrap();
+        let minute = reader.conservation(at(60), at(120)).unwrap().minutes.remove(0);
+        (row.disposition, row.rule, minute.disposed, minute.held)
+    };
+    assert_eq!(told(&reader), (Some(Fate::Held), Some("restore-wait".to_owned()), 1, 1));
+    let rule = alarmcore::Rule::RestoreWaitRestored;
+    let (signal, outcome) = (SignalId::new(5), alarmcore::Outcome::Logged);
+    let last = alarmcore::Output::Dispose(alarmcore::Disposition { signal, at: at(500), outcome, rule, policy: 1 });
+    let batch = Batch { cursor: SignalId::new(11), received: &[], outputs: &[last], states: &[] };
+    Centre::open(dir.path()).unwrap().commit(batch).unwrap();
+    assert_eq!(told(&reader), (Some(Fate::Logged), Some("restore-wait.restored".to_owned()), 2, 0));
 }
 
 #[test]
@@ -233,7 +250,7 @@ fn a_spool_has_signals_and_no_fates() {
 fn an_empty_store_answers_everything_with_nothing() {
     let dir = tempfile::tempdir().unwrap();
     SignalLog::open(dir.path()).unwrap();
-    opsmodel::store::Centre::open(dir.path()).unwrap();
+    Centre::open(dir.path()).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
     let always = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
     assert_eq!(reader.queue().unwrap().rows, []);
