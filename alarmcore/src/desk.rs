@@ -100,7 +100,7 @@ impl Desk {
     /// Everything this desk knows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
-            accounts: self.accounts.values().filter_map(|account| account.card.clone()).collect(),
+            accounts: self.accounts.values().filter_map(|account| account.card).collect(),
             states: self.accounts.values().filter_map(|account| account.state.clone()).collect(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),

@@ -240,7 +240,7 @@ fn fitting(incident: &Incident) -> Option<Command> {
         (Some(Refusal::StillUndetermined), Some(Dispatch { unit, state, reported_at, .. })) => match state {
             DispatchState::Offered => Command::Accept { unit: *unit },
             DispatchState::Accepted | DispatchState::EnRoute => Command::Arrive { unit: *unit },
-            _ if reported_at.is_some() && incident.id.get() % 2 == 0 => {
+            _ if reported_at.is_some() && incident.id.get().is_multiple_of(2) => {
                 Command::SceneFalse { cause: Some(Cause::Unexplained), note }
             }
             _ if reported_at.is_some() => Command::ConfirmReal { basis: Basis::Scene, note },

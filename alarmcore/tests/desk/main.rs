@@ -1,5 +1,7 @@
 //! The desk as its callers see it: scripted days with their time lines, seeded chaos with its invariants, stored shapes.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod chaos;
 mod days;
 mod policy;
