@@ -3,6 +3,7 @@
 //! It takes everything that waits, commits it as one transaction, and only then sends the answers. While a commit is on
 //! its way to the disk the next batch gathers by itself; nothing is ever delayed in order to make a batch larger.
 
+use std::mem;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,8 +12,10 @@ use alarmcore::{SignalId, Timestamp};
 use opsmodel::store::{NewSignal, SignalLog, StoreError};
 
 use crate::counts::{Sheet, Unstored};
+use answers::Answers;
 use queue::{Batch, Queue};
 
+mod answers;
 pub(crate) mod queue;
 pub(crate) mod way;
 
@@ -38,8 +41,9 @@ impl Intake {
     #[must_use]
     pub fn start(log: SignalLog, stored: impl FnMut(SignalId) + Send + 'static) -> Self {
         let door = Door { queue: Arc::new(Queue::new()), unstored: Arc::default() };
-        let mut clerk = Clerk { log, door: door.clone(), stored, sheet: Sheet::default(), trouble: None };
-        let thread = thread::spawn(move || clerk.work());
+        let (answers, sheet) = (Answers::start(), Sheet::default());
+        let mut clerk = Clerk { log, door: door.clone(), stored, answers, sheet, trouble: None };
+        let thread = named("intake", move || clerk.work());
         Self { door, thread: Some(thread) }
     }
 
@@ -77,6 +81,7 @@ struct Clerk<F> {
     log: SignalLog,
     door: Door,
     stored: F,
+    answers: Answers,
     /// Counts that are not durable yet.
     sheet: Sheet,
     trouble: Option<Trouble>,
@@ -106,12 +111,12 @@ impl<F: FnMut(SignalId)> Clerk<F> {
             *(if frame.acknowledged { &mut row.acknowledged } else { &mut row.refused }) += 1;
         }
         if batch.signals.is_empty() && self.sheet.rows().is_empty() {
-            batch.answer_all();
+            self.answers.send(mem::take(&mut batch.frames));
             return;
         }
         match self.log.append(&batch.signals, self.sheet.rows()) {
             Ok(stored) => {
-                batch.answer_all();
+                self.answers.send(mem::take(&mut batch.frames));
                 batch.signals.clear();
                 for own in batch.own.drain(..) {
                     // Whoever gave it up does not need to know.
@@ -136,7 +141,8 @@ impl<F: FnMut(SignalId)> Clerk<F> {
         }
         batch.signals.clear();
         batch.own.clear();
-        let unanswered = batch.withhold_all();
+        let unanswered = batch.withhold();
+        self.answers.send(mem::take(&mut batch.frames));
         if self.trouble.is_none() {
             let advice = if error.is_full() {
                 "free space on the disk or move the folder to a larger one; nothing needs to be restarted"
@@ -156,22 +162,19 @@ impl<F: FnMut(SignalId)> Clerk<F> {
 }
 
 impl Batch {
-    /// Everything is durable: send the answers, in order.
-    fn answer_all(&mut self) {
-        for frame in self.frames.drain(..) {
-            frame.way.answer(&frame.answer);
-        }
+    /// Nothing is durable: only what needed no storing keeps its answer. Gives the number of frames that lose theirs.
+    fn withhold(&mut self) -> u64 {
+        let unstored = self.frames.iter_mut().filter(|frame| frame.stored);
+        unstored.map(|frame| frame.answer.clear()).count() as u64
     }
+}
 
-    /// Nothing is durable: only what needed no storing is answered. Gives the number of frames left without an answer.
-    fn withhold_all(&mut self) -> u64 {
-        let mut withheld = 0;
-        for frame in self.frames.drain(..) {
-            frame.way.answer(if frame.stored { &[] } else { &frame.answer });
-            withheld += u64::from(frame.stored);
-        }
-        withheld
-    }
+/// A thread whose name shows in the system's own tools.
+///
+/// # Panics
+/// When the system has no thread left to give, at the start of the program.
+fn named(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).expect("the system gives a thread")
 }
 
 /// The time by the system's clock.

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
+use std::thread;
+use std::time::Duration;
 
 use alarmcore::SignalId;
 use opsmodel::store::{LoggedSignal, SignalReader, StoreError};
@@ -10,6 +12,9 @@ use serde::Serialize;
 
 /// Signals read at once.
 const PAGE: usize = 512;
+
+/// What is stored within this time is printed together.
+const GATHER: Duration = Duration::from_millis(10);
 
 /// Why the printing ended.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +80,10 @@ pub(crate) fn print(
             }
         }
         out.flush()?;
+        // Reading a few at a time would cost the commits more than the lines are worth.
+        if more {
+            thread::sleep(GATHER);
+        }
     }
     Ok(id)
 }
@@ -111,6 +120,10 @@ fn write_line(out: &mut impl Write, logged: &LoggedSignal, raw: &[u8]) -> io::Re
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    digits.map(char::from).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
