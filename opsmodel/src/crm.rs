@@ -2,12 +2,14 @@
 
 mod account;
 mod codeword;
+mod handover;
 mod key;
 mod operator;
 mod unit;
 
 pub use account::{AccountCard, CardError, Contact, Zone};
 pub use codeword::Codeword;
+pub use handover::SignedHandover;
 pub use key::{AccountKey, KeyError};
 pub use operator::{OperatorCard, Role};
 pub use unit::UnitCard;

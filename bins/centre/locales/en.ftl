@@ -129,6 +129,7 @@ policy-n = Policy version { $n }
 
 # Acts
 act-take = Take
+act-next = next
 act-take-over = Take over
 act-release = Put back in the queue
 act-call = Record a call
@@ -308,6 +309,9 @@ handover-trouble = Troubles
 handover-on-test = On test
 handover-link-lost = Heartbeats lost
 handover-signs = Signatures
+handover-sign = Sign the hand-over
+handover-signed = Signed hand-overs
+handover-text = The one who comes signs with their log-in. If the list changes it has to be looked at again.
 handover-from = Handed over by
 handover-to = Taken over by
 print = Print

@@ -129,6 +129,7 @@ policy-n = 策略版本 { $n }
 
 # Acts
 act-take = 接警
+act-next = 下一步
 act-take-over = 接管
 act-release = 退回队列
 act-call = 登记通话结果
@@ -308,6 +309,9 @@ handover-trouble = 设备故障
 handover-on-test = 测试状态
 handover-link-lost = 心跳中断
 handover-signs = 双方签字
+handover-sign = 双方签字交班
+handover-signed = 历次交接
+handover-text = 接班人登录即为签字；清单有变化时须重新核对。
 handover-from = 交班
 handover-to = 接班
 print = 打印

@@ -41,7 +41,7 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}", get(accounts::page))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))
-        .route("/handover", get(handover::page))
+        .route("/handover", get(handover::page).post(handover::sign))
         .route("/units", get(units::page))
         .route("/reports", get(reports::page))
         .route("/static/{*path}", get(assets::file))

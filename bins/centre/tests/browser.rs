@@ -30,6 +30,7 @@ fn an_operator_handles_alarms_in_a_browser() {
     branch_one(&browser, &centre);
     branch_two(&browser, &centre);
     branch_three(&browser, &centre);
+    hands_over(&browser);
     speaks_both_languages_in_both_themes(&browser);
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -56,7 +57,7 @@ fn appears_without_a_reload(browser: &Browser, centre: &Centre) {
     browser.wait_until("a ticket of 1002", || browser.text_of("#queue-live").contains("1002"));
     assert!(browser.count(".ticket") > before);
     assert_eq!(browser.script("return window.same"), true, "the page was not loaded again");
-    assert!(browser.title().starts_with('('), "the title counts what waits: {}", browser.title());
+    browser.wait_until("a count of what waits in the title", || browser.title().starts_with('('));
     browser.wait_until("the ticker", || browser.text_of("#ticks").contains("1002"));
     browser.picture("queue");
 }
@@ -125,6 +126,24 @@ fn branch_three(browser: &Browser, centre: &Centre) {
     browser.act("record-case", &[("note", "后窗被撬，损失已清点，公安立案。")]);
     browser.act("close", &[]);
     closed_as(browser, "真实警情");
+}
+
+/// The shift ends: the one who comes signs with a log-in of their own, and nobody signs for both.
+fn hands_over(browser: &Browser) {
+    browser.go("/handover");
+    let sign = |login: &str| {
+        browser.fill("#sign textarea", "1001 已勘查，店主明日换锁");
+        browser.fill("#sign input[name=login]", login);
+        browser.fill("#sign input[name=password]", PASSWORD);
+        browser.press("#sign button.primary");
+    };
+    sign("limin");
+    browser.wait_until("the refusal", || browser.text_of("#sign .notice").contains("另一人"));
+    // Panels go on reporting: a list that changed meanwhile has to be looked at again.
+    browser.wait_until("both signatures", || {
+        sign("chenjing");
+        browser.text_of("#main").contains("李敏 → 陈静")
+    });
 }
 
 fn open(browser: &Browser, account: &str) {

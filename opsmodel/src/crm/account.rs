@@ -95,6 +95,9 @@ pub enum CardError {
     /// A role that goes with a unit needs to name it, and no other role may.
     #[error("an operator names a unit if, and only if, the role is that of a unit")]
     UnitOfRole,
+    /// A hand-over takes two.
+    #[error("the one who goes and the one who comes sign a hand-over, not one person for both")]
+    OnePersonForBoth,
 }
 
 impl AccountCard {

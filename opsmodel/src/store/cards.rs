@@ -4,6 +4,7 @@
 //! the history of a secret names it by fingerprint only.
 
 mod account;
+mod handover;
 mod key;
 mod operator;
 mod unit;
@@ -47,6 +48,8 @@ pub enum CardKind {
     Password,
     /// The card of a unit.
     Unit,
+    /// A signed hand-over from one shift to the next.
+    Handover,
 }
 
 impl CardKind {
@@ -57,6 +60,7 @@ impl CardKind {
             Self::Operator => "operator",
             Self::Password => "password",
             Self::Unit => "unit",
+            Self::Handover => "handover",
         }
     }
 }

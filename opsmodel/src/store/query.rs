@@ -19,6 +19,7 @@ mod plans;
 mod queue;
 mod reader;
 mod response;
+mod shifts;
 mod signals;
 mod spelling;
 

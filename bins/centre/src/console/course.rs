@@ -26,6 +26,11 @@ pub(super) struct Step {
 }
 
 impl Course {
+    /// Whether the incident is on one of its branches yet.
+    pub(super) fn has_branch(&self) -> bool {
+        self.branches.iter().any(|branch| branch.on)
+    }
+
     /// The course of this incident.
     pub(super) fn of(incident: &Incident, w: &Words) -> Self {
         let called = !incident.calls.is_empty() || incident.verdict.is_some() || incident.dispatched_at.is_some();

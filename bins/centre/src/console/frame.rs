@@ -186,6 +186,11 @@ impl Frame {
         spelling::moment(*at, Timestamp::from_millis(self.now))
     }
 
+    /// The time of day, or the day when it is not today.
+    pub(super) fn short(&self, at: &Timestamp) -> String {
+        spelling::short(*at, Timestamp::from_millis(self.now))
+    }
+
     /// How long ago, as clocks on pages show it.
     pub(super) fn age(&self, since: &Timestamp) -> String {
         spelling::span((self.now - since.millis()) / 1000)

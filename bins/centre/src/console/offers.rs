@@ -44,6 +44,8 @@ pub(super) struct Offers {
     /// What still stands between the incident and its closing.
     pub(super) owed: Vec<String>,
     pub(super) losses: Vec<String>,
+    /// The act that the branch asks for next, by its word; nothing where the operator has to choose.
+    pub(super) next: &'static str,
 }
 
 /// A unit's dispatch and its possible next steps.
@@ -161,6 +163,7 @@ impl Viewer<'_> {
             jobs: self.jobs(incident, names),
             hand_offs: self.hand_offs(incident, w),
             owed: if incident.is_closed() { Vec::new() } else { owed_in_words(incident, self.policy, names) },
+            next: next(incident, self.policy),
             losses: incident.losses.iter().map(|(currency, minor)| money(*minor, *currency)).collect(),
         }
     }
@@ -215,6 +218,32 @@ impl Viewer<'_> {
         };
         incident.hand_offs.iter().map(handed).collect()
     }
+}
+
+/// What is owed first says what to do next.
+fn next(incident: &Incident, policy: &Policy) -> &'static str {
+    let unit_step = |unit: UnitId| match incident.dispatch_of(unit).map(|dispatch| dispatch.state) {
+        Some(DispatchState::Offered) => "accept",
+        Some(DispatchState::Accepted) => "depart",
+        Some(DispatchState::EnRoute) => "arrive",
+        _ => "report-scene",
+    };
+    let act = |refusal: &Refusal| match refusal {
+        Refusal::OwnerNotNotified => Some("notify-owner"),
+        Refusal::WishMissing => Some("record-wish"),
+        Refusal::HandOffMissing { .. } => Some("hand-off"),
+        Refusal::HandOffOpen { .. } => Some("answer-hand-off"),
+        Refusal::LossesNotSigned if incident.loss_lines == 0 => Some("list-loss"),
+        Refusal::LossesNotSigned => Some("sign-losses"),
+        Refusal::CaseRecordMissing => Some("record-case"),
+        Refusal::SettlementMissing => Some("settle"),
+        Refusal::UnitUnderWay { unit } => Some(unit_step(*unit)),
+        Refusal::SceneReportMissing { .. } => Some("report-scene"),
+        Refusal::NotYetLeft { .. } => Some("leave"),
+        Refusal::DispatchRecordMissing { .. } => Some("record-dispatch"),
+        _ => None,
+    };
+    owed(incident, policy).iter().find_map(act).unwrap_or_default()
 }
 
 fn owed_in_words(incident: &Incident, policy: &Policy, names: &Names<'_>) -> Vec<String> {

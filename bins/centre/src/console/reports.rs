@@ -104,7 +104,12 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         days,
         incidents: response.rows.len(),
         signals: by_class.iter().map(|(_, signals)| signals).sum(),
-        response: response.percentiles.iter().filter(|row| row.reached > 0 || row.measure == Measure::Taken).map(|row| measured(row, slowest, &f)).collect(),
+        response: response
+            .percentiles
+            .iter()
+            .filter(|row| row.reached > 0 || row.measure == Measure::Taken)
+            .map(|row| measured(row, slowest, &f))
+            .collect(),
         causes: bars(causes.collect()),
         accounts: false_alarms.by_account.iter().take(10).cloned().collect(),
         classes: bars(by_class),

@@ -54,8 +54,8 @@ impl Line {
     /// The same with the names of zones as the account's card has them.
     pub(super) fn with_zones(row: SignalRow, zones: &[Zone], w: &Words) -> Self {
         let name = match w.lang {
-            Lang::Zh => row.name_zh.as_deref(),
-            Lang::En => row.name_en.as_deref(),
+            Lang::Zh => row.name_zh.as_deref().map(str::to_owned),
+            Lang::En => row.name_en.as_deref().map(capital),
         };
         let unread = || w.t(if row.marks.contains(&"undeciphered") { "signal-undeciphered" } else { "signal-unread" });
         Self {
@@ -63,7 +63,7 @@ impl Line {
             at: row.received_at,
             class: row.class.map_or("", Class::as_str),
             class_label: row.class.map_or("", |class| class.label(w.lang)),
-            name: name.map_or_else(unread, str::to_owned),
+            name: name.unwrap_or_else(unread),
             place: place(&row, zones, w),
             account: row.account,
             incident: row.incident,
@@ -91,6 +91,12 @@ impl Line {
             _ => code.to_owned(),
         }
     }
+}
+
+/// English names of codes are written to stand inside a sentence; here they begin one.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Why a signal was shown or was not, in words.

@@ -29,6 +29,12 @@ pub(super) fn moment(at: Timestamp, now: Timestamp) -> String {
     at.format(form).to_string()
 }
 
+/// The time of day, or the day when it is not the day of `now`: as much as a narrow list has room for.
+pub(super) fn short(at: Timestamp, now: Timestamp) -> String {
+    let (Some(at), Some(now)) = (local(at), local(now)) else { return String::new() };
+    at.format(if at.date_naive() == now.date_naive() { "%H:%M:%S" } else { "%m-%d" }).to_string()
+}
+
 /// A span of seconds: `04:09`, `2:04:09`, `3d 02h`. The console's script spells clocks the same way.
 pub(super) fn span(secs: i64) -> String {
     let s = secs.max(0);
@@ -39,12 +45,13 @@ pub(super) fn span(secs: i64) -> String {
     }
 }
 
-/// A measured span in milliseconds: `0.8 s`, `42 s`, `3 min 05 s`.
+/// A measured span in milliseconds: `0.8 s`, `42 s`, `3:05 min`, `2:10 h`.
 pub(super) fn took(ms: u64) -> String {
     match ms {
         0..10_000 => format!("{:.1} s", ms as f64 / 1000.0),
         10_000..100_000 => format!("{} s", ms / 1000),
-        _ => format!("{} min {:02} s", ms / 60_000, ms / 1000 % 60),
+        100_000..3_600_000 => format!("{}:{:02} min", ms / 60_000, ms / 1000 % 60),
+        _ => format!("{}:{:02} h", ms / 3_600_000, ms / 60_000 % 60),
     }
 }
 
@@ -82,7 +89,7 @@ mod tests {
     fn spans_grow_from_minutes_to_days() {
         let spans: Vec<_> = [-3, 0, 69, 3600, 7449, 266_400].into_iter().map(span).collect();
         assert_eq!(spans, ["00:00", "00:00", "01:09", "1:00:00", "2:04:09", "3d 02h"]);
-        assert_eq!([took(840), took(42_100), took(185_000)], ["0.8 s", "42 s", "3 min 05 s"]);
+        assert_eq!([took(840), took(42_100), took(185_000)], ["0.8 s", "42 s", "3:05 min"]);
     }
 
     #[test]

@@ -37,7 +37,8 @@ impl Browser {
         let profile = tempfile::tempdir().unwrap();
         let mut driver = Command::new(chromedriver).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = said.find_map(|line| line.ok()?.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
+        let port =
+            said.find_map(|line| line.ok()?.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
         let port = port.expect("chromedriver says on which port it listens");
         let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("artefacts");
         std::fs::create_dir_all(&pictures).unwrap();
@@ -76,7 +77,9 @@ impl Browser {
             let mut line = String::new();
             reader.read_line(&mut line).unwrap();
             match line.trim_end().split_once(':') {
-                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.trim().parse().unwrap(),
+                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                    length = value.trim().parse().unwrap()
+                }
                 Some(_) => {}
                 None if line.trim_end().is_empty() => break,
                 None => {}
