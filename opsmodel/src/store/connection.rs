@@ -32,6 +32,7 @@ pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, Sto
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = FAST;
          PRAGMA temp_store = MEMORY;",
     )?;
     sql.pragma_update(None, "wal_autocheckpoint", WAL_PAGES_MAX)?;

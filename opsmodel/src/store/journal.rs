@@ -117,18 +117,24 @@ impl Centre {
         Ok(records)
     }
 
-    /// Destroys the free text of a journal entry for good. The entry, its digest and the chain stay as they are.
+    /// Destroys the free text of a journal entry for good: it is overwritten in the file, and the write-ahead log, which
+    /// may hold it once more, is emptied. The entry, its digest and the chain stay as they are.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn erase_note(&mut self, seq: u64, at: Timestamp) -> Result<(), StoreError> {
-        self.write(|sql| {
+        self.sql.pragma_update(None, "secure_delete", "ON")?;
+        let erased = self.write(|sql| {
             sql.execute(
                 "UPDATE note SET body = NULL, erased_at = ?2 WHERE seq = ?1 AND body IS NOT NULL",
                 params![seq.cast_signed(), at.millis()],
             )?;
             Ok(())
-        })
+        });
+        self.sql.pragma_update(None, "secure_delete", "FAST")?;
+        erased?;
+        // A reader that still looks at the old state keeps it there until the log is next overwritten.
+        Ok(self.sql.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 }
 

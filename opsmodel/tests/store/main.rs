@@ -11,6 +11,7 @@ mod rebuild;
 mod room;
 mod sample;
 mod schema;
+mod shapes;
 mod signals;
 mod verify;
 mod wal;

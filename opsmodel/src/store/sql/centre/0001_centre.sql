@@ -50,6 +50,7 @@ CREATE TABLE card_history (
 );
 CREATE UNIQUE INDEX card_history_card ON card_history (card, key, version);
 
+-- Large rows are not clustered by their key: SQLite would move a quarter page and more to pages of their own.
 CREATE TABLE account (
     account   text   NOT NULL PRIMARY KEY,
     version   bigint NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE account (
     address   text   NOT NULL,
     phone     text   NOT NULL,
     body      text   NOT NULL         -- JSON of the whole card
-) WITHOUT ROWID;
+);
 
 -- Secrets have tables of their own, so that no card, history, log or page can show one by accident.
 CREATE TABLE account_key (
@@ -214,4 +215,4 @@ CREATE TABLE account_state (
     last_signal    bigint,
     last_signal_at bigint,
     body           text   NOT NULL    -- JSON
-) WITHOUT ROWID;
+);
