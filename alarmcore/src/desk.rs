@@ -32,6 +32,8 @@ pub struct Desk {
     units: BTreeMap<UnitId, UnitCard>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
+    /// The incidents of unknown accounts.
+    unknown: BTreeSet<IncidentId>,
     deadlines: BTreeSet<(Timestamp, Due)>,
     next_incident: IncidentId,
     outputs: VecDeque<Output>,
@@ -73,6 +75,7 @@ impl Desk {
             held: BTreeMap::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             jobs: BTreeMap::new(),
+            unknown: BTreeSet::new(),
             deadlines: BTreeSet::new(),
             next_incident: snapshot.next_incident,
             outputs: VecDeque::new(),

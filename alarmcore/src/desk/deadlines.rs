@@ -71,6 +71,9 @@ impl Desk {
         if let Some(until) = offer_until(incident) {
             self.deadlines.remove(&(until, Due::Offer(incident.id)));
         }
+        if incident.kind == Kind::UnknownAccount {
+            self.unknown.remove(&incident.id);
+        }
         for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
             self.jobs.remove(&dispatch.unit);
         }
@@ -80,6 +83,9 @@ impl Desk {
     pub(super) fn index(&mut self, incident: &Incident) {
         if let Some(until) = offer_until(incident) {
             self.deadlines.insert((until, Due::Offer(incident.id)));
+        }
+        if incident.kind == Kind::UnknownAccount {
+            self.unknown.insert(incident.id);
         }
         for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
             self.jobs.insert(dispatch.unit, incident.id);

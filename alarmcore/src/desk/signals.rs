@@ -15,6 +15,9 @@ use crate::restore::Place;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
 
+/// How many signals of one account wait for their restore at most; those beyond are shown at once.
+const HELD: usize = 64;
+
 impl Desk {
     pub(super) fn signal(&mut self, received: &Received) {
         let report = &received.report;
@@ -44,12 +47,9 @@ impl Desk {
     fn unknown_account(&mut self, received: &Received) -> Outcome {
         let report = &received.report;
         let mut key = report.account;
-        if self.target(key, Kind::UnknownAccount).is_none() {
-            let unknown = |incident: &&Incident| incident.kind == Kind::UnknownAccount;
-            let shown = self.incidents.values().filter(unknown).count();
-            if shown >= self.policy.unknown_accounts_shown as usize {
-                key = None;
-            }
+        let too_many = self.unknown.len() >= self.policy.unknown_accounts_shown as usize;
+        if too_many && self.target(key, Kind::UnknownAccount).is_none() {
+            key = None;
         }
         let begins = report.signal.as_ref().filter(|signal| signal.qualifier != Qualifier::Restore);
         let priority = match begins.map(|signal| self.policy.handling(signal).0) {
@@ -108,7 +108,8 @@ impl Desk {
             Handling::Show { priority } => (self.show(key, received, at, kind, priority, rule), rule),
             Handling::Hold { priority, seconds } => {
                 let seconds = self.wait_of(key, class).unwrap_or(seconds);
-                if seconds == 0 || self.target(key, kind).is_some() {
+                let waits = self.accounts.get(&key).map_or(0, |account| account.held.len()) < HELD;
+                if seconds == 0 || !waits || self.target(key, kind).is_some() {
                     return (self.show(key, received, at, kind, priority, Rule::ClassShown), Rule::ClassShown);
                 }
                 self.hold(key, received, signal, seconds)

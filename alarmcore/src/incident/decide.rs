@@ -107,9 +107,11 @@ pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec
     }
 }
 
+/// Taking one's own incident again answers its call, when it calls again.
 fn take(incident: &Incident, by: OperatorId, over: bool) -> Decision {
     match incident.owner {
         None => Ok(vec![IncidentEvent::Taken {}]),
+        Some(owner) if owner == by && incident.calling_since.is_some() => Ok(vec![IncidentEvent::Taken {}]),
         Some(owner) if owner == by => Err(Refusal::AlreadyYours),
         Some(from) if over => Ok(vec![IncidentEvent::TakenOver { from }]),
         Some(by) => Err(Refusal::AlreadyTaken { by }),

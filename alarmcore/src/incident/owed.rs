@@ -19,6 +19,9 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     if incident.is_real() {
         owe_branch_three(incident, policy, &mut owed);
     }
+    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.accepted.is_none()) {
+        owed.push(Refusal::HandOffOpen { number: hand_off.number });
+    }
     for dispatch in &incident.dispatches {
         owe_dispatch(dispatch, &mut owed);
     }
@@ -30,7 +33,7 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
 
 fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal>) {
     let life_safety = incident.kind.family() == Family::LifeSafety;
-    let accepted = |to| incident.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.accepted == Some(true));
+    let placed = |to| incident.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.accepted != Some(false));
     if incident.owner_notified_at.is_none() {
         owed.push(Refusal::OwnerNotNotified);
     }
@@ -39,11 +42,8 @@ fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal
     if incident.wish.is_none() && !(life_safety && handed_over) {
         owed.push(Refusal::WishMissing);
     }
-    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.accepted.is_none()) {
-        owed.push(Refusal::HandOffOpen { number: hand_off.number });
-    }
     for &to in Authority::ALL {
-        if incident.is_wanted(to, policy) && !accepted(to) {
+        if incident.is_wanted(to, policy) && !placed(to) {
             owed.push(Refusal::HandOffMissing { to });
         }
     }

@@ -82,7 +82,7 @@ impl Day {
     }
 
     fn hear(&mut self, input: Input) {
-        let said = match self.dice.maybe(10) {
+        let said = match self.dice.maybe(4) {
             true => self.witness.handle_after_restart(input),
             false => self.witness.handle(input),
         };

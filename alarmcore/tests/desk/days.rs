@@ -242,6 +242,29 @@ day! {
 }
 
 day! {
+    /// I11: a fire goes to the fire brigade at once; it is not called false while their answer is out. Taking it again
+    /// answers the call when it calls again.
+    fire_handed_off_at_once "
+        account 1001
+        10:00:00 signal 1001 E110 n1
+        10:00:10 op1 inc1 hand-off to=fire
+        10:00:11 op1 inc1 take
+        10:00:12 op1 inc1 hand-off to=fire note=\"smoke in the store\"
+        10:00:20 op1 inc1 verify-false cause=test
+        10:00:30 signal 1001 E111 n2
+        10:00:31 op1 inc1 take
+        10:00:32 op1 inc1 take
+        10:01:00 op1 inc1 answer-hand-off number=1 accepted=true reference=119-4
+        10:20:00 op1 inc1 take-charge number=1 officer=Captain
+        10:21:00 op1 inc1 confirm-real basis=witness
+        10:21:10 op1 inc1 close
+        10:21:20 op1 inc1 notify-owner contact=1
+        10:30:00 op1 inc1 record-case note=\"rubbish bin burnt\"
+        10:31:00 op1 inc1 close
+    "
+}
+
+day! {
     /// A cancel is evidence for an open incident, never its end (C-3).
     cancel_is_evidence "
         account 1001
