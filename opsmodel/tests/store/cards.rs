@@ -56,7 +56,7 @@ fn an_account_is_admitted_once_and_edited_by_version() {
     assert_eq!(cards.len(), 5);
     let served = room.centre.snapshot().unwrap().accounts;
     assert_eq!(served.len(), 5, "a closed account is not served");
-    verify(room.dir.path()).unwrap();
+    verify(&room.dir).unwrap();
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn an_import_takes_all_rows_or_none() {
     assert_eq!(room.centre.accounts().unwrap().len(), 7);
     let keys = room.centre.account_keys().unwrap();
     assert_eq!(keys, [(account(30), row(30).key.unwrap()), (account(31), row(31).key.unwrap())]);
-    verify(room.dir.path()).unwrap();
+    verify(&room.dir).unwrap();
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_key_is_in_its_own_table_and_nowhere_else() {
     for text in [format!("{key:?}"), format!("{history:?}"), room.table("centre.db", "card_history").concat()] {
         assert!(!text.to_lowercase().contains("0011223344") && !text.contains("17, 34, 51"), "{text}");
     }
-    verify(room.dir.path()).unwrap();
+    verify(&room.dir).unwrap();
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn log_in_names_are_unique_and_passwords_opaque() {
     assert!(!room.table("centre.db", "card_history").concat().contains("argon2"));
     let error = room.centre.put_password(OperatorId::new(9), "x", &change(4, "")).unwrap_err();
     assert!(matches!(error, StoreError::NoOperator(id) if id == OperatorId::new(9)), "{error}");
-    verify(room.dir.path()).unwrap();
+    verify(&room.dir).unwrap();
 }
 
 #[test]

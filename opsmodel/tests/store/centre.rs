@@ -14,7 +14,7 @@ fn a_desk_from_the_rows_stands_where_the_last_one_stood() {
     let live = room.desk.snapshot();
     assert_eq!(room.centre.snapshot().unwrap(), live);
     // And so does one from a file that was closed and opened.
-    let centre = Centre::open(room.dir.path()).unwrap();
+    let centre = Centre::open(&room.dir).unwrap();
     assert_eq!(centre.snapshot().unwrap(), live);
     assert_eq!(centre.cursor().unwrap(), room.reader.last().unwrap());
 }
@@ -31,7 +31,7 @@ fn held_signals_survive_a_restart() {
     assert_eq!(room.centre.snapshot().unwrap().held, []);
     let outcomes = room.table("centre.db", "(SELECT signal, step, outcome FROM disposition)");
     assert_eq!(outcomes.len(), 2, "{outcomes:?}");
-    verify(room.dir.path()).unwrap();
+    verify(&room.dir).unwrap();
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn the_events_of_an_incident_come_back_with_their_text() {
     assert!(matches!(&called.event, IncidentEvent::Called { note: Some(note), .. } if note == said), "{called:?}");
     assert!(!room.table("centre.db", "journal").concat().contains("nephew"), "free text is not in the journal");
 
-    let written = std::fs::read(room.dir.path().join("centre.db-wal")).unwrap();
+    let written = std::fs::read(room.dir.join("centre.db-wal")).unwrap();
     assert!(written.windows(6).any(|window| window == b"Mrs Li"), "this test looks where the text is");
     let seq = room.table("centre.db", "(SELECT seq FROM journal WHERE kind = 'called')");
     let seq: u64 = seq[0].trim_start_matches("Integer(").trim_end_matches(')').parse().unwrap();
@@ -57,11 +57,11 @@ fn the_events_of_an_incident_come_back_with_their_text() {
     let called = records.iter().find(|record| matches!(record.event, IncidentEvent::Called { .. })).unwrap();
     assert!(matches!(&called.event, IncidentEvent::Called { note: None, .. }), "{called:?}");
     for file in ["centre.db", "centre.db-wal"] {
-        let bytes = std::fs::read(room.dir.path().join(file)).unwrap();
+        let bytes = std::fs::read(room.dir.join(file)).unwrap();
         assert!(!bytes.windows(6).any(|window| window == b"Mrs Li"), "the text is still in {file}");
         assert!(file.ends_with("-wal") || bytes.windows(6).any(|window| window == b"nephew"), "other texts stay");
     }
-    verify(room.dir.path()).unwrap();
+    verify(&room.dir).unwrap();
 }
 
 #[test]

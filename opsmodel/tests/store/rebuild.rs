@@ -2,7 +2,8 @@
 
 use crate::room::{Room, morning, noon};
 
-const PROJECTED: [&str; 6] = ["signal_row", "held_signal", "day_count", "incident", "incident_signal", "account_state"];
+pub(crate) const PROJECTED: [&str; 6] =
+    ["signal_row", "held_signal", "day_count", "incident", "incident_signal", "account_state"];
 
 #[test]
 fn rebuilt_rows_are_the_live_rows() {
@@ -13,7 +14,7 @@ fn rebuilt_rows_are_the_live_rows() {
     for (table, rows) in PROJECTED.iter().zip(&live) {
         assert!(!rows.is_empty() || *table == "held_signal", "the morning leaves nothing in {table}");
     }
-    let sql = rusqlite::Connection::open(room.dir.path().join("centre.db")).unwrap();
+    let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     sql.execute_batch(
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
          DELETE FROM incident_signal; UPDATE account_state SET body = ''; ",

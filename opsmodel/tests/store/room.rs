@@ -1,5 +1,7 @@
 //! A small centre: a log, a desk and the centre's file, worked as the binary works them.
 
+use std::path::{Path, PathBuf};
+
 use alarmcore::{
     AccountNumber, Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, Timestamp, UnitId,
 };
@@ -13,7 +15,9 @@ pub(crate) const ANNA: OperatorId = OperatorId::new(1);
 pub(crate) const UNIT: UnitId = UnitId::new(7);
 
 pub(crate) struct Room {
-    pub(crate) dir: tempfile::TempDir,
+    pub(crate) dir: PathBuf,
+    /// Holds the folder of a room of its own.
+    _folder: Option<tempfile::TempDir>,
     pub(crate) log: SignalLog,
     pub(crate) reader: SignalReader,
     pub(crate) centre: Centre,
@@ -27,10 +31,25 @@ pub(crate) fn change(millis: i64, reason: &str) -> Change {
 impl Room {
     /// A centre with accounts 1000 to 1004, one operator and one unit.
     pub(crate) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let log = SignalLog::open(dir.path()).unwrap();
-        let reader = SignalReader::open(dir.path()).unwrap();
-        let mut centre = Centre::open(dir.path()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Self::furnish(folder.path());
+        let room = Self::open(folder.path());
+        Self { _folder: Some(folder), ..room }
+    }
+
+    /// The centre in a folder, as it was left.
+    pub(crate) fn open(dir: &Path) -> Self {
+        let log = SignalLog::open(dir).unwrap();
+        let reader = SignalReader::open(dir).unwrap();
+        let centre = Centre::open(dir).unwrap();
+        let desk = Desk::restore(Policy::default(), centre.snapshot().unwrap());
+        Self { dir: dir.to_owned(), _folder: None, log, reader, centre, desk }
+    }
+
+    /// Writes the cards.
+    pub(crate) fn furnish(dir: &Path) {
+        drop(SignalLog::open(dir).unwrap());
+        let mut centre = Centre::open(dir).unwrap();
         for n in 0..5 {
             centre.put_account(&AccountCard::new(account(n), format!("Shop {n}")), &change(0, "admitted")).unwrap();
         }
@@ -53,8 +72,6 @@ impl Room {
             on_duty: true,
         };
         centre.put_unit(&unit, &change(0, "set up")).unwrap();
-        let desk = Desk::restore(Policy::default(), centre.snapshot().unwrap());
-        Self { dir, log, reader, centre, desk }
     }
 
     /// Stores signals and lets the desk read them.
@@ -107,7 +124,7 @@ impl Room {
 
     /// Every row of a table in the order of its columns, as text.
     pub(crate) fn table(&self, file: &str, table: &str) -> Vec<String> {
-        let sql = rusqlite::Connection::open(self.dir.path().join(file)).unwrap();
+        let sql = rusqlite::Connection::open(self.dir.join(file)).unwrap();
         let mut statement = sql.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| {

@@ -24,7 +24,7 @@ fn golden(dir: &str) -> Vec<(String, String)> {
 fn every_kind_of_event_comes_back_from_the_journal() {
     let mut room = Room::new();
     let cursor = room.centre.cursor().unwrap();
-    let sql = rusqlite::Connection::open(room.dir.path().join("centre.db")).unwrap();
+    let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     let files = golden("../alarmcore/tests/shapes");
     assert!(files.len() > 30, "only {} golden events", files.len());
     for (n, (name, text)) in (1_u64..).zip(&files) {

@@ -17,9 +17,9 @@ fn room() -> Room {
 /// What `verify` says of a room to which somebody did `damage`.
 fn after(file: &str, damage: &str) -> Broken {
     let room = room();
-    let sql = rusqlite::Connection::open(room.dir.path().join(file)).unwrap();
+    let sql = rusqlite::Connection::open(room.dir.join(file)).unwrap();
     assert!(sql.execute(damage, []).unwrap() > 0, "{damage} hits nothing");
-    match verify(room.dir.path()) {
+    match verify(&room.dir) {
         Err(StoreError::Broken(broken)) => broken,
         other => panic!("{damage}: {other:?}"),
     }
@@ -40,7 +40,7 @@ fn an_untouched_store_verifies() {
         card_history: rows("centre.db", "card_history"),
         cards: 5 + 1 + 1 + 1 + 1,
     };
-    assert_eq!(verify(room.dir.path()).unwrap(), expected);
+    assert_eq!(verify(&room.dir).unwrap(), expected);
     assert!(expected.signals > 9 && expected.journal > 6 && expected.dispositions > expected.signals);
 }
 
@@ -56,7 +56,7 @@ fn a_turned_bit_in_any_column_of_any_chain_is_found() {
     for (file, table, number, n) in chains {
         let columns = {
             let room = room();
-            let sql = rusqlite::Connection::open(room.dir.path().join(file)).unwrap();
+            let sql = rusqlite::Connection::open(room.dir.join(file)).unwrap();
             let text = format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> '{number}'");
             let mut statement = sql.prepare(&text).unwrap();
             statement.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap).collect::<Vec<_>>()
@@ -100,13 +100,13 @@ fn removed_moved_and_foreign_rows_are_found() {
 #[test]
 fn a_log_cut_short_with_its_head_is_missed_by_the_desk() {
     let room = room();
-    let sql = rusqlite::Connection::open(room.dir.path().join("signals.db")).unwrap();
+    let sql = rusqlite::Connection::open(room.dir.join("signals.db")).unwrap();
     sql.execute_batch(
         "DELETE FROM signal WHERE id > 4;
          UPDATE chain_head SET seq = 4, digest = (SELECT digest FROM signal WHERE id = 4) WHERE chain = 'signal'",
     )
     .unwrap();
-    let error = verify(room.dir.path()).unwrap_err();
+    let error = verify(&room.dir).unwrap_err();
     assert!(
         matches!(&error, StoreError::Broken(found) if *found == broken("signal", "signal 5", Fault::Missing)),
         "{error}"
