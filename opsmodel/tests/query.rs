@@ -320,6 +320,16 @@ fn every_hole_is_named() {
 }
 
 #[test]
+fn a_minute_is_counted_whole_or_not_at_all() {
+    let (_dir, reader) = town();
+    let found = reader.conservation(at(1), at(241)).unwrap();
+    let minutes: Vec<Timestamp> = found.minutes.iter().map(|minute| minute.minute).collect();
+    assert_eq!((minutes, found.holes), (vec![at(60), at(120), at(180), at(240)], vec![]));
+    let (first, last) = reader.reach().unwrap().unwrap();
+    assert!(first <= at(0) && last > at(360), "{first} to {last}");
+}
+
+#[test]
 fn signals_of_the_centre_itself_are_no_frames() {
     let dir = tempfile::tempdir().unwrap();
     let mut own = town::signal(0, "1001", "350", contactid::Qualifier::New, 0, 0);

@@ -8,6 +8,7 @@ use alarmcore::{Marks, SignalId, Timestamp};
 use rusqlite::Rows;
 use serde::Serialize;
 
+use super::log::CLOCK_SET_BACK_MS;
 use super::{Fate, Reader, spelling};
 use crate::store::StoreError;
 
@@ -106,6 +107,12 @@ pub(super) const DISPOSED: &str = "SELECT signal, outcome FROM disposition INDEX
 /// Where the desk stands. One desk works on a store, so there is one cursor.
 const REACHED: &str = "SELECT coalesce(max(signal), 0) FROM cursor";
 
+/// The ends of both: the counts are ordered by minute, the log is nearly so.
+pub(super) const REACH: &str = "SELECT min(first), max(last) FROM (\
+    SELECT (SELECT min(minute) * 60000 FROM line_count) AS first, (SELECT max(minute) * 60000 FROM line_count) AS last \
+    UNION ALL SELECT (SELECT received_at FROM signal WHERE id = (SELECT min(id) FROM signal)), \
+    (SELECT received_at FROM signal WHERE id = (SELECT max(id) FROM signal)))";
+
 const MINUTE_MS: i64 = 60_000;
 
 impl Reader {
@@ -118,12 +125,27 @@ impl Reader {
         let _snapshot = self.snapshot()?;
         // The desk's file first: a signal that is stored meanwhile is then pending, never missing.
         let reached = self.reached()?;
-        let from = Timestamp::from_millis(from.millis().div_euclid(MINUTE_MS).saturating_mul(MINUTE_MS));
+        // Whole minutes: half of one never adds up.
+        let [from, to] = [from, to].map(next_minute);
         let mut minutes = self.counted(from, to)?;
         let mut undisposed = BTreeMap::new();
         self.logged(from, to, reached, &mut minutes, &mut undisposed)?;
         let holes = minutes.values().flat_map(|minute| holes(minute, reached.is_some(), &undisposed)).collect();
         Ok(Conservation { minutes: minutes.into_values().collect(), holes })
+    }
+
+    /// From when to when the log and its counts reach at most: what to ask for in parts, when all of it is asked for.
+    /// `None` for a store that never received anything.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn reach(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        let (first, last): (Option<i64>, Option<i64>) =
+            self.sql.prepare_cached(REACH)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let at = |millis: i64, slack| Timestamp::from_millis(millis.saturating_add(slack));
+        Ok(first
+            .zip(last)
+            .map(|(first, last)| (at(first, -CLOCK_SET_BACK_MS), at(last, CLOCK_SET_BACK_MS + MINUTE_MS))))
     }
 
     /// The last signal that the desk has read; `None` when there is no desk.
@@ -209,6 +231,13 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// The moment itself if a minute begins there, or else when the next one does.
+fn next_minute(at: Timestamp) -> Timestamp {
+    let past = at.millis().rem_euclid(MINUTE_MS);
+    let wait = if past == 0 { 0 } else { MINUTE_MS - past };
+    Timestamp::from_millis(at.millis().saturating_add(wait))
 }
 
 /// Minutes since the epoch, and the line.

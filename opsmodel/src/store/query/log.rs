@@ -24,7 +24,7 @@ pub(super) static STRETCH: LazyLock<String> =
 
 /// The log is in the order of arrival, and its clock may have been set back by so much at most: within that, a period
 /// is found by halving, without an index.
-const CLOCK_SET_BACK_MS: i64 = 3_600_000;
+pub(super) const CLOCK_SET_BACK_MS: i64 = 3_600_000;
 
 /// What the desk said last of a signal.
 struct Ruling {
