@@ -15,7 +15,8 @@ use crate::world::{KEY, Peer, answer, ask_by_datagram, burglary, now, plain, sea
 pub(crate) struct Process {
     pub(crate) child: Child,
     pub(crate) dc09: SocketAddr,
-    pub(crate) out: BufReader<ChildStdout>,
+    /// What it prints, until somebody takes it.
+    pub(crate) out: Option<BufReader<ChildStdout>>,
 }
 
 pub(crate) fn command(spool: &Path, more: &[&str]) -> Command {
@@ -36,13 +37,13 @@ impl Process {
         // What it says later must find a reader, or it would wait for one.
         std::thread::spawn(move || std::io::copy(&mut messages, &mut std::io::sink()));
         let dc09 = ready.split(' ').find_map(|word| word.parse().ok()).unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
+        let out = child.stdout.take().map(BufReader::new);
         Self { child, dc09, out }
     }
 
     fn line(&mut self) -> Value {
         let mut line = String::new();
-        self.out.read_line(&mut line).unwrap();
+        self.out.as_mut().unwrap().read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap()
     }
 
@@ -59,7 +60,9 @@ impl Process {
     fn end(mut self) -> (String, Option<i32>) {
         self.send("-TERM");
         let mut rest = String::new();
-        self.out.read_to_string(&mut rest).unwrap();
+        if let Some(mut out) = self.out.take() {
+            out.read_to_string(&mut rest).unwrap();
+        }
         (rest, self.child.wait().unwrap().code())
     }
 }

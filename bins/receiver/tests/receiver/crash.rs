@@ -29,7 +29,7 @@ fn every_acknowledged_signal_survives_a_kill_exactly_once() {
             .collect();
         drop(tell);
         // The printed lines must find a reader.
-        let mut out = receiver.out;
+        let mut out = receiver.out.take().unwrap();
         let reader = std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
         acknowledged.push(told.recv().unwrap());
         let micros = RandomState::new().build_hasher().finish() % 150_000;

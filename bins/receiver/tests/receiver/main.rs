@@ -6,6 +6,7 @@ mod bad_input;
 mod binary;
 mod crash;
 mod full_disk;
+mod load;
 mod patience;
 mod policy;
 mod world;
