@@ -21,6 +21,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// After a failure of the store, the first and the longest wait before the next try.
 const WAIT_FIRST: Duration = Duration::from_millis(100);
 const WAIT_MAX: Duration = Duration::from_secs(5);
+/// The longest rest between two turns while signals pour in.
+const REST_MAX: Duration = Duration::from_millis(250);
 
 /// The running thread. It ends when it is told to, never by itself.
 pub(crate) struct DeskThread {
@@ -82,12 +84,13 @@ struct Taken {
 
 impl Clerk {
     fn work(mut self) {
-        let mut patience = Duration::ZERO;
+        let (mut patience, mut rest) = (Duration::ZERO, Duration::ZERO);
         let mut wait = WAIT_FIRST;
         let mut ending = false;
         loop {
-            let Taken { acts, answers, end } = self.take(patience);
+            let Taken { acts, answers, end } = self.take(patience, rest);
             ending |= end;
+            let began = Instant::now();
             match self.turn(acts) {
                 Ok((verdicts, next)) => {
                     // An answer that nobody waits for any more is dropped.
@@ -96,7 +99,10 @@ impl Clerk {
                     if ending && !next.is_zero() {
                         return;
                     }
-                    (patience, wait) = (next, WAIT_FIRST);
+                    // While signals pour in, the intake has the other half of the time; an operator's act ends the rest.
+                    let pouring = self.woken.load(Ordering::Acquire) && !ending;
+                    rest = if pouring { began.elapsed().min(REST_MAX) } else { Duration::ZERO };
+                    (patience, wait) = (next.max(rest), WAIT_FIRST);
                 }
                 Err(error) => {
                     answers.into_iter().for_each(|answer| drop(answer.send(Err(NotDone::Unavailable))));
@@ -104,33 +110,43 @@ impl Clerk {
                     if ending {
                         return;
                     }
-                    (patience, wait) = (wait, (wait * 2).min(WAIT_MAX));
+                    (patience, rest, wait) = (wait, wait, (wait * 2).min(WAIT_MAX));
                 }
             }
         }
     }
 
-    /// Waits for the first order, and takes those that came with it.
-    fn take(&self, patience: Duration) -> Taken {
+    /// Waits up to `patience` for an order, and takes those that came with it. Stored signals are an order like any other,
+    /// but for those that come within `rest`: they wait until it is over.
+    fn take(&self, patience: Duration, rest: Duration) -> Taken {
+        let began = Instant::now();
+        let (mut until, rested) = (began + patience, began + rest);
         let mut taken = Taken::default();
-        let mut next = self.orders.recv_timeout(patience).or_else(|error| match error {
-            RecvTimeoutError::Timeout => Err(()),
-            // Nobody can give an order any more.
-            RecvTimeoutError::Disconnected => Ok(Order::End),
-        });
-        while let Ok(order) = next {
+        loop {
+            let order = match self.orders.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(order) => order,
+                Err(RecvTimeoutError::Timeout) => return taken,
+                // Nobody can give an order any more.
+                Err(RecvTimeoutError::Disconnected) => Order::End,
+            };
+            let now = Instant::now();
             match order {
                 Order::Act { act, answer } => {
                     taken.acts.push(act);
                     taken.answers.push(answer);
+                    until = now;
                 }
                 // Cleared before the log is read: what is stored from here on wakes us again.
-                Order::Wake => self.woken.store(false, Ordering::Release),
-                Order::End => taken.end = true,
+                Order::Wake => {
+                    self.woken.store(false, Ordering::Release);
+                    until = until.min(rested.max(now));
+                }
+                Order::End => {
+                    taken.end = true;
+                    until = now;
+                }
             }
-            next = self.orders.try_recv().map_err(|_| ());
         }
-        taken
     }
 
     /// One turn of the desk, which is loaded anew where it has to be; and how long nothing will be due after it.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use alarmcore::{SignalId, UnitId};
+use alarmcore::UnitId;
 use opsmodel::crm::{Change, UnitCard};
 use opsmodel::store::query::{Fate, Reader, SignalRow};
 use opsmodel::store::{Centre as Store, SignalLog};
@@ -170,9 +170,4 @@ pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         assert!(started.elapsed() < PATIENCE, "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-/// Every signal's place in the log.
-pub(crate) fn ids(rows: &[SignalRow]) -> Vec<SignalId> {
-    rows.iter().map(|row| row.id).collect()
 }

@@ -45,7 +45,7 @@ impl Line {
         let mut buffer = [0; 1024];
         loop {
             if let Some(answer) = self.deframer.pop() {
-                let frame = Frame::parse(&answer, Strictness::Strict).expect("a well-formed answer");
+                let frame = Frame::parse(answer, Strictness::Strict).expect("a well-formed answer");
                 assert_eq!(frame.sequence(), Some(sequence));
                 return Ok(frame.token().to_string());
             }
