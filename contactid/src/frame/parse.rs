@@ -2,9 +2,8 @@
 
 use super::cipher::NIBBLE;
 use super::{FRAME_MAX, Frame, Strictness};
-use crate::text::ascii;
 use crate::{Damage, Foreign, FrameError, Quirks, Token, crc};
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// How a header begins at some LF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +109,12 @@ fn cut(bytes: &[u8]) -> Result<Cut<'_>, FrameError> {
     };
     let head_length = form.length();
     let (head, rest) = bytes[start..].split_at(head_length);
-    let body = match memchr(b'\r', rest) {
+    let mark = memchr2(b'\r', b'\n', rest);
+    let end = match mark {
+        Some(at) if rest[at] == b'\n' => memchr(b'\r', &rest[at..]).map(|behind| at + behind),
+        cr => cr,
+    };
+    let body = match end {
         Some(end) => {
             let behind = &rest[end + 1..];
             if behind.iter().any(|byte| !matches!(byte, b'\n' | b'\r' | 0)) {
@@ -125,6 +129,9 @@ fn cut(bytes: &[u8]) -> Result<Cut<'_>, FrameError> {
             rest.strip_suffix(b"\n").unwrap_or(rest)
         }
     };
+    if mark.is_some_and(|at| at < body.len()) {
+        quirks.add(Quirks::LF_INSIDE);
+    }
     let length = body.len() + head_length + 2;
     if length > FRAME_MAX {
         return Err(FrameError::Foreign(Foreign::TooLong { length }));
@@ -160,7 +167,7 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
         [b'*', name @ ..] => (true, name),
         name => (false, name),
     };
-    let token = ascii(name).filter(|text| !text.is_empty()).map(Token::new)?;
+    let token = Token::read(name)?;
     let behind = &behind[1..];
     let (head, body) = match memchr(b'[', behind) {
         Some(bracket) => (&behind[..bracket], &behind[bracket + 1..]),
@@ -184,9 +191,9 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
     let sequence = digits(&mut rest, 4);
     let receiver = field(&mut rest, 'R');
     let line = field(&mut rest, 'L');
-    let (stray, account) = match rest.split_once('#') {
-        Some((stray, account)) => (stray, Some(account)),
-        None => (rest, None),
+    let (stray, account) = match rest.strip_prefix('#') {
+        Some(account) => ("", Some(account)),
+        None => rest.split_once('#').map_or((rest, None), |(stray, account)| (stray, Some(account))),
     };
     for (departs, quirk) in [
         (sequence.len() != 4 || !sequence.bytes().all(|byte| byte.is_ascii_digit()), Quirks::ODD_SEQUENCE),
@@ -194,7 +201,6 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
         (line.is_some_and(str::is_empty), Quirks::EMPTY_LINE_FIELD),
         (account.is_none() && !fixed_nak, Quirks::NO_ACCOUNT),
         (!stray.is_empty(), Quirks::STRAY_HEADER),
-        (memchr(b'\n', inside).is_some(), Quirks::LF_INSIDE),
     ] {
         if departs {
             quirks.add(quirk);

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::text::ascii;
+
 /// A frame's token, listed or not (DC-09-2026, Annex H).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Token<'a> {
@@ -39,6 +41,17 @@ impl<'a> Token<'a> {
             "RSP" => Self::Rsp,
             other => Self::Other(other),
         }
+    }
+
+    /// The token of these bytes; `None` unless they are printable ASCII, at least one.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        Some(match bytes {
+            b"ADM-CID" => Self::AdmCid,
+            b"SIA-DCS" => Self::SiaDcs,
+            b"NULL" => Self::Null,
+            [] => return None,
+            other => Self::new(ascii(other)?),
+        })
     }
 
     /// The text between the quotes, without asterisk.
