@@ -64,22 +64,17 @@ impl Desk {
         if let Some(of) = repeat.filter(|_| self.may_repeat(key, report)) {
             return (Outcome::Repeat { of }, Rule::Repeat);
         }
-        let unreadable = [(Marks::UNDECIPHERED, Rule::Undeciphered), (Marks::UNREAD, Rule::Unread)];
-        if let Some((_, rule)) = unreadable.into_iter().find(|(mark, _)| report.marks.contains(*mark)) {
-            let priority = self.policy.security;
-            return (self.show(key, received, report.received_at, Kind::Security, priority, rule), rule);
-        }
-        let judged = match &report.signal {
-            Some(signal) => self.triage(key, received, signal),
-            None => (Outcome::Logged, Rule::ClassLogged),
-        };
-        if !report.marks.contains(Marks::PLAIN_DESPITE_KEY) {
-            return judged;
-        }
+        let judged = report.signal.as_ref().map(|signal| self.triage(key, received, signal));
+        let suspect = [
+            (Marks::UNDECIPHERED, Rule::Undeciphered),
+            (Marks::UNREAD, Rule::Unread),
+            (Marks::PLAIN_DESPITE_KEY, Rule::PlainDespiteKey),
+        ];
+        let suspicion = suspect.into_iter().find(|(mark, _)| report.marks.contains(*mark)).map(|(_, rule)| rule);
+        let Some(rule) = suspicion else { return judged.unwrap_or((Outcome::Logged, Rule::ClassLogged)) };
         // The line is suspect, and what came over it is judged all the same: an alarm stays an alarm.
-        let (rule, priority) = (Rule::PlainDespiteKey, self.policy.security);
-        let suspicion = self.show(key, received, report.received_at, Kind::Security, priority, rule);
-        if judged.0 == Outcome::Logged { (suspicion, rule) } else { judged }
+        let shown = self.show(key, received, report.received_at, Kind::Security, self.policy.security, rule);
+        judged.filter(|(outcome, _)| *outcome != Outcome::Logged).unwrap_or((shown, rule))
     }
 
     /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with it any more.
