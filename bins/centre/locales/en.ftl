@@ -295,6 +295,8 @@ since = Since
 unit-free = Free
 unit-off = Off duty
 unit-nothing = Standing by
+units-incidents = Incidents that a unit goes to
+units-no-incidents = No unit is out
 units-none = No units
 
 # Hand-over

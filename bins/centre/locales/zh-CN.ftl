@@ -295,6 +295,8 @@ since = 已历时
 unit-free = 空闲
 unit-off = 不在岗
 unit-nothing = 待命
+units-incidents = 出警中的警情
+units-no-incidents = 没有出警中的警情
 units-none = 没有出警单位
 
 # Hand-over

@@ -3,6 +3,8 @@
 //! Needs `chromium` and `chromedriver` (Debian: `chromium`, `chromium-driver`). Without them the test says so and does nothing;
 //! with `CENTRE_REQUIRE_FOREIGN=1` it fails then. Screenshots go to `target/artefacts`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "browser/centre.rs"]
 mod centre;
 #[path = "browser/driver.rs"]
@@ -177,7 +179,10 @@ fn speaks_both_languages_in_both_themes(browser: &Browser) {
                 let (lang, theme) = (lang.as_str().unwrap_or_default(), theme.as_str().unwrap_or_default());
                 browser.picture(&format!("{lang}-{theme}-{width}-{}", if name.is_empty() { "queue" } else { &name }));
                 let beyond = browser.script("return document.documentElement.scrollWidth - innerWidth");
-                assert!(beyond.as_i64().is_some_and(|pixels| pixels <= 0), "{page} is wider than {width} pixels: {beyond}");
+                assert!(
+                    beyond.as_i64().is_some_and(|pixels| pixels <= 0),
+                    "{page} is wider than {width} pixels: {beyond}"
+                );
             }
             browser.go("/");
             let theme = browser.script("return document.documentElement.dataset.theme");

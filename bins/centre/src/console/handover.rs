@@ -7,16 +7,14 @@ use askama::Template;
 use axum::extract::{ConnectInfo, Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use opsmodel::crm::{Change, SignedHandover};
-use opsmodel::store::Centre;
-use opsmodel::store::query::{Handover, HandoverAccount, HandoverReason};
+use opsmodel::crm::SignedHandover;
+use opsmodel::store::query::{HandoverAccount, HandoverReason};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::frame::{Frame, Visit, show, show_with};
 use super::oops::{self, Oops};
 use super::queue::Ticket;
-use crate::auth::second_person;
+use crate::handover::{self, Signature};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -74,7 +72,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 
 /// The signature of the one who comes, and what the one who goes has to say.
 #[derive(Deserialize)]
-pub(super) struct Signature {
+pub(super) struct Signing {
     list: String,
     login: String,
     password: String,
@@ -87,55 +85,18 @@ pub(super) async fn sign(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     visit: Visit,
-    Form(form): Form<Signature>,
+    Form(form): Form<Signing>,
 ) -> Result<Response, Oops> {
-    let (list, note) = (form.list, form.note);
-    let signed = match second_person(&app, &visit.session, form.login.trim(), &form.password, peer.ip()).await {
-        Ok(to) => store(&app, &visit, to, list, note.clone(), peer).await,
-        Err(problem) => Err(problem),
-    };
+    let note = form.note;
+    let signature =
+        Signature { list: &form.list, login: form.login.trim(), password: &form.password, note: note.clone() };
+    let signed = handover::sign(&app, &visit.session, peer.ip(), signature).await;
     match signed {
-        Ok(()) => Ok(Redirect::to("/handover").into_response()),
+        Ok(_) => Ok(Redirect::to("/handover").into_response()),
         Err(problem) => {
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
             Ok(show_with(status, &build(&app, &visit, note, Some(problem)).await?))
         }
-    }
-}
-
-async fn store(
-    app: &App,
-    visit: &Visit,
-    to: OperatorId,
-    list: String,
-    note: String,
-    peer: SocketAddr,
-) -> Result<(), Problem> {
-    let now = app.query(|reader| reader.handover()).await?;
-    if digest(&now) != list {
-        return Err(Problem::new(
-            StatusCode::CONFLICT,
-            "list-changed",
-            "the list has changed since it was shown: look at it again and sign once more",
-            "清单在显示之后已有变化，请重新核对后再签字",
-        ));
-    }
-    let at = super::spelling::now();
-    let open = u32::try_from(now.open.len()).unwrap_or(u32::MAX);
-    let from = visit.session.operator;
-    let handover = SignedHandover { number: 0, at, from, to, as_of: now.as_of, list, open, note };
-    let origin = format!("console {}", peer.ip());
-    let change = Change { by: Some(from), at, origin, reason: "hand-over".into() };
-    let data = app.settings.data.clone();
-    // A connection of its own for one row: the desk's thread goes on deciding meanwhile.
-    let stored = tokio::task::spawn_blocking(move || Centre::open(&data)?.put_handover(&handover, &change));
-    match stored.await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "a hand-over could not be stored");
-            Err(Problem::unavailable())
-        }
-        Err(_) => Err(Problem::unavailable()),
     }
 }
 
@@ -157,7 +118,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
     Ok(Page {
         at: Timestamp::from_millis(f.now),
         as_of: list.as_of,
-        list: digest(&list),
+        list: handover::digest(&list),
         groups,
         tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, f.w)).collect(),
         signed,
@@ -167,22 +128,10 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
     })
 }
 
-/// What is signed: which incidents are open, where they stand and whose they are, and what is the matter with accounts.
-fn digest(list: &Handover) -> String {
-    let mut text = String::new();
-    for row in &list.open {
-        let owner = row.owner.map(|owner| owner.to_string()).unwrap_or_default();
-        text += &format!("{} {} {owner}\n", row.incident, row.stage);
-    }
-    for row in &list.accounts {
-        text += &format!("{} {:?} {:?} {:?} {}\n", row.account, row.reason, row.code, row.number, row.since.millis());
-    }
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn matter(row: &HandoverAccount, f: &Frame) -> Matter {
     let name = row.code.map(|code| code.name(f.w.lang).map_or_else(|| code.to_string(), str::to_owned));
-    let number = row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(f.w.lang)));
+    let number =
+        row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(f.w.lang)));
     let words: Vec<String> = name.into_iter().chain(number).collect();
     Matter { row: row.clone(), what: words.join(" · ") }
 }

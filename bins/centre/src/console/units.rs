@@ -1,5 +1,6 @@
 //! The dispatch board: the units, and what each is out for.
 
+use alarmcore::Stage;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -7,6 +8,7 @@ use opsmodel::store::query::UnitRow;
 
 use super::frame::{Frame, Visit, show};
 use super::oops::Oops;
+use super::queue::Ticket;
 use crate::state::App;
 
 #[derive(Template)]
@@ -14,6 +16,8 @@ use crate::state::App;
 struct Page {
     f: Frame,
     units: Vec<Unit>,
+    /// Open incidents that a unit has been asked to, or may still be.
+    tickets: Vec<Ticket>,
 }
 
 struct Unit {
@@ -24,12 +28,16 @@ struct Unit {
 
 /// The dispatch board.
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
-    let f = visit.frame(&app, "units").await?;
-    let rows = app.query(|reader| reader.board()).await.map_err(|problem| visit.oops(problem))?;
+    let answers = app.query(|reader| Ok((reader.queue()?, reader.board()?)));
+    let (queue, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let f = visit.frame_with("units", &queue);
+    let limits = app.settings.policy.ageing;
+    let out = queue.rows.into_iter().filter(|row| row.dispatched_at.is_some() || row.stage == Stage::Real);
+    let tickets = out.map(|row| Ticket::of(row, limits, f.w)).collect();
     let units = rows.into_iter().map(|row| {
         let step = row.jobs.first().map_or("", |job| job.state.label(f.w.lang));
         Unit { row, step }
     });
     let units = units.collect();
-    Ok(show(&Page { f, units }))
+    Ok(show(&Page { f, units, tickets }))
 }
