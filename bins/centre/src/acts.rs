@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use alarmcore::{CallResult, Command, ContactId, IncidentId, OperatorId};
+use opsmodel::crm::Role;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -58,7 +59,11 @@ async fn sign(
 ) -> Result<Option<OperatorId>, Problem> {
     match signature {
         Some(Signature { login, password }) if command.needs_second() => {
-            second_person(app, session, &login, &password, address).await.map(Some)
+            let second = second_person(app, session, &login, &password, address).await?;
+            match second.role {
+                Role::Supervisor => Ok(Some(second.id)),
+                Role::Operator | Role::Unit => Err(Problem::supervisors_only()),
+            }
         }
         _ => Ok(None),
     }

@@ -8,6 +8,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use alarmcore::{Command, IncidentId, OperatorId, Refusal, Timestamp};
+use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
 
 use crate::problem::Problem;
@@ -62,6 +63,8 @@ pub enum NotDone {
 enum Order {
     /// Decide and write.
     Act { act: Act, answer: oneshot::Sender<Result<Done, NotDone>> },
+    /// Write a card.
+    Write(Box<dyn FnOnce(Option<&mut Centre>) + Send>),
     /// Signals were stored.
     Wake,
     /// Write what is decided, and end.
@@ -77,6 +80,30 @@ impl DeskHandle {
         let (answer, answered) = oneshot::channel();
         self.orders.try_send(Order::Act { act, answer }).map_err(|_| NotDone::Unavailable)?;
         answered.await.unwrap_or(Err(NotDone::Unavailable))
+    }
+
+    /// Writes cards with the one connection that writes, and answers once they are durable.
+    ///
+    /// # Errors
+    /// The store does not take it; the cause goes to the log.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, NotDone> {
+        let (answer, answered) = oneshot::channel();
+        let order = Order::Write(Box::new(move |centre| {
+            // Whoever gave the order may have gone; the card is written all the same.
+            let _ = answer.send(centre.map(work));
+        }));
+        self.orders.try_send(order).map_err(|_| NotDone::Unavailable)?;
+        match answered.await {
+            Ok(Some(Ok(written))) => Ok(written),
+            Ok(Some(Err(error))) => {
+                tracing::error!(%error, "a card could not be written");
+                Err(NotDone::Unavailable)
+            }
+            Ok(None) | Err(_) => Err(NotDone::Unavailable),
+        }
     }
 
     /// Signals were stored: look. Never waits; wake-ups that come together are one.

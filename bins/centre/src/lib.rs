@@ -19,6 +19,7 @@ pub mod cli;
 pub mod console;
 mod demo;
 pub mod desk;
+pub mod handover;
 mod i18n;
 pub mod import;
 pub mod live;

@@ -1,10 +1,17 @@
 //! What a shift needs beside the queue: the units, and what the next shift must know.
 
-use axum::Json;
-use axum::extract::State;
-use opsmodel::store::query::{Handover, UnitRow};
+use std::net::SocketAddr;
 
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use opsmodel::crm::SignedHandover;
+use opsmodel::store::query::{Handover, UnitRow};
+use serde::{Deserialize, Serialize};
+
+use super::ROWS;
+use super::input::Body;
 use crate::auth::Session;
+use crate::handover::{self, Signature};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -13,7 +20,42 @@ pub(super) async fn units(State(app): State<App>, _session: Session) -> Result<J
     app.query(|reader| reader.board()).await.map(Json)
 }
 
+#[derive(Serialize)]
+pub(super) struct List {
+    #[serde(flatten)]
+    handover: Handover,
+    /// What both sign.
+    list: String,
+}
+
 /// The shift hand-over list.
-pub(super) async fn handover(State(app): State<App>, _session: Session) -> Result<Json<Handover>, Problem> {
-    app.query(|reader| reader.handover()).await.map(Json)
+pub(super) async fn handover(State(app): State<App>, _session: Session) -> Result<Json<List>, Problem> {
+    let handover = app.query(|reader| reader.handover()).await?;
+    Ok(Json(List { list: handover::digest(&handover), handover }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signing {
+    list: String,
+    login: String,
+    password: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// Hands the shift over to the one who signs.
+pub(super) async fn sign(
+    State(app): State<App>,
+    session: Session,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Body(Signing { list, login, password, note }): Body<Signing>,
+) -> Result<Json<SignedHandover>, Problem> {
+    let signature = Signature { list: &list, login: login.trim(), password: &password, note };
+    handover::sign(&app, &session, peer.ip(), signature).await.map(Json)
+}
+
+/// The hand-overs that were signed, newest first.
+pub(super) async fn handovers(State(app): State<App>, _session: Session) -> Result<Json<Vec<SignedHandover>>, Problem> {
+    app.query(|reader| reader.signed_handovers(ROWS)).await.map(Json)
 }

@@ -80,6 +80,11 @@ impl Seat {
         Ok(self.centre.data_version()? != self.edition)
     }
 
+    /// The one connection that writes.
+    pub(crate) fn centre(&mut self) -> &mut Centre {
+        &mut self.centre
+    }
+
     /// When the desk wants to be told the time.
     pub(crate) fn deadline(&self) -> Option<Timestamp> {
         self.deadline

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use alarmcore::Policy;
-use opsmodel::store::StoreError;
+use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
 
 use super::seat::Seat;
@@ -79,6 +79,7 @@ struct Clerk {
 struct Taken {
     acts: Vec<Act>,
     answers: Vec<oneshot::Sender<Result<Done, NotDone>>>,
+    writes: Vec<Box<dyn FnOnce(Option<&mut Centre>) + Send>>,
     end: bool,
 }
 
@@ -88,7 +89,7 @@ impl Clerk {
         let mut wait = WAIT_FIRST;
         let mut ending = false;
         loop {
-            let Taken { acts, answers, end } = self.take(patience, rest);
+            let Taken { acts, answers, writes, end } = self.take(patience, rest);
             ending |= end;
             let began = Instant::now();
             match self.turn(acts) {
@@ -96,6 +97,7 @@ impl Clerk {
                     // An answer that nobody waits for any more is dropped.
                     answers.into_iter().zip(verdicts).for_each(|(answer, verdict)| drop(answer.send(verdict)));
                     self.recovered();
+                    writes.into_iter().for_each(|write| write(self.seat.as_mut().map(Seat::centre)));
                     if ending && !next.is_zero() {
                         return;
                     }
@@ -107,6 +109,7 @@ impl Clerk {
                 Err(error) => {
                     answers.into_iter().for_each(|answer| drop(answer.send(Err(NotDone::Unavailable))));
                     self.failed(&error);
+                    writes.into_iter().for_each(|write| write(None));
                     if ending {
                         return;
                     }
@@ -134,6 +137,10 @@ impl Clerk {
                 Order::Act { act, answer } => {
                     taken.acts.push(act);
                     taken.answers.push(answer);
+                    until = now;
+                }
+                Order::Write(write) => {
+                    taken.writes.push(write);
                     until = now;
                 }
                 // Cleared before the log is read: what is stored from here on wakes us again.

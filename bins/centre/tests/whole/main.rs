@@ -12,6 +12,7 @@ mod full_disk;
 mod imports;
 mod live;
 mod panel;
+mod shift;
 mod supervision;
 mod unknown;
 mod web;

@@ -104,6 +104,14 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call { path: "/handover", about: "What the next shift must know.", answer: "Handover", ..GET },
     Call {
+        path: "/handover",
+        about: "Hand the shift over: the one who comes signs the `list` that both saw with log-in and password.",
+        body: "Signing",
+        answer: "SignedHandover",
+        ..POST
+    },
+    Call { path: "/handovers", about: "The last signed hand-overs.", answer: "[SignedHandover]", ..GET },
+    Call {
         path: "/reports/response",
         about: "How fast the centre answered: receive to first act, dispatch and close.",
         query: PERIOD,

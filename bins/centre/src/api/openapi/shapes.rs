@@ -55,7 +55,9 @@ const SHAPES: &[(&str, &str)] = &[
         "Job",
         "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",
     ),
-    ("Handover", "as_of int, open [IncidentRow], accounts [HandoverAccount]"),
+    ("Handover", "as_of int, open [IncidentRow], accounts [HandoverAccount], list text"),
+    ("Signing", "list text, login text, password text, note text"),
+    ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, open int, note text?"),
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
     ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
     (

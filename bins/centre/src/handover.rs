@@ -1,0 +1,72 @@
+//! The change of shift: both sign the same list, from a page or a call.
+
+use std::net::IpAddr;
+
+use opsmodel::crm::{Change, SignedHandover};
+use opsmodel::store::query::Handover;
+use sha2::{Digest, Sha256};
+
+use crate::auth::{Session, second_person};
+use crate::desk::now;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// What the one who comes signs with, and what the one who goes has to say.
+pub struct Signature<'a> {
+    /// The [`digest`] of the list that both saw.
+    pub list: &'a str,
+    /// The log-in of the one who comes.
+    pub login: &'a str,
+    /// Their password.
+    pub password: &'a str,
+    /// What the one who goes has to say.
+    pub note: String,
+}
+
+/// Hands the shift of `session` over to whoever signs; stored for good.
+///
+/// # Errors
+/// As [`second_person`]; 409 when the list is no longer the one that was seen; 503 when it cannot be stored.
+pub async fn sign(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    signature: Signature<'_>,
+) -> Result<SignedHandover, Problem> {
+    let to = second_person(app, session, signature.login, signature.password, address).await?.id;
+    let list = app.query(|reader| reader.handover()).await?;
+    if digest(&list) != signature.list {
+        return Err(Problem::new(
+            axum::http::StatusCode::CONFLICT,
+            "list-changed",
+            "the list has changed since it was shown: look at it again and sign once more",
+            "清单在显示之后已有变化，请重新核对后再签字",
+        ));
+    }
+    let (at, from) = (now(), session.operator);
+    let handover = SignedHandover {
+        number: 0,
+        at,
+        from,
+        to,
+        as_of: list.as_of,
+        list: signature.list.to_owned(),
+        open: u32::try_from(list.open.len()).unwrap_or(u32::MAX),
+        note: signature.note,
+    };
+    let change = Change { by: Some(from), at, origin: format!("console {address}"), reason: "hand-over".into() };
+    app.desk.write(move |centre| centre.put_handover(&handover, &change)).await.map_err(Problem::from)
+}
+
+/// What is signed: which incidents are open, where they stand and whose they are, and what is the matter with accounts.
+pub fn digest(list: &Handover) -> String {
+    let mut text = String::new();
+    for row in &list.open {
+        let owner = row.owner.map(|owner| owner.to_string()).unwrap_or_default();
+        text += &format!("{} {} {owner}\n", row.incident, row.stage);
+    }
+    for row in &list.accounts {
+        text += &format!("{} {:?} {:?} {:?} {}\n", row.account, row.reason, row.code, row.number, row.since.millis());
+    }
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
