@@ -54,10 +54,7 @@ mod tests {
         let two = centre.put_handover(&asked, &change).unwrap();
         assert_eq!((one.number, two.number), (1, 2));
         let alone = SignedHandover { to: asked.from, ..asked };
-        assert!(matches!(
-            centre.put_handover(&alone, &change),
-            Err(StoreError::Card(CardError::OnePersonForBoth))
-        ));
+        assert!(matches!(centre.put_handover(&alone, &change), Err(StoreError::Card(CardError::OnePersonForBoth))));
         drop(centre);
         assert_eq!(Reader::open(dir.path()).unwrap().signed_handovers(5).unwrap(), [two, one]);
         assert_eq!(verify(dir.path()).unwrap().card_history, 2);
