@@ -11,6 +11,7 @@ use arc_swap::ArcSwap;
 use contactid::{AccountNumber, Code, Encoder, Key, Pad, Qualifier, Signal, Stamp, Token};
 use opsmodel::store::{Answer, LineCount, LoggedSignal, SignalLog, SignalReader};
 use receiver::{Config, Directory, Intake, LastSeen, Receiver};
+use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -202,9 +203,11 @@ impl Peer {
 
     /// One that takes in little.
     pub(crate) fn connect_with_small_ears(dc09: SocketAddr) -> Self {
-        let peer = Self::connect(dc09);
-        socket2::SockRef::from(&peer.stream).set_recv_buffer_size(4096).unwrap();
-        peer
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        // Before it connects: a window that shrinks later makes the system drop what it had allowed.
+        socket.set_recv_buffer_size(4096).unwrap();
+        socket.connect(&dc09.into()).unwrap();
+        Self { stream: socket.into() }
     }
 
     pub(crate) fn say(&mut self, bytes: &[u8]) {
