@@ -160,7 +160,10 @@ impl Clerk {
     fn turn(&mut self, acts: Vec<Act>) -> Result<(Vec<Result<Done, NotDone>>, Duration), StoreError> {
         let mut seat = match self.seat.take() {
             Some(seat) if !self.is_time_to_look() || !seat.is_outdated()? => seat,
-            Some(_) | None => {
+            outdated => {
+                if outdated.is_some() {
+                    tracing::info!("another process has written cards: the desk is loaded anew");
+                }
                 let seat = Seat::open(&self.dir, &self.policy)?;
                 self.cards.show(seat.cards()?);
                 self.live.publish(Change::default());

@@ -76,8 +76,14 @@ impl Centre {
 
     /// A centre on a folder that outlives it.
     pub(crate) fn on(data: &Path) -> Self {
+        Self::run(data, &[])
+    }
+
+    /// The same with more options.
+    pub(crate) fn run(data: &Path, more: &[&str]) -> Self {
         let mut process = command(&["--dc09", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the centre starts");
