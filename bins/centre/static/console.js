@@ -188,6 +188,12 @@
 
   // Live: the stream says where to look, fragments are fetched afresh.
   const live = (state) => { for (const mark of $$(".live")) { mark.dataset.state = state; $("span", mark).textContent = mark.dataset[state]; } };
+  const signIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  document.addEventListener("htmx:after:request", (event) => {
+    const answer = event.detail.ctx?.response?.raw;
+    if (answer?.redirected && new URL(answer.url).pathname === "/login") { event.preventDefault(); signIn(); }
+  });
+  document.addEventListener("htmx:sse:error", (event) => { if (event.detail.status === 401) signIn(); });
   document.addEventListener("htmx:sse:after:connection", () => live("on"));
   for (const name of ["htmx:sse:error", "htmx:sse:close"]) document.addEventListener(name, () => live("off"));
   document.addEventListener("htmx:after:swap", () => {

@@ -34,6 +34,7 @@ fn an_operator_handles_alarms_in_a_browser() {
     branch_three(&browser, &centre);
     hands_over(&browser);
     speaks_both_languages_in_both_themes(&browser);
+    is_led_back_to_the_log_in(&browser, &centre);
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
@@ -62,6 +63,22 @@ fn appears_without_a_reload(browser: &Browser, centre: &Centre) {
     browser.wait_until("a count of what waits in the title", || browser.title().starts_with('('));
     browser.wait_until("the ticker", || browser.text_of("#ticks").contains("1002"));
     browser.picture("queue");
+    browser.keys("j");
+    browser.wait(".ticket[aria-selected=true]");
+    browser.keys("\u{E007}");
+    browser.wait("#case");
+}
+
+/// Whoever is signed out elsewhere is led to the log-in by the next live event, and back to the page afterwards.
+fn is_led_back_to_the_log_in(browser: &Browser, centre: &Centre) {
+    browser.go("/units");
+    browser.wait(".live[data-state=on]");
+    browser.script(
+        "fetch('/logout', { method: 'POST', headers: { 'X-CSRF-Token': document.querySelector('[name=csrf]').value } })",
+    );
+    centre.report("1004", "130 1 1");
+    browser.wait("form.login");
+    assert_eq!(browser.path(), "/login?next=%2Funits");
 }
 
 /// Branch 1 (I4): taken, a contact gives the codeword, false with its cause, closed. By keyboard.

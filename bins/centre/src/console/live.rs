@@ -20,7 +20,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::frame::{Frame, Visit, show};
 use super::oops::Oops;
 use super::signals::Line;
-use crate::auth::Session;
+use crate::auth::{Session, SignInNeeded};
 use crate::live::Change;
 use crate::problem::Problem;
 use crate::state::App;
@@ -40,10 +40,14 @@ pub(super) struct Since {
 /// cut off says with `Last-Event-ID` how much it knows, and is told at once when that is not all.
 pub(super) async fn stream(
     State(app): State<App>,
-    _session: Session,
+    session: Result<Session, SignInNeeded>,
     Query(since): Query<Since>,
     headers: HeaderMap,
 ) -> Response {
+    // The log-in page is no stream of events: whoever is signed out hears so.
+    if session.is_err() {
+        return SignInNeeded::Call.into_response();
+    }
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).unwrap_or(since.after);
     let listener = app.live.listen();
     let newest = match app.query(|reader| reader.queue()).await {
