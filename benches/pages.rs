@@ -1,20 +1,19 @@
-//! A million signals of ten thousand accounts, and how long pages and reports take over them. Slow, so asked for by name:
-//! `cargo test --release -p opsmodel --test query_scale -- --ignored --nocapture`.
-//! With `SCALE_DIR` the store is made there, or used when it is there already.
+//! What pages and reports take over a million signals of ten thousand accounts: `cargo bench -p benches --bench pages`.
+//! The store is made first, which takes minutes; with `SCALE_DIR` it is made there, or used when it is there already.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "it measures, and stops when it cannot")]
+#![allow(clippy::unwrap_used, reason = "it measures, and stops when it cannot")]
 
-#[path = "query/town.rs"]
+#[path = "../opsmodel/tests/query/town.rs"]
 mod town;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use alarmcore::{
     Cause, Disposition, Evidence, IncidentEvent, IncidentId, Kind, OperatorId, Outcome, Output, Priority, Received,
     Record, Resolution, Rule, SignalId, Timestamp, UnitId,
 };
 use contactid::{Class, Qualifier};
+use criterion::Criterion;
 use opsmodel::store::query::{Reader, SignalFilter};
 use opsmodel::store::{Batch, Centre, NewSignal, SignalLog};
 
@@ -110,60 +109,52 @@ fn decisions(received: &Received) -> Vec<Output> {
     outputs
 }
 
-fn timed<T>(what: &str, ask: impl Fn() -> T) -> Duration {
-    let mut times: Vec<Duration> = (0..5)
-        .map(|_| {
-            let started = Instant::now();
-            let answer = ask();
-            let time = started.elapsed();
-            drop(answer);
-            time
-        })
-        .collect();
-    times.sort();
-    println!("{what}: median {:.2?}, worst {:.2?}", times[2], times[4]);
-    times[2]
-}
-
-#[test]
-#[ignore = "takes minutes"]
-fn pages_stay_quick_over_a_million_signals() {
+fn main() {
     let own = tempfile::tempdir().unwrap();
     let dir = std::env::var_os("SCALE_DIR").map_or_else(|| own.path().to_owned(), Into::into);
     if !dir.join("centre.db").exists() {
-        let started = Instant::now();
         build(&dir);
-        println!("built in {:.1?}", started.elapsed());
     }
     let reader = Reader::open(&dir).unwrap();
-    let queue = timed("queue, 1,000 open", || reader.queue().unwrap());
     assert_eq!(reader.queue().unwrap().rows.len(), 1_000);
-    timed("incident", || reader.incident(IncidentId::new(7_777)).unwrap().unwrap());
-    timed("handover", || reader.handover().unwrap());
-    timed("board", || reader.board().unwrap());
+    let mut criterion = Criterion::default().configure_from_args().sample_size(10);
+    pages(&mut criterion, &reader);
+    reports(&mut criterion, &reader);
+    criterion.final_summary();
+}
+
+fn pages(criterion: &mut Criterion, reader: &Reader) {
+    let mut group = criterion.benchmark_group("page");
+    group.bench_function("queue, 1,000 open", |b| b.iter(|| reader.queue().unwrap()));
+    group.bench_function("incident", |b| b.iter(|| reader.incident(IncidentId::new(7_777)).unwrap().unwrap()));
+    group.bench_function("handover", |b| b.iter(|| reader.handover().unwrap()));
+    group.bench_function("board", |b| b.iter(|| reader.board().unwrap()));
     let any = SignalFilter::default;
     let account = Some(town::account("0042"));
-    let pages = [
+    let filters = [
         ("all", any()),
-        ("of an account", SignalFilter { account, ..any() }),
-        ("of a class", SignalFilter { class: Some(Class::Burglary), ..any() }),
-        ("of a rare class", SignalFilter { class: Some(Class::Fire), ..any() }),
-        ("of a class that never came", SignalFilter { class: Some(Class::Medical), ..any() }),
-        ("of a code", SignalFilter { code: Some("301".parse().unwrap()), ..any() }),
-        ("of an account and class", SignalFilter { account, class: Some(Class::Battery), ..any() }),
-        ("of a token that never came", SignalFilter { token: Some("XYZ".to_owned()), ..any() }),
-        ("of half a year ago", SignalFilter { to: Some(town::at(SECONDS / 2)), ..any() }),
+        ("an account", SignalFilter { account, ..any() }),
+        ("a class", SignalFilter { class: Some(Class::Burglary), ..any() }),
+        ("a rare class", SignalFilter { class: Some(Class::Fire), ..any() }),
+        ("a class that never came", SignalFilter { class: Some(Class::Medical), ..any() }),
+        ("a code", SignalFilter { code: Some("301".parse().unwrap()), ..any() }),
+        ("an account and class", SignalFilter { account, class: Some(Class::Battery), ..any() }),
+        ("a token that never came", SignalFilter { token: Some("XYZ".to_owned()), ..any() }),
+        ("half a year ago", SignalFilter { to: Some(town::at(SECONDS / 2)), ..any() }),
     ];
-    for (what, filter) in pages {
-        let page = timed(&format!("first page {what}"), || reader.signals(&filter, None, 50).unwrap());
-        assert!(page < Duration::from_millis(200), "{what}: {page:?}");
+    for (what, filter) in filters {
+        group.bench_function(format!("signals of {what}"), |b| b.iter(|| reader.signals(&filter, None, 50).unwrap()));
     }
-    let always = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
-    timed("response, a year", || reader.response(always.0, always.1).unwrap());
-    timed("false alarms, a year", || reader.false_alarms(always.0, always.1).unwrap());
-    timed("day counts, a year", || reader.counts(always.0, always.1).unwrap());
-    timed("conservation, a day", || {
-        reader.conservation(town::at(SECONDS / 2), town::at(SECONDS / 2 + 86_400)).unwrap()
-    });
-    assert!(queue < Duration::from_millis(50), "queue: {queue:?}");
+    group.finish();
+}
+
+fn reports(criterion: &mut Criterion, reader: &Reader) {
+    let (from, to) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
+    let (noon, next) = (town::at(SECONDS / 2), town::at(SECONDS / 2 + 86_400));
+    let mut group = criterion.benchmark_group("report");
+    group.bench_function("response, a year", |b| b.iter(|| reader.response(from, to).unwrap()));
+    group.bench_function("false alarms, a year", |b| b.iter(|| reader.false_alarms(from, to).unwrap()));
+    group.bench_function("day counts, a year", |b| b.iter(|| reader.counts(from, to).unwrap()));
+    group.bench_function("conservation, a day", |b| b.iter(|| reader.conservation(noon, next).unwrap()));
+    group.finish();
 }
