@@ -10,15 +10,14 @@ use alarmcore::{PlainAnswer, Policy};
 use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use opsmodel::store::{SignalLog, StoreError};
-use receiver::{Intake, LastSeen, Receiver};
+use opsmodel::store::{SignalLog, StoreError, StoreFile};
+use receiver::{Intake, Keeper, LastSeen, Receiver};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
 
 use crate::cards::Cards;
-use crate::checkpoints::Checkpoints;
 use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
 use crate::live::Live;
 use crate::lock::Lock;
@@ -103,7 +102,8 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let policy = plan.policy.clone();
     let (desk, desk_thread) =
         desk::start(plan.data.clone(), plan.policy.clone(), cards.clone(), live.clone()).map_err(stored)?;
-    let checkpoints = Checkpoints::start(&plan.data).map_err(stored)?;
+    let keep = |file| Keeper::start(&plan.data, file).map_err(|error| stored(error.into()));
+    let keepers = [keep(StoreFile::Signals)?, keep(StoreFile::Centre)?];
     let waker = desk.clone();
     let intake = Arc::new(Intake::start(log, move |_| waker.wake()));
     let mut config = receiver::Config::new(plan.dc09);
@@ -159,7 +159,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
         // The last one to hold it closes it: what was taken in is stored and answered first.
         drop(intake);
         desk_thread.end();
-        drop(checkpoints);
+        drop(keepers);
     });
     let _ = ended.await;
     live.close();

@@ -14,7 +14,6 @@ pub mod api;
 pub mod auth;
 mod cards;
 mod centre;
-mod checkpoints;
 pub mod cli;
 pub mod console;
 mod demo;

@@ -10,9 +10,9 @@ use std::time::Duration;
 use alarmcore::SignalId;
 use arc_swap::ArcSwap;
 use clap::Parser;
-use opsmodel::store::{Checkpoint, SignalLog, SignalReader, StoreError, StoreFile};
+use opsmodel::store::{SignalLog, SignalReader, StoreError, StoreFile};
 use receiver::accounts::{self, Refused};
-use receiver::{BindError, Config, Directory, Intake, LastSeen, PlainAnswer, Receiver};
+use receiver::{BindError, Config, Directory, Intake, Keeper, LastSeen, PlainAnswer, Receiver};
 use tokio::signal::unix::{SignalKind, signal};
 
 mod spool;
@@ -129,7 +129,7 @@ fn run(arguments: &Arguments) -> Result<(), Stop> {
         Some(id) => SignalId::new(id),
         None => SignalReader::open(&arguments.spool).and_then(|reader| reader.last()).map_err(spool)?,
     };
-    let checkpoint = Checkpoint::open(&arguments.spool, StoreFile::Signals).map_err(spool)?;
+    let keeper = Keeper::start(&arguments.spool, StoreFile::Signals).map_err(spool)?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (stored, printable) = mpsc::sync_channel(1);
@@ -140,12 +140,11 @@ fn run(arguments: &Arguments) -> Result<(), Stop> {
     let wake = move || _ = stored.try_send(());
     wake();
     let intake = Intake::start(log, move |_| wake());
-    let keeper = Keeper::start(checkpoint);
     let served = runtime.block_on(serve(arguments, directory, &intake));
     // In this order: connections end, what was handed in is stored and answered, the last lines are printed.
     runtime.shutdown_timeout(Duration::from_secs(1));
     intake.close();
-    keeper.stop();
+    drop(keeper);
     let _ = printer.join();
     served
 }
@@ -202,32 +201,6 @@ fn reread(arguments: &Arguments, directory: &ArcSwap<Directory>) {
 fn print(dir: &Path, after: SignalId, printable: &mpsc::Receiver<()>) {
     if let Err(error) = spool::print(dir, after, printable, std::io::stdout().lock()) {
         tracing::error!("{error}; reports are still stored and acknowledged, but no longer printed");
-    }
-}
-
-/// Keeps the write-ahead log of the spool short, beside the writer.
-struct Keeper {
-    stop: mpsc::Sender<()>,
-    thread: thread::JoinHandle<()>,
-}
-
-impl Keeper {
-    fn start(mut checkpoint: Checkpoint) -> Self {
-        let (stop, stopped) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_millis(250)) {
-                if let Err(error) = checkpoint.run() {
-                    // The intake says what to do when the disk is full; here nothing is lost but space.
-                    tracing::debug!("the write-ahead log of the spool stays as it is: {error}");
-                }
-            }
-        });
-        Self { stop, thread }
-    }
-
-    fn stop(self) {
-        drop(self.stop);
-        let _ = self.thread.join();
     }
 }
 
