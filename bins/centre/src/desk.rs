@@ -60,11 +60,14 @@ pub enum NotDone {
     Unavailable,
 }
 
+/// What is done with the store between two commits; without one, because it failed, it only says so.
+type CardWrite = Box<dyn FnOnce(Option<&mut Centre>) + Send>;
+
 enum Order {
     /// Decide and write.
     Act { act: Act, answer: oneshot::Sender<Result<Done, NotDone>> },
     /// Write a card.
-    Write(Box<dyn FnOnce(Option<&mut Centre>) + Send>),
+    Write(CardWrite),
     /// Signals were stored.
     Wake,
     /// Write what is decided, and end.

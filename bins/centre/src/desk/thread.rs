@@ -12,7 +12,7 @@ use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
 
 use super::seat::Seat;
-use super::{Act, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
+use super::{Act, CardWrite, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
 use crate::cards::Cards;
 use crate::live::{Change, Live};
 
@@ -79,7 +79,7 @@ struct Clerk {
 struct Taken {
     acts: Vec<Act>,
     answers: Vec<oneshot::Sender<Result<Done, NotDone>>>,
-    writes: Vec<Box<dyn FnOnce(Option<&mut Centre>) + Send>>,
+    writes: Vec<CardWrite>,
     end: bool,
 }
 
