@@ -100,9 +100,11 @@ fn inner_accounts_as_they_come() {
 
 #[test]
 fn the_inner_account_reports_where_the_frame_names_none() {
-    let bytes = frame(b"\"SIA-DCS\"0001L0[#4711|NRP]");
-    let message = Frame::parse(&bytes, Strictness::Tolerant).unwrap().open(None).unwrap();
-    assert_eq!(message.account_number(), Some("4711".parse().unwrap()));
+    for header in ["L0", "L0#", "L0#?"] {
+        let bytes = frame(format!("\"SIA-DCS\"0001{header}[#4711|NRP]").as_bytes());
+        let message = Frame::parse(&bytes, Strictness::Tolerant).unwrap().open(None).unwrap();
+        assert_eq!(message.account_number(), Some("4711".parse().unwrap()), "{header}");
+    }
 }
 
 fn cid_events(content: &str) -> (Vec<&'static str>, Vec<Signal>) {

@@ -147,9 +147,10 @@ impl<'a> Message<'a> {
         self.inner_account.and_then(|span| text::ascii(span.of(&self.plain)))
     }
 
-    /// Who reports: the account of the frame, or the one inside the brackets if the frame names none.
+    /// Who reports: the account of the frame, or the one inside the brackets where the frame names none.
     pub fn account_number(&self) -> Option<AccountNumber> {
-        self.account.or_else(|| self.inner_account()).and_then(|text| AccountNumber::new(text.as_bytes()).ok())
+        let number = |text: &str| AccountNumber::new(text.as_bytes()).ok();
+        self.account.and_then(number).or_else(|| self.inner_account().and_then(number))
     }
 
     /// What stands between the brackets behind the account.

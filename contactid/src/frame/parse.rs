@@ -1,9 +1,10 @@
 //! The envelope cut into its fields.
 
+use memchr::{memchr, memchr_iter, memchr2};
+
 use super::cipher::NIBBLE;
 use super::{FRAME_MAX, Frame, Strictness};
 use crate::{Damage, Foreign, FrameError, Quirks, Token, crc};
-use memchr::{memchr, memchr_iter, memchr2};
 
 /// How a header begins at some LF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,7 +200,7 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
         (sequence.len() != 4 || !sequence.bytes().all(|byte| byte.is_ascii_digit()), Quirks::ODD_SEQUENCE),
         (line.is_none(), Quirks::NO_LINE_FIELD),
         (line.is_some_and(str::is_empty), Quirks::EMPTY_LINE_FIELD),
-        (account.is_none() && !fixed_nak, Quirks::NO_ACCOUNT),
+        (account.is_none_or(str::is_empty) && !fixed_nak, Quirks::NO_ACCOUNT),
         (!stray.is_empty(), Quirks::STRAY_HEADER),
     ] {
         if departs {
