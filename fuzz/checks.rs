@@ -1,8 +1,6 @@
 //! What must hold for any bytes: shared by the fuzz targets and by the test that replays their corpus.
 
-use contactid::{
-    Deframer, Encoder, FRAME_MAX, Frame, Key, MessageError, Pad, Reply, Stamp, Strictness, Token, Window,
-};
+use contactid::{Deframer, Encoder, FRAME_MAX, Frame, Key, MessageError, Pad, Reply, Stamp, Strictness, Token, Window};
 
 const NOW: Stamp = Stamp::from_unix(1_741_350_896);
 
