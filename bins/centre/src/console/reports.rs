@@ -21,6 +21,7 @@ pub(super) struct Wish {
 }
 
 const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
 
 #[derive(Template)]
 #[template(path = "reports.html")]
@@ -78,8 +79,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     let from = spelling::midnight(Timestamp::from_millis(f.now - i64::from(days - 1) * DAY_MS));
     let answers = app.query(move |reader| {
         let counts = reader.counts(from, to)?;
-        // A minute and line is a row: a page asks for no more than a day of them.
-        let conservation = reader.conservation(Timestamp::from_millis(from.millis().max(to.millis() - DAY_MS)), to)?;
+        // Conservation counts the log itself. A page asks for the last hour; `report conservation` asks for any period.
+        let conservation = reader.conservation(Timestamp::from_millis(from.millis().max(to.millis() - HOUR_MS)), to)?;
         Ok((reader.response(from, to)?, reader.false_alarms(from, to)?, counts, conservation))
     });
     let (response, false_alarms, counts, conservation) = answers.await.map_err(|problem| visit.oops(problem))?;
