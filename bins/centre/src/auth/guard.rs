@@ -1,12 +1,14 @@
 //! What every request passes: the cross-site check for those that change something, and the headers of every answer.
 
+use std::time::{Duration, Instant};
+
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::time::Instant;
 use subtle::ConstantTimeEq;
+use tokio::time::timeout;
 
 use super::session_token;
 use crate::problem::Problem;
@@ -14,6 +16,8 @@ use crate::state::App;
 
 /// The longest body of a request, in bytes. A loss list of a thousand lines fits.
 const BODY_MAX: usize = 256 * 1024;
+/// How long it may take to come.
+const BODY_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Lets a request that changes something pass only if it comes from this site (`Sec-Fetch-Site`, `Origin`), carries JSON
 /// or a form, and, when somebody is signed in, names the session's token: in the header `X-CSRF-Token`, or for a form
@@ -31,9 +35,17 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
 async fn admit(app: &App, request: Request) -> Result<Request, Problem> {
     same_site(request.headers())?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_MAX).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "the request's body is too large", "请求内容过大")
-    })?;
+    let body = match timeout(BODY_PATIENCE, to_bytes(body, BODY_MAX)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => {
+            let (title, title_zh) = ("the request's body is too large", "请求内容过大");
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, title_zh));
+        }
+        Err(_) => {
+            let (title, title_zh) = ("the request's body did not come in time", "请求内容接收超时");
+            return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", title, title_zh));
+        }
+    };
     let form = match parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes) {
         Some(kind) if kind.starts_with(b"application/json") => false,
         Some(kind) if kind.starts_with(b"application/x-www-form-urlencoded") => true,

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use alarmcore::Policy;
-use opsmodel::store::{Centre, StoreError};
+use opsmodel::store::StoreError;
 use tokio::sync::oneshot;
 
 use super::seat::Seat;
