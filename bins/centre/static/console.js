@@ -193,9 +193,27 @@
     const answer = event.detail.ctx?.response?.raw;
     if (answer?.redirected && new URL(answer.url).pathname === "/login") { event.preventDefault(); signIn(); }
   });
-  document.addEventListener("htmx:sse:error", (event) => { if (event.detail.status === 401) signIn(); });
-  document.addEventListener("htmx:sse:after:connection", () => live("on"));
-  for (const name of ["htmx:sse:error", "htmx:sse:close"]) document.addEventListener(name, () => live("off"));
+  // Left pages close their stream, kept ones open it again: a browser allows six connections to a host, and a page that is
+  // only kept for the Back button would hold one of them.
+  const stream = { source: null, known: "", wait: 1000 };
+  function listen() {
+    const mark = $(".live[data-stream]");
+    if (!mark || stream.source) return;
+    const source = stream.source = new EventSource(`${mark.dataset.stream}?after=${stream.known || mark.dataset.after}`);
+    source.addEventListener("open", () => { stream.wait = 1000; live("on"); });
+    source.addEventListener("centre", (event) => { stream.known = event.lastEventId; htmx.trigger(document.body, "centre", JSON.parse(event.data)); });
+    source.addEventListener("error", () => {
+      live("off");
+      if (source.readyState !== EventSource.CLOSED) return;
+      // The browser has given up, because the answer was no stream: signed out, or a centre that is not ready.
+      silence();
+      fetch("/api/me").then((answer) => { if (answer.status === 401) signIn(); }, () => {});
+      setTimeout(listen, stream.wait = Math.min(2 * stream.wait, 15000));
+    });
+  }
+  function silence() { stream.source?.close(); stream.source = null; }
+  addEventListener("pagehide", silence);
+  addEventListener("pageshow", listen);
   document.addEventListener("htmx:after:swap", () => {
     const wanted = list()?.dataset.chosen;
     const item = wanted && items().find((each) => each.dataset.item === wanted);
