@@ -102,7 +102,8 @@ impl SignalLog {
     /// # Errors
     /// When the file cannot be made or opened, or is of a newer version.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        let sql = connection::open_writer(dir, &schema::SIGNALS)?;
+        let mut sql = connection::open_writer(dir, &schema::SIGNALS)?;
+        connection::reserve_log(&mut sql, dir, &schema::SIGNALS)?;
         Ok(Self { dir: dir.to_owned(), sql: Some(sql) })
     }
 

@@ -36,6 +36,22 @@ fn load(log: &mut SignalLog, mib: u64, pause: Duration) -> Duration {
 }
 
 #[test]
+fn the_log_has_its_room_from_the_start_and_keeps_what_is_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = SignalLog::open(dir.path()).unwrap();
+    let room = wal_bytes(dir.path());
+    assert!(room >= 16 * MIB, "{room}");
+    drop(log.append(&[burglary(1), burglary(2)], &[]).unwrap());
+    assert_eq!(wal_bytes(dir.path()), room);
+    // Another one finds the room taken, and the rows in it.
+    let mut other = SignalLog::open(dir.path()).unwrap();
+    assert_eq!(wal_bytes(dir.path()), room);
+    drop(other.append(&[burglary(3)], &[]).unwrap());
+    let verified = verify(dir.path()).unwrap();
+    assert_eq!((verified.signals, SignalReader::open(dir.path()).unwrap().last().unwrap()), (3, SignalId::new(3)));
+}
+
+#[test]
 fn a_checkpoint_beside_the_writer_keeps_the_log_bounded() {
     let dir = tempfile::tempdir().unwrap();
     let mut log = SignalLog::open(dir.path()).unwrap();
