@@ -71,6 +71,7 @@ mod deframe;
 mod error;
 mod frame;
 mod reply;
+mod rows;
 pub mod sia;
 mod signal;
 mod text;

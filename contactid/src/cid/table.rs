@@ -1,6 +1,7 @@
 //! The Contact ID code list, one line a code, and its index.
 
 use super::code::{CidEntry, EventCode};
+use crate::rows::joined;
 
 /// Turns list lines into entries: code, class, what the number counts, English and Chinese name; then, where they apply,
 /// the two names under the restore qualifier, and the source mark (`by` a vendor alone, `also` by a vendor).
@@ -39,20 +40,7 @@ const PARTS: [&[CidEntry]; 4] = [alarm::ROWS, trouble::ROWS, status::ROWS, test:
 const COUNT: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len();
 
 /// Every code that a list explains, in ascending order.
-pub static ENTRIES: [CidEntry; COUNT] = {
-    let mut entries = [PARTS[0][0]; COUNT];
-    let (mut part, mut at) = (0, 0);
-    while part < PARTS.len() {
-        let mut row = 0;
-        while row < PARTS[part].len() {
-            entries[at] = PARTS[part][row];
-            at += 1;
-            row += 1;
-        }
-        part += 1;
-    }
-    entries
-};
+pub static ENTRIES: [CidEntry; COUNT] = joined(&PARTS);
 
 /// Position of each code in [`ENTRIES`], plus one; zero for codes that no list explains.
 static INDEX: [u16; 1000] = {

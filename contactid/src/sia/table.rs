@@ -5,6 +5,7 @@
 //! (`CZ`, `OZ`) moves no area, and so counts as bypass.
 
 use super::code::{SiaCode, SiaEntry};
+use crate::rows::joined;
 
 /// Turns list lines into entries: code, class, qualifier, what the address counts, English and Chinese name; then, where
 /// they apply, `->` the code of its restoral, and the source mark (`by` a vendor).
@@ -39,20 +40,7 @@ const PARTS: [&[SiaEntry]; 4] = [a_to_f::ROWS, g_to_n::ROWS, o_to_s::ROWS, t_to_
 const COUNT: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len();
 
 /// Every code that a list explains, in alphabetical order.
-pub static ENTRIES: [SiaEntry; COUNT] = {
-    let mut entries = [PARTS[0][0]; COUNT];
-    let (mut part, mut at) = (0, 0);
-    while part < PARTS.len() {
-        let mut row = 0;
-        while row < PARTS[part].len() {
-            entries[at] = PARTS[part][row];
-            at += 1;
-            row += 1;
-        }
-        part += 1;
-    }
-    entries
-};
+pub static ENTRIES: [SiaEntry; COUNT] = joined(&PARTS);
 
 /// Position of each code in [`ENTRIES`], plus one; zero for codes that no list explains.
 static INDEX: [u16; 26 * 26] = {
