@@ -1,1 +1,3 @@
-//! Runnable examples live beside this file; `tests/` holds the shape of the workspace.
+//! What the examples `decode` and `encode` share; `tests/` holds the shape of the workspace.
+
+pub mod wire;

@@ -264,5 +264,6 @@ fn standard_of_code(code: Code) -> Option<Handling> {
             b"DF" => Some(Handling::Show { priority: Priority::clamped(3) }),
             _ => None,
         },
+        Code::Own(_) => None,
     }
 }

@@ -32,6 +32,7 @@ fn code_ends(restore: Code, began: Code) -> bool {
             let of_zone = Code::Sia(code).number_is() == NumberIs::Zone && normal == b'R' && code.letters()[0] == of;
             named == Some(restore) || of_zone
         }
-        (Code::Cid(_), Code::Sia(_)) | (Code::Sia(_), Code::Cid(_)) => false,
+        (Code::Own(restore), Code::Own(began)) => restore == began,
+        (Code::Cid(_) | Code::Sia(_) | Code::Own(_), _) => false,
     }
 }

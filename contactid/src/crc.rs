@@ -5,8 +5,8 @@ use crc::{CRC_16_ARC, Crc, Table};
 // Sixteen tables: a frame of sixty bytes takes a third of the time that one table takes.
 static ARC: Crc<u16, Table<16>> = Crc::<u16, Table<16>>::new(&CRC_16_ARC);
 
-/// The check value of a frame's bytes from its first `"` up to, not including, CR.
-pub(crate) fn checksum(bytes: &[u8]) -> u16 {
+/// CRC-16/ARC of these bytes: for a frame, those from its first `"` up to, not including, CR (DC-09).
+pub fn checksum(bytes: &[u8]) -> u16 {
     ARC.checksum(bytes)
 }
 

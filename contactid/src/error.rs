@@ -1,6 +1,146 @@
-//! Why a frame or message was not taken, who has to act on it, and what the transmitter hears.
+//! Why bytes were not taken, who has to act on it, and what the transmitter hears.
 
 use crate::{Quirks, Reply};
+
+/// Who has to act on a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Blame {
+    /// The line or the radio path: nothing to do but to send again.
+    Line,
+    /// The sender departs from its format: its maker or installer.
+    Sender,
+    /// Both ends do not share a key: somebody has to type it again.
+    Key,
+    /// The sender's clock.
+    Clock,
+    /// Nobody of ours: a scanner, or another protocol on the port.
+    Stranger,
+}
+
+/// Any reason why bytes were not taken, whatever the format.
+///
+/// The one place that decides who has to act and what the transmitter hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No DC-09 frame that can be worked with.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// A DC-09 frame whose message was not understood or not accepted.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// No record of another format that can be worked with.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+impl Fault {
+    /// Who has to act.
+    pub const fn blame(self) -> Blame {
+        match self {
+            Self::Frame(FrameError::Damaged(_)) | Self::Record(RecordError::Check { .. }) => Blame::Line,
+            Self::Frame(FrameError::Foreign(_)) | Self::Record(RecordError::Foreign { .. }) => Blame::Stranger,
+            Self::Frame(FrameError::NonStandard(_)) | Self::Message(MessageError::Content(_)) => Blame::Sender,
+            Self::Record(RecordError::Form { .. } | RecordError::Length { .. } | RecordError::NonStandard(_)) => {
+                Blame::Sender
+            }
+            Self::Message(MessageError::Key(_)) | Self::Record(RecordError::Key(_)) => Blame::Key,
+            Self::Message(MessageError::Clock { .. }) => Blame::Clock,
+        }
+    }
+
+    /// What the transmitter hears. A format without DUH or NAK is silent in their place; which bytes an answer has is the
+    /// format's own matter.
+    ///
+    /// A receiver that has stored a DC-09 frame may answer [`ContentFault`] with an acknowledgement instead: many panels
+    /// take DUH for a broken line and hang.
+    pub const fn reply(self) -> Reply {
+        match self {
+            // Nothing in such bytes can be trusted, not even the sequence number.
+            Self::Frame(FrameError::Damaged(_) | FrameError::Foreign(_) | FrameError::NonStandard(_)) => Reply::Silence,
+            // Never a plain acknowledgement: it would confirm to a stranger what no key has confirmed to us.
+            Self::Message(MessageError::Key(KeyFault::Missing | KeyFault::Wrong)) => Reply::Duh,
+            Self::Message(MessageError::Content(_)) => Reply::Duh,
+            Self::Message(MessageError::Clock { .. }) => Reply::Nak,
+            // A link of records has no address to lose: the other end repeats at once.
+            Self::Record(RecordError::Check { .. } | RecordError::Form { .. } | RecordError::Length { .. }) => {
+                Reply::Nak
+            }
+            Self::Record(RecordError::NonStandard(_)) => Reply::Nak,
+            Self::Record(RecordError::Foreign { .. } | RecordError::Key(_)) => Reply::Silence,
+        }
+    }
+}
+
+/// Which check of a record failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// A cyclic redundancy check.
+    Crc,
+    /// A parity byte or bit.
+    Parity,
+    /// A check digit or a sum of bytes.
+    Checksum,
+    /// The length that the record declares of itself.
+    Length,
+}
+
+impl Check {
+    /// The stable word for it: `crc`, `parity`, `checksum` or `length`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Crc => "crc",
+            Self::Parity => "parity",
+            Self::Checksum => "checksum",
+            Self::Length => "length",
+        }
+    }
+}
+
+/// Why bytes are no record of a format: every format but DC-09 answers with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// A check does not hold: the line mangled the record.
+    #[error("{}: the bytes give {expected:X}, the record says {found:X}", check.as_str())]
+    Check {
+        /// Which check.
+        check: Check,
+        /// What the bytes give.
+        expected: u32,
+        /// What the record says.
+        found: u32,
+    },
+    /// A byte that the format does not have in this place.
+    #[error("format: byte {at} is {found:#04x}, {expected} belongs there")]
+    Form {
+        /// What belongs there.
+        expected: &'static str,
+        /// Where, counted from 0.
+        at: usize,
+        /// What stands there.
+        found: u8,
+    },
+    /// Too few or too many bytes, and no check that failed.
+    #[error("format: {found} bytes, {expected} make a record")]
+    Length {
+        /// How many bytes make a record of this kind: exactly, or at least.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// It is nothing of this format.
+    #[error("format: {expected} does not begin so")]
+    Foreign {
+        /// The format's name.
+        expected: &'static str,
+    },
+    /// Readable, but it departs from the format, and [`Strictness::Strict`](crate::Strictness::Strict) was asked for.
+    #[error("format: departs from the standard: {0}")]
+    NonStandard(Quirks),
+    /// The key is missing or does not fit.
+    #[error(transparent)]
+    Key(KeyFault),
+}
 
 /// Why bytes are no frame that can be worked with.
 ///
@@ -63,9 +203,7 @@ pub enum Foreign {
 impl FrameError {
     /// What the transmitter hears: nothing, whatever went wrong.
     pub const fn reply(self) -> Reply {
-        match self {
-            Self::Damaged(_) | Self::Foreign(_) | Self::NonStandard(_) => Reply::Silence,
-        }
+        Fault::Frame(self).reply()
     }
 }
 
@@ -130,16 +268,15 @@ pub enum ContentFault {
 }
 
 impl MessageError {
-    /// What the transmitter hears by the standard. The only place that decides it.
-    ///
-    /// A receiver that has stored the frame may answer [`ContentFault`] with an acknowledgement instead: many panels take
-    /// DUH for a broken line and hang.
+    /// What the transmitter hears by the standard: see [`Fault::reply`].
     pub const fn reply(self) -> Reply {
-        match self {
-            // Never a plain acknowledgement: it would confirm to a stranger what no key has confirmed to us.
-            Self::Key(KeyFault::Missing | KeyFault::Wrong) => Reply::Duh,
-            Self::Content(_) => Reply::Duh,
-            Self::Clock { .. } => Reply::Nak,
-        }
+        Fault::Message(self).reply()
+    }
+}
+
+impl RecordError {
+    /// What the transmitter hears: see [`Fault::reply`].
+    pub const fn reply(self) -> Reply {
+        Fault::Record(self).reply()
     }
 }

@@ -3,20 +3,22 @@
 use alloc::{borrow::Cow, format, string::String};
 use core::{fmt, str::FromStr};
 
-use crate::{Class, EventCode, Lang, NumberIs, Qualifier, SiaCode};
+use crate::{Class, EventCode, Lang, NumberIs, OwnCode, Qualifier, SiaCode};
 
-/// An event code of either list.
+/// An event code of one of the two lists, or of a format with codes of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
     /// Three digits of Contact ID (SIA DC-05).
     Cid(EventCode),
     /// Two letters of SIA (SIA DC-03).
     Sia(SiaCode),
+    /// A code of another format, as it came.
+    Own(OwnCode),
 }
 
-/// The text is neither three digits nor two upper-case letters.
+/// The text is neither three digits, nor two upper-case letters, nor a list and its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an event code is three digits (130) or two upper-case letters (BA)")]
+#[error("an event code is three digits (130), two upper-case letters (BA), or a list with its code (vds:34)")]
 pub struct CodeError;
 
 impl Code {
@@ -25,6 +27,7 @@ impl Code {
         match self {
             Self::Cid(code) => code.entry().map_or(Class::Other, |entry| entry.class),
             Self::Sia(code) => code.entry().map_or(Class::Other, |entry| entry.class),
+            Self::Own(code) => code.entry().map_or(Class::Other, |entry| entry.class),
         }
     }
 
@@ -33,6 +36,7 @@ impl Code {
         match self {
             Self::Cid(code) => code.entry().map_or(NumberIs::Zone, |entry| entry.number_is),
             Self::Sia(code) => code.entry().map_or(NumberIs::Zone, |entry| entry.number_is),
+            Self::Own(code) => code.entry().map_or(NumberIs::Zone, |entry| entry.number_is),
         }
     }
 
@@ -41,6 +45,7 @@ impl Code {
         match self {
             Self::Cid(code) => code.entry().map(|entry| entry.name(lang)),
             Self::Sia(code) => code.entry().map(|entry| entry.name(lang)),
+            Self::Own(code) => code.entry().map(|entry| entry.name(lang)),
         }
     }
 }
@@ -50,6 +55,7 @@ impl fmt::Display for Code {
         match self {
             Self::Cid(code) => code.fmt(f),
             Self::Sia(code) => code.fmt(f),
+            Self::Own(code) => code.fmt(f),
         }
     }
 }
@@ -61,7 +67,7 @@ impl FromStr for Code {
         match *text.as_bytes() {
             [a, b, c] => EventCode::from_digits([a, b, c]).map(Self::Cid),
             [a, b] => SiaCode::new([a, b]).map(Self::Sia),
-            _ => None,
+            _ => text.parse().ok().map(Self::Own),
         }
         .ok_or(CodeError)
     }
@@ -143,22 +149,22 @@ impl Signal {
         self.code.number_is()
     }
 
-    /// The group as the wire spells it: `01`, and `00` for none, in Contact ID; `1`, and nothing for none, in SIA.
+    /// The group as the wire spells it: `01`, and `00` for none, in Contact ID; `1`, and nothing for none, elsewhere.
     pub fn group_text(&self) -> String {
         match (self.code, self.group) {
             (Code::Cid(_), group) => format!("{:02}", group.unwrap_or(0)),
-            (Code::Sia(_), Some(group)) => format!("{group}"),
-            (Code::Sia(_), None) => String::new(),
+            (Code::Sia(_) | Code::Own(_), Some(group)) => format!("{group}"),
+            (Code::Sia(_) | Code::Own(_), None) => String::new(),
         }
     }
 
-    /// The number as the wire spells it: `015`, and `000` for none, in Contact ID; the address as written in SIA.
+    /// The number as the wire spells it: `015`, and `000` for none, in Contact ID; the address as written elsewhere.
     pub fn number_text(&self) -> String {
         match (self.code, &self.address, self.number) {
             (_, Some(address), _) => address.clone(),
             (Code::Cid(_), None, number) => format!("{:03}", number.unwrap_or(0)),
-            (Code::Sia(_), None, Some(number)) => format!("{number}"),
-            (Code::Sia(_), None, None) => String::new(),
+            (Code::Sia(_) | Code::Own(_), None, Some(number)) => format!("{number}"),
+            (Code::Sia(_) | Code::Own(_), None, None) => String::new(),
         }
     }
 
@@ -171,10 +177,14 @@ impl Signal {
             });
         };
         // A SIA code says by itself whether something began or ended.
-        let Code::Cid(code) = self.code else { return Cow::Borrowed(name) };
+        let restored = match self.code {
+            Code::Sia(_) => return Cow::Borrowed(name),
+            Code::Cid(code) => code.entry().and_then(|entry| entry.restore_name(lang)),
+            Code::Own(_) => None,
+        };
         match self.qualifier {
             Qualifier::New => Cow::Borrowed(name),
-            Qualifier::Restore => match code.entry().and_then(|entry| entry.restore_name(lang)) {
+            Qualifier::Restore => match restored {
                 Some(restored) => Cow::Borrowed(restored),
                 None => Cow::Owned(match lang {
                     Lang::En => format!("{name} restored"),

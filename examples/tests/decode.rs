@@ -59,7 +59,7 @@ fn values_are_spelt_as_on_the_wire() {
             "receiver": "579BDF", "line": "789ABC", "account": "12345A", "inner_account": "12345A",
             "data": "#12345A|1110 00 129",
             "events": [{"code": "110", "qualifier": 1, "group": "00", "number": "129", "number_is": "zone",
-                "name_en": "fire alarm", "name_zh": "火警"}],
+                "class": "fire", "name_en": "fire alarm", "name_zh": "火警"}],
             "reply_hex": hex("\n1B990020\"ACK\"9876R579BDFL789ABC#12345A[]\r"),
         })
     );
@@ -70,7 +70,7 @@ fn values_are_spelt_as_on_the_wire() {
             "encrypted": false, "sequence": 2, "account": "0123", "inner_account": "0123",
             "data": "#0123|Nti20:50:26RP99",
             "events": [{"code": "RP", "qualifier": 1, "number": "99", "number_is": "none", "address": "99",
-                "time": "20:50:26", "name_en": "automatic test report", "name_zh": "周期测试"}],
+                "time": "20:50:26", "class": "test", "name_en": "automatic test report", "name_zh": "周期测试"}],
             "reply_hex": hex("\n82800010\"ACK\"0002#0123[]\r"),
         })
     );
@@ -85,7 +85,7 @@ fn values_are_spelt_as_on_the_wire() {
             "data": "#1234|Nri1/BA005|AFront door", "timestamp": "12:34:56,03-07-2025",
             "extended": {"M": "0026B9E4268B"},
             "events": [{"code": "BA", "qualifier": 1, "number": "005", "number_is": "zone", "area": "1", "address": "005",
-                "text": "Front door", "name_en": "burglary alarm", "name_zh": "盗警"}],
+                "text": "Front door", "class": "burglary", "name_en": "burglary alarm", "name_zh": "盗警"}],
         })
     );
 }

@@ -107,11 +107,13 @@ fn arming(signal: &Signal) -> Option<Arming> {
     let in_part = match signal.code {
         Code::Cid(code) => matches!(code.number(), 441 | 442 | 444 | 456),
         Code::Sia(code) => matches!(&code.letters(), b"CB" | b"CG" | b"NB" | b"NF" | b"NL" | b"NM" | b"OG"),
+        Code::Own(_) => false,
     };
     // "Partly disarmed" leaves a part armed.
     let partly_open = match signal.code {
         Code::Cid(code) => code.number() == 456,
         Code::Sia(code) => &code.letters() == b"OG",
+        Code::Own(_) => false,
     };
     match signal.qualifier {
         Qualifier::New if partly_open => Some(Arming::Part),
@@ -137,6 +139,7 @@ fn lasts(signal: &Signal) -> bool {
     match signal.code {
         Code::Cid(code) => !matches!(code.number(), 305 | 313 | 616 | 626 | 920),
         Code::Sia(code) => code.entry().is_some_and(|entry| entry.restore.is_some()),
+        Code::Own(_) => true,
     }
 }
 

@@ -8,7 +8,7 @@ macro_rules! quirks {
         enum Place { $($name),* }
 
         impl Quirks {
-            $($(#[$doc])* pub const $name: Self = Self(1 << Place::$name as u32);)*
+            $($(#[$doc])* pub const $name: Self = Self(1 << Place::$name as u64);)*
             const WORDS: &'static [(Self, &'static str)] = &[$((Self::$name, $word)),*];
         }
     };
@@ -16,7 +16,7 @@ macro_rules! quirks {
 
 /// A set of departures from the standard that a frame was read in spite of.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Quirks(u32);
+pub struct Quirks(u64);
 
 quirks! {
     /// The CRC came as two raw bytes instead of four hexadecimal digits (Lupusec XT1, Trikdis E16). Answered alike.

@@ -76,7 +76,7 @@ pub fn event(code: &str) -> Signal {
     let code: Code = code.parse().unwrap();
     let qualifier = match code {
         Code::Sia(code) => code.entry().unwrap().qualifier,
-        Code::Cid(_) => contactid::Qualifier::New,
+        Code::Cid(_) | Code::Own(_) => contactid::Qualifier::New,
     };
     Signal::new(code, qualifier)
 }

@@ -1,0 +1,10 @@
+//! Receiver to automation: the records that receivers print, and the links that carry them.
+
+pub mod ademco685;
+pub mod d6500;
+pub mod dc07;
+pub mod iti;
+pub mod link;
+pub mod mx8000;
+pub mod silent_knight;
+pub mod surgard;

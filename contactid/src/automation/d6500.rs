@@ -1,0 +1,1 @@
+//! Radionics D6500 records.

@@ -1,0 +1,1 @@
+//! SIA DC-07 as Bosch receivers speak it to automation.

@@ -1,0 +1,1 @@
+//! ITI generic records, and the ITI computer interface.

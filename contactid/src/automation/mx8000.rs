@@ -1,0 +1,1 @@
+//! Honeywell MX8000 native calls.

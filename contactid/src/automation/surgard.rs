@@ -1,0 +1,1 @@
+//! Sur-Gard records.

@@ -1,0 +1,1 @@
+//! Honeywell Galaxy: its line check and its text message, around DC-03 blocks.

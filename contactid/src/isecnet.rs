@@ -1,0 +1,1 @@
+//! Intelbras ISECNet.

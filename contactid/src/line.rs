@@ -1,0 +1,1 @@
+//! A telephone call that carries alarm digits: handshake, digits, kissoff, retries; sans IO.

@@ -1,0 +1,1 @@
+//! Osborne-Hoffman / XSIA lines of UTC Aritech panels.

@@ -1,0 +1,1 @@
+//! The Scancom fast format.

@@ -1,0 +1,1 @@
+//! DC-09 sessions, sans IO: the receiving and the transmitting side.

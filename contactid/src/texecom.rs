@@ -1,0 +1,1 @@
+//! Texecom Premier's link to a receiving centre.

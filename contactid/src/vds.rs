@@ -1,0 +1,1 @@
+//! VdS 2465-S2 over TCP.

@@ -1,0 +1,4 @@
+//! Samples of a telephone line.
+
+/// Each target by its name.
+pub const TARGETS: &[super::Target] = &[];
