@@ -134,10 +134,14 @@ impl Centre {
         })
     }
 
+    /// Reports `content`, such as `1130 01 005`, as the panel of `account`; it is acknowledged.
+    pub(crate) fn reports(&self, account: &str, content: &str) {
+        assert_eq!(self.line().report(account, content), "ACK");
+    }
+
     /// Reports a burglary of `account` in `zone`; gives the number of its incident.
     pub(crate) fn burglary(&self, web: &mut Web, account: &str, zone: u16) -> u64 {
-        let said = self.line().report(account, &format!("1130 01 {zone:03}"));
-        assert_eq!(said, "ACK");
+        self.reports(account, &format!("1130 01 {zone:03}"));
         until("the incident is open", || {
             let queue = web.get("/api/queue").json();
             let row = queue["rows"].as_array().unwrap().iter().find(|row| row["account"] == account).cloned();

@@ -1,14 +1,19 @@
-//! The whole centre: the real binary on a folder of its own, real panels on its port, real calls on its API.
+//! The whole centre: the real binary on a folder of its own, real panels on its port, real calls on its API, a real browser,
+//! and programs that others wrote.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io::Write as _;
 
 mod acts;
 mod branches;
+mod browser;
 mod centre;
 mod command_line;
 mod crash;
 mod demo;
 mod description;
 mod doors;
+mod foreign;
 mod full_disk;
 mod imports;
 mod live;
@@ -18,3 +23,14 @@ mod shift;
 mod supervision;
 mod unknown;
 mod web;
+
+/// Says that a test is skipped because `what` is missing.
+///
+/// # Panics
+/// Where `CENTRE_REQUIRE_FOREIGN` says that it must be there.
+fn skip(what: &str) {
+    let required = std::env::var("CENTRE_REQUIRE_FOREIGN").is_ok_and(|wanted| wanted == "1");
+    assert!(!required, "CENTRE_REQUIRE_FOREIGN=1, and {what} is missing");
+    // Not eprintln!, which the test harness swallows.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what} is missing, see CONTRIBUTING.md");
+}

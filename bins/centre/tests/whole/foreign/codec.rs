@@ -5,7 +5,7 @@ use contactid::{
 };
 use serde_json::{Value, json};
 
-use crate::python::Script;
+use super::python::Script;
 
 const KEYS: [&str; 3] = [
     "000102030405060708090a0b0c0d0e0f",
