@@ -1,11 +1,16 @@
-//! Contact ID: the event message of SIA DC-05 as DC-09 carries it.
+//! Contact ID (SIA DC-05): the event message, the sixteen digits, and the other formats of the same family.
 
 pub mod code;
+pub(crate) mod digits;
+mod report;
 pub mod table;
 
 use core::fmt;
 
-use crate::{Code, ContentFault, EventCode, Quirks, Signal, text};
+use crate::{Code, ContentFault, EventCode, Quirks, RecordError, Signal, text};
+
+pub use digits::{check_digit, verify_check_digit};
+pub use report::{CidReport, MessageType};
 
 /// What an event says of its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +33,20 @@ impl Qualifier {
             Self::Status => 6,
         }
     }
+}
+
+/// The qualifier written so. A restore written as 2 is read, and named.
+fn qualifier(written: u8, quirks: &mut Quirks) -> Option<Qualifier> {
+    Some(match written {
+        b'1' => Qualifier::New,
+        b'2' => {
+            quirks.add(Quirks::RESTORE_AS_2);
+            Qualifier::Restore
+        }
+        b'3' => Qualifier::Restore,
+        b'6' => Qualifier::Status,
+        _ => return None,
+    })
 }
 
 /// A Contact ID message: `1110 00 129`.
@@ -94,16 +113,7 @@ impl CidMessage {
         if !group.iter().chain(&number).all(u8::is_ascii_alphanumeric) {
             return Err(malformed);
         }
-        let qualifier = match q {
-            b'1' => Qualifier::New,
-            b'2' => {
-                quirks.add(Quirks::RESTORE_AS_2);
-                Qualifier::Restore
-            }
-            b'3' => Qualifier::Restore,
-            b'6' => Qualifier::Status,
-            found => return Err(ContentFault::Qualifier { found }),
-        };
+        let qualifier = qualifier(q, &mut quirks).ok_or(ContentFault::Qualifier { found: q })?;
         if !group.iter().chain(&number).all(u8::is_ascii_digit) {
             quirks.add(Quirks::ODD_DIGITS);
         }
@@ -111,6 +121,37 @@ impl CidMessage {
             quirks.add(Quirks::UNREAD_PART);
         }
         Ok(Self { qualifier, code, group, number, quirks })
+    }
+
+    /// Reads `QXYZGGCCC` where the format has no spaces: nine digits up to `F`, the first of which stands at `at`.
+    pub(crate) fn packed(digits: [u8; 9], at: usize) -> Result<Self, RecordError> {
+        let mut quirks = Quirks::NONE;
+        let [q, x, y, z, group @ .., a, b, c] = digits;
+        let form = |expected, place, found| RecordError::Form { expected, at: at + place, found };
+        let qualifier = qualifier(q, &mut quirks).ok_or(form("a qualifier of 1, 3 or 6", 0, q))?;
+        let code = EventCode::from_digits([x, y, z]).ok_or_else(|| {
+            let place = [x, y, z].iter().position(|digit| !digit.is_ascii_digit()).unwrap_or_default();
+            form("a decimal digit of an event code", 1 + place, [x, y, z][place])
+        })?;
+        let number = [a, b, c];
+        for (place, &digit) in group.iter().chain(&number).enumerate() {
+            if !digit.is_ascii_hexdigit() {
+                return Err(form("a digit of a group or number", 4 + place, digit));
+            }
+            if !digit.is_ascii_digit() {
+                quirks.add(Quirks::ODD_DIGITS);
+            }
+        }
+        Ok(Self { qualifier, code, group, number, quirks })
+    }
+
+    /// `QXYZGGCCC`.
+    pub(crate) fn pack(&self) -> [u8; 9] {
+        let number = self.code.number();
+        let [g, h] = self.group;
+        let [a, b, c] = self.number;
+        let digit = |value: u16| b'0' + (value % 10) as u8;
+        [b'0' + self.qualifier.digit(), digit(number / 100), digit(number / 10), digit(number), g, h, a, b, c]
     }
 
     /// The group, 1 to 99; `None` for 00, which means none, and for digits beyond 9.

@@ -41,6 +41,9 @@ const PLACE: [(usize, usize); 16] = [
 ];
 
 impl Digit {
+    /// The digit `0`, which counts ten.
+    pub const ZERO: Self = Self(0);
+
     /// The pair 941/1633 Hz, which no Ademco format sends.
     pub const UNUSED: Self = Self(10);
 

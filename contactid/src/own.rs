@@ -93,6 +93,16 @@ impl OwnCode {
         core::str::from_utf8(&self.text[..end]).unwrap_or_default()
     }
 
+    /// Whether the code itself says that something began or ended, so that its name needs no qualifier beside it.
+    pub const fn tells_qualifier(self) -> bool {
+        match self.list {
+            OwnList::HighSpeed | OwnList::Surgard | OwnList::Iti | OwnList::Cesa | OwnList::Telenot => true,
+            // A state of any channel tells; a channel known by its use (`C1`) has its state beside it.
+            OwnList::Scancom => self.text[0] != b'C',
+            OwnList::Pulse | OwnList::Robofon | OwnList::Vds | OwnList::Other => false,
+        }
+    }
+
     /// What its format says of this code; `None` if it leaves the meaning open.
     pub fn entry(self) -> Option<&'static OwnEntry> {
         table::find(self)

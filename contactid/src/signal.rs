@@ -176,8 +176,9 @@ impl Signal {
                 Lang::Zh => format!("未知代码 {}", self.code),
             });
         };
-        // A SIA code says by itself whether something began or ended.
+        // A SIA code says by itself whether something began or ended, and so do most codes of other lists.
         let restored = match self.code {
+            Code::Own(code) if code.tells_qualifier() => return Cow::Borrowed(name),
             Code::Sia(_) => return Cow::Borrowed(name),
             Code::Cid(code) => code.entry().and_then(|entry| entry.restore_name(lang)),
             Code::Own(_) => None,

@@ -61,6 +61,16 @@ pub enum EncodeError {
         /// The number.
         found: u16,
     },
+    /// A field of another width than its place has.
+    #[error("{field} has {found} characters, its place takes {expected}")]
+    Width {
+        /// Which field.
+        field: &'static str,
+        /// How many characters belong there.
+        expected: usize,
+        /// How many it has.
+        found: usize,
+    },
     /// An encrypted message without a time stamp.
     #[error("an encrypted message must carry a time stamp")]
     NoStamp,

@@ -75,6 +75,10 @@ quirks! {
     UNKNOWN_MODIFIER "unknown-modifier",
     /// A part of the content that could not be read; the rest was.
     UNREAD_PART "unread-part",
+    /// A digit `A`, which no Ademco format has: the pair 941/1633 Hz. It counts ten, as `0` does.
+    DIGIT_A "digit-a",
+    /// Digits beyond 9 written in lower case.
+    LOWER_CASE_DIGITS "lower-case-digits",
 }
 
 impl Quirks {

@@ -1,0 +1,113 @@
+//! Digits of a telephone line: every published message as a whole value, and back.
+#![allow(clippy::unwrap_used, reason = "a test stops where its digits do not read")]
+
+use contactid::cid::{CidReport, MessageType, check_digit, verify_check_digit};
+use contactid::dtmf::Digit;
+use contactid::{AccountNumber, Check, CidMessage, EncodeError, EventCode, Qualifier, Quirks, RecordError, Strictness};
+
+fn account(text: &str) -> AccountNumber {
+    text.parse().unwrap()
+}
+
+fn digits(text: &str) -> Vec<Digit> {
+    text.chars().map(|digit| Digit::from_char(digit).unwrap()).collect()
+}
+
+fn message(qualifier: Qualifier, code: u16, group: u16, number: u16) -> CidMessage {
+    CidMessage::new(qualifier, EventCode::new(code).unwrap(), group, number).unwrap()
+}
+
+/// A29, A30, A32: valid both ways; A31: the check digit changed.
+#[test]
+fn sixteen_digits() {
+    for (written, said) in [
+        (b"1234181131010158", message(Qualifier::New, 131, 1, 15)),
+        (b"1234181137010152", message(Qualifier::New, 137, 1, 15)),
+        (b"123418140101000E", message(Qualifier::New, 401, 1, 0)),
+    ] {
+        let report = CidReport::new(account("1234"), said).unwrap();
+        assert_eq!(CidReport::parse(written, Strictness::Strict), Ok(report));
+        let heard = digits(std::str::from_utf8(written).unwrap());
+        assert_eq!(CidReport::from_digits(&heard, Strictness::Strict), Ok(report));
+        assert_eq!(report.encode(), *written);
+        assert_eq!(report.digits().as_slice(), heard);
+        assert_eq!(report.signal(), said.signal());
+    }
+    assert_eq!(
+        CidReport::parse(b"1234181131010157", Strictness::Tolerant),
+        Err(RecordError::Check { check: Check::Checksum, expected: 8, found: 7 })
+    );
+}
+
+#[test]
+fn the_other_type_has_its_own_check_digit() {
+    let report = CidReport::new(account("1234"), message(Qualifier::New, 131, 1, 15)).unwrap();
+    let report = report.with_type(MessageType::Optional);
+    assert_eq!(report.encode(), *b"123498113101015F");
+    assert_eq!(CidReport::parse(b"123498113101015F", Strictness::Strict), Ok(report));
+}
+
+#[test]
+fn check_digits_at_the_edges_of_the_rule() {
+    // Nothing missing is F, ten missing is 0.
+    for (before, check) in [("", 'F'), ("F", 'F'), ("5", '0'), ("0", '5'), ("A", '5'), ("1", 'E'), ("E", '1')] {
+        let mut whole = digits(before);
+        assert_eq!(check_digit(&whole).to_char(), check, "{before}");
+        whole.push(Digit::from_char(check).unwrap());
+        assert_eq!(verify_check_digit(&whole), Ok(()), "{before}");
+    }
+    assert_eq!(verify_check_digit(&digits("5A")), Ok(()));
+    assert_eq!(verify_check_digit(&[]), Err(RecordError::Length { expected: 1, found: 0 }));
+}
+
+/// What is no digit of the format is read where it does no harm, and refused where it is asked to be.
+#[test]
+fn departures_of_sixteen_digits() {
+    for (written, quirks, back) in [
+        ("A23418113101015E", Quirks::DIGIT_A, "A23418113101015E"),
+        ("1234182131010157", Quirks::RESTORE_AS_2, "1234183131010156"),
+        ("123418113101B15C", Quirks::ODD_DIGITS, "123418113101B15C"),
+        ("b23418113101015d", Quirks::LOWER_CASE_DIGITS, "B23418113101015D"),
+        ("555418113101015A", Quirks::DIGIT_A, "5554181131010150"),
+    ] {
+        let bytes = written.as_bytes();
+        let report = CidReport::parse(bytes, Strictness::Tolerant).unwrap_or_else(|error| panic!("{written}: {error}"));
+        assert_eq!(report.quirks(), quirks);
+        assert_eq!(std::str::from_utf8(&report.encode()), Ok(back));
+        assert_eq!(CidReport::parse(bytes, Strictness::Strict), Err(RecordError::NonStandard(quirks)));
+    }
+}
+
+#[test]
+fn what_is_no_report_of_contact_id() {
+    for (written, error) in [
+        ("", RecordError::Length { expected: 16, found: 0 }),
+        ("123418113101015", RecordError::Length { expected: 16, found: 15 }),
+        ("12341811310101588", RecordError::Length { expected: 16, found: 17 }),
+        ("12341811310G0158", RecordError::Form { expected: "a digit 0 to 9 or B to F", at: 11, found: b'G' }),
+    ] {
+        assert_eq!(CidReport::parse(written.as_bytes(), Strictness::Tolerant), Err(error));
+    }
+    // Sound digits of another meaning.
+    for (before, error) in [
+        ("123419113101015", RecordError::Form { expected: "message type 18 or 98", at: 4, found: b'1' }),
+        ("123418413101015", RecordError::Form { expected: "a qualifier of 1, 3 or 6", at: 6, found: b'4' }),
+        ("1234181B3101015", RecordError::Form { expected: "a decimal digit of an event code", at: 7, found: b'B' }),
+    ] {
+        let mut whole = digits(before);
+        whole.push(check_digit(&whole));
+        assert_eq!(CidReport::from_digits(&whole, Strictness::Tolerant), Err(error));
+    }
+}
+
+#[test]
+fn what_sixteen_digits_cannot_hold() {
+    let said = message(Qualifier::New, 131, 1, 15);
+    assert_eq!(
+        CidReport::new(account("12345A"), said),
+        Err(EncodeError::Width { field: "account", expected: 4, found: 6 })
+    );
+    assert_eq!(CidReport::new(account("12G4"), said), Err(EncodeError::Byte { field: "account", found: b'G' }));
+    let odd = CidMessage::parse(b"1131 01 Z15").unwrap();
+    assert_eq!(CidReport::new(account("1234"), odd), Err(EncodeError::Byte { field: "message", found: b'Z' }));
+}
