@@ -66,9 +66,9 @@ fn departures_of_sixteen_digits() {
     for (written, quirks, back) in [
         ("A23418113101015E", Quirks::DIGIT_A, "A23418113101015E"),
         ("1234182131010157", Quirks::RESTORE_AS_2, "1234183131010156"),
-        ("123418113101B15C", Quirks::ODD_DIGITS, "123418113101B15C"),
+        ("123418113101B157", Quirks::ODD_DIGITS, "123418113101B157"),
         ("b23418113101015d", Quirks::LOWER_CASE_DIGITS, "B23418113101015D"),
-        ("555418113101015A", Quirks::DIGIT_A, "5554181131010150"),
+        ("558518113101015A", Quirks::DIGIT_A, "5585181131010150"),
     ] {
         let bytes = written.as_bytes();
         let report = CidReport::parse(bytes, Strictness::Tolerant).unwrap_or_else(|error| panic!("{written}: {error}"));
