@@ -1,7 +1,10 @@
 //! Contact ID (SIA DC-05): the event message, the sixteen digits, and the other formats of the same family.
 
+mod ademco;
+pub(crate) mod channels;
 pub mod code;
 pub(crate) mod digits;
+mod express;
 mod report;
 pub mod table;
 
@@ -9,7 +12,10 @@ use core::fmt;
 
 use crate::{Code, ContentFault, EventCode, Quirks, RecordError, Signal, text};
 
+pub use ademco::AdemcoReport;
+pub use channels::{ChannelForm, ChannelReport};
 pub use digits::{check_digit, verify_check_digit};
+pub use express::{ExpressCode, ExpressReport};
 pub use report::{CidReport, MessageType};
 
 /// What an event says of its code.

@@ -6,6 +6,7 @@ mod table;
 use core::{fmt, str::FromStr};
 
 use crate::class::{Class, Lang, NumberIs};
+use crate::dtmf::Digit;
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident $word:literal,)*) => {
@@ -80,6 +81,22 @@ impl OwnCode {
             at += 1;
         }
         Some(Self { list, text: held })
+    }
+
+    /// The code that these digits are.
+    pub(crate) fn of_digits<const N: usize>(list: OwnList, digits: [Digit; N]) -> Self {
+        const { assert!(N > 0 && N <= Self::MAX) };
+        let mut text = [0; Self::MAX];
+        for (place, digit) in text.iter_mut().zip(digits) {
+            *place = digit.to_char() as u8;
+        }
+        Self { list, text }
+    }
+
+    /// The code that this digit is behind this letter.
+    pub(crate) fn lettered(list: OwnList, letter: char, digit: Digit) -> Self {
+        debug_assert!(letter.is_ascii_graphic());
+        Self { list, text: [letter as u8, digit.to_char() as u8, 0, 0] }
     }
 
     /// Whose code it is.

@@ -1,5 +1,7 @@
 //! Digits in a row: read from text, and the check digit that ends every Ademco message but Super Fast.
 
+use alloc::vec::Vec;
+
 use crate::dtmf::Digit;
 use crate::{AccountNumber, Check, EncodeError, Quirks, RecordError, Strictness};
 
@@ -61,6 +63,41 @@ pub(crate) fn quirks(digits: &[Digit]) -> Quirks {
 /// The digits as ASCII characters.
 pub(crate) fn written<const N: usize>(digits: [Digit; N]) -> [u8; N] {
     digits.map(|digit| digit.to_char() as u8)
+}
+
+/// The digits of a constant text.
+pub(crate) const fn fixed<const N: usize>(text: &[u8; N]) -> [Digit; N] {
+    let mut digits = [Digit::ZERO; N];
+    let mut at = 0;
+    while at < N {
+        match Digit::from_char(text[at] as char) {
+            Some(digit) => digits[at] = digit,
+            None => panic!("a digit is 0 to 9 or A to F"),
+        }
+        at += 1;
+    }
+    digits
+}
+
+/// That these are the two digits behind the account which tell one format from another.
+pub(crate) fn of_type(found: [Digit; 2], wanted: [Digit; 2], expected: &'static str) -> Result<(), RecordError> {
+    if found == wanted {
+        return Ok(());
+    }
+    let place = usize::from(found[0] == wanted[0]);
+    Err(RecordError::Form { expected, at: 4 + place, found: found[place].to_char() as u8 })
+}
+
+/// These parts in a row, and their check digit.
+pub(crate) fn checked(parts: &[&[Digit]]) -> Vec<Digit> {
+    let mut dialled = parts.concat();
+    dialled.push(check_digit(&dialled));
+    dialled
+}
+
+/// The digits as ASCII characters.
+pub(crate) fn text(digits: &[Digit]) -> Vec<u8> {
+    digits.iter().map(|digit| digit.to_char() as u8).collect()
 }
 
 /// The account that these digits are.

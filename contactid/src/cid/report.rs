@@ -106,11 +106,12 @@ impl CidReport {
     /// # Errors
     /// As [`CidReport::parse`].
     pub fn from_digits(heard: &[Digit], strictness: Strictness) -> Result<Self, RecordError> {
-        let wrong = RecordError::Length { expected: Self::LEN, found: heard.len() };
-        Self::read(heard.try_into().map_err(|_| wrong)?, Quirks::NONE, strictness)
+        Self::read(heard, Quirks::NONE, strictness)
     }
 
-    fn read(heard: &[Digit; 16], quirks: Quirks, strictness: Strictness) -> Result<Self, RecordError> {
+    pub(super) fn read(heard: &[Digit], quirks: Quirks, strictness: Strictness) -> Result<Self, RecordError> {
+        let wrong = RecordError::Length { expected: Self::LEN, found: heard.len() };
+        let heard: &[Digit; Self::LEN] = heard.try_into().map_err(|_| wrong)?;
         digits::verify_check_digit(heard)?;
         let quirks = quirks.with(digits::quirks(heard));
         let [a, b, c, d, high, low, message @ .., _] = *heard;

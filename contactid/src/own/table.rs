@@ -18,6 +18,8 @@ macro_rules! own_codes {
     };
 }
 
+mod channels;
+
 /// Event letters of Sur-Gard basic records.
 static SURGARD: &[OwnEntry] = own_codes! { Surgard:
     "A" General Zone "alarm" "报警"
@@ -28,6 +30,9 @@ static SURGARD: &[OwnEntry] = own_codes! { Surgard:
 pub(super) fn find(code: OwnCode) -> Option<&'static OwnEntry> {
     let list = match code.list() {
         OwnList::Surgard => SURGARD,
+        OwnList::HighSpeed => channels::HIGH_SPEED,
+        OwnList::Scancom => channels::SCANCOM,
+        OwnList::Cesa => channels::CESA,
         _ => &[],
     };
     list.iter().find(|entry| entry.code == code)
