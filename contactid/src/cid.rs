@@ -7,10 +7,12 @@ pub(crate) mod digits;
 mod express;
 mod report;
 pub mod table;
+pub mod text;
 
 use core::fmt;
 
-use crate::{Code, ContentFault, EventCode, Quirks, RecordError, Signal, text};
+use crate::text::{ascii, decimal};
+use crate::{Code, ContentFault, EventCode, Quirks, RecordError, Signal};
 
 pub use ademco::AdemcoReport;
 pub use channels::{ChannelForm, ChannelReport};
@@ -162,22 +164,22 @@ impl CidMessage {
 
     /// The group, 1 to 99; `None` for 00, which means none, and for digits beyond 9.
     pub fn group(&self) -> Option<u16> {
-        text::decimal(self.group_text()).and_then(|group| u16::try_from(group).ok()).filter(|&group| group > 0)
+        decimal(self.group_text()).and_then(|group| u16::try_from(group).ok()).filter(|&group| group > 0)
     }
 
     /// Zone or user, 1 to 999; `None` for 000, which means none, and for digits beyond 9.
     pub fn number(&self) -> Option<u32> {
-        text::decimal(self.number_text()).filter(|&number| number > 0)
+        decimal(self.number_text()).filter(|&number| number > 0)
     }
 
     /// The two digits of the group as received.
     pub fn group_text(&self) -> &str {
-        text::ascii(&self.group).unwrap_or_default()
+        ascii(&self.group).unwrap_or_default()
     }
 
     /// The three digits of the number as received.
     pub fn number_text(&self) -> &str {
-        text::ascii(&self.number).unwrap_or_default()
+        ascii(&self.number).unwrap_or_default()
     }
 
     /// The departures from the standard in the message.
@@ -187,7 +189,7 @@ impl CidMessage {
 
     /// The message as an event.
     pub fn signal(&self) -> Signal {
-        let spelt = text::decimal(self.number_text()).is_none();
+        let spelt = decimal(self.number_text()).is_none();
         Signal {
             group: self.group(),
             number: self.number(),

@@ -110,11 +110,7 @@ impl ScancomReport {
             *place = digit;
         }
         let quirks = quirks.with(digits::quirks(heard));
-        digits::allowed(
-            Self { digits, account: 4 + heard.len() - expected, channels, quirks },
-            quirks,
-            strictness,
-        )
+        digits::allowed(Self { digits, account: 4 + heard.len() - expected, channels, quirks }, quirks, strictness)
     }
 
     /// The account: there always is one.

@@ -38,6 +38,11 @@ pub fn verify_check_digit(digits: &[Digit]) -> Result<(), RecordError> {
 
 /// Reads as many digits as `into` takes, written as text.
 pub(crate) fn read(written: &[u8], into: &mut [Digit]) -> Result<Quirks, RecordError> {
+    read_from(0, written, into)
+}
+
+/// As [`read`], where the first digit stands at `from`.
+pub(crate) fn read_from(from: usize, written: &[u8], into: &mut [Digit]) -> Result<Quirks, RecordError> {
     if written.len() != into.len() {
         return Err(RecordError::Length { expected: into.len(), found: written.len() });
     }
@@ -45,7 +50,7 @@ pub(crate) fn read(written: &[u8], into: &mut [Digit]) -> Result<Quirks, RecordE
     for (at, (&found, digit)) in written.iter().zip(into).enumerate() {
         *digit = Digit::from_char(char::from(found)).ok_or(RecordError::Form {
             expected: "a digit 0 to 9 or B to F",
-            at,
+            at: from + at,
             found,
         })?;
         if found.is_ascii_lowercase() {

@@ -85,9 +85,7 @@ impl ExpressReport {
     pub(super) fn read(heard: &[Digit], quirks: Quirks, strictness: Strictness) -> Result<Self, RecordError> {
         let (account, written, code) = match *heard {
             [a, b, c, d, high, low, code, _] => ([a, b, c, d], [high, low], ExpressCode::One(code)),
-            [a, b, c, d, high, low, first, second, _] => {
-                ([a, b, c, d], [high, low], ExpressCode::Two([first, second]))
-            }
+            [a, b, c, d, high, low, first, second, _] => ([a, b, c, d], [high, low], ExpressCode::Two([first, second])),
             _ => return Err(RecordError::Length { expected: 8, found: heard.len() }),
         };
         digits::verify_check_digit(heard)?;

@@ -113,17 +113,30 @@ impl CidReport {
         let wrong = RecordError::Length { expected: Self::LEN, found: heard.len() };
         let heard: &[Digit; Self::LEN] = heard.try_into().map_err(|_| wrong)?;
         digits::verify_check_digit(heard)?;
-        let quirks = quirks.with(digits::quirks(heard));
-        let [a, b, c, d, high, low, message @ .., _] = *heard;
+        let [before @ .., check] = heard;
+        let report = Self::of_digits(before, 0, quirks.with(digits::quirks(&[*check])))?;
+        digits::allowed(report, report.quirks, strictness)
+    }
+
+    /// Reads fifteen digits of a form that has no check digit, or one that is not known to be one. The first digit stands
+    /// at `from`.
+    pub(super) fn unchecked(from: usize, written: &[u8]) -> Result<Self, RecordError> {
+        let mut read = [Digit::ZERO; 15];
+        let quirks = digits::read_from(from, written, &mut read)?;
+        Self::of_digits(&read, from, quirks)
+    }
+
+    fn of_digits(heard: &[Digit; 15], from: usize, quirks: Quirks) -> Result<Self, RecordError> {
+        let [a, b, c, d, high, low, message @ ..] = *heard;
         let type_written = digits::written([high, low]);
         let message_type = MessageType::read(type_written).ok_or(RecordError::Form {
             expected: "message type 18 or 98",
-            at: 4,
+            at: from + 4,
             found: type_written[0],
         })?;
-        let message = CidMessage::packed(digits::written(message), 6)?;
-        let quirks = quirks.with(message.quirks());
-        digits::allowed(Self { account: [a, b, c, d], message_type, message, quirks }, quirks, strictness)
+        let message = CidMessage::packed(digits::written(message), from + 6)?;
+        let quirks = quirks.with(digits::quirks(heard)).with(message.quirks());
+        Ok(Self { account: [a, b, c, d], message_type, message, quirks })
     }
 
     /// The account: there always is one.
