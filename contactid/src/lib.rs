@@ -112,7 +112,7 @@ pub use frame::{FRAME_MAX, Frame, Strictness};
 pub use own::{OwnCode, OwnEntry, OwnList};
 pub use reply::Reply;
 pub use sia::code::{SiaCode, SiaEntry};
-pub use sia::{Modifiers, SiaEvent, SiaMessage};
+pub use sia::{Modifiers, SiaEvent, SiaEvents, SiaMessage};
 pub use signal::{Code, CodeError, Signal};
 
 #[cfg(all(doctest, feature = "aes"))]

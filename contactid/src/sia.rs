@@ -7,6 +7,8 @@ pub mod table;
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
 
+pub use parse::SiaEvents;
+
 use crate::{Code, ContentFault, Qualifier, Quirks, SiaCode, Signal, text};
 
 /// The content of a `SIA-DCS` message: blocks between `|`, packets between `/`.
@@ -27,12 +29,13 @@ pub struct SiaMessage<'a> {
 
 impl<'a> SiaMessage<'a> {
     /// Reads blocks. Packets without `/` between them are read greedily; what cannot be read is passed over and named
-    /// [`Quirks::UNREAD_PART`].
+    /// [`Quirks::UNREAD_PART`]. [`SiaEvents`] reads the same without a list.
     ///
     /// # Errors
     /// [`ContentFault::Sia`] if there is content, and no event in it.
     pub fn parse(content: &'a [u8]) -> Result<Self, ContentFault> {
-        let message = parse::message(content);
+        let mut events = SiaEvents::new(content);
+        let message = Self { events: events.by_ref().collect(), quirks: events.quirks() };
         if message.events.is_empty() && !content.is_empty() {
             return Err(ContentFault::Sia { length: content.len() });
         }
@@ -75,6 +78,9 @@ macro_rules! modifiers {
         }
 
         impl<'a> Modifiers<'a> {
+            /// None of them.
+            pub const NONE: Self = Self { $($name: None),* };
+
             /// Where the value of these two letters goes; `None` if DC-03 has no such modifier.
             fn place(&mut self, letters: [u8; 2]) -> Option<&mut Option<&'a str>> {
                 $(if letters == *$letters { return Some(&mut self.$name); })*

@@ -8,7 +8,9 @@ use super::cipher::{BLOCK, Key, unhex};
 use super::extended::{self, Extended};
 use super::stamp::{Stamp, Window};
 use super::{Frame, Token};
-use crate::{AccountNumber, CidMessage, ContentFault, KeyFault, MessageError, Quirks, SiaMessage, Signal, text};
+use crate::{
+    AccountNumber, CidMessage, ContentFault, KeyFault, MessageError, Quirks, SiaEvents, SiaMessage, Signal, text,
+};
 
 /// What stands between the first bracket and the end of a frame, in the clear.
 ///
@@ -202,6 +204,11 @@ impl<'a> Message<'a> {
     /// [`MessageError::Content`] if there is content, and no event in it.
     pub fn sia(&self) -> Result<SiaMessage<'_>, MessageError> {
         SiaMessage::parse(self.content()).map_err(MessageError::Content)
+    }
+
+    /// The events of the SIA blocks one by one, without a list of them, for [`Token::SiaDcs`].
+    pub fn sia_events(&self) -> SiaEvents<'_> {
+        SiaEvents::new(self.content())
     }
 
     /// What the message reports, whatever its token: nothing for supervision messages, empty data and tokens whose content
