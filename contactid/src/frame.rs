@@ -1,11 +1,13 @@
 //! The DC-09 frame: everything up to the opening bracket, borrowed from the bytes it was read from.
 
 pub(crate) mod cipher;
+pub(crate) mod edition;
 pub(crate) mod encode;
-pub(crate) mod extended;
+pub mod extended;
 pub(crate) mod message;
 pub(crate) mod parse;
 pub(crate) mod quirks;
+pub(crate) mod response;
 pub(crate) mod stamp;
 pub(crate) mod token;
 

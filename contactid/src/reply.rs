@@ -38,23 +38,41 @@ impl Reply {
             (Self::Ack, true, None) | (Self::Duh, ..) => Token::Duh,
             (Self::Ack, ..) => Token::Ack,
         };
-        let begun = encode::Begun::new(frame.quirks().contains(Quirks::BINARY_CRC), out);
         if token == Token::Nak {
+            let begun = encode::Begun::new(frame.quirks().contains(Quirks::BINARY_CRC), out);
             out.extend_from_slice(b"\"NAK\"0000R0L0A0[]");
             encode::stamp(now, out);
+            begun.end(out);
         } else {
-            let sealed = key.filter(|_| token == Token::Ack && frame.is_encrypted());
-            encode::token(token, sealed.is_some(), out);
-            out.extend_from_slice(frame.sequence_text().as_bytes());
-            encode::fields(frame.receiver(), frame.line(), frame.account(), out);
-            match sealed {
-                Some(key) => encode::sealed(key, pad, out, |plain| {
-                    plain.push(b']');
-                    encode::stamp(now, plain);
-                }),
-                None => out.extend_from_slice(b"[]"),
-            }
+            let key = key.filter(|_| token == Token::Ack && frame.is_encrypted());
+            echo(token, frame, now, key.map(|key| (key, pad)), out, |inside| inside.push(b']'));
         }
-        begun.end(out);
     }
+}
+
+/// Writes an answer that echoes what it answers: sequence, receiver, line, account and a binary CRC as they came.
+/// `content` writes everything behind the opening bracket but the time stamp, which only a sealed answer has.
+pub(crate) fn echo(
+    token: Token<'_>,
+    frame: &Frame<'_>,
+    now: Stamp,
+    seal: Option<(&Key, Pad<'_>)>,
+    out: &mut Vec<u8>,
+    content: impl FnOnce(&mut Vec<u8>),
+) {
+    let begun = encode::Begun::new(frame.quirks().contains(Quirks::BINARY_CRC), out);
+    encode::token(token, seal.is_some(), out);
+    out.extend_from_slice(frame.sequence_text().as_bytes());
+    encode::fields(frame.receiver(), frame.line(), frame.account(), out);
+    match seal {
+        Some((key, pad)) => encode::sealed(key, pad, out, |plain| {
+            content(plain);
+            encode::stamp(now, plain);
+        }),
+        None => {
+            out.push(b'[');
+            content(out);
+        }
+    }
+    begun.end(out);
 }

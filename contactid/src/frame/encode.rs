@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::cipher::{BLOCK, HEX, Key, Pad, hex};
+use super::edition::Edition;
 use super::extended::Extended;
 use super::stamp::Stamp;
 use super::token::Token;
@@ -55,8 +56,8 @@ pub enum EncodeError {
         /// The byte.
         found: u8,
     },
-    /// A sequence number above 9999.
-    #[error("a sequence number is at most 9999, not {found}")]
+    /// A sequence number above 9999, or 0 where an edition has none.
+    #[error("a sequence number is 1 to 9999, not {found}")]
     Sequence {
         /// The number.
         found: u16,
@@ -79,6 +80,48 @@ pub enum EncodeError {
     TooLong {
         /// How many bytes the frame would have from the first `"` to before the CR.
         length: usize,
+    },
+    /// A token that the edition's receivers do not know.
+    #[error("DC-09-{edition} has no such token")]
+    NoSuchToken {
+        /// The edition.
+        edition: Edition,
+    },
+    /// An extended field that the edition's receivers do not know.
+    #[error("DC-09-{edition} has no extended field {id}")]
+    NoSuchField {
+        /// The edition.
+        edition: Edition,
+        /// The field's letter.
+        id: char,
+    },
+    /// The value of an extended field is not in the form that its letter has in the edition.
+    #[error("not the form that DC-09-{edition} gives the extended field {id}")]
+    Form {
+        /// The edition.
+        edition: Edition,
+        /// The field's letter.
+        id: char,
+    },
+    /// A field is longer or shorter than its place allows.
+    #[error("{field} has {length} bytes; {least} to {most} fit")]
+    Size {
+        /// Which field, or the letter of an extended one.
+        field: &'static str,
+        /// How many bytes it has.
+        length: usize,
+        /// How many it must have.
+        least: usize,
+        /// How many it may have.
+        most: usize,
+    },
+    /// A character for which the edition's character set has no byte.
+    #[error("DC-09-{edition} writes Windows-1252, which has no {found:?}")]
+    Text {
+        /// The edition.
+        edition: Edition,
+        /// The character.
+        found: char,
     },
 }
 
@@ -144,11 +187,7 @@ impl<'a> Encoder<'a> {
         self.finish(begun, start, out)
     }
 
-    fn check(&self) -> Result<(), EncodeError> {
-        let only = |field, bytes: &[u8], allowed: fn(u8) -> bool| match bytes.iter().find(|&&byte| !allowed(byte)) {
-            Some(&found) => Err(EncodeError::Byte { field, found }),
-            None => Ok(()),
-        };
+    pub(super) fn check(&self) -> Result<(), EncodeError> {
         if self.sequence > 9999 {
             return Err(EncodeError::Sequence { found: self.sequence });
         }
@@ -156,15 +195,7 @@ impl<'a> Encoder<'a> {
         only("receiver", self.receiver.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_hexdigit())?;
         only("line", self.line.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_hexdigit())?;
         only("account", self.account.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_alphanumeric())?;
-        let text = |byte| !matches!(byte, b'\n' | b'\r' | b'[' | b']');
-        only("data", self.data, text)?;
-        self.extended.iter().try_for_each(|field| {
-            let mut id = [0; 4];
-            only("extended", field.id.encode_utf8(&mut id).as_bytes(), |byte| {
-                byte.is_ascii_graphic() && !matches!(byte, b'[' | b']')
-            })?;
-            only("extended", field.value, text)
-        })
+        content(self.data, self.extended)
     }
 
     fn head(&self, encrypted: bool, out: &mut Vec<u8>) -> Begun {
@@ -176,13 +207,7 @@ impl<'a> Encoder<'a> {
     }
 
     fn tail(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.data);
-        out.push(b']');
-        for field in self.extended {
-            out.extend_from_slice(&[b'[', field.id as u8]);
-            out.extend_from_slice(field.value);
-            out.push(b']');
-        }
+        inside(self.data, self.extended, out);
         if let Some(moment) = self.stamp {
             stamp(moment, out);
         }
@@ -196,6 +221,38 @@ impl<'a> Encoder<'a> {
         }
         begun.end(out);
         Ok(())
+    }
+}
+
+/// Refuses a byte that the field does not allow.
+fn only(field: &'static str, bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), EncodeError> {
+    match bytes.iter().find(|&&byte| !allowed(byte)) {
+        Some(&found) => Err(EncodeError::Byte { field, found }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses data and extended fields that would end too early.
+pub(crate) fn content(data: &[u8], extended: &[Extended<'_>]) -> Result<(), EncodeError> {
+    let text = |byte| !matches!(byte, b'\n' | b'\r' | b'[' | b']');
+    only("data", data, text)?;
+    extended.iter().try_for_each(|field| {
+        let mut id = [0; 4];
+        only("extended", field.id.encode_utf8(&mut id).as_bytes(), |byte| {
+            byte.is_ascii_graphic() && !matches!(byte, b'[' | b']')
+        })?;
+        only("extended", field.value, text)
+    })
+}
+
+/// Writes data and extended fields, from behind the opening bracket.
+pub(crate) fn inside(data: &[u8], extended: &[Extended<'_>], out: &mut Vec<u8>) {
+    out.extend_from_slice(data);
+    out.push(b']');
+    for field in extended {
+        out.extend_from_slice(&[b'[', field.id as u8]);
+        out.extend_from_slice(field.value);
+        out.push(b']');
     }
 }
 

@@ -1,14 +1,20 @@
 //! The bracketed fields behind the data: `[M0026B9E4268B]`.
 
+mod id;
+mod place;
+mod value;
+
 use alloc::borrow::Cow;
 
 use crate::text;
 
-/// One extended field, known or not.
+pub use id::ExtendedId;
+pub use place::{Altitude, Angle, Decimal, Latitude, Longitude};
+pub use value::{KeyDigits, Trigger, Value};
+
+/// One extended field, known or not: [`ExtendedId`] lists the letters, and [`Extended::read`] reads the value by them.
 ///
-/// Letters that DC-09 lists: A authentication, C supervision category, G network path, H time of the event, I alarm text,
-/// J path (2013) or JSON (2026), K key, L location, M MAC, N network address, O building, P programming, R room, S site,
-/// T trigger, V verification address, X longitude, Y latitude, Z altitude.
+/// Letters that only some makers have (`B` battery, `$P` position) stay as they came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extended<'a> {
     /// The letter that says what it is.
