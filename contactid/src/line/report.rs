@@ -1,0 +1,94 @@
+//! What a call brought, whatever format its panel speaks.
+
+use crate::cid::{AdemcoReport, CidReport};
+use crate::dtmf::Digit;
+use crate::line::pulse::PulseReport;
+use crate::scancom::{Channels, ScancomReport};
+use crate::{AccountNumber, EventCode, Format, Quirks, RecordError, Signal, Strictness};
+
+/// One message of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LineMessage {
+    /// Contact ID or one of its sister formats.
+    Ademco(AdemcoReport),
+    /// Scancom fast format.
+    Scancom(ScancomReport),
+    /// A pulse format.
+    Pulse(PulseReport),
+}
+
+impl LineMessage {
+    /// Reads the digits of one message; of formats without a check digit only if those are asked for.
+    pub(super) fn read(heard: &[Digit], unchecked: bool, strictness: Strictness) -> Result<Self, RecordError> {
+        match AdemcoReport::from_digits(heard, strictness) {
+            Ok(report) if !unchecked && report.format() == Format::SuperFast => {
+                Err(RecordError::Length { expected: CidReport::LEN, found: heard.len() })
+            }
+            Ok(report) => Ok(Self::Ademco(report)),
+            Err(error) if unchecked => {
+                ScancomReport::from_digits(heard, strictness).map(Self::Scancom).map_err(|_| error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The account: there always is one.
+    pub fn account(&self) -> Option<AccountNumber> {
+        match self {
+            Self::Ademco(report) => report.account(),
+            Self::Scancom(report) => report.account(),
+            Self::Pulse(report) => report.account(),
+        }
+    }
+
+    /// The departures from its format that it was read in spite of.
+    pub const fn quirks(&self) -> Quirks {
+        match self {
+            Self::Ademco(report) => report.quirks(),
+            Self::Scancom(report) => report.quirks(),
+            Self::Pulse(report) => report.quirks(),
+        }
+    }
+
+    /// The events in it, at least one. `named` says what the channels of a Scancom panel stand for.
+    pub fn signals(&self, named: Channels) -> impl Iterator<Item = Signal> + '_ {
+        let (ademco, scancom, pulse) = match self {
+            Self::Ademco(report) => (Some(report.signals()), None, None),
+            Self::Scancom(report) => (None, Some(report.signals(named)), None),
+            Self::Pulse(report) => (None, None, Some(report.signal())),
+        };
+        ademco.into_iter().flatten().chain(scancom.into_iter().flatten()).chain(pulse)
+    }
+
+    /// Whether it announces audio behind its kissoff, so that the line has to be kept: code 606 (DC-05).
+    pub fn announces_audio(&self) -> bool {
+        match self {
+            Self::Ademco(report) => announces_audio(report),
+            Self::Scancom(_) | Self::Pulse(_) => false,
+        }
+    }
+}
+
+/// Whether a message announces audio behind its kissoff.
+pub(super) fn announces_audio(report: &AdemcoReport) -> bool {
+    const LISTEN_IN: Option<EventCode> = EventCode::new(606);
+    match report {
+        AdemcoReport::ContactId(report) => {
+            let message = report.message();
+            message.qualifier == crate::Qualifier::New && Some(message.code) == LISTEN_IN
+        }
+        AdemcoReport::Express(_) | AdemcoReport::Channels(_) => false,
+    }
+}
+
+/// A message as a receiver hands it on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Report {
+    /// Its number in the call, from 1: what [`ReceiverInput::Stored`](super::ReceiverInput::Stored) names.
+    pub number: u32,
+    /// What it says.
+    pub message: LineMessage,
+    /// The number of the message right before it in the call, if it says the same: the panel either missed the kissoff, or
+    /// saw the same event twice. Nothing on the line tells these apart.
+    pub repeats: Option<u32>,
+}
