@@ -44,7 +44,7 @@ pub enum TransmitterOutput {
     Delivered(u32),
     /// The message of this number was given up: no call brought it through.
     GaveUp(u32),
-    /// The message of this number, acknowledged, announced audio: open the voice path.
+    /// The message of this number announced audio, and nothing else waits: open the voice path.
     Talk(u32),
     /// Let go of the line.
     HangUp,
@@ -87,6 +87,8 @@ pub struct Transmitter {
     /// The number of the message at the front.
     number: u32,
     calls: u8,
+    /// The message of this call that announced audio.
+    audio: Option<u32>,
     phase: Phase,
     deadline: Option<u64>,
     outputs: VecDeque<TransmitterOutput>,
@@ -104,7 +106,7 @@ enum Phase {
     Waiting(Option<u64>),
     /// The message at the front is on the line until then, for the nth time; a kissoff is to come.
     Sending { until_ms: u64, tries: u8 },
-    /// A message that announced audio was acknowledged.
+    /// Everything was acknowledged, and audio was announced.
     Talking,
 }
 
@@ -116,6 +118,7 @@ impl Transmitter {
             queue: VecDeque::new(),
             number: 1,
             calls: 0,
+            audio: None,
             phase: Phase::Idle,
             deadline: None,
             outputs: VecDeque::new(),
@@ -214,19 +217,21 @@ impl Transmitter {
     }
 
     fn delivered(&mut self, now_ms: u64) {
-        let audio = self.queue.pop_front().filter(announces_audio);
         let number = self.number;
+        if self.queue.pop_front().is_some_and(|message| announces_audio(&message)) {
+            self.audio = Some(number);
+        }
         self.number = number.wrapping_add(1);
         self.calls = 1;
         self.outputs.push_back(TransmitterOutput::Delivered(number));
-        if !self.queue.is_empty() {
-            self.send(now_ms, 1);
-        } else if audio.is_some() {
-            self.phase = Phase::Talking;
-            self.deadline = None;
-            self.outputs.push_back(TransmitterOutput::Talk(number));
-        } else {
-            self.hang_up(now_ms);
+        match self.audio {
+            _ if !self.queue.is_empty() => self.send(now_ms, 1),
+            Some(announced) => {
+                self.phase = Phase::Talking;
+                self.deadline = None;
+                self.outputs.push_back(TransmitterOutput::Talk(announced));
+            }
+            None => self.hang_up(now_ms),
         }
     }
 
@@ -250,6 +255,7 @@ impl Transmitter {
 
     /// Lets go of the line, and dials again later if there is something left and calls are left.
     fn hang_up(&mut self, now_ms: u64) {
+        self.audio = None;
         self.outputs.push_back(TransmitterOutput::HangUp);
         if !self.queue.is_empty() && self.calls < self.timing.calls {
             self.phase = Phase::Redialling;

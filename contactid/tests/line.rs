@@ -1,0 +1,310 @@
+//! Calls on a telephone line, event by event: what each end does, and when.
+#![allow(clippy::unwrap_used, reason = "a test stops where a session does not answer")]
+
+use contactid::cid::AdemcoReport;
+use contactid::dtmf::Digit;
+use contactid::line::pulse::{PulseLayout, PulseReport};
+use contactid::line::{
+    Ending, Handshake, LineMessage, Receiver, ReceiverInput, ReceiverOptions, ReceiverOutput, Report, Sound,
+    Transmitter, TransmitterInput, TransmitterOutput, TransmitterTiming,
+};
+use contactid::scancom::ScancomReport;
+use contactid::{Check, RecordError, Strictness};
+
+const MESSAGE: &str = "1234181131010158";
+
+fn digits(text: &str) -> Vec<Digit> {
+    text.chars().map(|digit| Digit::from_char(digit).unwrap()).collect()
+}
+
+fn ademco(text: &str) -> AdemcoReport {
+    AdemcoReport::parse(text.as_bytes(), Strictness::Strict).unwrap()
+}
+
+fn silence<T>(ms: u32, wrap: fn(Sound) -> T) -> T {
+    wrap(Sound::Silence { ms })
+}
+
+fn tone<T>(hz: u16, ms: u32, wrap: fn(Sound) -> T) -> T {
+    wrap(Sound::Tone { hz, ms })
+}
+
+/// A receiver and what came out of it.
+struct Desk(Receiver);
+
+impl Desk {
+    fn answered(options: ReceiverOptions) -> Self {
+        let mut desk = Self(Receiver::new(options));
+        desk.0.handle(0, ReceiverInput::Answered);
+        desk
+    }
+
+    /// One that has offered its first handshake, and is at 1300 ms.
+    fn greeted() -> Self {
+        let mut desk = Self::answered(ReceiverOptions::default());
+        desk.outputs();
+        desk
+    }
+
+    fn outputs(&mut self) -> Vec<ReceiverOutput> {
+        std::iter::from_fn(|| self.0.poll()).collect()
+    }
+
+    /// Lets the time pass up to the deadline.
+    fn wait(&mut self) -> (u64, Vec<ReceiverOutput>) {
+        let at = self.0.deadline().unwrap();
+        self.0.handle(at, ReceiverInput::Time);
+        (at, self.outputs())
+    }
+
+    /// Hears digits from this time on, and the pause behind them.
+    fn hears(&mut self, from_ms: u64, text: &str) -> (u64, Vec<ReceiverOutput>) {
+        for (at, digit) in digits(text).into_iter().enumerate() {
+            self.0.handle(from_ms + 100 * at as u64, ReceiverInput::Digit(digit));
+        }
+        self.wait()
+    }
+
+    fn stored(&mut self, now_ms: u64, number: u32) -> Vec<ReceiverOutput> {
+        self.0.handle(now_ms, ReceiverInput::Stored(number));
+        self.outputs()
+    }
+}
+
+fn report(number: u32, text: &str, repeats: Option<u32>) -> ReceiverOutput {
+    ReceiverOutput::Report(Report { number, message: LineMessage::Ademco(ademco(text)), repeats })
+}
+
+fn kissoff(hz: u16) -> Vec<ReceiverOutput> {
+    vec![silence(200, ReceiverOutput::Sound), tone(hz, 850, ReceiverOutput::Sound)]
+}
+
+#[test]
+fn handshakes_follow_each_other_until_nobody_answers() {
+    let mut desk = Desk::answered(ReceiverOptions { rounds: 1, ..ReceiverOptions::default() });
+    let sound = ReceiverOutput::Sound;
+    assert_eq!(
+        desk.outputs(),
+        [silence(1000, sound), tone(1400, 100, sound), silence(100, sound), tone(2300, 100, sound)]
+    );
+    assert_eq!(desk.wait(), (3300, vec![tone(2300, 100, sound)]));
+    assert_eq!(desk.wait(), (5400, vec![tone(1400, 100, sound)]));
+    assert_eq!(desk.wait(), (7500, vec![ReceiverOutput::HangUp(Ending::NoMessage)]));
+    assert_eq!((desk.0.deadline(), desk.0.is_busy()), (None, false));
+}
+
+#[test]
+fn a_message_is_acknowledged_when_it_is_stored_and_not_before() {
+    let mut desk = Desk::greeted();
+    assert_eq!(desk.hears(1600, MESSAGE), (3300, vec![report(1, MESSAGE, None)]));
+    assert_eq!(desk.stored(3350, 7), []);
+    assert_eq!(desk.stored(3400, 1), kissoff(1400));
+    assert_eq!(desk.stored(3500, 1), []);
+    // Another message in the same call, then nothing more.
+    assert_eq!(desk.hears(4800, "123418140101000E"), (6500, vec![report(2, "123418140101000E", None)]));
+    assert_eq!(desk.stored(6500, 2), kissoff(1400));
+    assert_eq!(desk.wait(), (10_550, vec![ReceiverOutput::HangUp(Ending::Silent)]));
+}
+
+#[test]
+fn a_panel_that_does_not_wait_for_a_slow_store_is_acknowledged_once() {
+    let mut desk = Desk::greeted();
+    assert_eq!(desk.hears(1600, MESSAGE), (3300, vec![report(1, MESSAGE, None)]));
+    // It repeats before the message is stored: no second report.
+    assert_eq!(desk.hears(4400, MESSAGE), (6100, vec![]));
+    // And again, while it is being stored: the kissoff waits for the end of the digits.
+    for (at, digit) in digits(MESSAGE).into_iter().enumerate() {
+        desk.0.handle(7400 + 100 * at as u64, ReceiverInput::Digit(digit));
+        if at == 3 {
+            assert_eq!(desk.stored(7750, 1), []);
+        }
+    }
+    assert_eq!(desk.wait(), (9100, kissoff(1400)));
+}
+
+#[test]
+fn a_lost_kissoff_shows() {
+    let mut desk = Desk::greeted();
+    desk.hears(1600, MESSAGE);
+    desk.stored(3300, 1);
+    assert_eq!(desk.hears(5000, MESSAGE), (6700, vec![report(2, MESSAGE, Some(1))]));
+    assert_eq!(desk.stored(6700, 2), kissoff(1400));
+}
+
+#[test]
+fn what_cannot_be_read_is_not_acknowledged() {
+    let mut desk = Desk::greeted();
+    let wrong = RecordError::Check { check: Check::Checksum, expected: 8, found: 7 };
+    for from in [2000, 5000, 8000] {
+        assert_eq!(desk.hears(from, "1234181131010157"), (from + 1700, vec![ReceiverOutput::Refused(wrong)]));
+    }
+    let lost = RecordError::Length { expected: 16, found: 14 };
+    assert_eq!(
+        desk.hears(11_000, "12341811310101"),
+        (12_500, vec![ReceiverOutput::Refused(lost), ReceiverOutput::HangUp(Ending::Unreadable)])
+    );
+}
+
+#[test]
+fn digits_without_end_are_one_message_that_is_too_long() {
+    let mut desk = Desk::greeted();
+    let lost = RecordError::Length { expected: 16, found: 32 };
+    assert_eq!(desk.hears(1600, &"12".repeat(100)), (21_700, vec![ReceiverOutput::Refused(lost)]));
+}
+
+#[test]
+fn listen_in_keeps_the_line() {
+    let mut desk = Desk::greeted();
+    let announced = "1234181606010007";
+    assert_eq!(desk.hears(1600, announced), (3300, vec![report(1, announced, None)]));
+    let mut expected = kissoff(1400);
+    expected.push(ReceiverOutput::ListenIn(1));
+    assert_eq!(desk.stored(3300, 1), expected);
+    assert_eq!(desk.0.deadline(), None);
+    // Speech that sounds like a digit does no harm.
+    assert_eq!(desk.hears(20_000, "5"), (20_200, vec![]));
+    assert_eq!(desk.0.deadline(), None);
+    desk.0.handle(60_000, ReceiverInput::Release);
+    assert_eq!(desk.outputs(), [ReceiverOutput::HangUp(Ending::Released)]);
+}
+
+#[test]
+fn the_other_end_hangs_up() {
+    let mut desk = Desk::greeted();
+    desk.hears(1600, MESSAGE);
+    desk.0.handle(3400, ReceiverInput::HungUp);
+    assert_eq!(desk.outputs(), [ReceiverOutput::HangUp(Ending::HungUp)]);
+    assert_eq!(desk.stored(3500, 1), []);
+}
+
+#[test]
+fn pulse_rounds_answer_to_a_single_tone_and_get_it_back() {
+    let options = ReceiverOptions { handshakes: vec![Handshake::Single2300], ..ReceiverOptions::default() };
+    let mut desk = Desk::answered(options);
+    desk.outputs();
+    let round = digits("1A343");
+    desk.0.handle(3000, ReceiverInput::Round(&round));
+    assert_eq!(desk.outputs(), []);
+    desk.0.handle(5000, ReceiverInput::Round(&round));
+    let read = PulseReport::new(PulseLayout::FourOne, "1034".parse().unwrap(), digits("3")[0], None).unwrap();
+    let said = Report { number: 1, message: LineMessage::Pulse(read), repeats: None };
+    assert_eq!(desk.outputs(), [ReceiverOutput::Report(said)]);
+    assert_eq!(desk.stored(5100, 1), kissoff(2300));
+}
+
+#[test]
+fn formats_without_a_check_digit_are_taken_where_they_are_expected() {
+    let scancom = ScancomReport::parse(b"1234515555557", Strictness::Strict).unwrap();
+    let mut desk = Desk::greeted();
+    let refused = RecordError::Length { expected: 16, found: 13 };
+    assert_eq!(desk.hears(1600, "1234515555557").1, [ReceiverOutput::Refused(refused)]);
+    let refused = RecordError::Length { expected: 16, found: 15 };
+    assert_eq!(desk.hears(4600, "123456155555557").1, [ReceiverOutput::Refused(refused)]);
+
+    let mut desk = Desk::answered(ReceiverOptions { unchecked: true, ..ReceiverOptions::default() });
+    desk.outputs();
+    let said = Report { number: 1, message: LineMessage::Scancom(scancom), repeats: None };
+    assert_eq!(desk.hears(1600, "1234515555557").1, [ReceiverOutput::Report(said)]);
+    assert_eq!(desk.hears(4600, "123456155555557").1, [report(2, "123456155555557", None)]);
+}
+
+/// A transmitter and what came out of it.
+struct Panel(Transmitter);
+
+impl Panel {
+    fn outputs(&mut self) -> Vec<TransmitterOutput> {
+        std::iter::from_fn(|| self.0.poll()).collect()
+    }
+
+    fn handle(&mut self, now_ms: u64, input: TransmitterInput) -> Vec<TransmitterOutput> {
+        self.0.handle(now_ms, input);
+        self.outputs()
+    }
+
+    fn hears(&mut self, hz: u16, start_ms: u64, end_ms: u64) -> Vec<TransmitterOutput> {
+        self.handle(end_ms, TransmitterInput::Tone { hz, start_ms, end_ms })
+    }
+
+    fn wait(&mut self) -> (u64, Vec<TransmitterOutput>) {
+        let at = self.0.deadline().unwrap();
+        (at, self.handle(at, TransmitterInput::Time))
+    }
+}
+
+fn sent(text: &str) -> Vec<TransmitterOutput> {
+    let digit = |digit| TransmitterOutput::Sound(Sound::Digit { digit, on_ms: 50, off_ms: 50 });
+    [silence(275, TransmitterOutput::Sound)].into_iter().chain(digits(text).into_iter().map(digit)).collect()
+}
+
+#[test]
+fn messages_are_delivered_one_behind_the_other() {
+    let mut panel = Panel(Transmitter::new(TransmitterTiming::default()));
+    let second = "123418140101000E";
+    assert_eq!(panel.handle(0, TransmitterInput::Send(ademco(MESSAGE))), [TransmitterOutput::Dial(1)]);
+    assert_eq!(panel.handle(10, TransmitterInput::Send(ademco(second))), []);
+    assert_eq!(panel.handle(5000, TransmitterInput::Connected), []);
+    // The tones may be off by 5 %; a tone of another length or frequency is none.
+    assert_eq!(panel.hears(1400, 5500, 5900), []);
+    assert_eq!(panel.hears(2300, 6000, 6100), []);
+    assert_eq!(panel.hears(1340, 7000, 7105), []);
+    assert_eq!(panel.hears(2410, 7200, 7298), sent(MESSAGE));
+    // 275 ms and sixteen digits: until 9173.
+    assert_eq!(panel.hears(1400, 9100, 9900), []);
+    let mut delivered = vec![TransmitterOutput::Delivered(1)];
+    delivered.extend(sent(second));
+    assert_eq!(panel.hears(1400, 9373, 10_223), delivered);
+    // The last one is acknowledged as late as can be: a decoder that tells beginnings keeps it waiting.
+    let until = 10_223 + 275 + 1600;
+    assert_eq!(panel.0.deadline(), Some(until + 1250));
+    assert_eq!(panel.handle(until + 1240, TransmitterInput::ToneBegins(1400)), []);
+    assert_eq!(
+        panel.hears(1400, until + 1240, until + 2240),
+        [TransmitterOutput::Delivered(2), TransmitterOutput::HangUp]
+    );
+    assert_eq!((panel.0.deadline(), panel.0.waiting()), (None, 0));
+}
+
+#[test]
+fn four_tries_then_another_call_then_no_more() {
+    let timing = TransmitterTiming { calls: 2, ..TransmitterTiming::default() };
+    let mut panel = Panel(Transmitter::new(timing));
+    assert_eq!(panel.handle(0, TransmitterInput::Send(ademco(MESSAGE))), [TransmitterOutput::Dial(1)]);
+    panel.handle(1000, TransmitterInput::Connected);
+    panel.hears(1400, 2000, 2100);
+    assert_eq!(panel.hears(2300, 2200, 2300), sent(MESSAGE));
+    let round = 275 + 1600 + 1250;
+    for tries in 1..4 {
+        assert_eq!(panel.wait(), (2300 + tries * round, sent(MESSAGE)));
+    }
+    assert_eq!(panel.wait(), (2300 + 4 * round, vec![TransmitterOutput::HangUp]));
+    assert_eq!(panel.wait(), (12_300 + 4 * round, vec![TransmitterOutput::Dial(2)]));
+    assert_eq!(
+        panel.handle(40_000, TransmitterInput::HungUp),
+        [TransmitterOutput::HangUp, TransmitterOutput::GaveUp(1)]
+    );
+    // What comes later is another matter.
+    assert_eq!(panel.handle(50_000, TransmitterInput::Send(ademco(MESSAGE))), [TransmitterOutput::Dial(1)]);
+}
+
+#[test]
+fn a_receiver_that_says_nothing_is_called_again() {
+    let mut panel = Panel(Transmitter::new(TransmitterTiming::default()));
+    panel.handle(0, TransmitterInput::Send(ademco(MESSAGE)));
+    panel.handle(1000, TransmitterInput::Connected);
+    assert_eq!(panel.wait(), (31_000, vec![TransmitterOutput::HangUp]));
+    assert_eq!(panel.wait(), (41_000, vec![TransmitterOutput::Dial(2)]));
+}
+
+#[test]
+fn a_panel_that_announced_audio_keeps_the_line() {
+    let mut panel = Panel(Transmitter::new(TransmitterTiming::default()));
+    panel.handle(0, TransmitterInput::Send(ademco("1234181606010007")));
+    panel.handle(1000, TransmitterInput::Connected);
+    panel.hears(1400, 2000, 2100);
+    panel.hears(2300, 2200, 2300);
+    assert_eq!(panel.hears(1400, 4400, 5250), [TransmitterOutput::Delivered(1), TransmitterOutput::Talk(1)]);
+    // An alarm that happens meanwhile goes out at once.
+    assert_eq!(panel.handle(20_000, TransmitterInput::Send(ademco(MESSAGE))), sent(MESSAGE));
+    assert_eq!(panel.hears(1400, 22_100, 22_950), [TransmitterOutput::Delivered(2), TransmitterOutput::Talk(1)]);
+    assert_eq!(panel.handle(60_000, TransmitterInput::Release), [TransmitterOutput::HangUp]);
+}
