@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<'a> {
     token: Token<'a>,
-    account: Option<&'a str>,
+    account: Option<&'a [u8]>,
     encrypted: bool,
     plain: Cow<'a, [u8]>,
     data: Span,
@@ -117,7 +117,7 @@ impl<'a> Message<'a> {
         let (inner_account, content) = inner(&bytes[start..data_end], start, frame, &mut quirks);
         Self {
             token: frame.token(),
-            account: frame.account(),
+            account: frame.account,
             encrypted: frame.is_encrypted(),
             data: Span::new(start, data_end),
             inner_account,
@@ -151,8 +151,8 @@ impl<'a> Message<'a> {
 
     /// Who reports: the account of the frame, or the one inside the brackets where the frame names none.
     pub fn account_number(&self) -> Option<AccountNumber> {
-        let number = |text: &str| AccountNumber::new(text.as_bytes()).ok();
-        self.account.and_then(number).or_else(|| self.inner_account().and_then(number))
+        let number = |text: &[u8]| AccountNumber::new(text).ok();
+        self.account.and_then(number).or_else(|| self.inner_account.and_then(|span| number(span.of(&self.plain))))
     }
 
     /// What stands between the brackets behind the account.
@@ -247,7 +247,7 @@ fn inner(data: &[u8], start: usize, frame: &Frame<'_>, quirks: &mut Quirks) -> (
         ([b'#', ..], bar) => 1..bar.unwrap_or(data.len()),
         // Lupus leaves the number sign out. Only a number, or the frame's account, is taken for an account then: it might
         // as well be the first block.
-        (_, Some(bar @ 1..)) if reports && is_account(&data[..bar], frame.account()) => {
+        (_, Some(bar @ 1..)) if reports && is_account(&data[..bar], frame.account) => {
             quirks.add(Quirks::INNER_ACCOUNT_BARE);
             0..bar
         }
@@ -261,16 +261,15 @@ fn inner(data: &[u8], start: usize, frame: &Frame<'_>, quirks: &mut Quirks) -> (
     };
     let content = bar.map_or(data.len(), |bar| bar + 1);
     let inner = &data[account.clone()];
-    let same = |outer: &str| inner == outer.as_bytes() || inner.eq_ignore_ascii_case(outer.as_bytes());
-    if !frame.account().is_none_or(same) {
+    let same = |outer: &[u8]| inner == outer || inner.eq_ignore_ascii_case(outer);
+    if !frame.account.is_none_or(same) {
         quirks.add(Quirks::INNER_ACCOUNT_DIFFERS);
     }
     let inner = Span::new(start + account.start, start + account.end);
     (Some(inner), Span::new(start + content, start + data.len()))
 }
 
-fn is_account(text: &[u8], outer: Option<&str>) -> bool {
+fn is_account(text: &[u8], outer: Option<&[u8]>) -> bool {
     text.len() <= AccountNumber::MAX
-        && (text.iter().all(u8::is_ascii_hexdigit)
-            || outer.is_some_and(|outer| text.eq_ignore_ascii_case(outer.as_bytes())))
+        && (text.iter().all(u8::is_ascii_hexdigit) || outer.is_some_and(|outer| text.eq_ignore_ascii_case(outer)))
 }

@@ -147,17 +147,17 @@ fn number(digits: &[u8]) -> (u16, bool) {
     })
 }
 
-/// Takes hexadecimal digits off the front of a text, as many as there are, up to `most`.
-fn digits<'a>(rest: &mut &'a str, most: usize) -> &'a str {
-    let length = rest.bytes().take(most).take_while(|&byte| NIBBLE[usize::from(byte)] < 16).count();
+/// Takes hexadecimal digits off the front, as many as there are, up to `most`.
+fn digits<'a>(rest: &mut &'a [u8], most: usize) -> &'a [u8] {
+    let length = rest.iter().take(most).take_while(|&&byte| NIBBLE[usize::from(byte)] < 16).count();
     let (taken, behind) = rest.split_at(length);
     *rest = behind;
     taken
 }
 
 /// Takes a field of digits off the front if it begins with this letter.
-fn field<'a>(rest: &mut &'a str, letter: char) -> Option<&'a str> {
-    *rest = rest.strip_prefix(letter)?;
+fn field<'a>(rest: &mut &'a [u8], letter: u8) -> Option<&'a [u8]> {
+    *rest = rest.strip_prefix(&[letter])?;
     Some(digits(rest, usize::MAX))
 }
 
@@ -177,30 +177,28 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
             (behind, &[][..])
         }
     };
-    let mut rest = match core::str::from_utf8(head) {
-        Ok(head) => head,
-        Err(_) => {
-            quirks.add(Quirks::STRAY_HEADER);
-            head.utf8_chunks().next().map_or("", |chunk| chunk.valid())
-        }
-    };
+    // The fields are held as bytes and become text when they are asked for: here is where they are made sure to be text.
+    let mut rest = if head.is_ascii() { head } else { valid(head, &mut quirks) };
     // The standard's own form of NAK names no account: A0 without a number sign, which would read as digits of the line.
-    let fixed_nak = token == Token::Nak && !rest.contains('#') && rest.ends_with("A0");
+    let fixed_nak = token == Token::Nak && !rest.contains(&b'#') && rest.ends_with(b"A0");
     if fixed_nak {
         rest = &rest[..rest.len() - 2];
     }
     let sequence = digits(&mut rest, 4);
-    let receiver = field(&mut rest, 'R');
-    let line = field(&mut rest, 'L');
-    let (stray, account) = match rest.strip_prefix('#') {
-        Some(account) => ("", Some(account)),
-        None => rest.split_once('#').map_or((rest, None), |(stray, account)| (stray, Some(account))),
+    let receiver = field(&mut rest, b'R');
+    let line = field(&mut rest, b'L');
+    let (stray, account) = match rest {
+        [b'#', account @ ..] => (&[][..], Some(account)),
+        rest => match memchr(b'#', rest) {
+            Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+            None => (rest, None),
+        },
     };
     for (departs, quirk) in [
-        (sequence.len() != 4 || !sequence.bytes().all(|byte| byte.is_ascii_digit()), Quirks::ODD_SEQUENCE),
+        (sequence.len() != 4 || !sequence.iter().all(u8::is_ascii_digit), Quirks::ODD_SEQUENCE),
         (line.is_none(), Quirks::NO_LINE_FIELD),
-        (line.is_some_and(str::is_empty), Quirks::EMPTY_LINE_FIELD),
-        (account.is_none_or(str::is_empty) && !fixed_nak, Quirks::NO_ACCOUNT),
+        (line.is_some_and(<[u8]>::is_empty), Quirks::EMPTY_LINE_FIELD),
+        (account.is_none_or(<[u8]>::is_empty) && !fixed_nak, Quirks::NO_ACCOUNT),
         (!stray.is_empty(), Quirks::STRAY_HEADER),
     ] {
         if departs {
@@ -208,4 +206,16 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
         }
     }
     Some(Frame { token, encrypted, sequence, receiver, line, account, body, quirks })
+}
+
+/// What of a header is text.
+#[cold]
+fn valid<'a>(head: &'a [u8], quirks: &mut Quirks) -> &'a [u8] {
+    match core::str::from_utf8(head) {
+        Ok(_) => head,
+        Err(error) => {
+            quirks.add(Quirks::STRAY_HEADER);
+            &head[..error.valid_up_to()]
+        }
+    }
 }
