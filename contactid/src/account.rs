@@ -51,17 +51,22 @@ impl AccountNumber {
         if text.is_empty() || text.len() > Self::MAX {
             return Err(AccountError::Length { length: text.len() });
         }
-        let mut held = [0; Self::MAX];
-        let mut at = 0;
-        while at < text.len() {
-            held[at] = match text[at] {
-                plain @ (b'0'..=b'9' | b'A'..=b'Z') => plain,
-                lower @ b'a'..=b'z' => lower.to_ascii_uppercase(),
-                found => return Err(AccountError::Character { at, found }),
-            };
-            at += 1;
+        // Put together in a register, the last character first: bytes that are written singly cannot be copied at once.
+        let mut held = 0_u128;
+        let mut wrong = None;
+        let mut at = text.len();
+        while at > 0 {
+            at -= 1;
+            let upper = text[at].to_ascii_uppercase();
+            if !upper.is_ascii_alphanumeric() {
+                wrong = Some(at);
+            }
+            held = held << 8 | upper as u128;
         }
-        Ok(Self { text: held })
+        match wrong {
+            Some(at) => Err(AccountError::Character { at, found: text[at] }),
+            None => Ok(Self { text: held.to_le_bytes() }),
+        }
     }
 
     /// The number as text, in upper case.

@@ -12,11 +12,11 @@ const STEP: usize = 16;
 
 /// CRC-16/ARC of these bytes: for a frame, those from its first `"` up to, not including, CR (DC-09).
 pub fn checksum(bytes: &[u8]) -> u16 {
-    // Zeros before the first byte change nothing.
+    // The first step is as long as leaves whole ones: zeros before the first byte change nothing. It is put together in a
+    // register, because bytes that are copied cannot be read as a word at once.
     let (odd, steps) = bytes.as_rchunks::<STEP>();
-    let mut first = [0; STEP];
-    first[STEP - odd.len()..].copy_from_slice(odd);
-    let mut sums = words(&first);
+    let first = odd.iter().fold(0_u128, |word, &byte| word >> 8 | u128::from(byte) << 120);
+    let mut sums = [first as u64, (first >> 64) as u64];
     let mut bits = sums;
     for step in steps {
         let words = words(step);

@@ -58,9 +58,12 @@ impl<'a> Frame<'a> {
     /// [`MessageError::Key`] if there is no key or it does not fit, [`MessageError::Content`] if the cipher text is no
     /// whole blocks.
     pub fn open(&self, key: Option<&Key>) -> Result<Message<'a>, MessageError> {
-        if !self.is_encrypted() {
-            return Ok(Message::cut(self, Cow::Borrowed(self.body()), 0));
-        }
+        let (plain, start) = if self.is_encrypted() { self.decrypted(key)? } else { (Cow::Borrowed(self.body()), 0) };
+        Ok(Message::cut(self, plain, start))
+    }
+
+    /// The body decrypted, and where behind the pad it begins.
+    fn decrypted(&self, key: Option<&Key>) -> Result<(Cow<'a, [u8]>, usize), MessageError> {
         let key = key.ok_or(MessageError::Key(KeyFault::Missing))?;
         let length = self.body().len();
         let no_blocks = MessageError::Content(ContentFault::CipherText { length });
@@ -72,25 +75,27 @@ impl<'a> Frame<'a> {
         key.decrypt(&mut plain);
         // A wrong key also yields bytes. What only the right one yields is a stamp at the very end and a mark before it.
         let wrong = MessageError::Key(KeyFault::Wrong);
-        let end = split_stamp(&plain).ok_or(wrong)?;
-        let mark = plain[..end].iter().position(|&byte| matches!(byte, b'|' | b']')).ok_or(wrong)?;
+        let (content, _) = split_stamp(&plain).ok_or(wrong)?;
+        let mark = content.iter().position(|&byte| matches!(byte, b'|' | b']')).ok_or(wrong)?;
         let start = if plain[mark] == b'|' { mark + 1 } else { mark };
-        Ok(Message::cut(self, Cow::Owned(plain), start))
+        Ok((Cow::Owned(plain), start))
     }
 }
 
-/// Where the stamp with its underscore begins, if the bytes end in something of that shape.
-fn split_stamp(bytes: &[u8]) -> Option<usize> {
-    let start = bytes.len().checked_sub(Stamp::LENGTH + 1)?;
-    (bytes[start] == b'_' && Stamp::shape(&bytes[start + 1..]).is_some()).then_some(start)
+/// What stands before the stamp with its underscore, and the stamp, if the bytes end in something of that shape.
+fn split_stamp(bytes: &[u8]) -> Option<(&[u8], &[u8; Stamp::LENGTH])> {
+    let (before, stamp) = bytes.split_last_chunk()?;
+    Some((before.strip_suffix(b"_")?, stamp)).filter(|(_, stamp)| Stamp::shape(stamp))
 }
 
 impl<'a> Message<'a> {
+    /// Inlined, so that the message is built where it is returned to: its hundred bytes would else be moved twice.
+    #[inline(always)]
     fn cut(frame: &Frame<'a>, plain: Cow<'a, [u8]>, start: usize) -> Self {
         let mut quirks = Quirks::NONE;
         let bytes = &*plain;
         let (end, stamp) = match split_stamp(bytes) {
-            Some(at) if at >= start => (at, Stamp::read(&bytes[at + 1..])),
+            Some((before, stamp)) if before.len() >= start => (before.len(), Stamp::of(stamp)),
             _ => (bytes.len(), None),
         };
         if end < bytes.len() && stamp.is_none() {

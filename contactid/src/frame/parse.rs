@@ -72,11 +72,7 @@ pub(super) fn frame(bytes: &[u8], strictness: Strictness) -> Result<Frame<'_>, F
     } else if declared != length {
         return Err(FrameError::Damaged(Damage::Length { expected: length, found: declared }));
     }
-    let frame = fields(body, quirks).ok_or(FrameError::Foreign(Foreign::Token))?;
-    match strictness {
-        Strictness::Strict if !frame.quirks.is_empty() => Err(FrameError::NonStandard(frame.quirks)),
-        _ => Ok(frame),
-    }
+    fields(body, quirks, strictness)
 }
 
 /// A frame's parts, freed from the noise around them.
@@ -140,11 +136,12 @@ fn cut(bytes: &[u8]) -> Result<Cut<'_>, FrameError> {
     Ok(Cut { form, head, body, quirks })
 }
 
-/// Four hexadecimal digits, and whether any is in lower case.
+/// Four hexadecimal digits, and whether any is in lower case: only those letters have both bits 5 and 6.
 fn number(digits: &[u8]) -> (u16, bool) {
-    digits.iter().fold((0, false), |(sum, lower), &digit| {
-        (sum << 4 | u16::from(NIBBLE[usize::from(digit)] & 15), lower || digit.is_ascii_lowercase())
-    })
+    let (sum, seen) = digits.iter().fold((0, 0), |(sum, seen), &digit| {
+        (sum << 4 | u16::from(NIBBLE[usize::from(digit)] & 15), seen | digit & digit << 1)
+    });
+    (sum, seen & 0x40 != 0)
 }
 
 /// Takes hexadecimal digits off the front, as many as there are, up to `most`.
@@ -161,15 +158,21 @@ fn field<'a>(rest: &mut &'a [u8], letter: u8) -> Option<&'a [u8]> {
     Some(digits(rest, usize::MAX))
 }
 
-fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
+/// The token between quotes, whether it has the asterisk, and what stands behind it.
+fn token(body: &[u8]) -> Option<(Token<'_>, bool, &[u8])> {
     let inside = body.get(1..)?;
-    let (quoted, behind) = inside.split_at(inside.iter().position(|&byte| byte == b'"')?);
-    let (encrypted, name) = match quoted {
-        [b'*', name @ ..] => (true, name),
-        name => (false, name),
-    };
-    let token = Token::read(name)?;
-    let behind = &behind[1..];
+    let quote = inside.iter().position(|&byte| byte == b'"')?;
+    let (quoted, behind) = (&inside[..quote], &inside[quote + 1..]);
+    match quoted {
+        [b'*', name @ ..] => Some((Token::read(name)?, true, behind)),
+        name => Some((Token::read(name)?, false, behind)),
+    }
+}
+
+/// Inlined, so that the frame is built where it is returned to: its hundred bytes would else be moved twice.
+#[inline(always)]
+fn fields(body: &[u8], mut quirks: Quirks, strictness: Strictness) -> Result<Frame<'_>, FrameError> {
+    let (token, encrypted, behind) = token(body).ok_or(FrameError::Foreign(Foreign::Token))?;
     let (head, body) = match memchr(b'[', behind) {
         Some(bracket) => (&behind[..bracket], &behind[bracket + 1..]),
         None => {
@@ -205,7 +208,10 @@ fn fields(body: &[u8], mut quirks: Quirks) -> Option<Frame<'_>> {
             quirks.add(quirk);
         }
     }
-    Some(Frame { token, encrypted, sequence, receiver, line, account, body, quirks })
+    if strictness == Strictness::Strict && !quirks.is_empty() {
+        return Err(FrameError::NonStandard(quirks));
+    }
+    Ok(Frame { token, encrypted, sequence, receiver, line, account, body, quirks })
 }
 
 /// What of a header is text.

@@ -75,28 +75,34 @@ impl Stamp {
         text
     }
 
-    /// The bytes of a stamp, if these have the shape of one, be it a date of the calendar or not.
-    pub(crate) fn shape(text: &[u8]) -> Option<&[u8; Self::LENGTH]> {
-        let text: &[u8; Self::LENGTH] = text.try_into().ok()?;
-        let fits = text.iter().zip(b"00:00:00,00-00-0000").all(|(found, model)| match model {
-            b'0' => found.is_ascii_digit(),
-            mark => found == mark,
-        });
-        fits.then_some(text)
+    /// Whether these bytes have the shape of a stamp, be it a date of the calendar or not.
+    #[inline]
+    pub(crate) fn shape(text: &[u8; Self::LENGTH]) -> bool {
+        let digits = [0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16, 17, 18];
+        let marks = [text[2], text[5], text[8], text[11], text[14]];
+        marks == *b"::,--" && digits.iter().all(|&at| text[at].is_ascii_digit())
     }
 
+    /// The stamp in these bytes, if they are one.
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
-        let text = Self::shape(text)?;
-        let two = |at: usize| i64::from(text[at] - b'0') * 10 + i64::from(text[at + 1] - b'0');
+        let text = text.try_into().ok()?;
+        if Self::shape(text) { Self::of(text) } else { None }
+    }
+
+    /// The moment that bytes of this shape name, if there is such a one.
+    pub(crate) fn of(text: &[u8; Self::LENGTH]) -> Option<Self> {
+        let two = |at: usize| u32::from(text[at] & 15) * 10 + u32::from(text[at + 1] & 15);
         let (hour, minute, second) = (two(0), two(3), two(6));
         let (month, day, year) = (two(9), two(12), two(15) * 100 + two(17));
         let in_calendar = (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
-        (in_calendar && hour < 24 && minute < 60 && second < 60)
-            .then(|| Self { unix_secs: days(year, month, day) * DAY + hour * 3600 + minute * 60 + second })
+        (in_calendar && hour < 24 && minute < 60 && second < 60).then(|| Self {
+            unix_secs: days(year.into(), month.into(), day.into()) * DAY
+                + i64::from(hour * 3600 + minute * 60 + second),
+        })
     }
 }
 
-const fn month_days(year: i64, month: i64) -> i64 {
+const fn month_days(year: u32, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
