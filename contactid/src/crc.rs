@@ -74,7 +74,7 @@ mod tests {
             let (mut bit, mut byte) = (0, 0);
             for &next in &bytes[..length] {
                 byte = extended(byte, next);
-                bit = (0..8).fold(bit ^ u16::from(next), |sum, _| sum >> 1 ^ (sum & 1) * 0xA001);
+                bit = (0..8).fold(bit ^ u16::from(next), |sum, _| (sum >> 1) ^ ((sum & 1) * 0xA001));
             }
             assert_eq!((checksum(&bytes[..length]), byte), (bit, bit), "{length} bytes");
         }
