@@ -30,6 +30,46 @@ impl EventCode {
         self.0
     }
 
+    /// The kind of event that the range of this code stands for (DC-05), be the code listed or not: what to make of a code
+    /// that no list explains. [`CidEntry::class`] is finer: 121 is duress, and its range is panic.
+    ///
+    /// ```
+    /// use contactid::{Class, EventCode};
+    /// let unlisted = EventCode::new(129).unwrap();
+    /// assert_eq!((unlisted.entry(), unlisted.category()), (None, Class::HoldUp));
+    /// ```
+    pub const fn category(self) -> Class {
+        match self.0 / 10 {
+            10 => Class::Medical,
+            11 => Class::Fire,
+            12 => Class::HoldUp,
+            13 => Class::Burglary,
+            14 => Class::General,
+            15 | 16 => Class::Environment,
+            20 | 21 => Class::FireSupervisory,
+            30 | 31 => Class::System,
+            32 => Class::Sounder,
+            33 | 34 => Class::Peripheral,
+            // 79x: the derived channel.
+            35 | 36 | 79 => Class::Communication,
+            // 39x has no class of its own, and is trouble all the same.
+            37..=39 => Class::Sensor,
+            // 46x has no class of its own: some of it is remote access.
+            40 | 44..=46 => Class::OpenClose,
+            41 => Class::RemoteAccess,
+            42 | 43 => Class::Access,
+            50..=56 => Class::Disable,
+            57 => Class::Bypass,
+            60 | 61 => Class::Test,
+            62 | 65 | 91 | 92 | 95 | 96 => Class::Log,
+            63 => Class::Schedule,
+            64 => Class::Personnel,
+            75..=78 => Class::Vendor,
+            90 => Class::Program,
+            _ => Class::Other,
+        }
+    }
+
     /// What the lists say of this code; `None` if none of them has it.
     pub fn entry(self) -> Option<&'static CidEntry> {
         table::find(self)
