@@ -1,6 +1,7 @@
 //! Every format as JSON: bytes to fields, and fields to bytes.
 
 pub mod automation;
+pub mod contact_id;
 pub mod dc03;
 pub mod dc09;
 pub mod fields;

@@ -71,6 +71,7 @@ pub mod cesa;
 pub mod cid;
 pub mod class;
 mod crc;
+mod cursor;
 mod deframe;
 pub mod dtmf;
 mod error;

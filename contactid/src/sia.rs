@@ -1,12 +1,16 @@
 //! SIA events: the blocks of SIA DC-03 as DC-09 carries them.
 
+mod block;
 pub mod code;
+mod function;
 mod parse;
 pub mod table;
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
 
+pub use block::{Block, blocks, content};
+pub use function::Function;
 pub use parse::SiaEvents;
 
 use crate::{Code, ContentFault, Qualifier, Quirks, SiaCode, Signal, text};

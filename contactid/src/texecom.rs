@@ -1,1 +1,193 @@
-//! Texecom Premier's link to a receiving centre.
+//! Texecom Premier's link to a receiving centre: polls, Contact ID and SIA over TCP (protocol notes 4.10, reverse
+//! engineered by others; nothing of it is published by the maker).
+//!
+//! ```
+//! use contactid::{Strictness, texecom::{Content, TexecomMessage}};
+//! let message = TexecomMessage::parse(b"21AAA18113001004F\r\n", Strictness::Strict)?;
+//! let Content::ContactId(report) = &message.content else { panic!("a Contact ID report") };
+//! assert_eq!(report.message().code.number(), 130);
+//! assert_eq!(message.account().unwrap().as_str(), "1000"); // A stands for 0 here
+//! assert_eq!(message.acknowledgement(0), b"2\x06\r\n");
+//! # Ok::<(), contactid::RecordError>(())
+//! ```
+
+use alloc::vec::Vec;
+
+use crate::cid::{CidReport, digits::allowed};
+use crate::cursor::Cursor;
+use crate::sia::{self, Block};
+use crate::{AccountNumber, EncodeError, Quirks, RecordError, SiaMessage, Signal, Strictness};
+
+/// The longest message, in bytes: as many blocks as fit a group, and what is around them.
+pub const MESSAGE_MAX: usize = 1024;
+
+/// What a message carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Content<'a> {
+    /// `POLL`: the panel is there. The account, the flags, and three bytes of unknown use that have been seen as zero.
+    Poll {
+        /// Who polls.
+        account: AccountNumber,
+        /// What it says of itself.
+        flags: PollFlags,
+    },
+    /// `2`: sixteen digits of Contact ID, the zeros of the account written `A`.
+    ContactId(CidReport),
+    /// `3`: DC-03 blocks, one behind the other, ended by a block of function `0`.
+    Sia(Vec<Block<'a>>),
+    /// `+++`: the session is over.
+    End,
+}
+
+/// The byte of flags in a poll. Which bit says what has been confirmed for some only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PollFlags(pub u8);
+
+impl PollFlags {
+    /// The words of the bits that are set: line, mains, battery, armed, engineer (unverified).
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let words = [(1, "line"), (2, "mains"), (4, "battery"), (8, "armed"), (16, "engineer")];
+        words.into_iter().filter(move |(bit, _)| self.0 & bit != 0).map(|(_, word)| word)
+    }
+}
+
+/// One message of a Texecom panel, from its first byte to CR LF.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TexecomMessage<'a> {
+    /// What it carries.
+    pub content: Content<'a>,
+    quirks: Quirks,
+}
+
+impl<'a> TexecomMessage<'a> {
+    /// A message to be sent.
+    pub const fn new(content: Content<'a>) -> Self {
+        Self { content, quirks: Quirks::NONE }
+    }
+
+    /// Reads one message. The CR LF may be missing; `+++` has none.
+    ///
+    /// # Errors
+    /// [`RecordError::Foreign`] for another first byte, else what is wrong with the digits or blocks behind it.
+    pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, RecordError> {
+        let mut quirks = Quirks::NONE;
+        if bytes.starts_with(b"+++") {
+            return Ok(Self::new(Content::End));
+        }
+        let line = bytes.strip_suffix(b"\r\n").unwrap_or_else(|| {
+            quirks.add(Quirks::NO_CR);
+            bytes
+        });
+        let content = match line {
+            [b'P', b'O', b'L', b'L', poll @ ..] => Self::poll(poll)?,
+            [b'2', written @ ..] => Content::ContactId(Self::contact_id(written, &mut quirks)?),
+            [b'3', written @ ..] => {
+                let read: Result<Vec<_>, _> = sia::blocks(written, Strictness::Tolerant).collect();
+                let read = read?;
+                quirks = read.iter().fold(quirks, |all, block| all.with(block.quirks()));
+                Content::Sia(read)
+            }
+            _ => return Err(RecordError::Foreign { expected: "texecom-arc" }),
+        };
+        allowed(Self { content, quirks }, quirks, strictness)
+    }
+
+    fn poll(written: &[u8]) -> Result<Content<'a>, RecordError> {
+        let mark = written.iter().position(|&byte| byte == b'#');
+        let end = mark.ok_or(RecordError::Length { expected: 11, found: written.len() + 4 })?;
+        let account = AccountNumber::new(&written[..end]);
+        let account = account.map_err(|_| RecordError::Foreign { expected: "texecom-arc" })?;
+        let mut rest = Cursor::new(&written[end + 1..]);
+        let flags = PollFlags(rest.byte()?);
+        rest.take(3)?;
+        rest.end()?;
+        Ok(Content::Poll { account, flags })
+    }
+
+    /// The digits as Contact ID writes them: here, `A` is how an account says 0.
+    fn contact_id(written: &[u8], quirks: &mut Quirks) -> Result<CidReport, RecordError> {
+        let mut digits: [u8; CidReport::LEN] =
+            written.try_into().map_err(|_| RecordError::Length { expected: CidReport::LEN, found: written.len() })?;
+        let (account, _) = digits.split_at_mut(4);
+        for digit in account {
+            match digit {
+                b'A' => *digit = b'0',
+                b'0' => quirks.add(Quirks::PLAIN_ZERO),
+                _ => {}
+            }
+        }
+        let report = CidReport::parse(&digits, Strictness::Tolerant)?;
+        *quirks = quirks.with(report.quirks());
+        Ok(report)
+    }
+
+    /// Who reports.
+    pub fn account(&self) -> Option<AccountNumber> {
+        match &self.content {
+            Content::Poll { account, .. } => Some(*account),
+            Content::ContactId(report) => report.account(),
+            Content::Sia(blocks) => blocks.iter().find_map(Block::account),
+            Content::End => None,
+        }
+    }
+
+    /// What it reports.
+    pub fn signals(&self) -> Vec<Signal> {
+        match &self.content {
+            Content::ContactId(report) => alloc::vec![report.signal()],
+            Content::Sia(blocks) => {
+                let read = sia::content(blocks);
+                let message = SiaMessage::parse(&read).unwrap_or_default();
+                message.events.iter().map(|event| event.signal()).collect()
+            }
+            Content::Poll { .. } | Content::End => Vec::new(),
+        }
+    }
+
+    /// The departures from the format that it was read in spite of.
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// What the centre answers once the message is stored: for a poll, after how many minutes the panel is to poll again;
+    /// nothing for the end of a session.
+    pub fn acknowledgement(&self, poll_minutes: u8) -> Vec<u8> {
+        match &self.content {
+            Content::Poll { .. } => [&b"[P]\0"[..], &[poll_minutes], b"\x06\r\n"].concat(),
+            Content::ContactId(_) => b"2\x06\r\n".to_vec(),
+            Content::Sia(_) => b"3\x06\r\n".to_vec(),
+            Content::End => Vec::new(),
+        }
+    }
+
+    /// The bytes of the message.
+    ///
+    /// # Errors
+    /// [`EncodeError::TooLong`] if the blocks make more than [`MESSAGE_MAX`] bytes.
+    pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        let mut out = Vec::new();
+        match &self.content {
+            Content::Poll { account, flags } => {
+                out.extend_from_slice(b"POLL");
+                out.extend_from_slice(account.as_str().as_bytes());
+                out.extend_from_slice(&[b'#', flags.0, 0, 0, 0]);
+            }
+            Content::ContactId(report) => {
+                out.push(b'2');
+                let digits = report.encode();
+                out.extend(digits.iter().take(4).map(|&digit| if digit == b'0' { b'A' } else { digit }));
+                out.extend_from_slice(&digits[4..]);
+            }
+            Content::Sia(blocks) => {
+                out.push(b'3');
+                blocks.iter().for_each(|block| block.encode_into(&mut out));
+            }
+            Content::End => return Ok(b"+++".to_vec()),
+        }
+        out.extend_from_slice(b"\r\n");
+        if out.len() > MESSAGE_MAX {
+            return Err(EncodeError::TooLong { length: out.len() });
+        }
+        Ok(out)
+    }
+}

@@ -79,6 +79,10 @@ quirks! {
     DIGIT_A "digit-a",
     /// Digits beyond 9 written in lower case.
     LOWER_CASE_DIGITS "lower-case-digits",
+    /// A DC-03 acknowledgement or refusal under the bytes 08 and 09 instead of the characters.
+    CONTROL_CODE_FUNCTION "control-code-function",
+    /// Texecom: a zero of the account written `0` instead of `A`.
+    PLAIN_ZERO "plain-zero",
 }
 
 impl Quirks {
