@@ -1,0 +1,318 @@
+//! The receiver session, exchange by exchange.
+#![allow(clippy::unwrap_used, reason = "a test stops where its frames do not read")]
+#![cfg(feature = "aes")]
+
+use contactid::session::Moment;
+use contactid::session::receiver::{
+    Closing, Input, Link, Options, Output, Policy, Receiver, Report, Supervision, Terms, Ticket, Why,
+};
+use contactid::{
+    AccountNumber, CidMessage, ContentFault, Damage, Encoder, Extended, Fault, Frame, FrameError, Key, KeyFault,
+    MessageError, Pad, Quirks, Reply, Response, Stamp, Strictness, Token, Window,
+};
+
+const NOW: Stamp = Stamp::from_unix(1_741_350_896);
+const TCP: Link = Link(1);
+const UDP: Link = Link(99);
+
+/// A receiver, and what it was set up with.
+struct Centre {
+    receiver: Receiver,
+    key: Option<Key>,
+    policy: Policy,
+}
+
+impl Centre {
+    fn new(policy: Policy) -> Self {
+        Self { receiver: Receiver::new(Options::default()), key: None, policy }
+    }
+
+    fn told(&mut self, now_ms: u64, input: Input<'_>) -> Vec<Output> {
+        let utc = Stamp::from_unix(NOW.unix() + (now_ms / 1000) as i64);
+        let terms = |_: Option<AccountNumber>| Terms { key: self.key.as_ref(), policy: self.policy };
+        self.receiver.handle(input, Moment { now_ms, utc, random: b"pad" }, &terms);
+        std::iter::from_fn(|| self.receiver.poll()).collect()
+    }
+
+    fn datagram(&mut self, now_ms: u64, bytes: &[u8]) -> Vec<Output> {
+        self.told(now_ms, Input::Datagram { link: UDP, bytes })
+    }
+
+    fn bytes(&mut self, now_ms: u64, bytes: &[u8]) -> Vec<Output> {
+        self.told(now_ms, Input::Bytes { link: TCP, bytes })
+    }
+
+    /// Hands a frame in that must be reported, and gives its ticket.
+    fn reported(&mut self, now_ms: u64, link: Link, bytes: &[u8]) -> Ticket {
+        let input = if link == UDP { Input::Datagram { link, bytes } } else { Input::Bytes { link, bytes } };
+        match &self.told(now_ms, input)[..] {
+            [Output::Report(report)] => report.ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn stored(&mut self, now_ms: u64, ticket: Ticket) -> Vec<Output> {
+        self.told(now_ms, Input::Stored { ticket, response: None })
+    }
+}
+
+fn account(text: &str) -> AccountNumber {
+    text.parse().unwrap()
+}
+
+fn frame(token: Token<'_>, sequence: u16, data: &str) -> Vec<u8> {
+    Encoder { account: Some("1234"), data: data.as_bytes(), ..Encoder::new(token, sequence) }.encode().unwrap()
+}
+
+fn alarm(sequence: u16) -> Vec<u8> {
+    frame(Token::AdmCid, sequence, "#1234|1130 01 005")
+}
+
+fn answer(reply: Reply, bytes: &[u8]) -> Vec<u8> {
+    reply.encode(&Frame::parse(bytes, Strictness::Tolerant).unwrap(), NOW, None, Pad::Short(b""))
+}
+
+fn send(link: Link, bytes: Vec<u8>) -> Output {
+    Output::Send { link, bytes }
+}
+
+#[test]
+fn a_report_is_acknowledged_when_it_is_stored() {
+    let mut centre = Centre::new(Policy::default());
+    let bytes = alarm(7);
+    let outputs = centre.datagram(0, &bytes);
+    let [Output::Report(report)] = &outputs[..] else { panic!("{outputs:?}") };
+    let expected = Report {
+        ticket: report.ticket,
+        link: UDP,
+        account: Some(account("1234")),
+        signals: vec![CidMessage::parse(b"1130 01 005").unwrap().signal()],
+        unread: None,
+        stamp: None,
+        encrypted: false,
+        quirks: Quirks::NONE,
+        frame: bytes.clone(),
+    };
+    assert_eq!((report, report.ticket.number()), (&expected, 1));
+    assert_eq!(centre.stored(1, report.ticket), [send(UDP, answer(Reply::Ack, &bytes))]);
+    assert_eq!(centre.stored(2, report.ticket), []);
+}
+
+#[test]
+fn a_repeat_is_acknowledged_again_and_not_reported_again() {
+    let mut centre = Centre::new(Policy { retry_span_ms: 10_000, ..Policy::default() });
+    let (bytes, repeated) = (alarm(7), Output::Repeated { link: UDP, account: Some(account("1234")) });
+    let ticket = centre.reported(0, UDP, &bytes);
+    // The disk is slow: the repeat waits with the first.
+    assert_eq!(centre.datagram(1_000, &bytes), [repeated.clone()]);
+    assert_eq!(centre.stored(2_000, ticket), [send(UDP, answer(Reply::Ack, &bytes))]);
+    let again = [repeated, send(UDP, answer(Reply::Ack, &bytes))];
+    assert_eq!(centre.datagram(3_000, &bytes), again);
+    // Its span begins anew with each.
+    assert_eq!(centre.datagram(12_999, &bytes), again);
+    // Another number, other content, or the same after the span is another message.
+    centre.reported(13_000, UDP, &alarm(8));
+    centre.reported(13_000, UDP, &frame(Token::AdmCid, 7, "#1234|1130 01 006"));
+    assert_eq!(centre.receiver.deadline(), Some(22_999));
+    centre.reported(22_999, UDP, &bytes);
+}
+
+#[test]
+fn the_answer_goes_where_the_panel_asked_last() {
+    let mut centre = Centre::new(Policy::default());
+    let bytes = alarm(7);
+    assert_eq!(centre.told(0, Input::Opened(TCP)), []);
+    let ticket = centre.reported(0, TCP, &bytes);
+    assert_eq!(centre.told(1, Input::Closed(TCP)), []);
+    assert_eq!(centre.told(2, Input::Opened(Link(2))), []);
+    let repeat = centre.told(3, Input::Bytes { link: Link(2), bytes: &bytes });
+    assert_eq!(repeat, [Output::Repeated { link: Link(2), account: Some(account("1234")) }]);
+    assert_eq!(centre.stored(4, ticket), [send(Link(2), answer(Reply::Ack, &bytes))]);
+}
+
+#[test]
+fn what_could_not_be_stored_is_reported_again() {
+    let mut centre = Centre::new(Policy::default());
+    let first = centre.reported(0, UDP, &alarm(7));
+    assert_eq!(centre.told(1, Input::NotStored(first)), []);
+    let second = centre.reported(2, UDP, &alarm(7));
+    assert_eq!(centre.stored(3, second), [send(UDP, answer(Reply::Ack, &alarm(7)))]);
+    assert_eq!(centre.stored(4, first), []);
+}
+
+#[test]
+fn without_an_account_every_message_is_reported() {
+    let mut centre = Centre::new(Policy::default());
+    let bytes = Encoder { data: b"|1130 01 005", ..Encoder::new(Token::AdmCid, 6) }.encode().unwrap();
+    assert_ne!(centre.reported(0, UDP, &bytes), centre.reported(1, UDP, &bytes));
+}
+
+#[test]
+fn too_much_waits() {
+    let mut centre = Centre::new(Policy::default());
+    centre.receiver = Receiver::new(Options { pending: 1, accounts: 0, links: 1, ..Options::default() });
+    let ticket = centre.reported(0, UDP, &alarm(1));
+    let overloaded = Output::Overloaded { link: UDP, account: Some(account("1234")) };
+    assert_eq!(centre.datagram(0, &alarm(2)), [overloaded]);
+    centre.stored(1, ticket);
+    // No account is remembered, so that a repeat is not known.
+    centre.reported(2, UDP, &alarm(1));
+    assert_eq!(centre.told(3, Input::Opened(TCP)), []);
+    assert_eq!(centre.told(3, Input::Opened(Link(2))), [Output::Close { link: Link(2), why: Why::Full }]);
+}
+
+#[test]
+fn content_that_cannot_be_read_is_stored_and_then_refused_or_not() {
+    let bytes = frame(Token::AdmCid, 4, "#1234|hello");
+    for (acknowledge_unread, reply) in [(false, Reply::Duh), (true, Reply::Ack)] {
+        let mut centre = Centre::new(Policy { acknowledge_unread, ..Policy::default() });
+        let outputs = centre.datagram(0, &bytes);
+        let [Output::Report(report)] = &outputs[..] else { panic!("{outputs:?}") };
+        assert_eq!(report.unread, Some(MessageError::Content(ContentFault::Cid { length: 5 })));
+        assert_eq!(report.signals, []);
+        assert_eq!(centre.stored(1, report.ticket), [send(UDP, answer(reply, &bytes))]);
+        assert_eq!(centre.datagram(2, &bytes)[1..], [send(UDP, answer(reply, &bytes))]);
+    }
+}
+
+#[test]
+fn faults_are_told_and_answered_each_in_its_way() {
+    let mut centre = Centre::new(Policy::default());
+    let damaged = b"\nCE120032\"SIA-DCS\"9876R579BDFL789ABC#12345A[#12345A|NFA129]\r";
+    let fault = Fault::Frame(FrameError::Damaged(Damage::Crc { expected: 0xCE11, found: 0xCE12 }));
+    assert_eq!(centre.datagram(0, damaged), [Output::Fault { link: UDP, account: None, fault }]);
+    // An answer is not answered.
+    assert_eq!(centre.datagram(0, &answer(Reply::Ack, &alarm(1))), []);
+
+    let key = Key::new(b"0123456789abcdef").unwrap();
+    let sealed = |secs: i64| {
+        let stamp = Some(Stamp::from_unix(NOW.unix() + secs));
+        let encoder =
+            Encoder { account: Some("1234"), data: b"#1234|1130 01 005", stamp, ..Encoder::new(Token::AdmCid, 9) };
+        encoder.encrypt(&key, Pad::Long(b"pad")).unwrap()
+    };
+    let fault = |error| Output::Fault { link: UDP, account: Some(account("1234")), fault: Fault::Message(error) };
+    let duh = send(UDP, answer(Reply::Duh, &alarm(9)));
+    assert_eq!(centre.datagram(0, &sealed(0)), [fault(MessageError::Key(KeyFault::Missing)), duh.clone()]);
+    centre.key = Some(Key::new(b"another key here").unwrap());
+    assert_eq!(centre.datagram(0, &sealed(0)), [fault(MessageError::Key(KeyFault::Wrong)), duh]);
+    centre.key = Some(key.clone());
+    let late = MessageError::Clock { skew_secs: Some(-41) };
+    assert_eq!(centre.datagram(0, &sealed(-41)), [fault(late), send(UDP, answer(Reply::Nak, &alarm(9)))]);
+
+    // The same within the window: acknowledged under the key.
+    let ticket = centre.reported(0, UDP, &sealed(-40));
+    let outputs = centre.stored(0, ticket);
+    let [Output::Send { bytes, .. }] = &outputs[..] else { panic!("{outputs:?}") };
+    let ack = Frame::parse(bytes, Strictness::Strict).unwrap();
+    assert_eq!((ack.token(), ack.is_encrypted(), ack.open(Some(&key)).unwrap().stamp()), (Token::Ack, true, Some(NOW)));
+    // A repeat with a new time and another pad is still a repeat.
+    assert!(matches!(centre.datagram(1_000, &sealed(1))[..], [Output::Repeated { .. }, Output::Send { .. }]));
+}
+
+#[test]
+fn plain_messages_have_a_window_only_if_one_is_set() {
+    let stamped = Encoder { account: Some("1234"), stamp: Some(Stamp::from_unix(0)), ..Encoder::new(Token::Null, 1) };
+    let stamped = stamped.encode().unwrap();
+    let alive = Output::Alive { link: UDP, account: Some(account("1234")), frame: stamped.clone() };
+    let mut centre = Centre::new(Policy::default());
+    assert_eq!(centre.datagram(0, &stamped), [alive, send(UDP, answer(Reply::Ack, &stamped))]);
+    centre.policy.plain_window = Some(Window::STANDARD);
+    let fault = Fault::Message(MessageError::Clock { skew_secs: Some(-NOW.unix()) });
+    let refused = Output::Fault { link: UDP, account: Some(account("1234")), fault };
+    assert_eq!(centre.datagram(0, &stamped), [refused, send(UDP, answer(Reply::Nak, &stamped))]);
+}
+
+#[test]
+fn silence_is_lost_and_the_next_frame_restores() {
+    let supervision = Some(Supervision { interval_ms: 60_000, tolerance_ms: 5_000 });
+    let mut centre = Centre::new(Policy { supervision, ..Policy::default() });
+    let (name, null) = (account("1234"), frame(Token::Null, 1, ""));
+    let alive = Output::Alive { link: UDP, account: Some(name), frame: null.clone() };
+    let heard = [alive, send(UDP, answer(Reply::Ack, &null))];
+    assert_eq!(centre.told(0, Input::Expect(name)), []);
+    assert_eq!(centre.receiver.deadline(), Some(65_001));
+    assert_eq!(centre.datagram(60_000, &null), heard);
+    assert_eq!(centre.told(125_000, Input::Tick), []);
+    assert_eq!(centre.told(125_001, Input::Tick), [Output::Lost { account: name, silent_ms: 65_001 }]);
+    // Said once.
+    assert_eq!((centre.told(900_000, Input::Tick), centre.receiver.deadline()), (vec![], None));
+    assert_eq!(centre.told(900_000, Input::Expect(name)), []);
+    assert_eq!(centre.datagram(900_001, &null), [&[Output::Restored { account: name }], &heard[..]].concat());
+
+    // Who lacks the key cannot speak for the account, if that is set.
+    centre.key = Some(Key::new(b"0123456789abcdef").unwrap());
+    centre.policy.plain_counts = false;
+    assert_eq!(centre.datagram(960_000, &null), heard);
+    let lost = [Output::Lost { account: name, silent_ms: 65_001 }];
+    assert_eq!(centre.told(965_002, Input::Tick), lost);
+    assert_eq!(centre.told(965_002, Input::Forget(name)), []);
+    centre.policy.plain_counts = true;
+    assert_eq!(centre.datagram(965_003, &null), heard);
+    assert_eq!(centre.told(965_004, Input::Forget(name)), []);
+    assert_eq!(centre.receiver.deadline(), None);
+}
+
+#[test]
+fn a_connection_ends_as_its_account_wants() {
+    let close = Output::Close { link: TCP, why: Why::Silent };
+    let null = frame(Token::Null, 1, "");
+    for (closing, at) in [
+        (Closing::Answered { linger_ms: 0 }, Some(100)),
+        (Closing::Answered { linger_ms: 700 }, Some(800)),
+        (Closing::Idle { idle_ms: 30_000 }, Some(30_100)),
+        (Closing::ByPanel, None),
+    ] {
+        let mut centre = Centre::new(Policy { closing, ..Policy::default() });
+        assert_eq!(centre.told(0, Input::Opened(TCP)), []);
+        assert_eq!(centre.receiver.deadline(), Some(30_000));
+        let outputs = centre.bytes(100, &null);
+        assert_eq!(outputs.contains(&close), at == Some(100));
+        assert_eq!(centre.receiver.deadline(), at.filter(|&at| at > 100));
+        if let Some(at) = at.filter(|&at| at > 100) {
+            assert_eq!(centre.told(at, Input::Tick), [close.clone()]);
+            assert_eq!(centre.bytes(at + 1, &null), []);
+        }
+    }
+    // Nothing said at all.
+    let mut centre = Centre::new(Policy::default());
+    centre.told(0, Input::Opened(TCP));
+    assert_eq!(centre.told(30_000, Input::Tick), [close]);
+}
+
+#[test]
+fn two_frames_in_one_segment_are_both_answered_before_the_end() {
+    let mut centre = Centre::new(Policy { closing: Closing::Answered { linger_ms: 0 }, ..Policy::default() });
+    centre.told(0, Input::Opened(TCP));
+    let outputs = centre.bytes(0, &[alarm(1), alarm(2)].concat());
+    let [Output::Report(first), Output::Report(second)] = &outputs[..] else { panic!("{outputs:?}") };
+    assert_eq!(centre.stored(1, first.ticket), [send(TCP, answer(Reply::Ack, &alarm(1)))]);
+    let last = [send(TCP, answer(Reply::Ack, &alarm(2))), Output::Close { link: TCP, why: Why::Silent }];
+    assert_eq!(centre.stored(1, second.ticket), last);
+}
+
+#[test]
+fn scanners_are_shown_out() {
+    let mut centre = Centre::new(Policy::default());
+    centre.receiver = Receiver::new(Options { noise: 100, ..Options::default() });
+    centre.told(0, Input::Opened(TCP));
+    assert_eq!(centre.bytes(0, &[b'x'; 90]), []);
+    // An intact frame makes good for it.
+    assert_eq!(centre.bytes(0, &frame(Token::Null, 1, "")).len(), 2);
+    assert_eq!(centre.bytes(0, &[b'x'; 90]), []);
+    assert_eq!(centre.bytes(0, &[b'x'; 11]), [Output::Close { link: TCP, why: Why::Noise }]);
+    assert_eq!(centre.bytes(0, &alarm(1)), []);
+    assert_eq!(centre.receiver.deadline(), None);
+}
+
+#[test]
+fn an_answer_may_carry_a_key() {
+    let mut centre = Centre::new(Policy::default());
+    let bytes = frame(Token::Xnm, 3, "#1234|");
+    let ticket = centre.reported(0, UDP, &bytes);
+    let key = [Extended::new('K', "000102030405060708090A0B0C0D0E0F")];
+    let response = Response { data: b"", extended: &key };
+    let outputs = centre.told(1, Input::Stored { ticket, response: Some(response) });
+    let read = Frame::parse(&bytes, Strictness::Strict).unwrap();
+    assert_eq!(outputs, [send(UDP, response.encode(&read, NOW, None, Pad::Short(b"")).unwrap())]);
+}
