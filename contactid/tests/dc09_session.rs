@@ -104,7 +104,7 @@ fn a_repeat_is_acknowledged_again_and_not_reported_again() {
     let (bytes, repeated) = (alarm(7), Output::Repeated { link: UDP, account: Some(account("1234")) });
     let ticket = centre.reported(0, UDP, &bytes);
     // The disk is slow: the repeat waits with the first.
-    assert_eq!(centre.datagram(1_000, &bytes), [repeated.clone()]);
+    assert_eq!(centre.datagram(1_000, &bytes), std::slice::from_ref(&repeated));
     assert_eq!(centre.stored(2_000, ticket), [send(UDP, answer(Reply::Ack, &bytes))]);
     let again = [repeated, send(UDP, answer(Reply::Ack, &bytes))];
     assert_eq!(centre.datagram(3_000, &bytes), again);
@@ -270,7 +270,7 @@ fn a_connection_ends_as_its_account_wants() {
         assert_eq!(outputs.contains(&close), at == Some(100));
         assert_eq!(centre.receiver.deadline(), at.filter(|&at| at > 100));
         if let Some(at) = at.filter(|&at| at > 100) {
-            assert_eq!(centre.told(at, Input::Tick), [close.clone()]);
+            assert_eq!(centre.told(at, Input::Tick), std::slice::from_ref(&close));
             assert_eq!(centre.bytes(at + 1, &null), []);
         }
     }

@@ -15,7 +15,11 @@ pub struct Function(pub u8);
 macro_rules! functions {
     ($($name:ident $code:literal $en:literal $zh:literal,)*) => {
         impl Function {
-            $(#[doc = concat!("`", $code, "`: ", $en, ".")] pub const $name: Self = Self($code as u8);)*
+            $(
+                #[doc = concat!("`", $code, "`: ", $en, ".")]
+                #[expect(clippy::char_lit_as_u8, reason = "the character stands in the documentation too")]
+                pub const $name: Self = Self($code as u8);
+            )*
 
             /// What DC-03 calls it; `None` for a code that it does not list.
             pub const fn name(self, lang: Lang) -> Option<&'static str> {
