@@ -183,6 +183,15 @@ impl World {
         }
     }
 
+    fn connect(&mut self, path: usize) {
+        if self.befalls(self.day.broken) {
+            return;
+        }
+        self.last_connection += 1;
+        let (connection, delay) = (self.last_connection, self.delay());
+        self.arrive(delay, Arrival::Connected { path, connection });
+    }
+
     /// Ends a connection on both sides.
     fn cut(&mut self, path: usize, connection: u64) {
         if self.connections.get(&path) == Some(&connection) {
@@ -198,14 +207,7 @@ impl World {
         self.panel.handle(input, Moment { now_ms: self.now_ms, utc, random: &random });
         while let Some(output) = self.panel.poll() {
             match output {
-                transmitter::Output::Connect { path } => {
-                    if !self.befalls(self.day.broken) {
-                        self.last_connection += 1;
-                        let connection = self.last_connection;
-                        let delay = self.delay();
-                        self.arrive(delay, Arrival::Connected { path, connection });
-                    }
-                }
+                transmitter::Output::Connect { path } => self.connect(path),
                 transmitter::Output::Send { path, bytes } => {
                     self.carry(path, bytes, |connection, bytes| Arrival::ToCentre { path, connection, bytes });
                 }
