@@ -4,6 +4,7 @@ pub mod ademco685;
 pub mod d6500;
 pub mod dc07;
 pub mod iti;
+mod layout;
 pub mod link;
 pub mod mx8000;
 pub mod silent_knight;

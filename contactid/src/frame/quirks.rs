@@ -83,6 +83,12 @@ quirks! {
     CONTROL_CODE_FUNCTION "control-code-function",
     /// Texecom: a zero of the account written `0` instead of `A`.
     PLAIN_ZERO "plain-zero",
+    /// A record that ends without DC4.
+    NO_DC4 "no-dc4",
+    /// Something stands where a record's layout has blanks: an account too long for its field (VisorAlarm).
+    FILLED_BLANKS "filled-blanks",
+    /// An Ademco 685 record without the blank before its CR (VisorAlarm).
+    NO_LAST_BLANK "no-last-blank",
 }
 
 impl Quirks {

@@ -19,17 +19,13 @@ macro_rules! own_codes {
 }
 
 mod channels;
-
-/// Event letters of Sur-Gard basic records.
-static SURGARD: &[OwnEntry] = own_codes! { Surgard:
-    "A" General Zone "alarm" "报警"
-    "B" Bypass Zone "zone bypassed" "防区旁路"
-    "T" System Zone "trouble" "故障"
-};
+mod surgard;
 
 pub(super) fn find(code: OwnCode) -> Option<&'static OwnEntry> {
     let list = match code.list() {
-        OwnList::Surgard => SURGARD,
+        OwnList::Surgard => surgard::SURGARD,
+        OwnList::Telenot => surgard::TELENOT,
+        OwnList::Iti => surgard::ITI,
         OwnList::HighSpeed => channels::HIGH_SPEED,
         OwnList::Scancom => channels::SCANCOM,
         OwnList::Cesa => channels::CESA,
