@@ -27,7 +27,7 @@ pub fn b32_read(bytes: &[u8]) -> Result<&[u8], RecordError> {
     let short = RecordError::Length { expected: B32_HEADER + 1, found: bytes.len() };
     let (&[zero, second, high, low], record) = bytes.split_first_chunk::<B32_HEADER>().ok_or(short)?;
     let expected = "00 00 and four decimal places of length";
-    for (at, found) in [zero, second].into_iter().enumerate().filter(|(_, found)| *found != 0) {
+    if let Some((at, found)) = [zero, second].into_iter().enumerate().find(|(_, found)| *found != 0) {
         return Err(RecordError::Form { expected, at, found });
     }
     let mut declared = 0;
@@ -50,6 +50,6 @@ pub fn b32_write(record: &[u8]) -> Option<Vec<u8>> {
     if length > 9999 {
         return None;
     }
-    let bcd = |number: usize| (number / 10 << 4 | number % 10) as u8;
+    let bcd = |number: usize| ((number / 10) << 4 | (number % 10)) as u8;
     Some([&[0, 0, bcd(length / 100), bcd(length % 100)], record].concat())
 }
