@@ -47,25 +47,17 @@ impl AccountNumber {
     ///
     /// # Errors
     /// [`AccountError`] says which byte, or that the length is out of range.
+    #[inline]
     pub const fn new(text: &[u8]) -> Result<Self, AccountError> {
         if text.is_empty() || text.len() > Self::MAX {
             return Err(AccountError::Length { length: text.len() });
         }
-        // Put together in a register, the last character first: bytes that are written singly cannot be copied at once.
-        let mut held = 0_u128;
-        let mut wrong = None;
-        let mut at = text.len();
-        while at > 0 {
-            at -= 1;
-            let upper = text[at].to_ascii_uppercase();
-            if !upper.is_ascii_alphanumeric() {
-                wrong = Some(at);
-            }
-            held = held << 8 | upper as u128;
-        }
-        match wrong {
-            Some(at) => Err(AccountError::Character { at, found: text[at] }),
-            None => Ok(Self { text: held.to_le_bytes() }),
+        let middle = if text.len() < 8 { text.len() } else { 8 };
+        let (low, high) = text.split_at(middle);
+        match (word(low), word(high)) {
+            (Ok(low), Ok(high)) => Ok(Self { text: (low as u128 | (high as u128) << 64).to_le_bytes() }),
+            (Err(at), _) => Err(AccountError::Character { at, found: low[at] }),
+            (_, Err(at)) => Err(AccountError::Character { at: 8 + at, found: high[at] }),
         }
     }
 
@@ -73,6 +65,26 @@ impl AccountNumber {
     pub fn as_str(&self) -> &str {
         let end = self.text.iter().position(|&byte| byte == 0).unwrap_or(Self::MAX);
         core::str::from_utf8(&self.text[..end]).unwrap_or_default()
+    }
+}
+
+/// Up to eight letters and digits in upper case, the first at the bottom; the place of the first that is neither.
+///
+/// They are put together in a register: bytes that are written one by one cannot be copied at once.
+#[inline]
+const fn word(text: &[u8]) -> Result<u64, usize> {
+    let (mut word, mut wrong, mut at) = (0, None, text.len());
+    while at > 0 {
+        at -= 1;
+        let upper = text[at].to_ascii_uppercase();
+        if !upper.is_ascii_alphanumeric() {
+            wrong = Some(at);
+        }
+        word = word << 8 | upper as u64;
+    }
+    match wrong {
+        Some(at) => Err(at),
+        None => Ok(word),
     }
 }
 

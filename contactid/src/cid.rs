@@ -98,6 +98,7 @@ impl CidMessage {
     ///
     /// # Errors
     /// [`ContentFault::Cid`] if the bytes have not that form, [`ContentFault::Qualifier`] if only Q is wrong.
+    #[inline(always)]
     pub fn parse(content: &[u8]) -> Result<Self, ContentFault> {
         let malformed = ContentFault::Cid { length: content.len() };
         let mut quirks = Quirks::NONE;

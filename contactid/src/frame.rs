@@ -74,6 +74,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The sequence number: decimal, or hexadecimal if it has letters (some senders). `None` if it is neither.
+    #[inline]
     pub fn sequence(&self) -> Option<u16> {
         if let &[a, b, c, d] = self.sequence
             && let [a @ 0..=9, b @ 0..=9, c @ 0..=9, d @ 0..=9] = [a, b, c, d].map(|digit| digit.wrapping_sub(b'0'))

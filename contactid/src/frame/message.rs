@@ -57,6 +57,7 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// [`MessageError::Key`] if there is no key or it does not fit, [`MessageError::Content`] if the cipher text is no
     /// whole blocks.
+    #[inline]
     pub fn open(&self, key: Option<&Key>) -> Result<Message<'a>, MessageError> {
         let (plain, start) = if self.is_encrypted() { self.decrypted(key)? } else { (Cow::Borrowed(self.body()), 0) };
         Ok(Message::cut(self, plain, start))
@@ -155,6 +156,7 @@ impl<'a> Message<'a> {
     }
 
     /// Who reports: the account of the frame, or the one inside the brackets where the frame names none.
+    #[inline]
     pub fn account_number(&self) -> Option<AccountNumber> {
         let number = |text: &[u8]| AccountNumber::new(text).ok();
         self.account.and_then(number).or_else(|| self.inner_account.and_then(|span| number(span.of(&self.plain))))
@@ -199,6 +201,7 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// [`MessageError::Content`] if it has not the form `QXYZ GG CCC`.
+    #[inline]
     pub fn cid(&self) -> Result<CidMessage, MessageError> {
         CidMessage::parse(self.content()).map_err(MessageError::Content)
     }

@@ -48,15 +48,18 @@ impl Header {
 pub(super) fn frame(bytes: &[u8], strictness: Strictness) -> Result<Frame<'_>, FrameError> {
     let Cut { form, head, body, mut quirks } = cut(bytes)?;
     let expected = crc::checksum(body);
-    let (found, lower) = match form {
-        Header::Binary => (u16::from_be_bytes([head[0], head[1]]), false),
-        _ => number(&head[..4]),
+    let (found, (declared, length_lower), crc_lower) = match *head {
+        [a, b, c, d, e, f, g, h] => {
+            let (found, lower) = number([a, b, c, d]);
+            (found, number([e, f, g, h]), lower)
+        }
+        [high, low, e, f, g, h] => (u16::from_be_bytes([high, low]), number([e, f, g, h]), false),
+        _ => return Err(FrameError::Foreign(Foreign::Header { length: bytes.len() })),
     };
-    let (declared, lower_length) = number(&head[head.len() - 4..]);
     if form == Header::Binary {
         quirks.add(Quirks::BINARY_CRC);
     }
-    if lower || lower_length {
+    if crc_lower || length_lower {
         quirks.add(Quirks::LOWER_CASE_HEADER);
     }
     let length = body.len() as u16;
@@ -137,16 +140,17 @@ fn cut(bytes: &[u8]) -> Result<Cut<'_>, FrameError> {
 }
 
 /// Four hexadecimal digits, and whether any is in lower case: only those letters have both bits 5 and 6.
-fn number(digits: &[u8]) -> (u16, bool) {
-    let (sum, seen) = digits.iter().fold((0, 0), |(sum, seen), &digit| {
-        (sum << 4 | u16::from(NIBBLE[usize::from(digit)] & 15), seen | digit & digit << 1)
-    });
-    (sum, seen & 0x40 != 0)
+fn number(digits: [u8; 4]) -> (u16, bool) {
+    let sum = digits.iter().fold(0, |sum, &digit| sum << 4 | u16::from(NIBBLE[usize::from(digit)] & 15));
+    let bits = u32::from_ne_bytes(digits);
+    (sum, bits & bits << 1 & 0x4040_4040 != 0)
 }
 
 /// Takes hexadecimal digits off the front, as many as there are, up to `most`.
+#[inline(always)]
 fn digits<'a>(rest: &mut &'a [u8], most: usize) -> &'a [u8] {
-    let length = rest.iter().take(most).take_while(|&&byte| NIBBLE[usize::from(byte)] < 16).count();
+    let most = most.min(rest.len());
+    let length = rest[..most].iter().position(|&byte| NIBBLE[usize::from(byte)] > 15).unwrap_or(most);
     let (taken, behind) = rest.split_at(length);
     *rest = behind;
     taken

@@ -95,10 +95,8 @@ impl Stamp {
         let (hour, minute, second) = (two(0), two(3), two(6));
         let (month, day, year) = (two(9), two(12), two(15) * 100 + two(17));
         let in_calendar = (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
-        (in_calendar && hour < 24 && minute < 60 && second < 60).then(|| Self {
-            unix_secs: days(year.into(), month.into(), day.into()) * DAY
-                + i64::from(hour * 3600 + minute * 60 + second),
-        })
+        (in_calendar && hour < 24 && minute < 60 && second < 60)
+            .then(|| Self { unix_secs: days(year, month, day) * DAY + i64::from(hour * 3600 + minute * 60 + second) })
     }
 }
 
@@ -112,13 +110,11 @@ const fn month_days(year: u32, month: u32) -> u32 {
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar. The year is taken to begin in March, so that the leap day is
-/// its last.
-const fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
+/// its last, and to be four hundred later, so that none is negative.
+const fn days(year: u32, month: u32, day: u32) -> i64 {
+    let year = year + 400 - (month <= 2) as u32;
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    (year * 365 + year / 4 - year / 100 + year / 400 + day_of_year) as i64 - (719_468 + 146_097)
 }
 
 /// The date so many days after 1970-01-01: year, month, day.
