@@ -44,10 +44,10 @@ pub struct Frame<'a> {
     token: Token<'a>,
     encrypted: bool,
     // Bytes that are known to be text: most readers never ask for it, and to prove it twice costs a tenth of the reading.
-    sequence: &'a [u8],
-    receiver: Option<&'a [u8]>,
-    line: Option<&'a [u8]>,
-    account: Option<&'a [u8]>,
+    pub(crate) sequence: &'a [u8],
+    pub(crate) receiver: Option<&'a [u8]>,
+    pub(crate) line: Option<&'a [u8]>,
+    pub(crate) account: Option<&'a [u8]>,
     body: &'a [u8],
     quirks: Quirks,
 }

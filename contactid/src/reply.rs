@@ -62,8 +62,8 @@ pub(crate) fn echo(
 ) {
     let begun = encode::Begun::new(frame.quirks().contains(Quirks::BINARY_CRC), out);
     encode::token(token, seal.is_some(), out);
-    out.extend_from_slice(frame.sequence_text().as_bytes());
-    encode::fields(frame.receiver(), frame.line(), frame.account(), out);
+    out.extend_from_slice(frame.sequence);
+    encode::fields(frame.receiver, frame.line, frame.account, out);
     match seal {
         Some((key, pad)) => encode::sealed(key, pad, out, |plain| {
             content(plain);

@@ -146,7 +146,8 @@ impl<'a> Encoder<'a> {
     /// # Errors
     /// [`EncodeError`] if a field cannot be written as it is.
     pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
-        let mut out = Vec::new();
+        // The envelope of most frames has fewer bytes than that.
+        let mut out = Vec::with_capacity(96 + self.data.len());
         self.encode_into(&mut out)?;
         Ok(out)
     }
@@ -201,8 +202,9 @@ impl<'a> Encoder<'a> {
     fn head(&self, encrypted: bool, out: &mut Vec<u8>) -> Begun {
         let begun = Begun::new(self.binary_crc, out);
         token(self.token, encrypted, out);
-        out.extend([1000, 100, 10, 1].map(|place| b'0' + (self.sequence / place % 10) as u8));
-        fields(self.receiver, self.line, self.account, out);
+        out.extend_from_slice(&[1000, 100, 10, 1].map(|place| b'0' + (self.sequence / place % 10) as u8));
+        let [receiver, line, account] = [self.receiver, self.line, self.account].map(|field| field.map(str::as_bytes));
+        fields(receiver, line, account, out);
         begun
     }
 
@@ -225,7 +227,11 @@ impl<'a> Encoder<'a> {
 }
 
 /// Refuses a byte that the field does not allow.
-fn only(field: &'static str, bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), EncodeError> {
+fn only(field: &'static str, bytes: &[u8], allowed: impl Fn(u8) -> bool) -> Result<(), EncodeError> {
+    // Without a way out of the loop, it takes many bytes at a time.
+    if bytes.iter().fold(true, |fits, &byte| fits & allowed(byte)) {
+        return Ok(());
+    }
     match bytes.iter().find(|&&byte| !allowed(byte)) {
         Some(&found) => Err(EncodeError::Byte { field, found }),
         None => Ok(()),
@@ -265,8 +271,7 @@ pub(crate) struct Begun {
 impl Begun {
     /// Writes LF and leaves room for the header.
     pub(crate) fn new(binary_crc: bool, out: &mut Vec<u8>) -> Self {
-        out.push(b'\n');
-        out.extend(core::iter::repeat_n(0, if binary_crc { 6 } else { 8 }));
+        out.extend_from_slice(if binary_crc { b"\n\0\0\0\0\0\0" } else { b"\n\0\0\0\0\0\0\0\0" });
         Self { body: out.len(), binary_crc }
     }
 
@@ -293,11 +298,11 @@ pub(crate) fn token(token: Token<'_>, encrypted: bool, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-pub(crate) fn fields(receiver: Option<&str>, line: Option<&str>, account: Option<&str>, out: &mut Vec<u8>) {
+pub(crate) fn fields(receiver: Option<&[u8]>, line: Option<&[u8]>, account: Option<&[u8]>, out: &mut Vec<u8>) {
     for (prefix, field) in [(b'R', receiver), (b'L', line), (b'#', account)] {
         if let Some(text) = field {
             out.push(prefix);
-            out.extend_from_slice(text.as_bytes());
+            out.extend_from_slice(text);
         }
     }
 }

@@ -65,12 +65,13 @@ impl Stamp {
     /// The stamp as frames write it, without the underscore.
     pub(crate) fn text(self) -> [u8; Self::LENGTH] {
         let (year, month, day) = date(self.unix_secs.div_euclid(DAY));
-        let second = self.unix_secs.rem_euclid(DAY);
+        let second = self.unix_secs.rem_euclid(DAY) as u32;
         let mut text = *b"00:00:00,00-00-0000";
         let numbers = [second / 3600, second / 60 % 60, second % 60, month, day, year / 100, year % 100];
         for (at, number) in [0, 3, 6, 9, 12, 15, 17].into_iter().zip(numbers) {
-            text[at] += (number / 10) as u8;
-            text[at + 1] += (number % 10) as u8;
+            let number = number as u8;
+            text[at] += number / 10;
+            text[at + 1] += number % 10;
         }
         text
     }
@@ -117,16 +118,15 @@ const fn days(year: u32, month: u32, day: u32) -> i64 {
     (year * 365 + year / 4 - year / 100 + year / 400 + day_of_year) as i64 - (719_468 + 146_097)
 }
 
-/// The date so many days after 1970-01-01: year, month, day.
-const fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
+/// The date so many days after 1970-01-01, from the year 0 on: year, month, day. Counted as in [`days`].
+const fn date(days: i64) -> (u32, u32, u32) {
+    let days = (days + 719_468 + 146_097) as u32;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = era * 400 + year_of_era + (month <= 2) as i64;
+    let year = era * 400 + year_of_era + (month <= 2) as u32 - 400;
     (year, month, day_of_year - (153 * shifted + 2) / 5 + 1)
 }
 
