@@ -1,10 +1,16 @@
-//! Codec speed: one core, frames as panels send them.
+//! Codec speed: one core, frames as panels send them, beside what the bytes alone cost: copying them, searching them for
+//! frame marks, and a check value by the tables of the crate `crc`.
+//!
+//! ```text
+//! cargo bench -p benches --bench codec            all
+//! cargo bench -p benches --bench codec decode     one group
+//! ```
 #![allow(clippy::unwrap_used, reason = "a benchmark of frames that do not decode should stop")]
 
 use std::hint::black_box;
 
-use contactid::{Deframer, Encoder, Frame, Key, Pad, Reply, Stamp, Strictness, Token};
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use contactid::{Deframer, Encoder, Frame, Key, Pad, Reply, Stamp, Strictness, Token, crc16_arc};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const STAMP: Stamp = Stamp::from_unix(1_741_350_896);
 
@@ -49,6 +55,13 @@ fn decode(criterion: &mut Criterion) {
         bencher.iter(|| {
             let frame = Frame::parse(black_box(&packets), Strictness::Tolerant).unwrap();
             frame.open(None).unwrap().events().unwrap()
+        });
+    });
+    group.bench_function("SIA-DCS five packets, one by one", |bencher| {
+        bencher.iter(|| {
+            let frame = Frame::parse(black_box(&packets), Strictness::Tolerant).unwrap();
+            let message = frame.open(None).unwrap();
+            message.sia_events().map(|event| black_box(event).number().unwrap()).sum::<u32>()
         });
     });
 
@@ -96,30 +109,61 @@ fn encode(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What no codec can do without: the same frame's bytes copied, searched and summed.
+fn floor(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("floor");
+    group.throughput(Throughput::Elements(1));
+    let frame = contact_id().encode().unwrap();
+    let body = &frame[9..frame.len() - 1];
+    let mut copy = vec![0; frame.len()];
+
+    group.bench_function("copy", |bencher| bencher.iter(|| copy.copy_from_slice(black_box(&frame))));
+    group.bench_function("search for CR", |bencher| bencher.iter(|| memchr::memchr(b'\r', black_box(&frame))));
+    let tables = crc::Crc::<u16, crc::Table<16>>::new(&crc::CRC_16_ARC);
+    group.bench_function("check value, crate crc", |bencher| bencher.iter(|| tables.checksum(black_box(body))));
+    group.bench_function("check value, contactid", |bencher| bencher.iter(|| crc16_arc(black_box(body))));
+    group.finish();
+}
+
+/// Frames of 80 bytes, joined, and split wherever a segment ends.
 fn deframe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("deframe");
-    let stream: Vec<u8> = contact_id().encode().unwrap().repeat(1000);
+    let frame = Encoder { data: b"#12345A|1110 00 129 .............", stamp: None, ..contact_id() }.encode().unwrap();
+    assert_eq!(frame.len(), 80);
+    let stream = frame.repeat(1000);
     group.throughput(Throughput::Bytes(stream.len() as u64));
-    for read in [64, 4096] {
-        group.bench_function(format!("reads of {read} bytes"), |bencher| {
-            bencher.iter_batched_ref(
-                Deframer::new,
-                |deframer| {
-                    let mut frames = 0;
-                    for bytes in stream.chunks(read) {
-                        deframer.push(bytes).unwrap();
-                        while deframer.pop().is_some() {
-                            frames += 1;
-                        }
+
+    let mut copy = Vec::with_capacity(stream.len());
+    group.bench_function("floor: copy", |bencher| {
+        bencher.iter(|| {
+            copy.clear();
+            copy.extend_from_slice(black_box(&stream));
+        });
+    });
+    group.bench_function("floor: copy and search for CR", |bencher| {
+        bencher.iter(|| {
+            copy.clear();
+            copy.extend_from_slice(black_box(&stream));
+            memchr::memchr_iter(b'\r', &copy).count()
+        });
+    });
+    for segment in [64, 1460, 4096, stream.len()] {
+        group.bench_function(format!("segments of {segment} bytes"), |bencher| {
+            let mut deframer = Deframer::new();
+            bencher.iter(|| {
+                let mut frames = 0;
+                for bytes in black_box(&stream).chunks(segment) {
+                    deframer.push(bytes).unwrap();
+                    while deframer.pop().is_some() {
+                        frames += 1;
                     }
-                    assert_eq!(frames, 1000);
-                },
-                BatchSize::SmallInput,
-            );
+                }
+                assert_eq!(frames, 1000);
+            });
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, decode, encode, deframe);
+criterion_group!(benches, decode, encode, floor, deframe);
 criterion_main!(benches);
