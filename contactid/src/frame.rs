@@ -7,6 +7,7 @@ pub mod extended;
 pub(crate) mod message;
 pub(crate) mod parse;
 pub(crate) mod quirks;
+mod record;
 pub(crate) mod response;
 pub(crate) mod stamp;
 pub(crate) mod token;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use contactid::extended::{Altitude, Angle, Decimal, KeyDigits, Latitude, Longitude, Trigger, Value};
 use contactid::{
-    Carries, Edition, EncodeError, Encoder, Extended, ExtendedId, Frame, Pad, Response, Stamp, Strictness, Token,
+    Carries, Edition, EncodeError, Encoder, Extended, ExtendedId, Frame, Pad, RecordError, Response, Stamp, Strictness,
+    Token,
 };
 use proptest::prelude::*;
 
@@ -44,6 +45,28 @@ fn content_of_other_tokens_stays_raw() {
     let message = Frame::parse(&bytes, Strictness::Strict).unwrap().open(None).unwrap();
     assert_eq!((message.token(), message.inner_account()), (Token::ScnS8, Some("1234")));
     assert_eq!(message.content(), b"1555 5555 7");
+}
+
+#[test]
+fn records_of_the_telephone_line_are_read_if_they_are_asked_for() {
+    let read = |token, data: &str| {
+        let frame = Encoder { account: Some("1234"), data: data.as_bytes(), ..Encoder::new(token, 1) };
+        let bytes = frame.encode().unwrap();
+        let message = Frame::parse(&bytes, Strictness::Strict).unwrap().open(None).unwrap();
+        assert_eq!(message.events(), Ok(vec![]));
+        let codes = |signals: Vec<contactid::Signal>| signals.iter().map(|s| s.code.to_string()).collect::<Vec<_>>();
+        message.record_events().map(|signals| signals.map(codes))
+    };
+    let code = |code: &str| Some(Ok(vec![code.to_owned()]));
+    // With the account before the digits, and without it.
+    assert_eq!(read(Token::Adm41e, "#1234|12341739"), code("pulse:3"));
+    assert_eq!(read(Token::Adm41e, "#1234|17 3 9"), code("pulse:3"));
+    assert_eq!(read(Token::ScnS8, "#1234|5515 5555 7"), code("scancom:1"));
+    assert_eq!(read(Token::ScnS8, "#1234|1234 5515 5555 7"), code("scancom:1"));
+    let foreign = RecordError::Foreign { expected: "ademco-express-4-2" };
+    assert_eq!(read(Token::Adm42e, "#1234|12341739"), Some(Err(foreign)));
+    assert_eq!(read(Token::AdmHs, "#1234|"), Some(Err(RecordError::Length { expected: 16, found: 0 })));
+    assert_eq!(read(Token::FbiSf, "#1234|12341739"), None);
 }
 
 /// Every letter in its form, and what it says. All but the two marked are written back the same by 2026.
