@@ -72,6 +72,9 @@ pub enum EncodeError {
         /// How many it has.
         found: usize,
     },
+    /// An encrypted message, and no key.
+    #[error("the message is to be encrypted, and there is no key")]
+    NoKey,
     /// An encrypted message without a time stamp.
     #[error("an encrypted message must carry a time stamp")]
     NoStamp,

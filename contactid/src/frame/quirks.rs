@@ -89,6 +89,8 @@ quirks! {
     FILLED_BLANKS "filled-blanks",
     /// An Ademco 685 record without the blank before its CR (VisorAlarm).
     NO_LAST_BLANK "no-last-blank",
+    /// ISECNet: the check byte of a request for the time is wrong, as some firmware has it.
+    WRONG_TIME_CHECK "wrong-time-check",
 }
 
 impl Quirks {

@@ -20,10 +20,12 @@ macro_rules! own_codes {
 
 mod channels;
 mod surgard;
+mod vds;
 
 pub(super) fn find(code: OwnCode) -> Option<&'static OwnEntry> {
     let list = match code.list() {
         OwnList::Surgard => surgard::SURGARD,
+        OwnList::Vds => vds::VDS,
         OwnList::Telenot => surgard::TELENOT,
         OwnList::Iti => surgard::ITI,
         OwnList::HighSpeed => channels::HIGH_SPEED,

@@ -95,9 +95,14 @@ impl<'a> SiaEvents<'a> {
         } else {
             let Some(code) = SiaCode::new(letters) else { return self.unread() };
             let (address, behind) = behind.split_at(address_length(behind));
-            let (units, behind) = units(behind);
-            let (text, behind) = carets(behind);
-            (Some(Found { code, address, units, text }), behind)
+            match quoted(behind) {
+                Some((text, behind)) => (Some(Found { code, address, units: None, text: Some(text) }), behind),
+                None => {
+                    let (units, behind) = units(behind);
+                    let (text, behind) = carets(behind);
+                    (Some(Found { code, address, units, text }), behind)
+                }
+            }
         };
         if !matches!(behind, [] | [b'/', ..]) {
             self.quirks.add(Quirks::GLUED_PACKETS);
@@ -224,6 +229,13 @@ fn value_length(letters: [u8; 2], known: bool, bytes: &[u8]) -> usize {
 /// Where a `/` or a caret ends what may hold any other byte.
 fn end_of_packet(bytes: &[u8]) -> usize {
     memchr::memchr2(b'/', b'^', bytes).unwrap_or(bytes.len())
+}
+
+/// The name that X-SIA writes behind an event: `*'Front door'NM`.
+fn quoted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inside = bytes.strip_prefix(b"*'")?;
+    let end = inside.windows(3).position(|mark| mark == b"'NM")?;
+    Some((&inside[..end], &inside[end + 3..]))
 }
 
 /// The units behind a `*`, if they are printable.
