@@ -1,9 +1,15 @@
 //! Digits of a telephone line: every published message as a whole value, and back.
 #![allow(clippy::unwrap_used, reason = "a test stops where its digits do not read")]
 
-use contactid::cid::{CidReport, MessageType, check_digit, verify_check_digit};
+use contactid::cid::{
+    AdemcoReport, ChannelForm, ChannelReport, CidReport, ExpressCode, ExpressReport, MessageType, check_digit,
+    verify_check_digit,
+};
 use contactid::dtmf::Digit;
-use contactid::{AccountNumber, Check, CidMessage, EncodeError, EventCode, Qualifier, Quirks, RecordError, Strictness};
+use contactid::{
+    AccountNumber, Check, CidMessage, Class, EncodeError, EventCode, Format, Lang, OwnCode, OwnList, Qualifier, Quirks,
+    RecordError, Signal, Strictness,
+};
 
 fn account(text: &str) -> AccountNumber {
     text.parse().unwrap()
@@ -110,4 +116,128 @@ fn what_sixteen_digits_cannot_hold() {
     assert_eq!(CidReport::new(account("12G4"), said), Err(EncodeError::Byte { field: "account", found: b'G' }));
     let odd = CidMessage::parse(b"1131 01 Z15").unwrap();
     assert_eq!(CidReport::new(account("1234"), odd), Err(EncodeError::Byte { field: "message", found: b'Z' }));
+}
+
+fn own(list: OwnList, code: &str) -> contactid::Code {
+    contactid::Code::Own(OwnCode::new(list, code.as_bytes()).unwrap())
+}
+
+fn array<const N: usize>(text: &str) -> [Digit; N] {
+    digits(text).try_into().unwrap()
+}
+
+#[test]
+fn express() {
+    let three = ExpressCode::One(digits("3")[0]);
+    for (written, code, signal, format) in [
+        // 1+2+3+4+1+7+3 = 21, and 9 more are 30; 23 and 7; 10+11+19 = 40 and 5.
+        ("12341739", three, "3", Format::Express41),
+        ("123427317", ExpressCode::Two(array("31")), "31", Format::Express42),
+        ("1234270B5", ExpressCode::Two(array("0B")), "0B", Format::Express42),
+    ] {
+        let report = ExpressReport::new(account("1234"), code).unwrap();
+        assert_eq!(ExpressReport::parse(written.as_bytes(), Strictness::Strict), Ok(report));
+        assert_eq!(report.encode(), written.as_bytes());
+        assert_eq!(report.account(), Some(account("1234")));
+        assert_eq!(report.signal(), Signal::new(own(OwnList::Pulse, signal), Qualifier::New));
+        let any = AdemcoReport::parse(written.as_bytes(), Strictness::Strict).unwrap();
+        assert_eq!((any, any.format()), (AdemcoReport::Express(report), format));
+        assert_eq!((any.encode(), any.digits()), (written.as_bytes().to_vec(), report.digits()));
+    }
+    for (written, error) in [
+        ("1234173", RecordError::Length { expected: 8, found: 7 }),
+        ("1234173999", RecordError::Length { expected: 9, found: 10 }),
+        ("12341738", RecordError::Check { check: Check::Checksum, expected: 9, found: 8 }),
+        ("12342738", RecordError::Form { expected: "message type 17 or 27", at: 4, found: b'2' }),
+        ("123418317", RecordError::Form { expected: "message type 17 or 27", at: 4, found: b'1' }),
+    ] {
+        assert_eq!(ExpressReport::parse(written.as_bytes(), Strictness::Tolerant), Err(error), "{written}");
+    }
+}
+
+fn channel(code: &str, qualifier: Qualifier, number: Option<u32>) -> Signal {
+    Signal { number, ..Signal::new(own(OwnList::HighSpeed, code), qualifier) }
+}
+
+#[test]
+fn eight_channels() {
+    let new = |form, channels, status: &str| {
+        ChannelReport::new(form, account("1234"), array(channels), digits(status)[0]).unwrap()
+    };
+    for (report, written, format, signals) in [
+        (
+            new(ChannelForm::HighSpeed, "12345655", "4"),
+            "1234551234565545",
+            Format::HighSpeed,
+            vec![
+                channel("1", Qualifier::New, Some(1)),
+                channel("2", Qualifier::New, Some(2)),
+                channel("3", Qualifier::Restore, Some(3)),
+                channel("4", Qualifier::Restore, Some(4)),
+                channel("6", Qualifier::Status, Some(6)),
+                channel("S4", Qualifier::Restore, None),
+            ],
+        ),
+        (
+            new(ChannelForm::SuperFast, "55555551", "7"),
+            "123456555555517",
+            Format::SuperFast,
+            vec![channel("1", Qualifier::New, Some(8))],
+        ),
+        (
+            new(ChannelForm::SuperFast, "55555555", "9"),
+            "123456555555559",
+            Format::SuperFast,
+            vec![channel("S9", Qualifier::New, None)],
+        ),
+        (
+            new(ChannelForm::SuperFast, "55555555", "7"),
+            "123456555555557",
+            Format::SuperFast,
+            vec![channel("S7", Qualifier::New, None)],
+        ),
+    ] {
+        assert_eq!(String::from_utf8(report.encode()).unwrap(), written);
+        assert_eq!(ChannelReport::parse(written.as_bytes(), Strictness::Strict), Ok(report));
+        assert_eq!(report.signals().collect::<Vec<_>>(), signals);
+        let any = AdemcoReport::parse(written.as_bytes(), Strictness::Strict).unwrap();
+        assert_eq!((any, any.format()), (AdemcoReport::Channels(report), format));
+        assert_eq!((any.account(), any.quirks()), (Some(account("1234")), Quirks::NONE));
+        assert_eq!(any.signals().collect::<Vec<_>>(), signals);
+    }
+    assert_eq!(channel("3", Qualifier::Restore, Some(3)).name(Lang::En), "channel restored");
+    assert_eq!(channel("S4", Qualifier::Restore, None).name(Lang::Zh), "布防");
+    assert_eq!(channel("4", Qualifier::Restore, None).class(), Class::OpenClose);
+    // A state that no source names is kept.
+    let odd = new(ChannelForm::SuperFast, "955555B5", "7");
+    let signals: Vec<_> = odd.signals().collect();
+    assert_eq!(signals, [channel("9", Qualifier::New, Some(1)), channel("B", Qualifier::New, Some(7))]);
+    assert_eq!(signals[0].name(Lang::En), "unknown code hs:9");
+}
+
+#[test]
+fn what_is_no_report_of_eight_channels() {
+    for (written, error) in [
+        ("12345655555551", RecordError::Length { expected: 15, found: 14 }),
+        ("123455555555557", RecordError::Form { expected: "message type 56", at: 5, found: b'5' }),
+        ("1234551234565546", RecordError::Check { check: Check::Checksum, expected: 5, found: 6 }),
+        ("1234181131010158", RecordError::Form { expected: "message type 55", at: 4, found: b'1' }),
+    ] {
+        assert_eq!(ChannelReport::parse(written.as_bytes(), Strictness::Tolerant), Err(error), "{written}");
+    }
+    for (written, error) in [
+        ("", RecordError::Length { expected: 16, found: 0 }),
+        ("12341811310101588", RecordError::Length { expected: 16, found: 17 }),
+        ("1234551234565546", RecordError::Check { check: Check::Checksum, expected: 5, found: 6 }),
+    ] {
+        assert_eq!(AdemcoReport::parse(written.as_bytes(), Strictness::Tolerant), Err(error), "{written}");
+    }
+    assert_eq!(
+        AdemcoReport::parse(b"b2345655555551", Strictness::Strict),
+        Err(RecordError::Length { expected: 16, found: 14 })
+    );
+    assert_eq!(
+        AdemcoReport::parse(b"b23456555555517", Strictness::Strict),
+        Err(RecordError::NonStandard(Quirks::LOWER_CASE_DIGITS))
+    );
 }
