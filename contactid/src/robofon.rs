@@ -76,6 +76,16 @@ impl ParityBit {
             Self::Odd | Self::Stripped => character,
         }
     }
+
+    /// What a receiver says in characters of this kind: empty for silence.
+    pub const fn reply(self, reply: Reply) -> &'static [u8] {
+        match (reply, self) {
+            (Reply::Ack, Self::Odd) => const { &[Self::Odd.apply(ACK)] },
+            (Reply::Ack, Self::Stripped) => &[ACK],
+            (Reply::Nak | Reply::Duh, _) => &[NAK],
+            (Reply::Silence, _) => &[],
+        }
+    }
 }
 
 /// One Robofon 8 frame.
@@ -204,12 +214,7 @@ impl RobofonFrame {
 
     /// What the receiver says of it, in the same kind of characters: empty for silence.
     pub const fn reply(&self, reply: Reply) -> &'static [u8] {
-        match (reply, self.parity) {
-            (Reply::Ack, ParityBit::Odd) => const { &[ParityBit::Odd.apply(ACK)] },
-            (Reply::Ack, ParityBit::Stripped) => &[ACK],
-            (Reply::Nak | Reply::Duh, _) => &[NAK],
-            (Reply::Silence, _) => &[],
-        }
+        self.parity.reply(reply)
     }
 }
 

@@ -220,8 +220,13 @@ fn pulse_layouts() {
         assert_eq!((report.encode(), report.signal()), (written.as_bytes().to_vec(), said));
         assert_eq!((report.account(), report.rounds()), (Some(account(owner)), vec![digits(written)]));
     }
-    // A zero is ten pulses, however it is written.
-    assert_eq!(PulseReport::parse(b"10343", Strictness::Strict), PulseReport::parse(b"1A343", Strictness::Strict));
+    let zero = PulseReport::parse(b"10343", Strictness::Tolerant).unwrap();
+    assert_eq!((zero.account(), zero.encode()), (Some(account("1034")), b"1A343".to_vec()));
+    assert_eq!(zero.quirks(), Quirks::ZERO_FOR_TEN_PULSES);
+    assert_eq!(
+        PulseReport::parse(b"10343", Strictness::Strict),
+        Err(RecordError::NonStandard(Quirks::ZERO_FOR_TEN_PULSES))
+    );
     for found in [0, 3, 7] {
         let error = RecordError::Length { expected: 4, found };
         assert_eq!(PulseReport::parse(&b"1".repeat(found), Strictness::Tolerant), Err(error));

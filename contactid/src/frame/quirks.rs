@@ -91,6 +91,8 @@ quirks! {
     NO_LAST_BLANK "no-last-blank",
     /// ISECNet: the check byte of a request for the time is wrong, as some firmware has it.
     WRONG_TIME_CHECK "wrong-time-check",
+    /// Ten pulses written `0` instead of `A`: a panel that is programmed with 0 sends nothing.
+    ZERO_FOR_TEN_PULSES "zero-for-ten-pulses",
 }
 
 impl Quirks {

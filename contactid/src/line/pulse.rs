@@ -175,7 +175,7 @@ impl PulseReport {
         Ok(Self { layout, digits, quirks: Quirks::NONE })
     }
 
-    /// Reads one round written as text: four, five or six digits, `A` or `0` for ten pulses.
+    /// Reads one round written as text: four, five or six digits, `A` for ten pulses. `0` is read as that, and named.
     ///
     /// # Errors
     /// [`RecordError::Length`], or [`RecordError::Form`] at anything else than a digit.
@@ -183,7 +183,10 @@ impl PulseReport {
         let mut read = [Digit::ZERO; Self::MAX];
         let wrong = RecordError::Length { expected: 4, found: written.len() };
         let read = read.get_mut(..written.len()).ok_or(wrong)?;
-        let quirks = digits::read(written, read)?;
+        let mut quirks = digits::read(written, read)?;
+        if read.contains(&Digit::ZERO) {
+            quirks.add(Quirks::ZERO_FOR_TEN_PULSES);
+        }
         let report = Self { quirks, ..Self::from_round(read)? };
         digits::allowed(report, quirks, strictness)
     }
