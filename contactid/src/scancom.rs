@@ -115,7 +115,7 @@ impl ScancomReport {
 
     /// The account: there always is one.
     pub fn account(&self) -> Option<AccountNumber> {
-        AccountNumber::new(&digits::text(self.part(0, self.account))).ok()
+        AccountNumber::new(digits::written(self.digits).get(..self.account)?).ok()
     }
 
     /// The state of the channels, from channel 1 on.

@@ -235,7 +235,7 @@ impl PulseReport {
 
     /// The account: there always is one.
     pub fn account(&self) -> Option<AccountNumber> {
-        let text = digits::text(&self.digits.map(zero));
+        let text = digits::written(self.digits.map(zero));
         AccountNumber::new(text.get(..self.layout.account())?).ok()
     }
 
