@@ -32,9 +32,10 @@ lists! {
     /// Event digits of pulse formats (3/1, 4/1, 4/2, extended) and of Express and Ademco 685 records of them: what a digit
     /// means is agreed for each account.
     Pulse "pulse",
-    /// Channel states of Ademco High Speed and Super Fast: `1` alarm to `6` reported before, and the status digit.
+    /// Channel states of Ademco High Speed and Super Fast: `1` alarm to `6` reported before, and the status digit behind an
+    /// `S`.
     HighSpeed "hs",
-    /// Channel states of the Scancom fast format.
+    /// Channel states of the Scancom fast format: as High Speed, and `C` with the channel where its usual meaning is taken.
     Scancom "scancom",
     /// Event letters of Sur-Gard basic records.
     Surgard "surgard",

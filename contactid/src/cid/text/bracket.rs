@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::cid::{CidMessage, MessageType, check_digit, digits};
+use crate::cid::{CidMessage, CidReport, MessageType, digits};
 use crate::dtmf::Digit;
 use crate::text;
 use crate::{AccountNumber, EncodeError, Quirks, RecordError, Signal, Strictness};
@@ -136,14 +136,8 @@ impl<'a> BracketReport<'a> {
 
     /// Whether the check digit is the one of Contact ID; `None` if the subscriber is not four digits, which alone have one.
     pub fn check_holds(&self) -> Option<bool> {
-        let account: [Digit; 4] = digits::of_account(self.account()?).ok()?;
-        let mut whole = [Digit::ZERO; 15];
-        let behind = self.message_type.as_str().bytes().chain(self.message.pack());
-        let behind = behind.map(|byte| Digit::from_char(char::from(byte)).unwrap_or(Digit::ZERO));
-        for (place, digit) in whole.iter_mut().zip(account.into_iter().chain(behind)) {
-            *place = digit;
-        }
-        Some(check_digit(&whole) == self.check)
+        let report = CidReport::new(self.account()?, self.message).ok()?.with_type(self.message_type);
+        Some(report.check_digit().value() == self.check.value())
     }
 
     /// The free text, as received.

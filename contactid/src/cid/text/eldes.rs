@@ -45,7 +45,7 @@ impl EldesReport {
         let mut check = [Digit::ZERO];
         let quirks = digits::read_from(16, &[last], &mut check)?.with(report.quirks());
         let ([check], expected) = (check, report.check_digit());
-        if rule == EldesCheck::ContactId && expected != check {
+        if rule == EldesCheck::ContactId && expected.value() != check.value() {
             let [expected, found] = [expected, check].map(|digit| u32::from(digit.number()));
             return Err(RecordError::Check { check: Check::Checksum, expected, found });
         }
