@@ -155,14 +155,11 @@ fn robofon(bytes: &[u8]) {
 /// CESA messages, the second half of the bytes as the repetition.
 fn cesa(bytes: &[u8]) {
     let (first, second) = bytes.split_at(bytes.len() / 2);
-    for read in
-        [CesaMessage::parse(bytes, Strictness::Tolerant), CesaMessage::agreed(first, second, Strictness::Tolerant)]
-    {
-        if let Ok(message) = read {
-            shown(&message.signal());
-            let again = CesaMessage::parse(&message.encode(), Strictness::Strict).expect("our own message reads");
-            assert_eq!(again.signal(), message.signal());
-        }
+    let twice = CesaMessage::agreed(first, second, Strictness::Tolerant);
+    for message in [CesaMessage::parse(bytes, Strictness::Tolerant), twice].into_iter().flatten() {
+        shown(&message.signal());
+        let again = CesaMessage::parse(&message.encode(), Strictness::Strict).expect("our own message reads");
+        assert_eq!(again.signal(), message.signal());
     }
 }
 
