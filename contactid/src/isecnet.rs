@@ -261,7 +261,7 @@ impl LocalTime {
     /// The answer to a request for the time: a frame of type 80 with two decimal digits a byte. That the answer is binary
     /// coded decimal is established; the order of its bytes, which is that of the fields here, is not.
     pub fn answer(self) -> Vec<u8> {
-        let bcd = |number: u8| number / 10 % 10 << 4 | number % 10;
+        let bcd = |number: u8| ((number / 10 % 10) << 4) | (number % 10);
         let fields = [self.year, self.month, self.day, self.weekday, self.hour, self.minute, self.second].map(bcd);
         IsecnetFrame::new(Content::Time(&fields)).encode()
     }
