@@ -293,3 +293,21 @@ fn an_answer_with_content_is_handed_on() {
     let heard = panel.hears(0, 0, &frame);
     assert_eq!(heard, [Output::Response { frame }, Output::Delivered(delivery(event, 1, 1, 0))]);
 }
+
+#[test]
+fn a_key_is_taken_from_the_next_frame_on() {
+    let mut panel = Panel::new(Setup::new("1234", Path::udp()));
+    let long = Content { data: vec![b'x'; 2_100], ..alarm(1) };
+    let first = panel.0.queue(long, Vec::new()).unwrap();
+    let second = panel.queue(2);
+    let key = Key::new(b"0123456789abcdef").unwrap();
+    panel.0.set_key(Some(key.clone()));
+    // Written in hexadecimal it is twice as long, and that is too long.
+    let outputs = panel.tick(0);
+    let [Output::Refused(refused), Output::Send { bytes, .. }] = &outputs[..] else { panic!("{outputs:?}") };
+    assert_eq!(*refused, delivery(first, 1, 0, 0));
+    let sent = Frame::parse(bytes, Strictness::Strict).unwrap();
+    assert_eq!((sent.sequence(), sent.open(Some(&key)).unwrap().data()), (Some(2), &b"#1234|1130 01 002"[..]));
+    let ack = Reply::Ack.encode(&sent, NOW, Some(&key), Pad::Short(b"x"));
+    assert_eq!(panel.hears(0, 0, &ack), [Output::Delivered(delivery(second, 2, 1, 0))]);
+}

@@ -1,6 +1,9 @@
 //! DC-09: frames, streams, answers.
 
-use contactid::{Deframer, Encoder, FRAME_MAX, Frame, Key, MessageError, Pad, Reply, Stamp, Strictness, Token, Window};
+use contactid::{
+    Deframer, Edition, Encoder, Extended, FRAME_MAX, Frame, Key, MessageError, Pad, Reply, Stamp, Strictness, Token,
+    Window,
+};
 
 const NOW: Stamp = Stamp::from_unix(1_741_350_896);
 
@@ -16,7 +19,15 @@ fn read(frame: &Frame<'_>, key: Option<&Key>) {
             assert!(message.account_number().is_none_or(|account| account.as_str().parse() == Ok(account)));
             for field in message.extended() {
                 assert!(!field.value.contains(&b']'));
+                for edition in Edition::ALL {
+                    let value = field.read();
+                    if let Ok(bytes) = value.bytes(edition) {
+                        let again = Extended { id: value.letter(edition), value: &bytes };
+                        assert_eq!(again.read().letter(edition), again.id);
+                    }
+                }
             }
+            let _ = (message.offered_key(), message.record_events());
             for signal in message.events().unwrap_or_default() {
                 assert!(!signal.name(contactid::Lang::Zh).is_empty());
                 let _ = (signal.group_text(), signal.number_text(), signal.class());

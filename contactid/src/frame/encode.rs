@@ -109,7 +109,7 @@ pub enum EncodeError {
     /// A field is longer or shorter than its place allows.
     #[error("{field} has {length} bytes; {least} to {most} fit")]
     Size {
-        /// Which field, or the letter of an extended one.
+        /// Which field.
         field: &'static str,
         /// How many bytes it has.
         length: usize,

@@ -150,7 +150,12 @@ impl Receiver {
 
     /// Takes in what happened. `terms` gives the key and the policy of an account, or of frames that name none; it is asked
     /// for every frame, and so may change.
-    pub fn handle(&mut self, input: Input<'_>, moment: Moment<'_>, terms: Lookup<'_, '_>) {
+    pub fn handle<'k>(
+        &mut self,
+        input: Input<'_>,
+        moment: Moment<'_>,
+        terms: &dyn Fn(Option<AccountNumber>) -> Terms<'k>,
+    ) {
         match input {
             Input::Opened(link) => self.open(link, moment.now_ms),
             Input::Bytes { link, bytes } => self.bytes(link, bytes, moment, terms),

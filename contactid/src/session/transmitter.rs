@@ -54,7 +54,7 @@ mod setup;
 use alloc::{collections::VecDeque, vec::Vec};
 
 use super::Moment;
-use crate::{Deframer, EncodeError, Frame, Stamp, Token};
+use crate::{Deframer, EncodeError, Frame, Key, Stamp, Token};
 
 pub use output::{Delivery, Event, Output};
 pub use setup::{Content, Path, Setup, Supervision, Transport};
@@ -213,6 +213,11 @@ impl Transmitter {
         self.sequence
     }
 
+    /// Takes another key, or none, from the next frame on: after key exchange, of which an [`Output::Response`] may be part.
+    pub fn set_key(&mut self, key: Option<Key>) {
+        self.setup.key = key;
+    }
+
     /// Takes in what happened.
     pub fn handle(&mut self, input: Input<'_>, moment: Moment<'_>) {
         match input {
@@ -244,7 +249,8 @@ impl Transmitter {
             Stage::Resting { until_ms } if until_ms <= moment.now_ms => self.stage = Stage::Idle,
             _ => {}
         }
-        self.begin(moment);
+        // A message that turns out to be too long leaves the hand free again.
+        while self.begin(moment) && self.stage == Stage::Idle {}
     }
 
     /// What is to be done next; `None` when nothing is left.
@@ -267,7 +273,7 @@ impl Transmitter {
     /// When the next supervision message is due: at once if nothing was sent yet.
     fn supervision_ms(&self) -> Option<u64> {
         let supervision = self.setup.supervision.as_ref()?;
-        Some(self.sent_ms.map_or(0, |sent_ms| sent_ms.saturating_add(supervision.interval_ms)))
+        Some(self.sent_ms.map_or(0, |sent_ms| sent_ms.saturating_add(supervision.interval_ms.max(1))))
     }
 
     fn is_tcp(&self, path: usize) -> bool {
@@ -275,13 +281,13 @@ impl Transmitter {
     }
 
     /// Takes the next message in hand, if there is one and the hand is free.
-    fn begin(&mut self, moment: Moment<'_>) {
+    fn begin(&mut self, moment: Moment<'_>) -> bool {
         if self.stage != Stage::Idle {
-            return;
+            return false;
         }
         let supervision = self.queue.is_empty();
         if supervision && self.supervision_ms().is_none_or(|due_ms| due_ms > moment.now_ms) {
-            return;
+            return false;
         }
         if self.return_ms.is_some_and(|at| at <= moment.now_ms) {
             self.move_to(0, moment.now_ms);
@@ -299,6 +305,7 @@ impl Transmitter {
         let sent = kept.map_or(0, |message| message.sent);
         self.message = Some(Message { supervision, sequence, sent, tries: 0, failed: 0 });
         self.attempt(moment);
+        true
     }
 
     /// Makes the next try: on this path, on the next one if its tries are over, or after a rest.
@@ -336,12 +343,13 @@ impl Transmitter {
         };
         let now = Stamp::from_unix(moment.utc.unix().saturating_add(self.ahead_secs));
         let (Some(content), Some(message)) = (content, &mut self.message) else { return };
-        // It was written once before it was queued, so that it can be written now.
-        if let Ok(bytes) = self.setup.frame(content, message.sequence, now, moment.random) {
-            self.outputs.push_back(Output::Send { path: self.path, bytes });
-        }
-        message.sent = message.sent.saturating_add(1);
         self.sent_ms = Some(moment.now_ms);
+        // It was written once before it was queued; only a key that came later can make it too long.
+        let Ok(bytes) = self.setup.frame(content, message.sequence, now, moment.random) else {
+            return self.settle(false, self.path);
+        };
+        self.outputs.push_back(Output::Send { path: self.path, bytes });
+        message.sent = message.sent.saturating_add(1);
         let wait_ms = self.setup.paths.get(self.path).map_or(0, |path| path.wait_ms);
         self.stage = Stage::Waiting { until_ms: moment.now_ms.saturating_add(wait_ms) };
     }
@@ -386,17 +394,22 @@ impl Transmitter {
 
     fn answered(&mut self, path: usize, bytes: &[u8], moment: Moment<'_>) {
         let (Stage::Waiting { .. }, Some(message)) = (self.stage, self.message) else { return };
-        let Some(answer) = self.read(bytes, message.sequence) else { return };
-        let taken = match answer {
-            Answer::Clock(theirs) => {
+        match self.read(bytes, message.sequence) {
+            Some(Answer::Clock(theirs)) => {
                 self.ahead_secs = theirs.skew_secs(moment.utc);
                 self.outputs.push_back(Output::ClockSet { ahead_secs: self.ahead_secs });
-                return self.attempt(moment);
+                self.attempt(moment);
             }
-            Answer::Taken => true,
-            Answer::Unread => false,
-        };
-        (self.message, self.stage) = (None, Stage::Idle);
+            Some(Answer::Taken) => self.settle(true, path),
+            Some(Answer::Unread) => self.settle(false, path),
+            None => {}
+        }
+    }
+
+    /// Puts the message in hand down: taken, or not understood.
+    fn settle(&mut self, taken: bool, path: usize) {
+        self.stage = Stage::Idle;
+        let Some(message) = self.message.take() else { return };
         if message.supervision {
             // Understood or not: the line lives.
             self.outputs.push_back(Output::Supervised { path });

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use crate::{AccountNumber, Fault, MessageError, Quirks, Signal, Stamp};
 
-/// The caller's name for a TCP connection, or for the address and port that a datagram came from.
+/// The caller's name for a TCP connection, or for the address and port that a datagram came from. No two that are in use
+/// share a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Link(pub u64);
 

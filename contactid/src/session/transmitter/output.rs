@@ -36,7 +36,8 @@ pub enum Output {
     },
     /// The receiver took an event; it has left the queue.
     Delivered(Delivery),
-    /// The receiver does not understand any content of an event; it has left the queue.
+    /// The receiver does not understand any content of an event, or under a key set later it is too long to be sent; it has
+    /// left the queue.
     Refused(Delivery),
     /// The receiver took a supervision message.
     Supervised {

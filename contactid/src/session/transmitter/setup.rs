@@ -58,7 +58,7 @@ pub struct Setup {
     pub zero_supervision: bool,
     /// How much departure from the standard is borne in answers.
     pub strictness: Strictness,
-    /// The ways to receivers, the one to be preferred first.
+    /// The ways to receivers, the one to be preferred first. Without any, events wait for ever.
     pub paths: Vec<Path>,
     /// How often it says that it lives, if at all.
     pub supervision: Option<Supervision>,
