@@ -148,6 +148,21 @@ fn without_an_account_every_message_is_reported() {
 }
 
 #[test]
+fn the_terms_are_those_of_the_account_that_reports() {
+    let asked = std::cell::RefCell::new(Vec::new());
+    let terms = |account: Option<AccountNumber>| {
+        asked.borrow_mut().push(account);
+        Terms::default()
+    };
+    let mut receiver = Receiver::new(Options::default());
+    let moment = Moment { now_ms: 0, utc: NOW, random: b"pad" };
+    let inner = Encoder { data: b"#1234|1130 01 005", ..Encoder::new(Token::AdmCid, 6) }.encode().unwrap();
+    receiver.handle(Input::Datagram { link: UDP, bytes: &alarm(1) }, moment, &terms);
+    receiver.handle(Input::Datagram { link: UDP, bytes: &inner }, moment, &terms);
+    assert_eq!(asked.into_inner(), [Some(account("1234")), None, Some(account("1234"))]);
+}
+
+#[test]
 fn too_much_waits() {
     let mut centre = Centre::new(Policy::default());
     centre.receiver = Receiver::new(Options { pending: 1, accounts: 0, links: 1, ..Options::default() });
