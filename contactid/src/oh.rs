@@ -22,7 +22,7 @@ pub use cipher::{OhKey, masked_key};
 
 use crate::cid::digits::allowed;
 use crate::cursor::Cursor;
-use crate::{AccountNumber, Check, Quirks, RecordError, SiaMessage, Signal, Strictness, text};
+use crate::{AccountNumber, Check, EncodeError, Quirks, RecordError, SiaMessage, Signal, Strictness, text};
 
 /// The longest line, in bytes: what its four hexadecimal digits could say is never believed.
 pub const LINE_MAX: usize = 1024;
@@ -184,4 +184,38 @@ impl<'a> OhLine<'a> {
             Content::Heartbeat { tail } => [b"SR", self.receiver, b"L", self.line, self.account, tail].concat(),
         }
     }
+}
+
+/// Writes a report from its parts; receiver and line have four characters.
+///
+/// # Errors
+/// [`EncodeError`] if one has another width, a field holds a byte that would end it, or the line grows beyond
+/// [`LINE_MAX`].
+pub fn write_report(
+    sequence: u16,
+    receiver: &str,
+    line: &str,
+    account: &str,
+    content: &[u8],
+    tail: &[u8],
+) -> Result<Vec<u8>, EncodeError> {
+    for (field, text) in [("receiver", receiver), ("line", line)] {
+        if text.len() != 4 {
+            return Err(EncodeError::Width { field, expected: 4, found: text.len() });
+        }
+    }
+    for (field, bytes) in [("account", account.as_bytes()), ("data", content), ("tail", tail)] {
+        if let Some(&found) = bytes.iter().find(|byte| matches!(byte, 0 | b'\n' | b']')) {
+            return Err(EncodeError::Byte { field, found });
+        }
+    }
+    let report = OhLine {
+        content: Content::Report { sequence: sequence % 10_000, content, tail },
+        receiver: receiver.as_bytes(),
+        line: line.as_bytes(),
+        account: account.as_bytes(),
+        quirks: Quirks::NONE,
+    };
+    let written = report.encode();
+    if written.len() > LINE_MAX { Err(EncodeError::TooLong { length: written.len() }) } else { Ok(written) }
 }
