@@ -35,7 +35,7 @@ impl EventCode {
     ///
     /// ```
     /// use contactid::{Class, EventCode};
-    /// let unlisted = EventCode::new(129).unwrap();
+    /// let unlisted = EventCode::new(128).unwrap();
     /// assert_eq!((unlisted.entry(), unlisted.category()), (None, Class::HoldUp));
     /// ```
     pub const fn category(self) -> Class {
