@@ -263,10 +263,7 @@ fn vds_frame(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
         u32::from_str_radix(&digits, 16).map_err(|_| format!("{name}: eight hexadecimal digits"))
     };
     let number = |name: &str| fields.number(name).unwrap_or(0);
-    let mut records = match fields.bytes("data") {
-        Ok(bytes) => bytes,
-        Err(_) => Vec::new(),
-    };
+    let mut records = fields.bytes("data").unwrap_or_default();
     for record in fields.list("records") {
         let kind = u8::from_str_radix(&record.need("type")?, 16).map_err(|_| "type: two hexadecimal digits")?;
         let bytes = record.bytes("data").or_else(|_| made(Kind(kind), &record))?;
