@@ -183,13 +183,20 @@ fn pulse_rounds_answer_to_a_single_tone_and_get_it_back() {
     let mut desk = Desk::answered(options);
     desk.outputs();
     let round = digits("1A343");
-    desk.0.handle(3000, ReceiverInput::Round(&round));
-    assert_eq!(desk.outputs(), []);
-    desk.0.handle(5000, ReceiverInput::Round(&round));
+    // A round of 21 pulses at 10 a second takes longer than a first digit in tones may.
+    for pulse in 0..21 {
+        desk.0.handle(3000 + 100 * pulse, ReceiverInput::Pulse);
+    }
+    desk.0.handle(6000, ReceiverInput::Round(&round));
+    assert_eq!((desk.outputs(), desk.0.deadline()), (vec![], Some(10_000)));
+    for pulse in 0..21 {
+        desk.0.handle(7000 + 100 * pulse, ReceiverInput::Pulse);
+    }
+    desk.0.handle(10_000, ReceiverInput::Round(&round));
     let read = PulseReport::new(PulseLayout::FourOne, "1034".parse().unwrap(), digits("3")[0], None).unwrap();
     let said = Report { number: 1, message: LineMessage::Pulse(read), repeats: None };
     assert_eq!(desk.outputs(), [ReceiverOutput::Report(said)]);
-    assert_eq!(desk.stored(5100, 1), kissoff(2300));
+    assert_eq!(desk.stored(10_100, 1), kissoff(2300));
 }
 
 #[test]

@@ -184,6 +184,7 @@ fn line_receiver(bytes: &[u8]) {
             18 => ReceiverInput::Release,
             19..24 => ReceiverInput::Stored(unstored.unwrap_or(u32::from(later))),
             24..32 => ReceiverInput::Round(&round),
+            64..68 => ReceiverInput::Pulse,
             // Whole messages make more of a call than single digits do.
             32..64 => {
                 let message: &[u8] = if what & 1 == 0 { b"1234181131010158" } else { b"1234181606010007" };

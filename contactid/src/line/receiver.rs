@@ -16,7 +16,9 @@ pub enum ReceiverInput<'a> {
     Answered,
     /// A tone pair was heard; the time is when it ended.
     Digit(Digit),
-    /// A round of a pulse format was heard, so many pulses a digit.
+    /// A pulse of a round was heard: the round takes its time, and the receiver waits for it.
+    Pulse,
+    /// A round of a pulse format was heard to its end, so many pulses a digit.
     Round(&'a [Digit]),
     /// The message of this number is durable: now, and only now, is it acknowledged.
     Stored(u32),
@@ -164,8 +166,9 @@ impl Receiver {
                 }
                 call.deadline = Some(now_ms.saturating_add(self.options.timing.between_digits_ms.into()));
             }
+            ReceiverInput::Pulse if call.count == 0 => call.wait(now_ms, self.options.timing.between_pulses_ms),
             ReceiverInput::Round(round) => {
-                call.wait(now_ms, self.options.timing.next_message_ms);
+                call.wait(now_ms, self.options.timing.between_pulses_ms);
                 match call.pulses.round(round) {
                     Ok(None) => {}
                     Ok(Some(report)) => self.reported(now_ms, LineMessage::Pulse(report)),
@@ -182,7 +185,7 @@ impl Receiver {
             }
             ReceiverInput::HungUp => self.end(Ending::HungUp),
             ReceiverInput::Release => self.end(Ending::Released),
-            ReceiverInput::Answered | ReceiverInput::Time => {}
+            ReceiverInput::Answered | ReceiverInput::Pulse | ReceiverInput::Time => {}
         }
     }
 

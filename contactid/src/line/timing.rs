@@ -110,6 +110,9 @@ pub struct ReceiverTiming {
     pub first_digit_ms: u32,
     /// The end of a message: no further digit for this long. 200, at least 110 (Asterisk).
     pub between_digits_ms: u32,
+    /// How long a panel that sends pulses may pause between two of them, be it between digits or rounds. No source; by
+    /// default 4000.
+    pub between_pulses_ms: u32,
     /// Silence before the kissoff: 200 (Asterisk).
     pub before_kissoff_ms: u32,
     /// The kissoff: 850 (AN93), 900 (Asterisk); that the standard asks for 750 to 1000 is unverified. Transmitters take
@@ -130,6 +133,7 @@ impl Default for ReceiverTiming {
             handshake_gap_ms: 100,
             first_digit_ms: 2000,
             between_digits_ms: 200,
+            between_pulses_ms: 4000,
             before_kissoff_ms: 200,
             kissoff_ms: 850,
             next_message_ms: 3000,
