@@ -159,7 +159,44 @@ fn the_terms_are_those_of_the_account_that_reports() {
     let inner = Encoder { data: b"#1234|1130 01 005", ..Encoder::new(Token::AdmCid, 6) }.encode().unwrap();
     receiver.handle(Input::Datagram { link: UDP, bytes: &alarm(1) }, moment, &terms);
     receiver.handle(Input::Datagram { link: UDP, bytes: &inner }, moment, &terms);
-    assert_eq!(asked.into_inner(), [Some(account("1234")), None, Some(account("1234"))]);
+    let (named, inside) = (Some(account("1234")), [None, Some(account("1234"))]);
+    assert_eq!(asked.into_inner(), [&[named, named], &inside[..]].concat());
+}
+
+#[test]
+fn a_frame_that_names_no_account_is_answered_under_the_key_that_opened_it() {
+    let (shared, own) = (Key::new(b"0123456789abcdef").unwrap(), Key::new(b"another key here").unwrap());
+    let terms = |account: Option<AccountNumber>| Terms {
+        key: Some(if account.is_none() { &shared } else { &own }),
+        ..Terms::default()
+    };
+    let encoder = Encoder { data: b"#1234|1130 01 005", stamp: Some(NOW), ..Encoder::new(Token::AdmCid, 6) };
+    let bytes = encoder.encrypt(&shared, Pad::Long(b"pad")).unwrap();
+    let mut receiver = Receiver::new(Options::default());
+    let moment = Moment { now_ms: 0, utc: NOW, random: b"pad" };
+    receiver.handle(Input::Datagram { link: UDP, bytes: &bytes }, moment, &terms);
+    let Some(Output::Report(report)) = receiver.poll() else { panic!("a report") };
+    assert_eq!((report.account, report.encrypted), (Some(account("1234")), true));
+    receiver.handle(Input::Stored { ticket: report.ticket, response: None }, moment, &terms);
+    let Some(Output::Send { bytes, .. }) = receiver.poll() else { panic!("an answer") };
+    let answer = Frame::parse(&bytes, Strictness::Tolerant).unwrap();
+    assert_eq!((answer.token(), answer.open(Some(&shared)).unwrap().stamp()), (Token::Ack, Some(NOW)));
+}
+
+#[test]
+fn a_plain_message_does_not_keep_the_encrypted_one_away() {
+    let mut centre = Centre::new(Policy::default());
+    let key = Key::new(b"0123456789abcdef").unwrap();
+    centre.key = Some(key.clone());
+    let forged = centre.reported(0, UDP, &alarm(7));
+    centre.stored(0, forged);
+    let encoder = Encoder {
+        account: Some("1234"),
+        data: b"#1234|1130 01 005",
+        stamp: Some(NOW),
+        ..Encoder::new(Token::AdmCid, 7)
+    };
+    centre.reported(1, UDP, &encoder.encrypt(&key, Pad::Long(b"pad")).unwrap());
 }
 
 #[test]

@@ -246,12 +246,9 @@ impl Receiver {
         };
         // Nobody answers an answer.
         if !frame.token().is_answer() {
-            let mut agreed = terms(frame.account_number());
-            let opened = frame.open(agreed.key);
+            let opened = frame.open(terms(frame.account_number()).key);
             let account = opened.as_ref().map_or(frame.account_number(), Message::account_number);
-            if account != frame.account_number() {
-                agreed = terms(account);
-            }
+            let agreed = agreed(&frame, account, terms);
             let silence_ms = self.options.first_frame_ms;
             self.with_line(link, |line| line.heard(moment.now_ms, agreed.policy.closing, silence_ms));
             let accepted = opened.and_then(|message| {
@@ -342,10 +339,10 @@ impl Receiver {
 
     fn stored(&mut self, ticket: Ticket, response: Option<Response<'_>>, moment: Moment<'_>, terms: Lookup<'_, '_>) {
         let Some(Pending { link, account, frame, unread }) = self.pending.remove(&ticket) else { return };
-        let terms = terms(account);
+        let Ok(frame) = Frame::parse(&frame, Strictness::Tolerant) else { return };
+        let terms = agreed(&frame, account, terms);
         let reply = if unread && !terms.policy.acknowledge_unread { Reply::Duh } else { Reply::Ack };
         self.settle(ticket, account, Some(reply));
-        let Ok(frame) = Frame::parse(&frame, Strictness::Tolerant) else { return };
         let pad = terms.policy.edition.pad(moment.random);
         match response.and_then(|response| response.encode(&frame, moment.utc, terms.key, pad).ok()) {
             Some(bytes) => self.send(link, bytes, moment.now_ms),
@@ -429,4 +426,14 @@ impl Receiver {
         }
         Some(result)
     }
+}
+
+/// The terms of a frame of this account. Where the account stands inside the brackets only, what opened an encrypted frame
+/// seals its answer as well: the key of frames that name none.
+fn agreed<'k>(frame: &Frame<'_>, account: Option<AccountNumber>, terms: Lookup<'_, 'k>) -> Terms<'k> {
+    let own = terms(account);
+    if frame.is_encrypted() && account != frame.account_number() {
+        return Terms { key: terms(frame.account_number()).key, ..own };
+    }
+    own
 }

@@ -36,13 +36,14 @@ pub(super) enum Fate {
 }
 
 /// What makes two frames the same message: number, token, data and extended fields, but not the time, which a repeat may
-/// carry anew.
+/// carry anew. A plain frame is never the first of an encrypted one: else whoever lacks the key could keep a report away.
 pub(super) fn identity(frame: &Frame<'_>, message: &Message<'_>) -> Box<[u8]> {
     let mut identity = Vec::with_capacity(frame.body().len() + 16);
     for part in [frame.sequence_text(), frame.token().as_str()] {
         identity.extend_from_slice(part.as_bytes());
         identity.push(b'"');
     }
+    identity.push(u8::from(frame.is_encrypted()));
     let extended: Vec<_> = message.extended().collect();
     encode::inside(message.data(), &extended, &mut identity);
     identity.into()
