@@ -10,6 +10,36 @@
 //!   ▲            ▲                                         │  ▲                        │
 //!   └─Delivered──┴───────────── socket ═══ socket ◀──Send──┘  └──────Stored(ticket)────┘
 //! ```
+//!
+//! Both ends of one report, without a socket between them:
+//!
+//! ```
+//! use contactid::session::{Moment, receiver, transmitter};
+//! use contactid::{CidMessage, Stamp, Token};
+//! use receiver::{Link, Receiver, Terms};
+//! use transmitter::{Content, Path, Setup, Transmitter};
+//!
+//! let moment = Moment { now_ms: 0, utc: Stamp::from_unix(1_741_350_896), random: &[7; 31] };
+//! let terms = |_: Option<_>| Terms::default();
+//! let mut centre = Receiver::new(receiver::Options::default());
+//! let mut panel = Transmitter::new(Setup::new("1234", Path::udp()), 0)?;
+//!
+//! let alarm = CidMessage::parse(b"1130 01 005")?;
+//! let event = panel.queue(Content::report(Token::AdmCid, "1234", alarm), Vec::new())?;
+//! panel.handle(transmitter::Input::Tick, moment);
+//! let Some(transmitter::Output::Send { bytes, .. }) = panel.poll() else { panic!("a frame") };
+//!
+//! centre.handle(receiver::Input::Datagram { link: Link(1), bytes: &bytes }, moment, &terms);
+//! let Some(receiver::Output::Report(report)) = centre.poll() else { panic!("a report") };
+//! // Here the centre stores it.
+//! centre.handle(receiver::Input::Stored { ticket: report.ticket, response: None }, moment, &terms);
+//! let Some(receiver::Output::Send { bytes, .. }) = centre.poll() else { panic!("an answer") };
+//!
+//! panel.handle(transmitter::Input::Received { path: 0, bytes: &bytes }, moment);
+//! let Some(transmitter::Output::Delivered(delivery)) = panel.poll() else { panic!("delivered") };
+//! assert_eq!(delivery.event, event);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod receiver;
 pub mod transmitter;

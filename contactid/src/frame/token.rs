@@ -55,7 +55,8 @@ pub enum Carries {
     ContactId,
     /// SIA DC-03 blocks without header and parity.
     SiaBlocks,
-    /// What DC-07 writes for a format of the telephone line: [`Message::content`](crate::Message::content) gives it raw.
+    /// What DC-07 writes for a format of the telephone line: [`Message::content`](crate::Message::content) gives it raw, and
+    /// [`Message::record_events`](crate::Message::record_events) reads some.
     Record,
     /// What the notes of this crate do not establish, or what differs from message to message; raw.
     Unknown,
