@@ -128,7 +128,7 @@ fn floor(criterion: &mut Criterion) {
 /// Frames of 80 bytes, joined, and split wherever a segment ends.
 fn deframe(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("deframe");
-    let frame = Encoder { data: b"#12345A|1110 00 129 .............", stamp: None, ..contact_id() }.encode().unwrap();
+    let frame = Encoder { data: b"#12345A|1110 00 129 ..............", stamp: None, ..contact_id() }.encode().unwrap();
     assert_eq!(frame.len(), 80);
     let stream = frame.repeat(1000);
     group.throughput(Throughput::Bytes(stream.len() as u64));

@@ -1,47 +1,107 @@
-//! The hot path allocates nothing: plain frames of Contact ID and SIA from their bytes to their meaning, check value and all.
+//! The hot path allocates nothing: plain frames and every record of fixed size, from their bytes to their meaning, checks
+//! and all.
 
 use std::alloc::System;
 
-use contactid::{Frame, Key, Qualifier, Strictness, Token};
+use contactid::automation::ademco685::{Ademco685Record, Dialect};
+use contactid::automation::d6500::D6500Record;
+use contactid::automation::surgard::SurgardRecord;
+use contactid::cid::{AdemcoReport, CidReport, ExpressReport};
+use contactid::sia::Block;
+use contactid::{CidMessage, Frame, Key, Qualifier, SiaEvents, Signal, Strictness, Token};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-// One test in this crate, because every thread's allocations are counted.
-#[test]
-fn plain_frames_are_read_without_allocation() {
+/// What `read` gives, which allocates nothing.
+fn quietly<T>(what: &str, read: impl FnOnce() -> T) -> T {
+    let region = Region::new(ALLOCATOR);
+    let value = read();
+    let change = region.change();
+    assert_eq!(change.allocations + change.reallocations, 0, "{what}: {change:?}");
+    value
+}
+
+fn frames() {
     let bytes = b"\nB2C20046\"ADM-CID\"0008L0#777[#777|1401 02 501][S\xD0\xA3\xD0\xBB\xD0\xB8\xD1\x86\xD0\xB0]_09:15:28,07-03-2025\r";
     let key = Key::new(b"0123456789abcdef").unwrap();
-    let account = "777".parse().unwrap();
-
-    let region = Region::new(ALLOCATOR);
-    let frame = Frame::parse(bytes, Strictness::Tolerant).unwrap();
-    let message = frame.open(Some(&key)).unwrap();
-    let cid = message.cid().unwrap();
-    let change = region.change();
-
-    assert_eq!(change.allocations + change.reallocations, 0, "{change:?}");
-    assert_eq!((frame.token(), frame.sequence(), message.account_number()), (Token::AdmCid, Some(8), Some(account)));
-    assert_eq!(
-        (cid.qualifier, cid.code.number(), cid.group(), cid.number()),
-        (Qualifier::New, 401, Some(2), Some(501))
-    );
+    let (frame, message, cid) = quietly("a frame of Contact ID", || {
+        let frame = Frame::parse(bytes, Strictness::Tolerant).unwrap();
+        let message = frame.open(Some(&key)).unwrap();
+        let cid = message.cid().unwrap();
+        (frame, message, cid)
+    });
+    let account = Some("777".parse().unwrap());
+    assert_eq!((frame.token(), frame.sequence(), message.account_number()), (Token::AdmCid, Some(8), account));
+    assert_eq!(said(&cid), (Qualifier::New, 401, Some(2), Some(501)));
 
     let bytes = b"\n61330042\"SIA-DCS\"0001L0#777[#777|Nti12:05/id7/ri1/BA005/BA006|AFront door]\r";
-    let region = Region::new(ALLOCATOR);
-    let frame = Frame::parse(bytes, Strictness::Tolerant).unwrap();
-    let sia = frame.open(None).unwrap();
-    let mut events = sia.sia_events();
-    let read =
-        [events.next(), events.next(), events.next()].map(|event| Some((event.as_ref()?.number(), event?.text?)));
-    let change = region.change();
-
-    assert_eq!(change.allocations + change.reallocations, 0, "{change:?}");
+    let frame = quietly("a frame of SIA", || Frame::parse(bytes, Strictness::Tolerant).unwrap());
+    let message = quietly("its message", || frame.open(None).unwrap());
+    let read = quietly("its events", || {
+        let mut events = message.sia_events();
+        [events.next(), events.next(), events.next()].map(|event| Some((event.as_ref()?.number(), event?.text?)))
+    });
     let title = || "Front door".into();
     assert_eq!(read, [Some((Some(5), title())), Some((Some(6), title())), None]);
 
     let counted = Region::new(ALLOCATOR);
     drop(message.events());
     assert_ne!(counted.change().allocations, 0, "the counter counts");
+}
+
+fn said(cid: &CidMessage) -> (Qualifier, u16, Option<u16>, Option<u32>) {
+    (cid.qualifier, cid.code.number(), cid.group(), cid.number())
+}
+
+/// Digits of a telephone line.
+fn digits() {
+    let strict = Strictness::Strict;
+    let report = quietly("sixteen digits", || CidReport::parse(b"1234181131010158", strict).unwrap());
+    assert_eq!(said(report.message()), (Qualifier::New, 131, Some(1), Some(15)));
+
+    let express = quietly("Express", || ExpressReport::parse(b"12341739", strict).unwrap());
+    assert_eq!(express.encode(), b"12341739");
+    for written in [b"123456155555557".as_slice(), b"123455155555557C"] {
+        let signal: Signal = quietly("channels", || {
+            AdemcoReport::parse(written, Strictness::Tolerant).unwrap().signals().next().unwrap()
+        });
+        assert_eq!(signal.number, Some(1));
+    }
+}
+
+/// What receivers pass on to automation.
+fn records() {
+    let strict = Strictness::Strict;
+    let duress = (Qualifier::New, 121, Some(1), Some(1));
+    let cid = quietly("Sur-Gard", || {
+        SurgardRecord::parse(b"5011 181234E12101001\x14", strict).unwrap().contact_id().unwrap()
+    });
+    assert_eq!(said(&cid), duress);
+    let burglary = (Qualifier::New, 130, Some(1), Some(4));
+    let cid =
+        quietly("D6500", || D6500Record::parse(b" a011 123418E13001004\x14", strict).unwrap().contact_id().unwrap());
+    assert_eq!(said(&cid), burglary);
+    let cid = quietly("Ademco 685", || {
+        let record = Ademco685Record::parse(b"\n11 1234 18 E130 01 C003 \r", Dialect::Ademco685, strict).unwrap();
+        record.contact_id().unwrap()
+    });
+    assert_eq!(said(&cid), (Qualifier::New, 130, Some(1), Some(3)));
+}
+
+/// DC-03 as it travels raw.
+fn blocks() {
+    let data = quietly("a DC-03 block", || Block::parse(b"\x46#023499\x9F", Strictness::Strict).unwrap().data());
+    let event = quietly("its events", || SiaEvents::new(b"Nri1/BA005").next().map(|event| event.number()));
+    assert_eq!((data, event), (&b"023499"[..], Some(Some(5))));
+}
+
+// One test in this crate, because every thread's allocations are counted.
+#[test]
+fn what_is_hot_or_of_fixed_size_is_read_without_allocation() {
+    frames();
+    digits();
+    records();
+    blocks();
 }
