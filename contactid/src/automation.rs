@@ -6,6 +6,5 @@ pub mod dc07;
 pub mod iti;
 mod layout;
 pub mod link;
-pub mod mx8000;
-pub mod silent_knight;
+pub mod native;
 pub mod surgard;

@@ -68,11 +68,25 @@ fn days() -> impl Strategy<Value = Day> {
 #[derive(Debug)]
 enum Arrival {
     Event(usize),
-    Connected { path: usize, connection: u64 },
-    ToCentre { path: usize, connection: u64, bytes: Vec<u8> },
-    ToPanel { path: usize, connection: u64, bytes: Vec<u8> },
+    Connected {
+        path: usize,
+        connection: u64,
+    },
+    ToCentre {
+        path: usize,
+        connection: u64,
+        bytes: Vec<u8>,
+    },
+    ToPanel {
+        path: usize,
+        connection: u64,
+        bytes: Vec<u8>,
+    },
     /// The panel meets the end of a connection behind all that the receiver had sent.
-    Ended { path: usize, connection: u64 },
+    Ended {
+        path: usize,
+        connection: u64,
+    },
     Stored(Ticket),
 }
 

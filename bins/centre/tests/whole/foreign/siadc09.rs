@@ -28,8 +28,7 @@ fn as_siadc09_reads(report: &Report, differences: &mut Differences) -> Value {
         Said::Sia { area, code, number, .. } => {
             let address = number.map(|number| {
                 if number > 9 {
-                    // DC-03 writes zones as up to four decimal digits, or hexadecimal ones by configuration: nobody can
-                    // tell which, so the text is kept beside the number by us.
+                    // DC-03 means so, most panels write decimal numbers: neither is wrong, and we give the text and both.
                     differences.note("siadc09 takes the address for hexadecimal");
                 }
                 as_hexadecimal(number)

@@ -1,1 +1,0 @@
-//! Honeywell MX8000 native calls.
