@@ -1,5 +1,7 @@
 //! The formats this crate reads, each under one word.
 
+mod detect;
+
 use core::{fmt, str::FromStr};
 
 macro_rules! formats {
@@ -110,15 +112,5 @@ impl FromStr for Format {
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
-    }
-}
-
-impl Format {
-    /// The format that these bytes begin in, as far as bytes can tell; `None` for none.
-    ///
-    /// Formats that look alike cannot be told apart by a single record: a Sur-Gard record of Contact ID is also a D6500
-    /// one in another order. A receiver is configured; this is for looking at captures.
-    pub fn detect(bytes: &[u8]) -> Option<Self> {
-        crate::Frame::parse(bytes, crate::Strictness::Tolerant).is_ok().then_some(Self::Dc09)
     }
 }

@@ -208,6 +208,10 @@ impl<'a> Encoder<'a> {
         out.extend_from_slice(&[1000, 100, 10, 1].map(|place| b'0' + (self.sequence / place % 10) as u8));
         let [receiver, line, account] = [self.receiver, self.line, self.account].map(|field| field.map(str::as_bytes));
         fields(receiver, line, account, out);
+        if self.token == Token::Nak && account.is_none() {
+            // The standard's fixed form of a refusal has this in place of "#" and account.
+            out.extend_from_slice(b"A0");
+        }
         begun
     }
 
