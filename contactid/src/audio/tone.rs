@@ -22,8 +22,8 @@ use super::{RATE_HZ, ms_of};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ToneOptions {
     /// How far the frequency may be off, in thousandths. A transmitter has to accept 50, a receiver keeps within 30 (AN93);
-    /// by default 55, since whoever hears of the tone has a limit of its own. Above 2300 Hz, 80 and more cannot be told from
-    /// less than nothing.
+    /// by default 55, since whoever hears of the tone has a limit of its own. A tone that is 200 Hz off or more is never heard
+    /// as what it is.
     pub tolerance_permille: u16,
     /// The shortest tone, in ms, known to about 3 ms. No source; by default 40, below the 100 of a handshake (AN93).
     pub min_on_ms: u16,
@@ -31,14 +31,14 @@ pub struct ToneOptions {
     pub min_off_ms: u16,
     /// The weakest tone, in dB below a sine of full scale. No source; by default -45.
     pub min_level_db: f32,
-    /// How much of the energy on the line the tone has to be, 0 to 1. No source; by default 0.6, which is a noise 2 dB below
-    /// the tone.
+    /// How much of the energy on the line the tone has to be, 0 to 1. No source; by default 0.7, which is a noise 4 dB below
+    /// the tone, and more than either tone of an even pair.
     pub min_share: f32,
 }
 
 impl Default for ToneOptions {
     fn default() -> Self {
-        Self { tolerance_permille: 55, min_on_ms: 40, min_off_ms: 20, min_level_db: -45.0, min_share: 0.6 }
+        Self { tolerance_permille: 55, min_on_ms: 40, min_off_ms: 20, min_level_db: -45.0, min_share: 0.7 }
     }
 }
 
