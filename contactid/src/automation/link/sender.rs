@@ -1,0 +1,172 @@
+//! The receiver's end of a link: a queue of records, each sent until it is acknowledged.
+
+use alloc::{collections::VecDeque, vec::Vec};
+
+use super::Profile;
+
+/// What happens to the receiver's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SenderInput<'a> {
+    /// Bytes came from automation.
+    Bytes(&'a [u8]),
+    /// Nothing, but it is that late, or a record was queued.
+    Time,
+}
+
+/// What the receiver's end wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SenderOutput {
+    /// Send these bytes.
+    Send(Vec<u8>),
+    /// The record of this number is acknowledged and has left the queue.
+    Delivered(u64),
+    /// All tries went unanswered: the link is down. The queue stays; heartbeats go on.
+    Down,
+    /// An answer came again.
+    Up,
+}
+
+/// The receiver's end of a link.
+///
+/// ```text
+///         queue                answer: ACK
+///  idle ────────▶ waiting ────────────────▶ Delivered; the next, or idle
+///   │ heartbeat_ms  │ NAK or no answer: again, `tries` times
+///   └──▶ waiting    └──▶ Down ──heartbeat_ms──▶ waiting for the answer to a heartbeat ──ACK──▶ Up
+/// ```
+///
+/// ```
+/// use contactid::automation::link::{Profile, Sender, SenderInput, SenderOutput};
+/// let mut sender = Sender::new(Profile::surgard(), 0);
+/// let number = sender.queue(b"5011 181234E12101001\x14".to_vec());
+/// sender.handle(10, SenderInput::Time);
+/// assert_eq!(sender.poll(), Some(SenderOutput::Send(b"5011 181234E12101001\x14".to_vec())));
+/// sender.handle(50, SenderInput::Bytes(b"\x06"));
+/// assert_eq!(sender.poll(), Some(SenderOutput::Delivered(number)));
+/// assert_eq!((sender.poll(), sender.deadline()), (None, 30_050));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sender {
+    profile: Profile,
+    queue: VecDeque<(u64, Vec<u8>)>,
+    last: u64,
+    stage: Stage,
+    down: bool,
+    outputs: VecDeque<SenderOutput>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Nothing is under way until then.
+    Idle { until_ms: u64 },
+    /// An answer is due by then; so often was it sent.
+    Waiting { until_ms: u64, sent: u8, heartbeat: bool, sequence: Option<u16> },
+}
+
+impl Sender {
+    /// An idle link, which sends its first heartbeat at once.
+    pub const fn new(profile: Profile, now_ms: u64) -> Self {
+        let stage = Stage::Idle { until_ms: now_ms };
+        Self { profile, queue: VecDeque::new(), last: 0, stage, down: false, outputs: VecDeque::new() }
+    }
+
+    /// Puts a record at the end of the queue, and says by which number it will be told of. Then hand in
+    /// [`SenderInput::Time`].
+    pub fn queue(&mut self, record: Vec<u8>) -> u64 {
+        self.last += 1;
+        self.queue.push_back((self.last, record));
+        self.last
+    }
+
+    /// How many records wait for an answer.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Whether the link is down.
+    pub const fn is_down(&self) -> bool {
+        self.down
+    }
+
+    /// Takes what happened.
+    pub fn handle(&mut self, now_ms: u64, input: SenderInput<'_>) {
+        match (input, self.stage) {
+            (SenderInput::Bytes(bytes), Stage::Waiting { sent, heartbeat, sequence, .. }) => {
+                match self.profile.answer.read(bytes, sequence) {
+                    Some(true) => self.answered(now_ms, heartbeat),
+                    Some(false) => self.unanswered(now_ms, sent, heartbeat),
+                    None => {}
+                }
+            }
+            (SenderInput::Time, Stage::Waiting { until_ms, sent, heartbeat, .. }) if until_ms <= now_ms => {
+                self.unanswered(now_ms, sent, heartbeat);
+            }
+            (SenderInput::Time, Stage::Idle { until_ms }) => {
+                if !self.down && !self.queue.is_empty() {
+                    self.send(now_ms, 0, false);
+                } else if until_ms <= now_ms {
+                    self.send(now_ms, 0, true);
+                }
+            }
+            (SenderInput::Bytes(_), Stage::Idle { .. }) | (SenderInput::Time, Stage::Waiting { .. }) => {}
+        }
+    }
+
+    fn answered(&mut self, now_ms: u64, heartbeat: bool) {
+        if self.down {
+            self.down = false;
+            self.outputs.push_back(SenderOutput::Up);
+        }
+        if !heartbeat && let Some((number, _)) = self.queue.pop_front() {
+            self.outputs.push_back(SenderOutput::Delivered(number));
+        }
+        self.rest(now_ms);
+        self.handle(now_ms, SenderInput::Time);
+    }
+
+    fn unanswered(&mut self, now_ms: u64, sent: u8, heartbeat: bool) {
+        if sent < self.profile.timing.tries && !self.down {
+            return self.send(now_ms, sent, heartbeat);
+        }
+        if !self.down {
+            self.down = true;
+            self.outputs.push_back(SenderOutput::Down);
+        }
+        self.rest(now_ms);
+    }
+
+    fn rest(&mut self, now_ms: u64) {
+        self.stage = Stage::Idle { until_ms: now_ms.saturating_add(self.profile.timing.heartbeat_ms.max(1)) };
+    }
+
+    fn send(&mut self, now_ms: u64, sent: u8, heartbeat: bool) {
+        let record = match self.queue.front() {
+            Some((_, record)) if !heartbeat => record.clone(),
+            _ => self.profile.heartbeat.clone(),
+        };
+        if record.is_empty() {
+            // No heartbeat: what waits is tried instead, so that a link without heartbeats comes up again.
+            return match self.queue.is_empty() {
+                true => self.rest(now_ms),
+                false => self.send(now_ms, sent, false),
+            };
+        }
+        let sequence = self.profile.framing.see(&record).ok().and_then(|seen| seen.sequence);
+        let until_ms = now_ms.saturating_add(self.profile.timing.answer_ms.max(1));
+        self.stage = Stage::Waiting { until_ms, sent: sent.saturating_add(1), heartbeat, sequence };
+        self.outputs.push_back(SenderOutput::Send(record));
+    }
+
+    /// What is to be done next; `None` for nothing more.
+    pub fn poll(&mut self) -> Option<SenderOutput> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`SenderInput::Time`] is due.
+    pub fn deadline(&self) -> u64 {
+        match self.stage {
+            Stage::Idle { .. } if !self.down && !self.queue.is_empty() => 0,
+            Stage::Idle { until_ms } | Stage::Waiting { until_ms, .. } => until_ms,
+        }
+    }
+}
