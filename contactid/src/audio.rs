@@ -1,13 +1,17 @@
 //! A receiver without hardware: tones of a telephone line in samples, and back.
 
 mod correlate;
-mod dtmf;
+pub mod dtmf;
+pub mod fsk;
 pub mod g711;
+pub mod pulse;
 mod runs;
 mod samples;
-mod tone;
+pub mod tone;
 
 pub use dtmf::{DtmfListener, DtmfOptions, HeardDigit};
+pub use fsk::{BlockReader, FskHeard, FskListener, FskSamples, Modem};
+pub use pulse::{PulseHeard, PulseListener, PulseOptions, PulseRound};
 pub use samples::{Samples, Volume, samples};
 pub use tone::{HeardTone, ToneListener, ToneOptions};
 

@@ -23,9 +23,9 @@ impl Default for Volume {
 }
 
 impl Volume {
-    /// The amplitudes of the two tones of a pair.
-    fn amplitudes(self) -> [f32; 2] {
-        [self.db, self.db + self.twist_db].map(|db| libm::sqrtf(power_of_db(db)) * f32::from(i16::MAX))
+    /// The amplitude of a single tone.
+    pub(super) fn amplitude(self) -> f32 {
+        libm::sqrtf(power_of_db(self.db)) * f32::from(i16::MAX)
     }
 }
 
@@ -62,7 +62,8 @@ pub struct Samples {
 
 /// A sound as samples: what a session of [`line`](crate::line) wants on the line.
 pub fn samples(sound: Sound, volume: Volume) -> Samples {
-    let [low, high] = volume.amplitudes();
+    let low = volume.amplitude();
+    let high = Volume { db: volume.db + volume.twist_db, ..volume }.amplitude();
     let (hz, amplitudes, on_ms, off_ms) = match sound {
         Sound::Silence { ms } => ([0, 0], [0.0, 0.0], 0, ms),
         Sound::Tone { hz, ms } => ([hz, 0], [low, 0.0], ms, 0),

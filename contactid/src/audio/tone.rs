@@ -22,8 +22,8 @@ use super::{RATE_HZ, ms_of};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ToneOptions {
     /// How far the frequency may be off, in thousandths. A transmitter has to accept 50, a receiver keeps within 30 (AN93);
-    /// by default 55, since whoever hears of the tone has a limit of its own. A tone that is 200 Hz off or more is never heard
-    /// as what it is.
+    /// by default 55, since whoever hears of the tone has a limit of its own. No limit reaches
+    /// further than 200 Hz.
     pub tolerance_permille: u16,
     /// The shortest tone, in ms, known to about 3 ms. No source; by default 40, below the 100 of a handshake (AN93).
     pub min_on_ms: u16,

@@ -1,0 +1,167 @@
+//! From samples to bytes.
+
+use super::Modem;
+use crate::audio::RATE_HZ;
+use crate::audio::correlate::{Block, Complex, Correlator, power_of_db};
+
+/// What is heard of a modem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FskHeard {
+    /// A carrier is there, and was at rest for long enough: from now on bytes are read.
+    Begins,
+    /// A byte.
+    Byte(u8),
+    /// A character without a stop bit.
+    Garbled,
+    /// The carrier is gone.
+    Over,
+}
+
+/// Looks at the line so many times a bit.
+const LOOKS: usize = 9;
+/// A carrier is there from this share of the energy on, averaged over some bits, and until it falls below the second. White
+/// noise comes to about 0.1 by chance.
+const CARRIER: [f32; 2] = [0.35, 0.2];
+/// The weakest carrier, in dB below a sine of full scale.
+const LEVEL_DB: f32 = -50.0;
+
+/// Hears the bytes of a modem, sample by sample.
+///
+/// ```text
+///           carrier                12 bits of mark, or 1 s                start bit
+///   silent ─────────▶ waiting ──────────────────────────────▶ listening ───────────▶ a character
+///     ▲                  │                                     ▲   │                     │
+///     └──── Over ◀───────┴─────────────────────────────────────┼───┘     Byte, Garbled   │
+///                                                              └─────────────────────────┘
+/// ```
+#[derive(Clone, Debug)]
+pub struct FskListener {
+    correlator: Correlator<2>,
+    window: [Block<2>; LOOKS],
+    /// Samples of a look, and of a bit.
+    look: f32,
+    bit: f32,
+    min_energy: f32,
+    /// The share of mark and space in the energy, averaged.
+    share: f32,
+    /// By how much mark was stronger at the last look.
+    before: f32,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Silent,
+    /// Samples of carrier, and samples of mark at the end of them.
+    Waiting {
+        carrier: f32,
+        mark: f32,
+    },
+    /// Between characters.
+    Listening,
+    /// In a character: samples until the middle of the next bit, its place, and the bits so far.
+    Character {
+        wait: f32,
+        place: u8,
+        byte: u8,
+    },
+}
+
+impl FskListener {
+    /// A listener at the beginning of a line. Baud rates outside 45 to 600 are taken for the nearest one.
+    pub fn new(modem: Modem) -> Self {
+        let bit = RATE_HZ as f32 / f32::from(modem.baud.clamp(45, 600));
+        let look = libm::roundf(bit / LOOKS as f32);
+        let samples = look * LOOKS as f32;
+        Self {
+            correlator: Correlator::new([modem.mark_hz, modem.space_hz], look as u16),
+            window: [Block::EMPTY; LOOKS],
+            look,
+            bit,
+            min_energy: power_of_db(LEVEL_DB) * samples / 2.0,
+            share: 0.0,
+            before: 0.0,
+            state: State::Silent,
+        }
+    }
+
+    /// Takes the next sample of the line, at 8 kHz. A byte is told in the middle of its stop bit.
+    pub fn hear(&mut self, sample: i16) -> Option<FskHeard> {
+        let block = self.correlator.push(sample)?;
+        self.window.rotate_left(1);
+        if let Some(last) = self.window.last_mut() {
+            *last = block;
+        }
+        let (mut sums, mut energy) = ([Complex::default(); 2], 0.0);
+        for block in &self.window {
+            for (whole, &sum) in sums.iter_mut().zip(&block.sums) {
+                *whole = whole.plus(sum);
+            }
+            energy += block.energy;
+        }
+        let [mark, space] = sums.map(Complex::norm);
+        let share =
+            if energy >= self.min_energy { mark.max(space) * 2.0 / (self.look * LOOKS as f32 * energy) } else { 0.0 };
+        // Over four bits.
+        self.share += (share - self.share) / (4 * LOOKS) as f32;
+        let before = core::mem::replace(&mut self.before, mark - space);
+        self.step(before)
+    }
+
+    /// One look further: `before` is what the look before found.
+    fn step(&mut self, before: f32) -> Option<FskHeard> {
+        let [begins, ends] = CARRIER;
+        let mark = self.before > 0.0;
+        let heard = match &mut self.state {
+            State::Silent => {
+                if self.share >= begins {
+                    self.state = State::Waiting { carrier: 0.0, mark: 0.0 };
+                }
+                return None;
+            }
+            _ if self.share < ends => {
+                let told = !matches!(self.state, State::Waiting { .. });
+                self.state = State::Silent;
+                return told.then_some(FskHeard::Over);
+            }
+            State::Waiting { carrier, mark: rest } => {
+                *carrier += self.look;
+                *rest = if mark { *rest + self.look } else { 0.0 };
+                (*rest > 12.0 * self.bit || *carrier >= RATE_HZ as f32).then_some((State::Listening, FskHeard::Begins))
+            }
+            State::Listening => {
+                if before > 0.0 && !mark {
+                    // The window is one bit long, so the edge was in its middle when both were alike; from there it is one
+                    // bit until the window holds the start bit and nothing else, less half of what has passed.
+                    let since = self.look * self.before / (self.before - before);
+                    self.state = State::Character { wait: self.bit / 2.0 - since, place: 0, byte: 0 };
+                }
+                return None;
+            }
+            State::Character { wait, place, byte } => {
+                *wait -= self.look;
+                if *wait > self.look / 2.0 {
+                    return None;
+                }
+                *wait += self.bit;
+                match (*place, mark) {
+                    // No start bit: a click.
+                    (0, true) => {
+                        self.state = State::Listening;
+                        return None;
+                    }
+                    (9, true) => Some((State::Listening, FskHeard::Byte(*byte))),
+                    (9, false) => Some((State::Listening, FskHeard::Garbled)),
+                    _ => {
+                        *byte = *byte >> 1 | if mark { 0x80 } else { 0 };
+                        *place += 1;
+                        return None;
+                    }
+                }
+            }
+        };
+        let (state, heard) = heard?;
+        self.state = state;
+        Some(heard)
+    }
+}
