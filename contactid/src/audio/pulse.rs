@@ -111,8 +111,9 @@ pub enum PulseHeard {
 const LOOKS: u16 = 16;
 /// Looks that are taken together: a quarter of a pulse.
 const WINDOW: usize = 4;
-/// How long a tone may be to be a pulse, in looks; half of the time is eight.
-const PULSE: core::ops::RangeInclusive<u32> = 3..=14;
+/// How long a tone may be to be a pulse, in looks; half of the time is eight. A click looks four long, as
+/// long as the window.
+const PULSE: core::ops::RangeInclusive<u32> = 5..=14;
 /// How much of the energy on the line the tone has to be.
 const MIN_SHARE: f32 = 0.5;
 
