@@ -2,35 +2,23 @@
 
 #[path = "checks/audio.rs"]
 mod audio;
-#[path = "checks/automation.rs"]
-mod automation;
-#[path = "checks/dc03.rs"]
-mod dc03;
 #[path = "checks/dc09.rs"]
 mod dc09;
 #[path = "checks/dc09_session.rs"]
 mod dc09_session;
-#[path = "checks/ip.rs"]
-mod ip;
+#[path = "checks/link.rs"]
+mod link;
 #[path = "checks/phone.rs"]
 mod phone;
-#[path = "checks/surgard.rs"]
-mod surgard;
+#[path = "checks/records.rs"]
+mod records;
 
 /// A target: its name, and what must hold for any bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// The targets of every family.
-pub const FAMILIES: &[&[Target]] = &[
-    dc09::TARGETS,
-    dc09_session::TARGETS,
-    phone::TARGETS,
-    audio::TARGETS,
-    dc03::TARGETS,
-    surgard::TARGETS,
-    automation::TARGETS,
-    ip::TARGETS,
-];
+pub const FAMILIES: &[&[Target]] =
+    &[dc09::TARGETS, dc09_session::TARGETS, phone::TARGETS, audio::TARGETS, records::TARGETS, link::TARGETS];
 
 /// Runs one target on these bytes.
 #[allow(dead_code, reason = "the corpus test goes through the families")]

@@ -122,11 +122,15 @@ impl<'a> IsecnetFrame<'a> {
     /// [`RecordError::Length`] if there are more or fewer bytes than it says, [`RecordError::Check`] if the check byte is
     /// wrong, [`RecordError::Form`] if the digits of an event are none.
     pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, RecordError> {
-        let expected = Self::length(bytes).unwrap_or(1).max(3 * usize::from(bytes != [HEARTBEAT]));
         if bytes == [HEARTBEAT] {
             return Ok(Self::new(Content::Heartbeat));
         }
+        let least = if bytes.first() == Some(&HEARTBEAT) { 1 } else { 3 };
+        let expected = Self::length(bytes).unwrap_or(least).max(least);
         let wrong = RecordError::Length { expected, found: bytes.len() };
+        if bytes.first() == Some(&HEARTBEAT) {
+            return Err(wrong);
+        }
         let [_, kind, inside @ .., found] = bytes else { return Err(wrong) };
         if bytes.len() != expected {
             return Err(wrong);

@@ -65,13 +65,13 @@ impl<'a> TexecomMessage<'a> {
         Self { content, quirks: Quirks::NONE }
     }
 
-    /// Reads one message. The CR LF may be missing; `+++` has none.
+    /// Reads one message. The CR LF may be missing; behind `+++` it is taken, and not written.
     ///
     /// # Errors
     /// [`RecordError::Foreign`] for another first byte, else what is wrong with the digits or blocks behind it.
     pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, RecordError> {
         let mut quirks = Quirks::NONE;
-        if bytes.starts_with(b"+++") {
+        if matches!(bytes, b"+++" | b"+++\r\n") {
             return Ok(Self::new(Content::End));
         }
         let line = bytes.strip_suffix(b"\r\n").unwrap_or_else(|| {
@@ -79,7 +79,7 @@ impl<'a> TexecomMessage<'a> {
             bytes
         });
         let content = match line {
-            [b'P', b'O', b'L', b'L', poll @ ..] => Self::poll(poll)?,
+            [b'P', b'O', b'L', b'L', poll @ ..] => Self::poll(poll, &mut quirks)?,
             [b'2', written @ ..] => Content::ContactId(Self::contact_id(written, &mut quirks)?),
             [b'3', written @ ..] => {
                 let read: Result<Vec<_>, _> = sia::blocks(written, Strictness::Tolerant).collect();
@@ -92,14 +92,17 @@ impl<'a> TexecomMessage<'a> {
         allowed(Self { content, quirks }, quirks, strictness)
     }
 
-    fn poll(written: &[u8]) -> Result<Content<'a>, RecordError> {
+    fn poll(written: &[u8], quirks: &mut Quirks) -> Result<Content<'a>, RecordError> {
         let mark = written.iter().position(|&byte| byte == b'#');
         let end = mark.ok_or(RecordError::Length { expected: 11, found: written.len() + 4 })?;
         let account = AccountNumber::new(&written[..end]);
         let account = account.map_err(|_| RecordError::Foreign { expected: "texecom-arc" })?;
+        if written[..end].iter().any(u8::is_ascii_lowercase) {
+            quirks.add(Quirks::LOWER_CASE_DIGITS);
+        }
         let mut rest = Cursor::new(&written[end + 1..]);
         let flags = PollFlags(rest.byte()?);
-        rest.take(3)?;
+        rest.fixed(&[0; 3], "00")?;
         rest.end()?;
         Ok(Content::Poll { account, flags })
     }

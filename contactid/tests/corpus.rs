@@ -8,6 +8,8 @@ mod checks;
 
 use std::{fs, path::Path};
 
+use proptest::prelude::*;
+
 #[test]
 fn every_target_bears_its_corpus() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
@@ -19,6 +21,41 @@ fn every_target_bears_its_corpus() {
             println!("{}", input.display());
             check(&fs::read(&input).unwrap());
         }
+    }
+}
+
+/// What happens to an input, at a place.
+fn mutate(bytes: &mut Vec<u8>, place: usize, kind: u8, byte: u8) {
+    let at = place % (bytes.len() + 1);
+    match kind % 5 {
+        0 => bytes.insert(at, byte),
+        1 => bytes.truncate(at),
+        2 if at < bytes.len() => drop(bytes.remove(at)),
+        3 if at < bytes.len() => bytes[at] = byte,
+        _ if at < bytes.len() => bytes[at] ^= 1 << (byte % 8),
+        _ => bytes.push(byte),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+
+    /// What holds for the corpus holds for what a line makes of it.
+    #[test]
+    fn every_target_bears_mutated_input(
+        (target, input) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        changes in proptest::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 0..6),
+    ) {
+        let targets: Vec<_> = checks::FAMILIES.iter().copied().flatten().collect();
+        let (name, check) = target.get(&targets);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(name);
+        let mut inputs: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        inputs.sort();
+        let mut bytes = fs::read(input.get(&inputs)).unwrap();
+        for (place, kind, byte) in changes {
+            mutate(&mut bytes, place, kind, byte);
+        }
+        check(&bytes);
     }
 }
 

@@ -22,6 +22,8 @@
 //!
 //! - A record is acknowledged only after the caller has said that it is stored. A record leaves the queue of the sender only
 //!   when it was acknowledged. So none is lost while both ends live; what must survive a restart its owner stores.
+//! - An answer of one byte does not say what it answers. After a repeat the sender therefore lets late answers pass
+//!   ([`LinkTiming::settle_ms`]); automation that answers later than that can make it take a lost record for delivered.
 //! - An answer that is lost makes the sender repeat a record that was stored. Only DC-07 numbers its records; of all others a
 //!   repeat and a second event of the same kind look alike. The taker reports both, with [`Arrival::repeats`] beside it, and
 //!   who stores them decides; none is dropped in silence.

@@ -137,6 +137,11 @@ impl Answer {
         }
     }
 
+    /// Whether an answer says which record it answers, so that a late one cannot be taken for another's.
+    pub(super) const fn names_its_record(self) -> bool {
+        matches!(self, Self::Sequenced { .. })
+    }
+
     /// Whether these bytes hold an answer to the record of this number, and what they say: the last one counts.
     pub(super) fn read(self, bytes: &[u8], sequence: Option<u16>) -> Option<bool> {
         match self {
@@ -160,6 +165,10 @@ pub struct LinkTiming {
     pub answer_ms: u64,
     /// How often a record is sent before the link counts as down. Sur-Gard: once, and three repeats. MX8000: two.
     pub tries: u8,
+    /// How long the sender waits, in milliseconds, before it sends the next record, when an answer came and earlier tries of
+    /// the same record have none yet: an answer of one byte does not say what it answers, and a late one would acknowledge a
+    /// record that was lost. Our choice: twice what an answer may take.
+    pub settle_ms: u64,
     /// How often an idle link is tried, in milliseconds. Sur-Gard: about 30 s; of others not established.
     pub heartbeat_ms: u64,
     /// How long automation hears nothing before the link counts as down, in milliseconds. Our choice: two heartbeats and what
@@ -171,7 +180,14 @@ pub struct LinkTiming {
 
 impl Default for LinkTiming {
     fn default() -> Self {
-        Self { answer_ms: 4_000, tries: 4, heartbeat_ms: 30_000, silence_ms: 76_000, repeat_ms: 16_000 }
+        Self {
+            answer_ms: 4_000,
+            tries: 4,
+            settle_ms: 8_000,
+            heartbeat_ms: 30_000,
+            silence_ms: 76_000,
+            repeat_ms: 16_000,
+        }
     }
 }
 

@@ -30,15 +30,16 @@ pub enum SenderOutput {
 ///
 /// ```text
 ///         queue                answer: ACK
-///  idle ────────▶ waiting ────────────────▶ Delivered; the next, or idle
-///   │ heartbeat_ms  │ NAK or no answer: again, `tries` times
+///  idle ────────▶ waiting ────────────────▶ Delivered; the next, or idle,
+///   │ heartbeat_ms  │                          after settle_ms if answers to earlier tries may come
+///   │               │ NAK or no answer: again, `tries` times
 ///   └──▶ waiting    └──▶ Down ──heartbeat_ms──▶ waiting for the answer to a heartbeat ──ACK──▶ Up
 /// ```
 ///
 /// ```
 /// use contactid::automation::link::{Profile, Sender, SenderInput, SenderOutput};
 /// let mut sender = Sender::new(Profile::surgard(), 0);
-/// let number = sender.queue(b"5011 181234E12101001\x14".to_vec());
+/// let number = sender.queue(b"5011 181234E12101001\x14".to_vec()).unwrap();
 /// sender.handle(10, SenderInput::Time);
 /// assert_eq!(sender.poll(), Some(SenderOutput::Send(b"5011 181234E12101001\x14".to_vec())));
 /// sender.handle(50, SenderInput::Bytes(b"\x06"));
@@ -59,8 +60,10 @@ pub struct Sender {
 enum Stage {
     /// Nothing is under way until then.
     Idle { until_ms: u64 },
-    /// An answer is due by then; so often was it sent.
-    Waiting { until_ms: u64, sent: u8, heartbeat: bool, sequence: Option<u16> },
+    /// An answer is due by then; so often was it sent, and so many of these tries have no answer yet.
+    Waiting { until_ms: u64, sent: u8, unanswered: u8, heartbeat: bool, sequence: Option<u16> },
+    /// Answers to earlier tries may come until then; they must not count for the next record.
+    Settling { until_ms: u64 },
 }
 
 impl Sender {
@@ -70,12 +73,15 @@ impl Sender {
         Self { profile, queue: VecDeque::new(), last: 0, stage, down: false, outputs: VecDeque::new() }
     }
 
-    /// Puts a record at the end of the queue, and says by which number it will be told of. Then hand in
-    /// [`SenderInput::Time`].
-    pub fn queue(&mut self, record: Vec<u8>) -> u64 {
+    /// Puts a record at the end of the queue, and says by which number it will be told of; `None` for no bytes. Then hand
+    /// in [`SenderInput::Time`].
+    pub fn queue(&mut self, record: Vec<u8>) -> Option<u64> {
+        if record.is_empty() {
+            return None;
+        }
         self.last += 1;
         self.queue.push_back((self.last, record));
-        self.last
+        Some(self.last)
     }
 
     /// How many records wait for an answer.
@@ -91,28 +97,33 @@ impl Sender {
     /// Takes what happened.
     pub fn handle(&mut self, now_ms: u64, input: SenderInput<'_>) {
         match (input, self.stage) {
-            (SenderInput::Bytes(bytes), Stage::Waiting { sent, heartbeat, sequence, .. }) => {
+            (SenderInput::Bytes(bytes), Stage::Waiting { sent, unanswered, heartbeat, sequence, .. }) => {
                 match self.profile.answer.read(bytes, sequence) {
-                    Some(true) => self.answered(now_ms, heartbeat),
-                    Some(false) => self.unanswered(now_ms, sent, heartbeat),
+                    Some(true) => self.answered(now_ms, unanswered - 1, heartbeat),
+                    Some(false) => self.refused(now_ms, sent, unanswered - 1, heartbeat),
                     None => {}
                 }
             }
-            (SenderInput::Time, Stage::Waiting { until_ms, sent, heartbeat, .. }) if until_ms <= now_ms => {
-                self.unanswered(now_ms, sent, heartbeat);
+            (SenderInput::Time, Stage::Waiting { until_ms, sent, unanswered, heartbeat, .. }) if until_ms <= now_ms => {
+                self.refused(now_ms, sent, unanswered, heartbeat);
+            }
+            (SenderInput::Time, Stage::Settling { until_ms }) if until_ms <= now_ms => {
+                self.rest(now_ms);
+                self.handle(now_ms, SenderInput::Time);
             }
             (SenderInput::Time, Stage::Idle { until_ms }) => {
                 if !self.down && !self.queue.is_empty() {
-                    self.send(now_ms, 0, false);
+                    self.send(now_ms, 0, 0, false);
                 } else if until_ms <= now_ms {
-                    self.send(now_ms, 0, true);
+                    self.send(now_ms, 0, 0, true);
                 }
             }
-            (SenderInput::Bytes(_), Stage::Idle { .. }) | (SenderInput::Time, Stage::Waiting { .. }) => {}
+            (SenderInput::Bytes(_), Stage::Idle { .. } | Stage::Settling { .. })
+            | (SenderInput::Time, Stage::Waiting { .. } | Stage::Settling { .. }) => {}
         }
     }
 
-    fn answered(&mut self, now_ms: u64, heartbeat: bool) {
+    fn answered(&mut self, now_ms: u64, unanswered: u8, heartbeat: bool) {
         if self.down {
             self.down = false;
             self.outputs.push_back(SenderOutput::Up);
@@ -120,13 +131,19 @@ impl Sender {
         if !heartbeat && let Some((number, _)) = self.queue.pop_front() {
             self.outputs.push_back(SenderOutput::Delivered(number));
         }
-        self.rest(now_ms);
+        if unanswered > 0 && !self.profile.answer.names_its_record() {
+            let until_ms = now_ms.saturating_add(self.profile.timing.settle_ms);
+            self.stage = Stage::Settling { until_ms };
+        } else {
+            self.rest(now_ms);
+        }
         self.handle(now_ms, SenderInput::Time);
     }
 
-    fn unanswered(&mut self, now_ms: u64, sent: u8, heartbeat: bool) {
+    /// A try came to nothing.
+    fn refused(&mut self, now_ms: u64, sent: u8, unanswered: u8, heartbeat: bool) {
         if sent < self.profile.timing.tries && !self.down {
-            return self.send(now_ms, sent, heartbeat);
+            return self.send(now_ms, sent, unanswered, heartbeat);
         }
         if !self.down {
             self.down = true;
@@ -139,21 +156,18 @@ impl Sender {
         self.stage = Stage::Idle { until_ms: now_ms.saturating_add(self.profile.timing.heartbeat_ms.max(1)) };
     }
 
-    fn send(&mut self, now_ms: u64, sent: u8, heartbeat: bool) {
+    fn send(&mut self, now_ms: u64, sent: u8, unanswered: u8, heartbeat: bool) {
+        // Without heartbeats what waits is tried instead, so that such a link comes up again, too.
+        let heartbeat = heartbeat && !self.profile.heartbeat.is_empty();
         let record = match self.queue.front() {
             Some((_, record)) if !heartbeat => record.clone(),
-            _ => self.profile.heartbeat.clone(),
+            _ if heartbeat => self.profile.heartbeat.clone(),
+            _ => return self.rest(now_ms),
         };
-        if record.is_empty() {
-            // No heartbeat: what waits is tried instead, so that a link without heartbeats comes up again.
-            return match self.queue.is_empty() {
-                true => self.rest(now_ms),
-                false => self.send(now_ms, sent, false),
-            };
-        }
         let sequence = self.profile.framing.see(&record).ok().and_then(|seen| seen.sequence);
         let until_ms = now_ms.saturating_add(self.profile.timing.answer_ms.max(1));
-        self.stage = Stage::Waiting { until_ms, sent: sent.saturating_add(1), heartbeat, sequence };
+        let (sent, unanswered) = (sent.saturating_add(1), unanswered.saturating_add(1));
+        self.stage = Stage::Waiting { until_ms, sent, unanswered, heartbeat, sequence };
         self.outputs.push_back(SenderOutput::Send(record));
     }
 
@@ -166,7 +180,7 @@ impl Sender {
     pub fn deadline(&self) -> u64 {
         match self.stage {
             Stage::Idle { .. } if !self.down && !self.queue.is_empty() => 0,
-            Stage::Idle { until_ms } | Stage::Waiting { until_ms, .. } => until_ms,
+            Stage::Idle { until_ms } | Stage::Waiting { until_ms, .. } | Stage::Settling { until_ms } => until_ms,
         }
     }
 }

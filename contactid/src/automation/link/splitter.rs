@@ -53,8 +53,8 @@ impl RecordSplitter {
             }
             match self.length(held) {
                 Some(length) if length <= held.len() => break length,
-                // A start that no end follows is none.
-                _ if held.len() > self.framing.longest() => self.skip(),
+                // A start that no end follows soon is none.
+                None if held.len() > self.framing.longest() => self.skip(),
                 Some(_) | None => return None,
             }
         };
@@ -66,7 +66,10 @@ impl RecordSplitter {
     /// How long the record is that begins here; `None` if that cannot be known yet.
     fn length(&self, held: &[u8]) -> Option<usize> {
         match self.framing.end() {
-            Some(end) => memchr::memchr(end, held).map(|at| at + 1),
+            Some(end) => {
+                let held = held.get(..=self.framing.longest()).unwrap_or(held);
+                memchr::memchr(end, held).map(|at| at + 1)
+            }
             None => match *held.first_chunk::<B32_HEADER>()? {
                 [0, 0, high, low] if [high, low].iter().all(|byte| byte >> 4 <= 9 && byte & 15 <= 9) => {
                     let two = |byte: u8| usize::from(byte >> 4) * 10 + usize::from(byte & 15);
