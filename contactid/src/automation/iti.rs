@@ -273,6 +273,7 @@ impl<'a> ComputerRecord<'a> {
         let length = memchr::memchr(b']', cursor.rest()).unwrap_or(cursor.rest().len());
         // Behind the last field stands `|`, too; of a record without fields only one.
         let fields = match length.checked_sub(1) {
+            Some(0) => return Err(RecordError::Form { expected: "a field", at: cursor.at(), found: b'|' }),
             Some(length) => {
                 let fields = cursor.text(length, "printable characters")?;
                 cursor.fixed(b"|", "|").map(|()| fields)?
