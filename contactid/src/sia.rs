@@ -4,6 +4,8 @@ mod block;
 pub mod code;
 mod function;
 mod parse;
+pub mod report;
+mod splitter;
 pub mod table;
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
@@ -12,6 +14,7 @@ use core::fmt;
 pub use block::{Block, blocks, content};
 pub use function::Function;
 pub use parse::SiaEvents;
+pub use splitter::BlockSplitter;
 
 use crate::{Code, ContentFault, Qualifier, Quirks, SiaCode, Signal, text};
 

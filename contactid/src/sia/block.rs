@@ -47,6 +47,16 @@ impl<'a> Block<'a> {
     /// The refusal as receivers on a serial line send it: `00 39 C6`.
     pub const REFUSAL: Block<'static> = Block { flags: 0, function: Function::REJECT, data: &[], quirks: Quirks::NONE };
 
+    /// The acknowledgement as receivers on a network send it: `40 38 87`.
+    pub const NETWORK_ACKNOWLEDGEMENT: Block<'static> =
+        Block { flags: ACK_REQUEST, function: Function::ACKNOWLEDGE, data: &[], quirks: Quirks::NONE };
+    /// The most data that a panel sends in a group, blocks of which only the last asks for an answer: 500 bytes.
+    pub const PANEL_GROUP_MAX: usize = 500;
+    /// The most data that a receiver sends in a group: 300 bytes.
+    pub const RECEIVER_GROUP_MAX: usize = 300;
+    /// The longest time between two blocks of a group: 4000 ms.
+    pub const GROUP_GAP_MS: u32 = 4000;
+
     /// A block of this function that asks for an answer.
     ///
     /// # Errors
@@ -96,6 +106,16 @@ impl<'a> Block<'a> {
         let quirks = if function == function.canonical() { Quirks::NONE } else { Quirks::CONTROL_CODE_FUNCTION };
         let block = Self { flags: header & !LENGTH, function, data, quirks };
         allowed((block, rest), quirks, strictness)
+    }
+
+    /// How long the block is that begins with this header, in bytes.
+    pub(super) const fn length(header: u8) -> usize {
+        (header & LENGTH) as usize + 3
+    }
+
+    /// Whether an acknowledgement is owed: the header asks for one, and the function is one that is acknowledged.
+    pub const fn is_owed_answer(&self) -> bool {
+        self.asks_for_answer() && self.function.may_be_acknowledged()
     }
 
     /// What the block is for.

@@ -67,6 +67,11 @@ impl Function {
         }
     }
 
+    /// Whether DC-03 lists it; `3` to `5` are listed as reserved.
+    pub const fn is_listed(self) -> bool {
+        self.name(Lang::En).is_some() || matches!(self.0, b'3'..=b'5')
+    }
+
     /// Whether it speaks of the exchange itself and not of the premises: `0` to `9`.
     pub const fn is_system(self) -> bool {
         self.canonical().0.is_ascii_digit()
