@@ -2,6 +2,7 @@
 
 mod block;
 pub mod code;
+pub mod config;
 mod function;
 mod parse;
 pub mod report;

@@ -7,7 +7,7 @@ use crate::cid::digits::allowed;
 use crate::{AccountNumber, Check, EncodeError, Quirks, RecordError, Strictness, text};
 
 const LENGTH: u8 = 0x3F;
-const ACK_REQUEST: u8 = 0x40;
+pub(super) const ACK_REQUEST: u8 = 0x40;
 const REVERSE_CHANNEL: u8 = 0x80;
 
 /// One block of DC-03: header, function, up to 63 bytes of data, parity.

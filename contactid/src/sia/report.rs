@@ -8,22 +8,28 @@
 //!   │ 0 end of data ─────────────────────────────▶ │ acknowledged, and over
 //! ```
 //!
+//! A block has no number. So what a panel has no answer to it sends again, and a receiver that has the same block twice in a
+//! short time acknowledges it twice and reports it once. In a group only the last block asks for an answer, and a block that
+//! is lost whole leaves no trace: a receiver that sees one damaged in a group refuses the last of it.
+//!
 //! Both sides take what happens with `handle`, and say what is to be done with `poll`, which is called until it gives `None`;
 //! then they want to be called again at `deadline`. Times are milliseconds from any origin and must not go back.
 
+mod outgoing;
 mod panel;
 mod receiver;
 
 use crate::sia::Block;
 
+pub use outgoing::Outgoing;
 pub use panel::{Failure, Panel, PanelInput, PanelOptions, PanelOutput};
 pub use receiver::{Ending, Receiver, ReceiverInput, ReceiverOptions, ReceiverOutput, Report};
 
 /// What a line of 300 baud carries instead of an acknowledging block (AN93, 8.1): the space or mark of the modem, held.
 ///
 /// ```
-/// use contactid::sia::report::{Level, Tonal};
-/// assert_eq!(Tonal::AcknowledgeAndReverse.states(), [(Level::Space, 600), (Level::Mark, 180)]);
+/// use contactid::sia::report::{ModemState, Tonal};
+/// assert_eq!(Tonal::AcknowledgeAndReverse.states(), [(ModemState::Space, 600), (ModemState::Mark, 180)]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tonal {
@@ -37,7 +43,7 @@ pub enum Tonal {
 
 /// One of the two states of a modem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
+pub enum ModemState {
     /// The state of a 1, and of rest.
     Mark,
     /// The state of a 0.
@@ -46,11 +52,11 @@ pub enum Level {
 
 impl Tonal {
     /// The states to hold, each for so many ms.
-    pub const fn states(self) -> &'static [(Level, u32)] {
+    pub const fn states(self) -> &'static [(ModemState, u32)] {
         match self {
-            Self::Acknowledge => &[(Level::Space, 600)],
-            Self::AcknowledgeAndReverse => &[(Level::Space, 600), (Level::Mark, 180)],
-            Self::Refuse => &[(Level::Mark, 600)],
+            Self::Acknowledge => &[(ModemState::Space, 600)],
+            Self::AcknowledgeAndReverse => &[(ModemState::Space, 600), (ModemState::Mark, 180)],
+            Self::Refuse => &[(ModemState::Mark, 600)],
         }
     }
 }

@@ -3,17 +3,24 @@
 use alloc::{collections::VecDeque, string::String, vec::Vec};
 
 use super::{Answering, Tonal};
+use crate::sia::block::ACK_REQUEST;
 use crate::sia::config::level;
 use crate::sia::{Block, BlockSplitter, Function, SiaMessage};
 use crate::{AccountNumber, RecordError, Signal, galaxy, text};
+
+/// How many reports may wait for the store: more are kept of no link.
+const UNSTORED_MAX: usize = 16;
 
 /// What a receiver is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiverOptions {
     /// How it answers. By default blocks of header 00.
     pub answering: Answering,
-    /// The longest time between two blocks of a group, and between two bytes of a block: 4000 ms.
+    /// The longest time between two blocks of a group: 4000 ms.
     pub gap_ms: u32,
+    /// The longest time between two bytes of a block: 1000 ms (inferred). It has to be shorter than what a panel waits for an
+    /// answer, or the repetition completes what was cut off.
+    pub silence_ms: u32,
     /// For how long after an answer the same block again is a repetition, which is answered and not reported. A Galaxy
     /// repeats every 50 to 100 ms, a modem after 2500 ms without an answer; by default 4000 (inferred).
     pub repeat_ms: u32,
@@ -23,7 +30,13 @@ pub struct ReceiverOptions {
 
 impl Default for ReceiverOptions {
     fn default() -> Self {
-        Self { answering: Answering::default(), gap_ms: Block::GROUP_GAP_MS, repeat_ms: 4000, close_at_end: true }
+        Self {
+            answering: Answering::default(),
+            gap_ms: Block::GROUP_GAP_MS,
+            silence_ms: 1000,
+            repeat_ms: 4000,
+            close_at_end: true,
+        }
     }
 }
 
@@ -118,10 +131,16 @@ pub struct Receiver {
     /// How many reports went out, and which are not stored.
     reported: u32,
     unstored: Vec<u32>,
-    /// The last block that asked for an answer, and when it was answered.
+    /// Whether the panel sends groups, and whether a block of the group that comes may be lost.
+    groups: bool,
+    broken: bool,
+    /// The last block that asked for an answer, the content of the group that it ended, and when it was answered.
     asked: Vec<u8>,
+    asked_group: Vec<u8>,
     answered_ms: Option<u64>,
-    deadline: Option<u64>,
+    /// When an unfinished block is none, and when a group that goes on no more is told.
+    silent_ms: Option<u64>,
+    stale_ms: Option<u64>,
     outputs: VecDeque<ReceiverOutput>,
 }
 
@@ -139,9 +158,13 @@ impl Receiver {
             group_data: 0,
             reported: 0,
             unstored: Vec::new(),
+            groups: false,
+            broken: false,
             asked: Vec::new(),
+            asked_group: Vec::new(),
             answered_ms: None,
-            deadline: None,
+            silent_ms: None,
+            stale_ms: None,
             outputs: VecDeque::new(),
         }
     }
@@ -151,10 +174,10 @@ impl Receiver {
         if self.over {
             return;
         }
-        if self.deadline.is_some_and(|deadline| deadline <= now_ms) {
-            self.deadline = None;
+        if self.silent_ms.take_if(|due_ms| *due_ms <= now_ms).is_some() {
             self.splitter.quiet();
-            self.take_blocks(now_ms);
+        }
+        if self.stale_ms.take_if(|due_ms| *due_ms <= now_ms).is_some() {
             self.report();
             self.group_data = 0;
         }
@@ -170,8 +193,9 @@ impl Receiver {
                     self.splitter.push(part);
                     self.take_blocks(now_ms);
                 }
-                let waits = self.splitter.pending() > 0 || self.group_data > 0;
-                self.deadline = waits.then(|| now_ms.saturating_add(self.options.gap_ms.into()));
+                let due = |waits, after_ms: u32| (waits && !self.over).then(|| now_ms.saturating_add(after_ms.into()));
+                self.silent_ms = due(self.splitter.pending() > 0, self.options.silence_ms);
+                self.stale_ms = due(self.group_data > 0, self.options.gap_ms);
             }
             ReceiverInput::Stored(number) => {
                 self.unstored.retain(|&waiting| waiting != number);
@@ -191,8 +215,8 @@ impl Receiver {
     }
 
     /// When to call again with [`ReceiverInput::Time`], in ms; `None` if nothing is waited for.
-    pub const fn deadline(&self) -> Option<u64> {
-        self.deadline
+    pub fn deadline(&self) -> Option<u64> {
+        [self.silent_ms, self.stale_ms].into_iter().flatten().min()
     }
 
     /// The account in force.
@@ -209,21 +233,39 @@ impl Receiver {
         // Taken out, so that a block can be read from it while the rest of the session changes.
         let mut splitter = core::mem::take(&mut self.splitter);
         while !self.over
-            && let Some(read) = splitter.pop()
+            && let Some(read) = splitter.pop_behind()
         {
             match read {
-                Ok(block) => self.block(now_ms, &block),
+                Ok((block, passed)) => self.block(now_ms, &block, passed),
                 Err(error) => self.refuse(error),
             }
         }
         self.splitter = splitter;
     }
 
-    fn block(&mut self, now_ms: u64, block: &Block<'_>) {
+    /// Takes a block, and the first byte that was passed over before it.
+    fn block(&mut self, now_ms: u64, block: &Block<'_>, passed: Option<u8>) {
         let owed = block.is_owed_answer();
-        if owed && self.is_repeated(now_ms, block) {
+        if self.unstored.len() >= UNSTORED_MAX {
+            // A panel that does not wait for its answers gets none until the store has caught up.
+            self.broken = true;
             return;
         }
+        self.broken |= passed.is_some_and(|header| self.may_be_of_group(header, block));
+        if owed && core::mem::take(&mut self.broken) {
+            // What can be read is told; what cannot comes again with all of its group.
+            self.report();
+            self.group_data = 0;
+            self.refuse(RecordError::Form { expected: "a whole group", at: 1, found: block.function().0 });
+            return;
+        }
+        if owed && self.is_repeated(now_ms, block) {
+            self.group.clear();
+            self.group_data = 0;
+            return;
+        }
+        let before = if owed { self.group.clone() } else { Vec::new() };
+        self.groups |= !block.asks_for_answer() && block.function().may_be_acknowledged();
         match block.function() {
             Function::END_OF_DATA => self.report(),
             Function::ABORT => {
@@ -240,14 +282,15 @@ impl Receiver {
                 }
                 Err(_) => {
                     let found = block.data().first().copied().unwrap_or_default();
-                    self.refuse(RecordError::Form { expected: "an account number", at: 2, found });
+                    self.refuse_block(owed, RecordError::Form { expected: "an account number", at: 2, found });
                     return;
                 }
             },
             function => {
                 self.group_data += block.data().len();
                 if self.account.is_none() {
-                    self.refuse(RecordError::Form { expected: "an account block", at: 1, found: function.0 });
+                    let found = function.0;
+                    self.refuse_block(owed, RecordError::Form { expected: "an account block", at: 1, found });
                     return;
                 }
                 if self.group_data > Block::PANEL_GROUP_MAX {
@@ -255,7 +298,7 @@ impl Receiver {
                     self.report();
                     let (expected, found) = (Block::PANEL_GROUP_MAX, self.group_data);
                     self.group_data = 0;
-                    self.refuse(RecordError::Length { expected, found });
+                    self.refuse_block(owed, RecordError::Length { expected, found });
                     return;
                 }
                 if !self.group.is_empty() {
@@ -269,14 +312,21 @@ impl Receiver {
             self.report();
             self.group_data = 0;
             self.asked = block.encode();
+            self.asked_group = before;
             self.answered_ms = None;
             self.answer_asked(now_ms);
         }
     }
 
-    /// Whether this block came before: then it is answered again, if it was answered at all, and nothing else.
+    /// Whether bytes that begin with this header, passed over before this block, may have been a block of the same group.
+    fn may_be_of_group(&self, header: u8, block: &Block<'_>) -> bool {
+        let asked = header & ACK_REQUEST != 0;
+        self.groups || !self.group.is_empty() || !asked && block.function() != Function::ACCOUNT
+    }
+
+    /// Whether this block and the group before it came before: then it is answered again, if it was answered at all, and nothing else.
     fn is_repeated(&mut self, now_ms: u64, block: &Block<'_>) -> bool {
-        if self.asked != block.encode() {
+        if self.asked != block.encode() || self.asked_group != self.group {
             return false;
         }
         let Some(answered_ms) = self.answered_ms else { return true };
@@ -323,6 +373,16 @@ impl Receiver {
         });
     }
 
+    /// Refuses a good block that cannot be taken; one that does not ask for an answer, with the last of its group.
+    fn refuse_block(&mut self, owed: bool, error: RecordError) {
+        if owed {
+            self.refuse(error);
+        } else {
+            self.broken = true;
+            self.outputs.push_back(ReceiverOutput::Refused(error));
+        }
+    }
+
     fn refuse(&mut self, error: RecordError) {
         self.outputs.push_back(ReceiverOutput::Refused(error));
         self.answer(false);
@@ -330,7 +390,7 @@ impl Receiver {
 
     fn close(&mut self, ending: Ending) {
         self.over = true;
-        self.deadline = None;
+        (self.silent_ms, self.stale_ms) = (None, None);
         self.outputs.push_back(ReceiverOutput::Close(ending));
     }
 }
