@@ -215,7 +215,7 @@ fn a_panel_sends_block_by_block() {
 fn an_account_stays_in_force() {
     let (mut panel, _) = connected(PanelOptions { level: 1, ..PanelOptions::default() }, 2);
     let event = PanelOutput::Send(block(Function::NEW_EVENT, b"BA005"));
-    assert_eq!(send(&mut panel, 10, PanelInput::Bytes(ACK)), [event.clone()]);
+    assert_eq!(send(&mut panel, 10, PanelInput::Bytes(ACK)), std::slice::from_ref(&event));
     assert_eq!(send(&mut panel, 20, PanelInput::Bytes(ACK)), [PanelOutput::Delivered(1), event]);
     let end = PanelOutput::Send(block(Function::END_OF_DATA, b""));
     assert_eq!(send(&mut panel, 30, PanelInput::Bytes(ACK)), [PanelOutput::Delivered(2), end]);

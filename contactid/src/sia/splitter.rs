@@ -23,7 +23,8 @@ use crate::{RecordError, Strictness};
 /// splitter.push(b"99\x9F");
 /// let block = splitter.pop().unwrap()?;
 /// assert_eq!((block.function(), block.data()), (Function::ACCOUNT, &b"023499"[..]));
-/// assert_eq!((splitter.pop(), splitter.noise()), (None, 2));
+/// assert_eq!(splitter.pop(), None);
+/// assert_eq!(splitter.noise(), 2);
 /// # Ok::<(), contactid::RecordError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
