@@ -5,7 +5,8 @@ mod table;
 
 use core::{fmt, str::FromStr};
 
-use crate::class::{Class, Lang, NumberIs};
+use crate::Qualifier;
+use crate::class::{Class, Lang, NumberIs, Source};
 use crate::dtmf::Digit;
 
 macro_rules! lists {
@@ -23,6 +24,11 @@ macro_rules! lists {
             /// The stable word before the colon of a code.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
+            }
+
+            /// Every code that the list explains; empty for a list that leaves every meaning open.
+            pub fn entries(self) -> &'static [OwnEntry] {
+                table::rows(self)
             }
         }
     };
@@ -49,6 +55,8 @@ lists! {
     Telenot "telenot",
     /// Event numbers of VdS 2465 messages.
     Vds "vds",
+    /// What an MX8000 tells of itself: the byte of its system code as two hexadecimal digits.
+    Mx8000 "mx8000",
     /// Event characters of other formats of a Sur-Gard or Bosch receiver, as they came.
     Other "other",
 }
@@ -114,7 +122,12 @@ impl OwnCode {
     /// Whether the code itself says that something began or ended, so that its name needs no qualifier beside it.
     pub const fn tells_qualifier(self) -> bool {
         match self.list {
-            OwnList::HighSpeed | OwnList::Surgard | OwnList::Iti | OwnList::Cesa | OwnList::Telenot => true,
+            OwnList::HighSpeed
+            | OwnList::Surgard
+            | OwnList::Iti
+            | OwnList::Cesa
+            | OwnList::Telenot
+            | OwnList::Mx8000 => true,
             // A state of any channel tells; a channel known by its use (`C1`) has its state beside it.
             OwnList::Scancom => self.text[0] != b'C',
             OwnList::Pulse | OwnList::Robofon | OwnList::Vds | OwnList::Other => false,
@@ -156,12 +169,19 @@ pub struct OwnEntry {
     pub code: OwnCode,
     /// The kind of event.
     pub class: Class,
+    /// Whether the code says that something began, ended or still is. Of [`Class::OpenClose`], openings are new and closings
+    /// are restore, as in Contact ID. A list that writes the qualifier elsewhere has new in every line.
+    pub qualifier: Qualifier,
     /// What the number beside the code counts.
     pub number_is: NumberIs,
+    /// The code that reports the end of what this one reports: `R` for `A`. `None` where there is no such code.
+    pub restore: Option<OwnCode>,
     /// English name of the event.
     pub name_en: &'static str,
     /// Chinese name of the event.
     pub name_zh: &'static str,
+    /// Whose list or manual it is; no standard has these codes.
+    pub source: Source,
 }
 
 impl OwnEntry {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contactid::cid::table::ENTRIES as CID;
 use contactid::sia::table::ENTRIES as SIA;
-use contactid::{Class, EventCode, NumberIs, Qualifier, SiaCode, Source};
+use contactid::{Class, EventCode, NumberIs, OwnCode, OwnList, Qualifier, SiaCode, Source};
 
 /// Per code, in list order: what the number counts and which lists have the code.
 type Published = BTreeMap<String, Vec<(String, bool)>>;
@@ -170,4 +170,33 @@ fn alarms_have_the_class_that_their_handling_needs() {
         assert_eq!((cid(number), sia(*letters)), (Some(class), Some(class)), "{number}");
     }
     assert_eq!((cid(121), sia(*b"ND")), (Some(Class::Duress), Some(Class::Duress)));
+}
+
+/// Lists of other formats: every code once, found by its index, with names and a partner that ends it.
+#[test]
+fn own_lists_are_whole() {
+    let mut count = 0;
+    for list in OwnList::ALL {
+        let mut codes = BTreeSet::new();
+        for entry in list.entries() {
+            assert!(codes.insert(entry.code), "{} is listed twice", entry.code);
+            assert_eq!((entry.code.list(), entry.code.entry()), (*list, Some(entry)));
+            assert!(!entry.name_en.is_empty() && is_cjk(entry.name_zh), "{}", entry.code);
+            if let Some(partner) = entry.restore {
+                let partner = partner.entry().unwrap();
+                let begins = if entry.qualifier == Qualifier::Status { Qualifier::Status } else { Qualifier::New };
+                assert_eq!((entry.qualifier, partner.qualifier), (begins, Qualifier::Restore), "{}", entry.code);
+                assert_eq!(entry.class == Class::OpenClose, partner.class == Class::OpenClose, "{}", entry.code);
+            }
+        }
+        count += codes.len();
+        // Every code of one and of two characters: found if it is listed, and else not.
+        let graphic = || (b'!'..=b'~').map(|byte| vec![byte]);
+        let two = graphic().flat_map(|first| graphic().map(move |second| [first.clone(), second].concat()));
+        for text in graphic().chain(two) {
+            let code = OwnCode::new(*list, &text).unwrap();
+            assert_eq!(code.entry().map(|entry| entry.code), codes.get(&code).copied(), "{code}");
+        }
+    }
+    assert_eq!(count, 161);
 }

@@ -3,7 +3,7 @@
 use contactid::automation::d6500::{self, D6500Record};
 use contactid::automation::dc07::{Dc07Frame, Kind};
 use contactid::automation::iti::{ComputerKind, ComputerRecord, ItiRecord, ItiReport};
-use contactid::automation::native::{Maker, NativeCall, NativeRecord, VByte, system_name};
+use contactid::automation::native::{Maker, NativeCall, NativeRecord, VByte, system_code};
 use contactid::automation::surgard;
 use contactid::{AccountNumber, CidMessage, Format, Lang, Quirks, RecordError, Reply, Signal, Strictness, crc16_arc};
 use serde_json::{Map, Value, json};
@@ -133,9 +133,10 @@ fn native(bytes: &[u8], maker: Maker) -> Result<Shown, RecordError> {
         NativeRecord::System { code, told, v: sum } => vec![
             ("record", json!("system")),
             ("type", json!(format!("{code:02X}"))),
-            ("meaning", json!(system_name(code, Lang::En))),
+            ("meaning", json!(system_code(code).and_then(|code| Some(code.entry()?.name(Lang::En))))),
             ("data", json!(told)),
             ("v", v(sum)),
+            ("events", events(&record.signals())),
         ],
         NativeRecord::Heartbeat { told, v: sum } => {
             vec![("record", json!("heartbeat")), ("data", json!(told)), ("v", v(sum))]

@@ -12,11 +12,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use alloc::vec::Vec;
+use alloc::{format, vec::Vec};
 
 use crate::cursor::Cursor;
 use crate::sia::SiaEvents;
-use crate::{AccountNumber, Check, EncodeError, Lang, OwnList, RecordError, Signal};
+use crate::{AccountNumber, Check, Code, EncodeError, OwnCode, OwnList, Qualifier, RecordError, Signal, text};
 
 /// Whose receiver prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +51,12 @@ impl Maker {
             Self::SilentKnight => 0,
         }
     }
+
+    /// The byte 2A with its digits at the end of a call, and what stands before it.
+    fn listen_in(self, call: &[u8]) -> Option<(&[u8], &[u8])> {
+        let at = call.len().checked_sub(self.listen_in_digits() + 1)?;
+        call.split_at_checked(at).filter(|(_, mark)| mark[0] == b'*' && mark[1..].iter().all(u8::is_ascii_digit))
+    }
 }
 
 /// What is done with the V byte, which stands before the CR of every record.
@@ -82,33 +88,19 @@ pub enum HostByte {
     LinkTest = 0x0D,
 }
 
-macro_rules! system_codes {
-    ($($code:literal $digits:literal $en:literal $zh:literal,)*) => {
-        /// How many digits follow this system code of an MX8000; `None` for a code that is not listed.
-        pub const fn system_digits(code: u8) -> Option<usize> {
-            match code { $($code => Some($digits),)* _ => None }
-        }
-
-        /// What this system code of an MX8000 says; `None` for a code that is not listed.
-        pub const fn system_name(code: u8, lang: Lang) -> Option<&'static str> {
-            match (code, lang) { $(($code, Lang::En) => Some($en), ($code, Lang::Zh) => Some($zh),)* _ => None }
-        }
-    };
+/// How many digits follow this system code of an MX8000; `None` for a code that is not listed.
+pub const fn system_digits(code: u8) -> Option<usize> {
+    match code {
+        0x77 | 0x78 | 0x7B | 0x7D => Some(0),
+        0x70..=0x73 | 0x7E | 0x7F => Some(2),
+        0x79 | 0x7A => Some(4),
+        _ => None,
+    }
 }
 
-system_codes! {
-    0x70 2 "line card trouble" "线路卡故障",
-    0x71 2 "telephone line trouble" "电话线故障",
-    0x72 2 "line card normal" "线路卡恢复",
-    0x73 2 "telephone line normal" "电话线恢复",
-    0x77 0 "mains lost" "交流电断电",
-    0x78 0 "mains restored" "交流电恢复",
-    0x79 4 "battery trouble" "电池故障",
-    0x7A 4 "battery normal" "电池恢复",
-    0x7B 0 "computer trouble" "计算机故障",
-    0x7D 0 "computer normal" "计算机恢复",
-    0x7E 2 "log off" "注销",
-    0x7F 2 "log on" "登录",
+/// This system code of an MX8000 as a code of the list [`OwnList::Mx8000`], listed there or not.
+pub fn system_code(code: u8) -> Option<OwnCode> {
+    OwnCode::new(OwnList::Mx8000, format!("{code:02X}").as_bytes())
 }
 
 /// One record.
@@ -118,7 +110,7 @@ pub enum NativeRecord<'a> {
     Call(NativeCall<'a>),
     /// `02 code digits V 0D`: the receiver tells of itself (MX8000). The order inside is inferred from the list of codes.
     System {
-        /// What it tells: [`system_name`].
+        /// What it tells: [`system_code`].
         code: u8,
         /// Of which part of it: [`system_digits`] digits.
         told: &'a str,
@@ -220,11 +212,18 @@ impl<'a> NativeRecord<'a> {
         }
     }
 
-    /// What a call reports; nothing for what the receiver tells of itself.
+    /// What a call reports, or what the receiver tells of itself; nothing for a heartbeat.
     pub fn signals(&self) -> Vec<Signal> {
         match self {
             Self::Call(call) => call.signals(),
-            Self::System { .. } | Self::Heartbeat { .. } => Vec::new(),
+            Self::System { code, told, .. } => {
+                let signal = system_code(*code).map(|code| {
+                    let qualifier = code.entry().map_or(Qualifier::New, |entry| entry.qualifier);
+                    Signal { number: text::decimal(told), ..Signal::new(Code::Own(code), qualifier) }
+                });
+                signal.into_iter().collect()
+            }
+            Self::Heartbeat { .. } => Vec::new(),
         }
     }
 
@@ -293,14 +292,13 @@ impl<'a> NativeCall<'a> {
         };
         let rest = cursor.rest();
         let (rest, continues) = rest.strip_suffix(b",").filter(|_| mx).map_or((rest, false), |rest| (rest, true));
-        let digits = maker.listen_in_digits();
-        let split = rest.len().checked_sub(digits + 1).and_then(|at| rest.split_at_checked(at));
-        let told = split.filter(|(_, mark)| mark[0] == b'*' && mark[1..].iter().all(u8::is_ascii_digit));
+        let told = maker.listen_in(rest);
         let length = memchr::memchr(MARK, rest).unwrap_or(told.map_or(rest.len(), |(before, _)| before.len()));
         let account = cursor.text(length, PRINTABLE)?;
         let events =
             cursor.text(told.map_or(rest.len(), |(before, _)| before.len()).saturating_sub(length), PRINTABLE)?;
-        let listen_in = told.map(|_| cursor.byte().and_then(|_| cursor.text(digits, PRINTABLE))).transpose()?;
+        let listen_in =
+            told.map(|_| cursor.byte().and_then(|_| cursor.text(maker.listen_in_digits(), PRINTABLE))).transpose()?;
         Ok(Self {
             start,
             date,
@@ -352,26 +350,51 @@ impl<'a> NativeCall<'a> {
         if mx {
             fixed("receiver", self.receiver.unwrap_or_default(), 2, true)?;
             fixed("reference", self.reference.unwrap_or_default(), 4, true)?;
+        } else {
+            // A call of a Silent Knight has no place for them.
+            fixed("receiver", self.receiver.unwrap_or_default(), 0, false)?;
+            fixed("reference", self.reference.unwrap_or_default(), 0, false)?;
         }
         fixed("format", self.format, 3, false)?;
         fixed("line", self.line, 2, false)?;
-        if let Some((number, name)) = self.caller.filter(|_| mx) {
+        if let Some((number, name)) = self.caller {
+            if !mx {
+                return Err(EncodeError::Byte { field: "caller", found: NUMBER });
+            }
             out.push(NUMBER);
             printable("number", number, out)?;
             out.push(NAME);
             printable("name", name, out)?;
         }
         out.push(ACCOUNT);
-        if let Some(found) = self.account.bytes().find(|&byte| byte == MARK) {
-            return Err(EncodeError::Byte { field: "account", found });
+        let start = out.len();
+        if self.account.contains('"') {
+            return Err(EncodeError::Byte { field: "account", found: MARK });
+        }
+        if let Some(&found) = self.events.as_bytes().first().filter(|&&first| first != MARK) {
+            return Err(EncodeError::Byte { field: "events", found });
         }
         printable("account", self.account, out)?;
         printable("events", self.events, out)?;
+        // What would be read as the end of the call cannot end its events.
+        let written = out.get(start..).unwrap_or_default();
         if let Some(digits) = self.listen_in {
+            let expected = maker.listen_in_digits();
+            if digits.len() != expected || text::decimal(digits).is_none() && expected > 0 {
+                return Err(EncodeError::Width { field: "listen-in", expected, found: digits.len() });
+            }
             out.push(b'*');
             printable("listen-in", digits, out)?;
+        } else if maker.listen_in(written).is_some() {
+            return Err(EncodeError::Byte { field: "events", found: b'*' });
+        } else if mx && !self.continues && written.ends_with(b",") {
+            return Err(EncodeError::Byte { field: "events", found: b',' });
         }
-        out.extend((mx && self.continues).then_some(b','));
+        match (self.continues, mx) {
+            (true, true) => out.push(b','),
+            (true, false) => return Err(EncodeError::Byte { field: "continues", found: b',' }),
+            (false, _) => {}
+        }
         Ok(())
     }
 }

@@ -30,13 +30,7 @@ pub(in crate::automation) fn contact_id(layout: Layout, bytes: &[u8]) -> Option<
 /// A code of a list of its own, with what its letter says of beginning and end.
 pub(in crate::automation) fn own(list: OwnList, written: &[u8]) -> Option<Signal> {
     let code = OwnCode::new(list, written)?;
-    let ends = match list {
-        OwnList::Surgard => matches!(written, b"C" | b"H" | b"R" | b"4" | b"9"),
-        OwnList::Telenot => matches!(written, b"H" | b"K" | b"T"),
-        OwnList::Iti => matches!(written, b"C" | b"W"),
-        _ => false,
-    };
-    let qualifier = if ends { Qualifier::Restore } else { Qualifier::New };
+    let qualifier = code.entry().map_or(Qualifier::New, |entry| entry.qualifier);
     Some(Signal::new(Code::Own(code), qualifier))
 }
 
@@ -72,7 +66,7 @@ pub(super) fn signals(record: &SurgardRecord<'_>) -> Vec<Signal> {
             let told = crate::text::ascii([y, z].trim_ascii()).and_then(crate::text::decimal);
             one(OwnList::Robofon, b'E', told)
         }
-        Form::Cesa => cesa(layout.array(bytes, b'X'), number(b'Z')),
+        Form::Cesa => one(OwnList::Cesa, b'X', number(b'Z')),
         Form::Channels | Form::ManyChannels => return channel_states(layout, bytes),
         Form::Sia => {
             let content = record.bracket().map_or(&[][..], |(_, content)| content);
@@ -92,17 +86,6 @@ fn sia_event(code: [u8; 2], number: [u8; 4]) -> Option<Signal> {
         address: address.filter(|address| !address.is_empty()).map(Into::into),
         ..Signal::new(Code::Sia(code), qualifier)
     })
-}
-
-/// CESA's single character: audio, new, restore, or the state of things.
-fn cesa(written: [u8; 1], number: Option<u32>) -> Option<Signal> {
-    let code = OwnCode::new(OwnList::Cesa, &written)?;
-    let qualifier = match &written {
-        b"2" | b"4" => Qualifier::Restore,
-        b"3" => Qualifier::Status,
-        _ => Qualifier::New,
-    };
-    Some(Signal { number, ..Signal::new(Code::Own(code), qualifier) })
 }
 
 /// Eight or sixteen channels, the last character being the status.
