@@ -57,6 +57,8 @@ lists! {
     Vds "vds",
     /// What an MX8000 tells of itself: the byte of its system code as two hexadecimal digits.
     Mx8000 "mx8000",
+    /// Measurements of DC-03 environmental blocks.
+    Environment "environment",
     /// Event characters of other formats of a Sur-Gard or Bosch receiver, as they came.
     Other "other",
 }
@@ -127,7 +129,9 @@ impl OwnCode {
             | OwnList::Iti
             | OwnList::Cesa
             | OwnList::Telenot
-            | OwnList::Mx8000 => true,
+            | OwnList::Mx8000
+            // A measured value neither begins nor ends.
+            | OwnList::Environment => true,
             // A state of any channel tells; a channel known by its use (`C1`) has its state beside it.
             OwnList::Scancom => self.text[0] != b'C',
             OwnList::Pulse | OwnList::Robofon | OwnList::Vds | OwnList::Other => false,

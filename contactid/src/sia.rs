@@ -3,21 +3,25 @@
 mod block;
 pub mod code;
 pub mod config;
+mod control;
 mod function;
 mod parse;
 pub mod report;
 mod splitter;
 pub mod table;
+mod units;
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
 
 pub use block::{Block, blocks, content};
+pub use control::{Control, controls};
 pub use function::Function;
 pub use parse::SiaEvents;
 pub use splitter::BlockSplitter;
+pub use units::{Unit, Units, UnitsError};
 
-use crate::{Code, ContentFault, Qualifier, Quirks, SiaCode, Signal, text};
+use crate::{Code, ContentFault, OwnCode, OwnList, Qualifier, Quirks, SiaCode, Signal, text};
 
 /// The content of a `SIA-DCS` message: blocks between `|`, packets between `/`.
 ///
@@ -26,7 +30,7 @@ use crate::{Code, ContentFault, Qualifier, Quirks, SiaCode, Signal, text};
 /// ││       │   │   │    │     └─ A block: text for the events before it
 /// ││       │   │   └────┴─────── events: code and address
 /// │└───────┴───┴──────────────── modifiers: act on the events behind them in the same block
-/// └───────────────────────────── N: new event, O: old event, E: environment
+/// └───────────────────────────── N: new event, O: old event, E: environment, I: video
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiaMessage<'a> {
@@ -61,7 +65,7 @@ impl<'a> SiaMessage<'a> {
 /// It prints as a block of its own that reads back as the same event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiaEvent<'a> {
-    /// The block it came in: `N` new, `O` reported before or sent late, `E` environment.
+    /// The block it came in: `N` new, `O` reported before or sent late, `E` environment, `I` video.
     pub block: char,
     /// What happened.
     pub code: SiaCode,
@@ -74,6 +78,27 @@ pub struct SiaEvent<'a> {
     pub modifiers: Modifiers<'a>,
     /// Text between carets behind the event, or of the `A` block behind it, or else behind the last modifier.
     pub text: Option<Cow<'a, str>>,
+}
+
+/// How the numbers of an address are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AddressBase {
+    /// As Galaxy and most IP panels write them.
+    Decimal,
+    /// As DC-03 has them.
+    Hexadecimal,
+}
+
+impl AddressBase {
+    fn read(self, digits: &str) -> Option<u32> {
+        match self {
+            Self::Decimal => text::decimal(digits),
+            Self::Hexadecimal => {
+                let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+                plain.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
+            }
+        }
+    }
 }
 
 /// One list of the modifiers, so that reading and writing cannot differ.
@@ -134,6 +159,10 @@ modifiers! {
     route_group b"rg",
     /// Sub-subscriber, or user category.
     sub_subscriber b"ss",
+    /// Camera, in a video block as Sur-Gard receivers print it.
+    camera b"cn",
+    /// Number of pictures, in a video block as Sur-Gard receivers print it.
+    pictures b"ad",
 }
 
 impl<'a> SiaEvent<'a> {
@@ -144,12 +173,38 @@ impl<'a> SiaEvent<'a> {
 
     /// The address as a decimal number, as most panels mean it.
     pub fn number(&self) -> Option<u32> {
-        text::decimal(self.address)
+        AddressBase::Decimal.read(self.address)
     }
 
     /// The address as a hexadecimal number, as DC-03 means it.
     pub fn hex_number(&self) -> Option<u32> {
-        u32::from_str_radix(self.address, 16).ok()
+        AddressBase::Hexadecimal.read(self.address)
+    }
+
+    /// The numbers of the address, a range or a list read as such, in this base. A single number is a range of itself; what is no number is left out.
+    ///
+    /// ```
+    /// use contactid::{SiaMessage, sia::AddressBase};
+    /// let message = SiaMessage::parse(b"NBB1-5:9").unwrap();
+    /// assert_eq!(message.events[0].ranges(AddressBase::Decimal).collect::<Vec<_>>(), [1..=5, 9..=9]);
+    /// ```
+    pub fn ranges(&self, base: AddressBase) -> impl Iterator<Item = core::ops::RangeInclusive<u32>> {
+        self.address.split(':').filter_map(move |part| {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            Some(base.read(first)?..=base.read(last)?)
+        })
+    }
+
+    /// The measured value, if units stand behind the code and are such as DC-03 has them.
+    pub fn measured(&self) -> Option<Units> {
+        self.units.and_then(|units| units.parse().ok())
+    }
+
+    /// What happened: in an environmental block, the letters of a measurement are not those of an event.
+    fn meant(&self) -> Code {
+        let measured = OwnCode::new(OwnList::Environment, &self.code.letters());
+        let measured = measured.filter(|code| self.block == 'E' && code.entry().is_some());
+        measured.map_or(Code::Sia(self.code), Code::Own)
     }
 
     /// The event by itself.
@@ -157,6 +212,11 @@ impl<'a> SiaEvent<'a> {
         let device_time: Option<String> = match (self.modifiers.date, self.modifiers.time) {
             (Some(date), Some(time)) => Some(format!("{date} {time}")),
             (one, other) => one.or(other).map(String::from),
+        };
+        let code = self.meant();
+        let qualifier = match code {
+            Code::Sia(code) => code.entry().map_or(Qualifier::New, |entry| entry.qualifier),
+            _ => Qualifier::Status,
         };
         Signal {
             group: self.modifiers.area.and_then(text::decimal).and_then(|area| u16::try_from(area).ok()),
@@ -166,7 +226,7 @@ impl<'a> SiaEvent<'a> {
             peripheral: self.modifiers.peripheral.and_then(text::decimal),
             device_time,
             text: self.text.as_deref().map(String::from),
-            ..Signal::new(Code::Sia(self.code), self.code.entry().map_or(Qualifier::New, |entry| entry.qualifier))
+            ..Signal::new(code, qualifier)
         }
     }
 }

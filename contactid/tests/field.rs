@@ -5,8 +5,8 @@
 mod reading;
 
 use contactid::{
-    ContentFault, Encoder, Foreign, Frame, FrameError, Key, KeyFault, MessageError, Pad, Qualifier, Quirks, Reply,
-    Signal, Stamp, Strictness, Token, Window,
+    Code, ContentFault, Encoder, Foreign, Frame, FrameError, Key, KeyFault, MessageError, Pad, Qualifier, Quirks,
+    Reply, Signal, Stamp, Strictness, Token, Window,
 };
 use reading::{Reading, event, read};
 
@@ -190,7 +190,10 @@ fn addresses_as_they_come() {
         sia_events("NBA1F/BA1-5/BA1:3:5/BA00012"),
         (vec![], vec![raw("1F"), raw("1-5"), raw("1:3:5"), { Signal { number: Some(12), ..raw("00012") } }])
     );
-    assert_eq!(sia_events("EDA3*25C"), (vec![], vec![sia("DA", "3")]));
+    // In an environmental block these letters are a measurement; in an event block, a card added.
+    let measured = Code::Own("environment:DA".parse().unwrap());
+    let measured = Signal { code: measured, qualifier: Qualifier::Status, ..sia("DA", "3") };
+    assert_eq!(sia_events("EDA3*25C"), (vec![], vec![measured]));
 }
 
 #[test]

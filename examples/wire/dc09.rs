@@ -92,6 +92,7 @@ pub fn cid_event(message: &CidMessage, signal: &Signal) -> Value {
 pub fn sia_event(sia: &SiaEvent<'_>, signal: &Signal) -> Value {
     let mut event = event(signal);
     let modifiers = &sia.modifiers;
+    event["code"] = sia.code.to_string().into();
     for (name, spelt) in [
         ("number", Some(sia.address).filter(|_| sia.number().is_some())),
         ("address", Some(sia.address).filter(|address| !address.is_empty())),

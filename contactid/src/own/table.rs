@@ -23,6 +23,7 @@ macro_rules! own_codes {
 }
 
 mod channels;
+mod environment;
 mod receivers;
 mod surgard;
 mod vds;
@@ -89,6 +90,7 @@ static SCANCOM: Table = Table::new(channels::SCANCOM);
 static CESA: Table = Table::new(channels::CESA);
 static VDS: Table = Table::new(vds::VDS);
 static MX8000: Table = Table::new(receivers::MX8000);
+static ENVIRONMENT: Table = Table::new(environment::ENVIRONMENT);
 
 /// The list's table; `None` for a list that leaves every meaning open.
 const fn of(list: OwnList) -> Option<&'static Table> {
@@ -101,6 +103,7 @@ const fn of(list: OwnList) -> Option<&'static Table> {
         OwnList::Cesa => Some(&CESA),
         OwnList::Vds => Some(&VDS),
         OwnList::Mx8000 => Some(&MX8000),
+        OwnList::Environment => Some(&ENVIRONMENT),
         OwnList::Pulse | OwnList::Robofon | OwnList::Other => None,
     }
 }

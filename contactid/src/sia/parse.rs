@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 
 use memchr::memchr;
 
-use super::{Modifiers, SiaEvent};
+use super::{Function, Modifiers, SiaEvent};
 use crate::{Quirks, SiaCode, text};
 
 /// The longest number in an address, in digits (DC-03).
@@ -123,7 +123,7 @@ impl<'a> SiaEvents<'a> {
         let block = take_block(&mut self.blocks)?;
         match block {
             [] => {}
-            [letter @ (b'N' | b'O' | b'E'), packets @ ..] => {
+            [letter @ (b'N' | b'O' | b'E' | b'I'), packets @ ..] => {
                 (self.block, self.packets, self.title) = (*letter, packets, title(self.blocks));
                 (self.modifiers, self.called) = (Modifiers::NONE, None);
                 (self.titled, self.after_text) = (false, false);
@@ -136,8 +136,8 @@ impl<'a> SiaEvents<'a> {
                 }
                 self.after_text = true;
             }
-            // System blocks (end of data, wait, acknowledge) say nothing of events.
-            [b'0'..=b'9', ..] => self.after_text = false,
+            // Other blocks (control, configuration, end of data) are read elsewhere, and say nothing of events.
+            [letter, ..] if Function(*letter).is_listed() => self.after_text = false,
             _ => {
                 self.quirks.add(Quirks::UNREAD_PART);
                 self.after_text = false;
@@ -177,7 +177,7 @@ fn title(mut blocks: &[u8]) -> Option<Cow<'_, str>> {
     let mut text = loop {
         match take_block(&mut blocks)? {
             [b'A', words @ ..] => break text::decode(words),
-            [b'N' | b'O' | b'E', ..] => return None,
+            [b'N' | b'O' | b'E' | b'I', ..] => return None,
             _ => {}
         }
     };
@@ -208,10 +208,7 @@ fn take_block<'a>(blocks: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 /// Whether a block of this letter behind text is more of the text: another `A`, or a letter of which DC-03 has no block.
 const fn goes_on(letter: u8) -> bool {
-    !matches!(
-        letter,
-        b'0'..=b'9' | b'N' | b'O' | b'E' | b'C' | b'P' | b'#' | b'&' | b'@' | b'?' | b'X' | b'L' | b'V' | b'v' | b'I'
-    )
+    letter == b'A' || !Function(letter).is_listed()
 }
 
 /// How long the value of a modifier is. One that DC-03 describes ends where its characters end, any other at the next `/`.
