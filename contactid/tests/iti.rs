@@ -71,7 +71,7 @@ fn conditions_and_numbers() {
     assert_eq!(signal(&[('E', "W")]), Some(Signal { group, number, ..own("iti:W", Qualifier::Restore) }));
     assert_eq!(signal(&[('E', "C")]), Some(Signal { group, number, ..own("iti:C", Qualifier::Restore) }));
     assert_eq!(signal(&[('E', "O")]), Some(Signal { group, number, ..own("iti:O", Qualifier::New) }));
-    assert_eq!(signal(&[('G', "x"), ('Z', "A1")]), Some(own("iti:A", Qualifier::New)));
+    assert_eq!(signal(&[('G', "x"), ('Z', "A1")]), Some(Signal { group: Some(59), ..own("iti:A", Qualifier::New) }));
     assert_eq!(signal(&[('E', " ")]), None);
     // A shorter account is set to the right.
     let short = ItiReport::new(&with(&[('A', "77")])).unwrap();

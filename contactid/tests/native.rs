@@ -223,8 +223,8 @@ fn what_is_no_record() {
     refused(MX, b"GET / HTTP/1.1\r", foreign);
     refused(MX, b"\x03", RecordError::Form { expected: "CR", at: 0, found: 3 });
     refused(MX, b"\x03@\n", RecordError::Form { expected: "CR", at: 2, found: b'\n' });
-    refused(MX, b"\x02@\r", RecordError::Length { expected: 2, found: 1 });
-    refused(MX, b"\x261124@\r", RecordError::Length { expected: 7, found: 5 });
+    refused(MX, b"\x02@\r", RecordError::Length { expected: 4, found: 3 });
+    refused(MX, b"\x261124@\r", RecordError::Length { expected: 9, found: 7 });
     refused(
         MX,
         b"\x26112426\x23134501\x2201\x220042\x2200407\x051@\r",

@@ -11,8 +11,8 @@
 
 use alloc::vec::Vec;
 
-use super::layout::Layout;
 use super::surgard::{END, contact_id, own};
+use super::{iti, layout::Layout};
 use crate::cid::digits::allowed;
 use crate::{
     AccountNumber, CidMessage, EncodeError, OwnList, Quirks, RecordError, SiaMessage, Signal, Strictness, text,
@@ -164,8 +164,7 @@ impl<'a> D6500Record<'a> {
             Form::Plain => own(OwnList::Other, event.trim_ascii())
                 .map(|signal| Signal { number: layout.number(self.bytes, b'Y'), ..signal }),
             Form::Robofon => own(OwnList::Robofon, event.trim_ascii()),
-            Form::Iti => own(OwnList::Iti, &layout.array::<1>(self.bytes, b'E'))
-                .map(|signal| Signal { number: layout.number(self.bytes, b'Z'), ..signal }),
+            Form::Iti => iti::signal(layout, self.bytes),
             Form::Sia => {
                 let content = self.bracket().map_or(&[][..], |(_, content)| content);
                 let message = SiaMessage::parse(content).unwrap_or_default();

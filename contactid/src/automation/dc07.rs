@@ -10,6 +10,7 @@
 
 use alloc::{format, vec::Vec};
 
+use super::{iti, layout::Layout};
 use crate::cid::digits::allowed;
 use crate::cursor::Cursor;
 use crate::{
@@ -130,13 +131,15 @@ impl<'a> Dc07Frame<'a> {
         if head.iter().any(u8::is_ascii_lowercase) {
             quirks.add(Quirks::LOWER_CASE_HEADER);
         }
-        let mut cursor = Cursor::new(body);
+        let mut cursor = Cursor::new(bytes);
+        cursor.take(7)?;
         let kind = Kind(cursor.byte()?);
         let sequence = cursor.decimal(4, "four decimal digits of sequence")?;
         let receiver = cursor.array()?;
         let line = cursor.array()?;
         cursor.fixed(b"[", "[")?;
         let inside = cursor.rest();
+        let inside = inside.strip_suffix(b"\r").unwrap_or(inside);
         let inside = inside.strip_suffix(b"]").ok_or(RecordError::Form {
             expected: "]",
             at: bytes.len() - 2,
@@ -210,23 +213,11 @@ impl<'a> Dc07Frame<'a> {
             }
             Kind::CONTACT_ID => self.contact_id().map(|message| message.signal()).into_iter().collect(),
             Kind::CALLER | Kind::DNIS => Vec::new(),
-            Kind::ITI => self.iti().into_iter().collect(),
+            Kind::ITI => iti::signal(Layout("GIZZEWN"), self.data).into_iter().collect(),
             Kind::ROBOFON => self.own(OwnList::Robofon),
             Kind::ADEMCO_4_1 | Kind::ADEMCO_4_2 => self.own(OwnList::Pulse),
             _ => self.own(OwnList::Other),
         }
-    }
-
-    /// `GIZZEWN`: group, I, zone, condition.
-    fn iti(&self) -> Option<Signal> {
-        let [group, _, tens, ones, condition, ..] = *self.data else { return None };
-        let signal = super::surgard::own(OwnList::Iti, &[condition])?;
-        let number = text::ascii(&[tens, ones]).and_then(text::decimal);
-        Some(Signal {
-            group: char::from(group).to_digit(10).and_then(|group| u16::try_from(group).ok()),
-            number,
-            ..signal
-        })
     }
 
     fn own(&self, list: OwnList) -> Vec<Signal> {

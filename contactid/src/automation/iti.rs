@@ -187,10 +187,22 @@ impl ItiReport {
 
     /// What it reports.
     pub fn signal(&self) -> Option<Signal> {
-        let signal = own(OwnList::Iti, &LAYOUT.array::<1>(&self.bytes, b'E'))?;
-        let group = LAYOUT.number(&self.bytes, b'G').and_then(|group| u16::try_from(group).ok());
-        Some(Signal { group, number: LAYOUT.number(&self.bytes, b'Z'), ..signal })
+        signal(LAYOUT, &self.bytes)
     }
+}
+
+/// The event in the fields `E`, `G` and `Z` of a layout: of a generic record, and of the receivers that print ITI in theirs.
+pub(super) fn signal(layout: Layout, bytes: &[u8]) -> Option<Signal> {
+    let signal = own(OwnList::Iti, &layout.array::<1>(bytes, b'E'))?;
+    // A number of one character goes on behind 9 with letters, up to 61 (R161).
+    let [group] = layout.array(bytes, b'G');
+    let group = match group {
+        b'0'..=b'9' => Some(group - b'0'),
+        b'A'..=b'Z' => Some(group - b'A' + 10),
+        b'a'..=b'z' => Some(group - b'a' + 36),
+        _ => None,
+    };
+    Some(Signal { group: group.map(u16::from), number: layout.number(bytes, b'Z'), ..signal })
 }
 
 /// A record of the computer interface: `|[`, fields parted by `|`, `]`, a letter that runs from A to Z, four hexadecimal

@@ -194,14 +194,19 @@ impl<'a> NativeRecord<'a> {
         let mut cursor = Cursor::new(inside);
         cursor.byte()?;
         let rest = inside.len().saturating_sub(1);
-        match start {
-            2 if mx => {
-                let code = cursor.byte()?;
-                Ok(Self::System { code, told: cursor.text(rest.saturating_sub(1), PRINTABLE)?, v })
-            }
-            3 if mx => Ok(Self::Heartbeat { told: cursor.text(rest, PRINTABLE)?, v }),
+        let read = match start {
+            2 if mx => cursor.byte().and_then(|code| {
+                let told = cursor.text(rest.saturating_sub(1), PRINTABLE)?;
+                Ok(Self::System { code, told, v })
+            }),
+            3 if mx => cursor.text(rest, PRINTABLE).map(|told| Self::Heartbeat { told, v }),
             _ => NativeCall::parse(start, cursor, maker, v).map(Self::Call),
-        }
+        };
+        read.map_err(|error| match error {
+            // V and CR belong to the record, too.
+            RecordError::Length { expected, found } => RecordError::Length { expected: expected + 2, found: found + 2 },
+            other => other,
+        })
     }
 
     /// Who reports; `None` for the receiver itself, and where the account is none.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Form, SurgardRecord};
-use crate::automation::layout::Layout;
+use crate::automation::{iti, layout::Layout};
 use crate::cid::channels;
 use crate::dtmf::Digit;
 use crate::{CidMessage, Code, OwnCode, OwnList, Qualifier, SiaCode, SiaMessage, Signal};
@@ -59,7 +59,7 @@ pub(super) fn signals(record: &SurgardRecord<'_>) -> Vec<Signal> {
             let ([x], [y]) = (layout.array(bytes, b'X'), layout.array(bytes, b'Y'));
             own(OwnList::Other, [x, y].trim_ascii()).map(|signal| Signal { number: number(b'Z'), ..signal })
         }
-        Form::Iti => one(OwnList::Iti, b'E', number(b'Z')),
+        Form::Iti => iti::signal(layout, bytes),
         Form::Telenot => one(OwnList::Telenot, b'E', number(b'Z')),
         Form::Robofon => {
             let ([y], [z]) = (layout.array(bytes, b'Y'), layout.array(bytes, b'Z'));
