@@ -131,6 +131,7 @@ impl<'a> Ademco685Record<'a> {
         let foreign = RecordError::Foreign { expected: "ademco685" };
         let body = bytes.strip_prefix(header).and_then(|rest| rest.strip_suffix(end)).ok_or(foreign)?;
         let mut error = RecordError::Length { expected: 11, found: bytes.len() };
+        let mut filled = None;
         for &(form, layout) in dialect.layouts() {
             let mut quirks = Quirks::NONE;
             if layout.len() != body.len() || (form == Form::Heartbeat) != (body.get(3..7) == Some(b"OKAY")) {
@@ -143,11 +144,15 @@ impl<'a> Ademco685Record<'a> {
             }
             let record = Self { dialect, form, layout, bytes: body, quirks };
             match record.layout().check(body, header.len(), &mut quirks).and_then(|()| record.understood()) {
-                Ok(()) => return allowed(Self { quirks, ..record }, quirks, strictness),
+                // Layouts may have one length: the one whose blanks are blank comes before one whose are not.
+                Ok(()) if !quirks.contains(Quirks::FILLED_BLANKS) => {
+                    return allowed(Self { quirks, ..record }, quirks, strictness);
+                }
+                Ok(()) => filled = filled.or(Some(Self { quirks, ..record })),
                 Err(fault) => error = fault,
             }
         }
-        Err(error)
+        filled.map_or(Err(error), |record| allowed(record, record.quirks, strictness))
     }
 
     /// That the digits of the forms that need them are there.

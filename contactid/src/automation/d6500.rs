@@ -189,6 +189,12 @@ pub fn write(form: Form, fields: &[(char, &str)]) -> Result<Vec<u8>, EncodeError
     let mut out = alloc::vec![b' '];
     if form == Form::Sia {
         let of = |letter| fields.iter().find(|(known, _)| *known == letter).map_or("", |(_, text)| *text);
+        for (field, letter, expected) in [("receiver", 'R', 2), ("line", 'L', 1)] {
+            let found = of(letter).len();
+            if found != expected {
+                return Err(EncodeError::Width { field, expected, found });
+            }
+        }
         let parts = [of('R'), of('L'), "[#", of('A'), "|", of('N'), "]"];
         if let Some(found) = parts.iter().flat_map(|part| part.bytes()).find(|byte| *byte == END) {
             return Err(EncodeError::Byte { field: "record", found });

@@ -145,12 +145,14 @@ impl<'a> Dc07Frame<'a> {
             at: bytes.len() - 2,
             found: inside.last().copied().unwrap_or_default(),
         })?;
-        let (account, data) = match inside {
-            [b'#', told @ ..] => {
-                let bar = memchr::memchr(b'|', told).unwrap_or(told.len());
-                (AccountNumber::new(told[..bar].trim_ascii()).ok(), told.get(bar + 1..).unwrap_or_default())
+        let (account, data) = match account(inside) {
+            Some((account, data, usual)) => {
+                if !usual {
+                    quirks.add(Quirks::ODD_ACCOUNT);
+                }
+                (Some(account), data)
             }
-            _ => (None, inside),
+            None => (None, inside),
         };
         let sequence = u16::try_from(sequence).unwrap_or_default();
         let frame = Self { kind, sequence, receiver, line, account, data, quirks };
@@ -182,7 +184,7 @@ impl<'a> Dc07Frame<'a> {
         self.account
     }
 
-    /// What stands behind the account.
+    /// What stands behind the account; everything between the brackets where there is none.
     pub const fn data(&self) -> &'a [u8] {
         self.data
     }
@@ -233,6 +235,10 @@ impl<'a> Dc07Frame<'a> {
         if let Some(&found) = self.data.iter().find(|byte| matches!(byte, b'\n' | b'\r' | b']')) {
             return Err(EncodeError::Byte { field: "data", found });
         }
+        // Without an account, what would be read as one cannot begin the content.
+        if self.account.is_none() && account(self.data).is_some() {
+            return Err(EncodeError::Byte { field: "data", found: b'#' });
+        }
         let mut body = Vec::with_capacity(20 + self.data.len());
         body.push(self.kind.0);
         body.extend_from_slice(format!("{:04}", self.sequence).as_bytes());
@@ -250,6 +256,20 @@ impl<'a> Dc07Frame<'a> {
         let head = format!("\n{:04X}{:02X}", crc16_arc(&body), body.len());
         Ok([head.as_bytes(), &body, b"\r"].concat())
     }
+}
+
+/// The account at the start of what stands in brackets, what stands behind it, and whether it is written as usual: in upper
+/// case, blanks before it up to four characters, a bar behind it. `None` without a mark, or if it is no account.
+fn account(inside: &[u8]) -> Option<(AccountNumber, &[u8], bool)> {
+    let told = inside.strip_prefix(b"#")?;
+    let bar = memchr::memchr(b'|', told).unwrap_or(told.len());
+    let (written, rest) = told.split_at_checked(bar)?;
+    let account = AccountNumber::new(written.trim_ascii()).ok()?;
+    let blanks = written.len().checked_sub(account.as_str().len())?;
+    let usual = blanks == 4usize.saturating_sub(account.as_str().len())
+        && written.ends_with(account.as_str().as_bytes())
+        && !rest.is_empty();
+    Some((account, rest.get(1..).unwrap_or_default(), usual))
 }
 
 /// What a host tells a D6600.

@@ -93,6 +93,8 @@ quirks! {
     WRONG_TIME_CHECK "wrong-time-check",
     /// Ten pulses written `0` instead of `A`: a panel that is programmed with 0 sends nothing.
     ZERO_FOR_TEN_PULSES "zero-for-ten-pulses",
+    /// DC-07: the account is not written as usual, in upper case with blanks before it up to four characters and a bar behind.
+    ODD_ACCOUNT "odd-account",
 }
 
 impl Quirks {
