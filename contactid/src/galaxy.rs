@@ -1,5 +1,7 @@
-//! Honeywell Galaxy, around the DC-03 blocks that it sends over TCP: its line check and its text message (protocol notes
-//! 4.11, seen by others; nothing of it is published by the maker).
+//! Honeywell Galaxy, around the DC-03 blocks that it sends over TCP: its line check, its text message, and the commands that
+//! it takes (protocol notes 4.11, seen by others; nothing of it is published by the maker).
+//!
+//! Its reports are those of [`sia::report`](crate::sia::report).
 //!
 //! ```
 //! use contactid::galaxy::GalaxySms;
@@ -10,10 +12,12 @@
 //! # Ok::<(), contactid::RecordError>(())
 //! ```
 
+pub mod remote;
+
 use alloc::vec::Vec;
 
 use crate::cursor::Cursor;
-use crate::{AccountNumber, RecordError, SiaMessage, Signal, text};
+use crate::{AccountNumber, EncodeError, RecordError, SiaMessage, Signal, text};
 
 /// Whether a connection's first bytes are those of the encrypted Galaxy link. Its keys are not public: refuse it, and tell
 /// the installer to switch the encryption off.
@@ -102,25 +106,42 @@ impl LineCheck {
 /// Unlike in a DC-03 block, time and text stand behind the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GalaxySms<'a> {
+    /// Whether `>` stands before it: some gateways take it off.
+    marked: bool,
     account: AccountNumber,
     content: &'a [u8],
 }
 
 impl<'a> GalaxySms<'a> {
+    /// A message of this account, with event, time and text as [`content`](Self::content) has them.
+    ///
+    /// # Errors
+    /// [`EncodeError::Width`] if the content is shorter than a block letter and a code.
+    pub const fn new(account: AccountNumber, content: &'a [u8]) -> Result<Self, EncodeError> {
+        if content.len() < CONTENT_MIN {
+            return Err(EncodeError::Width { field: "content", expected: CONTENT_MIN, found: content.len() });
+        }
+        Ok(Self { marked: true, account, content })
+    }
+
     /// Reads a message; the `>` may be missing.
     ///
     /// # Errors
     /// [`RecordError::Foreign`] if no account begins it, [`RecordError::Length`] if nothing follows.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, RecordError> {
         let foreign = RecordError::Foreign { expected: "galaxy-sms" };
-        let inside = bytes.strip_prefix(b">").unwrap_or(bytes).strip_prefix(b"#").ok_or(foreign)?;
+        let unmarked = bytes.strip_prefix(b">");
+        let inside = unmarked.unwrap_or(bytes).strip_prefix(b"#").ok_or(foreign)?;
         let end = inside.iter().position(|&byte| byte == b' ').ok_or(foreign)?;
         let account = AccountNumber::new(&inside[..end]).map_err(|_| foreign)?;
-        let content = inside[end + 1..].trim_ascii();
-        if content.len() < 3 {
-            return Err(RecordError::Length { expected: bytes.len() + 3 - content.len(), found: bytes.len() });
+        let content = &inside[end + 1..];
+        if content.len() < CONTENT_MIN {
+            return Err(RecordError::Length {
+                expected: bytes.len() + CONTENT_MIN - content.len(),
+                found: bytes.len(),
+            });
         }
-        Ok(Self { account, content })
+        Ok(Self { marked: unmarked.is_some(), account, content })
     }
 
     /// Who reports.
@@ -135,18 +156,19 @@ impl<'a> GalaxySms<'a> {
 
     /// What it reports; `None` if the content is no SIA event.
     pub fn signal(&self) -> Option<Signal> {
-        let mut packets = self.content.split(|&byte| byte == b'/');
+        let content = self.content.trim_ascii();
+        // The text comes last, and may hold a `/` itself.
+        let mark = content.windows(2).position(|pair| pair == b"/A");
+        let (packets, words) = match mark {
+            Some(at) => (content.get(..at)?, content.get(at + 2..)),
+            None => (content, None),
+        };
+        let mut packets = packets.split(|&byte| byte == b'/');
         let event = packets.next()?;
         let mut modified = Vec::from(event.get(..1)?);
-        let mut words = None;
-        for packet in packets {
-            match packet {
-                [b'A', text @ ..] => words = Some(text),
-                modifier => {
-                    modified.extend_from_slice(modifier);
-                    modified.push(b'/');
-                }
-            }
+        for modifier in packets {
+            modified.extend_from_slice(modifier);
+            modified.push(b'/');
         }
         modified.extend_from_slice(event.get(1..)?);
         let message = SiaMessage::parse(&modified).ok()?;
@@ -156,6 +178,10 @@ impl<'a> GalaxySms<'a> {
 
     /// The bytes of the message.
     pub fn encode(&self) -> Vec<u8> {
-        [b">#", self.account.as_str().as_bytes(), b" ", self.content].concat()
+        let mark: &[u8] = if self.marked { b">#" } else { b"#" };
+        [mark, self.account.as_str().as_bytes(), b" ", self.content].concat()
     }
 }
+
+/// The shortest content: the letter of a block, and a code.
+const CONTENT_MIN: usize = 3;

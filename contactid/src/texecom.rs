@@ -7,15 +7,21 @@
 //! let Content::ContactId(report) = &message.content else { panic!("a Contact ID report") };
 //! assert_eq!(report.message().code.number(), 130);
 //! assert_eq!(message.account().unwrap().as_str(), "1000"); // A stands for 0 here
-//! assert_eq!(message.acknowledgement(0), b"2\x06\r\n");
+//! assert_eq!(message.answer(0).unwrap().encode(), b"2\x06\r\n");
 //! # Ok::<(), contactid::RecordError>(())
 //! ```
 
+mod answer;
+mod splitter;
+
 use alloc::vec::Vec;
+
+pub use answer::Answer;
+pub use splitter::{Direction, TexecomSplitter};
 
 use crate::cid::{CidReport, digits::allowed};
 use crate::cursor::Cursor;
-use crate::sia::{self, Block};
+use crate::sia::{self, Block, Function};
 use crate::{AccountNumber, EncodeError, Quirks, RecordError, SiaMessage, Signal, Strictness};
 
 /// The longest message, in bytes: as many blocks as fit a group, and what is around them.
@@ -24,7 +30,7 @@ pub const MESSAGE_MAX: usize = 1024;
 /// What a message carries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Content<'a> {
-    /// `POLL`: the panel is there. The account, the flags, and three bytes of unknown use that have been seen as zero.
+    /// `POLL`: the panel is there. The account, the flags, and three zeros of unknown use.
     Poll {
         /// Who polls.
         account: AccountNumber,
@@ -85,6 +91,9 @@ impl<'a> TexecomMessage<'a> {
                 let read: Result<Vec<_>, _> = sia::blocks(written, Strictness::Tolerant).collect();
                 let read = read?;
                 quirks = read.iter().fold(quirks, |all, block| all.with(block.quirks()));
+                if read.last().is_none_or(|block| block.function() != Function::END_OF_DATA) {
+                    quirks.add(Quirks::NO_END_OF_DATA);
+                }
                 Content::Sia(read)
             }
             _ => return Err(RecordError::Foreign { expected: "texecom-arc" }),
@@ -154,12 +163,12 @@ impl<'a> TexecomMessage<'a> {
 
     /// What the centre answers once the message is stored: for a poll, after how many minutes the panel is to poll again;
     /// nothing for the end of a session.
-    pub fn acknowledgement(&self, poll_minutes: u8) -> Vec<u8> {
+    pub const fn answer(&self, poll_minutes: u8) -> Option<Answer> {
         match &self.content {
-            Content::Poll { .. } => [&b"[P]\0"[..], &[poll_minutes], b"\x06\r\n"].concat(),
-            Content::ContactId(_) => b"2\x06\r\n".to_vec(),
-            Content::Sia(_) => b"3\x06\r\n".to_vec(),
-            Content::End => Vec::new(),
+            Content::Poll { .. } => Some(Answer::Poll { minutes: poll_minutes }),
+            Content::ContactId(_) => Some(Answer::ContactId),
+            Content::Sia(_) => Some(Answer::Sia),
+            Content::End => None,
         }
     }
 

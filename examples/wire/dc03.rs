@@ -110,7 +110,8 @@ fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
         }
         Content::End => fields.extend([("form", json!("+++")), ("meaning", json!("end of session"))]),
     }
-    Ok(Answer::read(message.quirks(), fields, message.acknowledgement(POLL_MINUTES)))
+    let reply = message.answer(POLL_MINUTES).map_or_else(Vec::new, contactid::texecom::Answer::encode);
+    Ok(Answer::read(message.quirks(), fields, reply))
 }
 
 /// After how many minutes a panel is told to poll again.

@@ -95,6 +95,8 @@ quirks! {
     ZERO_FOR_TEN_PULSES "zero-for-ten-pulses",
     /// DC-07: the account is not written as usual, in upper case with blanks before it up to four characters and a bar behind.
     ODD_ACCOUNT "odd-account",
+    /// DC-03 blocks of a Texecom panel without one that ends the data.
+    NO_END_OF_DATA "no-end-of-data",
 }
 
 impl Quirks {

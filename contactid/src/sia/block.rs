@@ -109,7 +109,7 @@ impl<'a> Block<'a> {
     }
 
     /// How long the block is that begins with this header, in bytes.
-    pub(super) const fn length(header: u8) -> usize {
+    pub(crate) const fn length(header: u8) -> usize {
         (header & LENGTH) as usize + 3
     }
 
