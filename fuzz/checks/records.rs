@@ -225,7 +225,7 @@ fn texecom(bytes: &[u8]) {
         both(bytes, |strictness| TexecomMessage::parse(bytes, strictness), TexecomMessage::quirks, write)
     {
         shown(message.signals());
-        let _ = (message.account(), message.acknowledgement(1));
+        let _ = (message.account(), message.answer(1));
     }
 }
 
