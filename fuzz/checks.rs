@@ -2,6 +2,8 @@
 
 #[path = "checks/audio.rs"]
 mod audio;
+#[path = "checks/dc03.rs"]
+mod dc03;
 #[path = "checks/dc09.rs"]
 mod dc09;
 #[path = "checks/dc09_session.rs"]
@@ -17,8 +19,15 @@ mod records;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// The targets of every family.
-pub const FAMILIES: &[&[Target]] =
-    &[dc09::TARGETS, dc09_session::TARGETS, phone::TARGETS, audio::TARGETS, records::TARGETS, link::TARGETS];
+pub const FAMILIES: &[&[Target]] = &[
+    dc09::TARGETS,
+    dc09_session::TARGETS,
+    phone::TARGETS,
+    audio::TARGETS,
+    records::TARGETS,
+    link::TARGETS,
+    dc03::TARGETS,
+];
 
 /// Runs one target on these bytes.
 #[allow(dead_code, reason = "the corpus test goes through the families")]
