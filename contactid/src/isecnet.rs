@@ -131,7 +131,10 @@ impl<'a> IsecnetFrame<'a> {
         if bytes.first() == Some(&HEARTBEAT) {
             return Err(wrong);
         }
-        let [_, kind, inside @ .., found] = bytes else { return Err(wrong) };
+        let [told, kind, inside @ .., found] = bytes else { return Err(wrong) };
+        if *told == 0 {
+            return Err(RecordError::Form { expected: "a length that counts the type", at: 0, found: 0 });
+        }
         if bytes.len() != expected {
             return Err(wrong);
         }

@@ -53,6 +53,12 @@ pub(crate) fn decimal(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
+/// The hexadecimal reading of a field: digits only, and no more than fit.
+pub(crate) fn hexadecimal(digits: &[u8]) -> Option<u32> {
+    let text = core::str::from_utf8(digits).ok()?;
+    digits.iter().all(u8::is_ascii_hexdigit).then(|| u32::from_str_radix(text, 16).ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -134,6 +134,7 @@ fn what_isecnet_panels_do_and_what_is_none_of_theirs() {
     assert_eq!(IsecnetFrame::parse(&wire, STRICT), Err(RecordError::NonStandard(Quirks::WRONG_TIME_CHECK)));
     let refused = |wire: &str, error| assert_eq!(IsecnetFrame::parse(&bytes(wire), TOLERANT), Err(error));
     refused("", RecordError::Length { expected: 3, found: 0 });
+    refused("00 30 cf", RecordError::Form { expected: "a length that counts the type", at: 0, found: 0 });
     refused("f7 f7", RecordError::Length { expected: 1, found: 2 });
     refused("07 94 45 12 34 aa bb cc", RecordError::Length { expected: 9, found: 8 });
     refused("07 94 45 12 34 aa bb cc d3", RecordError::Check { check: Check::Checksum, expected: 0xD2, found: 0xD3 });

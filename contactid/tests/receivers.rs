@@ -280,6 +280,8 @@ fn frames_of_dc07() {
     refused(b"\n3E6715E01040101[#4444|NOP]\r", RecordError::Check { check: Check::Length, expected: 20, found: 21 });
     refused(b"\n3e6714E01040101[#4444|NOP]\r", RecordError::NonStandard(Quirks::LOWER_CASE_HEADER));
     refused(b"3E6714E01040101[#4444|NOP]\r", RecordError::Foreign { expected: "dc07" });
+    // A sign is no digit.
+    refused(b"\n47D4+BX00010100[]\r", RecordError::Foreign { expected: "dc07" });
 }
 
 /// The account may be written otherwise than usual, which the frame says; what is no account stays in the content.

@@ -117,8 +117,8 @@ impl<'a> Dc07Frame<'a> {
         let foreign = RecordError::Foreign { expected: "dc07" };
         let inside = bytes.strip_prefix(b"\n").and_then(|rest| rest.strip_suffix(b"\r")).ok_or(foreign)?;
         let (head, body) = inside.split_at_checked(6).ok_or(foreign)?;
-        let hex = |digits: &[u8]| text::ascii(digits).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let (found_crc, found_length) = (hex(&head[..4]).ok_or(foreign)?, hex(&head[4..]).ok_or(foreign)?);
+        let (found_crc, found_length) =
+            (text::hexadecimal(&head[..4]).ok_or(foreign)?, text::hexadecimal(&head[4..]).ok_or(foreign)?);
         let expected = u32::from(crc16_arc(body));
         if expected != found_crc {
             return Err(RecordError::Check { check: Check::Crc, expected, found: found_crc });
