@@ -103,6 +103,18 @@ fn noise_and_tilt() {
 }
 
 #[test]
+fn a_jump_in_phase_is_no_start_bit() {
+    // A rest that another generator made, cut at any phase, and then the bytes.
+    for modem in [CALLING, ANSWERING] {
+        for cut in 0..40 {
+            let rest = sampled(&sines(&[(f64::from(modem.mark_hz), -12.0)], 300.0 + f64::from(cut) / 8.0));
+            let line: Vec<i16> = rest.into_iter().chain(modem.samples(TEXT, 20, Volume::default())).collect();
+            assert_eq!(bytes(modem, &line), Ok(TEXT.to_vec()), "{modem:?}, {cut}");
+        }
+    }
+}
+
+#[test]
 fn a_tone_is_a_carrier_without_bytes() {
     let heard = hear(CALLING, &sampled(&sines(&[(1270.0, -12.0)], 3000.0)));
     assert_eq!(heard, [FskHeard::Begins, FskHeard::Over]);

@@ -44,7 +44,7 @@ pub struct FskListener {
     min_energy: f32,
     /// The share of mark and space in the energy, averaged.
     share: f32,
-    /// By how much mark was stronger at the last look.
+    /// By how much mark was stronger at the last look, -1 to 1.
     before: f32,
     state: State,
 }
@@ -59,7 +59,7 @@ enum State {
     },
     /// Between characters.
     Listening,
-    /// In a character: samples until the middle of the next bit, its place, and the bits so far.
+    /// In a character: samples until the next look, how many looks there were, and the bits so far.
     Character {
         wait: f32,
         place: u8,
@@ -104,7 +104,9 @@ impl FskListener {
             if energy >= self.min_energy { mark.max(space) * 2.0 / (self.look * LOOKS as f32 * energy) } else { 0.0 };
         // Over four bits.
         self.share += (share - self.share) / (4 * LOOKS) as f32;
-        let before = core::mem::replace(&mut self.before, mark - space);
+        let both = mark + space;
+        let balance = if both > 0.0 { (mark - space) / both } else { 0.0 };
+        let before = core::mem::replace(&mut self.before, balance);
         self.step(before)
     }
 
@@ -131,8 +133,8 @@ impl FskListener {
             }
             State::Listening => {
                 if before > 0.0 && !mark {
-                    // The window is one bit long, so the edge was in its middle when both were alike; from there it is one
-                    // bit until the window holds the start bit and nothing else, less half of what has passed.
+                    // The window is one bit long: the edge was in its middle when both were alike, and half a bit later it
+                    // holds the start bit and nothing else.
                     let since = self.look * self.before / (self.before - before);
                     self.state = State::Character { wait: self.bit / 2.0 - since, place: 0, byte: 0 };
                 }
@@ -143,20 +145,26 @@ impl FskListener {
                 if *wait > self.look / 2.0 {
                     return None;
                 }
-                *wait += self.bit;
-                match (*place, mark) {
-                    // No start bit: a click.
-                    (0, true) => {
+                // The start bit is looked at in its middle, and once more a quarter of a bit later: a jump in phase looks like
+                // a space for up to half a bit, and then mark is clear. A first bit that is a mark is not so clear yet.
+                let (pause, click) = match *place {
+                    0 => (0.25, self.before > 0.0),
+                    1 => (0.75, self.before > 0.2),
+                    _ => (1.0, false),
+                };
+                *wait += pause * self.bit;
+                *place += 1;
+                match *place {
+                    _ if click => {
                         self.state = State::Listening;
                         return None;
                     }
-                    (9, true) => Some((State::Listening, FskHeard::Byte(*byte))),
-                    (9, false) => Some((State::Listening, FskHeard::Garbled)),
-                    _ => {
+                    1 | 2 => return None,
+                    3..=10 => {
                         *byte = *byte >> 1 | if mark { 0x80 } else { 0 };
-                        *place += 1;
                         return None;
                     }
+                    _ => Some((State::Listening, if mark { FskHeard::Byte(*byte) } else { FskHeard::Garbled })),
                 }
             }
         };
