@@ -124,6 +124,10 @@ impl<'a> TexecomMessage<'a> {
         for digit in account {
             match digit {
                 b'A' => *digit = b'0',
+                b'a' => {
+                    *digit = b'0';
+                    quirks.add(Quirks::LOWER_CASE_DIGITS);
+                }
                 b'0' => quirks.add(Quirks::PLAIN_ZERO),
                 _ => {}
             }

@@ -88,6 +88,7 @@ fn flags_by_their_names() {
 fn departures() {
     let quirks = |bytes| TexecomMessage::parse(bytes, Strictness::Tolerant).map(|message| message.quirks());
     assert_eq!(quirks(b"2100018113001004F\r\n"), Ok(Quirks::PLAIN_ZERO));
+    assert_eq!(quirks(b"21aAA18113001004F\r\n"), Ok(Quirks::LOWER_CASE_DIGITS));
     assert_eq!(quirks(b"21AAA18113001004F"), Ok(Quirks::NO_CR));
     assert_eq!(quirks(b"3\xC4#1000\x19\r\n"), Ok(Quirks::NO_END_OF_DATA));
     assert_eq!(
