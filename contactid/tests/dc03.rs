@@ -65,6 +65,11 @@ fn no_blocks() {
         Block::parse(b"\x00\x38\xC7\x00", Strictness::Tolerant),
         Err(RecordError::Length { expected: 3, found: 4 })
     );
+    // That bytes are left over comes before how the block is written.
+    assert_eq!(
+        Block::parse(b"\x00\x08\xF7\x00", Strictness::Strict),
+        Err(RecordError::Length { expected: 3, found: 4 })
+    );
     assert_eq!(
         Block::parse(b"\x00\x08\xF7", Strictness::Strict),
         Err(RecordError::NonStandard(Quirks::CONTROL_CODE_FUNCTION))

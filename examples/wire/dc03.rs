@@ -1,7 +1,7 @@
 //! DC-03 blocks, and the Galaxy and Texecom links that carry them.
 
 use contactid::galaxy::{GalaxySms, LineCheck};
-use contactid::sia::{self, Block, Function};
+use contactid::sia::{self, Block, Control, Function, config};
 use contactid::texecom::{Content, PollFlags, TexecomMessage};
 use contactid::{AccountNumber, Format, Lang, Quirks, RecordError, Reply, SiaMessage, Strictness};
 use serde_json::{Value, json};
@@ -48,13 +48,41 @@ fn report(bytes: &[u8]) -> Result<Answer, RecordError> {
 fn shape(block: &Block<'_>) -> Vec<(&'static str, Value)> {
     let flags = [(block.asks_for_answer(), "ack request"), (block.opens_reverse_channel(), "reverse channel")];
     let flags: Vec<_> = flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect();
+    let settings =
+        config::items(block.data()).map(|(setting, value)| (setting.name(Lang::En).to_owned(), json!(value)));
     vec![
         ("function", json!(char::from(block.function().canonical().0).to_string())),
         ("meaning", json!(block.function().name(Lang::En))),
         ("length", json!(block.data().len())),
         ("flags", json!(flags)),
         ("data", json!(block.text())),
+        ("data_hex", raw(block.data())),
+        ("settings", if block.function() == Function::CONFIGURATION { settings.collect() } else { Value::Null }),
+        ("commands", commands(block)),
     ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_null())
+    .collect()
+}
+
+/// Bytes that are not UTF-8, so that they can be written again; nothing for others.
+fn raw(bytes: &[u8]) -> Value {
+    std::str::from_utf8(bytes).map_or_else(|_| json!(hex(bytes)), |_| Value::Null)
+}
+
+/// What a control or program block asks for.
+fn commands(block: &Block<'_>) -> Value {
+    let program = match block.function() {
+        Function::CONTROL => false,
+        Function::PROGRAM => true,
+        _ => return Value::Null,
+    };
+    let shown = |control: Control<'_>| {
+        let name = |lang| if program { control.program_name(lang) } else { control.control_name(lang) };
+        json!({"code": control.code.to_string(), "object": control.object, "value": control.value,
+            "text": control.text, "name_en": name(Lang::En), "name_zh": name(Lang::Zh)})
+    };
+    sia::controls(block.data()).map(shown).collect()
 }
 
 fn line_check(bytes: &[u8]) -> Result<Answer, RecordError> {
@@ -73,7 +101,9 @@ fn sms(bytes: &[u8]) -> Result<Answer, RecordError> {
     let sms = GalaxySms::parse(bytes)?;
     let fields = vec![
         ("account", json!(sms.account().map(|account| account.to_string()))),
+        ("marked", if bytes.starts_with(b">") { Value::Null } else { json!(false) }),
         ("data", json!(String::from_utf8_lossy(sms.content()))),
+        ("data_hex", raw(sms.content())),
         ("events", events(&sms.signal())),
     ];
     Ok(Answer::read(Quirks::NONE, fields, Vec::new()))
@@ -81,6 +111,7 @@ fn sms(bytes: &[u8]) -> Result<Answer, RecordError> {
 
 fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
     let message = TexecomMessage::parse(bytes, Strictness::Tolerant)?;
+    let mut quirks = message.quirks();
     let mut fields = vec![("account", json!(message.account().map(|account| account.to_string())))];
     match &message.content {
         Content::Poll { flags, .. } => {
@@ -101,6 +132,7 @@ fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
         Content::Sia(blocks) => {
             let content = sia::content(blocks);
             let read = SiaMessage::parse(&content).unwrap_or_default();
+            quirks = quirks.with(read.quirks());
             fields.extend([
                 ("form", json!("3")),
                 ("meaning", json!("SIA blocks")),
@@ -111,7 +143,7 @@ fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
         Content::End => fields.extend([("form", json!("+++")), ("meaning", json!("end of session"))]),
     }
     let reply = message.answer(POLL_MINUTES).map_or_else(Vec::new, contactid::texecom::Answer::encode);
-    Ok(Answer::read(message.quirks(), fields, reply))
+    Ok(Answer::read(quirks, fields, reply))
 }
 
 /// After how many minutes a panel is told to poll again.
@@ -133,7 +165,11 @@ pub fn encode(format: Format, fields: &Fields<'_>) -> Result<Vec<u8>, String> {
             }
             Ok(check.encode().to_vec())
         }
-        Format::GalaxySms => Ok(format!(">#{} {}", account(fields)?, fields.need("data")?).into_bytes()),
+        Format::GalaxySms => {
+            let content = written(fields)?;
+            let sms = GalaxySms::new(account(fields)?, &content).map_err(|error| error.to_string())?.encode();
+            Ok(if fields.0["marked"] == false { sms[1..].to_vec() } else { sms })
+        }
         _ => texecom_message(fields),
     }
 }
@@ -142,20 +178,29 @@ fn account(fields: &Fields<'_>) -> Result<AccountNumber, String> {
     fields.need("account")?.parse().map_err(|error| format!("account: {error}"))
 }
 
+/// The bytes of `data`, or of `data_hex` where they are no text.
+fn written(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
+    match fields.0["data_hex"] {
+        Value::Null => Ok(fields.text("data").unwrap_or_default().into_bytes()),
+        _ => fields.bytes("data_hex"),
+    }
+}
+
 /// One block, or those of the list `records`.
 fn blocks(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let listed: Vec<_> = fields.list("records").collect();
     for block in if listed.is_empty() { std::slice::from_ref(fields) } else { &listed[..] } {
-        let function = block.need("function")?.bytes().next().ok_or("function: one character")?;
+        let function = block.need("function")?.chars().next().and_then(|letter| u8::try_from(letter).ok());
+        let function = function.ok_or("function: one character")?;
         let function = match function {
             digit @ (b'8' | b'9') if fields.quirk("control-code-function") => digit - b'0',
             written => written,
         };
         let flagged =
             |word: &str| block.0["flags"].as_array().is_some_and(|flags| flags.iter().any(|flag| flag == word));
-        let text = block.text("data").unwrap_or_default();
-        let written = Block::new(Function(function), text.as_bytes()).map_err(|error| error.to_string())?;
+        let written = written(block)?;
+        let written = Block::new(Function(function), &written).map_err(|error| error.to_string())?;
         written.with_flags(flagged("ack request"), flagged("reverse channel")).encode_into(&mut out);
     }
     Ok(out)

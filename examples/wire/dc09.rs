@@ -102,6 +102,8 @@ pub fn sia_event(sia: &SiaEvent<'_>, signal: &Signal) -> Value {
         ("peripheral", modifiers.peripheral),
         ("time", modifiers.time),
         ("date", modifiers.date),
+        ("camera", modifiers.camera),
+        ("pictures", modifiers.pictures),
     ] {
         match spelt {
             Some(text) => event[name] = text.into(),

@@ -80,9 +80,9 @@ impl<'a> Block<'a> {
     /// # Errors
     /// [`RecordError::Length`] if bytes are missing or left over, [`RecordError::Check`] if the parity is wrong.
     pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, RecordError> {
-        let (block, rest) = Self::split(bytes, strictness)?;
+        let (block, rest) = Self::split(bytes, Strictness::Tolerant)?;
         match rest {
-            [] => Ok(block),
+            [] => allowed(block, block.quirks, strictness),
             _ => Err(RecordError::Length { expected: bytes.len() - rest.len(), found: bytes.len() }),
         }
     }
