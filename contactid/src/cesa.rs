@@ -14,7 +14,7 @@
 //! same. The transmitter sends 1180 Hz for 0.8 to 1 s, then the message, and the message again 600 to 800 ms later.
 
 use crate::cid::digits::allowed;
-use crate::{AccountNumber, Check, Code, EncodeError, OwnCode, OwnList, Qualifier, Quirks, RecordError};
+use crate::{AccountNumber, Check, Code, EncodeError, OwnCode, OwnList, Quirks, RecordError};
 use crate::{Signal, Strictness};
 
 /// The tones of handshake and acknowledgement, in Hz, in their order.
@@ -130,13 +130,8 @@ impl CesaMessage {
 
     /// The message as an event.
     pub fn signal(&self) -> Signal {
-        let qualifier = match self.event.as_str() {
-            "2" | "4" => Qualifier::Restore,
-            "3" => Qualifier::Status,
-            _ => Qualifier::New,
-        };
         let number = Some(u32::from(self.zone)).filter(|&zone| zone > 0);
-        Signal { number, ..Signal::new(Code::Own(self.event), qualifier) }
+        Signal { number, ..Signal::new(Code::Own(self.event), self.event.qualifier()) }
     }
 
     /// The sixteen characters.

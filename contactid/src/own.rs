@@ -138,6 +138,11 @@ impl OwnCode {
         }
     }
 
+    /// Whether the code itself says that something began, ended or still is; new for a code that no list explains.
+    pub fn qualifier(self) -> Qualifier {
+        self.entry().map_or(Qualifier::New, |entry| entry.qualifier)
+    }
+
     /// What its format says of this code; `None` if it leaves the meaning open.
     pub fn entry(self) -> Option<&'static OwnEntry> {
         table::find(self)

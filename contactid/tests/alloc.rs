@@ -6,10 +6,12 @@ use std::alloc::System;
 
 use contactid::automation::ademco685::{Ademco685Record, Dialect};
 use contactid::automation::d6500::D6500Record;
+use contactid::automation::iti::{ComputerRecord, ItiRecord};
+use contactid::automation::native::{Maker, NativeRecord, VByte};
 use contactid::automation::surgard::SurgardRecord;
 use contactid::cid::{AdemcoReport, CidReport, ExpressReport};
 use contactid::sia::Block;
-use contactid::{CidMessage, Frame, Key, Qualifier, SiaEvents, Signal, Strictness, Token};
+use contactid::{CidMessage, Code, Frame, Key, Lang, Qualifier, SiaEvents, Signal, Strictness, Token};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -89,6 +91,25 @@ fn records() {
         record.contact_id().unwrap()
     });
     assert_eq!(said(&cid), (Qualifier::New, 130, Some(1), Some(3)));
+    let told = quietly("a native call", || {
+        let bytes = b"&112426\"134501\"01\"0042\"00407\x051234\"BA01\"RP@\r";
+        let record = NativeRecord::parse(bytes, Maker::Mx8000, VByte::Ignored).unwrap();
+        let NativeRecord::Call(call) = record else { panic!("a call") };
+        let mut events = call.each();
+        (record.account(), [events.next(), events.next(), events.next()])
+    });
+    assert_eq!(told, (Some("1234".parse().unwrap()), [Some("BA01"), Some("RP"), None]));
+    let name = |signal: Signal| {
+        let Code::Own(code) = signal.code else { panic!("a code of ITI") };
+        code.entry().map(|entry| (entry.name(Lang::En), signal.number))
+    };
+    let told = quietly("ITI, and its name", || ItiRecord::parse(b"\n1B1j23458b45A\r").unwrap().signal().and_then(name));
+    assert_eq!(told, Some(("alarm", Some(45))));
+    let told = quietly("the computer interface of ITI", || {
+        let record = ComputerRecord::parse(b"|[R|IA1|LB|A123456|D0514|T1019|Z1|CA|]K0F3A\r").unwrap();
+        (record.account(), record.field('Z'), record.field('C'))
+    });
+    assert_eq!(told, (Some("123456".parse().unwrap()), Some("1"), Some("A")));
 }
 
 /// DC-03 as it travels raw.

@@ -16,7 +16,7 @@ use alloc::{format, vec::Vec};
 
 use crate::cursor::Cursor;
 use crate::sia::SiaEvents;
-use crate::{AccountNumber, Check, Code, EncodeError, OwnCode, OwnList, Qualifier, RecordError, Signal, text};
+use crate::{AccountNumber, Check, Code, EncodeError, OwnCode, OwnList, RecordError, Signal, text};
 
 /// Whose receiver prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -222,11 +222,8 @@ impl<'a> NativeRecord<'a> {
         match self {
             Self::Call(call) => call.signals(),
             Self::System { code, told, .. } => {
-                let signal = system_code(*code).map(|code| {
-                    let qualifier = code.entry().map_or(Qualifier::New, |entry| entry.qualifier);
-                    Signal { number: text::decimal(told), ..Signal::new(Code::Own(code), qualifier) }
-                });
-                signal.into_iter().collect()
+                let signal = system_code(*code).map(|code| Signal::new(Code::Own(code), code.qualifier()));
+                signal.map(|signal| Signal { number: text::decimal(told), ..signal }).into_iter().collect()
             }
             Self::Heartbeat { .. } => Vec::new(),
         }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::digits;
 use crate::dtmf::Digit;
-use crate::{AccountNumber, Code, EncodeError, OwnCode, OwnList, Qualifier, Quirks, RecordError, Signal, Strictness};
+use crate::{AccountNumber, Code, EncodeError, OwnCode, OwnList, Quirks, RecordError, Signal, Strictness};
 
 /// Which of the two formats of eight channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,11 +154,9 @@ pub(crate) fn signals(
 ) -> impl Iterator<Item = Signal> {
     let telling = (1..).zip(channels).filter(|(_, state)| state.number() != NORMAL);
     let silent = telling.clone().next().is_none();
-    let channels = telling.map(move |(number, state)| Signal {
-        number: Some(number),
-        ..Signal::new(Code::Own(OwnCode::of_digits(list, [state])), qualifier(state))
-    });
-    let status = (silent || status.number() != ALL_NORMAL).then(|| status_signal(list, status));
+    let channels =
+        telling.map(move |(number, state)| Signal { number: Some(number), ..told(OwnCode::of_digits(list, [state])) });
+    let status = (silent || status.number() != ALL_NORMAL).then(|| told(OwnCode::lettered(list, 'S', status)));
     channels.chain(status)
 }
 
@@ -167,18 +165,7 @@ const NORMAL: u8 = 5;
 /// A panel that has nothing to say.
 const ALL_NORMAL: u8 = 7;
 
-/// Whether a channel in this state reports something new, gone, or still there.
-pub(crate) const fn qualifier(state: Digit) -> Qualifier {
-    match state.number() {
-        3 | 4 | NORMAL => Qualifier::Restore,
-        6 => Qualifier::Status,
-        _ => Qualifier::New,
-    }
-}
-
-/// The state of the panel as an event of this list.
-fn status_signal(list: OwnList, status: Digit) -> Signal {
-    let closing = 4;
-    let qualifier = if status.number() == closing { Qualifier::Restore } else { Qualifier::New };
-    Signal::new(Code::Own(OwnCode::lettered(list, 'S', status)), qualifier)
+/// The state as an event, with what it says of beginning and end.
+fn told(code: OwnCode) -> Signal {
+    Signal::new(Code::Own(code), code.qualifier())
 }

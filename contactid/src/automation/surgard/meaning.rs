@@ -30,8 +30,7 @@ pub(in crate::automation) fn contact_id(layout: Layout, bytes: &[u8]) -> Option<
 /// A code of a list of its own, with what its letter says of beginning and end.
 pub(in crate::automation) fn own(list: OwnList, written: &[u8]) -> Option<Signal> {
     let code = OwnCode::new(list, written)?;
-    let qualifier = code.entry().map_or(Qualifier::New, |entry| entry.qualifier);
-    Some(Signal::new(Code::Own(code), qualifier))
+    Some(Signal::new(Code::Own(code), code.qualifier()))
 }
 
 pub(super) fn signals(record: &SurgardRecord<'_>) -> Vec<Signal> {
