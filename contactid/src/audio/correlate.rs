@@ -186,3 +186,19 @@ pub(super) fn offset_hz(turn: Complex, length: u16) -> f32 {
 pub(super) fn power_of_db(db: f32) -> f32 {
     libm::powf(10.0, db / 10.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oscillators_keep_their_length_through_a_long_call() {
+        let mut correlator = Correlator::new([697, 1400, 2300, 3399], 40);
+        for _ in 0..RATE_HZ * 300 {
+            let _ = correlator.push(0);
+        }
+        for branch in correlator.branches {
+            assert!((branch.oscillator.norm() - 1.0).abs() < 1e-4, "{branch:?}");
+        }
+    }
+}
