@@ -82,21 +82,18 @@ pub struct SiaEvent<'a> {
 
 /// How the numbers of an address are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AddressBase {
+pub enum AddressRadix {
     /// As Galaxy and most IP panels write them.
     Decimal,
     /// As DC-03 has them.
     Hexadecimal,
 }
 
-impl AddressBase {
+impl AddressRadix {
     fn read(self, digits: &str) -> Option<u32> {
         match self {
             Self::Decimal => text::decimal(digits),
-            Self::Hexadecimal => {
-                let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-                plain.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
-            }
+            Self::Hexadecimal => text::hexadecimal(digits.as_bytes()),
         }
     }
 }
@@ -173,25 +170,26 @@ impl<'a> SiaEvent<'a> {
 
     /// The address as a decimal number, as most panels mean it.
     pub fn number(&self) -> Option<u32> {
-        AddressBase::Decimal.read(self.address)
+        AddressRadix::Decimal.read(self.address)
     }
 
     /// The address as a hexadecimal number, as DC-03 means it.
     pub fn hex_number(&self) -> Option<u32> {
-        AddressBase::Hexadecimal.read(self.address)
+        AddressRadix::Hexadecimal.read(self.address)
     }
 
-    /// The numbers of the address, a range or a list read as such, in this base. A single number is a range of itself; what is no number is left out.
+    /// The numbers of the address, a range or a list read as such, to this base. A single number is a range of itself; what is
+    /// no number is left out.
     ///
     /// ```
-    /// use contactid::{SiaMessage, sia::AddressBase};
+    /// use contactid::{SiaMessage, sia::AddressRadix};
     /// let message = SiaMessage::parse(b"NBB1-5:9").unwrap();
-    /// assert_eq!(message.events[0].ranges(AddressBase::Decimal).collect::<Vec<_>>(), [1..=5, 9..=9]);
+    /// assert_eq!(message.events[0].ranges(AddressRadix::Decimal).collect::<Vec<_>>(), [1..=5, 9..=9]);
     /// ```
-    pub fn ranges(&self, base: AddressBase) -> impl Iterator<Item = core::ops::RangeInclusive<u32>> {
+    pub fn ranges(&self, radix: AddressRadix) -> impl Iterator<Item = core::ops::RangeInclusive<u32>> {
         self.address.split(':').filter_map(move |part| {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
-            Some(base.read(first)?..=base.read(last)?)
+            Some(radix.read(first)?..=radix.read(last)?)
         })
     }
 

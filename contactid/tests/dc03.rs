@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where a record does not read")]
 
 use contactid::sia::config::{self, Setting};
-use contactid::sia::{self, AddressBase, Block, BlockSplitter, Control, Function, Unit, Units, UnitsError};
+use contactid::sia::{self, AddressRadix, Block, BlockSplitter, Control, Function, Unit, Units, UnitsError};
 use contactid::{
     Check, Class, Code, Lang, Modifiers, OwnCode, OwnList, Qualifier, Quirks, RecordError, SiaCode, SiaEvent,
     SiaMessage, Signal, Strictness,
@@ -194,11 +194,11 @@ fn packets_without_an_address() {
 #[test]
 fn addresses_in_both_bases() {
     let ranges = |content: &'static [u8], base| one(content).0.ranges(base).collect::<Vec<_>>();
-    assert_eq!(ranges(b"NBA0012", AddressBase::Decimal), [12..=12]);
-    assert_eq!(ranges(b"NBA0012", AddressBase::Hexadecimal), [0x12..=0x12]);
-    assert_eq!(ranges(b"NBA1F", AddressBase::Decimal), []);
-    assert_eq!(ranges(b"NBA1F-2A:30", AddressBase::Hexadecimal), [0x1F..=0x2A, 0x30..=0x30]);
-    assert_eq!(ranges(b"NBA", AddressBase::Decimal), []);
+    assert_eq!(ranges(b"NBA0012", AddressRadix::Decimal), [12..=12]);
+    assert_eq!(ranges(b"NBA0012", AddressRadix::Hexadecimal), [0x12..=0x12]);
+    assert_eq!(ranges(b"NBA1F", AddressRadix::Decimal), []);
+    assert_eq!(ranges(b"NBA1F-2A:30", AddressRadix::Hexadecimal), [0x1F..=0x2A, 0x30..=0x30]);
+    assert_eq!(ranges(b"NBA", AddressRadix::Decimal), []);
 }
 
 #[test]
