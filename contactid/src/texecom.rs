@@ -12,11 +12,13 @@
 //! ```
 
 mod answer;
+mod receiver;
 mod splitter;
 
 use alloc::vec::Vec;
 
 pub use answer::Answer;
+pub use receiver::{Receiver, ReceiverInput, ReceiverOutput, Report};
 pub use splitter::{Direction, TexecomSplitter};
 
 use crate::cid::{CidReport, digits::allowed};

@@ -3,7 +3,10 @@
 
 use contactid::cid::CidReport;
 use contactid::sia::{Block, Function};
-use contactid::texecom::{Answer, Content, Direction, PollFlags, TexecomMessage, TexecomSplitter};
+use contactid::texecom::{
+    Answer, Content, Direction, PollFlags, Receiver, ReceiverInput, ReceiverOutput, Report, TexecomMessage,
+    TexecomSplitter,
+};
 use contactid::{
     AccountNumber, Check, CidMessage, Code, EventCode, Qualifier, Quirks, RecordError, SiaCode, Signal, Strictness,
 };
@@ -149,4 +152,62 @@ fn a_message_without_end_is_passed_over() {
     for size in [1, 100, stream.len()] {
         assert_eq!(cut(Direction::FromPanel, &stream, size), (vec![A57.to_vec()], 1 + 20 * 66, 0));
     }
+}
+
+fn handle(receiver: &mut Receiver, input: ReceiverInput<'_>) -> Vec<ReceiverOutput> {
+    receiver.handle(input);
+    std::iter::from_fn(|| receiver.poll()).collect()
+}
+
+#[test]
+fn each_message_is_stored_before_it_is_answered() {
+    let mut receiver = Receiver::new(5);
+    let report = |number, message: &[u8]| {
+        ReceiverOutput::Report(Report {
+            number,
+            account: Some(account()),
+            message: message.to_vec(),
+            signals: TexecomMessage::parse(message, Strictness::Strict).unwrap().signals(),
+        })
+    };
+    assert_eq!(
+        handle(&mut receiver, ReceiverInput::Bytes(A58)),
+        [
+            ReceiverOutput::Polled { account: account(), flags: PollFlags(0) },
+            ReceiverOutput::Send(b"[P]\0\x05\x06\r\n".to_vec()),
+        ]
+    );
+    assert_eq!(handle(&mut receiver, ReceiverInput::Bytes(A57)), [report(1, A57)]);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Bytes(A57)), [], "the same again before the store is done");
+    let answered = ReceiverOutput::Send(b"2\x06\r\n".to_vec());
+    assert_eq!(handle(&mut receiver, ReceiverInput::Stored(1)), [answered]);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Stored(1)), []);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Bytes(A59)), [report(2, A59)]);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Stored(1)), [], "not this one");
+    let answered = ReceiverOutput::Send(b"3\x06\r\n".to_vec());
+    assert_eq!(handle(&mut receiver, ReceiverInput::Stored(2)), [answered]);
+    let wrong = RecordError::Check { check: Check::Checksum, expected: 0xF, found: 0xE };
+    let refused = ReceiverOutput::Refused(wrong);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Bytes(b"21AAA18113001004E\r\n")), [refused]);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Bytes(b"+++21AAA18113001004F\r\n")), [ReceiverOutput::Close]);
+}
+
+/// A panel that does not wait could take the answer to one message for that to another.
+#[test]
+fn no_answer_once_another_message_came() {
+    let mut receiver = Receiver::new(5);
+    let numbers = |outputs: Vec<ReceiverOutput>| {
+        outputs
+            .into_iter()
+            .map(|output| match output {
+                ReceiverOutput::Report(report) => report.number,
+                other => panic!("{other:?}"),
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(handle(&mut receiver, ReceiverInput::Bytes(&[A57, A59].concat()))), [1]);
+    assert_eq!(handle(&mut receiver, ReceiverInput::Stored(1)), []);
+    assert_eq!(numbers(handle(&mut receiver, ReceiverInput::Bytes(A59))), [2]);
+    let answered = ReceiverOutput::Send(b"3\x06\r\n".to_vec());
+    assert_eq!(handle(&mut receiver, ReceiverInput::Stored(2)), [answered]);
 }

@@ -6,7 +6,7 @@ use contactid::sia::report::{
     ReceiverOutput, Tonal,
 };
 use contactid::sia::{Block, BlockSplitter, Control, Function, Units, config, controls};
-use contactid::texecom::{Answer, Direction, MESSAGE_MAX, TexecomSplitter};
+use contactid::texecom::{self, Answer, Direction, MESSAGE_MAX, TexecomSplitter};
 
 /// The targets of this family.
 pub const TARGETS: &[super::Target] = &[
@@ -14,6 +14,7 @@ pub const TARGETS: &[super::Target] = &[
     ("dc03-receiver", dc03_receiver),
     ("dc03-panel", dc03_panel),
     ("galaxy-remote", galaxy_remote),
+    ("texecom-receiver", texecom_receiver),
 ];
 
 /// Operations: a byte that says which, one that says how much, then that much.
@@ -224,5 +225,45 @@ fn galaxy_remote(bytes: &[u8]) {
         assert!(told_of <= asked);
         assert_eq!(remote.deadline().is_some(), told_of < asked);
         assert!(remote.deadline().is_none_or(|deadline| deadline > now_ms), "a deadline that is over");
+    }
+}
+
+/// The centre's side of a Texecom link. Never more answers than polls and stored reports.
+fn texecom_receiver(bytes: &[u8]) {
+    let whole: [&[u8]; 4] = [
+        b"21AAA18113001004F\r\n",
+        b"POLL1000#\x03\0\0\0\r\n",
+        b"3\xC4#1000\x19\xC8Nri1CL001m@0\x8F\r\n",
+        b"2234518113001004F\r\n",
+    ];
+    let mut receiver = texecom::Receiver::new(1);
+    let (mut reported, mut owed, mut over) = (0, 0u32, false);
+    for (operation, told) in operations(bytes) {
+        match operation % 4 {
+            0 => receiver.handle(texecom::ReceiverInput::Bytes(told)),
+            1 => receiver.handle(texecom::ReceiverInput::Bytes(whole[usize::from(operation >> 2) % 4])),
+            2 => {
+                owed += 1;
+                receiver.handle(texecom::ReceiverInput::Stored(reported));
+            }
+            _ => receiver.handle(texecom::ReceiverInput::Stored(operation.into())),
+        }
+        while let Some(output) = receiver.poll() {
+            assert!(!over, "something behind the end");
+            match output {
+                texecom::ReceiverOutput::Report(report) => {
+                    reported += 1;
+                    assert_eq!(report.number, reported);
+                }
+                texecom::ReceiverOutput::Polled { .. } => owed += 1,
+                texecom::ReceiverOutput::Send(bytes) => {
+                    assert!(Answer::parse(&bytes).is_ok());
+                    assert!(owed > 0 || operation % 4 == 3, "an answer to nothing");
+                    owed = owed.saturating_sub(1);
+                }
+                texecom::ReceiverOutput::Close => over = true,
+                texecom::ReceiverOutput::Refused(_) => {}
+            }
+        }
     }
 }
