@@ -59,7 +59,7 @@ enum State {
     },
     /// Between characters.
     Listening,
-    /// In a character: samples until the next look, how many looks there were, and the bits so far.
+    /// In a character: samples until it is judged again, how often it was, and the bits so far.
     Character {
         wait: f32,
         place: u8,
