@@ -74,7 +74,7 @@ fn rates_and_frequencies_that_are_off() {
 #[test]
 fn bytes_are_read_behind_twelve_bits_of_mark_or_a_second() {
     // 12 bits are 40 ms. What comes before them is not read, and what the carrier begins with is noticed late.
-    assert_eq!(bytes(CALLING, &line(CALLING, 60, -12.0)), Ok(TEXT.to_vec()));
+    assert_eq!(bytes(CALLING, &line(CALLING, 47, -12.0)), Ok(TEXT.to_vec()));
     // Behind too short a rest only the mark at the end is long enough, when all bytes have gone by.
     assert_eq!(bytes(CALLING, &line(CALLING, 20, -12.0)), Ok(Vec::new()));
     // A panel that never rests is listened to after a second, and falls into step at its first pause.

@@ -44,6 +44,8 @@ pub struct FskListener {
     min_energy: f32,
     /// The share of mark and space in the energy, averaged.
     share: f32,
+    /// Samples of mark at the end of what was heard. They count from before the average says that it is a carrier.
+    rest: f32,
     /// By how much mark was stronger at the last look, -1 to 1.
     before: f32,
     state: State,
@@ -52,11 +54,8 @@ pub struct FskListener {
 #[derive(Clone, Copy, Debug)]
 enum State {
     Silent,
-    /// Samples of carrier, and samples of mark at the end of them.
-    Waiting {
-        carrier: f32,
-        mark: f32,
-    },
+    /// Samples of carrier so far.
+    Waiting(f32),
     /// Between characters.
     Listening,
     /// In a character: samples until it is judged again, how often it was, and the bits so far.
@@ -80,6 +79,7 @@ impl FskListener {
             bit,
             min_energy: power_of_db(LEVEL_DB) * samples / 2.0,
             share: 0.0,
+            rest: 0.0,
             before: 0.0,
             state: State::Silent,
         }
@@ -104,6 +104,7 @@ impl FskListener {
             if energy >= self.min_energy { mark.max(space) * 2.0 / (self.look * LOOKS as f32 * energy) } else { 0.0 };
         // Over four bits.
         self.share += (share - self.share) / (4 * LOOKS) as f32;
+        self.rest = if mark > space && share >= CARRIER[1] { self.rest + self.look } else { 0.0 };
         let both = mark + space;
         let balance = if both > 0.0 { (mark - space) / both } else { 0.0 };
         let before = core::mem::replace(&mut self.before, balance);
@@ -117,19 +118,19 @@ impl FskListener {
         let heard = match &mut self.state {
             State::Silent => {
                 if self.share >= begins {
-                    self.state = State::Waiting { carrier: 0.0, mark: 0.0 };
+                    self.state = State::Waiting(0.0);
                 }
                 return None;
             }
             _ if self.share < ends => {
-                let told = !matches!(self.state, State::Waiting { .. });
+                let told = !matches!(self.state, State::Waiting(_));
                 self.state = State::Silent;
                 return told.then_some(FskHeard::Over);
             }
-            State::Waiting { carrier, mark: rest } => {
+            State::Waiting(carrier) => {
                 *carrier += self.look;
-                *rest = if mark { *rest + self.look } else { 0.0 };
-                (*rest > 12.0 * self.bit || *carrier >= RATE_HZ as f32).then_some((State::Listening, FskHeard::Begins))
+                let ready = self.rest > 12.0 * self.bit || *carrier >= RATE_HZ as f32;
+                ready.then_some((State::Listening, FskHeard::Begins))
             }
             State::Listening => {
                 if before > 0.0 && !mark {
