@@ -13,7 +13,7 @@ pub enum FskHeard {
     Byte(u8),
     /// A character without a stop bit.
     Garbled,
-    /// The carrier is gone.
+    /// The carrier is gone. Told once for each beginning: a carrier that goes while its rest is waited for is not told of.
     Over,
 }
 
