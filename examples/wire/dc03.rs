@@ -42,7 +42,8 @@ fn report(bytes: &[u8]) -> Result<Answer, RecordError> {
     fields.push(("events", if told.is_empty() { Value::Null } else { json!(told) }));
     let answered = last.asks_for_answer() && last.function().may_be_acknowledged();
     let reply = if answered { Block::ACKNOWLEDGEMENT.encode() } else { Vec::new() };
-    Ok(Answer::read(quirks, fields, reply))
+    // Packets without a `/` between them are how Texecom writes.
+    Ok(Answer::read(message.quirks(), fields, reply))
 }
 
 fn shape(block: &Block<'_>) -> Vec<(&'static str, Value)> {
@@ -111,7 +112,6 @@ fn sms(bytes: &[u8]) -> Result<Answer, RecordError> {
 
 fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
     let message = TexecomMessage::parse(bytes, Strictness::Tolerant)?;
-    let mut quirks = message.quirks();
     let mut fields = vec![("account", json!(message.account().map(|account| account.to_string())))];
     match &message.content {
         Content::Poll { flags, .. } => {
@@ -132,7 +132,6 @@ fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
         Content::Sia(blocks) => {
             let content = sia::content(blocks);
             let read = SiaMessage::parse(&content).unwrap_or_default();
-            quirks = quirks.with(read.quirks());
             fields.extend([
                 ("form", json!("3")),
                 ("meaning", json!("SIA blocks")),
@@ -143,7 +142,8 @@ fn texecom(bytes: &[u8]) -> Result<Answer, RecordError> {
         Content::End => fields.extend([("form", json!("+++")), ("meaning", json!("end of session"))]),
     }
     let reply = message.answer(POLL_MINUTES).map_or_else(Vec::new, contactid::texecom::Answer::encode);
-    Ok(Answer::read(quirks, fields, reply))
+    // Packets without a `/` between them are how Texecom writes.
+    Ok(Answer::read(message.quirks(), fields, reply))
 }
 
 /// After how many minutes a panel is told to poll again.
