@@ -42,8 +42,7 @@ fn report(bytes: &[u8]) -> Result<Answer, RecordError> {
     fields.push(("events", if told.is_empty() { Value::Null } else { json!(told) }));
     let answered = last.asks_for_answer() && last.function().may_be_acknowledged();
     let reply = if answered { Block::ACKNOWLEDGEMENT.encode() } else { Vec::new() };
-    // Packets without a `/` between them are how Texecom writes.
-    Ok(Answer::read(message.quirks(), fields, reply))
+    Ok(Answer::read(quirks, fields, reply))
 }
 
 fn shape(block: &Block<'_>) -> Vec<(&'static str, Value)> {
