@@ -5,6 +5,5 @@ pub mod d6500;
 pub mod dc07;
 pub mod iti;
 mod layout;
-pub mod link;
 pub mod native;
 pub mod surgard;

@@ -80,6 +80,7 @@ mod frame;
 pub mod galaxy;
 pub mod isecnet;
 pub mod line;
+pub mod link;
 pub mod oh;
 pub mod own;
 mod reply;

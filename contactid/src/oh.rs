@@ -14,11 +14,15 @@
 
 #[cfg(feature = "aes")]
 mod cipher;
+#[cfg(feature = "aes")]
+mod session;
 
 use alloc::{format, vec::Vec};
 
 #[cfg(feature = "aes")]
 pub use cipher::{OhKey, masked_key};
+#[cfg(feature = "aes")]
+pub use session::{OhCentre, OhPanel};
 
 use crate::cid::digits::allowed;
 use crate::cursor::Cursor;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Framing;
-use crate::automation::surgard::B32_HEADER;
+use super::profile::Cut;
 
 /// Cuts a stream into records; what belongs to none is passed over and counted.
 ///
@@ -11,7 +11,7 @@ use crate::automation::surgard::B32_HEADER;
 /// record.
 ///
 /// ```
-/// use contactid::automation::link::{Framing, RecordSplitter};
+/// use contactid::link::{Framing, RecordSplitter};
 /// let mut splitter = RecordSplitter::new(Framing::Surgard);
 /// splitter.push(b"\r\n5011 181234E1210");
 /// assert_eq!(splitter.pop(), None);
@@ -47,15 +47,12 @@ impl RecordSplitter {
         let length = loop {
             let held = self.held.get(self.start..).unwrap_or_default();
             let &first = held.first()?;
-            if !self.framing.begins(first) {
-                self.skip();
-                continue;
-            }
-            match self.length(held) {
-                Some(length) if length <= held.len() => break length,
-                // A start that no end follows soon is none.
-                None if held.len() > self.framing.longest() => self.skip(),
-                Some(_) | None => return None,
+            let cut = if self.framing.begins(first) { self.framing.cut(held) } else { Cut::Nowhere };
+            match cut {
+                Cut::At(length) => break length,
+                Cut::NotYet => return None,
+                // Zeros between OH lines fill blocks of the cipher.
+                Cut::Nowhere => self.skip(first != 0 || self.framing != Framing::Oh),
             }
         };
         let from = self.start;
@@ -63,27 +60,9 @@ impl RecordSplitter {
         self.held.get(from..self.start)
     }
 
-    /// How long the record is that begins here; `None` if that cannot be known yet.
-    fn length(&self, held: &[u8]) -> Option<usize> {
-        match self.framing.end() {
-            Some(end) => {
-                let held = held.get(..=self.framing.longest()).unwrap_or(held);
-                memchr::memchr(end, held).map(|at| at + 1)
-            }
-            None => match *held.first_chunk::<B32_HEADER>()? {
-                [0, 0, high, low] if [high, low].iter().all(|byte| byte >> 4 <= 9 && byte & 15 <= 9) => {
-                    let two = |byte: u8| usize::from(byte >> 4) * 10 + usize::from(byte & 15);
-                    // Less than its own header is no length: one byte is passed over, and the search goes on.
-                    Some((two(high) * 100 + two(low)).max(1))
-                }
-                _ => Some(1),
-            },
-        }
-    }
-
-    const fn skip(&mut self) {
+    fn skip(&mut self, is_noise: bool) {
         self.start += 1;
-        self.noise += 1;
+        self.noise += u64::from(is_noise);
     }
 
     /// How many bytes were passed over because no record can begin with them.

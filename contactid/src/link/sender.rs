@@ -37,7 +37,7 @@ pub enum SenderOutput {
 /// ```
 ///
 /// ```
-/// use contactid::automation::link::{Profile, Sender, SenderInput, SenderOutput};
+/// use contactid::link::{Profile, Sender, SenderInput, SenderOutput};
 /// let mut sender = Sender::new(Profile::surgard(), 0);
 /// let number = sender.queue(b"5011 181234E12101001\x14".to_vec()).unwrap();
 /// sender.handle(10, SenderInput::Time);
@@ -52,6 +52,8 @@ pub struct Sender {
     queue: VecDeque<(u64, Vec<u8>)>,
     last: u64,
     stage: Stage,
+    /// What was sent last, and is to be answered.
+    sent: Vec<u8>,
     down: bool,
     outputs: VecDeque<SenderOutput>,
 }
@@ -61,7 +63,7 @@ enum Stage {
     /// Nothing is under way until then.
     Idle { until_ms: u64 },
     /// An answer is due by then; so often was it sent, and so many of these tries have no answer yet.
-    Waiting { until_ms: u64, sent: u8, unanswered: u8, heartbeat: bool, sequence: Option<u16> },
+    Waiting { until_ms: u64, sent: u8, unanswered: u8, heartbeat: bool },
     /// Answers to earlier tries may come until then; they must not count for the next record.
     Settling { until_ms: u64 },
 }
@@ -70,7 +72,15 @@ impl Sender {
     /// An idle link, which sends its first heartbeat at once.
     pub const fn new(profile: Profile, now_ms: u64) -> Self {
         let stage = Stage::Idle { until_ms: now_ms };
-        Self { profile, queue: VecDeque::new(), last: 0, stage, down: false, outputs: VecDeque::new() }
+        Self {
+            profile,
+            queue: VecDeque::new(),
+            last: 0,
+            stage,
+            sent: Vec::new(),
+            down: false,
+            outputs: VecDeque::new(),
+        }
     }
 
     /// Puts a record at the end of the queue, and says by which number it will be told of; `None` for no bytes. Then hand
@@ -97,8 +107,8 @@ impl Sender {
     /// Takes what happened.
     pub fn handle(&mut self, now_ms: u64, input: SenderInput<'_>) {
         match (input, self.stage) {
-            (SenderInput::Bytes(bytes), Stage::Waiting { sent, unanswered, heartbeat, sequence, .. }) => {
-                match self.profile.answer.read(bytes, sequence) {
+            (SenderInput::Bytes(bytes), Stage::Waiting { sent, unanswered, heartbeat, .. }) => {
+                match self.profile.answer.read(bytes, &self.sent) {
                     Some(true) => self.answered(now_ms, unanswered - 1, heartbeat),
                     Some(false) => self.refused(now_ms, sent, unanswered - 1, heartbeat),
                     None => {}
@@ -164,10 +174,10 @@ impl Sender {
             _ if heartbeat => self.profile.heartbeat.clone(),
             _ => return self.rest(now_ms),
         };
-        let sequence = self.profile.framing.see(&record).ok().and_then(|seen| seen.sequence);
+        self.sent.clone_from(&record);
         let until_ms = now_ms.saturating_add(self.profile.timing.answer_ms.max(1));
         let (sent, unanswered) = (sent.saturating_add(1), unanswered.saturating_add(1));
-        self.stage = Stage::Waiting { until_ms, sent, unanswered, heartbeat, sequence };
+        self.stage = Stage::Waiting { until_ms, sent, unanswered, heartbeat };
         self.outputs.push_back(SenderOutput::Send(record));
     }
 

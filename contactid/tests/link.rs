@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use contactid::automation::ademco685::Dialect;
 use contactid::automation::dc07::{Dc07Frame, Kind};
-use contactid::automation::link::{
-    Arrival, LinkTiming, Profile, Sender, SenderInput, SenderOutput, Taker, TakerInput, TakerOutput,
-};
 use contactid::automation::native::{Maker, VByte};
 use contactid::automation::surgard::b32_write;
+use contactid::link::{
+    Arrival, LinkTiming, Profile, Sender, SenderInput, SenderOutput, Taker, TakerInput, TakerOutput,
+};
 use contactid::{Check, RecordError};
 use proptest::prelude::*;
 
@@ -130,7 +130,7 @@ fn dc07_answers_carry_the_number() {
 
 /// Records of each kind, all different.
 fn alarms(profile: &Profile, count: usize) -> Vec<Vec<u8>> {
-    use contactid::automation::link::Framing;
+    use contactid::link::Framing;
     let one = |number: usize| match profile.framing {
         Framing::Surgard => format!("5011 181234E13001{number:03}\x14").into_bytes(),
         Framing::B32 => b32_write(format!("5011 181234E13001{number:03}\x14").as_bytes()).unwrap(),
@@ -142,6 +142,7 @@ fn alarms(profile: &Profile, count: usize) -> Vec<Vec<u8>> {
             frame.unwrap().encode().unwrap()
         }
         Framing::Native(..) => format!("&112426\"134501\"01\"{number:04}\"00407\x051234\"BA01@\r").into_bytes(),
+        Framing::Texecom | Framing::Isecnet | Framing::Oh => unreachable!("no profile of the test has it"),
         Framing::Iti | Framing::ItiComputer => {
             format!("\n1B1j2345{:01}b{:02}A\r", number / 100, number % 100).into_bytes()
         }
@@ -232,7 +233,7 @@ proptest! {
                             soon(20, Event::ToSender(bytes));
                         }
                     }
-                    TakerOutput::Refused(_) | TakerOutput::Down | TakerOutput::Up => {}
+                    TakerOutput::Other(_) | TakerOutput::Refused(_) | TakerOutput::Down | TakerOutput::Up => {}
                 }
             }
             let next = events.first_key_value().map(|(&(at, _), _)| at);

@@ -2,6 +2,7 @@
 
 use alloc::{collections::VecDeque, vec::Vec};
 
+use super::profile::Seen;
 use super::{Profile, RecordSplitter};
 use crate::{Blame, Fault, RecordError};
 
@@ -34,6 +35,8 @@ pub struct Arrival {
 pub enum TakerOutput {
     /// A record: store it, then say [`TakerInput::Stored`].
     Record(Arrival),
+    /// A record that wants something else than to be stored: ISECNet asks for the time, Texecom ends the session.
+    Other(Vec<u8>),
     /// What could not be read. It was refused, unless it is nobody's of ours. For the log.
     Refused(RecordError),
     /// Send these bytes.
@@ -47,7 +50,7 @@ pub enum TakerOutput {
 /// Automation's end of a link.
 ///
 /// ```
-/// use contactid::automation::link::{Profile, Taker, TakerInput, TakerOutput};
+/// use contactid::link::{Profile, Taker, TakerInput, TakerOutput};
 /// let mut taker = Taker::new(Profile::surgard(), 0);
 /// taker.handle(10, TakerInput::Bytes(b"5011 181234E12101001\x14"));
 /// let Some(TakerOutput::Record(arrival)) = taker.poll() else { panic!("a record") };
@@ -62,8 +65,8 @@ pub struct Taker {
     profile: Profile,
     splitter: RecordSplitter,
     tickets: u64,
-    /// The records that are being stored, each with the number that its answer repeats.
-    unstored: VecDeque<(u64, Option<u16>)>,
+    /// The records that are being stored, each with its answer.
+    unstored: VecDeque<(u64, Vec<u8>)>,
     last: Option<Last>,
     silent_ms: Option<u64>,
     outputs: VecDeque<TakerOutput>,
@@ -111,8 +114,8 @@ impl Taker {
                 }
             }
             TakerInput::Stored(ticket) => {
-                if let Some(sequence) = self.settle(ticket) {
-                    self.answer(true, sequence);
+                if let Some(answer) = self.settle(ticket) {
+                    self.send(answer);
                 }
             }
             TakerInput::NotStored(ticket) => {
@@ -134,13 +137,16 @@ impl Taker {
             Ok(seen) => seen,
             Err(error) => {
                 if Fault::Record(error).blame() != Blame::Stranger {
-                    self.answer(false, None);
+                    self.send(self.profile.answer.write(false, &record));
                 }
                 return self.outputs.push_back(TakerOutput::Refused(error));
             }
         };
-        if seen.heartbeat {
-            return self.answer(true, seen.sequence);
+        let answer = self.profile.answer.write(true, &record);
+        match seen {
+            Seen::Heartbeat => return self.send(answer),
+            Seen::Other => return self.outputs.push_back(TakerOutput::Other(record)),
+            Seen::Report => {}
         }
         let same = self.last.as_ref().filter(|last| last.record == record && last.until_ms > now_ms);
         let repeats = same.map(|last| last.ticket);
@@ -151,21 +157,20 @@ impl Taker {
         }
         self.tickets += 1;
         let ticket = self.tickets;
-        self.unstored.push_back((ticket, seen.sequence));
+        self.unstored.push_back((ticket, answer));
         let until_ms = now_ms.saturating_add(self.profile.timing.repeat_ms);
         self.last = Some(Last { ticket, record: record.clone(), until_ms });
         self.outputs.push_back(TakerOutput::Record(Arrival { ticket, record, repeats }));
     }
 
-    fn settle(&mut self, ticket: u64) -> Option<Option<u16>> {
+    fn settle(&mut self, ticket: u64) -> Option<Vec<u8>> {
         let at = self.unstored.iter().position(|(unstored, _)| *unstored == ticket)?;
-        self.unstored.remove(at).map(|(_, sequence)| sequence)
+        self.unstored.remove(at).map(|(_, answer)| answer)
     }
 
-    fn answer(&mut self, taken: bool, sequence: Option<u16>) {
-        let bytes = self.profile.answer.write(taken, sequence);
-        if !bytes.is_empty() {
-            self.outputs.push_back(TakerOutput::Send(bytes));
+    fn send(&mut self, answer: Vec<u8>) {
+        if !answer.is_empty() {
+            self.outputs.push_back(TakerOutput::Send(answer));
         }
     }
 

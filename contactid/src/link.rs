@@ -1,8 +1,8 @@
-//! The link between a receiver and its automation, from either end and without IO: records, answers, heartbeats, and whether
-//! the other end is there.
+//! Links that carry records one by one, from either end and without IO: a receiver and its automation, a panel and a centre.
+//! Records, answers, heartbeats, and whether the other end is there.
 //!
 //! ```text
-//! receiver (Sender)                             automation (Taker)
+//! receiver or panel (Sender)                    automation or centre (Taker)
 //!   │ queue(record)                               │
 //!   ├── record ─────────────────────────────────▶ │ Record(ticket): stored by the caller,
 //!   │ ◀───────────────────────────────── ACK ─────┤ then Stored(ticket), and only then answered

@@ -7,7 +7,10 @@ use crate::automation::d6500::{self, D6500Record};
 use crate::automation::dc07::{Dc07Frame, Kind};
 use crate::automation::iti::{ComputerRecord, ItiRecord};
 use crate::automation::native::{Maker, NativeRecord, VByte};
-use crate::automation::surgard::{self, ACK, END, NAK, SurgardRecord, b32_read, b32_write};
+use crate::automation::surgard::{self, ACK, B32_HEADER, END, NAK, SurgardRecord, b32_read, b32_write};
+use crate::isecnet::{self, IsecnetFrame};
+use crate::oh::{self, OhLine};
+use crate::texecom::{self, TexecomMessage};
 use crate::{RecordError, Strictness};
 
 /// Which records a link carries.
@@ -29,24 +32,65 @@ pub enum Framing {
     Iti,
     /// ITI computer interface records, `|[` to CR.
     ItiComputer,
+    /// Texecom messages, to CR LF; `+++` ends a session.
+    Texecom,
+    /// ISECNet frames, which say how long they are.
+    Isecnet,
+    /// OH lines, deciphered: reports say how long they are; a heartbeat ends with the zeros behind it or with its segment.
+    Oh,
 }
 
 /// What a record turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
-    /// It only says that the link lives.
-    pub(super) heartbeat: bool,
-    /// The number that an answer repeats, where the format has one.
-    pub(super) sequence: Option<u16>,
+pub(super) enum Seen {
+    /// It only says that the link lives, and is answered at once.
+    Heartbeat,
+    /// It is to be stored before it is answered.
+    Report,
+    /// It wants something else than to be stored.
+    Other,
+}
+
+/// Where the record ends that begins at the front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Behind so many bytes.
+    At(usize),
+    /// Nobody can know yet.
+    NotYet,
+    /// No record begins here.
+    Nowhere,
 }
 
 impl Framing {
-    /// The byte that ends a record; `None` where the length is told instead.
-    pub(super) const fn end(self) -> Option<u8> {
+    /// Where the record ends that begins at the front of these bytes.
+    pub(super) fn cut(self, held: &[u8]) -> Cut {
+        let until = |end: u8| match memchr::memchr(end, held.get(..=self.longest()).unwrap_or(held)) {
+            Some(at) => Cut::At(at + 1),
+            None if held.len() > self.longest() => Cut::Nowhere,
+            None => Cut::NotYet,
+        };
+        let told = |length: usize| if length <= held.len() { Cut::At(length) } else { Cut::NotYet };
         match self {
-            Self::Surgard | Self::D6500 => Some(END),
-            Self::B32 => None,
-            Self::Ademco685(_) | Self::Dc07 | Self::Native(..) | Self::Iti | Self::ItiComputer => Some(b'\r'),
+            Self::Surgard | Self::D6500 => until(END),
+            Self::Ademco685(_) | Self::Dc07 | Self::Native(..) | Self::Iti | Self::ItiComputer => until(b'\r'),
+            Self::B32 => match held.first_chunk::<B32_HEADER>() {
+                Some(&[0, 0, high, low]) => b32_length(high, low).map_or(Cut::Nowhere, told),
+                Some(_) => Cut::Nowhere,
+                None => Cut::NotYet,
+            },
+            Self::Texecom if held.starts_with(b"+") => match held.first_chunk::<3>() {
+                Some(b"+++") => Cut::At(3),
+                Some(_) => Cut::Nowhere,
+                None => Cut::NotYet,
+            },
+            Self::Texecom => match held.windows(2).take(self.longest()).position(|pair| pair == b"\r\n") {
+                Some(at) => Cut::At(at + 2),
+                None if held.len() > self.longest() => Cut::Nowhere,
+                None => Cut::NotYet,
+            },
+            Self::Isecnet => IsecnetFrame::length(held).map_or(Cut::NotYet, told),
+            Self::Oh => oh_cut(held),
         }
     }
 
@@ -62,6 +106,9 @@ impl Framing {
             Self::Native(Maker::Mx8000, _) => matches!(byte, b'&' | 2 | 3),
             Self::Native(Maker::SilentKnight, _) => matches!(byte, b'\'' | 1),
             Self::ItiComputer => byte == b'|',
+            Self::Texecom => matches!(byte, b'P' | b'2' | b'3' | b'+'),
+            Self::Isecnet => true,
+            Self::Oh => matches!(byte, b'\n' | b'S'),
         }
     }
 
@@ -70,6 +117,9 @@ impl Framing {
         match self {
             Self::B32 => 9999,
             Self::Native(maker, _) => maker.longest(),
+            Self::Texecom => texecom::MESSAGE_MAX,
+            Self::Isecnet => isecnet::FRAME_MAX,
+            Self::Oh => oh::LINE_MAX,
             _ => 512,
         }
     }
@@ -80,7 +130,7 @@ impl Framing {
     /// Why it is none.
     pub(super) fn see(self, bytes: &[u8]) -> Result<Seen, RecordError> {
         let tolerant = Strictness::Tolerant;
-        let seen = |heartbeat| Seen { heartbeat, sequence: None };
+        let seen = |heartbeat| if heartbeat { Seen::Heartbeat } else { Seen::Report };
         let surgard = |bytes| {
             let record = SurgardRecord::parse(bytes, tolerant)?;
             Ok(seen(record.form() == surgard::Form::Heartbeat))
@@ -93,14 +143,55 @@ impl Framing {
             Self::D6500 => {
                 D6500Record::parse(bytes, tolerant).map(|record| seen(record.form() == d6500::Form::Heartbeat))
             }
-            Self::Dc07 => Dc07Frame::parse(bytes, tolerant)
-                .map(|frame| Seen { heartbeat: frame.is_link_test(), sequence: Some(frame.sequence()) }),
+            Self::Dc07 => Dc07Frame::parse(bytes, tolerant).map(|frame| seen(frame.is_link_test())),
             Self::Native(maker, check) => NativeRecord::parse(bytes, maker, check)
                 .map(|record| seen(matches!(record, NativeRecord::Heartbeat { .. }))),
             Self::Iti => {
                 ItiRecord::parse(bytes).map(|record| seen(matches!(record, ItiRecord::Heartbeat | ItiRecord::Test)))
             }
-            Self::ItiComputer => ComputerRecord::parse(bytes).map(|_| seen(false)),
+            Self::ItiComputer => ComputerRecord::parse(bytes).map(|_| Seen::Report),
+            Self::Texecom => TexecomMessage::parse(bytes, tolerant).map(|message| match message.content {
+                texecom::Content::End => Seen::Other,
+                ref content => seen(matches!(content, texecom::Content::Poll { .. })),
+            }),
+            Self::Isecnet => IsecnetFrame::parse(bytes, tolerant).map(|frame| match frame.content {
+                isecnet::Content::Time(_) => Seen::Other,
+                isecnet::Content::Heartbeat | isecnet::Content::Identification { .. } => Seen::Heartbeat,
+                isecnet::Content::Event { .. } | isecnet::Content::Other { .. } => Seen::Report,
+            }),
+            Self::Oh => {
+                OhLine::parse(bytes, tolerant).map(|line| seen(matches!(line.content, oh::Content::Heartbeat { .. })))
+            }
+        }
+    }
+}
+
+/// What the two bytes of decimal places say.
+fn b32_length(high: u8, low: u8) -> Option<usize> {
+    let two =
+        |byte: u8| (byte >> 4 <= 9 && byte & 15 <= 9).then(|| usize::from(byte >> 4) * 10 + usize::from(byte & 15));
+    Some(two(high)? * 100 + two(low)?).filter(|&length| length > B32_HEADER)
+}
+
+fn oh_cut(held: &[u8]) -> Cut {
+    match held {
+        [b'\n', rest @ ..] => {
+            let begins = rest.len().min(4);
+            match rest.get(4..8).map(core::str::from_utf8) {
+                _ if rest[..begins] != b"0101"[..begins] => Cut::Nowhere,
+                None => Cut::NotYet,
+                Some(digits) => match digits.ok().and_then(|digits| usize::from_str_radix(digits, 16).ok()) {
+                    Some(length) if length >= oh::LINE_MAX => Cut::Nowhere,
+                    Some(length) if length < held.len() => Cut::At(length + 1),
+                    Some(_) => Cut::NotYet,
+                    None => Cut::Nowhere,
+                },
+            }
+        }
+        // How long a heartbeat is, nothing in it says.
+        _ => {
+            let end = held.iter().position(|&byte| matches!(byte, 0 | b'\n')).unwrap_or(held.len());
+            if end > oh::LINE_MAX { Cut::Nowhere } else { Cut::At(end) }
         }
     }
 }
@@ -120,20 +211,35 @@ pub enum Answer {
         /// The letter of a refusal.
         nak: Kind,
     },
+    /// What Texecom's messages want: `2`, `3` or `[P]`, 06, CR LF. There is no refusal.
+    Texecom {
+        /// After how many minutes a panel that polls is to poll again.
+        poll_minutes: u8,
+    },
+    /// FE, for everything but a request for the time. There is no refusal.
+    Isecnet,
+    /// `ACK` and CR. There is no refusal.
+    Oh,
 }
 
 impl Answer {
-    /// The bytes of this answer to the record of this number.
-    pub(super) fn write(self, taken: bool, sequence: Option<u16>) -> Vec<u8> {
+    /// The bytes of this answer to this record; none where it has none.
+    pub(super) fn write(self, taken: bool, record: &[u8]) -> Vec<u8> {
         let byte = if taken { ACK } else { NAK };
         match self {
             Self::Byte => alloc::vec![byte],
             Self::B32 => b32_write(&[byte]).unwrap_or_default(),
             Self::Sequenced { ack, nak } => {
                 let kind = if taken { ack } else { nak };
-                let frame = sequence.and_then(|number| Dc07Frame::new(kind, number, 0, 0, None, b""));
+                let number = Dc07Frame::parse(record, Strictness::Tolerant).map(|frame| frame.sequence());
+                let frame = number.ok().and_then(|number| Dc07Frame::new(kind, number, 0, 0, None, b""));
                 frame.and_then(|frame| frame.encode().ok()).unwrap_or_default()
             }
+            Self::Texecom { poll_minutes } if taken => TexecomMessage::parse(record, Strictness::Tolerant)
+                .map_or_else(|_| Vec::new(), |message| message.acknowledgement(poll_minutes)),
+            Self::Isecnet if taken => alloc::vec![isecnet::ACK],
+            Self::Oh if taken => oh::ACK.to_vec(),
+            Self::Texecom { .. } | Self::Isecnet | Self::Oh => Vec::new(),
         }
     }
 
@@ -142,16 +248,16 @@ impl Answer {
         matches!(self, Self::Sequenced { .. })
     }
 
-    /// Whether these bytes hold an answer to the record of this number, and what they say: the last one counts.
-    pub(super) fn read(self, bytes: &[u8], sequence: Option<u16>) -> Option<bool> {
+    /// Whether these bytes hold an answer to this record, and what they say: the last one counts.
+    pub(super) fn read(self, bytes: &[u8], record: &[u8]) -> Option<bool> {
         match self {
             Self::Byte | Self::B32 => bytes.iter().rev().find_map(|&byte| match byte {
                 ACK => Some(true),
                 NAK => Some(false),
                 _ => None,
             }),
-            Self::Sequenced { .. } => [true, false].into_iter().find(|&taken| {
-                let written = self.write(taken, sequence);
+            _ => [true, false].into_iter().find(|&taken| {
+                let written = self.write(taken, record);
                 !written.is_empty() && bytes.windows(written.len()).any(|window| window == written)
             }),
         }
@@ -243,6 +349,22 @@ impl Profile {
         let heartbeat = record.encode(maker, VByte::Summed).unwrap_or_default();
         let timing = LinkTiming { tries: 2, ..LinkTiming::default() };
         Self { timing, ..Self::new(Framing::Native(maker, check), &heartbeat) }
+    }
+
+    /// Texecom over TCP. A panel sets the heartbeat to a poll of its own.
+    pub fn texecom(poll_minutes: u8) -> Self {
+        Self { answer: Answer::Texecom { poll_minutes }, ..Self::new(Framing::Texecom, b"") }
+    }
+
+    /// Intelbras ISECNet over TCP.
+    pub fn isecnet() -> Self {
+        Self { answer: Answer::Isecnet, ..Self::new(Framing::Isecnet, &[isecnet::HEARTBEAT]) }
+    }
+
+    /// OH lines in plain text: `OhCentre` and `OhPanel` of [`oh`] have the key around them. A panel sets the
+    /// heartbeat to one of its own.
+    pub fn oh() -> Self {
+        Self { answer: Answer::Oh, ..Self::new(Framing::Oh, b"") }
     }
 
     /// ITI generic records. Their answers and times are not established: those of Sur-Gard are taken.
