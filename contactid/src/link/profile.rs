@@ -235,8 +235,10 @@ impl Answer {
                 let frame = number.ok().and_then(|number| Dc07Frame::new(kind, number, 0, 0, None, b""));
                 frame.and_then(|frame| frame.encode().ok()).unwrap_or_default()
             }
-            Self::Texecom { poll_minutes } if taken => TexecomMessage::parse(record, Strictness::Tolerant)
-                .map_or_else(|_| Vec::new(), |message| message.acknowledgement(poll_minutes)),
+            Self::Texecom { poll_minutes } if taken => {
+                let message = TexecomMessage::parse(record, Strictness::Tolerant).ok();
+                message.and_then(|message| message.answer(poll_minutes)).map_or_else(Vec::new, |answer| answer.encode())
+            }
             Self::Isecnet if taken => alloc::vec![isecnet::ACK],
             Self::Oh if taken => oh::ACK.to_vec(),
             Self::Texecom { .. } | Self::Isecnet | Self::Oh => Vec::new(),
