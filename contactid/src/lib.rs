@@ -1,4 +1,32 @@
-//! Alarm panel protocols: Contact ID, SIA DC-03 and SIA DC-09, decoded and encoded without IO, clock or panic.
+//! The protocols of alarm panels and receivers, decoded and encoded without IO, clock or panic.
+//!
+//! ```text
+//!                      IP                        telephone line             receiver to automation
+//!              DC-09 · Texecom · Galaxy      digits · pulses · FSK     Sur-Gard · 685 · D6500 · DC-07
+//!               OH · VdS 2465 · ISECNet      Robofon · CESA · texts     MX8000 · Silent Knight · ITI
+//!                       │                            │                            │
+//!              session · texecom · oh            line · audio                    link        sessions, sans IO
+//!                       └────────────────────────────┼────────────────────────────┘
+//!                                                    ▼
+//!                                                 Signal ◀──▶ translate
+//! ```
+//!
+//! Whatever the format, one event of a report ends as a [`Signal`]: [`Code`], [`Qualifier`], group, number, text, each with a
+//! [`Class`] that sorts all codes alike and names in English and Chinese. Every format is written as well as read, and every
+//! exchange stands here as a state machine of either end, to which bytes and times are given.
+//!
+//! | what speaks | where to look |
+//! |---|---|
+//! | IP panels: SIA DC-09 of 2007 to 2026, plain and AES | [`Frame`], [`Encoder`], [`session`] |
+//! | panels on a telephone line: Contact ID and its family, pulses | [`cid`], [`line`](mod@line), [`line::pulse`] |
+//! | the same: Scancom, Robofon, CESA | [`scancom`], [`robofon`], [`cesa`] |
+//! | the line itself, in samples: tones, modems, pulses | `audio` (feature `audio`) |
+//! | SIA DC-03 blocks, raw, and reports made of them | [`sia`], [`sia::report`] |
+//! | Galaxy, Texecom, Aritech (OH), VdS 2465, ISECNet | [`galaxy`], [`texecom`], [`oh`], [`vds`], [`isecnet`] |
+//! | receivers that report to automation | [`automation`], and [`link`] for the exchange |
+//! | nobody knows | [`Format::detect`] |
+//!
+//! # A frame of DC-09
 //!
 //! ```text
 //! bytes ──Deframer──▶ frame ──Frame::parse──▶ Frame ──open──▶ Message ──events──▶ Signal
@@ -50,13 +78,15 @@
 //! | feature | |
 //! |---|---|
 //! | `std` (default) | faster byte search; the crate itself is `no_std` with `alloc` |
-//! | `aes` (default) | encrypted messages: AES-CBC of 128, 192 and 256 bits |
+//! | `aes` (default) | encrypted messages: AES-CBC of 128, 192 and 256 bits; 3DES of OH |
+//! | `audio` | tones, modems and pulses in samples of a telephone line, and back |
 //! | `serde` | [`Signal`] and the types in it as stored or sent on |
 //!
 //! # Sources
 //!
-//! Clauses are those of SIA DC-09-2007, 2013 and 2026, SIA DC-05-2016 and SIA DC-03-2017. What panels really send comes
-//! from published captures; each is a test.
+//! Clauses are those of SIA DC-09-2007, 2013 and 2026, SIA DC-05-2016 and SIA DC-03-2017, as published material has them; what
+//! panels and receivers really send comes from manuals and published captures, and each is a test. What no source settles is
+//! an option whose documentation says so.
 #![no_std]
 
 extern crate alloc;
