@@ -12,7 +12,7 @@ pub mod text;
 use core::fmt;
 
 use crate::text::{ascii, decimal};
-use crate::{Code, ContentFault, EventCode, Quirks, RecordError, Signal};
+use crate::{Code, ContentFault, EncodeError, EventCode, Quirks, RecordError, Signal};
 
 pub use ademco::AdemcoReport;
 pub use channels::{ChannelForm, ChannelReport};
@@ -161,6 +161,21 @@ impl CidMessage {
         let [a, b, c] = self.number;
         let digit = |value: u16| b'0' + (value % 10) as u8;
         [b'0' + self.qualifier.digit(), digit(number / 100), digit(number / 10), digit(number), g, h, a, b, c]
+    }
+
+    /// The message as digits say it, and what is odd about those: how its text was written is gone.
+    pub(crate) fn dialled(mut self) -> Result<(Self, Quirks), EncodeError> {
+        self.quirks = Quirks::NONE;
+        let mut odd = Quirks::NONE;
+        for written in self.group.iter_mut().chain(&mut self.number) {
+            let digit = digits::of_byte("message", *written)?;
+            [*written] = digits::written([digit]);
+            if !written.is_ascii_digit() {
+                self.quirks.add(Quirks::ODD_DIGITS);
+            }
+            odd = odd.with(digits::quirks(&[digit]));
+        }
+        Ok((self, odd))
     }
 
     /// The group, 1 to 99; `None` for 00, which means none, and for digits beyond 9.

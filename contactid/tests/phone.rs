@@ -1,6 +1,7 @@
 //! Digits of a telephone line: every published message as a whole value, and back.
 #![allow(clippy::unwrap_used, reason = "a test stops where its digits do not read")]
 
+use contactid::cid::text::BracketReport;
 use contactid::cid::{
     AdemcoReport, ChannelForm, ChannelReport, CidReport, ExpressCode, ExpressReport, MessageType, check_digit,
     verify_check_digit,
@@ -116,6 +117,27 @@ fn what_sixteen_digits_cannot_hold() {
     assert_eq!(CidReport::new(account("12G4"), said), Err(EncodeError::Byte { field: "account", found: b'G' }));
     let odd = CidMessage::parse(b"1131 01 Z15").unwrap();
     assert_eq!(CidReport::new(account("1234"), odd), Err(EncodeError::Byte { field: "message", found: b'Z' }));
+}
+
+/// A message that was read as text of DC-09, with what was odd about that text.
+#[test]
+fn how_a_text_was_written_does_not_show_in_its_digits() {
+    for (content, quirks, written) in [
+        (&b"113101015"[..], Quirks::NONE, "1234181131010158"),
+        (b"2131 01 015 and more", Quirks::NONE, "1234183131010156"),
+        (b"1131 01 b15", Quirks::ODD_DIGITS, "123418113101B157"),
+        (b"1131 A1 015", Quirks::ODD_DIGITS.with(Quirks::DIGIT_A), "1234181131A10158"),
+    ] {
+        let said = CidMessage::parse(content).unwrap();
+        let report = CidReport::new(account("1234"), said).unwrap();
+        assert_eq!(
+            (report.quirks(), String::from_utf8(report.encode().to_vec()).unwrap()),
+            (quirks, written.to_owned())
+        );
+        assert_eq!(CidReport::parse(written.as_bytes(), Strictness::Tolerant), Ok(report));
+        let whole = BracketReport::new("S", MessageType::Preferred, said, report.check_digit(), b"").unwrap();
+        assert_eq!(BracketReport::parse(&whole.encode(), Strictness::Tolerant), Ok(whole));
+    }
 }
 
 fn own(list: OwnList, code: &str) -> contactid::Code {

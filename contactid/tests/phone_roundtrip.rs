@@ -3,9 +3,11 @@
 
 use contactid::cesa::CesaMessage;
 use contactid::cid::text::{
-    BracketReport, CsvChecksum, CsvReport, EldesCheck, EldesReport, SerialPrefix, SerialReport,
+    BracketReport, CsvChecksum, CsvReport, EldesCheck, EldesReport, SerialPrefix, SerialReport, TextForm, TextSplitter,
 };
-use contactid::cid::{AdemcoReport, ChannelForm, ChannelReport, CidReport, ExpressCode, ExpressReport, MessageType};
+use contactid::cid::{
+    AdemcoReport, ChannelForm, ChannelReport, CidReport, ExpressCode, ExpressReport, MessageType, check_digit,
+};
 use contactid::dtmf::Digit;
 use contactid::line::pulse::{PulseLayout, PulseReport};
 use contactid::robofon::{BlockCheck, ParityBit, RobofonFrame};
@@ -69,6 +71,17 @@ fn pulse() -> impl Strategy<Value = PulseReport> {
         of(PulseLayout::FourTwo, "[0-9B-F]{4}", true),
         of(PulseLayout::ExtendedThreeOne, "[0-9B-F]{3}", true),
     ]
+}
+
+/// The same for digits as a tone decoder gives them.
+fn dialled(heard: &[Digit]) -> Vec<Vec<Digit>> {
+    const AS_IT_COMES: Strictness = Strictness::Tolerant;
+    let written = [
+        AdemcoReport::from_digits(heard, AS_IT_COMES).ok().map(|read| read.digits()),
+        ScancomReport::from_digits(heard, AS_IT_COMES).ok().map(|read| read.digits().to_vec()),
+        PulseReport::from_round(heard).ok().map(|read| read.rounds().concat()),
+    ];
+    written.into_iter().flatten().collect()
 }
 
 /// What every format does to bytes: reads them, if it can, and writes them again.
@@ -181,6 +194,39 @@ proptest! {
         prop_assert_eq!(RobofonFrame::parse(&frame.encode(), BlockCheck::Ignored, Strictness::Strict), Ok(frame));
         let message = CesaMessage::new(five, event, zone).unwrap();
         prop_assert_eq!(CesaMessage::parse(&message.encode(), Strictness::Strict), Ok(message));
+    }
+
+    /// Digits of any kind and number, most of them with a check digit that holds.
+    #[test]
+    fn any_digits_come_to_rest(
+        before in proptest::collection::vec(0..16u8, 0..40),
+        type_of in proptest::option::of(prop::sample::select(vec!["17", "18", "27", "55", "56", "98"])),
+        summed in prop::bool::weighted(0.8),
+    ) {
+        let mut heard: Vec<Digit> = before.into_iter().filter_map(Digit::new).collect();
+        for (place, written) in heard.iter_mut().skip(4).zip(type_of.unwrap_or_default().chars()) {
+            *place = Digit::from_char(written).unwrap();
+        }
+        if let (true, Some((last, before))) = (summed, heard.split_last_mut()) {
+            *last = check_digit(before);
+        }
+        for once in dialled(&heard) {
+            prop_assert!(dialled(&once).contains(&once), "{once:?}");
+        }
+    }
+
+    #[test]
+    fn any_bytes_come_to_rest(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        for once in again(&bytes) {
+            prop_assert!(again(&once).contains(&once), "{bytes:?}");
+        }
+        for form in [TextForm::Serial, TextForm::Bracket, TextForm::Bare, TextForm::Csv] {
+            let mut splitter = TextSplitter::new(form);
+            splitter.push(&bytes);
+            while let Some(record) = splitter.pop() {
+                prop_assert!(!record.is_empty() && record.len() <= bytes.len());
+            }
+        }
     }
 
     /// What could be read of mangled bytes is written once, and then stays as it is.

@@ -67,16 +67,14 @@ impl CidReport {
     /// How many digits a report has.
     pub const LEN: usize = 16;
 
-    /// A report of type 18.
+    /// A report of type 18. Of the quirks that the message was read with remain those that digits show.
     ///
     /// # Errors
     /// [`EncodeError`] if the account has not four digits up to `F`, or group or number hold a letter beyond.
     pub fn new(account: AccountNumber, message: CidMessage) -> Result<Self, EncodeError> {
         let account = digits::of_account(account)?;
-        for byte in message.pack() {
-            digits::of_byte("message", byte)?;
-        }
-        let quirks = message.quirks().with(digits::quirks(&account));
+        let (message, letters) = message.dialled()?;
+        let quirks = message.quirks().with(letters).with(digits::quirks(&account));
         Ok(Self { account, message_type: MessageType::Preferred, message, quirks })
     }
 

@@ -57,10 +57,9 @@ impl<'a> BracketReport<'a> {
         if let Some(&found) = tail.iter().find(|byte| b"[]".contains(byte)) {
             return Err(EncodeError::Byte { field: "tail", found });
         }
-        for byte in message.pack() {
-            digits::of_byte("message", byte)?;
-        }
-        Ok(Self { subscriber, message_type, message, check, tail, quirks: message.quirks() })
+        let (message, letters) = message.dialled()?;
+        let quirks = message.quirks().with(letters).with(digits::quirks(&[check]));
+        Ok(Self { subscriber, message_type, message, check, tail, quirks })
     }
 
     /// Reads one report. What stands behind the closing bracket is passed over, and named.
