@@ -1,7 +1,7 @@
 //! Calls on a telephone line, event by event: what each end does, and when.
 #![allow(clippy::unwrap_used, reason = "a test stops where a session does not answer")]
 
-use contactid::cid::AdemcoReport;
+use contactid::cid::{AdemcoReport, check_digit};
 use contactid::dtmf::Digit;
 use contactid::line::pulse::{PulseLayout, PulseReport};
 use contactid::line::{
@@ -215,6 +215,98 @@ fn formats_without_a_check_digit_are_taken_where_they_are_expected() {
     assert_eq!(desk.hears(4600, "123456155555557").1, [report(2, "123456155555557", None)]);
 }
 
+#[test]
+fn a_panel_that_takes_its_time_gets_the_kissoff_of_its_format() {
+    let mut desk = Desk::greeted();
+    // Nothing for 2 s: the receiver offers 2300 Hz, and only then come the digits.
+    assert_eq!(desk.wait(), (3300, vec![tone(2300, 100, ReceiverOutput::Sound)]));
+    assert_eq!(desk.hears(3350, MESSAGE), (5050, vec![report(1, MESSAGE, None)]));
+    assert_eq!(desk.stored(5050, 1), kissoff(1400));
+}
+
+/// The digits and their check digit.
+fn checked(before: &str) -> String {
+    let mut whole = digits(before);
+    whole.push(check_digit(&whole));
+    whole.iter().map(|digit| digit.to_char()).collect()
+}
+
+#[test]
+fn a_digit_that_comes_when_the_pause_is_over_belongs_to_the_next_message() {
+    // Seven digits, a gap, the other nine.
+    let hears = |gap_ms: u64| {
+        let mut desk = Desk::greeted();
+        for (at, digit) in digits(MESSAGE).into_iter().enumerate() {
+            let late_ms = if at < 7 { 0 } else { gap_ms - 100 };
+            desk.0.handle(1600 + 100 * at as u64 + late_ms, ReceiverInput::Digit(digit));
+        }
+        desk.wait().1
+    };
+    assert_eq!(hears(199), [report(1, MESSAGE, None)]);
+    let seven = RecordError::Length { expected: 16, found: 7 };
+    // Nine digits would be Express.
+    let nine = RecordError::Check { check: Check::Checksum, expected: 13, found: 8 };
+    assert_eq!(hears(200), [seven, nine].map(ReceiverOutput::Refused));
+}
+
+#[test]
+fn an_alarm_amid_the_audio_is_taken_and_only_a_new_606_announces_audio() {
+    let mut desk = Desk::greeted();
+    desk.hears(1600, "1234181606010007");
+    desk.stored(3300, 1);
+    assert_eq!(desk.hears(20_000, MESSAGE), (21_700, vec![report(2, MESSAGE, None)]));
+    assert_eq!((desk.stored(21_700, 2), desk.0.deadline()), (kissoff(1400), None));
+    for before in ["123418360601000", "123418660601000"] {
+        let (mut desk, written) = (Desk::greeted(), checked(before));
+        assert_eq!(desk.hears(1600, &written), (3300, vec![report(1, &written, None)]));
+        assert_eq!((desk.stored(3300, 1), desk.0.deadline()), (kissoff(1400), Some(7350)));
+    }
+}
+
+#[test]
+fn rounds_in_pairs_are_one_report_where_they_are_expected() {
+    let options =
+        ReceiverOptions { handshakes: vec![Handshake::Single1400], extended: true, ..ReceiverOptions::default() };
+    let mut desk = Desk::answered(options);
+    desk.outputs();
+    for (at, round) in ["1233", "1233", "3335", "3335"].into_iter().enumerate() {
+        assert_eq!(desk.outputs(), []);
+        desk.0.handle(2000 + 2000 * at as u64, ReceiverInput::Round(&digits(round)));
+    }
+    let zone = Some(digits("5")[0]);
+    let read = PulseReport::new(PulseLayout::ExtendedThreeOne, "123".parse().unwrap(), digits("3")[0], zone).unwrap();
+    let said = Report { number: 1, message: LineMessage::Pulse(read), repeats: None };
+    assert_eq!(desk.outputs(), [ReceiverOutput::Report(said)]);
+    assert_eq!(desk.stored(8100, 1), kissoff(1400));
+    // A second round that does not repeat the event is refused, and the report begins anew.
+    for (at, round) in ["1233", "1233", "4445", "4445"].into_iter().enumerate() {
+        desk.0.handle(10_000 + 2000 * at as u64, ReceiverInput::Round(&digits(round)));
+    }
+    let wrong = RecordError::Check { check: Check::Checksum, expected: 3, found: 4 };
+    assert_eq!(desk.outputs(), [ReceiverOutput::Refused(wrong)]);
+}
+
+#[test]
+fn the_end_of_time_comes_without_an_overflow() {
+    let mut desk = Desk(Receiver::new(ReceiverOptions::default()));
+    desk.0.handle(u64::MAX, ReceiverInput::Answered);
+    for digit in digits(MESSAGE) {
+        desk.0.handle(u64::MAX, ReceiverInput::Digit(digit));
+    }
+    while desk.0.is_busy() {
+        desk.0.handle(u64::MAX, ReceiverInput::Time);
+    }
+    assert_eq!(desk.outputs().last(), Some(&ReceiverOutput::HangUp(Ending::Unreadable)));
+
+    let mut panel = Panel(Transmitter::new(TransmitterTiming::default()));
+    let mut outputs = panel.handle(u64::MAX, TransmitterInput::Send(ademco(MESSAGE)));
+    while panel.0.waiting() > 0 {
+        panel.handle(u64::MAX, TransmitterInput::Connected);
+        outputs = panel.handle(u64::MAX, TransmitterInput::Time);
+    }
+    assert_eq!(outputs, [TransmitterOutput::HangUp, TransmitterOutput::GaveUp(1)]);
+}
+
 /// A transmitter and what came out of it.
 struct Panel(Transmitter);
 
@@ -314,4 +406,71 @@ fn a_panel_that_announced_audio_keeps_the_line() {
     assert_eq!(panel.handle(20_000, TransmitterInput::Send(ademco(MESSAGE))), sent(MESSAGE));
     assert_eq!(panel.hears(1400, 22_100, 22_950), [TransmitterOutput::Delivered(2), TransmitterOutput::Talk(1)]);
     assert_eq!(panel.handle(60_000, TransmitterInput::Release), [TransmitterOutput::HangUp]);
+}
+
+/// A panel that waits for its handshake, at 1000 ms.
+fn called() -> Panel {
+    let mut panel = Panel(Transmitter::new(TransmitterTiming::default()));
+    panel.handle(0, TransmitterInput::Send(ademco(MESSAGE)));
+    panel.handle(1000, TransmitterInput::Connected);
+    panel
+}
+
+/// A panel whose digits are out at 4175 ms.
+fn waiting_for_its_kissoff() -> Panel {
+    let mut panel = called();
+    panel.hears(1400, 2000, 2100);
+    panel.hears(2300, 2200, 2300);
+    panel
+}
+
+#[test]
+fn handshakes_and_kissoffs_at_the_edges_of_what_is_accepted() {
+    let answers = |low: u16, high: u16, [low_ms, gap_ms, high_ms]: [u64; 3]| {
+        let (mut panel, high_from) = (called(), 2000 + low_ms + gap_ms);
+        panel.hears(low, 2000, 2000 + low_ms);
+        !panel.hears(high, high_from, high_from + high_ms).is_empty()
+    };
+    for (low, high, taken) in [
+        (1330, 2185, true),
+        (1470, 2415, true),
+        (1329, 2300, false),
+        (1471, 2300, false),
+        (1400, 2184, false),
+        (1400, 2416, false),
+    ] {
+        assert_eq!(answers(low, high, [100; 3]), taken, "{low}, {high}");
+    }
+    for part in 0..3 {
+        for (ms, taken) in [(59, false), (60, true), (140, true), (141, false)] {
+            let mut lengths = [100; 3];
+            lengths[part] = ms;
+            assert_eq!(answers(1400, 2300, lengths), taken, "{lengths:?}");
+        }
+    }
+    let kissed = |hz, ms: u64| !waiting_for_its_kissoff().hears(hz, 4300, 4300 + ms).is_empty();
+    for (hz, ms, taken) in [
+        (1400, 499, false),
+        (1400, 500, true),
+        (1400, 1100, true),
+        (1400, 1101, false),
+        (1330, 850, true),
+        (1470, 850, true),
+        (1329, 850, false),
+        (1471, 850, false),
+    ] {
+        assert_eq!(kissed(hz, ms), taken, "{hz}, {ms}");
+    }
+}
+
+#[test]
+fn tones_that_begin_again_and_again_do_not_keep_a_panel_waiting() {
+    let mut panel = waiting_for_its_kissoff();
+    let until = 4175;
+    assert_eq!(panel.handle(until - 1, TransmitterInput::ToneBegins(1400)), []);
+    assert_eq!(panel.0.deadline(), Some(until + 1250));
+    assert_eq!(panel.handle(until + 1249, TransmitterInput::ToneBegins(1400)), []);
+    assert_eq!(panel.0.deadline(), Some(until + 1249 + 1140));
+    assert_eq!(panel.handle(until + 2000, TransmitterInput::ToneBegins(1400)), []);
+    assert_eq!(panel.wait(), (until + 1249 + 1140, sent(MESSAGE)));
 }

@@ -267,6 +267,24 @@ fn rounds_that_agree() {
 }
 
 #[test]
+fn rounds_in_pairs() {
+    let zone = Some(digits("5")[0]);
+    let report = PulseReport::new(PulseLayout::ExtendedThreeOne, account("123"), digits("3")[0], zone).unwrap();
+    let wrong = RecordError::Check { check: Check::Checksum, expected: 3, found: 4 };
+    let four = PulseReport::parse(b"12343", Strictness::Strict).unwrap();
+    let mut twice = PulseReader::new(PulseCheck::Twice, Parity::Ignored).with_extended(true);
+    let rounds = ["1233", "1233", "3335", "3335", "1233", "1233", "4445", "4445", "12343", "12343"];
+    let read: Vec<_> = rounds.iter().map(|round| twice.round(&digits(round))).collect();
+    let none = || Ok(None);
+    assert_eq!(
+        read,
+        [none(), none(), none(), Ok(Some(report)), none(), none(), none(), Err(wrong), none(), Ok(Some(four))]
+    );
+    let mut parity = PulseReader::new(PulseCheck::Parity, Parity::Ignored).with_extended(true);
+    assert_eq!([parity.round(&digits("12331")), parity.round(&digits("33352"))], [Ok(None), Ok(Some(report))]);
+}
+
+#[test]
 fn rounds_with_parity() {
     let report = PulseReport::parse(b"12343", Strictness::Strict).unwrap();
     let mut any = PulseReader::new(PulseCheck::Parity, Parity::Ignored);

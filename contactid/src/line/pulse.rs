@@ -100,7 +100,7 @@ pub const FORMATS: [PulseFormat; 4] = [ADEMCO_SLOW, SILENT_KNIGHT_FAST, SESCOA, 
 pub enum PulseLayout {
     /// 3/1: account of three digits, event.
     ThreeOne,
-    /// 4/1: account of four digits, event.
+    /// 4/1: account of four digits, event. No source: what lies between the other two.
     FourOne,
     /// 4/2: account of four digits, event, zone.
     FourTwo,
@@ -135,7 +135,11 @@ impl PulseLayout {
 /// ```
 ///
 /// A digit is as many pulses; a zero is ten of them, and panels are programmed with `A` for it. So `A` is what a round is
-/// written with, and `0` is what the account and the event show.
+/// written with, and `0` is what the account and the event show. A digit that a panel is programmed with as `0` is not sent
+/// at all: 4/2 with such a zone arrives as 4/1.
+///
+/// The line cards know more formats, of which no source describes the digits: Silent Knight FSK 1, 2 and 80, Radionics BFSK,
+/// and in tone pairs FBI and Acron Super Fast. None of these is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PulseReport {
     layout: PulseLayout,
@@ -272,8 +276,13 @@ impl PulseReport {
         let [a, b, c, event, zone, _] = self.digits;
         match self.layout {
             PulseLayout::ExtendedThreeOne => vec![vec![a, b, c, event], vec![event, event, event, zone]],
-            layout => vec![self.digits.iter().copied().take(layout.digits()).collect()],
+            PulseLayout::ThreeOne | PulseLayout::FourOne | PulseLayout::FourTwo => vec![self.said().to_vec()],
         }
+    }
+
+    /// The digits of account, event and zone.
+    fn said(&self) -> &[Digit] {
+        self.digits.get(..self.layout.digits()).unwrap_or_default()
     }
 
     /// The rounds as ASCII characters.
@@ -300,20 +309,45 @@ fn zero(digit: Digit) -> Digit {
 pub struct PulseReader {
     check: PulseCheck,
     parity: Parity,
+    extended: bool,
     last: Option<PulseReport>,
+    /// The first round of extended 3/1, already checked.
+    first: Option<PulseReport>,
 }
 
 impl PulseReader {
     /// A reader of formats that check their rounds so. `parity` matters for [`PulseCheck::Parity`] alone.
     pub const fn new(check: PulseCheck, parity: Parity) -> Self {
-        Self { check, parity, last: None }
+        Self { check, parity, extended: false, last: None, first: None }
     }
 
-    /// Takes the next round; `None` means that its repetition is still to come.
+    /// The same reader, for panels of extended 3/1: two rounds of four digits, each checked, are one report, and one alone
+    /// is none. Unverified, as [`PulseReport::from_extended`] is.
+    #[must_use]
+    pub const fn with_extended(mut self, extended: bool) -> Self {
+        self.extended = extended;
+        self
+    }
+
+    /// Takes the next round; `None` means that its repetition is still to come, or the second round of extended 3/1.
     ///
     /// # Errors
-    /// [`RecordError::Length`] for a round of no layout; [`RecordError::Check`] if its parity digit does not hold.
+    /// [`RecordError::Length`] for a round of no layout; [`RecordError::Check`] if its parity digit does not hold, or if the
+    /// second round of extended 3/1 does not repeat the event.
     pub fn round(&mut self, round: &[Digit]) -> Result<Option<PulseReport>, RecordError> {
+        match self.checked(round)? {
+            Some(report) if self.extended && report.layout == PulseLayout::ThreeOne => match self.first.take() {
+                Some(first) => PulseReport::from_extended(first.said(), report.said()).map(Some),
+                None => {
+                    self.first = Some(report);
+                    Ok(None)
+                }
+            },
+            other => Ok(other),
+        }
+    }
+
+    fn checked(&mut self, round: &[Digit]) -> Result<Option<PulseReport>, RecordError> {
         match self.check {
             PulseCheck::Parity => {
                 if self.parity == Parity::Ademco {

@@ -217,7 +217,7 @@ impl Receiver {
             handshake,
             heard: [Digit::ZERO; ScancomReport::MAX + 1],
             count: 0,
-            pulses: PulseReader::new(options.pulse_check, options.parity),
+            pulses: PulseReader::new(options.pulse_check, options.parity).with_extended(options.extended),
             reported: 0,
             last: None,
             state: State::Settled,
@@ -304,7 +304,8 @@ impl Receiver {
     fn kiss_off(&mut self, now_ms: u64) {
         let timing = self.options.timing;
         let Some(call) = &mut self.call else { return };
-        let tone = Sound::Tone { hz: call.handshake.kissoff_hz(), ms: timing.kissoff_ms };
+        let hz = call.last.and_then(|last| last.message.kissoff_hz()).unwrap_or(call.handshake.kissoff_hz());
+        let tone = Sound::Tone { hz, ms: timing.kissoff_ms };
         let sounds = [Sound::Silence { ms: timing.before_kissoff_ms }, tone];
         let until = now_ms.saturating_add(sounds.iter().map(|sound| sound.ms()).sum());
         self.outputs.extend(sounds.map(ReceiverOutput::Sound));

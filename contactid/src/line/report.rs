@@ -2,6 +2,7 @@
 
 use crate::cid::{AdemcoReport, CidReport};
 use crate::dtmf::Digit;
+use crate::line::Handshake;
 use crate::line::pulse::PulseReport;
 use crate::scancom::{Channels, ScancomReport};
 use crate::{AccountNumber, EventCode, Format, Quirks, RecordError, Signal, Strictness};
@@ -65,6 +66,15 @@ impl LineMessage {
         match self {
             Self::Ademco(report) => announces_audio(report),
             Self::Scancom(_) | Self::Pulse(_) => false,
+        }
+    }
+
+    /// The kissoff that the format itself names, in Hz: a panel that took its time has another handshake behind it by now.
+    /// `None` where the handshake decides.
+    pub(super) const fn kissoff_hz(&self) -> Option<u16> {
+        match self {
+            Self::Ademco(_) => Some(Handshake::Pair.kissoff_hz()),
+            Self::Scancom(_) | Self::Pulse(_) => None,
         }
     }
 }

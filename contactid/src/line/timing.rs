@@ -77,6 +77,8 @@ pub struct ReceiverOptions {
     pub pulse_check: PulseCheck,
     /// The rule of the parity digit of pulse rounds, where they have one.
     pub parity: Parity,
+    /// Whether rounds of four digits come in pairs, as extended 3/1: then 3/1 is not read. Unverified; by default not.
+    pub extended: bool,
     /// Whether departures are read or refused.
     pub strictness: Strictness,
     /// When and for how long.
@@ -91,6 +93,7 @@ impl Default for ReceiverOptions {
             unchecked: false,
             pulse_check: PulseCheck::Twice,
             parity: Parity::Ignored,
+            extended: false,
             strictness: Strictness::Tolerant,
             timing: ReceiverTiming::default(),
         }

@@ -145,7 +145,7 @@ impl Transmitter {
                 self.deadline = Some(now_ms.saturating_add(self.timing.handshake_ms.into()));
             }
             (TransmitterInput::ToneBegins(hz), Phase::Sending { until_ms, .. })
-                if self.is(hz, KISSOFF_HZ) && now_ms >= until_ms =>
+                if self.is(hz, KISSOFF_HZ) && self.can_begin(until_ms, now_ms) =>
             {
                 let longest = u64::from(self.timing.kissoff_max_ms) + u64::from(self.timing.slack_ms);
                 self.deadline = Some(now_ms.saturating_add(longest));
@@ -269,6 +269,13 @@ impl Transmitter {
         self.calls = 0;
         self.phase = Phase::Idle;
         self.deadline = None;
+    }
+
+    /// Whether a kissoff can begin now, behind digits that are out by then: however many tones begin, only one that does in
+    /// time is waited for.
+    const fn can_begin(&self, until_ms: u64, now_ms: u64) -> bool {
+        let wait_ms = self.timing.kissoff_wait_ms as u64;
+        until_ms <= now_ms && now_ms <= until_ms.saturating_add(wait_ms)
     }
 
     /// Whether a tone is near enough to the one that is meant.
