@@ -54,11 +54,11 @@ fn listen(criterion: &mut Criterion) {
         });
     });
 
-    let mut dtmf = DtmfListener::new(DtmfOptions::default());
+    let mut dtmf = DtmfListener::new(DtmfOptions::default()).expect("within the limits");
     group.bench_function("digits", |bencher| {
         bencher.iter(|| black_box(&line).iter().filter_map(|&sample| dtmf.hear(sample)).count());
     });
-    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default());
+    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default()).expect("within the limits");
     group.bench_function("digits and 1400/2300 Hz", |bencher| {
         bencher.iter(|| {
             let heard =
@@ -67,19 +67,20 @@ fn listen(criterion: &mut Criterion) {
         });
     });
 
-    let mut fsk = FskListener::new(Modem::BELL_103_CALLING);
+    let mut fsk = FskListener::new(Modem::BELL_103_CALLING).expect("within the limits");
     let carrier = bytes(Modem::BELL_103_CALLING);
     group.bench_function("FSK, 300 baud", |bencher| {
         bencher.iter(|| black_box(&carrier).iter().filter_map(|&sample| fsk.hear(sample)).count());
     });
 
     let options = PulseOptions::at(1850, 40);
-    let (mut pulse, round) = (PulseListener::new(options), pulses(options));
+    let (mut pulse, round) = (PulseListener::new(options).expect("within the limits"), pulses(options));
     group.bench_function("pulses, 40 a second", |bencher| {
         bencher.iter(|| black_box(&round).iter().filter_map(|&sample| pulse.hear(sample)).count());
     });
 
-    let mut rates = [10, 20, 40].map(|rate| PulseListener::new(PulseOptions::at(1850, rate)));
+    let mut rates =
+        [10, 20, 40].map(|rate| PulseListener::new(PulseOptions::at(1850, rate)).expect("within the limits"));
     group.bench_function("all: digits, tones, FSK, pulses at three rates", |bencher| {
         bencher.iter(|| {
             let mut heard = 0;

@@ -50,10 +50,11 @@ fn run(words: &[&str]) -> Result<(), String> {
             let rate = rate.parse().ok().filter(|rate| (5..=50).contains(rate));
             heard(file, rate.ok_or("pulses a second: 5 to 50")?)?
         }
-        ["snr"] => snr::table(1600),
+        ["--help" | "-h" | "help"] => vec![USAGE.to_owned()],
+        ["snr"] => snr::table(1600).map_err(|error| error.to_string())?,
         ["snr", digits] => {
             let digits = digits.parse().ok().filter(|digits| (16..=1_000_000).contains(digits));
-            snr::table(digits.ok_or("digits: 16 to 1000000")?)
+            snr::table(digits.ok_or("digits: 16 to 1000000")?).map_err(|error| error.to_string())?
         }
         _ => return Err(format!("speak, listen or snr\n{USAGE}")),
     };
@@ -69,5 +70,6 @@ fn run(words: &[&str]) -> Result<(), String> {
 
 fn heard(file: &str, pulse_rate: u8) -> Result<Vec<String>, String> {
     let line = wav::read(Path::new(file))?;
-    Ok(listen::listen(&line, pulse_rate).iter().map(ToString::to_string).collect())
+    let heard = listen::listen(&line, pulse_rate).map_err(|error| error.to_string())?;
+    Ok(heard.iter().map(ToString::to_string).collect())
 }

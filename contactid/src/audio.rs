@@ -11,7 +11,7 @@
 //! Samples are 16 bits wide and come 8000 in a second, which is what telephone networks carry; [`g711`] is the form in which
 //! VoIP legs carry them. Every listener takes one sample at a time and gives what is heard with it, if anything is; none
 //! allocates, and none keeps more than a few hundred numbers. They do not know of each other: run those side by side whose
-//! formats may call. The other way, [`samples`] makes sound of what a session wants on the line.
+//! formats may call. A setting that no listener can work with is refused ([`SettingError`]). The other way, [`samples`] makes sound of what a session wants on the line.
 //!
 //! # A message, from the samples to the session
 //!
@@ -29,7 +29,7 @@
 //! let line = sounds.flat_map(|sound| samples(sound, Volume::default()));
 //!
 //! let mut receiver = Receiver::new(ReceiverOptions::default());
-//! let mut ear = DtmfListener::new(DtmfOptions::default());
+//! let mut ear = DtmfListener::new(DtmfOptions::default())?;
 //! receiver.handle(0, ReceiverInput::Answered);
 //! let mut reports = Vec::new();
 //! for (n, sample) in (0u64..).zip(line) {
@@ -48,7 +48,7 @@
 //!     }
 //! }
 //! assert_eq!(reports, [LineMessage::Ademco(message)]);
-//! # Ok::<(), contactid::RecordError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Limits
@@ -75,11 +75,13 @@ pub mod tone;
 mod correlate;
 mod runs;
 mod samples;
+mod setting;
 
 pub use dtmf::{DtmfListener, DtmfOptions, HeardDigit};
 pub use fsk::{BlockReader, FskHeard, FskListener, FskSamples, Modem};
 pub use pulse::{PulseHeard, PulseListener, PulseOptions, PulseRound};
 pub use samples::{Samples, Volume, samples};
+pub use setting::SettingError;
 pub use tone::{HeardTone, ToneListener, ToneOptions};
 
 /// Samples in a second, of everything in this module.

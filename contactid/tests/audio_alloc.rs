@@ -18,12 +18,12 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 #[test]
 fn lines_are_listened_to_without_allocation() {
     let counted = Region::new(ALLOCATOR);
-    let mut digits = DtmfListener::new(DtmfOptions::default());
-    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default());
+    let mut digits = DtmfListener::new(DtmfOptions::default()).unwrap();
+    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default()).unwrap();
     let options = PulseOptions::at(1900, 20);
-    let mut pulses = PulseListener::new(options);
+    let mut pulses = PulseListener::new(options).unwrap();
     let modem = Modem::BELL_103_CALLING;
-    let (mut fsk, mut reader) = (FskListener::new(modem), BlockReader::default());
+    let (mut fsk, mut reader) = (FskListener::new(modem).unwrap(), BlockReader::default());
 
     let volume = Volume::default();
     let pairs = (0..16).filter_map(Digit::new).map(|digit| Sound::Digit { digit, on_ms: 50, off_ms: 50 });

@@ -89,8 +89,8 @@ impl Station {
     fn new(options: ReceiverOptions) -> Self {
         let mut station = Self {
             receiver: Receiver::new(options),
-            digits: DtmfListener::new(DtmfOptions::default()),
-            pulses: PulseListener::new(PulseOptions::at(1850, 20)),
+            digits: DtmfListener::new(DtmfOptions::default()).unwrap(),
+            pulses: PulseListener::new(PulseOptions::at(1850, 20)).unwrap(),
             mouth: Mouth::default(),
             reports: Vec::new(),
             refused: Vec::new(),
@@ -150,7 +150,7 @@ impl Panel {
         transmitter.handle(0, TransmitterInput::Connected);
         let volume = Volume { twist_db, ..Volume::default() };
         let mouth = Mouth { volume, ..Mouth::default() };
-        let tones = ToneListener::new([1400, 2300], ToneOptions::default());
+        let tones = ToneListener::new([1400, 2300], ToneOptions::default()).unwrap();
         Self { transmitter, tones, mouth, delivered: Vec::new(), hung_up: false }
     }
 
@@ -251,7 +251,7 @@ fn a_panel_that_sends_pulses() {
     let options = PulseOptions::at(1800, 20);
     let report = PulseReport::parse(b"12345A", Strictness::Strict).unwrap();
     let mut station = Station::new(ReceiverOptions { handshakes: vec![Handshake::Single2300], ..Default::default() });
-    let (mut mouth, mut tones) = (Mouth::default(), ToneListener::new([1400, 2300], ToneOptions::default()));
+    let (mut mouth, mut tones) = (Mouth::default(), ToneListener::new([1400, 2300], ToneOptions::default()).unwrap());
     let (mut chance, mut heard) = (Chance(32), Vec::new());
     let leg = Leg { noise_db: -32.0, law: a_law, ..CLEAN };
     for n in 0..8000 * 30 {
@@ -289,7 +289,8 @@ fn blocks_of_dc_03_both_ways_at_once() {
     let (sent, said) = (event.encode(), answer.encode().repeat(6));
     let mut up = calling.samples(&sent, 300, Volume::default());
     let mut down = answering.samples(&said, 300, Volume::default());
-    let mut ends = [calling, answering].map(|modem| (FskListener::new(modem), BlockReader::default(), Vec::new()));
+    let mut ends =
+        [calling, answering].map(|modem| (FskListener::new(modem).unwrap(), BlockReader::default(), Vec::new()));
     let mut chance = Chance(33);
     for _ in 0..16_000 {
         let (up, down) = (up.next().unwrap_or(0), down.next().unwrap_or(0));

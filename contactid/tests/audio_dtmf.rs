@@ -15,7 +15,7 @@ const ALL: &str = "0123456789ABCDEF";
 
 /// What is heard in samples, with silence behind them.
 fn hear(options: DtmfOptions, line: &[i16]) -> Vec<HeardDigit> {
-    let mut listener = DtmfListener::new(options);
+    let mut listener = DtmfListener::new(options).unwrap();
     line.iter().copied().chain([0; 480]).filter_map(|sample| listener.hear(sample)).collect()
 }
 
@@ -199,8 +199,25 @@ fn options_move_the_limits() {
     let line = sampled(&Pair { low_permille: 40.0, on_ms: 20.0, ..GOOD }.all());
     let open = DtmfOptions { tolerance_permille: 50, min_on_ms: 10, ..DtmfOptions::default() };
     assert_eq!(hear(open, &line).len(), 16);
-    let nothing = DtmfOptions { min_share: f32::NAN, ..open };
-    assert_eq!(hear(nothing, &line), []);
+}
+
+#[test]
+fn settings_that_no_listener_can_work_with() {
+    let good = DtmfOptions::default();
+    for (options, error) in [
+        (DtmfOptions { tolerance_permille: 101, ..good }, ("tolerance_permille", 0.0, 100.0, 101.0)),
+        (DtmfOptions { min_on_ms: 1001, ..good }, ("min_on_ms", 0.0, 1000.0, 1001.0)),
+        (DtmfOptions { min_off_ms: 1001, ..good }, ("min_off_ms", 0.0, 1000.0, 1001.0)),
+        (DtmfOptions { twist_db: -1.0, ..good }, ("twist_db", 0.0, 30.0, -1.0)),
+        (DtmfOptions { reverse_twist_db: 31.0, ..good }, ("reverse_twist_db", 0.0, 30.0, 31.0)),
+        (DtmfOptions { min_level_db: 3.0, ..good }, ("min_level_db", -90.0, 0.0, 3.0)),
+        (DtmfOptions { min_share: 1.1, ..good }, ("min_share", 0.0, 1.0, 1.1)),
+    ] {
+        let refused = DtmfListener::new(options).unwrap_err();
+        assert_eq!((refused.setting, refused.from, refused.to, refused.found), error);
+    }
+    let refused = DtmfListener::new(DtmfOptions { min_share: f32::NAN, ..good }).unwrap_err();
+    assert_eq!(refused.to_string(), "min_share: 0 to 1 was expected, and NaN found");
 }
 
 proptest! {

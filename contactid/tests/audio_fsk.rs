@@ -19,7 +19,7 @@ const ANSWERING: Modem = Modem::BELL_103_ANSWERING;
 
 /// Everything that is heard of a modem, with silence behind the line.
 fn hear(modem: Modem, line: &[i16]) -> Vec<FskHeard> {
-    let mut listener = FskListener::new(modem);
+    let mut listener = FskListener::new(modem).unwrap();
     line.iter().copied().chain([0; 1600]).filter_map(|sample| listener.hear(sample)).collect()
 }
 
@@ -103,6 +103,17 @@ fn noise_and_tilt() {
 }
 
 #[test]
+fn settings_that_no_listener_can_work_with() {
+    let refused = |modem| FskListener::new(modem).err().map(|error| (error.setting, error.from, error.to, error.found));
+    assert_eq!(refused(Modem { mark_hz: 3401, ..CALLING }), Some(("mark_hz", 300.0, 3400.0, 3401.0)));
+    assert_eq!(refused(Modem { space_hz: 0, ..CALLING }), Some(("space_hz", 300.0, 3400.0, 0.0)));
+    assert_eq!(refused(Modem { baud: 44, ..CALLING }), Some(("baud", 45.0, 600.0, 44.0)));
+    assert_eq!(refused(Modem { baud: 601, ..CALLING }), Some(("baud", 45.0, 600.0, 601.0)));
+    // A rate that is none makes no sound.
+    assert_eq!(Modem { baud: 0, ..CALLING }.samples(b"ab", 10, Volume::default()).count(), 0);
+}
+
+#[test]
 fn a_jump_in_phase_is_no_start_bit() {
     // A rest that another generator made, cut at any phase, and then the bytes.
     for modem in [CALLING, ANSWERING] {
@@ -135,7 +146,8 @@ fn blocks_of_dc_03_and_the_answer_in_tones() {
         sent.extend(CALLING.samples(&block.encode(), 100, Volume::default()));
         sent.extend([0; 4000]);
     }
-    let (mut reader, mut listener, mut heard) = (BlockReader::default(), FskListener::new(CALLING), Vec::new());
+    let (mut reader, mut listener, mut heard) =
+        (BlockReader::default(), FskListener::new(CALLING).unwrap(), Vec::new());
     for sample in mu_law(&sent) {
         match listener.hear(sample) {
             Some(FskHeard::Byte(byte)) => heard.extend(reader.push(byte).map(<[u8]>::to_vec)),
@@ -150,7 +162,8 @@ fn blocks_of_dc_03_and_the_answer_in_tones() {
         let mut listener = ToneListener::new(
             [ANSWERING.mark_hz, ANSWERING.space_hz],
             ToneOptions { tolerance_permille: 30, ..ToneOptions::default() },
-        );
+        )
+        .unwrap();
         let line = ANSWERING.answer(reply, reverse).flat_map(|sound| samples(sound, Volume::default()));
         let over = line.chain([0; 800]).filter_map(|sample| match listener.hear(sample)? {
             HeardTone::Over { hz, start_ms, end_ms, .. } => Some((hz, (end_ms - start_ms + 5) / 10 * 10)),
@@ -192,8 +205,8 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(line in prop::collection::vec(any::<i16>(), 0..2000), mark_hz in any::<u16>(), space_hz in any::<u16>(),
-                      baud in any::<u16>(), stop_bits in any::<u8>()) {
+    fn nothing_panics(line in prop::collection::vec(any::<i16>(), 0..2000), mark_hz in 300u16..=3400, space_hz in 300u16..=3400,
+                      baud in 45u16..=600, stop_bits in any::<u8>()) {
         let modem = Modem { mark_hz, space_hz, baud, stop_bits };
         let mut reader = BlockReader::default();
         for heard in hear(modem, &line) {
@@ -201,6 +214,6 @@ proptest! {
             let block = reader.push(byte).map_or(0, <[u8]>::len);
             prop_assert!(block <= Block::MAX && reader.pending() < Block::MAX);
         }
-        prop_assert!(modem.samples(b"ab", 10, Volume::default()).take(5000).count() <= 5000);
+        prop_assert!(modem.samples(b"ab", 10, Volume::default()).count() > 20);
     }
 }

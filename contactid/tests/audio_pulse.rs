@@ -18,7 +18,7 @@ fn digits(text: &str) -> Vec<Digit> {
 
 /// The rounds that are heard, and a `!` for one that is garbled; and how many pulses.
 fn hear(options: PulseOptions, line: &[i16]) -> (Vec<String>, usize) {
-    let (mut listener, mut rounds, mut pulses) = (PulseListener::new(options), Vec::new(), 0);
+    let (mut listener, mut rounds, mut pulses) = (PulseListener::new(options).unwrap(), Vec::new(), 0);
     for sample in line.iter().copied().chain([0; 16_000]) {
         match listener.hear(sample) {
             Some(PulseHeard::Round(round)) => rounds.push(round.digits().iter().map(|digit| digit.to_char()).collect()),
@@ -100,6 +100,21 @@ fn noise_and_other_tones() {
 }
 
 #[test]
+fn settings_that_no_listener_can_work_with() {
+    let good = PulseOptions::at(1800, 20);
+    let refused =
+        |options| PulseListener::new(options).err().map(|error| (error.setting, error.from, error.to, error.found));
+    assert_eq!(refused(PulseOptions { tone_hz: 299, ..good }), Some(("tone_hz", 300.0, 3400.0, 299.0)));
+    assert_eq!(refused(PulseOptions { rate: 51, ..good }), Some(("rate", 5.0, 50.0, 51.0)));
+    assert_eq!(refused(PulseOptions { digit_gap_ms: 99, ..good }), Some(("digit_gap_ms", 100.0, 30_000.0, 99.0)));
+    assert_eq!(refused(PulseOptions { round_gap_ms: 499, ..good }), Some(("round_gap_ms", 500.0, 60_000.0, 499.0)));
+    assert_eq!(refused(PulseOptions { min_level_db: 0.5, ..good }), Some(("min_level_db", -90.0, 0.0, 0.5)));
+    for edge in [PulseOptions::at(300, 5), PulseOptions::at(3400, 50), PulseOptions { digit_gap_ms: 100, ..good }] {
+        assert_eq!(refused(edge), None);
+    }
+}
+
+#[test]
 fn what_is_no_round_is_garbled() {
     let options = PulseOptions::at(1800, 20);
     let tone = |ms: f64| sines(&[(1800.0, -12.0)], ms);
@@ -133,9 +148,9 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(line in prop::collection::vec(any::<i16>(), 0..2000), tone_hz in any::<u16>(), rate in any::<u8>(),
-                      digit_gap_ms in any::<u16>(), round_gap_ms in any::<u16>(), min_level_db in any::<f32>()) {
-        let options = PulseOptions { tone_hz, rate, digit_gap_ms, round_gap_ms, min_level_db };
+    fn nothing_panics(line in prop::collection::vec(any::<i16>(), 0..2000), tone_hz in 300u16..=3400, rate in 5u8..=50,
+                      digit_gap_ms in 400u16..=30_000, min_level_db in -90f32..=0.0) {
+        let options = PulseOptions { tone_hz, rate, digit_gap_ms, round_gap_ms: digit_gap_ms * 2, min_level_db };
         let (rounds, pulses) = hear(options, &line);
         prop_assert!(rounds.len() <= pulses);
         prop_assert!(options.sounds(&digits("09F")).count() > 20);

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 /// What is heard of the two tones of the handshake, with silence behind the line.
 fn hear(options: ToneOptions, line: &[i16]) -> Vec<HeardTone> {
-    let mut listener = ToneListener::new([1400, 2300], options);
+    let mut listener = ToneListener::new([1400, 2300], options).unwrap();
     line.iter().copied().chain([0; 480]).filter_map(|sample| listener.hear(sample)).collect()
 }
 
@@ -107,6 +107,25 @@ fn noise() {
 }
 
 #[test]
+fn settings_that_no_listener_can_work_with() {
+    let good = ToneOptions::default();
+    let refused = |hz, options| {
+        ToneListener::new([1400, hz], options).err().map(|error| (error.setting, error.from, error.to, error.found))
+    };
+    assert_eq!(refused(299, good), Some(("hz", 300.0, 3400.0, 299.0)));
+    for (options, error) in [
+        (ToneOptions { tolerance_permille: 151, ..good }, ("tolerance_permille", 0.0, 150.0, 151.0)),
+        (ToneOptions { min_on_ms: 1001, ..good }, ("min_on_ms", 0.0, 1000.0, 1001.0)),
+        (ToneOptions { min_off_ms: 1001, ..good }, ("min_off_ms", 0.0, 1000.0, 1001.0)),
+        (ToneOptions { min_level_db: -91.0, ..good }, ("min_level_db", -90.0, 0.0, -91.0)),
+        (ToneOptions { min_share: -0.1, ..good }, ("min_share", 0.0, 1.0, -0.1)),
+    ] {
+        assert_eq!(refused(2300, options), Some(error));
+    }
+    assert_eq!((refused(300, good), refused(3400, good)), (None, None));
+}
+
+#[test]
 fn digits_are_no_tones() {
     for digit in (0..16).filter_map(Digit::new) {
         let line: Vec<i16> = samples(Sound::Digit { digit, on_ms: 500, off_ms: 50 }, Volume::default()).collect();
@@ -119,7 +138,7 @@ proptest! {
 
     #[test]
     fn any_tone_that_is_listened_for_is_heard(hz in 500u16..3300, ms in 60u32..400, start_ms in 30u32..60, db in -35f32..0.0) {
-        let mut listener = ToneListener::new([hz], ToneOptions::default());
+        let mut listener = ToneListener::new([hz], ToneOptions::default()).unwrap();
         let line = [Sound::Silence { ms: start_ms }, Sound::Tone { hz, ms }, Sound::Silence { ms: 60 }];
         let volume = Volume { db, ..Volume::default() };
         let heard: Vec<HeardTone> =
@@ -132,8 +151,8 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(line in prop::collection::vec(any::<i16>(), 0..2000), hz in any::<[u16; 3]>()) {
-        let mut listener = ToneListener::new(hz, ToneOptions::default());
+    fn nothing_panics(line in prop::collection::vec(any::<i16>(), 0..2000), hz in prop::array::uniform3(300u16..=3400)) {
+        let mut listener = ToneListener::new(hz, ToneOptions::default()).unwrap();
         let heard: Vec<HeardTone> = line.into_iter().filter_map(|sample| listener.hear(sample)).collect();
         // Every end has its beginning.
         let begins = heard.iter().filter(|heard| matches!(heard, HeardTone::Begins { .. })).count();

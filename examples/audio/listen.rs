@@ -2,7 +2,7 @@
 
 use contactid::audio::{
     BlockReader, DtmfListener, DtmfOptions, FskHeard, FskListener, HeardTone, Modem, PulseHeard, PulseListener,
-    PulseOptions, RATE_HZ, ToneListener, ToneOptions,
+    PulseOptions, RATE_HZ, SettingError, ToneListener, ToneOptions,
 };
 use contactid::{RecordError, Strictness, cid::AdemcoReport, sia::Block};
 use serde_json::{Value, json};
@@ -18,12 +18,17 @@ const MODEMS: [(&str, Modem); 2] =
 
 /// Everything that is heard, in the order in which it was over: digits and the message in them, tones of 1400 and 2300 Hz,
 /// blocks of SIA DC-03, and rounds of so many pulses a second.
-pub fn listen(line: &[i16], pulse_rate: u8) -> Vec<Value> {
+///
+/// # Errors
+/// [`SettingError`] if there are no so many pulses a second.
+pub fn listen(line: &[i16], pulse_rate: u8) -> Result<Vec<Value>, SettingError> {
     let mut heard = Vec::new();
-    let mut digits = DtmfListener::new(DtmfOptions::default());
-    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default());
-    let mut modems = MODEMS.map(|(name, modem)| (name, FskListener::new(modem), BlockReader::default()));
-    let mut pulses = PulseListener::new(PulseOptions::at(1850, pulse_rate));
+    let mut digits = DtmfListener::new(DtmfOptions::default())?;
+    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default())?;
+    let [(calling, up), (answering, down)] = MODEMS;
+    let ears = [(calling, FskListener::new(up)?), (answering, FskListener::new(down)?)];
+    let mut modems = ears.map(|(name, listener)| (name, listener, BlockReader::default()));
+    let mut pulses = PulseListener::new(PulseOptions::at(1850, pulse_rate))?;
     let (mut message, mut last_ms) = (Vec::new(), 0);
     // Silence brings out what the end of the file would cut off.
     let behind = std::iter::repeat_n(0, RATE_HZ as usize * 3);
@@ -61,7 +66,7 @@ pub fn listen(line: &[i16], pulse_rate: u8) -> Vec<Value> {
             Some(PulseHeard::Pulse) | None => {}
         }
     }
-    heard
+    Ok(heard)
 }
 
 /// A message in tone pairs.

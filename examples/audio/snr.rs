@@ -2,7 +2,7 @@
 
 use contactid::audio::{
     DtmfListener, DtmfOptions, FskHeard, FskListener, HeardTone, Modem, PulseHeard, PulseListener, PulseOptions,
-    ToneListener, ToneOptions, Volume, g711, samples,
+    SettingError, ToneListener, ToneOptions, Volume, g711, samples,
 };
 use contactid::dtmf::Digit;
 use contactid::line::Sound;
@@ -41,7 +41,10 @@ fn sine() -> f64 {
 
 /// The table, one line each. White noise is counted over the whole band of 4 kHz, and so many digits are sent for each line,
 /// a tenth as many tones, as many bytes, and a tenth as many rounds of pulses.
-pub fn table(digits: u32) -> Vec<String> {
+///
+/// # Errors
+/// Never: every setting is one of the listeners' own.
+pub fn table(digits: u32) -> Result<Vec<String>, SettingError> {
     let mut lines = vec![
         format!(
             "# {digits} digits, {} tones, {digits} bytes of each modem, {} rounds; errors in %",
@@ -54,29 +57,29 @@ pub fn table(digits: u32) -> Vec<String> {
         let mut chance = Chance(seed);
         let percent = |(wrong, all): (u32, u32)| 100.0 * f64::from(wrong) / f64::from(all.max(1));
         let columns = [
-            percent(dtmf(&mut chance, digits, snr_db)),
-            percent(tones(&mut chance, digits / 10, snr_db)),
-            percent(fsk(&mut chance, Modem::BELL_103_CALLING, digits, snr_db)),
-            percent(fsk(&mut chance, Modem::BELL_103_ANSWERING, digits, snr_db)),
-            percent(fsk(&mut chance, Modem::BELL_103_CALLING.slow(), digits, snr_db)),
-            percent(pulses(&mut chance, digits / 10, snr_db)),
+            percent(dtmf(&mut chance, digits, snr_db)?),
+            percent(tones(&mut chance, digits / 10, snr_db)?),
+            percent(fsk(&mut chance, Modem::BELL_103_CALLING, digits, snr_db)?),
+            percent(fsk(&mut chance, Modem::BELL_103_ANSWERING, digits, snr_db)?),
+            percent(fsk(&mut chance, Modem::BELL_103_CALLING.slow(), digits, snr_db)?),
+            percent(pulses(&mut chance, digits / 10, snr_db)?),
         ];
         let [digit, tone, up, down, slow, pulse] = columns;
         lines.push(format!(
             "{snr_db:>6}   {digit:>6.2}   {tone:>9.2}   {up:>11.2}   {down:>13.2}   {slow:>8.2}   {pulse:>11.2}"
         ));
     }
-    lines
+    Ok(lines)
 }
 
 /// Digits of 50 ms and as much silence: those that were not heard where they were sent, and those that were not sent.
-fn dtmf(chance: &mut Chance, count: u32, snr_db: f64) -> (u32, u32) {
+fn dtmf(chance: &mut Chance, count: u32, snr_db: f64) -> Result<(u32, u32), SettingError> {
     let sent: Vec<Digit> = (0..count).filter_map(|_| Digit::new((chance.bits() & 15) as u8)).collect();
     let sounds = sent.iter().map(|&digit| Sound::Digit { digit, on_ms: 50, off_ms: 50 });
     let silence = Sound::Silence { ms: 100 };
     let line = sounds.chain([silence]).flat_map(|sound| samples(sound, Volume::default()));
     let line = chance.carry(line, 2.0 * sine(), snr_db);
-    let mut listener = DtmfListener::new(DtmfOptions::default());
+    let mut listener = DtmfListener::new(DtmfOptions::default())?;
     let mut right = vec![false; sent.len()];
     let mut extra = 0;
     for heard in line.into_iter().filter_map(|sample| listener.hear(sample)) {
@@ -86,7 +89,7 @@ fn dtmf(chance: &mut Chance, count: u32, snr_db: f64) -> (u32, u32) {
             None => extra += 1,
         }
     }
-    (missing(&right).max(extra), count)
+    Ok((missing(&right).max(extra), count))
 }
 
 fn missing(right: &[bool]) -> u32 {
@@ -94,12 +97,12 @@ fn missing(right: &[bool]) -> u32 {
 }
 
 /// Handshake tones of 100 ms: those that were not heard within 5 % of their frequency and 15 ms of their length.
-fn tones(chance: &mut Chance, count: u32, snr_db: f64) -> (u32, u32) {
+fn tones(chance: &mut Chance, count: u32, snr_db: f64) -> Result<(u32, u32), SettingError> {
     let hz = |place: usize| if place.is_multiple_of(2) { 1400 } else { 2300 };
     let sounds =
         (0..count as usize).flat_map(|place| [Sound::Tone { hz: hz(place), ms: 100 }, Sound::Silence { ms: 100 }]);
     let line = chance.carry(sounds.flat_map(|sound| samples(sound, Volume::default())), sine(), snr_db);
-    let mut listener = ToneListener::new([1400, 2300], ToneOptions::default());
+    let mut listener = ToneListener::new([1400, 2300], ToneOptions::default())?;
     let mut right = vec![false; count as usize];
     for heard in line.into_iter().chain([0; 800]).filter_map(|sample| listener.hear(sample)) {
         let HeardTone::Over { hz: was, start_ms, end_ms, .. } = heard else { continue };
@@ -109,17 +112,17 @@ fn tones(chance: &mut Chance, count: u32, snr_db: f64) -> (u32, u32) {
             *right = true;
         }
     }
-    (missing(&right), count)
+    Ok((missing(&right), count))
 }
 
 /// Bytes, 32 behind each rest: those that were not heard in their time.
-fn fsk(chance: &mut Chance, modem: Modem, count: u32, snr_db: f64) -> (u32, u32) {
+fn fsk(chance: &mut Chance, modem: Modem, count: u32, snr_db: f64) -> Result<(u32, u32), SettingError> {
     const LEAD_MS: u32 = 200;
     let mut wrong = 0;
     for _ in 0..count.div_ceil(32) {
         let sent: Vec<u8> = (0..32).map(|_| chance.bits() as u8).collect();
         let line = chance.carry(modem.samples(&sent, LEAD_MS, Volume::default()), sine(), snr_db);
-        let mut listener = FskListener::new(modem);
+        let mut listener = FskListener::new(modem)?;
         let mut right = vec![false; sent.len()];
         for (n, sample) in line.into_iter().enumerate() {
             let Some(FskHeard::Byte(byte)) = listener.hear(sample) else { continue };
@@ -132,22 +135,22 @@ fn fsk(chance: &mut Chance, modem: Modem, count: u32, snr_db: f64) -> (u32, u32)
         }
         wrong += missing(&right);
     }
-    (wrong, count.div_ceil(32) * 32)
+    Ok((wrong, count.div_ceil(32) * 32))
 }
 
 /// Rounds of four digits at 20 pulses a second: those that were not heard whole.
-fn pulses(chance: &mut Chance, count: u32, snr_db: f64) -> (u32, u32) {
+fn pulses(chance: &mut Chance, count: u32, snr_db: f64) -> Result<(u32, u32), SettingError> {
     let options = PulseOptions::at(1800, 20);
     let mut wrong = 0;
     for _ in 0..count {
         let round: Vec<Digit> = (0..4).filter_map(|_| Digit::new((chance.bits() % 10 + 1) as u8)).collect();
         let line = options.sounds(&round).flat_map(|sound| samples(sound, Volume::default()));
         let line = chance.carry(line, sine(), snr_db);
-        let mut listener = PulseListener::new(options);
+        let mut listener = PulseListener::new(options)?;
         let heard: Vec<PulseHeard> = line.into_iter().filter_map(|sample| listener.hear(sample)).collect();
         let rounds: Vec<_> = heard.iter().filter(|heard| !matches!(heard, PulseHeard::Pulse)).collect();
         let right = matches!(rounds[..], [PulseHeard::Round(heard)] if heard.digits() == round);
         wrong += u32::from(!right);
     }
-    (wrong, count)
+    Ok((wrong, count))
 }

@@ -41,6 +41,9 @@ fn sounds(sounds: impl Iterator<Item = Sound>) -> Vec<i16> {
 
 fn digits(written: &str) -> Result<Vec<Digit>, String> {
     let digit = |sign| Digit::from_char(sign).ok_or(format!("{sign:?} is no digit: 0 to 9 and A to F are"));
+    if written.is_empty() {
+        return Err("no digit: at least one of 0 to 9 and A to F".into());
+    }
     written.chars().map(digit).collect()
 }
 

@@ -47,8 +47,8 @@ fn line(steps: &[u8]) -> (Vec<i16>, Vec<Digit>, bool) {
 /// Digits and single tones among everything that may be on a line.
 fn dtmf(bytes: &[u8]) {
     let (line, sent, clean) = line(bytes);
-    let mut digits = DtmfListener::new(DtmfOptions::default());
-    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default());
+    let mut digits = DtmfListener::new(DtmfOptions::default()).expect("within the limits");
+    let mut tones = ToneListener::new([1400, 2300], ToneOptions::default()).expect("within the limits");
     let (mut heard, mut open, mut last_ms) = (Vec::new(), None, 0);
     for (n, &sample) in line.iter().enumerate() {
         let now_ms = n as u64 / 8 + 1;
@@ -84,7 +84,8 @@ fn fsk(bytes: &[u8]) {
     let raw: Vec<i16> = bytes.iter().flat_map(|&byte| [law(byte), law(byte ^ choice)]).collect();
     let sent: Vec<i16> = modem.samples(bytes, 250, Volume::default()).chain([0; 1600]).collect();
     for (line, exact) in [(&sent, true), (&raw, false)] {
-        let (mut listener, mut reader, mut heard) = (FskListener::new(modem), BlockReader::default(), Vec::new());
+        let (mut listener, mut reader, mut heard) =
+            (FskListener::new(modem).expect("within the limits"), BlockReader::default(), Vec::new());
         for &sample in line {
             match listener.hear(sample) {
                 Some(FskHeard::Byte(byte)) => {
@@ -113,7 +114,8 @@ fn pulse(bytes: &[u8]) {
     let sent: Vec<i16> = options.sounds(&round).flat_map(|sound| samples(sound, Volume::default())).collect();
     let (noise, ..) = line(bytes);
     for (line, exact) in [(&sent, true), (&noise, false)] {
-        let (mut listener, mut rounds, mut pulses) = (PulseListener::new(options), Vec::new(), 0);
+        let (mut listener, mut rounds, mut pulses) =
+            (PulseListener::new(options).expect("within the limits"), Vec::new(), 0);
         for &sample in line {
             match listener.hear(sample) {
                 Some(PulseHeard::Pulse) => pulses += 1,

@@ -5,16 +5,18 @@
 //! use contactid::{dtmf::Digit, line::Sound};
 //!
 //! let digit = Digit::from_char('5').unwrap();
-//! let mut listener = DtmfListener::new(DtmfOptions::default());
+//! let mut listener = DtmfListener::new(DtmfOptions::default())?;
 //! let sounds = [Sound::Silence { ms: 100 }, Sound::Digit { digit, on_ms: 50, off_ms: 50 }];
 //! let line = sounds.into_iter().flat_map(|sound| samples(sound, Volume::default()));
 //! let heard: Vec<HeardDigit> = line.filter_map(|sample| listener.hear(sample)).collect();
 //! assert_eq!(heard.iter().map(|heard| heard.digit).collect::<Vec<_>>(), [digit]);
 //! assert!(heard[0].start_ms.abs_diff(100) <= 5 && heard[0].end_ms.abs_diff(150) <= 5);
+//! # Ok::<(), contactid::audio::SettingError>(())
 //! ```
 
 use super::correlate::{Block, Complex, Correlator, fit, offset_hz, power_of_db};
 use super::runs::{Run, Runs};
+use super::setting::{SettingError, level, within};
 use super::{RATE_HZ, ms_of};
 use crate::dtmf::Digit;
 
@@ -96,19 +98,30 @@ pub struct DtmfListener {
 }
 
 impl DtmfListener {
-    /// A listener at the beginning of a line. Limits that are no numbers let nothing pass.
-    pub fn new(options: DtmfOptions) -> Self {
+    /// A listener at the beginning of a line.
+    ///
+    /// # Errors
+    /// [`SettingError`]: a tolerance above 100, beyond which tones are nearer to another one; a length above 1000; a twist
+    /// beyond 0 to 30; a level beyond -90 to 0; a share beyond 0 to 1.
+    pub fn new(options: DtmfOptions) -> Result<Self, SettingError> {
+        within("tolerance_permille", options.tolerance_permille.into(), 0.0, 100.0)?;
+        within("min_on_ms", options.min_on_ms.into(), 0.0, 1000.0)?;
+        within("min_off_ms", options.min_off_ms.into(), 0.0, 1000.0)?;
+        within("twist_db", options.twist_db, 0.0, 30.0)?;
+        within("reverse_twist_db", options.reverse_twist_db, 0.0, 30.0)?;
+        level(options.min_level_db)?;
+        within("min_share", options.min_share, 0.0, 1.0)?;
         // Windows that hold part of a digit pass: a gap looks 4 ms longer than it is.
         let gap = (u64::from(options.min_off_ms) + 4).div_ceil(5).max(1);
         let DtmfOptions { min_level_db, twist_db, reverse_twist_db, .. } = options;
-        Self {
+        Ok(Self {
             options,
             limits: [min_level_db, twist_db, reverse_twist_db].map(power_of_db),
             correlator: Correlator::new(TONES, BLOCK),
             window: [Block::EMPTY; WINDOW],
             blocks: 0,
             runs: Runs::new(gap),
-        }
+        })
     }
 
     /// Takes the next sample of the line, at 8 kHz. To hear a digit that ends with the line, let silence follow it.
@@ -155,7 +168,7 @@ impl DtmfListener {
         // The first window that passed held so much of the digit, the last one so much again; between two windows lies what
         // half a block can tell.
         let window = f32::from(BLOCK) * WINDOW as f32;
-        let held = (window * self.options.min_share.clamp(0.0, 1.0)) as u64;
+        let held = (window * self.options.min_share) as u64;
         let half = u64::from(BLOCK) / 2;
         let start = (run.first * u64::from(BLOCK)).saturating_sub(held + half);
         let end = (run.last * u64::from(BLOCK) + held + half).saturating_sub(window as u64);

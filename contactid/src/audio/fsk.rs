@@ -13,7 +13,7 @@
 //!
 //! let account = Block::new(Function::ACCOUNT, b"1234")?.encode();
 //! let modem = Modem::BELL_103_CALLING;
-//! let (mut listener, mut reader) = (FskListener::new(modem), BlockReader::default());
+//! let (mut listener, mut reader) = (FskListener::new(modem)?, BlockReader::default());
 //! let mut blocks = Vec::new();
 //! for sample in modem.samples(&account, 500, Volume::default()).chain([0; 400]) {
 //!     match listener.hear(sample) {

@@ -7,16 +7,17 @@
 //!
 //! let options = PulseOptions::at(1900, 10); // Ademco slow
 //! let round = PulseReport::parse(b"123A3", Strictness::Strict)?.rounds().concat();
-//! let mut listener = PulseListener::new(options);
+//! let mut listener = PulseListener::new(options)?;
 //! let line = options.sounds(&round).flat_map(|sound| samples(sound, Volume::default()));
 //! let heard: Vec<_> = line.filter_map(|sample| listener.hear(sample)).collect();
 //! let (Some(PulseHeard::Round(heard)), pulses) = (heard.last(), heard.len() - 1) else { panic!("a round: {heard:?}") };
 //! assert_eq!((heard.digits(), pulses), (&round[..], 1 + 2 + 3 + 10 + 3));
-//! # Ok::<(), contactid::RecordError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use super::RATE_HZ;
 use super::correlate::{Block, Complex, Correlator, power_of_db};
+use super::setting::{SettingError, carried, level, within};
 use crate::dtmf::Digit;
 use crate::line::Sound;
 use crate::line::pulse::PulseReport;
@@ -27,15 +28,15 @@ use crate::line::pulse::PulseReport;
 /// pulse sounds and how long panels pause is not established: the rest is defaults of our own, and each can be set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PulseOptions {
-    /// The tone of a pulse, in Hz, 400 to 3400. Where it is not known whether a panel sends 1800 or 1900, 1850 hears both.
+    /// The tone of a pulse, in Hz, 300 to 3400. Where it is not known whether a panel sends 1800 or 1900, 1850 hears both.
     pub tone_hz: u16,
     /// Pulses in a second, 5 to 50.
     pub rate: u8,
     /// The silence between two digits of a round, in ms, from the end of the last pulse. A digit is taken to end after half
-    /// of it. No source; by default five pulses.
+    /// of it: at least two pulses. No source; by default five pulses.
     pub digit_gap_ms: u16,
-    /// The silence between two rounds, in ms. A round is taken to end after half of it, so it has to be more than twice the
-    /// other. No source; by default twenty pulses.
+    /// The silence between two rounds, in ms. A round is taken to end after half of it: at least twice the other. No source;
+    /// by default twenty pulses.
     pub round_gap_ms: u16,
     /// The weakest pulse, in dB below a sine of full scale. No source; by default -45.
     pub min_level_db: f32,
@@ -147,26 +148,36 @@ pub struct PulseListener {
 }
 
 impl PulseListener {
-    /// A listener at the beginning of a line. Rates outside 5 to 50 are taken for the nearest one.
-    pub fn new(options: PulseOptions) -> Self {
-        let rate = u32::from(options.rate.clamp(5, 50));
+    /// A listener at the beginning of a line.
+    ///
+    /// # Errors
+    /// [`SettingError`]: a tone beyond 300 to 3400; a rate beyond 5 to 50; a level beyond -90 to 0; silences by which the end
+    /// of a pulse, of a digit and of a round cannot be told apart.
+    pub fn new(options: PulseOptions) -> Result<Self, SettingError> {
+        carried("tone_hz", options.tone_hz)?;
+        within("rate", options.rate.into(), 5.0, 50.0)?;
+        level(options.min_level_db)?;
+        let rate = u32::from(options.rate);
+        // Half of a silence ends a digit, and between the pulses of a digit it is silent for up to three quarters of one.
+        let digit_ms = 2.0 * 1000.0 / f32::from(options.rate);
+        within("digit_gap_ms", options.digit_gap_ms.into(), digit_ms, 30_000.0)?;
+        within("round_gap_ms", options.round_gap_ms.into(), 2.0 * f32::from(options.digit_gap_ms), 60_000.0)?;
         let look = RATE_HZ / rate / u32::from(LOOKS);
         let looks = |gap_ms: u16| u32::from(gap_ms) * RATE_HZ / 1000 / look / 2;
-        Self {
+        Ok(Self {
             correlator: Correlator::new([options.tone_hz], look as u16),
             window: [Block::EMPTY; WINDOW],
             samples: look as f32 * WINDOW as f32,
             min_power: power_of_db(options.min_level_db),
-            // Between the pulses of a digit it is silent for up to three quarters of a pulse.
-            digit_gap: looks(options.digit_gap_ms).max(u32::from(LOOKS)),
-            round_gap: looks(options.round_gap_ms).max(u32::from(LOOKS) * 2),
+            digit_gap: looks(options.digit_gap_ms),
+            round_gap: looks(options.round_gap_ms),
             high: 0.0,
             sounding: false,
             looks: 0,
             pulses: 0,
             garbled: false,
             round: PulseRound::EMPTY,
-        }
+        })
     }
 
     /// Takes the next sample of the line, at 8 kHz.

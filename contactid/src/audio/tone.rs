@@ -4,7 +4,7 @@
 //! use contactid::audio::{HeardTone, ToneListener, ToneOptions, Volume, samples};
 //! use contactid::line::Sound;
 //!
-//! let mut listener = ToneListener::new([1400, 2300], ToneOptions::default());
+//! let mut listener = ToneListener::new([1400, 2300], ToneOptions::default())?;
 //! let sounds = [Sound::Silence { ms: 50 }, Sound::Tone { hz: 1400, ms: 100 }, Sound::Silence { ms: 100 }];
 //! let line = sounds.into_iter().flat_map(|sound| samples(sound, Volume::default()));
 //! let heard: Vec<HeardTone> = line.filter_map(|sample| listener.hear(sample)).collect();
@@ -12,10 +12,12 @@
 //!     panic!("a tone begins and is over: {heard:?}")
 //! };
 //! assert!(start_ms.abs_diff(50) <= 3 && end_ms.abs_diff(150) <= 3);
+//! # Ok::<(), contactid::audio::SettingError>(())
 //! ```
 
 use super::correlate::{Block, Complex, Correlator, fit, offset_hz, power_of_db};
 use super::runs::{Run, Runs};
+use super::setting::{SettingError, carried, level, within};
 use super::{RATE_HZ, ms_of};
 
 /// What a [`ToneListener`] takes for a tone.
@@ -85,10 +87,20 @@ pub struct ToneListener<const N: usize> {
 }
 
 impl<const N: usize> ToneListener<N> {
-    /// A listener for these frequencies in Hz, 400 to 3400, at the beginning of a line.
-    pub fn new(hz: [u16; N], options: ToneOptions) -> Self {
+    /// A listener for these frequencies in Hz at the beginning of a line.
+    ///
+    /// # Errors
+    /// [`SettingError`]: a frequency beyond 300 to 3400; a tolerance above 150; a length above 1000; a level beyond -90 to 0;
+    /// a share beyond 0 to 1.
+    pub fn new(hz: [u16; N], options: ToneOptions) -> Result<Self, SettingError> {
+        hz.into_iter().try_for_each(|hz| carried("hz", hz))?;
+        within("tolerance_permille", options.tolerance_permille.into(), 0.0, 150.0)?;
+        within("min_on_ms", options.min_on_ms.into(), 0.0, 1000.0)?;
+        within("min_off_ms", options.min_off_ms.into(), 0.0, 1000.0)?;
+        level(options.min_level_db)?;
+        within("min_share", options.min_share, 0.0, 1.0)?;
         let gap = (u64::from(options.min_off_ms) * 2).div_ceil(5).max(1);
-        Self {
+        Ok(Self {
             meant: hz,
             options,
             min_power: power_of_db(options.min_level_db),
@@ -97,7 +109,7 @@ impl<const N: usize> ToneListener<N> {
             blocks: 0,
             runs: Runs::new(gap),
             told: false,
-        }
+        })
     }
 
     /// Takes the next sample of the line, at 8 kHz. To hear the end of a tone that ends with the line, let silence follow.
@@ -155,7 +167,7 @@ impl<const N: usize> ToneListener<N> {
     /// The first and the last sample of a run: the first window that passed held so much of it, and the last one.
     fn span(&self, run: Run<1>) -> (u64, u64) {
         let window = f32::from(BLOCK) * WINDOW as f32;
-        let held = (window * self.options.min_share.clamp(0.0, 1.0)) as u64;
+        let held = (window * self.options.min_share) as u64;
         let half = u64::from(BLOCK) / 2;
         let start = (run.first * u64::from(BLOCK)).saturating_sub(held + half);
         (start, (run.last * u64::from(BLOCK) + held + half).saturating_sub(window as u64))

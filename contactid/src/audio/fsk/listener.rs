@@ -3,6 +3,7 @@
 use super::Modem;
 use crate::audio::RATE_HZ;
 use crate::audio::correlate::{Block, Complex, Correlator, power_of_db};
+use crate::audio::setting::{SettingError, carried, within};
 
 /// What is heard of a modem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,12 +68,18 @@ enum State {
 }
 
 impl FskListener {
-    /// A listener at the beginning of a line. Baud rates outside 45 to 600 are taken for the nearest one.
-    pub fn new(modem: Modem) -> Self {
-        let bit = RATE_HZ as f32 / f32::from(modem.baud.clamp(45, 600));
+    /// A listener at the beginning of a line.
+    ///
+    /// # Errors
+    /// [`SettingError`]: a tone beyond 300 to 3400, or a rate beyond 45 to 600.
+    pub fn new(modem: Modem) -> Result<Self, SettingError> {
+        carried("mark_hz", modem.mark_hz)?;
+        carried("space_hz", modem.space_hz)?;
+        within("baud", modem.baud.into(), 45.0, 600.0)?;
+        let bit = RATE_HZ as f32 / f32::from(modem.baud);
         let look = libm::roundf(bit / LOOKS as f32);
         let samples = look * LOOKS as f32;
-        Self {
+        Ok(Self {
             correlator: Correlator::new([modem.mark_hz, modem.space_hz], look as u16),
             window: [Block::EMPTY; LOOKS],
             look,
@@ -82,7 +89,7 @@ impl FskListener {
             rest: 0.0,
             before: 0.0,
             state: State::Silent,
-        }
+        })
     }
 
     /// Takes the next sample of the line, at 8 kHz. A byte is told in the middle of its stop bit.
