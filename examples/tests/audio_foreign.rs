@@ -5,8 +5,9 @@
 
 use std::fs;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use contactid::audio::{BlockReader, FskHeard, FskListener, Modem, Volume, g711, samples};
 use contactid::dtmf::Digit;
@@ -34,8 +35,8 @@ fn here(programs: &[&str]) -> bool {
     false
 }
 
-/// Runs a program in a folder, with these bytes to read; gives what it said.
-fn run(folder: &Path, command: &str, input: &[u8]) -> Vec<u8> {
+/// Runs a program in a folder, with these bytes to read.
+fn complete(folder: &Path, command: &str, input: &[u8]) -> Output {
     let mut words = command.split_whitespace();
     let mut child = Command::new(words.next().expect("a program"))
         .args(words)
@@ -48,13 +49,27 @@ fn run(folder: &Path, command: &str, input: &[u8]) -> Vec<u8> {
     child.stdin.take().expect("a pipe").write_all(input).expect("the program reads");
     let output = child.wait_with_output().expect("the program ends");
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
+    output
+}
+
+/// What a program said.
+fn run(folder: &Path, command: &str, input: &[u8]) -> Vec<u8> {
+    complete(folder, command, input).stdout
 }
 
 /// What is heard in a file, by its kind.
 fn heard(file: &Path, kind: &str) -> Vec<Value> {
     let line = wav::read(file).expect("a file of ours or one that sox made");
-    listen::listen(&line, 20).into_iter().filter(|heard| heard["heard"] == kind).collect()
+    let all = listen::listen(&line, 20).expect("20 pulses a second can be listened for");
+    all.into_iter().filter(|heard| heard["heard"] == kind).collect()
+}
+
+/// The power of some samples of a file, in dB below that of full scale.
+fn level_db(file: &Path, part: Range<usize>) -> f64 {
+    let line = wav::read(file).expect("a file that sox made");
+    let samples = &line[part];
+    let power: f64 = samples.iter().map(|&sample| (f64::from(sample) / 32_768.0).powi(2)).sum();
+    10.0 * (power / samples.len() as f64).log10()
 }
 
 fn texts(heard: &[Value], name: &str) -> String {
@@ -90,6 +105,38 @@ fn multimon_hears_our_digits() {
 }
 
 #[test]
+fn sox_measures_our_handshake_and_kissoff() {
+    if !here(&["sox"]) {
+        return;
+    }
+    let folder = folder("sox-measures");
+    let (tone, silence) = (|hz, ms| Sound::Tone { hz, ms }, |ms| Sound::Silence { ms });
+    let sounds = [silence(1000), tone(1400, 100), silence(100), tone(2300, 100), silence(1700), tone(1400, 850)];
+    let line: Vec<i16> = sounds.into_iter().flat_map(|sound| samples(sound, Volume::default())).collect();
+    wav::write(&folder.join("ours.wav"), &line).expect("a file is written");
+    // What sox takes for a frequency comes from how steep the sound is, which wants many samples a wave.
+    run(&folder, "sox -R -D ours.wav -r 192000 fine.wav", b"");
+    let measure = |from: f64, seconds: f64, name: &str| -> f64 {
+        let output = complete(&folder, &format!("sox -R -D fine.wav -n trim {from} {seconds} stat"), b"");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let line =
+            said.lines().find_map(|line| line.split_whitespace().collect::<String>().strip_prefix(name)?.parse().ok());
+        line.unwrap_or_else(|| panic!("{name} in {said}"))
+    };
+    // The edges of a tone hold every frequency, so that 5 ms of either end are left out.
+    for (from, seconds, hz) in [(1.005, 0.09, 1400.0), (1.205, 0.09, 2300.0), (3.005, 0.84, 1400.0)] {
+        let measured = measure(from, seconds, "Roughfrequency:");
+        assert!((measured - hz).abs() <= hz / 200.0, "{measured} Hz at {from} s");
+        // 12 dB below full scale.
+        let level = measure(from, seconds, "Maximumamplitude:");
+        assert!((level - 0.251).abs() <= 0.005, "{level} at {from} s");
+    }
+    for (from, seconds) in [(0.0, 0.995), (1.105, 0.09), (1.305, 1.69)] {
+        assert!(measure(from, seconds, "Maximumamplitude:") < 0.01, "silence at {from} s");
+    }
+}
+
+#[test]
 fn digits_and_tones_that_sox_makes_in_noise() {
     if !here(&["sox"]) {
         return;
@@ -111,23 +158,28 @@ fn digits_and_tones_that_sox_makes_in_noise() {
         parts += &format!("{hz}-{seconds}.wav ");
     }
     run(&folder, &format!("sox -D {parts} clean.wav"), b"");
-    // White noise of full scale has a power 1.8 dB below a sine's: this is about 15 dB below the digits.
-    run(&folder, "sox -R -D -n -r 8000 -b 16 noise.wav synth 2.85 whitenoise gain -25", b"");
-    run(&folder, "sox -R -D -m -v 1 clean.wav -v 1 noise.wav noisy.wav", b"");
-    for law in ["u-law", "a-law"] {
-        run(&folder, &format!("sox -R -D noisy.wav -e {law} leg.wav"), b"");
-        run(&folder, "sox -R -D leg.wav -e signed -b 16 heard.wav", b"");
-        let file = folder.join("heard.wav");
-        assert_eq!(texts(&heard(&file, "digit"), "digit"), ALL, "{law}");
-        let tones: Vec<_> = heard(&file, "tone")
-            .iter()
-            .map(|tone| {
-                let number = |name: &str| tone[name].as_u64().unwrap_or_default();
-                let near = number("hz").abs_diff(number("meant_hz")) <= 5;
-                (number("meant_hz"), near, (number("end_ms") - number("start_ms") + 5) / 10)
-            })
-            .collect();
-        assert_eq!(tones, [(1400, true, 10), (2300, true, 10), (1400, true, 85)], "{law}");
+    for (snr_db, noise_db) in [(15.0, -17.2), (10.0, -12.2), (6.0, -8.2)] {
+        run(&folder, &format!("sox -R -D -n -r 8000 -b 16 noise.wav synth 2.85 whitenoise gain {noise_db}"), b"");
+        for tone in ["5.wav", "1400-0.85.wav"] {
+            let ratio = level_db(&folder.join(tone), 400..600) - level_db(&folder.join("noise.wav"), 0..20_000);
+            assert!((ratio - snr_db).abs() <= 0.3, "{tone}: {ratio} dB is not {snr_db}");
+        }
+        run(&folder, "sox -R -D -m -v 1 clean.wav -v 1 noise.wav noisy.wav", b"");
+        for law in ["u-law", "a-law"] {
+            run(&folder, &format!("sox -R -D noisy.wav -e {law} leg.wav"), b"");
+            run(&folder, "sox -R -D leg.wav -e signed -b 16 heard.wav", b"");
+            let file = folder.join("heard.wav");
+            assert_eq!(texts(&heard(&file, "digit"), "digit"), ALL, "{law}, {snr_db} dB");
+            let tones = heard(&file, "tone");
+            let said = |tone: &Value, name: &str| tone[name].as_u64().unwrap_or_default();
+            let near = |tone: &Value, (hz, ms): (u64, u64)| {
+                let length_ms = said(tone, "end_ms") - said(tone, "start_ms");
+                said(tone, "meant_hz") == hz && said(tone, "hz").abs_diff(hz) <= 10 && length_ms.abs_diff(ms) <= 8
+            };
+            let sent = [(1400, 100), (2300, 100), (1400, 850)];
+            let right = tones.len() == sent.len() && tones.iter().zip(sent).all(|(tone, sent)| near(tone, sent));
+            assert!(right, "{law}, {snr_db} dB: {tones:?}");
+        }
     }
 }
 
@@ -168,9 +220,17 @@ fn we_read_blocks_that_minimodem_sends() {
         // It begins at once, where DC-03 has a rest of more than 12 bits.
         let mark = modem.mark_hz;
         run(&folder, &format!("sox -R -D -n -r 8000 -b 16 rest.wav synth 0.3 sine {mark}"), b"");
-        run(&folder, "sox -R -D rest.wav bytes.wav theirs.wav gain -10", b"");
+        run(&folder, "sox -R -D rest.wav bytes.wav clean.wav gain -10", b"");
+        // Noise 10 dB below the carrier, over a μ-law leg.
+        let seconds = wav::read(&folder.join("clean.wav")).expect("a file that sox made").len() as f64 / 8000.0;
+        run(&folder, &format!("sox -R -D -n -r 8000 -b 16 noise.wav synth {seconds} whitenoise gain -11.9"), b"");
+        let ratio = level_db(&folder.join("clean.wav"), 0..4000) - level_db(&folder.join("noise.wav"), 0..4000);
+        assert!((ratio - 10.0).abs() <= 0.3, "{ratio} dB");
+        run(&folder, "sox -R -D -m -v 1 clean.wav -v 1 noise.wav -e u-law leg.wav", b"");
+        run(&folder, "sox -R -D leg.wav -e signed -b 16 theirs.wav", b"");
         let line = wav::read(&folder.join("theirs.wav")).expect("a file that sox made");
-        let (mut listener, mut reader, mut blocks) = (FskListener::new(modem), BlockReader::default(), Vec::new());
+        let (mut listener, mut reader, mut blocks) =
+            (FskListener::new(modem).expect("within the limits"), BlockReader::default(), Vec::new());
         for sample in line.into_iter().chain([0; 1600]) {
             match listener.hear(sample) {
                 Some(FskHeard::Byte(byte)) => blocks.extend(reader.push(byte).map(<[u8]>::to_vec)),
