@@ -39,7 +39,8 @@ impl Fault {
         match self {
             Self::Frame(FrameError::Damaged(_)) | Self::Record(RecordError::Check { .. }) => Blame::Line,
             Self::Frame(FrameError::Foreign(_)) | Self::Record(RecordError::Foreign { .. }) => Blame::Stranger,
-            Self::Frame(FrameError::NonStandard(_)) | Self::Message(MessageError::Content(_)) => Blame::Sender,
+            Self::Frame(FrameError::NonStandard(_)) => Blame::Sender,
+            Self::Message(MessageError::Content(_) | MessageError::NonStandard(_)) => Blame::Sender,
             Self::Record(RecordError::Form { .. } | RecordError::Length { .. } | RecordError::NonStandard(_)) => {
                 Blame::Sender
             }
@@ -59,7 +60,7 @@ impl Fault {
             Self::Frame(FrameError::Damaged(_) | FrameError::Foreign(_) | FrameError::NonStandard(_)) => Reply::Silence,
             // Never a plain acknowledgement: it would confirm to a stranger what no key has confirmed to us.
             Self::Message(MessageError::Key(KeyFault::Missing | KeyFault::Wrong)) => Reply::Duh,
-            Self::Message(MessageError::Content(_)) => Reply::Duh,
+            Self::Message(MessageError::Content(_) | MessageError::NonStandard(_)) => Reply::Duh,
             Self::Message(MessageError::Clock { .. }) => Reply::Nak,
             // A link of records has no address to lose: the other end repeats at once.
             Self::Record(RecordError::Check { .. } | RecordError::Form { .. } | RecordError::Length { .. }) => {
@@ -219,6 +220,9 @@ pub enum MessageError {
     /// The panel wrote what no rule of its token reads.
     #[error(transparent)]
     Content(ContentFault),
+    /// Readable, but it departs from the standard, and [`Strictness::Strict`](crate::Strictness::Strict) was asked for.
+    #[error("format: departs from the standard: {0}")]
+    NonStandard(Quirks),
     /// The panel's clock is outside the window. The answer names the right time, and the panel sends again.
     #[error("clock: {skew_secs:?} s off")]
     Clock {

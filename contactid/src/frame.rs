@@ -23,7 +23,7 @@ pub enum Strictness {
     /// Reads what panels in the field send, and names each departure in [`Frame::quirks`].
     #[default]
     Tolerant,
-    /// Refuses an envelope that departs from the standard: for testing panels.
+    /// Refuses what departs from the standard, in the envelope, behind it and in the content: for testing panels.
     Strict,
 }
 
@@ -44,6 +44,7 @@ pub enum Strictness {
 pub struct Frame<'a> {
     token: Token<'a>,
     encrypted: bool,
+    strictness: Strictness,
     // Bytes that are known to be text: most readers never ask for it, and to prove it twice costs a tenth of the reading.
     pub(crate) sequence: &'a [u8],
     pub(crate) receiver: Option<&'a [u8]>,

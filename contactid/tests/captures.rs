@@ -5,7 +5,7 @@
 #[path = "support/reading.rs"]
 mod reading;
 
-use contactid::{Damage, Frame, FrameError, Key, Pad, Signal, Strictness};
+use contactid::{Damage, Frame, FrameError, Key, MessageError, Pad, Quirks, Signal, Strictness};
 use reading::{Reading, event, read, wire, write};
 
 fn some(text: &str) -> Option<String> {
@@ -265,8 +265,10 @@ fn a20_another_account_inside() {
     let text = "<LF>D8910037\"SIA-DCS\"0097L0#ABCD[#0000|Npi0/AT]_11:26:04,03-01-2026<CR>";
     both_ways(text, &value);
     let bytes = wire(text);
-    let message = Frame::parse(&bytes, Strictness::Strict).unwrap().open(None).unwrap();
+    let message = Frame::parse(&bytes, Strictness::Tolerant).unwrap().open(None).unwrap();
     assert_eq!(message.account_number(), Some("ABCD".parse().unwrap()));
+    let refused = MessageError::NonStandard(Quirks::INNER_ACCOUNT_DIFFERS);
+    assert_eq!(Frame::parse(&bytes, Strictness::Strict).unwrap().open(None), Err(refused));
 }
 
 #[test]

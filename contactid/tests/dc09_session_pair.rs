@@ -253,6 +253,7 @@ impl World {
         let key = self.key.clone();
         let terms = |_: Option<_>| Terms {
             key: self.day.encrypted.then_some(&key),
+            offered: None,
             policy: Policy {
                 closing: self.day.closing,
                 // Delay and repeats of a datagram count as a wrong clock.

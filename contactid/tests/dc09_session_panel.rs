@@ -311,3 +311,50 @@ fn a_key_is_taken_from_the_next_frame_on() {
     let ack = Reply::Ack.encode(&sent, NOW, Some(&key), Pad::Short(b"x"));
     assert_eq!(panel.hears(0, 0, &ack), [Output::Delivered(delivery(second, 2, 1, 0))]);
 }
+
+#[test]
+fn a_clock_that_never_converges_is_no_endless_loop() {
+    let path = Path { tries: 3, ..Path::udp() };
+    let mut panel = Panel::new(Setup { paths: vec![path, path], ..Setup::new("1234", path) });
+    panel.queue(1);
+    let mut sent = 0;
+    // Whatever is sent, at any time of an hour, hears a refusal of another time.
+    let mut now_ms = 0;
+    while now_ms < 3_600_000 {
+        let mut outputs = panel.tick(now_ms);
+        let mut answered = 0;
+        while let Some(output) = (!outputs.is_empty()).then(|| outputs.remove(0)) {
+            if let Output::Send { path, bytes } = output {
+                (sent, answered) = (sent + 1, answered + 1);
+                let asked = Frame::parse(&bytes, Strictness::Strict).unwrap();
+                let theirs = Stamp::from_unix(i64::from(sent) * 1_000_000);
+                outputs.extend(panel.hears(now_ms, path, &Reply::Nak.encode(&asked, theirs, None, Pad::Short(b""))));
+            }
+        }
+        assert!(answered <= 6, "{answered} refusals heard at once");
+        now_ms = panel.0.deadline().unwrap();
+    }
+    // Three tries on each of two paths, then a rest of ten seconds: and the event is still there.
+    assert_eq!((sent, panel.0.waiting()), (6 * 360, 1));
+}
+
+#[test]
+fn the_end_of_time() {
+    let supervision = Some(Supervision { interval_ms: u64::MAX, content: Content::null() });
+    let path = Path { wait_ms: u64::MAX, ..Path::udp() };
+    let setup = Setup { supervision, return_ms: u64::MAX, rest_ms: u64::MAX, ..Setup::new("1234", path) };
+    let mut panel = Panel(Transmitter::new(setup, 9_999).unwrap());
+    for now_ms in [0, u64::MAX - 1, u64::MAX, u64::MAX] {
+        for secs in [i64::MIN, i64::MAX] {
+            let _ = panel.0.queue(alarm(1), Vec::new());
+            panel.0.handle(Input::Tick, Moment { now_ms, utc: Stamp::from_unix(secs), random: b"" });
+            let nak = answer(Reply::Nak, &frame(1, 1));
+            let received = Input::Received { path: 0, bytes: &nak };
+            panel.0.handle(received, Moment { now_ms, utc: Stamp::from_unix(secs), random: b"" });
+            while let Some(output) = panel.0.poll() {
+                assert!(!matches!(output, Output::Delivered(_) | Output::Refused(_)));
+            }
+        }
+    }
+    assert_eq!(panel.0.waiting(), 8);
+}

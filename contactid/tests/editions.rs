@@ -340,7 +340,18 @@ fn values() -> impl Strategy<Value = Value<'static>> {
         angles(180).prop_map(|angle| Value::Longitude(Longitude(angle))),
         angles(90).prop_map(|angle| Value::Latitude(Latitude::new(angle).unwrap())),
         altitudes().prop_map(Value::Altitude),
+        digits("[0-9A-Fa-f]{1,12}").prop_map(Value::Authentication),
+        digits("[0-9A-Fa-f]{1,128}").prop_map(Value::Address),
+        digits("([0-9A-Fa-f]{32}){1,2}|[0-9A-Fa-f]{48}").prop_map(|key| Value::Key(KeyDigits::new(key).unwrap())),
+        digits("\\{(\"[a-z]{1,5}\":(\"[ -!#-Z^-~é]{0,9}\"|[0-9]{1,4}|\\{\\}))?\\}").prop_map(Value::Json),
+        proptest::collection::vec(any::<u8>().prop_filter("ends the field", |b| !b"\n\r[]".contains(b)), 0..40)
+            .prop_map(|bytes| Value::Programming(bytes.leak())),
     ]
+}
+
+/// Text of this pattern. It stays for as long as the test runs, since a value borrows it.
+fn digits(pattern: &'static str) -> impl Strategy<Value = &'static str> {
+    pattern.prop_map(|text| &*text.leak())
 }
 
 proptest! {

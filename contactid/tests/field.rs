@@ -5,8 +5,8 @@
 mod reading;
 
 use contactid::{
-    Code, ContentFault, Encoder, Foreign, Frame, FrameError, Key, KeyFault, MessageError, Pad, Qualifier, Quirks,
-    Reply, Signal, Stamp, Strictness, Token, Window,
+    Blame, Code, ContentFault, Encoder, Fault, Foreign, Frame, FrameError, Key, KeyFault, MessageError, Pad, Qualifier,
+    Quirks, Reply, Signal, Stamp, Strictness, Token, Window,
 };
 use reading::{Reading, event, read};
 
@@ -83,6 +83,35 @@ fn strictness_refuses_every_quirk_of_the_envelope() {
     let refused = FrameError::NonStandard(Quirks::NO_LINE_FIELD);
     assert_eq!(Frame::parse(&bytes, Strictness::Strict), Err(refused));
     assert_eq!(refused.to_string(), "format: departs from the standard: no-line-field");
+}
+
+#[test]
+fn strictness_refuses_every_quirk_of_the_message() {
+    let strict = |body: &str| {
+        let bytes = frame(body.as_bytes());
+        let frame = Frame::parse(&bytes, Strictness::Strict).unwrap();
+        frame.open(None).and_then(|message| message.events())
+    };
+    assert_eq!(strict("\"SIA-DCS\"0001L0#1234[#1234|NBA5]"), Ok(vec![sia("BA", "5")]));
+    for (body, quirk) in [
+        ("\"SIA-DCS\"0001L0#1234[#0000|NBA5]", Quirks::INNER_ACCOUNT_DIFFERS),
+        ("\"SIA-DCS\"0001L0#1234[1234|NBA5]", Quirks::INNER_ACCOUNT_BARE),
+        ("\"SIA-DCS\"0001L0#1234[|NBA5]", Quirks::NO_INNER_ACCOUNT),
+        ("\"SIA-DCS\"0001L0#1234[#1234|NBA5", Quirks::UNCLOSED_BRACKET),
+        ("\"SIA-DCS\"0001L0#1234[#1234|NBA5]_00:00:00,00-00-0000", Quirks::ODD_TIMESTAMP),
+        ("\"SIA-DCS\"0001L0#1234[#1234|NBA5]tail", Quirks::STRAY_TAIL),
+        ("\"SIA-DCS\"0001L0#1234[#1234|Nri1BA5]", Quirks::GLUED_PACKETS),
+        ("\"SIA-DCS\"0001L0#1234[#1234|Nxx1/BA5]", Quirks::UNKNOWN_MODIFIER),
+        ("\"SIA-DCS\"0001L0#1234[#1234|N?!/BA5]", Quirks::UNREAD_PART),
+        ("\"ADM-CID\"0001L0#1234[#1234|2130 01 005]", Quirks::RESTORE_AS_2),
+        ("\"ADM-CID\"0001L0#1234[#1234|113001005]", Quirks::MISSING_SPACES),
+        ("\"ADM-CID\"0001L0#1234[#1234|1130 EE CC1]", Quirks::ODD_DIGITS),
+    ] {
+        let refused = MessageError::NonStandard(quirk);
+        assert_eq!(strict(body), Err(refused), "{body}");
+        assert_eq!((refused.reply(), Fault::Message(refused).blame()), (Reply::Duh, Blame::Sender));
+        assert!(quirks(&frame(body.as_bytes()), &[&*quirk.to_string()]).events.len() == 1);
+    }
 }
 
 #[test]

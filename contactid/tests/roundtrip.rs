@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its frames do not read")]
 
 use contactid::{
-    CidMessage, Deframer, Encoder, EventCode, Extended, FRAME_MAX, Frame, FrameError, Key, Modifiers, Pad, Qualifier,
-    Reply, SiaCode, SiaEvent, SiaMessage, Stamp, Strictness, Token, Window,
+    CidMessage, Deframer, Encoder, EventCode, Extended, FRAME_MAX, Frame, FrameError, Key, Message, Modifiers, Pad,
+    Qualifier, Reply, SiaCode, SiaEvent, SiaMessage, Stamp, Strictness, Token, Window, crc16_arc,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -72,20 +72,39 @@ fn key() -> impl Strategy<Value = Key> {
         .prop_map(|bytes| Key::new(&bytes).unwrap())
 }
 
-/// Writes the fields, hands the bytes to `check`, and compares what is read from them.
-fn there_and_back(fields: &Fields, seal: Option<(&Key, Pad<'_>)>) {
-    let extended: Vec<_> = fields.extended.iter().map(|(id, text)| Extended::new(*id, text)).collect();
-    let encoder = Encoder {
+fn encoder<'a>(fields: &'a Fields, extended: &'a [Extended<'a>]) -> Encoder<'a> {
+    Encoder {
         token: Token::new(&fields.token),
         sequence: fields.sequence,
         receiver: fields.receiver.as_deref(),
         line: fields.line.as_deref(),
         account: fields.account.as_deref(),
         data: &fields.data,
-        extended: &extended,
+        extended,
         stamp: fields.stamp,
         binary_crc: fields.binary_crc,
-    };
+    }
+}
+
+/// What was read, as it would be written.
+fn reread<'a>(frame: &Frame<'a>, message: &'a Message<'_>, extended: &'a [Extended<'a>]) -> Encoder<'a> {
+    Encoder {
+        token: frame.token(),
+        sequence: frame.sequence().unwrap_or_default(),
+        receiver: frame.receiver(),
+        line: frame.line(),
+        account: frame.account(),
+        data: message.data(),
+        extended,
+        stamp: message.stamp(),
+        binary_crc: frame.quirks().contains(contactid::Quirks::BINARY_CRC),
+    }
+}
+
+/// Writes the fields, hands the bytes to `check`, and compares what is read from them.
+fn there_and_back(fields: &Fields, seal: Option<(&Key, Pad<'_>)>) {
+    let extended: Vec<_> = fields.extended.iter().map(|(id, text)| Extended::new(*id, text)).collect();
+    let encoder = encoder(fields, &extended);
     let bytes = match seal {
         Some((key, pad)) => encoder.encrypt(key, pad).unwrap(),
         None => encoder.encode().unwrap(),
@@ -97,22 +116,54 @@ fn there_and_back(fields: &Fields, seal: Option<(&Key, Pad<'_>)>) {
     let frame = Frame::parse(&bytes, Strictness::Tolerant).unwrap();
     let message = frame.open(seal.map(|(key, _)| key)).unwrap();
     assert_eq!(frame.is_encrypted(), seal.is_some());
-    let read = Encoder {
-        token: frame.token(),
-        sequence: frame.sequence_text().parse().unwrap(),
-        receiver: frame.receiver(),
-        line: frame.line(),
-        account: frame.account(),
-        data: message.data(),
-        extended: &message.extended().collect::<Vec<_>>(),
-        stamp: message.stamp(),
-        binary_crc: frame.quirks().contains(contactid::Quirks::BINARY_CRC),
-    };
+    let extended: Vec<_> = message.extended().collect();
+    let read = reread(&frame, &message, &extended);
     assert_eq!(read, encoder);
 }
 
 fn digits(most: usize) -> impl Strategy<Value = Option<String>> {
     of(proptest::string::string_regex(&format!("[0-9]{{1,{most}}}")).unwrap())
+}
+
+/// All pairs of letters, those that a list knows and those that none does, bare and with an address, in a frame of each kind.
+#[test]
+fn every_sia_code() {
+    let key = Key::new(b"0123456789abcdef").unwrap();
+    for (first, second) in (b'A'..=b'Z').flat_map(|first| (b'A'..=b'Z').map(move |second| (first, second))) {
+        let code = SiaCode::new([first, second]).unwrap();
+        for (block, address) in [('N', ""), ('O', "7"), ('N', "BA5"), ('E', "0012"), ('I', "1-F:3")] {
+            let event = SiaEvent { block, address, ..SiaEvent::new(code) };
+            let data = format!("#1234|{event}");
+            let encoder = Encoder {
+                account: Some("1234"),
+                data: data.as_bytes(),
+                stamp: Some(Stamp::from_unix(0)),
+                ..Encoder::new(Token::SiaDcs, 1)
+            };
+            for (bytes, key) in
+                [(encoder.encode().unwrap(), None), (encoder.encrypt(&key, Pad::Long(b"pad")).unwrap(), Some(&key))]
+            {
+                let message = Frame::parse(&bytes, Strictness::Strict).unwrap().open(key).unwrap();
+                assert_eq!(message.sia().unwrap().events, std::slice::from_ref(&event));
+            }
+        }
+    }
+}
+
+/// All three qualifiers of all thousand codes.
+#[test]
+fn every_contact_id_code() {
+    for code in 0..1000 {
+        for qualifier in [Qualifier::New, Qualifier::Restore, Qualifier::Status] {
+            let event = CidMessage::new(qualifier, EventCode::new(code).unwrap(), 1, 15).unwrap();
+            let data = format!("#1234|{event}");
+            let encoder =
+                Encoder { account: Some("1234"), data: data.as_bytes(), ..Encoder::new(Token::AdmCid, code + 1) };
+            let bytes = encoder.encode().unwrap();
+            let message = Frame::parse(&bytes, Strictness::Strict).unwrap().open(None).unwrap();
+            assert_eq!(message.cid(), Ok(event));
+        }
+    }
 }
 
 proptest! {
@@ -165,6 +216,34 @@ proptest! {
         let read = SiaMessage::parse(written.as_bytes()).unwrap();
         prop_assert_eq!(&read.events, &[event]);
         prop_assert!(read.quirks().is_empty(), "{:?} from {:?}", read.quirks(), written);
+    }
+
+    /// One byte of a frame changed, left out or doubled, and its check value made right again: what is read of it is written,
+    /// and reads the same.
+    #[test]
+    fn mutated_frames(fields in fields(), at in any::<prop::sample::Index>(), with: u8, how in 0..3u8) {
+        let extended: Vec<_> = fields.extended.iter().map(|(id, text)| Extended::new(*id, text)).collect();
+        let bytes = encoder(&fields, &extended).encode().unwrap();
+        let quote = bytes.iter().skip(7).position(|&byte| byte == b'"').unwrap() + 7;
+        let mut body = bytes[quote..bytes.len() - 1].to_vec();
+        let at = at.index(body.len());
+        match how {
+            0 => body[at] = with,
+            1 => drop(body.remove(at)),
+            _ => body.insert(at, with),
+        }
+        let head = format!("\n{:04X}{:04X}", crc16_arc(&body), body.len());
+        let changed = [head.as_bytes(), &body, b"\r"].concat();
+        let Ok(frame) = Frame::parse(&changed, Strictness::Tolerant) else { return Ok(()) };
+        let Ok(message) = frame.open(None) else { return Ok(()) };
+        let extended: Vec<_> = message.extended().collect();
+        let read = reread(&frame, &message, &extended);
+        let Ok(written) = read.encode() else { return Ok(()) };
+        let frame = Frame::parse(&written, Strictness::Tolerant).unwrap();
+        let message = frame.open(None).unwrap();
+        let extended: Vec<_> = message.extended().collect();
+        prop_assert_eq!(reread(&frame, &message, &extended), read);
+        prop_assert_eq!(read.encode().unwrap(), written);
     }
 
     #[test]

@@ -102,6 +102,13 @@ pub fn sia_event(sia: &SiaEvent<'_>, signal: &Signal) -> Value {
         ("peripheral", modifiers.peripheral),
         ("time", modifiers.time),
         ("date", modifiers.date),
+        ("automatic", modifiers.automatic),
+        ("telephone", modifiers.telephone),
+        ("level", modifiers.level),
+        ("value", modifiers.value),
+        ("path", modifiers.path),
+        ("route_group", modifiers.route_group),
+        ("sub_subscriber", modifiers.sub_subscriber),
         ("camera", modifiers.camera),
         ("pictures", modifiers.pictures),
     ] {

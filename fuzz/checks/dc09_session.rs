@@ -8,7 +8,7 @@ use contactid::session::receiver::{
 };
 use contactid::session::transmitter::{self, Content, Event, Path, Setup, Transmitter};
 use contactid::{
-    AccountNumber, Edition, Encoder, Extended, Frame, Key, Pad, Reply, Response, Stamp, Strictness, Token,
+    AccountNumber, Edition, Encoder, Extended, Fault, Frame, Key, Pad, Reply, Response, Stamp, Strictness, Token,
 };
 
 const START: i64 = 1_741_350_896;
@@ -77,6 +77,8 @@ fn receiver(bytes: &[u8]) {
     let key = key();
     let terms = |account: Option<AccountNumber>| Terms {
         key: (account.is_some_and(|account| account.as_str() != "5678")).then_some(&key),
+        // Of an account without a key, so that it is taken from the first encrypted frame on.
+        offered: account.is_some_and(|account| account.as_str() == "5678" && setting & 64 != 0).then_some(&key),
         policy,
     };
     let mut receiver = Receiver::new(options);
@@ -132,9 +134,13 @@ fn receiver(bytes: &[u8]) {
                     sent += 1;
                 }
                 Output::Close { .. } | Output::Lost { .. } | Output::Restored { .. } => {}
-                Output::Alive { .. } | Output::Repeated { .. } | Output::Fault { .. } | Output::Overloaded { .. } => {
-                    assert!(frames);
+                Output::Fault { fault, frame, .. } => {
+                    assert!(frames && frame.is_some() == matches!(fault, Fault::Message(_)));
                 }
+                Output::KeyTaken { account, .. } => {
+                    assert!(frames && account.is_some_and(|account| account.as_str() == "5678"));
+                }
+                Output::Alive { .. } | Output::Repeated { .. } | Output::Overloaded { .. } => assert!(frames),
             }
         }
         assert!(settled.is_none() || sent == 1, "one answer for one report");
@@ -202,9 +208,15 @@ fn transmitter(bytes: &[u8]) {
         };
         let heard = matches!(input, transmitter::Input::Received { .. });
         panel.handle(input, moment(now_ms));
-        assert!(panel.deadline().is_none_or(|at| at > now_ms), "{:?} at {now_ms}", panel.deadline());
+        let mut deadline = panel.deadline();
         while let Some(output) = panel.poll() {
             match output {
+                // Room for a key, which the next message then has.
+                transmitter::Output::Response { .. } => {
+                    panel.set_key(secret.clone());
+                    panel.handle(transmitter::Input::Tick, moment(now_ms));
+                    deadline = panel.deadline();
+                }
                 transmitter::Output::Delivered(delivery) | transmitter::Output::Refused(delivery) => {
                     assert!(heard && delivery.sent > 0 && left.insert(delivery.event));
                 }
@@ -216,6 +228,7 @@ fn transmitter(bytes: &[u8]) {
                 _ => {}
             }
         }
+        assert!(deadline.is_none_or(|at| at > now_ms), "{deadline:?} at {now_ms}");
         assert_eq!(panel.waiting() + left.len(), queued);
     }
 }

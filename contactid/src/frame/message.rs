@@ -9,7 +9,8 @@ use super::extended::{self, Extended};
 use super::stamp::{Stamp, Window};
 use super::{Frame, Token};
 use crate::{
-    AccountNumber, CidMessage, ContentFault, KeyFault, MessageError, Quirks, SiaEvents, SiaMessage, Signal, text,
+    AccountNumber, CidMessage, ContentFault, KeyFault, MessageError, Quirks, SiaEvents, SiaMessage, Signal, Strictness,
+    text,
 };
 
 /// What stands between the first bracket and the end of a frame, in the clear.
@@ -25,6 +26,7 @@ pub struct Message<'a> {
     token: Token<'a>,
     account: Option<&'a [u8]>,
     encrypted: bool,
+    strictness: Strictness,
     plain: Cow<'a, [u8]>,
     data: Span,
     inner_account: Option<Span>,
@@ -56,11 +58,14 @@ impl<'a> Frame<'a> {
     ///
     /// # Errors
     /// [`MessageError::Key`] if there is no key or it does not fit, [`MessageError::Content`] if the cipher text is no
-    /// whole blocks.
+    /// whole blocks, [`MessageError::NonStandard`] if the frame was read [strictly](Strictness::Strict) and the message departs
+    /// from the standard.
     #[inline]
     pub fn open(&self, key: Option<&Key>) -> Result<Message<'a>, MessageError> {
         let (plain, start) = if self.is_encrypted() { self.decrypted(key)? } else { (Cow::Borrowed(self.body()), 0) };
-        Ok(Message::cut(self, plain, start))
+        let message = Message::cut(self, plain, start);
+        standard(self.strictness, message.quirks)?;
+        Ok(message)
     }
 
     /// The body decrypted, and where behind the pad it begins.
@@ -125,6 +130,7 @@ impl<'a> Message<'a> {
             token: frame.token(),
             account: frame.account,
             encrypted: frame.is_encrypted(),
+            strictness: frame.strictness,
             data: Span::new(start, data_end),
             inner_account,
             content,
@@ -200,21 +206,28 @@ impl<'a> Message<'a> {
     /// The content read as Contact ID, for [`Token::AdmCid`].
     ///
     /// # Errors
-    /// [`MessageError::Content`] if it has not the form `QXYZ GG CCC`.
+    /// [`MessageError::Content`] if it has not the form `QXYZ GG CCC`, [`MessageError::NonStandard`] if it was read strictly
+    /// and departs from that form.
     #[inline]
     pub fn cid(&self) -> Result<CidMessage, MessageError> {
-        CidMessage::parse(self.content()).map_err(MessageError::Content)
+        let message = CidMessage::parse(self.content()).map_err(MessageError::Content)?;
+        standard(self.strictness, message.quirks())?;
+        Ok(message)
     }
 
     /// The content read as SIA blocks, for [`Token::SiaDcs`].
     ///
     /// # Errors
-    /// [`MessageError::Content`] if there is content, and no event in it.
+    /// [`MessageError::Content`] if there is content, and no event in it; [`MessageError::NonStandard`] if it was read strictly
+    /// and departs from DC-03.
     pub fn sia(&self) -> Result<SiaMessage<'_>, MessageError> {
-        SiaMessage::parse(self.content()).map_err(MessageError::Content)
+        let message = SiaMessage::parse(self.content()).map_err(MessageError::Content)?;
+        standard(self.strictness, message.quirks())?;
+        Ok(message)
     }
 
-    /// The events of the SIA blocks one by one, without a list of them, for [`Token::SiaDcs`].
+    /// The events of the SIA blocks one by one, without a list of them, for [`Token::SiaDcs`]. What departs from DC-03 is known
+    /// behind the last, and so refused by nobody: [`SiaEvents::quirks`] says it.
     pub fn sia_events(&self) -> SiaEvents<'_> {
         SiaEvents::new(self.content())
     }
@@ -225,7 +238,7 @@ impl<'a> Message<'a> {
     /// The extended fields `I` (text) and `H` (time of the event) complete events that have none of their own.
     ///
     /// # Errors
-    /// [`MessageError::Content`] as from [`Message::cid`] and [`Message::sia`].
+    /// As [`Message::cid`] and [`Message::sia`].
     pub fn events(&self) -> Result<Vec<Signal>, MessageError> {
         let mut signals = match self.token {
             _ if self.data().is_empty() => Vec::new(),
@@ -244,6 +257,15 @@ impl<'a> Message<'a> {
             }
         }
         Ok(signals)
+    }
+}
+
+/// Refuses departures where none are borne.
+#[inline]
+const fn standard(strictness: Strictness, quirks: Quirks) -> Result<(), MessageError> {
+    match strictness {
+        Strictness::Strict if !quirks.is_empty() => Err(MessageError::NonStandard(quirks)),
+        Strictness::Strict | Strictness::Tolerant => Ok(()),
     }
 }
 

@@ -215,7 +215,7 @@ fn fields(body: &[u8], mut quirks: Quirks, strictness: Strictness) -> Result<Fra
     if strictness == Strictness::Strict && !quirks.is_empty() {
         return Err(FrameError::NonStandard(quirks));
     }
-    Ok(Frame { token, encrypted, sequence, receiver, line, account, body, quirks })
+    Ok(Frame { token, encrypted, strictness, sequence, receiver, line, account, body, quirks })
 }
 
 /// What of a header is text.

@@ -53,8 +53,6 @@ quirks! {
     UNCLOSED_BRACKET "unclosed-bracket",
     /// The time stamp is malformed or no date of the calendar.
     ODD_TIMESTAMP "odd-timestamp",
-    /// An encrypted message without the time stamp it must carry.
-    NO_TIMESTAMP "no-timestamp",
     /// Bytes behind the last field.
     STRAY_TAIL "stray-tail",
     /// The account inside the brackets is another than the one before them (Satel).

@@ -59,7 +59,9 @@ use alloc::{
 };
 
 use super::Moment;
-use crate::{AccountNumber, Fault, Foreign, Frame, FrameError, Message, Reply, Response, Strictness, Token};
+use crate::{
+    AccountNumber, Fault, Foreign, Frame, FrameError, Key, Message, MessageError, Reply, Response, Strictness, Token,
+};
 use account::{Account, Fate, identity};
 use line::Line;
 
@@ -224,7 +226,7 @@ impl Receiver {
         }
         if overrun {
             let fault = Fault::Frame(FrameError::Foreign(Foreign::TooLong { length: crate::FRAME_MAX }));
-            self.outputs.push_back(Output::Fault { link, account: None, fault });
+            self.outputs.push_back(Output::Fault { link, account: None, fault, frame: None });
         }
         if let Some(line) = self.lines.get_mut(&link) {
             line.deframer = deframer;
@@ -240,15 +242,18 @@ impl Receiver {
         let frame = match Frame::parse(bytes, self.options.strictness) {
             Ok(frame) => frame,
             Err(error) => {
-                self.outputs.push_back(Output::Fault { link, account: None, fault: error.into() });
+                self.outputs.push_back(Output::Fault { link, account: None, fault: error.into(), frame: None });
                 return false;
             }
         };
         // Nobody answers an answer.
         if !frame.token().is_answer() {
-            let opened = frame.open(terms(frame.account_number()).key);
+            let Opened { message: opened, key, taken } = Opened::new(&frame, terms);
             let account = opened.as_ref().map_or(frame.account_number(), Message::account_number);
-            let agreed = agreed(&frame, account, terms);
+            let agreed = agreed(&frame, account, key, terms);
+            if taken {
+                self.outputs.push_back(Output::KeyTaken { link, account });
+            }
             let silence_ms = self.options.first_frame_ms;
             self.with_line(link, |line| line.heard(moment.now_ms, agreed.policy.closing, silence_ms));
             let accepted = opened.and_then(|message| {
@@ -262,7 +267,7 @@ impl Receiver {
                 Ok(message) => self.message(link, bytes, &frame, &message, account, moment, &agreed),
                 Err(fault) => {
                     let fault = Fault::Message(fault);
-                    self.outputs.push_back(Output::Fault { link, account, fault });
+                    self.outputs.push_back(Output::Fault { link, account, fault, frame: Some(bytes.to_vec()) });
                     self.answer(link, &frame, fault.reply(), moment, &agreed);
                 }
             }
@@ -340,7 +345,7 @@ impl Receiver {
     fn stored(&mut self, ticket: Ticket, response: Option<Response<'_>>, moment: Moment<'_>, terms: Lookup<'_, '_>) {
         let Some(Pending { link, account, frame, unread }) = self.pending.remove(&ticket) else { return };
         let Ok(frame) = Frame::parse(&frame, Strictness::Tolerant) else { return };
-        let terms = agreed(&frame, account, terms);
+        let terms = agreed(&frame, account, Opened::new(&frame, terms).key, terms);
         let reply = if unread && !terms.policy.acknowledge_unread { Reply::Duh } else { Reply::Ack };
         self.settle(ticket, account, Some(reply));
         let pad = terms.policy.edition.pad(moment.random);
@@ -385,7 +390,7 @@ impl Receiver {
                 Timer::Account(account) => {
                     let Some(held) = self.accounts.get_mut(&account) else { continue };
                     held.wake_ms = None;
-                    let silent_ms = now_ms - held.heard_ms;
+                    let silent_ms = now_ms.saturating_sub(held.heard_ms);
                     if self.with_account(account, |held| held.wake(now_ms)) == Some(true) {
                         self.outputs.push_back(Output::Lost { account, silent_ms });
                     }
@@ -428,12 +433,37 @@ impl Receiver {
     }
 }
 
-/// The terms of a frame of this account. Where the account stands inside the brackets only, what opened an encrypted frame
-/// seals its answer as well: the key of frames that name none.
-fn agreed<'k>(frame: &Frame<'_>, account: Option<AccountNumber>, terms: Lookup<'_, 'k>) -> Terms<'k> {
-    let own = terms(account);
-    if frame.is_encrypted() && account != frame.account_number() {
-        return Terms { key: terms(frame.account_number()).key, ..own };
+/// A frame opened: under the account's key, or else under the one that was offered to it.
+struct Opened<'f, 'k> {
+    message: Result<Message<'f>, MessageError>,
+    /// What seals the answer.
+    key: Option<&'k Key>,
+    /// Whether the offered key opened it, and the account's did not.
+    taken: bool,
+}
+
+impl<'f, 'k> Opened<'f, 'k> {
+    fn new(frame: &Frame<'f>, terms: Lookup<'_, 'k>) -> Self {
+        let Terms { key, offered, .. } = terms(frame.account_number());
+        let message = frame.open(key);
+        if let (Err(MessageError::Key(_)), Some(offered)) = (&message, offered) {
+            let message = frame.open(Some(offered));
+            if !matches!(message, Err(MessageError::Key(_))) {
+                return Self { message, key: Some(offered), taken: true };
+            }
+        }
+        Self { message, key, taken: false }
     }
-    own
+}
+
+/// The terms of a frame of this account. What opened an encrypted frame seals its answer as well: where the account stands
+/// inside the brackets only, that is the key of frames that name none.
+fn agreed<'k>(
+    frame: &Frame<'_>,
+    account: Option<AccountNumber>,
+    key: Option<&'k Key>,
+    terms: Lookup<'_, 'k>,
+) -> Terms<'k> {
+    let own = terms(account);
+    if frame.is_encrypted() { Terms { key, ..own } } else { own }
 }

@@ -151,6 +151,8 @@ pub struct Transmitter {
     deframer: Deframer,
     /// When the last message was sent.
     sent_ms: Option<u64>,
+    /// An answer with content came: what it says holds before the next message is written.
+    responded: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -176,6 +178,7 @@ impl Transmitter {
             connected: None,
             deframer: Deframer::new(),
             sent_ms: None,
+            responded: false,
             outputs: VecDeque::new(),
         })
     }
@@ -214,6 +217,7 @@ impl Transmitter {
     }
 
     /// Takes another key, or none, from the next frame on: after key exchange, of which an [`Output::Response`] may be part.
+    /// Behind that output nothing is sent before the next [`Input`], so that a key set at once holds for the next message.
     pub fn set_key(&mut self, key: Option<Key>) {
         self.setup.key = key;
     }
@@ -248,6 +252,9 @@ impl Transmitter {
             }
             Stage::Resting { until_ms } if until_ms <= moment.now_ms => self.stage = Stage::Idle,
             _ => {}
+        }
+        if core::mem::take(&mut self.responded) {
+            return;
         }
         // A message that turns out to be too long leaves the hand free again.
         while self.begin(moment) && self.stage == Stage::Idle {}
@@ -447,6 +454,7 @@ impl Transmitter {
             Token::Ack | Token::Rsp if frame.is_encrypted() == self.setup.key.is_some() => {
                 frame.open(self.setup.key.as_ref()).ok()?;
                 if frame.token() == Token::Rsp {
+                    self.responded = true;
                     self.outputs.push_back(Output::Response { frame: bytes.to_vec() });
                 }
                 Some(Answer::Taken)

@@ -49,6 +49,17 @@ pub enum Output {
         account: Option<AccountNumber>,
         /// What is wrong, and who has to act.
         fault: Fault,
+        /// The frame, if it came intact: under a key that does not fit, or with a clock that is off, it may be an alarm all the
+        /// same. Keep it; [`Frame::open`](crate::Frame::open) reads what can be read.
+        frame: Option<Vec<u8>>,
+    },
+    /// A message opened under [`Terms::offered`](super::Terms::offered) only: the panel took that key. Make it the account's key,
+    /// and give up the old one.
+    KeyTaken {
+        /// Where it came from.
+        link: Link,
+        /// Who took it, if it says.
+        account: Option<AccountNumber>,
     },
     /// A report came while too many wait to be stored. It is left unanswered.
     Overloaded {

@@ -47,6 +47,9 @@ impl Default for Options {
 pub struct Terms<'k> {
     /// The key of its encrypted messages, if it has one.
     pub key: Option<&'k Key>,
+    /// A key that was handed to the panel in an answer, and that it has not used yet. The answer may be lost: so both keys
+    /// open, the one that did seals the answer, and [`Output::KeyTaken`](super::Output::KeyTaken) says that this one did.
+    pub offered: Option<&'k Key>,
     /// What the installer set for it.
     pub policy: Policy,
 }

@@ -44,7 +44,8 @@ pub enum Output {
         /// Over which path.
         path: usize,
     },
-    /// The receiver's answer carries content. What became of the message follows.
+    /// The receiver's answer carries content. What became of the message follows, and nothing is sent before the next
+    /// [`Input`](super::Input): if the content is a key, [`Transmitter::set_key`](super::Transmitter::set_key) comes first.
     Response {
         /// The frame as it came: [`Frame::parse`](crate::Frame::parse) and the panel's key read it.
         frame: Vec<u8>,
@@ -55,12 +56,12 @@ pub enum Output {
         /// How far the receiver's clock is ahead of the time that the session is told, in seconds.
         ahead_secs: i64,
     },
-    /// No answer on this path in all its tries.
+    /// No answer on this path in all its tries, or none but refusals of the time.
     PathFailed {
         /// Which path.
         path: usize,
     },
-    /// No answer on any path. Events stay in the queue, and the panel rests before it begins again.
+    /// As [`Output::PathFailed`] on every path. Events stay in the queue, and the panel rests before it begins again.
     Unreachable,
 }
 
