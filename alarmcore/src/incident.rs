@@ -19,7 +19,7 @@ pub use command::Command;
 pub use decide::{Act, decide};
 pub(crate) use decide::{expire, raise};
 pub use dispatch::{Dispatch, DispatchState};
-pub use event::{EventKind, Evidence, FreeText, IncidentEvent, Record};
+pub use event::{EventKind, Evidence, IncidentEvent, Record};
 pub use evolve::evolve;
 pub use owed::owed;
 pub use refusal::{Field, Refusal};

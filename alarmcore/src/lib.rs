@@ -113,6 +113,7 @@ mod account;
 mod desk;
 mod disposition;
 mod effect;
+mod event;
 mod id;
 mod incident;
 mod input;
@@ -133,11 +134,12 @@ pub use contactid::{AccountNumber, Lang};
 pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
 pub use effect::Effect;
+pub use event::FreeText;
 pub use id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 pub use incident::{
     Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Dispatch, DispatchState, EventKind,
-    Evidence, Family, Field, FreeText, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason, Record, Refusal,
-    Resolution, Settlement, Stage, Verdict, Wish, decide, evolve, owed,
+    Evidence, Family, Field, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason, Record, Refusal, Resolution,
+    Settlement, Stage, Verdict, Wish, decide, evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};

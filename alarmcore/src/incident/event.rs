@@ -1,18 +1,16 @@
 //! What happened to an incident: the facts its journal keeps for ever, and the free text that can be taken out of them.
 
-use std::collections::BTreeMap;
-
-use contactid::{AccountNumber, Code, Lang, Qualifier};
+use contactid::{AccountNumber, Code, Qualifier};
 use serde::{Deserialize, Serialize};
 
 use super::words::{Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, Settlement};
 use crate::disposition::Rule;
+use crate::event::events;
 use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
 use crate::queue::Priority;
 use crate::report::{Marks, Received};
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// One line of an incident's journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,52 +62,8 @@ impl Evidence {
     }
 }
 
-/// The free text of one event, by the name of its field. Kept apart from the facts, so that it can be erased.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FreeText(pub BTreeMap<String, String>);
-
-/// One line for the variants, their stable words and labels; the shapes are below.
-macro_rules! event {
-    ($($(#[$doc:meta])* $variant:ident $word:literal $en:literal $zh:literal {
-        $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
-        $(; $($(#[$text_doc:meta])* $text:ident,)*)?
-    })*) => {
-        words! {
-            /// What kind of thing happened: the word its record is stored under.
-            EventKind { $($(#[$doc])* $variant $word $en $zh,)* }
-        }
-
-        /// What happened to an incident.
-        ///
-        /// The fields of type `Option<String>` named in [`IncidentEvent::take_text`] are free text and may hold personal
-        /// details. Nothing is decided by them: an event with and without its text folds into the same incident.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "event")]
-        pub enum IncidentEvent {
-            $($(#[$doc])* #[serde(rename = $word)] $variant {
-                $($(#[$field_doc])* $field: $type,)*
-                $($($(#[$text_doc])* #[serde(default, skip_serializing_if = "Option::is_none")] $text: Option<String>,)*)?
-            },)*
-        }
-
-        impl IncidentEvent {
-            /// Which kind of event this is.
-            pub const fn kind(&self) -> EventKind {
-                match self { $(Self::$variant { .. } => EventKind::$variant,)* }
-            }
-
-            /// The free-text fields, by name.
-            fn texts(&mut self) -> Vec<(&'static str, &mut Option<String>)> {
-                match self {
-                    $(Self::$variant { $($($text,)*)? .. } => vec![$($((stringify!($text), $text),)*)?],)*
-                }
-            }
-        }
-    };
-}
-
-event! {
+events! {
+    enum EventKind of IncidentEvent: "What happened to an incident.";
     /// A signal opened the incident.
     Opened "opened" "Opened" "产生警情" {
         /// The account; `None` when the frame named none.
@@ -388,31 +342,5 @@ event! {
     Noted "noted" "Note" "备注" {;
         /// What.
         note,
-    }
-}
-
-impl IncidentEvent {
-    /// Takes the free text out: what is left holds ids and facts only. `None` when there was none.
-    pub fn take_text(&mut self) -> Option<FreeText> {
-        let taken: BTreeMap<String, String> = self
-            .texts()
-            .into_iter()
-            .filter_map(|(name, text)| text.take().map(|text| (name.to_owned(), text)))
-            .collect();
-        (!taken.is_empty()).then_some(FreeText(taken))
-    }
-
-    /// Puts back what [`IncidentEvent::take_text`] took. Names the event does not have are left alone.
-    pub fn put_text(&mut self, mut text: FreeText) {
-        for (name, field) in self.texts() {
-            if let Some(value) = text.0.remove(name) {
-                *field = Some(value);
-            }
-        }
-    }
-
-    /// The label of its kind.
-    pub const fn label(&self, lang: Lang) -> &'static str {
-        self.kind().label(lang)
     }
 }
