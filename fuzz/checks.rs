@@ -10,6 +10,8 @@ mod dc09;
 mod dc09_session;
 #[path = "checks/link.rs"]
 mod link;
+#[path = "checks/oh_session.rs"]
+mod oh_session;
 #[path = "checks/phone.rs"]
 mod phone;
 #[path = "checks/records.rs"]
@@ -26,6 +28,7 @@ pub const FAMILIES: &[&[Target]] = &[
     audio::TARGETS,
     records::TARGETS,
     link::TARGETS,
+    oh_session::TARGETS,
     dc03::TARGETS,
 ];
 

@@ -30,6 +30,8 @@ use crate::{AccountNumber, Check, EncodeError, Quirks, RecordError, SiaMessage, 
 
 /// The longest line, in bytes: what its four hexadecimal digits could say is never believed.
 pub const LINE_MAX: usize = 1024;
+/// The shortest heartbeat, in bytes: receiver and line alone.
+pub(crate) const HEARTBEAT_MIN: usize = 11;
 /// What a receiver answers to a line that it stored, before zeros fill the block and the key covers it.
 pub const ACK: &[u8] = b"ACK\r";
 /// Stands where a frame of DC-09 has its check value, and is none.
@@ -62,6 +64,8 @@ pub struct OhLine<'a> {
     receiver: &'a [u8],
     line: &'a [u8],
     account: &'a [u8],
+    /// Whether a bar stands behind the account; one may with nothing behind it.
+    bar: bool,
     quirks: Quirks,
 }
 
@@ -85,9 +89,11 @@ impl<'a> OhLine<'a> {
     fn report(bytes: &'a [u8]) -> Result<Self, RecordError> {
         let mut cursor = Cursor::new(bytes);
         cursor.fixed(b"\n0101", "LF and 0101")?;
-        let digits = cursor.text(4, "four hexadecimal digits of length")?;
-        let wrong = RecordError::Form { expected: "four hexadecimal digits of length", at: 5, found: bytes[5] };
-        let found = u32::from_str_radix(digits, 16).map_err(|_| wrong)?;
+        let digits = cursor.take(4)?;
+        let place = digits.iter().position(|digit| !digit.is_ascii_hexdigit()).unwrap_or(0);
+        let wrong =
+            RecordError::Form { expected: "four hexadecimal digits of length", at: 5 + place, found: digits[place] };
+        let found = text::hexadecimal(digits).ok_or(wrong)?;
         let expected = u32::try_from(bytes.len() - 1).unwrap_or(u32::MAX);
         if found != expected {
             return Err(RecordError::Check { check: Check::Length, expected, found });
@@ -105,13 +111,17 @@ impl<'a> OhLine<'a> {
         let (inside, tail) = (&rest[..close], &rest[close + 1..]);
         let bar = memchr::memchr(b'|', inside).unwrap_or(inside.len());
         let content = inside.get(bar + 1..).unwrap_or_default();
-        let quirks = SiaMessage::parse(content).map_or(Quirks::UNREAD_PART, |message| message.quirks());
+        let mut quirks = SiaMessage::parse(content).map_or(Quirks::UNREAD_PART, |message| message.quirks());
+        if digits.iter().any(u8::is_ascii_lowercase) {
+            quirks.add(Quirks::LOWER_CASE_HEADER);
+        }
         let sequence = u16::try_from(sequence).unwrap_or_default();
         Ok(Self {
             content: Content::Report { sequence, content, tail },
             receiver,
             line,
             account: &inside[..bar],
+            bar: bar < inside.len(),
             quirks,
         })
     }
@@ -126,7 +136,7 @@ impl<'a> OhLine<'a> {
         let rest = cursor.rest();
         let bracket = memchr::memchr(b'[', rest).unwrap_or(rest.len());
         let (account, tail) = rest.split_at(bracket);
-        Ok(Self { content: Content::Heartbeat { tail }, receiver, line, account, quirks: Quirks::NONE })
+        Ok(Self { content: Content::Heartbeat { tail }, receiver, line, account, bar: false, quirks: Quirks::NONE })
     }
 
     /// Who reports.
@@ -177,7 +187,7 @@ impl<'a> OhLine<'a> {
                     self.line,
                     b"[#",
                     self.account,
-                    if content.is_empty() { b"" } else { b"|" },
+                    if self.bar { b"|" } else { b"" },
                     content,
                     b"]",
                 ];
@@ -218,6 +228,7 @@ pub fn write_report(
         receiver: receiver.as_bytes(),
         line: line.as_bytes(),
         account: account.as_bytes(),
+        bar: !content.is_empty(),
         quirks: Quirks::NONE,
     };
     let written = report.encode();

@@ -49,6 +49,13 @@ fn lines_of_osborne_hoffman() {
         (line.content, line.receiver(), line.line(), line.account(), line.signals(), line.encode()),
         (oh::Content::Heartbeat { tail: b"[ID00000000]" }, "0001", "0001", account("006969"), vec![], text.to_vec())
     );
+    // A bar with nothing behind it is kept; a length in lower case is named.
+    for text in [&b"\n01010027\"SIA-DCS\"0007R0075L0001[#1465|]"[..], b"\n01010026\"SIA-DCS\"0007R0075L0001[#1465]"] {
+        let line = OhLine::parse(text, STRICT).unwrap();
+        assert_eq!((line.account(), line.signals(), line.encode()), (account("1465"), vec![], text.to_vec()));
+    }
+    let lower = b"\n0101002e\"SIA-DCS\"0007R0075L0001[#1465|NBA0012]";
+    assert_eq!(OhLine::parse(lower, TOLERANT).map(|line| line.quirks()), Ok(Quirks::LOWER_CASE_HEADER));
     // Zeros fill the last block of the cipher.
     let filled = [&text[..], &[0; 5]].concat();
     assert_eq!(OhLine::parse(&filled, STRICT), Ok(line));
@@ -62,6 +69,11 @@ fn what_is_no_line_of_osborne_hoffman() {
     refused(
         b"\n01010054\"SIA-DCS\"0007R0075L0001[#001465|NRP000*'DECKERS'NM]7C9677F21948CC12|#001465",
         RecordError::Check { check: Check::Length, expected: 0x53, found: 0x54 },
+    );
+    // A sign is no digit, though a number may begin with it.
+    refused(
+        b"\n0101+023\"SIA-DCS\"0007R0075L0001[#1465|NRP]",
+        RecordError::Form { expected: "four hexadecimal digits of length", at: 5, found: b'+' },
     );
     refused(b"SR001", RecordError::Length { expected: 6, found: 5 });
     let wide = oh::write_report(7, "75", "0001", "001465", b"NRP", b"");

@@ -34,6 +34,14 @@ fn stable(bytes: &[u8]) {
         assert!(written == bytes || bytes == b"+++\r\n" || !message.quirks().is_empty());
         assert_eq!(TexecomMessage::parse(&written, TOLERANT).unwrap().signals(), message.signals());
     }
+    // Zeros at the end filled the last block of the cipher.
+    let plain = bytes.iter().rposition(|&byte| byte != 0).map_or(&[][..], |last| &bytes[..=last]);
+    if let Ok(line) = OhLine::parse(plain, TOLERANT) {
+        let written = line.encode();
+        assert!(written == plain || !line.quirks().is_empty());
+        let again = OhLine::parse(&written, TOLERANT).unwrap();
+        assert_eq!((again.content, again.account(), again.signals()), (line.content, line.account(), line.signals()));
+    }
     if let Ok(frame) = IsecnetFrame::parse(bytes, TOLERANT) {
         let written = frame.encode();
         assert!(written == bytes || !frame.quirks().is_empty());

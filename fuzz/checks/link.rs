@@ -28,7 +28,7 @@ fn profile(choice: u8) -> Profile {
 }
 
 /// Operations: a byte that says which, one that says how much, then that much.
-fn operations(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+pub(super) fn operations(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let [operation, length, behind @ ..] = rest else { return None };

@@ -62,8 +62,8 @@ impl<'a> D6500Record<'a> {
     /// Reads one record.
     ///
     /// # Errors
-    /// [`RecordError::Form`] or [`RecordError::Length`] if it has not the layout of its type. A type that is not known is
-    /// no error: the record is kept as [`Form::Other`].
+    /// [`RecordError::Form`] or [`RecordError::Length`] if it has not the layout of its type. A letter or digit that names no
+    /// known type is no error: the record, up to its DC4, is kept as [`Form::Other`].
     pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, RecordError> {
         let mut quirks = Quirks::NONE;
         let line = bytes.strip_suffix(&[END]).unwrap_or_else(|| {
@@ -89,6 +89,14 @@ impl<'a> D6500Record<'a> {
             }
             (None, _) if of_kind().next().is_some() => {
                 return Err(RecordError::Length { expected: 22, found: bytes.len() });
+            }
+            (None, _) if !kind.is_ascii_alphanumeric() => {
+                return Err(RecordError::Form { expected: "the letter or digit of a type", at: 1, found: kind });
+            }
+            // Neither layout nor end: any bytes would do.
+            (None, _) if quirks.contains(Quirks::NO_DC4) => {
+                let found = body.last().copied().unwrap_or(kind);
+                return Err(RecordError::Form { expected: "DC4", at: bytes.len() - 1, found });
             }
             (None, _) => (Form::Other, ""),
         };

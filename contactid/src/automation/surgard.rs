@@ -34,6 +34,34 @@ pub const ACK: u8 = 0x06;
 /// What automation answers to a record that it could not read: NAK.
 pub const NAK: u8 = 0x15;
 
+/// How long the first record is of bytes that end with the only DC4 in them: all of them, unless it lacks its own DC4 and the
+/// next stands directly behind it, as some sources repeat a record.
+pub(crate) fn first_length(bytes: &[u8]) -> usize {
+    // Halves of records that were cut off add up to whole layouts, too: they have something in the blanks, or no event.
+    let whole_by_itself = |record: SurgardRecord<'_>| {
+        Quirks::NO_DC4.contains(record.quirks()) && (record.form() == Form::Heartbeat || !record.signals().is_empty())
+    };
+    let read = |bytes| SurgardRecord::parse(bytes, Strictness::Tolerant);
+    let reads = |bytes| read(bytes).is_ok_and(whole_by_itself);
+    let whole = bytes.len();
+    if bytes.first() != Some(&b'S') && read(bytes).is_ok() {
+        return whole;
+    }
+    let mut cuts = cuts(bytes).filter(|&cut| cut + 1 < whole && reads(&bytes[..cut]));
+    let next = |&cut: &usize| {
+        let rest = &bytes[cut..];
+        reads(rest) || self::cuts(rest).any(|cut| rest.get(..cut).is_some_and(reads))
+    };
+    cuts.find(next).unwrap_or(whole)
+}
+
+/// Where a record may end that lacks its DC4: behind its bracket, or as its layouts say.
+fn cuts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let kind = bytes.first().copied().unwrap_or_default();
+    let close = memchr::memchr(b']', bytes).filter(|_| kind == b'S').map(|close| close + 1);
+    close.into_iter().chain(Form::lengths(kind))
+}
+
 /// One record of a Sur-Gard receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SurgardRecord<'a> {
@@ -51,8 +79,8 @@ impl<'a> SurgardRecord<'a> {
     /// the form `S` by the place of the bracket.
     ///
     /// # Errors
-    /// [`RecordError::Length`] or [`RecordError::Form`] if the record has not the layout of its first character. A first
-    /// character that R161 does not explain is no error: the record is kept as it is, as [`Form::Other`].
+    /// [`RecordError::Length`] or [`RecordError::Form`] if the record has not the layout of its first character. A letter or
+    /// digit that R161 does not explain is no error: the record, up to its DC4, is kept as it is, as [`Form::Other`].
     pub fn parse(bytes: &'a [u8], strictness: Strictness) -> Result<Self, RecordError> {
         let mut quirks = Quirks::NONE;
         let line = bytes.strip_suffix(&[END]).unwrap_or_else(|| {
@@ -60,10 +88,18 @@ impl<'a> SurgardRecord<'a> {
             bytes
         });
         let (&kind, body) = line.split_first().ok_or(RecordError::Length { expected: 20, found: 0 })?;
-        if !kind.is_ascii_graphic() {
+        if !kind.is_ascii_alphanumeric() {
             return Err(RecordError::Form { expected: "the first character of a Sur-Gard record", at: 0, found: kind });
         }
         let (form, line_width) = Form::of(kind, body)?;
+        if form == Form::Other && quirks.contains(Quirks::NO_DC4) {
+            // Neither layout nor end: any bytes would do.
+            return Err(RecordError::Form {
+                expected: "DC4",
+                at: bytes.len() - 1,
+                found: line.last().copied().unwrap_or(kind),
+            });
+        }
         if let Some(layout) = form.layout(line_width) {
             layout.check(body, 1, &mut quirks)?;
         }

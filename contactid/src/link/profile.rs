@@ -11,12 +11,12 @@ use crate::automation::surgard::{self, ACK, B32_HEADER, END, NAK, SurgardRecord,
 use crate::isecnet::{self, IsecnetFrame};
 use crate::oh::{self, OhLine};
 use crate::texecom::{self, TexecomMessage};
-use crate::{RecordError, Strictness};
+use crate::{RecordError, Strictness, text};
 
 /// Which records a link carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Framing {
-    /// Sur-Gard records, each ended by DC4.
+    /// Sur-Gard records, each ended by DC4. One that lacks it ends where the next begins.
     Surgard,
     /// Sur-Gard records under the length header of option B32.
     B32,
@@ -36,7 +36,8 @@ pub enum Framing {
     Texecom,
     /// ISECNet frames, which say how long they are.
     Isecnet,
-    /// OH lines, deciphered: reports say how long they are; a heartbeat ends with the zeros behind it or with its segment.
+    /// OH lines, deciphered: reports say how long they are; a heartbeat ends before the zeros that fill its last block, else
+    /// with its bracket, else with its segment.
     Oh,
 }
 
@@ -72,7 +73,11 @@ impl Framing {
         };
         let told = |length: usize| if length <= held.len() { Cut::At(length) } else { Cut::NotYet };
         match self {
-            Self::Surgard | Self::D6500 => until(END),
+            Self::Surgard => match until(END) {
+                Cut::At(length) => Cut::At(surgard::first_length(&held[..length])),
+                cut @ (Cut::NotYet | Cut::Nowhere) => cut,
+            },
+            Self::D6500 => until(END),
             Self::Ademco685(_) | Self::Dc07 | Self::Native(..) | Self::Iti | Self::ItiComputer => until(b'\r'),
             Self::B32 => match held.first_chunk::<B32_HEADER>() {
                 Some(&[0, 0, high, low]) => b32_length(high, low).map_or(Cut::Nowhere, told),
@@ -120,7 +125,7 @@ impl Framing {
             Self::Texecom => texecom::MESSAGE_MAX,
             Self::Isecnet => isecnet::FRAME_MAX,
             Self::Oh => oh::LINE_MAX,
-            _ => 512,
+            Self::Surgard | Self::Ademco685(_) | Self::D6500 | Self::Dc07 | Self::Iti | Self::ItiComputer => 512,
         }
     }
 
@@ -177,10 +182,10 @@ fn oh_cut(held: &[u8]) -> Cut {
     match held {
         [b'\n', rest @ ..] => {
             let begins = rest.len().min(4);
-            match rest.get(4..8).map(core::str::from_utf8) {
+            match rest.get(4..8) {
                 _ if rest[..begins] != b"0101"[..begins] => Cut::Nowhere,
                 None => Cut::NotYet,
-                Some(digits) => match digits.ok().and_then(|digits| usize::from_str_radix(digits, 16).ok()) {
+                Some(digits) => match text::hexadecimal(digits).and_then(|length| usize::try_from(length).ok()) {
                     Some(length) if length >= oh::LINE_MAX => Cut::Nowhere,
                     Some(length) if length < held.len() => Cut::At(length + 1),
                     Some(_) => Cut::NotYet,
@@ -188,13 +193,25 @@ fn oh_cut(held: &[u8]) -> Cut {
                 },
             }
         }
-        // How long a heartbeat is, nothing in it says.
-        _ => {
-            let end = held.iter().position(|&byte| matches!(byte, 0 | b'\n')).unwrap_or(held.len());
-            if end > oh::LINE_MAX { Cut::Nowhere } else { Cut::At(end) }
+        [b'S', b'R', ..] => {
+            // How long a heartbeat is, nothing in it says.
+            let end = held.iter().position(|&byte| matches!(byte, 0 | b'\n'));
+            let close = || memchr::memchr(b']', held).map(|close| close + 1);
+            let unfinished = held.len() < oh::HEARTBEAT_MIN || held.contains(&b'[');
+            match end.or_else(close) {
+                Some(end) if end <= oh::LINE_MAX => Cut::At(end),
+                None if held.len() <= oh::LINE_MAX && unfinished => Cut::NotYet,
+                None if held.len() <= oh::LINE_MAX => Cut::At(held.len()),
+                Some(_) | None => Cut::Nowhere,
+            }
         }
+        [b'S'] => Cut::NotYet,
+        _ => Cut::Nowhere,
     }
 }
+
+/// No answer is longer, in bytes: a DC-07 frame with nothing in it.
+pub(super) const ANSWER_MAX: usize = 19;
 
 /// How automation answers a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -258,10 +275,12 @@ impl Answer {
                 NAK => Some(false),
                 _ => None,
             }),
-            _ => [true, false].into_iter().find(|&taken| {
-                let written = self.write(taken, record);
-                !written.is_empty() && bytes.windows(written.len()).any(|window| window == written)
-            }),
+            Self::Sequenced { .. } | Self::Texecom { .. } | Self::Isecnet | Self::Oh => {
+                [true, false].into_iter().find(|&taken| {
+                    let written = self.write(taken, record);
+                    !written.is_empty() && bytes.windows(written.len()).any(|window| window == written)
+                })
+            }
         }
     }
 }

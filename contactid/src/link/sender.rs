@@ -3,6 +3,7 @@
 use alloc::{collections::VecDeque, vec::Vec};
 
 use super::Profile;
+use super::profile::ANSWER_MAX;
 
 /// What happens to the receiver's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Sender {
     stage: Stage,
     /// What was sent last, and is to be answered.
     sent: Vec<u8>,
+    /// What came since and may be the beginning of an answer.
+    heard: Vec<u8>,
     down: bool,
     outputs: VecDeque<SenderOutput>,
 }
@@ -78,6 +81,7 @@ impl Sender {
             last: 0,
             stage,
             sent: Vec::new(),
+            heard: Vec::new(),
             down: false,
             outputs: VecDeque::new(),
         }
@@ -108,7 +112,12 @@ impl Sender {
     pub fn handle(&mut self, now_ms: u64, input: SenderInput<'_>) {
         match (input, self.stage) {
             (SenderInput::Bytes(bytes), Stage::Waiting { sent, unanswered, heartbeat, .. }) => {
-                match self.profile.answer.read(bytes, &self.sent) {
+                // An answer of several bytes may come in pieces.
+                self.heard.extend_from_slice(bytes);
+                let answer = self.profile.answer.read(&self.heard, &self.sent);
+                let kept = if answer.is_some() { 0 } else { ANSWER_MAX - 1 };
+                self.heard.drain(..self.heard.len().saturating_sub(kept));
+                match answer {
                     Some(true) => self.answered(now_ms, unanswered - 1, heartbeat),
                     Some(false) => self.refused(now_ms, sent, unanswered - 1, heartbeat),
                     None => {}

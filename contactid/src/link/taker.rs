@@ -65,8 +65,8 @@ pub struct Taker {
     profile: Profile,
     splitter: RecordSplitter,
     tickets: u64,
-    /// The records that are being stored, each with its answer.
-    unstored: VecDeque<(u64, Vec<u8>)>,
+    /// The records that are being stored.
+    unstored: VecDeque<Unstored>,
     last: Option<Last>,
     silent_ms: Option<u64>,
     outputs: VecDeque<TakerOutput>,
@@ -74,6 +74,13 @@ pub struct Taker {
 
 /// A receiver waits for an answer before it sends the next record; some do not. Our choice.
 const UNSTORED_MAX: usize = 16;
+
+#[derive(Clone, Debug)]
+struct Unstored {
+    ticket: u64,
+    record: Vec<u8>,
+    answer: Vec<u8>,
+}
 
 #[derive(Clone, Debug)]
 struct Last {
@@ -148,24 +155,24 @@ impl Taker {
             Seen::Other => return self.outputs.push_back(TakerOutput::Other(record)),
             Seen::Report => {}
         }
-        let same = self.last.as_ref().filter(|last| last.record == record && last.until_ms > now_ms);
-        let repeats = same.map(|last| last.ticket);
-        let unstored = self.unstored.iter().any(|(ticket, _)| repeats == Some(*ticket));
-        if unstored || self.unstored.len() >= UNSTORED_MAX {
-            // An answer that is still to come will answer this repeat, too; beyond the bound the receiver repeats.
+        if self.unstored.len() >= UNSTORED_MAX || self.unstored.iter().any(|unstored| unstored.record == record) {
+            // An answer that is still to come will answer this repeat, too, however long the store takes: a second one would
+            // acknowledge the record behind it. Beyond the bound the receiver repeats.
             return;
         }
+        let same = self.last.as_ref().filter(|last| last.record == record && last.until_ms > now_ms);
+        let repeats = same.map(|last| last.ticket);
         self.tickets += 1;
         let ticket = self.tickets;
-        self.unstored.push_back((ticket, answer));
+        self.unstored.push_back(Unstored { ticket, record: record.clone(), answer });
         let until_ms = now_ms.saturating_add(self.profile.timing.repeat_ms);
         self.last = Some(Last { ticket, record: record.clone(), until_ms });
         self.outputs.push_back(TakerOutput::Record(Arrival { ticket, record, repeats }));
     }
 
     fn settle(&mut self, ticket: u64) -> Option<Vec<u8>> {
-        let at = self.unstored.iter().position(|(unstored, _)| *unstored == ticket)?;
-        self.unstored.remove(at).map(|(_, answer)| answer)
+        let at = self.unstored.iter().position(|unstored| unstored.ticket == ticket)?;
+        self.unstored.remove(at).map(|unstored| unstored.answer)
     }
 
     fn send(&mut self, answer: Vec<u8>) {

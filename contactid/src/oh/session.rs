@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 
+use super::cipher::begins_a_line;
 use super::{OhKey, masked_key};
 use crate::link::{Profile, Sender, SenderInput, SenderOutput, Taker, TakerInput, TakerOutput};
+use crate::{KeyFault, RecordError};
 
 const BLOCK: usize = 8;
 const KEY: usize = 24;
@@ -51,6 +53,10 @@ pub struct OhCentre {
     key: OhKey,
     masked: Option<[u8; KEY]>,
     blocks: Blocks,
+    /// Whether a whole block came.
+    begun: bool,
+    /// That the first block is none of a line.
+    wrong_key: bool,
     taker: Taker,
 }
 
@@ -58,7 +64,8 @@ impl OhCentre {
     /// A connection that was just made, under a key of these random bytes, which nobody may have seen before.
     pub fn new(random: &[u8; KEY], now_ms: u64) -> Self {
         let (key, masked) = (OhKey::new(random), Some(masked_key(*random)));
-        Self { key, masked, blocks: Blocks::default(), taker: Taker::new(Profile::oh(), now_ms) }
+        let (blocks, taker) = (Blocks::default(), Taker::new(Profile::oh(), now_ms));
+        Self { key, masked, blocks, begun: false, wrong_key: false, taker }
     }
 
     /// Takes what happened: as [`Taker::handle`].
@@ -66,6 +73,9 @@ impl OhCentre {
         match input {
             TakerInput::Bytes(bytes) => {
                 let plain = self.blocks.open(&self.key, bytes);
+                if !plain.is_empty() && !self.begun {
+                    (self.begun, self.wrong_key) = (true, !begins_a_line(&plain));
+                }
                 self.taker.handle(now_ms, TakerInput::Bytes(&plain));
             }
             other => self.taker.handle(now_ms, other),
@@ -73,9 +83,14 @@ impl OhCentre {
     }
 
     /// What is to be done next: the key first, then as [`Taker::poll`]. Records are deciphered, what is to be sent is not.
+    /// A panel that begins with what is no line under the key is told of once, as [`KeyFault::Wrong`]: it never took the key,
+    /// or sends plain text.
     pub fn poll(&mut self) -> Option<TakerOutput> {
         if let Some(masked) = self.masked.take() {
             return Some(TakerOutput::Send(masked.to_vec()));
+        }
+        if core::mem::take(&mut self.wrong_key) {
+            return Some(TakerOutput::Refused(RecordError::Key(KeyFault::Wrong)));
         }
         self.taker.poll().map(|output| match output {
             TakerOutput::Send(plain) => TakerOutput::Send(self.key.seal(&plain)),
@@ -86,6 +101,11 @@ impl OhCentre {
     /// As [`Taker::deadline`].
     pub const fn deadline(&self) -> Option<u64> {
         self.taker.deadline()
+    }
+
+    /// As [`Taker::noise`], of the deciphered bytes.
+    pub const fn noise(&self) -> u64 {
+        self.taker.noise()
     }
 }
 

@@ -95,6 +95,12 @@ impl Form {
         }
     }
 
+    /// How long records of fixed width with this first character are, without DC4.
+    pub(super) fn lengths(kind: u8) -> impl Iterator<Item = usize> {
+        let of_kind = LAYOUTS.iter().filter(move |(_, kinds, ..)| kinds.as_bytes().contains(&kind));
+        of_kind.flat_map(|(.., narrow, wide)| [narrow.len() + 1, wide.len() + 1])
+    }
+
     /// The layout behind the first character; `None` for forms of no fixed width.
     pub(super) fn layout(self, line_width: usize) -> Option<Layout> {
         self.layout_text(line_width).map(Layout)
