@@ -150,3 +150,47 @@ fn a_user_of_the_table_overrides_it() {
     assert_eq!(code(&TABLE, &Signal::new("WA".parse().unwrap(), Qualifier::New), Target::ContactId), "113");
     assert_ne!(code(&table, &Signal::new("WA".parse().unwrap(), Qualifier::New), Target::ContactId), "113");
 }
+
+/// The default pairs as their source lists them: Contact ID codes and ranges, SIA's event, and SIA's restore if there is one.
+const PUBLISHED: &str = "100 MA/MH; 101 QA/QH; 110-112,117 FA/FH; 113 WA/WH; 114,158 KA/KH; 120 PA/PH; 121,122,124,125,146 HA/HH; \
+130-136,138-140 BA/BH; 137,144 TA/TR; 143,333,337-339,341-343 ET/ER; 150 UA/UH; 151,162 GA/GH; 159 ZA/ZH; \
+300,303,304,306-308,310,321,322,330-332,334,380,393 YX/YZ; 301 AT/AR; 302,309 YT/YR; 305 YW/YZ; 311 YM/YR; 312 YP/YQ; \
+320,323-325 RC/RO; 335 VO/VI; 336 VT/VR; 344,350,353-358,381,382 YC/YK; 351,352 LT/LR; 373 FT/FJ; 374 EA/BH; 375 PT/PJ; \
+376 HT/HR; 400,401,408 OP/CL; 402 OB/CB; 403 OA/CA; 406 OC/OC; 407 OQ/CQ; 409 OS/CS; 421,461 DD/DD; 423 DF/DF; 441 CG/CG; \
+453 OI/OI; 454 CI/CI; 456 CG/OG; 457 EE/EE; 570 BB/BU; 601 RX; 602 RP; 604 FX/FK; 608 TX; 622,623 JL; 624 JO; 625 JT; \
+626 JD; 627 LB; 628 LX; 632 JS; 654 NA; 900 RR";
+
+#[test]
+fn every_published_pair_and_no_other_is_a_default() {
+    let mut published: Vec<(u16, &str, Option<&str>)> = Vec::new();
+    for entry in PUBLISHED.split("; ") {
+        let (codes, letters) = entry.split_once(' ').unwrap();
+        let (event, restore) =
+            letters.split_once('/').map_or((letters, None), |(event, restore)| (event, Some(restore)));
+        for code in codes.split(',') {
+            let (first, last) = code.split_once('-').unwrap_or((code, code));
+            let range = first.parse::<u16>().unwrap()..=last.parse().unwrap();
+            published.extend(range.map(|code| (code, event, restore)));
+        }
+    }
+    published.sort_unstable();
+    assert_eq!(published.len(), 113);
+    let rows: Vec<_> = TABLE
+        .rows()
+        .map(|row| (row.cid.number(), row.event.to_string(), row.restore.map(|restore| restore.to_string())))
+        .collect();
+    let owned =
+        |&(code, event, restore): &(u16, &str, Option<&str>)| (code, event.to_owned(), restore.map(str::to_owned));
+    assert_eq!(rows, published.iter().map(owned).collect::<Vec<_>>());
+    for (code, event, restore) in published {
+        let said = |qualifier| {
+            let signal = Signal::new(Code::Cid(EventCode::new(code).unwrap()), qualifier);
+            let said = TABLE.translate(&signal, Target::Sia).unwrap();
+            (said.signal.code.to_string(), said.lost.contains(Lost::MEANING))
+        };
+        assert_eq!(said(Qualifier::New), (event.to_owned(), false), "{code}");
+        if let Some(restore) = restore {
+            assert_eq!(said(Qualifier::Restore), (restore.to_owned(), false), "{code}");
+        }
+    }
+}
