@@ -47,7 +47,7 @@ pub(super) const ITI: Rows = own_codes! { Iti "Sur-Gard":
     "B" Bypass New Zone "zone bypassed" "防区旁路"
     "C" OpenClose Restore User "closed" "布防"
     "D" Communication New Nothing "dial-out" "拨出"
-    "E" Sensor New Zone "exit fault" "退出故障" -> "W"
+    "E" Sensor New Zone "exit fault" "外出错误" -> "W"
     "G" Log New Nothing "one ring" "振铃一次"
     "I" Tamper New User "bad code entered" "密码错误"
     "J" Sensor New Zone "trouble" "故障" -> "W"
