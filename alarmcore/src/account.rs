@@ -1,11 +1,14 @@
 //! An account as the desk sees it: its card, and the state that all its signals add up to.
 
 mod apply;
+mod pace;
 
 use std::collections::VecDeque;
 
 use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
+
+pub use pace::Pace;
 
 use crate::id::SignalId;
 use crate::report::Report;
@@ -55,6 +58,9 @@ pub struct AccountState {
     pub last_test: Option<Heard>,
     /// The last frames, by which one sent again is recognised. At most [`AccountState::RECENT`].
     pub recent: VecDeque<Recent>,
+    /// How fast its signals follow one another; frames sent again do not count.
+    #[serde(default, skip_serializing_if = "Pace::is_empty")]
+    pub pace: Pace,
 }
 
 /// Whether a group is armed.
@@ -140,7 +146,7 @@ impl AccountState {
     pub const STANDING: usize = 256;
 
     /// An account that has never been heard.
-    pub const fn new(account: AccountNumber) -> Self {
+    pub fn new(account: AccountNumber) -> Self {
         Self {
             account,
             areas: Vec::new(),
@@ -152,6 +158,7 @@ impl AccountState {
             last_signal: None,
             last_test: None,
             recent: VecDeque::new(),
+            pace: Pace::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod acts;
 mod deadlines;
+mod runaway;
 mod signals;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -125,6 +125,10 @@ words! {
         CancelLogged "cancel.logged" "Cancel, nothing open" "用户取消,无未结警情",
         /// The same frame once more.
         Repeat "repeat" "The same frame once more" "重复报文",
+        /// Said too much: an incident of its own tells an operator.
+        Runaway "runaway" "More signals than a working panel sends" "上报异常频繁",
+        /// Said by a panel that has said too much, and not life safety.
+        RunawayLogged "runaway.logged" "Logged while the panel runs away" "频繁上报期间只记录",
         /// No card for this account.
         UnknownAccount "unknown.account" "No such account" "未知用户编号",
         /// A code that no list explains.

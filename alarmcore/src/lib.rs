@@ -129,7 +129,7 @@ mod time;
 mod unit;
 mod words;
 
-pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Recent, Standing};
+pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Standing};
 pub use contactid::{AccountNumber, Lang};
 pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
@@ -145,7 +145,8 @@ pub use input::Input;
 pub use money::{Currency, NotACurrency};
 pub use output::Output;
 pub use policy::{
-    AgeingLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy, is_life_safety,
+    AgeingLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy, RunawayLimits,
+    is_life_safety,
 };
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};

@@ -1,9 +1,13 @@
 //! `Policy`: how one centre works, as data. Its version stands in every disposition.
 
+mod limits;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
+
+pub use limits::RunawayLimits;
 
 use crate::disposition::Rule;
 use crate::incident::{Authority, Kind};
@@ -48,6 +52,8 @@ pub struct Policy {
     pub escalated: Priority,
     /// For how many seconds the same frame counts as a repeat of the first. Default 60.
     pub repeat_window_s: u32,
+    /// When a panel says more than a working one would.
+    pub runaway: RunawayLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// Within how many seconds a unit must accept. Default 60.
@@ -74,6 +80,7 @@ impl Default for Policy {
             security: Priority::clamped(4),
             escalated: Priority::LIFE_SAFETY,
             repeat_window_s: 60,
+            runaway: RunawayLimits::default(),
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
             battery_hours: 8,

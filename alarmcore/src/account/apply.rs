@@ -18,8 +18,11 @@ impl AccountState {
             self.silent_since = lost.then_some(self.silent_since.unwrap_or(at));
             return;
         }
-        self.last_signal = Some(Heard { signal: received.id, at });
-        self.remember(received.id, report);
+        let before = self.last_signal.replace(Heard { signal: received.id, at });
+        let again = self.remember(received.id, report);
+        if let Some(before) = before.filter(|_| !again) {
+            self.pace.follow(at.millis() - before.at.millis());
+        }
         if let Some(signal) = &report.signal {
             self.fold(&Standing::began(signal, received), signal, at);
         }
@@ -84,21 +87,23 @@ impl AccountState {
         }
     }
 
-    fn remember(&mut self, signal: SignalId, report: &Report) {
-        let Some(sequence) = report.sequence.filter(|_| report.content != 0) else { return };
+    /// Keeps the frame among the last ones. Is it one of them, sent again?
+    fn remember(&mut self, signal: SignalId, report: &Report) -> bool {
+        let Some(sequence) = report.sequence.filter(|_| report.content != 0) else { return false };
         let (content, part, at) = (report.content, report.part, report.received_at);
         let same = |recent: &&mut Recent| (recent.content, recent.sequence, recent.part) == (content, sequence, part);
         // The first of them stays the one that the others repeat, for as long as they keep coming.
         let again = self.recent.iter_mut().find(same);
         if let Some(recent) = again.filter(|recent| at.secs_since(recent.at) <= Self::REPEATING_S) {
             recent.at = at;
-            return;
+            return true;
         }
         self.recent.retain(|recent| (recent.content, recent.sequence, recent.part) != (content, sequence, part));
         if self.recent.len() == Self::RECENT {
             self.recent.pop_front();
         }
         self.recent.push_back(Recent { content, sequence, part, signal, at });
+        false
     }
 }
 

@@ -64,17 +64,20 @@ impl Desk {
         if let Some(of) = repeat.filter(|_| self.may_repeat(key, report)) {
             return (Outcome::Repeat { of }, Rule::Repeat);
         }
-        let judged = report.signal.as_ref().map(|signal| self.triage(key, received, signal));
+        let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal));
+        let runaway = self.call_runaway(number, received);
         let suspect = [
             (Marks::UNDECIPHERED, Rule::Undeciphered),
             (Marks::UNREAD, Rule::Unread),
             (Marks::PLAIN_DESPITE_KEY, Rule::PlainDespiteKey),
         ];
         let suspicion = suspect.into_iter().find(|(mark, _)| report.marks.contains(*mark)).map(|(_, rule)| rule);
-        let Some(rule) = suspicion else { return judged.unwrap_or((Outcome::Logged, Rule::ClassLogged)) };
-        // The line is suspect, and what came over it is judged all the same: an alarm stays an alarm.
-        let shown = self.show(key, received, report.received_at, Kind::Security, self.policy.security, rule);
-        judged.filter(|(outcome, _)| *outcome != Outcome::Logged).unwrap_or((shown, rule))
+        // The line is suspect, or the panel runs away, and what was said is judged all the same: an alarm stays an alarm.
+        let suspicion = suspicion.map(|rule| {
+            (self.show(key, received, report.received_at, Kind::Security, self.policy.security, rule), rule)
+        });
+        let shown = judged.filter(|(outcome, _)| *outcome != Outcome::Logged);
+        shown.or(suspicion).or(runaway).or(judged).unwrap_or((Outcome::Logged, Rule::ClassLogged))
     }
 
     /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with it any more.
@@ -85,8 +88,11 @@ impl Desk {
         }
     }
 
-    fn triage(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
-        let (at, class) = (received.report.received_at, signal.class());
+    fn triage(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+        let (key, at, class) = (Some(number), received.report.received_at, signal.class());
+        if let Some(logged) = self.log_runaway(number, received, signal) {
+            return logged;
+        }
         if class == Class::Cancel {
             // Whoever cancels may be forced to: it is evidence, and the incident goes on.
             return match self.target(key, Kind::General) {
@@ -144,6 +150,24 @@ impl Desk {
 
     /// A restore: it settles what is held, or becomes part of the incident that shows what it ends.
     fn end(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+        if let Some(settled) = self.settle_held(key, received, signal) {
+            return settled;
+        }
+        let (at, place) = (received.report.received_at, Place::of(signal));
+        let began_here = |incident: &Incident| incident.origins.iter().any(|origin| place.ends(&origin.place()));
+        match self.newest(key, began_here) {
+            Some(id) => (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined),
+            None => (Outcome::Logged, Rule::RestoreLogged),
+        }
+    }
+
+    /// A restore of something held: neither of the two needs an operator.
+    pub(super) fn settle_held(
+        &mut self,
+        key: Option<AccountNumber>,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<(Outcome, Rule)> {
         let (at, place) = (received.report.received_at, Place::of(signal));
         let settled: Vec<SignalId> =
             self.held_of(key).filter(|(_, began)| place.ends(began)).map(|(id, _)| id).collect();
@@ -151,14 +175,7 @@ impl Desk {
             self.release(*id);
             self.dispose(*id, at, Outcome::Logged, Rule::RestoreWaitRestored);
         }
-        if !settled.is_empty() {
-            return (Outcome::Logged, Rule::RestoreWaitRestored);
-        }
-        let began_here = |incident: &Incident| incident.origins.iter().any(|origin| place.ends(&origin.place()));
-        match self.newest(key, began_here) {
-            Some(id) => (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined),
-            None => (Outcome::Logged, Rule::RestoreLogged),
-        }
+        (!settled.is_empty()).then_some((Outcome::Logged, Rule::RestoreWaitRestored))
     }
 
     /// The signal becomes part of the incident it belongs to, or opens one. Life safety always calls an operator.
@@ -200,7 +217,7 @@ impl Desk {
 
     /// The open incident that a signal of this kind belongs to. All alarms of an account are one incident until it is
     /// found false; of everything else each kind is its own.
-    fn target(&self, key: Option<AccountNumber>, kind: Kind) -> Option<IncidentId> {
+    pub(super) fn target(&self, key: Option<AccountNumber>, kind: Kind) -> Option<IncidentId> {
         self.newest(key, |incident| match kind.family() {
             Family::Service => incident.kind == kind,
             Family::LifeSafety | Family::Alarm => incident.kind.family() != Family::Service && !incident.is_false(),

@@ -39,6 +39,8 @@ words! {
         Communication "communication" "Communication" "通信故障",
         /// Any other trouble of the installation.
         Trouble "trouble" "System trouble" "系统故障",
+        /// A panel that says more than a working one would: what it says is logged only.
+        Runaway "runaway" "Runaway panel" "频繁上报",
         /// Frames that somebody may have made up.
         Security "security" "Line security" "链路安全",
         /// Signals of an account without a card.
@@ -109,6 +111,7 @@ impl Kind {
             | Self::Battery
             | Self::Communication
             | Self::Trouble
+            | Self::Runaway
             | Self::Security
             | Self::UnknownAccount
             | Self::UnknownCode => Family::Service,

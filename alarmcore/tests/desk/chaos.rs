@@ -8,7 +8,7 @@ use alarmcore::{
     Timestamp, UnitCard, UnitId, owed,
 };
 
-use crate::script::{MIDNIGHT, signal};
+use crate::script::{MIDNIGHT, rules, signal};
 use crate::witness::Witness;
 
 /// How many seeds plain `cargo test` plays.
@@ -42,6 +42,8 @@ impl Dice {
     }
 }
 
+/// Every other day is played under rules that a few signals are enough for.
+const RULES: [&str; 2] = ["{}", r#"{"runaway": {"signals": 6}}"#];
 const ACCOUNTS: [&str; 6] = ["1001", "1002", "1003", "9001", "9002", "-"];
 const EVENTS: [&str; 30] = [
     "E130", "R130", "E131", "P130", "E110", "R110", "E120", "E121", "E100", "E151", "E137", "E301", "R301", "E302",
@@ -68,7 +70,7 @@ struct Day {
 
 impl Day {
     fn new(seed: u64) -> Self {
-        let policy = Policy { unknown_accounts_shown: 1, ..Policy::default() };
+        let policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 2) as usize]) };
         let (dice, witness) = (Dice(seed), Witness::new(policy));
         let mut day = Self { dice, witness, now: MIDNIGHT, signals: 0, said: Vec::new() };
         for number in 1001..=1003_u32 {

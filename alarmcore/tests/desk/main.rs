@@ -5,6 +5,7 @@
 mod chaos;
 mod days;
 mod policy;
+mod runaway;
 mod script;
 mod shapes;
 mod state;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Desk, Disposition, Family, Held, Incident, IncidentId, Input, Kind, Outcome, Output, Policy, QueueKey, Record,
-    SignalId, Snapshot, evolve, is_life_safety,
+    Desk, Disposition, Family, Held, Incident, IncidentEvent, IncidentId, Input, Kind, Outcome, Output, Policy,
+    QueueKey, Record, Rule, SignalId, Snapshot, evolve, is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -77,6 +77,7 @@ impl Witness {
                     stream.push(record.clone());
                 }
                 Output::Dispose(disposition) => {
+                    self.check_withheld(input, disposition);
                     self.dispositions.entry(disposition.signal).or_default().push(disposition.clone());
                 }
                 Output::Touched(_) | Output::Perform(_) | Output::Refuse(_) | Output::Wait(_) => {}
@@ -99,6 +100,27 @@ impl Witness {
         assert!((called && shown) || !urgent, "a life-safety signal called nobody: {said:?}");
         let keys: Vec<QueueKey> = self.desk.queue().iter().map(|incident| incident.queue_key()).collect();
         assert!(keys.is_sorted(), "the queue is out of order");
+    }
+
+    /// No rule withholds life safety, and none withholds anything that an operator was never told of.
+    fn check_withheld(&self, input: &Input, disposition: &Disposition) {
+        let Input::Signal(received) = input else { return };
+        let Some(signal) = received.report.signal.as_ref().filter(|_| received.id == disposition.signal) else {
+            return;
+        };
+        if disposition.outcome != Outcome::Logged {
+            return;
+        }
+        let told = |kind: Kind| {
+            self.records.values().flatten().any(|record| match &record.event {
+                IncidentEvent::Opened { account, kind: of, .. } => (*account, *of) == (received.report.account, kind),
+                _ => false,
+            })
+        };
+        if disposition.rule == Rule::RunawayLogged {
+            assert!(!is_life_safety(signal.class()), "a rule withholds life safety: {disposition:?}");
+            assert!(told(Kind::Runaway), "no item says that the panel runs away: {disposition:?}");
+        }
     }
 
     /// At the end of a day: nothing is lost, and the journal alone gives every incident.

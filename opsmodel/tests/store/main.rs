@@ -9,6 +9,7 @@ mod full;
 mod outbox;
 mod rebuild;
 mod room;
+mod rules;
 mod sample;
 mod schema;
 mod shapes;

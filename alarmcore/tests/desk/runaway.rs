@@ -1,0 +1,121 @@
+//! Runaway panels (capabilities 2.2): one item, no danger to people hidden, and all as before after a silence.
+
+use alarmcore::{AccountState, Pace, Policy};
+use proptest::prelude::*;
+
+use crate::script::{MIDNIGHT, play, rules, signal};
+
+/// A line of a script for every `step` seconds from 10:00:00 on.
+fn every(step: u32, times: std::ops::Range<u32>, line: impl Fn(u32) -> String) -> String {
+    let clock = |seconds: u32| format!("{:02}:{:02}:{:02}", 10 + seconds / 3600, seconds / 60 % 60, seconds % 60);
+    times.map(|time| format!("{} {}\n", clock(time * step), line(time))).collect()
+}
+
+fn flapping(time: u32) -> String {
+    format!("signal 1001 {} g1 n7", if time.is_multiple_of(2) { "E130" } else { "R130" })
+}
+
+fn count(timeline: &str, words: &str) -> usize {
+    timeline.lines().filter(|line| line.contains(words)).count()
+}
+
+/// The acceptance test: ten a minute for two hours are one item of the runaway; a life-safety zone of the same account in that
+/// time calls an operator in the same second, and again; half an hour of silence ends it.
+#[test]
+fn ten_a_minute_for_two_hours() {
+    let script = [
+        "account 1001".to_owned(),
+        every(6, 0..600, flapping),
+        "11:00:01 signal 1001 E110 g1 n2\n11:00:02 signal 1001 R110 g1 n2\n".to_owned(),
+        every(6, 601..1200, flapping),
+        "11:59:55 signal 1001 E120 g1 n3\nshow queue\n12:29:56 signal 1001 E302\nshow queue".to_owned(),
+    ];
+    let timeline = play(Policy::default(), &script.join("\n"));
+    let (head, rest) = timeline.split_once("10:03:00 sig31 logged (runaway.logged)\n").unwrap();
+    let rest: Vec<&str> = rest.lines().filter(|line| !line.ends_with("logged (runaway.logged)")).collect();
+    let head = head.lines().skip_while(|line| !line.starts_with("10:02:48 sig29"));
+    insta::assert_snapshot!(
+        "runaway_two_hours",
+        head.chain(["10:03:00 sig31 logged"]).chain(rest).collect::<Vec<_>>().join("\n")
+    );
+    let items = [r#""kind":"runaway""#, "(runaway.logged)"].map(|words| count(&timeline, words));
+    assert_eq!(items, [1, 1199 - 30]);
+}
+
+/// People settle the item while the panel runs on: they hear of it again each time the run has doubled, and not before.
+#[test]
+fn settled_while_it_runs_on() {
+    let settle = |clock: &str, id: u32| {
+        format!("{clock} op1 inc{id} take\n{clock} op1 inc{id} settle settlement=repair-ordered\n")
+    };
+    let test = |_| "signal 1001 E602".to_owned();
+    let script = [
+        "account 1001\n".to_owned(),
+        every(1, 0..30, test),
+        settle("10:00:30", 1),
+        every(1, 31..300, test),
+        "show queue".to_owned(),
+    ];
+    let timeline = play(Policy::default(), &script.concat());
+    let said: Vec<&str> = timeline.lines().filter(|line| !line.ends_with("logged (runaway.logged)")).collect();
+    insta::assert_snapshot!("runaway_settled", said[29..].join("\n"));
+}
+
+/// What the panel says beyond the limit is logged whatever it is, but its restore settles what is held, the centre's own
+/// reports and those of people go their way, and a frame sent again counts for nothing.
+#[test]
+fn what_a_runaway_does_not_touch() {
+    let limits = rules(r#"{"runaway": {"signals": 3, "silence_s": 60, "priority": 2}}"#);
+    insta::assert_snapshot!(
+        "runaway_untouched",
+        play(
+            limits,
+            "
+            account 1001
+            10:00:00 signal 1001 E602 s1
+            10:00:01 signal 1001 E602 s1
+            10:00:02 signal 1001 E602 s1
+            10:00:03 signal 1001 E301 s2
+            10:00:04 signal 1001 E130 n5 s3
+            10:00:05 signal 1001 E131 n6 s4
+            10:00:06 signal 1001 R301 s5
+            10:00:07 signal 1001 E406 n1 s6
+            10:00:08 signal 1001 E350 supervision
+            10:00:09 signal 1001 E140 n9 s7 manual
+            10:00:10 signal 1001 E130 n8 s8 plain-despite-key
+            10:00:11 signal 1001 E121 n1 s9
+            10:01:10 signal 1001 E401 n1 s10
+            10:02:10 signal 1001 E131 n6 s11
+            show account 1001
+            show queue
+        "
+        )
+    );
+}
+
+/// 0 signals: never.
+#[test]
+fn a_centre_may_do_without() {
+    let script = ["account 1001\n".to_owned(), every(1, 0..100, |_| "signal 1001 E602".to_owned())].concat();
+    assert_eq!(count(&play(rules(r#"{"runaway": {"signals": 0}}"#), &script), "runaway"), 0);
+}
+
+proptest! {
+    /// The few pauses that are kept answer for every silence what all of them would.
+    #[test]
+    fn a_run_is_counted_exactly(
+        pauses in proptest::collection::vec(prop_oneof![0_u32..100, 0_u32..4000, 0_u32..30_000], 0..60),
+        silence in prop_oneof![1_u32..100, 1_u32..4000, 1_u32..30_000],
+    ) {
+        let mut state = AccountState::new("1001".parse().unwrap());
+        let mut at = MIDNIGHT;
+        state.apply(&signal(1, at, "1001", &["E602"]));
+        for (place, pause) in pauses.iter().enumerate() {
+            at = at.plus_secs(*pause);
+            state.apply(&signal(place as u64 + 2, at, "1001", &["E602"]));
+        }
+        let asked = silence.min(Pace::LONGEST_S);
+        let naive = 1 + pauses.iter().rev().take_while(|pause| **pause < asked).count() as u32;
+        prop_assert_eq!(state.pace.run(silence), naive);
+    }
+}
