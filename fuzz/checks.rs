@@ -16,6 +16,8 @@ mod oh_session;
 mod phone;
 #[path = "checks/records.rs"]
 mod records;
+#[path = "checks/vds_session.rs"]
+mod vds_session;
 
 /// A target: its name, and what must hold for any bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -30,6 +32,7 @@ pub const FAMILIES: &[&[Target]] = &[
     link::TARGETS,
     oh_session::TARGETS,
     dc03::TARGETS,
+    vds_session::TARGETS,
 ];
 
 /// Runs one target on these bytes.
@@ -38,4 +41,15 @@ pub fn run(target: &str, bytes: &[u8]) {
     let (_, check) =
         FAMILIES.iter().copied().flatten().find(|(name, _)| *name == target).expect("a target of this name");
     check(bytes);
+}
+
+/// Operations: a byte that says which, one that says how much, then that much.
+fn operations(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let [operation, length, behind @ ..] = rest else { return None };
+        let (told, behind) = behind.split_at(usize::from(*length).min(behind.len()));
+        rest = behind;
+        Some((*operation, told))
+    })
 }

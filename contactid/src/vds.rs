@@ -13,11 +13,53 @@
 //! assert_eq!((signal.class(), signal.qualifier, signal.number), (Class::Burglary, Qualifier::New, Some(5)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # The link
+//!
+//! [`VdsCentre`] and [`VdsPanel`] are its two ends, without IO: they take what happens with `handle`, say what is to be done
+//! with `poll`, which is called until it gives `None`, and want to be called again at `deadline`. Times are milliseconds from
+//! any origin and must not go back.
+//!
+//! ```text
+//!  panel (VdsPanel)                              centre (VdsCentre), one for each connection
+//!    │ ◀────────────── IK 1 request, TC 7 ───────┤ connected
+//!    ├── IK 2 response, TC 9, RC 8 ────────────▶ │ Up
+//!    │ queue(records)                            │
+//!    ├── IK 4 records 56, 02; TC 10, RC 8 ─────▶ │ Record(ticket): stored by the caller,
+//!    │ ◀──── IK 4 record 03; TC 8, RC 11 ────────┤ then Stored(ticket), and only then answered
+//!    │ Delivered                                 │
+//!    │ ◀──── IK 3 poll; TC 9, RC 11 ─────────────┤ nothing came for `poll_ms`
+//!    ├── IK 3; TC 11, RC 10 ───────────────────▶ │ no answer in `answer_ms`: again, `repeats` times, then Down
+//!    ├── IK 4 again, TC 10 ────────────────────▶ │ Repeated(ticket): acknowledged again
+//! ```
+//!
+//! The notes give the frames, the purposes, RC = the other's TC + 1 and the times. They do not say more, so that these rules
+//! are our choice, and unverified against other makers' ends:
+//!
+//! - Every new frame of an end counts its TC up by one, and a frame that is sent again keeps it. A frame that answers another
+//!   names that one in its RC, every other the last that was received: a frame that is not stored yet, or could not be
+//!   stored, is never named.
+//! - The centre polls. The panel answers each IK 3 and IK 4 that does not acknowledge what it has under way; an
+//!   acknowledgement is not answered, neither is a panel's IK 3.
+//! - A panel's records 02 are delivered when a record 03 with the same bytes came for each of them, in a frame whose RC names
+//!   theirs; lists without a record 02 when such a frame came. Records 04, 20, 24 and so on are acknowledged with IK 3.
+//! - An RC that names no frame since the last synchronization, and a TC behind the last records, are not in step: the frame is
+//!   refused, the centre synchronizes anew, the panel asks for it with IK 7. Whatever is under way is sent again after that
+//!   with a new TC.
+//! - A record 40 is answered with an empty record 41. What follows record FF (connection done) is the caller's matter, who
+//!   sees it in the frame.
+//! - What cannot be read is not answered, so that it is sent again.
 
+mod centre;
+mod line;
+mod panel;
 mod record;
 
 use alloc::{borrow::Cow, vec::Vec};
 
+pub use centre::{VdsArrival, VdsCentre, VdsCentreInput, VdsCentreOutput, VdsCentreSetup};
+pub use line::{VdsFault, VdsKey, VdsTiming};
+pub use panel::{VdsPanel, VdsPanelInput, VdsPanelOutput, VdsPanelSetup};
 pub use record::{Kind, VdsError, VdsMessage, VdsRecord, ident, ident_record};
 
 use crate::cid::digits::allowed;
@@ -169,10 +211,14 @@ impl<'a> VdsFrame<'a> {
             Cow::Owned(plain) => Cow::Owned(plain.get(HEAD..HEAD + told).unwrap_or_default().to_vec()),
         };
         let frame = Self { key_number, sent, received, purpose: Purpose(purpose), protocol, records, quirks };
-        let torn = frame.purpose == Purpose::DATA
-            && frame.records().map(|record| 2 + record.bytes.len()).sum::<usize>() != told;
+        let torn = frame.purpose == Purpose::DATA && !record::are_whole(&frame.records);
         let quirks = if torn { quirks.with(Quirks::UNREAD_PART) } else { quirks };
         allowed(Self { quirks, ..frame }, quirks, strictness)
+    }
+
+    /// The same frame with its records copied, so that it outlives the bytes it was read from.
+    pub fn into_owned(self) -> VdsFrame<'static> {
+        VdsFrame { records: Cow::Owned(self.records.into_owned()), ..self }
     }
 
     /// The bytes behind the purpose, as they came: in a request or response of synchronization, the window.

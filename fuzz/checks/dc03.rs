@@ -17,17 +17,6 @@ pub const TARGETS: &[super::Target] = &[
     ("texecom-receiver", texecom_receiver),
 ];
 
-/// Operations: a byte that says which, one that says how much, then that much.
-fn operations(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let [operation, length, behind @ ..] = rest else { return None };
-        let (told, behind) = behind.split_at(usize::from(*length).min(behind.len()));
-        rest = behind;
-        Some((*operation, told))
-    })
-}
-
 /// A stream cut into blocks and messages: the first byte says how long its segments are.
 fn dc03_stream(bytes: &[u8]) {
     let Some((&size, stream)) = bytes.split_first() else { return };
@@ -95,7 +84,7 @@ fn dc03_receiver(bytes: &[u8]) {
     let options = ReceiverOptions { answering, close_at_end: choice & 4 == 0, ..ReceiverOptions::default() };
     let mut receiver = Receiver::new(options);
     let (mut now_ms, mut reported, mut unstored, mut over) = (0u64, 0, Vec::new(), false);
-    for (operation, told) in operations(rest) {
+    for (operation, told) in super::operations(rest) {
         let function = told.first().copied().unwrap_or(b'0');
         let behind = told.get(1..).unwrap_or_default();
         match operation % 8 {
@@ -144,7 +133,7 @@ fn dc03_panel(bytes: &[u8]) {
     let options = PanelOptions { level: choice & 7, grouped: choice & 8 != 0, ..PanelOptions::default() };
     let mut panel = Panel::new(options);
     let (mut now_ms, mut sent, mut settled) = (0u64, 0u32, 0u32);
-    for (operation, told) in operations(rest) {
+    for (operation, told) in super::operations(rest) {
         match operation % 8 {
             0 => {
                 let account = if operation & 8 == 0 { "1234" } else { "5678" };
@@ -198,7 +187,7 @@ fn dc03_panel(bytes: &[u8]) {
 fn galaxy_remote(bytes: &[u8]) {
     let mut remote = Remote::new(RemoteOptions::default());
     let (mut now_ms, mut asked, mut told_of) = (0u64, 0u32, 0u32);
-    for (operation, told) in operations(bytes) {
+    for (operation, told) in super::operations(bytes) {
         match operation % 6 {
             0 => asked += u32::from(remote.login(now_ms, told).is_ok()),
             1 => asked += u32::from(remote.command(now_ms, told).is_ok()),
@@ -238,7 +227,7 @@ fn texecom_receiver(bytes: &[u8]) {
     ];
     let mut receiver = texecom::Receiver::new(1);
     let (mut reported, mut owed, mut over) = (0, 0u32, false);
-    for (operation, told) in operations(bytes) {
+    for (operation, told) in super::operations(bytes) {
         match operation % 4 {
             0 => receiver.handle(texecom::ReceiverInput::Bytes(told)),
             1 => receiver.handle(texecom::ReceiverInput::Bytes(whole[usize::from(operation >> 2) % 4])),

@@ -27,22 +27,11 @@ fn profile(choice: u8) -> Profile {
     }
 }
 
-/// Operations: a byte that says which, one that says how much, then that much.
-pub(super) fn operations(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let [operation, length, behind @ ..] = rest else { return None };
-        let (told, behind) = behind.split_at(usize::from(*length).min(behind.len()));
-        rest = behind;
-        Some((*operation, told))
-    })
-}
-
 fn link_sender(bytes: &[u8]) {
     let Some((&choice, rest)) = bytes.split_first() else { return };
     let mut sender = Sender::new(profile(choice), 0);
     let (mut now_ms, mut queued, mut delivered, mut down) = (0u64, 0, 0, false);
-    for (operation, told) in operations(rest) {
+    for (operation, told) in super::operations(rest) {
         match operation % 4 {
             0 => {
                 queued += u64::from(!told.is_empty());
@@ -80,7 +69,7 @@ fn link_taker(bytes: &[u8]) {
     let Some((&choice, rest)) = bytes.split_first() else { return };
     let mut taker = Taker::new(profile(choice), 0);
     let (mut now_ms, mut last, mut down) = (0u64, 0, false);
-    for (operation, told) in operations(rest) {
+    for (operation, told) in super::operations(rest) {
         let settled = matches!(operation % 5, 1);
         match operation % 5 {
             0 => taker.handle(now_ms, TakerInput::Bytes(told)),

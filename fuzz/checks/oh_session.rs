@@ -18,7 +18,7 @@ fn oh_centre(bytes: &[u8]) {
     let (key, mut centre) = (OhKey::new(RANDOM), OhCentre::new(RANDOM, 0));
     assert_eq!(centre.poll(), Some(TakerOutput::Send(masked_key(*RANDOM).to_vec())));
     let (mut now_ms, mut last, mut down) = (0u64, 0, false);
-    for (operation, told) in super::link::operations(bytes) {
+    for (operation, told) in super::operations(bytes) {
         match operation % 6 {
             0 => centre.handle(now_ms, TakerInput::Bytes(told)),
             1 => centre.handle(now_ms, TakerInput::Bytes(&key.seal(told))),
@@ -54,7 +54,7 @@ fn oh_panel(bytes: &[u8]) {
     let heartbeat = if choice & 1 == 0 { Vec::new() } else { HEARTBEAT.to_vec() };
     let (key, mut panel) = (OhKey::new(RANDOM), OhPanel::new(heartbeat, 0));
     let (mut now_ms, mut queued, mut delivered, mut heard) = (0u64, 0, 0, 0usize);
-    for (operation, told) in super::link::operations(rest) {
+    for (operation, told) in super::operations(rest) {
         match operation % 5 {
             0 => {
                 queued += 1;

@@ -72,6 +72,16 @@ pub(super) fn all(bytes: &[u8]) -> impl Iterator<Item = VdsRecord<'_>> {
     })
 }
 
+/// Whether these bytes are records to the end.
+pub(super) fn are_whole(bytes: &[u8]) -> bool {
+    all(bytes).map(|record| 2 + record.bytes.len()).sum::<usize>() == bytes.len()
+}
+
+/// Whether these bytes are a list of records that a frame can carry: whole, at least one, at most 255 bytes.
+pub(super) fn are_sendable(bytes: &[u8]) -> bool {
+    (1..=255).contains(&bytes.len()) && are_whole(bytes)
+}
+
 impl<'a> VdsRecord<'a> {
     /// Appends the record with its length and type; beyond 255 bytes, what goes beyond is left out.
     pub fn encode_into(&self, out: &mut Vec<u8>) {
