@@ -20,7 +20,8 @@ pub fn decode(format: Format, bytes: &[u8], question: &Question) -> Answer {
         F::ContactId | F::Express41 | F::Express42 | F::HighSpeed | F::SuperFast | F::Pulse | F::Scancom => {
             phone::decode(format, bytes)
         }
-        F::Robofon | F::Cesa | F::CidAl00 | F::CidBracket | F::CidBare | F::CidCsv => phone::decode(format, bytes),
+        F::Robofon | F::Cesa => phone::decode(format, bytes),
+        F::CidAl00 | F::CidBracket | F::CidBare | F::CidCsv | F::CidEldes => phone::decode(format, bytes),
         F::Dc03 | F::GalaxyCheck | F::GalaxySms | F::Texecom => dc03::decode(format, bytes),
         F::Surgard | F::SurgardB32 | F::Ademco685 | F::Caps | F::Cp220 | F::Fe100 => surgard::decode(format, bytes),
         F::Dc07 | F::D6500 | F::Mx8000 | F::SilentKnight | F::Iti | F::ItiComputer => automation::decode(format, bytes),
@@ -40,7 +41,8 @@ pub fn encode(format: Format, fields: &Fields<'_>) -> Result<Vec<u8>, String> {
         F::ContactId | F::Express41 | F::Express42 | F::HighSpeed | F::SuperFast | F::Pulse | F::Scancom => {
             phone::encode(format, fields)
         }
-        F::Robofon | F::Cesa | F::CidAl00 | F::CidBracket | F::CidBare | F::CidCsv => phone::encode(format, fields),
+        F::Robofon | F::Cesa => phone::encode(format, fields),
+        F::CidAl00 | F::CidBracket | F::CidBare | F::CidCsv | F::CidEldes => phone::encode(format, fields),
         F::Dc03 | F::GalaxyCheck | F::GalaxySms | F::Texecom => dc03::encode(format, fields),
         F::Surgard | F::SurgardB32 | F::Ademco685 | F::Caps | F::Cp220 | F::Fe100 => surgard::encode(format, fields),
         F::Dc07 | F::D6500 | F::Mx8000 | F::SilentKnight | F::Iti | F::ItiComputer => {

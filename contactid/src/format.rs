@@ -62,6 +62,8 @@ formats! {
     CidBare "cid-bare",
     /// Contact ID as comma-separated text.
     CidCsv "cid-csv-ip",
+    /// Contact ID as Eldes panels write it: a `3` and sixteen digits.
+    CidEldes "cid-eldes",
     /// SIA DC-07 as Bosch receivers speak it to automation.
     Dc07 "dc07",
     /// Radionics D6500 records.

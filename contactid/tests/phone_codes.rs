@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use contactid::cid::table::ENTRIES;
+use contactid::{EventCode, Lang};
 
 /// A listed code has the class of its range, or one that says more. Each departure stands here.
 #[test]
@@ -73,4 +74,57 @@ fn a_class_is_the_range_or_finer() {
     ];
     assert_eq!(lines, expected);
     assert_eq!(ENTRIES.len(), 349);
+}
+
+/// The kind of event of every number, as ranges of ten.
+#[test]
+fn every_range_has_its_class() {
+    let mut ranges = BTreeMap::<_, Vec<u16>>::new();
+    for code in (0..1000).filter_map(EventCode::new) {
+        let tens = ranges.entry(code.category().as_str()).or_default();
+        if tens.last() != Some(&(code.number() / 10)) {
+            tens.push(code.number() / 10);
+        }
+    }
+    let other = ranges.remove("other").unwrap_or_default();
+    let expected: [(&str, &[u16]); 23] = [
+        ("access", &[42, 43]),
+        ("burglary", &[13]),
+        ("bypass", &[57]),
+        ("communication", &[35, 36, 79]),
+        ("disable", &[50, 51, 52, 53, 54, 55, 56]),
+        ("environment", &[15, 16]),
+        ("fire", &[11]),
+        ("fire-supervisory", &[20, 21]),
+        ("general", &[14]),
+        ("hold-up", &[12]),
+        ("log", &[62, 65, 91, 92, 95, 96]),
+        ("medical", &[10]),
+        ("open-close", &[40, 44, 45, 46]),
+        ("peripheral", &[33, 34]),
+        ("personnel", &[64]),
+        ("program", &[90]),
+        ("remote-access", &[41]),
+        ("schedule", &[63]),
+        ("sensor", &[37, 38, 39]),
+        ("sounder", &[32]),
+        ("system", &[30, 31]),
+        ("test", &[60, 61]),
+        ("vendor", &[75, 76, 77, 78]),
+    ];
+    assert_eq!(ranges, expected.map(|(class, tens)| (class, tens.to_vec())).into());
+    let named: usize = expected.iter().map(|(_, tens)| tens.len()).sum();
+    assert_eq!(other.len(), 100 - named);
+}
+
+/// Codes whose end is something of its own, not what the code says with "restored" behind it.
+#[test]
+fn codes_whose_two_qualifiers_have_names_of_their_own() {
+    for number in [345, 358, 466, 901, 903, 913, 914, 915, 916, 917, 918, 954, 961] {
+        let entry = EventCode::new(number).and_then(EventCode::entry).expect("the list has it");
+        for lang in [Lang::En, Lang::Zh] {
+            let restored = entry.restore_name(lang).unwrap_or_default();
+            assert!(!restored.is_empty() && restored != entry.name(lang), "{number}: {restored}");
+        }
+    }
 }

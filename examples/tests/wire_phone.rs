@@ -113,6 +113,43 @@ fn bare_and_comma_separated() {
     );
 }
 
+#[test]
+fn eldes() {
+    holds(
+        Format::CidEldes,
+        b"3123418113101015F",
+        json!({"valid": true, "quirks": [], "account": "1234", "mt": "18", "events": [perimeter()], "checksum": "F"}),
+    );
+}
+
+/// What no published record shows: each format that its bytes tell, and what they do not.
+#[test]
+fn the_bytes_tell_the_format() {
+    for (bytes, format) in [
+        (&b"ALB23418113101015##\r\n"[..], Format::CidAl00),
+        (b"3123418113101015F", Format::CidEldes),
+        (b"arc,secret,1234,1234181131010158", Format::CidCsv),
+        (b"arc,secret,1234,1234181131010158,9F", Format::CidCsv),
+        (b"12341739", Format::Express41),
+        (b"12331233", Format::Pulse),
+        (b"1234312343", Format::Pulse),
+        (b"123431123431", Format::Pulse),
+        (b"12345515555557", Format::Scancom),
+        (b"654321515555557", Format::Scancom),
+        (b"123456155555557", Format::SuperFast),
+        (b"1234555515555555555555555555551", Format::Scancom),
+        (b"1234510700000000", Format::Cesa),
+        (b"12345107000000001234510700000000", Format::Cesa),
+        (b"U12345610\x03\x2E", Format::Robofon),
+        (&[0xD5, 0x31, 0x32, 0xB3, 0x34, 0xB5, 0xB6, 0x31, 0xB0, 0x83, 0xAE], Format::Robofon),
+    ] {
+        assert_eq!(Format::detect(bytes), Some(format), "{}", String::from_utf8_lossy(bytes));
+    }
+    for bytes in [&b"1234312353"[..], b"arc,secret,1234,hello", b"12345107000000001234510800000000", b"U1234561"] {
+        assert_eq!(Format::detect(bytes), None, "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
 fn own(code: &str, qualifier: u8, class: &str, name_en: &str, name_zh: &str) -> Value {
     json!({"code": code, "qualifier": qualifier, "number_is": "zone", "class": class, "name_en": name_en,
         "name_zh": name_zh})

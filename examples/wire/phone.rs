@@ -17,6 +17,7 @@ pub fn decode(format: Format, bytes: &[u8]) -> Answer {
         Format::CidAl00 => text::serial(bytes),
         Format::CidBracket => text::bracket(bytes),
         Format::CidCsv => text::csv(bytes),
+        Format::CidEldes => text::eldes(bytes),
         _ => own::decode(format, bytes),
     };
     // Nothing here has a refusal but Robofon: a sender that hears nothing sends again.
@@ -33,6 +34,7 @@ pub fn encode(format: Format, fields: &Fields<'_>) -> Result<Vec<u8>, String> {
         Format::CidAl00 => text::write_serial(fields),
         Format::CidBracket => text::write_bracket(fields),
         Format::CidCsv => text::write_csv(fields),
+        Format::CidEldes => text::write_eldes(fields),
         _ => own::encode(format, fields),
     }
 }

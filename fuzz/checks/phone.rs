@@ -111,12 +111,16 @@ fn pulse(bytes: &[u8]) {
     }
     let check = if choice & 1 == 0 { PulseCheck::Twice } else { PulseCheck::Parity };
     let parity = if choice & 2 == 0 { Parity::Ignored } else { Parity::Ademco };
-    let mut reader = PulseReader::new(check, parity);
+    let mut reader = PulseReader::new(check, parity).with_extended(choice & 4 != 0);
     let rounds: Vec<Vec<Digit>> = rest.split(|&byte| byte == 0).map(digits).collect();
     for round in &rounds {
         if let Ok(Some(report)) = reader.round(round) {
             shown(&report.signal());
-            assert_eq!(PulseReport::from_round(&report.rounds().concat()), Ok(report));
+            let read = match report.rounds().as_slice() {
+                [round] => PulseReport::from_round(round),
+                rounds => PulseReport::from_extended(&rounds[0], &rounds[1]),
+            };
+            assert_eq!(read, Ok(report));
         }
     }
     for pair in rounds.windows(2) {
@@ -171,6 +175,7 @@ fn line_receiver(bytes: &[u8]) {
         handshakes: all[usize::from(choice & 3)..].to_vec(),
         unchecked: choice & 4 != 0,
         pulse_check: if choice & 8 == 0 { PulseCheck::Twice } else { PulseCheck::Parity },
+        extended: choice & 16 != 0,
         ..ReceiverOptions::default()
     });
     let (mut now_ms, mut unstored) = (0u64, None);

@@ -5,8 +5,11 @@ use crate::automation::ademco685::{Ademco685Record, Dialect};
 use crate::automation::iti::ItiRecord;
 use crate::automation::surgard::{END, b32_read};
 use crate::automation::{d6500::D6500Record, dc07::Dc07Frame};
-use crate::cid::{AdemcoReport, CidReport};
+use crate::cesa::CesaMessage;
+use crate::cid::text::{CsvChecksum, CsvReport, EldesCheck, EldesReport};
+use crate::cid::{AdemcoReport, CidReport, ExpressReport};
 use crate::isecnet::IsecnetFrame;
+use crate::robofon::{BlockCheck, RobofonFrame};
 use crate::sia::Block;
 use crate::{Frame, FrameError, RecordError, Strictness};
 
@@ -33,6 +36,7 @@ impl Format {
         by_start(bytes)
             .or_else(|| by_end(bytes))
             .or_else(|| by_digits(bytes))
+            .or_else(|| text(bytes))
             .or_else(|| binary(bytes))
             .or_else(|| matches!(dc09, Err(FrameError::Damaged(_))).then_some(Self::Dc09))
     }
@@ -44,7 +48,7 @@ fn by_start(bytes: &[u8]) -> Option<Format> {
     match bytes {
         [b'\n', b'0', b'1', b'0', b'1', _, _, _, _, b'"', ..] => Some(Format::OhPlain),
         [b'S', b'R', _, _, _, _, b'L', ..] if !ends_with(&[END]) => Some(Format::OhPlain),
-        [b'A', b'L', b'0'..=b'9', ..] => Some(Format::CidAl00),
+        [b'A', b'L', b'0'..=b'9' | b'B'..=b'F', ..] => Some(Format::CidAl00),
         [b'>', b'#', ..] => Some(Format::GalaxySms),
         [b'|', b'[', ..] => Some(Format::ItiComputer),
         [b'[', ..] => Some(Format::CidBracket),
@@ -86,18 +90,35 @@ fn by_digits(bytes: &[u8]) -> Option<Format> {
     if !bytes.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
+    let twice = |(first, second): (&[u8], &[u8])| first == second;
+    let halves = bytes.split_at(bytes.len() / 2);
     match bytes.len() {
         4..=6 => Some(Format::Pulse),
+        8 if twice(halves) && ExpressReport::parse(bytes, TOLERANT).is_err() => Some(Format::Pulse),
         8 => Some(Format::Express41),
         9 => Some(Format::Express42),
-        13 => Some(Format::Scancom),
+        10 | 12 if twice(halves) => Some(Format::Pulse),
+        13 | 14 | 21..=23 | 29..=31 => Some(Format::Scancom),
+        15 if bytes.get(4..6) != Some(b"56") => Some(Format::Scancom),
         15 => Some(Format::SuperFast),
         16 if CidReport::parse(bytes, TOLERANT).is_ok() => Some(Format::ContactId),
         16 if bytes.ends_with(b"00000000") => Some(Format::Cesa),
         16 if matches!(bytes.get(4..6), Some(b"18" | b"98")) => Some(Format::ContactId),
         16 if AdemcoReport::parse(bytes, TOLERANT).is_ok() => Some(Format::HighSpeed),
         16 => Some(Format::ContactId),
+        17 if EldesReport::parse(bytes, EldesCheck::Ignored, TOLERANT).is_ok() => Some(Format::CidEldes),
+        32 if CesaMessage::agreed(halves.0, halves.1, TOLERANT).is_ok() => Some(Format::Cesa),
         _ => None,
+    }
+}
+
+/// Text that a whole report of Contact ID stands in, and characters with their parity.
+fn text(bytes: &[u8]) -> Option<Format> {
+    let csv = |rule| CsvReport::parse(bytes, rule, TOLERANT).is_ok_and(|record| record.report().is_ok());
+    if csv(CsvChecksum::Absent) || csv(CsvChecksum::LastField) {
+        Some(Format::CidCsv)
+    } else {
+        RobofonFrame::parse(bytes, BlockCheck::Ignored, TOLERANT).is_ok().then_some(Format::Robofon)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Contact ID in sixteen digits and in its text forms.
 
 use contactid::cid::CidReport;
-use contactid::cid::text::{BracketReport, CsvChecksum, CsvReport, SerialPrefix, SerialReport, TextReply};
+use contactid::cid::text::{
+    BracketReport, CsvChecksum, CsvReport, EldesCheck, EldesReport, SerialPrefix, SerialReport, TextReply,
+};
 use contactid::{Format, RecordError, Strictness};
 use serde_json::json;
 
@@ -90,4 +92,16 @@ pub(super) fn write_csv(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
     CsvReport::new([&user, &password, &client, &message], checksum.as_deref())
         .map(|record| record.encode())
         .map_err(|error| error.to_string())
+}
+
+/// The rule of the last digit and the answer were not established.
+pub(super) fn eldes(bytes: &[u8]) -> Read {
+    let record = EldesReport::parse(bytes, EldesCheck::Ignored, Strictness::Tolerant)?;
+    let mut fields = shown(record.report());
+    fields.push(("checksum", json!(record.check().to_string())));
+    Ok(Answer::read(record.quirks(), fields, Vec::new()))
+}
+
+pub(super) fn write_eldes(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
+    Ok(EldesReport::new(report_of(fields)?, digit_of(fields, "checksum")?).encode().to_vec())
 }
