@@ -4,7 +4,9 @@ mod block;
 pub mod code;
 pub mod config;
 mod control;
+mod day;
 mod function;
+mod page;
 mod parse;
 pub mod report;
 mod splitter;
@@ -16,7 +18,9 @@ use core::fmt;
 
 pub use block::{Block, blocks, content};
 pub use control::{Control, controls};
+pub use day::{Day, DayError};
 pub use function::Function;
+pub use page::TextPage;
 pub use parse::SiaEvents;
 pub use splitter::BlockSplitter;
 pub use units::{Unit, Units, UnitsError};
@@ -132,7 +136,7 @@ macro_rules! modifiers {
 }
 
 modifiers! {
-    /// Date as MM-DD-YY.
+    /// Date as MM-DD-YY; [`Modifiers::day`] reads it.
     date b"da",
     /// Time as hh:mm or hh:mm:ss.
     time b"ti",
@@ -160,6 +164,13 @@ modifiers! {
     camera b"cn",
     /// Number of pictures, in a video block as Sur-Gard receivers print it.
     pictures b"ad",
+}
+
+impl Modifiers<'_> {
+    /// The day that the date names: of the calendar or of the week; `None` if it names none.
+    pub fn day(&self) -> Option<Day> {
+        self.date.and_then(|date| date.parse().ok())
+    }
 }
 
 impl<'a> SiaEvent<'a> {

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where a record does not read")]
 
 use contactid::sia::config::{self, Setting};
-use contactid::sia::{self, AddressRadix, Block, BlockSplitter, Control, Function, Unit, Units, UnitsError};
+use contactid::sia::{
+    self, AddressRadix, Block, BlockSplitter, Control, Day, DayError, Function, Unit, Units, UnitsError,
+};
 use contactid::{
     Check, Class, Code, Lang, Modifiers, OwnCode, OwnList, Qualifier, Quirks, RecordError, SiaCode, SiaEvent,
     SiaMessage, Signal, Strictness,
@@ -153,6 +155,23 @@ fn every_modifier() {
     let event = SiaEvent { block: 'O', address: "005", modifiers, ..SiaEvent::new(code(b"BA")) };
     assert_eq!(one(content), (event.clone(), Quirks::NONE));
     assert_eq!(event.to_string().as_bytes(), content);
+}
+
+#[test]
+fn days() {
+    for (written, day) in [
+        ("11-24-26", Day::Date { month: 11, day: 24, year: 26 }),
+        ("01-01-00", Day::Date { month: 1, day: 1, year: 0 }),
+        ("00-01-00", Day::Weekday(1)),
+        ("00-07-00", Day::Weekday(7)),
+    ] {
+        assert_eq!((written.parse(), day.to_string().as_str()), (Ok(day), written));
+    }
+    for none in
+        ["", "00-08-00", "00-00-00", "13-01-26", "12-32-26", "12-31", "12-31-2026", "1-1-26", "12-31-26-1", "+1-01-26"]
+    {
+        assert_eq!(none.parse::<Day>(), Err(DayError), "{none}");
+    }
 }
 
 /// Modifiers act on what is behind them in their block, and on nothing in the next.

@@ -5,7 +5,7 @@ use contactid::sia::report::{
     Answering, Ending, Failure, Outgoing, Panel, PanelInput, PanelOptions, PanelOutput, Receiver, ReceiverInput,
     ReceiverOptions, ReceiverOutput, Report, Tonal,
 };
-use contactid::sia::{Block, Function};
+use contactid::sia::{Block, Function, TextPage};
 use contactid::{Check, Code, Qualifier, RecordError, SiaCode, Signal};
 
 const ACK: &[u8] = b"\x00\x38\xC7";
@@ -289,4 +289,24 @@ fn what_else_a_receiver_says() {
         send(&mut panel, 4100, PanelInput::Closed),
         [PanelOutput::Connect, PanelOutput::GaveUp(3, Failure::Closed)]
     );
+}
+
+/// Signals and texts of a panel that writes as DOS did; what came stays as it came.
+#[test]
+fn texts_of_another_character_set() {
+    let mut receiver = Receiver::new(ReceiverOptions { page: TextPage::CodePage850, ..ReceiverOptions::default() });
+    receiver.handle(0, ReceiverInput::Bytes(&block(Function::ACCOUNT, b"1234")));
+    receiver.handle(1, ReceiverInput::Bytes(&quiet(Function::NEW_EVENT, b"BA5")));
+    receiver.handle(2, ReceiverInput::Bytes(&block(Function::TEXT, b"K\x81che \xE1")));
+    let read = std::iter::from_fn(|| receiver.poll()).last();
+    let Some(ReceiverOutput::Report(report)) = read else { panic!("{read:?}") };
+    assert_eq!(
+        (report.signals[0].text.as_deref(), &report.content[..]),
+        (Some("Küche ß"), &b"NBA5|AK\x81che \xE1"[..])
+    );
+    receiver.handle(3, ReceiverInput::Stored(report.number));
+    receiver.handle(4, ReceiverInput::Bytes(&block(Function::TEXT, b"T\x81r")));
+    let read = std::iter::from_fn(|| receiver.poll()).last();
+    let Some(ReceiverOutput::Report(report)) = read else { panic!("{read:?}") };
+    assert_eq!(report.text.as_deref(), Some("Tür"));
 }

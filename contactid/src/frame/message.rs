@@ -63,9 +63,7 @@ impl<'a> Frame<'a> {
     #[inline]
     pub fn open(&self, key: Option<&Key>) -> Result<Message<'a>, MessageError> {
         let (plain, start) = if self.is_encrypted() { self.decrypted(key)? } else { (Cow::Borrowed(self.body()), 0) };
-        let message = Message::cut(self, plain, start);
-        standard(self.strictness, message.quirks)?;
-        Ok(message)
+        Message::cut(self, plain, start)
     }
 
     /// The body decrypted, and where behind the pad it begins.
@@ -97,7 +95,7 @@ fn split_stamp(bytes: &[u8]) -> Option<(&[u8], &[u8; Stamp::LENGTH])> {
 impl<'a> Message<'a> {
     /// Inlined, so that the message is built where it is returned to: its hundred bytes would else be moved twice.
     #[inline(always)]
-    fn cut(frame: &Frame<'a>, plain: Cow<'a, [u8]>, start: usize) -> Self {
+    fn cut(frame: &Frame<'a>, plain: Cow<'a, [u8]>, start: usize) -> Result<Self, MessageError> {
         let mut quirks = Quirks::NONE;
         let bytes = &*plain;
         let (end, stamp) = match split_stamp(bytes) {
@@ -126,7 +124,8 @@ impl<'a> Message<'a> {
             _ => quirks.add(Quirks::STRAY_TAIL),
         }
         let (inner_account, content) = inner(&bytes[start..data_end], start, frame, &mut quirks);
-        Self {
+        standard(frame.strictness, quirks)?;
+        Ok(Self {
             token: frame.token(),
             account: frame.account,
             encrypted: frame.is_encrypted(),
@@ -138,7 +137,7 @@ impl<'a> Message<'a> {
             stamp,
             quirks,
             plain,
-        }
+        })
     }
 
     /// What kind of message it is: the token of its frame.

@@ -5,7 +5,7 @@ use alloc::{collections::VecDeque, string::String, vec::Vec};
 use super::{Answering, Tonal};
 use crate::sia::block::ACK_REQUEST;
 use crate::sia::config::level;
-use crate::sia::{Block, BlockSplitter, Function, SiaMessage};
+use crate::sia::{Block, BlockSplitter, Function, SiaMessage, TextPage};
 use crate::{AccountNumber, RecordError, Signal, galaxy, text};
 
 /// How many reports may wait for the store: more are kept of no link.
@@ -26,6 +26,8 @@ pub struct ReceiverOptions {
     pub repeat_ms: u32,
     /// Whether the link is closed behind the end of the data, as on a Galaxy's. By default it is.
     pub close_at_end: bool,
+    /// In which character set the panel writes its texts.
+    pub page: TextPage,
 }
 
 impl Default for ReceiverOptions {
@@ -36,6 +38,7 @@ impl Default for ReceiverOptions {
             silence_ms: 1000,
             repeat_ms: 4000,
             close_at_end: true,
+            page: TextPage::default(),
         }
     }
 }
@@ -343,10 +346,12 @@ impl Receiver {
         let content = core::mem::take(&mut self.group);
         let (Some(account), false) = (self.account, content.is_empty()) else { return };
         self.reported = self.reported.wrapping_add(1);
-        let message = SiaMessage::parse(&content).unwrap_or_default();
+        let read = self.options.page.utf8(&content);
+        let message = SiaMessage::parse(&read).unwrap_or_default();
         let signals: Vec<Signal> = message.events.iter().map(|event| event.signal()).collect();
-        let words = content.strip_prefix(b"A").filter(|_| signals.is_empty());
+        let words = read.strip_prefix(b"A").filter(|_| signals.is_empty());
         let text = words.map(|words| text::decode(words).into_owned());
+        drop(read);
         let number = self.reported;
         self.unstored.push(number);
         self.outputs.push_back(ReceiverOutput::Report(Report { number, account, signals, text, content }));

@@ -17,7 +17,14 @@ impl Differences {
         *self.0.entry(what).or_default() += 1;
     }
 
+    /// Says how many messages each difference concerns. The page that readers have lists these, no others, and who is right.
     pub(super) fn say(&self, package: &str) {
+        let listed: std::collections::BTreeSet<&str> = include_str!("../../../../../contactid/FOREIGN.md")
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+            .filter(|what| what.split(' ').next() == Some(package))
+            .collect();
+        assert_eq!(self.0.keys().copied().collect::<std::collections::BTreeSet<_>>(), listed);
         for (what, count) in &self.0 {
             println!("{package}: {count} of {COUNT}: {what}");
         }
