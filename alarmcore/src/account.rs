@@ -2,6 +2,7 @@
 
 mod apply;
 mod pace;
+mod trips;
 
 use std::collections::VecDeque;
 
@@ -9,6 +10,7 @@ use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
 
 pub use pace::Pace;
+pub use trips::Trips;
 
 use crate::id::SignalId;
 use crate::report::Report;
@@ -61,6 +63,9 @@ pub struct AccountState {
     /// How fast its signals follow one another; frames sent again do not count.
     #[serde(default, skip_serializing_if = "Pace::is_empty")]
     pub pace: Pace,
+    /// The zones set off since their area was last opened or closed, the last one last. At most [`AccountState::TRIPS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trips: Vec<Trips>,
 }
 
 /// Whether a group is armed.
@@ -159,6 +164,7 @@ impl AccountState {
             last_test: None,
             recent: VecDeque::new(),
             pace: Pace::default(),
+            trips: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ mod acts;
 mod deadlines;
 mod runaway;
 mod signals;
+mod swinger;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -129,6 +129,8 @@ words! {
         Runaway "runaway" "More signals than a working panel sends" "上报异常频繁",
         /// Said by a panel that has said too much, and not life safety.
         RunawayLogged "runaway.logged" "Logged while the panel runs away" "频繁上报期间只记录",
+        /// A zone set off too often since its area was armed.
+        SwingerLogged "swinger.logged" "Set off too often since arming" "布防后同一防区反复触发,只记录",
         /// No card for this account.
         UnknownAccount "unknown.account" "No such account" "未知用户编号",
         /// A code that no list explains.

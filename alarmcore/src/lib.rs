@@ -129,7 +129,7 @@ mod time;
 mod unit;
 mod words;
 
-pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Standing};
+pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Standing, Trips};
 pub use contactid::{AccountNumber, Lang};
 pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
@@ -146,7 +146,7 @@ pub use money::{Currency, NotACurrency};
 pub use output::Output;
 pub use policy::{
     AgeingLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy, RunawayLimits,
-    is_life_safety,
+    SwingerLimits, is_life_safety,
 };
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
-pub use limits::RunawayLimits;
+pub use limits::{RunawayLimits, SwingerLimits};
 
 use crate::disposition::Rule;
 use crate::incident::{Authority, Kind};
@@ -54,6 +54,8 @@ pub struct Policy {
     pub repeat_window_s: u32,
     /// When a panel says more than a working one would.
     pub runaway: RunawayLimits,
+    /// When a zone is set off so often that it says nothing new.
+    pub swinger: SwingerLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// Within how many seconds a unit must accept. Default 60.
@@ -81,6 +83,7 @@ impl Default for Policy {
             escalated: Priority::LIFE_SAFETY,
             repeat_window_s: 60,
             runaway: RunawayLimits::default(),
+            swinger: SwingerLimits::default(),
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
             battery_hours: 8,

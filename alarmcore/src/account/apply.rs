@@ -24,6 +24,9 @@ impl AccountState {
             self.pace.follow(at.millis() - before.at.millis());
         }
         if let Some(signal) = &report.signal {
+            if !again {
+                self.trip(signal, at);
+            }
             self.fold(&Standing::began(signal, received), signal, at);
         }
     }
@@ -80,6 +83,7 @@ impl AccountState {
             _ => signal.group,
         };
         let area = AreaState { group, arming, by, since: at };
+        self.reset_trips(&area);
         match self.areas.binary_search_by_key(&group, |area| area.group) {
             Ok(place) => self.areas[place] = area,
             Err(place) if self.areas.len() < Self::STANDING => self.areas.insert(place, area),

@@ -100,6 +100,9 @@ impl Desk {
                 None => (Outcome::Logged, Rule::CancelLogged),
             };
         }
+        if let Some(logged) = self.log_swinger(number, signal) {
+            return logged;
+        }
         let (handling, rule) = self.policy.handling(signal);
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;

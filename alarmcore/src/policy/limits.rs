@@ -1,4 +1,4 @@
-//! The numbers of the rules that look at more than one signal: runaway panels.
+//! The numbers of the rules that look at more than one signal: runaway panels, swingers.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,5 +20,23 @@ pub struct RunawayLimits {
 impl Default for RunawayLimits {
     fn default() -> Self {
         Self { signals: 30, silence_s: 30 * 60, priority: Priority::clamped(3) }
+    }
+}
+
+/// When the alarms of a zone are logged only: too many trips since its area was armed. Opening or closing the area resets
+/// it; hold-up, fire and other life-safety zones are exempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SwingerLimits {
+    /// So many trips of one zone are shown; 0 for all. Default 2, which is said to be the default of panels made after CP-01
+    /// (unverified).
+    pub trips: u32,
+    /// A zone that was quiet for so long is shown again, in seconds. Default 86400: a day (a number of our own).
+    pub rest_s: u32,
+}
+
+impl Default for SwingerLimits {
+    fn default() -> Self {
+        Self { trips: 2, rest_s: 24 * 3600 }
     }
 }

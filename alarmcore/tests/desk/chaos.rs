@@ -42,8 +42,10 @@ impl Dice {
     }
 }
 
-/// Every other day is played under rules that a few signals are enough for.
-const RULES: [&str; 2] = ["{}", r#"{"runaway": {"signals": 6}}"#];
+/// Two days of three are played under rules that a few signals are enough for.
+const RULES: [&str; 3] = ["{}", r#"{"runaway": {"signals": 6}}"#, r#"{"swinger": {"trips": 1}}"#];
+/// What comes more often on those days: somebody, or a moth, walks about.
+const WALK: [&str; 8] = ["E130", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
 const ACCOUNTS: [&str; 6] = ["1001", "1002", "1003", "9001", "9002", "-"];
 const EVENTS: [&str; 30] = [
     "E130", "R130", "E131", "P130", "E110", "R110", "E120", "E121", "E100", "E151", "E137", "E301", "R301", "E302",
@@ -65,14 +67,17 @@ struct Day {
     witness: Witness,
     now: Timestamp,
     signals: u64,
+    /// Is it played under rules of its own?
+    ruled: bool,
     said: Vec<Output>,
 }
 
 impl Day {
     fn new(seed: u64) -> Self {
-        let policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 2) as usize]) };
+        let policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 3) as usize]) };
         let (dice, witness) = (Dice(seed), Witness::new(policy));
-        let mut day = Self { dice, witness, now: MIDNIGHT, signals: 0, said: Vec::new() };
+        let mut day =
+            Self { dice, witness, now: MIDNIGHT, signals: 0, ruled: !seed.is_multiple_of(3), said: Vec::new() };
         for number in 1001..=1003_u32 {
             let card = AccountCard::new(number.to_string().parse().unwrap());
             day.hear(Input::Account(card));
@@ -120,11 +125,13 @@ impl Day {
 
     fn receive(&mut self) {
         self.signals += 1;
-        let account = self.dice.pick(&ACCOUNTS);
+        let walks = self.ruled && self.dice.maybe(60);
+        let account = if walks { "1001" } else { self.dice.pick(&ACCOUNTS) };
+        let event = if walks { self.dice.pick(&WALK) } else { self.dice.pick(&EVENTS) };
         let sequence = format!("s{}", self.dice.roll(40));
         let number = format!("n{}", self.dice.roll(3));
         let mark = self.dice.pick(&["plain-despite-key", "encrypted", "stale-clock", "clock-off"]);
-        let mut words = vec![self.dice.pick(&EVENTS), "g1", &number, &sequence];
+        let mut words = vec![event, "g1", &number, &sequence];
         if self.dice.maybe(5) {
             words = vec!["nothing", self.dice.pick(&["unread", "undeciphered"])];
         } else if self.dice.maybe(10) {

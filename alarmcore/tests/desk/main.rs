@@ -9,4 +9,5 @@ mod runaway;
 mod script;
 mod shapes;
 mod state;
+mod swinger;
 mod witness;

@@ -111,16 +111,19 @@ impl Witness {
         if disposition.outcome != Outcome::Logged {
             return;
         }
-        let told = |kind: Kind| {
+        let told = |suits: &dyn Fn(Kind) -> bool| {
             self.records.values().flatten().any(|record| match &record.event {
-                IncidentEvent::Opened { account, kind: of, .. } => (*account, *of) == (received.report.account, kind),
+                IncidentEvent::Opened { account, kind, .. } => *account == received.report.account && suits(*kind),
                 _ => false,
             })
         };
-        if disposition.rule == Rule::RunawayLogged {
-            assert!(!is_life_safety(signal.class()), "a rule withholds life safety: {disposition:?}");
-            assert!(told(Kind::Runaway), "no item says that the panel runs away: {disposition:?}");
-        }
+        let known = match disposition.rule {
+            Rule::RunawayLogged => told(&|incident| incident == Kind::Runaway),
+            Rule::SwingerLogged => told(&|incident| incident.family() != Family::Service),
+            _ => return,
+        };
+        assert!(known, "nobody was told of what a rule withholds: {disposition:?}");
+        assert!(!is_life_safety(signal.class()), "a rule withholds life safety: {disposition:?}");
     }
 
     /// At the end of a day: nothing is lost, and the journal alone gives every incident.

@@ -1,0 +1,25 @@
+//! Swingers: a zone that is set off again and again within one armed period says nothing new after the first times.
+
+use contactid::{AccountNumber, Qualifier, Signal};
+
+use super::Desk;
+use crate::account::{AccountState, Arming, Trips};
+use crate::disposition::{Outcome, Rule};
+
+impl Desk {
+    /// What becomes of a trip too many. Only where an area is known to be armed: its opening will end the silence, and
+    /// where none is ever reported a zone would be silent for good.
+    pub(super) fn log_swinger(&self, number: AccountNumber, signal: &Signal) -> Option<(Outcome, Rule)> {
+        let state = self.account(&number).filter(|_| signal.qualifier == Qualifier::New)?;
+        let swings = state.trips_of(signal).is_some_and(|trips| self.swings(state, trips));
+        swings.then_some((Outcome::Logged, Rule::SwingerLogged))
+    }
+
+    /// Has this zone been set off more often than its alarms are shown, without a rest?
+    pub(super) fn swings(&self, state: &AccountState, trips: &Trips) -> bool {
+        let limits = self.policy.swinger;
+        let armed = state.areas.iter().any(|area| area.arming != Arming::Disarmed && area.holds(trips.group));
+        let rested = trips.before.is_none_or(|before| trips.last.secs_since(before) >= i64::from(limits.rest_s));
+        limits.trips > 0 && trips.count > limits.trips && armed && !rested
+    }
+}

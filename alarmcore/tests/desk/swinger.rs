@@ -1,0 +1,82 @@
+//! Swingers (capabilities 2.2): the trip too many is logged, until the area is opened or closed; people in danger are heard.
+
+use alarmcore::{AccountState, Policy};
+
+use crate::script::{MIDNIGHT, play, rules, signal};
+
+/// The acceptance test: the third trip of one zone in one armed period is logged, of another zone it is news; opening and
+/// closing resets it, of its own area only; hold-up and fire zones are exempt.
+#[test]
+fn the_third_trip_is_logged() {
+    insta::assert_snapshot!(
+        "swinger_third_trip",
+        play(
+            Policy::default(),
+            "
+            account 1001
+            20:00:00 signal 1001 R401 g1 n1
+            20:00:01 signal 1001 R401 g2 n1
+            21:00:00 signal 1001 E130 g1 n5
+            21:00:10 signal 1001 R130 g1 n5
+            21:01:00 signal 1001 E130 g1 n5
+            21:01:10 signal 1001 R130 g1 n5
+            21:02:00 signal 1001 E130 g1 n5
+            21:02:10 signal 1001 R130 g1 n5
+            21:02:20 signal 1001 E131 g1 n6
+            21:03:00 signal 1001 E120 g1 n7
+            21:03:01 signal 1001 E120 g1 n7
+            21:03:02 signal 1001 E120 g1 n7
+            21:03:03 signal 1001 E110 g1 n8
+            21:03:04 signal 1001 E110 g1 n8
+            21:03:05 signal 1001 E110 g1 n8
+            21:04:00 signal 1001 E401 g2 n1
+            21:04:10 signal 1001 E130 g1 n5
+            21:05:00 signal 1001 E401 g1 n1
+            21:06:00 signal 1001 R401 g1 n1
+            21:20:00 signal 1001 E130 g1 n5
+            show queue
+        "
+        )
+    );
+}
+
+/// Where nothing is known to be armed, or the zone has rested, or the rule is off, every trip is shown.
+#[test]
+fn what_a_swinger_is_not() {
+    let trips = |rest: &str| {
+        format!(
+            "account 1001\n{rest}
+            00:00:10 signal 1001 E137 n5
+            00:00:20 signal 1001 E137 n5
+            00:00:30 signal 1001 E137 n5
+            00:00:40 signal 1001 E139 n5
+            24:00:30 signal 1001 E137 n5
+            24:00:40 signal 1001 E137 n5"
+        )
+    };
+    let logged = |policy: Policy, rest: &str| -> Vec<usize> {
+        let timeline = play(policy, &trips(rest));
+        let logged = |line: &str| line.ends_with("logged (swinger.logged)");
+        let decided = timeline.lines().filter(|line| line.get(8..12) == Some(" sig"));
+        decided.enumerate().filter(|(_, line)| logged(line)).map(|(place, _)| place).collect()
+    };
+    let armed = "00:00:00 signal 1001 R401 n1";
+    assert_eq!(logged(Policy::default(), armed), [3, 6]);
+    assert_eq!(logged(Policy::default(), "00:00:00 signal 1001 E401 n1"), [0; 0]);
+    assert_eq!(logged(Policy::default(), "00:00:00 signal 1001 E602"), [0; 0]);
+    assert_eq!(logged(rules(r#"{"swinger": {"trips": 0}}"#), armed), [0; 0]);
+    assert_eq!(logged(rules(r#"{"swinger": {"trips": 3}}"#), armed), [6]);
+    assert_eq!(logged(rules(r#"{"swinger": {"trips": 1, "rest_s": 15}}"#), armed), [2, 3, 6]);
+}
+
+/// What is remembered of zones is bounded, and the one quiet for longest is forgotten first.
+#[test]
+fn trips_are_bounded() {
+    let mut state = AccountState::new("1001".parse().unwrap());
+    for id in 1..=100_u64 {
+        state.apply(&signal(id, MIDNIGHT.plus_secs(id as u32), "1001", &["E130", &format!("n{}", id % 50)]));
+    }
+    let zones: Vec<(u32, u32)> = state.trips.iter().map(|trips| (trips.zone, trips.count)).collect();
+    let last: Vec<(u32, u32)> = (69..=100).map(|id| (id % 50, 1)).collect();
+    assert_eq!(zones, last);
+}
