@@ -24,6 +24,9 @@ pub struct AccountCard {
     pub account: AccountNumber,
     /// How often its line is heard at least, in seconds; `None` for a line that is not supervised.
     pub heartbeat_s: Option<u32>,
+    /// How often its panel reports a test, in seconds; `None` for a panel of which none is expected.
+    #[serde(default)]
+    pub test_interval_s: Option<u32>,
     /// How long a mains loss waits for its restore, in seconds, where it differs from the policy.
     pub mains_wait_s: Option<u32>,
     /// How long its battery lasts, in hours, where it differs from the policy.
@@ -33,7 +36,7 @@ pub struct AccountCard {
 impl AccountCard {
     /// A card that differs in nothing from the policy and is not supervised.
     pub const fn new(account: AccountNumber) -> Self {
-        Self { account, heartbeat_s: None, mains_wait_s: None, battery_hours: None }
+        Self { account, heartbeat_s: None, test_interval_s: None, mains_wait_s: None, battery_hours: None }
     }
 }
 
@@ -54,6 +57,9 @@ pub struct AccountState {
     pub test_mode_since: Option<Timestamp>,
     /// Since when its line has been silent: the centre's own supervision says so.
     pub silent_since: Option<Timestamp>,
+    /// What else was expected of it and has not come, oldest first: the centre's own reports of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<Standing>,
     /// The last signal of any kind that the panel sent.
     pub last_signal: Option<Heard>,
     /// The last test report.
@@ -160,6 +166,7 @@ impl AccountState {
             troubles: Vec::new(),
             test_mode_since: None,
             silent_since: None,
+            missed: Vec::new(),
             last_signal: None,
             last_test: None,
             recent: VecDeque::new(),

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use contactid::AccountNumber;
 
 use crate::account::{AccountCard, AccountState};
+use crate::expect::{Edge, expected};
 use crate::id::{IncidentId, SignalId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
@@ -144,6 +145,13 @@ impl Desk {
     /// How an account stands; `None` if it was never heard.
     pub fn account(&self, account: &AccountNumber) -> Option<&AccountState> {
         self.accounts.get(&Some(*account))?.state.as_ref()
+    }
+
+    /// What is expected of an account that is served, as its signals stand: see [`expected`].
+    pub fn expected(&self, account: &AccountNumber) -> Vec<Edge> {
+        let known =
+            self.accounts.get(&Some(*account)).and_then(|known| Some((known.card.as_ref()?, known.state.as_ref()?)));
+        known.map(|(card, state)| expected(card, state, &self.policy.expect)).unwrap_or_default()
     }
 
     /// An incident that is not closed.

@@ -104,7 +104,7 @@
 //! | what is kept for ever | [`Record`], [`IncidentEvent`] |
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
 //! | how an account stands | [`AccountState`] |
-//! | which lines are silent | [`Supervision`] |
+//! | what an account has to send by when, and what is missing | [`expected`], [`Supervision`] |
 //!
 //! Every closed list of words ([`Stage`], [`Cause`], [`CallResult`], …) has a stable spelling and labels in English and
 //! Chinese.
@@ -114,6 +114,7 @@ mod desk;
 mod disposition;
 mod effect;
 mod event;
+mod expect;
 mod id;
 mod incident;
 mod input;
@@ -135,6 +136,7 @@ pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
 pub use effect::Effect;
 pub use event::FreeText;
+pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
 pub use id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 pub use incident::{
     Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Dispatch, DispatchState, EventKind,
@@ -151,7 +153,7 @@ pub use policy::{
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
 pub use snapshot::{Held, Snapshot};
-pub use supervise::{Edge, Supervision};
+pub use supervise::Supervision;
 pub use time::Timestamp;
 pub use unit::UnitCard;
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use limits::{RunawayLimits, SwingerLimits};
 
 use crate::disposition::Rule;
+use crate::expect::ExpectationRules;
 use crate::incident::{Authority, Kind};
 use crate::money::Currency;
 use crate::queue::{Ageing, Priority};
@@ -62,6 +63,8 @@ pub struct Policy {
     pub offer_accept_s: u32,
     /// How long a panel is expected to run on its battery, in hours. Default 8.
     pub battery_hours: u32,
+    /// What panels must send, and when it is missed.
+    pub expect: ExpectationRules,
     /// What a panel hears that sends plain though it has a key. Default: an acknowledgement.
     pub plain_despite_key: PlainAnswer,
     /// To whom a real alarm of this kind goes without the owner's wish. Life safety never waits for it. Default none.
@@ -87,6 +90,7 @@ impl Default for Policy {
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
             battery_hours: 8,
+            expect: ExpectationRules::default(),
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),
             currency: Currency::CNY,

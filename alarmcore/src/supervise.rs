@@ -1,51 +1,55 @@
-//! `Supervision`: which lines have fallen silent. Heartbeats stay in memory; only the edges, lost and restored, come out.
+//! `Supervision`: one index of all deadlines at which the centre reports that something did not come. Heartbeats stay in
+//! memory; of them, too, only the edges come out: missing, and come after all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contactid::{AccountNumber, Code, EventCode, Qualifier, Signal};
+use contactid::AccountNumber;
 
-use crate::report::{Marks, Report};
+use crate::expect::{Edge, ExpectationRules, Expected};
 use crate::time::Timestamp;
 
-/// Watches the lines of accounts that promised to be heard.
+/// Watches what accounts promised: signs of life, and what [`expected`](crate::expected) says of their signals.
 #[derive(Clone, Debug)]
 pub struct Supervision {
     missed: u32,
-    lines: BTreeMap<AccountNumber, Watch>,
-    due: BTreeSet<(Timestamp, AccountNumber)>,
+    sure_from: Timestamp,
+    lines: BTreeMap<AccountNumber, Line>,
+    plans: BTreeMap<AccountNumber, Vec<Planned>>,
+    /// What becomes due, of lines and plans alike.
+    due: BTreeSet<Edge>,
     restored: Vec<Edge>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Watch {
+struct Line {
     interval_s: u32,
     seen: Timestamp,
     lost: bool,
     /// Where the line stands in `due`, if it does.
-    due: Option<Timestamp>,
+    due: Option<Edge>,
 }
 
-/// A line fell silent, or is heard again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edge {
-    /// Whose line.
-    pub account: AccountNumber,
-    /// Did it fall silent? Otherwise it is heard again.
-    pub lost: bool,
-    /// Since when.
-    pub at: Timestamp,
+#[derive(Clone, Copy, Debug)]
+struct Planned {
+    /// As it was planned.
+    edge: Edge,
+    /// As it is said: never at a moment before the centre knew of it.
+    due: Edge,
+    /// It was said already, and the account's state does not know of it yet.
+    said: bool,
 }
-
-/// "Communication trouble": what the centre reports of a silent line.
-const SILENT: EventCode = match EventCode::new(350) {
-    Some(code) => code,
-    None => panic!("350 is a code of three digits"),
-};
 
 impl Supervision {
-    /// A watch that calls a line lost after so many missed intervals, at least 1.
-    pub fn new(missed: u32) -> Self {
-        Self { missed: missed.max(1), lines: BTreeMap::new(), due: BTreeSet::new(), restored: Vec::new() }
+    /// A watch under these rules, of a centre that has been running since `start`.
+    pub fn new(rules: &ExpectationRules, start: Timestamp) -> Self {
+        Self {
+            missed: rules.heartbeats_missed.max(1),
+            sure_from: start.plus_secs(rules.restart_grace_s),
+            lines: BTreeMap::new(),
+            plans: BTreeMap::new(),
+            due: BTreeSet::new(),
+            restored: Vec::new(),
+        }
     }
 
     /// From `now` on, this account promises to be heard every `interval_s` seconds. `lost` says that its line is known to be
@@ -53,83 +57,97 @@ impl Supervision {
     pub fn expect(&mut self, account: AccountNumber, interval_s: u32, now: Timestamp, lost: bool) {
         self.forget(&account);
         let interval_s = interval_s.max(1);
-        let mut watch = Watch { interval_s, seen: now, lost, due: None };
+        let mut line = Line { interval_s, seen: now, lost, due: None };
         if !lost {
-            self.plan(account, &mut watch);
+            self.await_line(account, &mut line);
         }
-        self.lines.insert(account, watch);
+        self.lines.insert(account, line);
     }
 
-    /// This account promises nothing any more.
+    /// This account promises no heartbeats any more.
     pub fn forget(&mut self, account: &AccountNumber) {
-        if let Some(Watch { due: Some(due), .. }) = self.lines.remove(account) {
-            self.due.remove(&(due, *account));
+        if let Some(Line { due: Some(due), .. }) = self.lines.remove(account) {
+            self.due.remove(&due);
         }
     }
 
     /// Something of this account was heard, whatever it was.
     pub fn seen(&mut self, account: &AccountNumber, at: Timestamp) {
-        let Some(mut watch) = self.lines.get(account).copied() else { return };
-        watch.seen = watch.seen.max(at);
-        if watch.lost {
-            watch.lost = false;
-            self.restored.push(Edge { account: *account, lost: false, at });
-            self.plan(*account, &mut watch);
+        let Some(mut line) = self.lines.get(account).copied() else { return };
+        line.seen = line.seen.max(at);
+        if line.lost {
+            line.lost = false;
+            self.restored.push(Edge { at, account: *account, expected: Expected::Heartbeat, missing: false });
+            self.await_line(*account, &mut line);
         }
-        self.lines.insert(*account, watch);
+        self.lines.insert(*account, line);
     }
 
-    /// The lines that fell silent up to `now`, and those heard again since the last call: in the order in which it happened.
+    /// What the centre reports of this account as its signals stand now, in place of what was planned before: see
+    /// [`expected`](crate::expected). What lies before `now` is said of `now`, and what was said already is not said again
+    /// while it is still planned.
+    pub fn plan(&mut self, account: AccountNumber, edges: &[Edge], now: Timestamp) {
+        let before = self.plans.remove(&account).unwrap_or_default();
+        for planned in before.iter().filter(|planned| !planned.said) {
+            self.due.remove(&planned.due);
+        }
+        if edges.is_empty() {
+            return;
+        }
+        let planned = edges.iter().map(|&edge| {
+            let due = Edge { at: edge.at.max(self.sure_from).max(now), ..edge };
+            let said = before.iter().any(|planned| planned.said && planned.edge == edge);
+            Planned { edge, due, said }
+        });
+        let planned: Vec<_> = planned.collect();
+        self.due.extend(planned.iter().filter(|planned| !planned.said).map(|planned| planned.due));
+        self.plans.insert(account, planned);
+    }
+
+    /// What became missing up to `now`, and what came after all since the last call: in the order in which it happened.
     pub fn poll(&mut self, now: Timestamp) -> Vec<Edge> {
         let mut edges = core::mem::take(&mut self.restored);
-        while let Some(&(due, account)) = self.due.first().filter(|(due, _)| *due <= now) {
-            self.due.remove(&(due, account));
-            let Some(mut watch) = self.lines.get(&account).copied() else { continue };
-            watch.due = None;
-            let limit = self.limit(&watch);
-            if limit <= now {
-                watch.lost = true;
-                edges.push(Edge { account, lost: true, at: limit });
-            } else {
-                self.plan(account, &mut watch);
+        while let Some(edge) = self.due.first().copied().filter(|edge| edge.at <= now) {
+            self.due.remove(&edge);
+            match edge.expected {
+                Expected::Heartbeat => edges.extend(self.line_due(edge.account, now)),
+                Expected::Test => {
+                    let plan = self.plans.get_mut(&edge.account).into_iter().flatten();
+                    plan.filter(|planned| planned.due == edge).for_each(|planned| planned.said = true);
+                    edges.push(edge);
+                }
             }
-            self.lines.insert(account, watch);
         }
-        edges.sort_by_key(|edge| edge.at);
+        edges.sort_unstable();
         edges
     }
 
     /// When to look again.
     pub fn next(&self) -> Option<Timestamp> {
-        self.due.first().map(|(due, _)| *due)
+        self.due.first().map(|edge| edge.at)
     }
 
-    fn limit(&self, watch: &Watch) -> Timestamp {
-        watch.seen.plus_secs(watch.interval_s.saturating_mul(self.missed))
-    }
-
-    fn plan(&mut self, account: AccountNumber, watch: &mut Watch) {
-        let due = self.limit(watch);
-        watch.due = Some(due);
-        self.due.insert((due, account));
-    }
-}
-
-impl Edge {
-    /// The report that the centre itself makes of this edge: communication trouble (350), new or restored.
-    pub fn report(&self) -> Report {
-        let qualifier = if self.lost { Qualifier::New } else { Qualifier::Restore };
-        Report {
-            received_at: self.at,
-            line: "centre".into(),
-            account: Some(self.account),
-            token: "SUPERVISION".into(),
-            sequence: None,
-            part: 0,
-            parts: 1,
-            marks: Marks::SUPERVISION,
-            content: 0,
-            signal: Some(Signal::new(Code::Cid(SILENT), qualifier)),
+    /// The line is lost, or was heard since it was last looked at.
+    fn line_due(&mut self, account: AccountNumber, now: Timestamp) -> Option<Edge> {
+        let mut line = self.lines.get(&account).copied()?;
+        line.due = None;
+        let limit = self.limit(account, &line);
+        line.lost = limit.at <= now;
+        if !line.lost {
+            self.await_line(account, &mut line);
         }
+        self.lines.insert(account, line);
+        line.lost.then_some(limit)
+    }
+
+    fn limit(&self, account: AccountNumber, line: &Line) -> Edge {
+        let at = line.seen.plus_secs(line.interval_s.saturating_mul(self.missed));
+        Edge { at, account, expected: Expected::Heartbeat, missing: true }
+    }
+
+    fn await_line(&mut self, account: AccountNumber, line: &mut Line) {
+        let due = self.limit(account, line);
+        line.due = Some(due);
+        self.due.insert(due);
     }
 }

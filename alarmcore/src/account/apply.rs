@@ -3,6 +3,7 @@
 use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 
 use super::{AccountState, AreaState, Arming, Heard, Recent, Standing};
+use crate::expect::Expected;
 use crate::id::SignalId;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
@@ -14,9 +15,7 @@ impl AccountState {
         let report = &received.report;
         let at = report.received_at;
         if report.marks.contains(Marks::SUPERVISION) {
-            let lost = report.signal.as_ref().is_some_and(|signal| signal.qualifier != Qualifier::Restore);
-            self.silent_since = lost.then_some(self.silent_since.unwrap_or(at));
-            return;
+            return self.miss(received);
         }
         let before = self.last_signal.replace(Heard { signal: received.id, at });
         let again = self.remember(received.id, report);
@@ -28,6 +27,25 @@ impl AccountState {
                 self.trip(signal, at);
             }
             self.fold(&Standing::began(signal, received), signal, at);
+        }
+    }
+
+    /// The centre itself says that something is missing, or has come after all.
+    fn miss(&mut self, received: &Received) {
+        let signal = received.report.signal.as_ref();
+        let missing = signal.is_some_and(|signal| signal.qualifier != Qualifier::Restore);
+        match signal.and_then(|signal| Some((signal, Expected::of(signal.code)?))) {
+            None | Some((_, Expected::Heartbeat)) => {
+                let since = self.silent_since.unwrap_or(received.report.received_at);
+                self.silent_since = missing.then_some(since);
+            }
+            // The newest report counts: what was missed once and again is missed since the last time.
+            Some((signal, Expected::Test)) => {
+                self.missed.retain(|missed| missed.place() != Place::of(signal));
+                if missing {
+                    stand(&mut self.missed, &Standing::began(signal, received), signal);
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod chaos;
 mod days;
+mod expect;
 mod policy;
 mod runaway;
 mod script;

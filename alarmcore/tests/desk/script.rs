@@ -6,6 +6,7 @@
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
 //! 22:20:00 time                        it is this late
+//! 22:20:00 watch                       the centre has watched until now: what it misses comes in as its own signals
 //! show queue | show account 1001 | show incident 1
 //! ```
 
@@ -13,7 +14,7 @@ use std::fmt::Write;
 
 use alarmcore::{
     AccountCard, AccountState, Command, Effect, Incident, IncidentId, Input, Marks, OperatorId, Output, Policy,
-    Received, Report, SignalId, Timestamp, UnitCard,
+    Received, Report, SignalId, Supervision, Timestamp, UnitCard,
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
 use serde_json::{Map, Value};
@@ -25,7 +26,8 @@ pub(crate) const MIDNIGHT: Timestamp = Timestamp::from_secs(1795305600);
 
 /// Plays a script and gives the time line.
 pub(crate) fn play(policy: Policy, script: &str) -> String {
-    let mut stage = Player { witness: Witness::new(policy), signals: 0, timeline: String::new() };
+    let watch = Supervision::new(&policy.expect, MIDNIGHT);
+    let mut stage = Player { witness: Witness::new(policy), watch, signals: 0, timeline: String::new() };
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         stage.line(line);
     }
@@ -40,6 +42,7 @@ pub(crate) fn rules(json: &str) -> Policy {
 
 struct Player {
     witness: Witness,
+    watch: Supervision,
     signals: u64,
     timeline: String,
 }
@@ -77,6 +80,7 @@ impl Player {
                 self.say(Input::Signal(received));
             }
             [time, "time"] => self.say(Input::Time(at(time))),
+            [time, "watch"] => self.watch(at(time)),
             [time, by, incident, act, fields @ ..] => {
                 let (fields, second) = match fields {
                     [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
@@ -97,8 +101,37 @@ impl Player {
         }
     }
 
+    /// Everything that was missed up to `now`, each at its own moment.
+    fn watch(&mut self, now: Timestamp) {
+        while let Some(due) = self.watch.next().filter(|due| *due <= now) {
+            for edge in self.watch.poll(due) {
+                self.signals += 1;
+                let what = if edge.missing { "missing" } else { "come" };
+                writeln!(self.timeline, "{} sig{} {} {what}", clock(edge.at), self.signals, edge.expected).unwrap();
+                self.say(Input::Signal(Received { id: SignalId::new(self.signals), report: edge.report() }));
+            }
+        }
+    }
+
     fn say(&mut self, input: Input) {
-        for output in self.witness.handle_after_restart(input) {
+        let card = match &input {
+            Input::Account(AccountCard { account, .. }) | Input::AccountClosed(account) => Some(*account),
+            _ => None,
+        };
+        let now = match &input {
+            Input::Signal(received) => received.report.received_at,
+            Input::Time(at) | Input::Act { at, .. } => *at,
+            Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
+        };
+        let said = self.witness.handle_after_restart(input);
+        let touched = said.iter().filter_map(|output| match output {
+            Output::Touched(account) => Some(*account),
+            _ => None,
+        });
+        for account in touched.chain(card) {
+            self.watch.plan(account, &self.witness.desk().expected(&account), now);
+        }
+        for output in said {
             match output {
                 Output::Record(record) => {
                     let mut facts = serde_json::to_value(&record.event).unwrap();

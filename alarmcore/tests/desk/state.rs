@@ -1,7 +1,9 @@
 //! The account's state as a fold (A12), repeats, and the supervision of lines.
 
-use alarmcore::{AccountState, Edge, Input, Marks, Output, Received, SignalId, Supervision, Timestamp};
-use contactid::{Lang, Qualifier};
+use alarmcore::{
+    AccountState, Edge, ExpectationRules, Expected, Input, Marks, Output, Received, SignalId, Supervision, Timestamp,
+};
+use contactid::{AccountNumber, Lang, Qualifier};
 
 use crate::script::{MIDNIGHT, at, signal};
 use crate::witness::Witness;
@@ -81,21 +83,25 @@ fn what_is_a_repeat() {
     assert_eq!(same(|report| report.sequence = None, at("10:00:01")), None);
 }
 
+fn line(account: AccountNumber, missing: bool, clock: &str) -> Edge {
+    Edge { at: at(clock), account, expected: Expected::Heartbeat, missing }
+}
+
 /// Lines fall silent at the third missed interval, once, and are heard again at the first frame.
 #[test]
 fn supervision_says_edges_only() {
     let (shop, bank) = ("1001".parse().unwrap(), "1002".parse().unwrap());
-    let mut supervision = Supervision::new(3);
+    let mut supervision = Supervision::new(&ExpectationRules::default(), MIDNIGHT);
     supervision.expect(shop, 60, at("10:00:00"), false);
     supervision.expect(bank, 90, at("10:00:00"), false);
     supervision.seen(&shop, at("10:02:00"));
     assert_eq!(supervision.next(), Some(at("10:03:00")));
     assert_eq!(supervision.poll(at("10:04:00")), []);
-    let lost = Edge { account: bank, lost: true, at: at("10:04:30") };
+    let lost = line(bank, true, "10:04:30");
     assert_eq!(supervision.poll(at("10:04:59")), [lost]);
     supervision.seen(&bank, at("10:20:00"));
-    let silent = Edge { account: shop, lost: true, at: at("10:05:00") };
-    let heard = Edge { account: bank, lost: false, at: at("10:20:00") };
+    let silent = line(shop, true, "10:05:00");
+    let heard = line(bank, false, "10:20:00");
     assert_eq!(supervision.poll(at("10:20:01")), [silent, heard]);
     assert_eq!(supervision.poll(at("10:21:00")), []);
     supervision.forget(&bank);
@@ -106,12 +112,13 @@ fn supervision_says_edges_only() {
 #[test]
 fn supervision_after_a_restart() {
     let shop = "1001".parse().unwrap();
-    let mut supervision = Supervision::new(2);
+    let rules = ExpectationRules { heartbeats_missed: 2, ..ExpectationRules::default() };
+    let mut supervision = Supervision::new(&rules, MIDNIGHT);
     supervision.expect(shop, 60, at("10:00:00"), true);
     assert_eq!(supervision.poll(at("11:00:00")), []);
     supervision.seen(&shop, at("11:00:05"));
-    assert_eq!(supervision.poll(at("11:00:06")), [Edge { account: shop, lost: false, at: at("11:00:05") }]);
-    assert_eq!(supervision.poll(at("11:02:05")), [Edge { account: shop, lost: true, at: at("11:02:05") }]);
+    assert_eq!(supervision.poll(at("11:00:06")), [line(shop, false, "11:00:05")]);
+    assert_eq!(supervision.poll(at("11:02:05")), [line(shop, true, "11:02:05")]);
 }
 
 /// A supervision edge becomes a signal like any other: it opens a communication incident, and its restore joins it.
@@ -120,15 +127,14 @@ fn an_edge_is_a_signal() {
     let account = "1001".parse().unwrap();
     let mut witness = Witness::new(alarmcore::Policy::default());
     let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
-    let edge = |lost, clock| Edge { account, lost, at: at(clock) }.report();
-    let lost = Received { id: SignalId::new(1), report: edge(true, "10:00:00") };
+    let lost = Received { id: SignalId::new(1), report: line(account, true, "10:00:00").report() };
     let signal = lost.report.signal.clone().unwrap();
     assert_eq!((signal.qualifier, signal.name(Lang::En).as_ref()), (Qualifier::New, "communication trouble"));
     assert_eq!(lost.report.marks, Marks::SUPERVISION);
     let _ = witness.handle(Input::Signal(lost));
     let state = witness.desk().account(&account).unwrap();
     assert_eq!((state.silent_since, state.last_signal), (Some(at("10:00:00")), None));
-    let heard = Received { id: SignalId::new(2), report: edge(false, "10:30:00") };
+    let heard = Received { id: SignalId::new(2), report: line(account, false, "10:30:00").report() };
     let _ = witness.handle(Input::Signal(heard));
     assert_eq!(witness.desk().account(&account).unwrap().silent_since, None);
     let queue = witness.desk().queue();

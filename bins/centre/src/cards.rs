@@ -1,7 +1,9 @@
 //! What the running parts need of the cards, renewed as a whole whenever a card changes.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use alarmcore::{Edge, Timestamp};
 use arc_swap::ArcSwap;
 use contactid::{AccountNumber, Key};
 use opsmodel::crm::{AccountCard, AccountKey};
@@ -14,6 +16,17 @@ pub(crate) struct Cards {
     pub(crate) directory: Arc<ArcSwap<Directory>>,
     /// Which lines are supervised; taken by whoever supervises.
     heartbeats: Mutex<Option<Vec<Heartbeat>>>,
+    /// What else is to be missed; taken by whoever supervises.
+    plans: Mutex<Plans>,
+}
+
+/// What the desk expects of accounts as their signals stand.
+#[derive(Default)]
+pub(crate) struct Plans {
+    /// By account, of those whose card or signals have changed.
+    pub(crate) edges: BTreeMap<AccountNumber, Vec<Edge>>,
+    /// Up to when the desk has heard everything; `None` before it has.
+    pub(crate) judged: Option<Timestamp>,
 }
 
 /// A line that promises to be heard.
@@ -58,6 +71,19 @@ impl Cards {
         });
         self.directory.store(Arc::new(keys.collect()));
         *self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner) = Some(heartbeats);
+    }
+
+    /// Shows what is expected of these accounts, in place of what was expected of them before.
+    pub(crate) fn plan(&self, edges: impl IntoIterator<Item = (AccountNumber, Vec<Edge>)>, judged: Option<Timestamp>) {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.edges.extend(edges);
+        plans.judged = plans.judged.max(judged);
+    }
+
+    /// What is expected of accounts of which something has changed since the last call.
+    pub(crate) fn take_plans(&self) -> Plans {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        Plans { edges: std::mem::take(&mut plans.edges), judged: plans.judged }
     }
 
     /// The supervised lines, if they changed since the last call.

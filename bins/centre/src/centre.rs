@@ -137,7 +137,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     );
     let (stop, stopped) = watch::channel(false);
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
-    let watching = tokio::spawn(supervise::watch(cards, last_seen, intake.clone()));
+    let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(axum::serve(console, pages).with_graceful_shutdown(stops(stopped)).into_future());
     let panels = plan.demo.then(|| tokio::spawn(demo::play(dc09)));

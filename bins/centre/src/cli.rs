@@ -72,9 +72,10 @@ pub struct RunArgs {
 pub enum Task {
     /// Take accounts over from a CSV file: all rows or none.
     ///
-    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone. An account that is there already is changed. The
-    /// centre may be running: the import waits for its turn at the store, and the centre picks the accounts up within
-    /// a second.
+    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone; and, where the file has it, test_interval_s: how
+    /// often the panel reports a test (86400 for daily; it is missed an hour later). An account that is there already is
+    /// changed. The centre may be running: the import waits for its turn at the store, and the centre picks the accounts
+    /// up within a second.
     Import(ImportArgs),
     /// Who may sign in.
     #[command(subcommand)]

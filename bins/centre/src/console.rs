@@ -2,6 +2,7 @@
 
 mod accounts;
 mod assets;
+mod awaited;
 mod course;
 mod form;
 mod frame;

@@ -83,6 +83,7 @@ fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
     let (mut admissions, mut places) = (Vec::new(), Vec::new());
     for row in rows {
         let before = cards.get(&row.account);
+        let known = before.cloned().unwrap_or_else(|| AccountCard::new(row.account, ""));
         let card = AccountCard {
             name: row.name,
             address: row.address,
@@ -90,7 +91,8 @@ fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
             format: row.format.name().to_owned(),
             heartbeat_s: row.heartbeat_s,
             closed_at: None,
-            ..before.cloned().unwrap_or_else(|| AccountCard::new(row.account, ""))
+            test_interval_s: row.test_interval_s.unwrap_or(known.test_interval_s),
+            ..known
         };
         let key = row.key;
         if before == Some(&card) && keys.get(&card.account) == key.as_ref() {

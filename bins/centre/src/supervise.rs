@@ -1,10 +1,11 @@
-//! Link supervision: heartbeats stay in memory, and only their edges, lost and restored, go into the signal log.
+//! What is missing: heartbeats, which stay in memory, and what the desk expects of accounts. Only the edges, missing and come
+//! after all, go into the signal log.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use alarmcore::Supervision;
+use alarmcore::{ExpectationRules, Supervision};
 use contactid::AccountNumber;
 use opsmodel::store::{Answer, NewSignal};
 use receiver::{Intake, LastSeen};
@@ -14,26 +15,28 @@ use crate::desk::now;
 
 /// How often the lines are looked at: an edge is noticed within this time.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Heartbeats in a row that may be missing before a line counts as lost.
-const MISSED: u32 = 3;
 
-/// Watches the supervised lines until the task is dropped. An edge goes the way of every signal: stored first, then
+/// Watches what is expected of accounts until the task is dropped. An edge goes the way of every signal: stored first, then
 /// disposed of by the desk.
-pub(crate) async fn watch(cards: Arc<Cards>, last_seen: Arc<LastSeen>, intake: Arc<Intake>) {
-    let mut supervision = Supervision::new(MISSED);
+pub(crate) async fn watch(rules: ExpectationRules, cards: Arc<Cards>, last_seen: Arc<LastSeen>, intake: Arc<Intake>) {
+    let mut supervision = Supervision::new(&rules, now());
     let mut promised: HashMap<AccountNumber, u32> = HashMap::new();
     let mut edges = VecDeque::new();
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     loop {
         ticks.tick().await;
-        let at = now();
         if let Some(heartbeats) = cards.take_heartbeats() {
             renew(&mut supervision, &mut promised, heartbeats);
         }
         for (account, at) in last_seen.take_fresh() {
             supervision.seen(&account, at);
         }
-        edges.extend(supervision.poll(at));
+        let plans = cards.take_plans();
+        for (account, edges) in plans.edges {
+            supervision.plan(account, &edges, now());
+        }
+        // What has come and is not judged yet is not missing: while the desk is behind, so is this watch.
+        edges.extend(plans.judged.into_iter().flat_map(|judged| supervision.poll(judged)));
         // What cannot be stored now is stored when the disk has room again, in the same order.
         while let Some(edge) = edges.front() {
             let report = edge.report();

@@ -6,10 +6,13 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use contactid::AccountNumber;
-use opsmodel::crm::AccountKey;
+use opsmodel::crm::{AccountCard, AccountKey};
 
 /// The columns of the file, in the order in which the documentation lists them. Any order is read.
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
+
+/// The columns that a file may have besides; what it does not have it does not speak of.
+pub const MORE_COLUMNS: [&str; 1] = ["test_interval_s"];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -66,6 +69,8 @@ pub struct Row {
     pub heartbeat_s: Option<u32>,
     /// Whom to ring first.
     pub phone: String,
+    /// How often its panel reports a test, in seconds, or that none is expected; `None` when the file has no such column.
+    pub test_interval_s: Option<Option<u32>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -106,7 +111,7 @@ pub enum Problem {
     #[error("the first row must name the columns {columns}; {0:?} is missing", columns = COLUMNS.join(","))]
     HeaderMissing(&'static str),
     /// A column that is not ours: a misspelt one would otherwise be lost in silence.
-    #[error("column {0:?} is not known; the columns are {columns}", columns = COLUMNS.join(","))]
+    #[error("column {0:?} is not known; the columns are {columns}", columns = columns())]
     HeaderUnknown(String),
     /// A column named twice.
     #[error("column {0:?} is named twice; remove one")]
@@ -142,6 +147,9 @@ pub enum Problem {
     /// Not a heartbeat interval.
     #[error("{0:?} is not a number of seconds from 1 to {HEARTBEAT_MAX_S}; write 0 or nothing for \"not supervised\"")]
     Heartbeat(String),
+    /// Not a test interval.
+    #[error("{0:?} is not a number of seconds from 1 to {max}; write 0 or nothing for \"no test is expected\"", max = AccountCard::TEST_INTERVAL_MAX_S)]
+    TestInterval(String),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -170,7 +178,7 @@ pub fn parse_csv(text: &[u8]) -> Result<Vec<Row>, Refused> {
             Ok(true) => {
                 let number = lines.of(record.position());
                 let before = faults.len();
-                let row = read_row(number, |column| &record[places[column]], &mut faults);
+                let row = read_row(number, |column| places[column].map(|place| &record[place]), &mut faults);
                 let Some(row) = row.filter(|_| faults.len() == before) else { continue };
                 match first_seen.get(&row.account) {
                     Some(&first) => {
@@ -208,12 +216,18 @@ impl Lines<'_> {
     }
 }
 
-/// Where each of [`COLUMNS`] stands in the file.
-fn places(header: &csv::StringRecord) -> Result<[usize; COLUMNS.len()], Refused> {
-    let mut found = [None; COLUMNS.len()];
+/// All columns that a file may have.
+fn columns() -> String {
+    [COLUMNS.as_slice(), &MORE_COLUMNS].concat().join(",")
+}
+
+/// Where each of [`COLUMNS`], then of [`MORE_COLUMNS`], stands in the file. One of the latter may be missing.
+fn places(header: &csv::StringRecord) -> Result<Places, Refused> {
+    let mut found = [None; COLUMNS.len() + MORE_COLUMNS.len()];
     let mut faults = Vec::new();
     for (place, name) in header.iter().enumerate() {
-        match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name)) {
+        let columns = COLUMNS.iter().chain(&MORE_COLUMNS);
+        match columns.into_iter().position(|column| column.eq_ignore_ascii_case(name)) {
             Some(column) if found[column].is_some() => faults.push(Problem::HeaderTwice(name.to_owned())),
             Some(column) => found[column] = Some(place),
             None => faults.push(Problem::HeaderUnknown(name.to_owned())),
@@ -222,15 +236,19 @@ fn places(header: &csv::StringRecord) -> Result<[usize; COLUMNS.len()], Refused>
     let missing = COLUMNS.iter().zip(&found).filter(|(_, place)| place.is_none());
     faults.extend(missing.map(|(column, _)| Problem::HeaderMissing(column)));
     if faults.is_empty() {
-        Ok(found.map(Option::unwrap_or_default))
+        Ok(found)
     } else {
         Err(Refused(faults.into_iter().map(|problem| fault(1, None, problem)).collect()))
     }
 }
 
+type Places = [Option<usize>; COLUMNS.len() + MORE_COLUMNS.len()];
+
 /// One row, or the faults that make it none.
-fn read_row<'a>(row: u64, field: impl Fn(usize) -> &'a str, faults: &mut Vec<Fault>) -> Option<Row> {
-    let mut note = |column: usize, problem| faults.push(fault(row, Some(COLUMNS[column]), problem));
+fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &mut Vec<Fault>) -> Option<Row> {
+    let field = |column| optional(column).unwrap_or_default();
+    let name_of = |column: usize| COLUMNS.iter().chain(&MORE_COLUMNS).nth(column).copied();
+    let mut note = |column: usize, problem| faults.push(fault(row, name_of(column), problem));
     let account = field(0).parse::<AccountNumber>().map_err(|_| note(0, Problem::Account(field(0).to_owned()))).ok();
     if field(1).is_empty() {
         note(1, Problem::NameMissing);
@@ -243,18 +261,29 @@ fn read_row<'a>(row: u64, field: impl Fn(usize) -> &'a str, faults: &mut Vec<Fau
         note(4, Problem::Format(field(4).to_owned()));
         Format::default()
     });
-    let heartbeat_s = match field(5) {
-        "" | "0" => None,
-        text => match text.parse::<u32>() {
-            Ok(seconds @ 1..=HEARTBEAT_MAX_S) => Some(seconds),
-            Ok(_) | Err(_) => {
-                note(5, Problem::Heartbeat(text.to_owned()));
-                None
-            }
-        },
-    };
+    let heartbeat_s = read_seconds(field(5), HEARTBEAT_MAX_S).unwrap_or_else(|text| {
+        note(5, Problem::Heartbeat(text));
+        None
+    });
+    let test_interval_s = optional(7).map(|text| {
+        read_seconds(text, AccountCard::TEST_INTERVAL_MAX_S).unwrap_or_else(|text| {
+            note(7, Problem::TestInterval(text));
+            None
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
-    Some(Row { row, account: account?, name, address, key, format, heartbeat_s, phone })
+    Some(Row { row, account: account?, name, address, key, format, heartbeat_s, phone, test_interval_s })
+}
+
+/// A number of seconds, none for nothing or 0; the text that is none.
+fn read_seconds(text: &str, max: u32) -> Result<Option<u32>, String> {
+    match text {
+        "" | "0" => Ok(None),
+        text => match text.parse::<u32>() {
+            Ok(seconds) if (1..=max).contains(&seconds) => Ok(Some(seconds)),
+            Ok(_) | Err(_) => Err(text.to_owned()),
+        },
+    }
 }
 
 fn read_key(text: &str) -> Result<Option<AccountKey>, Problem> {

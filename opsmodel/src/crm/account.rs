@@ -30,6 +30,9 @@ pub struct AccountCard {
     /// Seconds between two signs of life of its panel; `None` when it is not supervised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heartbeat_s: Option<u32>,
+    /// How often its panel reports a test, in seconds; `None` when none is expected of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_interval_s: Option<u32>,
     /// How long a mains loss here waits for its restore, in seconds, where it differs from the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mains_wait_s: Option<u32>,
@@ -83,6 +86,9 @@ pub enum CardError {
     /// A card needs a name.
     #[error("the card has no name")]
     NoName,
+    /// A test interval that no panel has.
+    #[error("test_interval_s: expected 1 to {max} seconds, found {0}", max = AccountCard::TEST_INTERVAL_MAX_S)]
+    TestInterval(u32),
     /// Two zones have one number.
     #[error("zone {0} is listed twice")]
     ZoneTwice(u32),
@@ -101,6 +107,9 @@ pub enum CardError {
 }
 
 impl AccountCard {
+    /// The longest interval between two tests that is believed, in seconds: a year.
+    pub const TEST_INTERVAL_MAX_S: u32 = 366 * 24 * 3600;
+
     /// A card with a number and a name and nothing else, not stored yet.
     pub fn new(account: AccountNumber, name: impl Into<String>) -> Self {
         Self {
@@ -112,6 +121,7 @@ impl AccountCard {
             phone: String::new(),
             format: String::new(),
             heartbeat_s: None,
+            test_interval_s: None,
             mains_wait_s: None,
             battery_hours: None,
             zones: Vec::new(),
@@ -125,6 +135,7 @@ impl AccountCard {
         alarmcore::AccountCard {
             account: self.account,
             heartbeat_s: self.heartbeat_s,
+            test_interval_s: self.test_interval_s,
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
         }
@@ -136,6 +147,10 @@ impl AccountCard {
     /// What contradicts itself first.
     pub fn check(&self) -> Result<(), CardError> {
         check_name(&self.name)?;
+        let interval = self.test_interval_s.filter(|interval| !(1..=Self::TEST_INTERVAL_MAX_S).contains(interval));
+        if let Some(interval_s) = interval {
+            return Err(CardError::TestInterval(interval_s));
+        }
         for (index, zone) in self.zones.iter().enumerate() {
             if self.zones[..index].iter().any(|other| other.number == zone.number) {
                 return Err(CardError::ZoneTwice(zone.number));

@@ -74,6 +74,10 @@ fn a_card_that_contradicts_itself_is_refused() {
     card.zones.clear();
     card.contacts = vec![wei(), wei()];
     assert_eq!(refused(&card), CardError::ContactTwice(ContactId::new(1)));
+    card.contacts.clear();
+    card.test_interval_s = Some(0);
+    assert_eq!(refused(&card), CardError::TestInterval(0));
+    assert_eq!(CardError::TestInterval(0).to_string(), "test_interval_s: expected 1 to 31622400 seconds, found 0");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use contactid::AccountNumber;
 use opsmodel::store::query::{AccountRow, AccountSheet, CardChange};
 use serde::Deserialize;
 
+use super::awaited::Awaited;
 use super::frame::{Frame, Visit, show};
 use super::oops::Oops;
 use super::queue::Ticket;
@@ -54,6 +55,7 @@ struct OnePage {
     f: Frame,
     sheet: AccountSheet,
     standing: Standing,
+    awaited: Vec<Awaited>,
     has_key: bool,
     last_seen: Option<Timestamp>,
     incidents: Vec<Ticket>,
@@ -73,6 +75,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Pa
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,
+        awaited: Awaited::of(&page.sheet, &app.settings.policy.expect, &f),
         has_key: app.has_key(account),
         last_seen: app.last_seen(account),
         sheet: page.sheet,

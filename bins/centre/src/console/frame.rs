@@ -191,6 +191,11 @@ impl Frame {
         spelling::short(*at, Timestamp::from_millis(self.now))
     }
 
+    /// A span of so many seconds, as clocks on pages show it.
+    pub(super) fn span(&self, secs: &u32) -> String {
+        spelling::span(i64::from(*secs))
+    }
+
     /// How long ago, as clocks on pages show it.
     pub(super) fn age(&self, since: &Timestamp) -> String {
         spelling::span((self.now - since.millis()) / 1000)

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use alarmcore::{
-    AccountState, Desk, Effect, IncidentId, Input, Output, Policy, Received, Refusal, SignalId, Timestamp,
+    AccountState, Desk, Edge, Effect, IncidentId, Input, Output, Policy, Received, Refusal, SignalId, Timestamp,
 };
 use contactid::AccountNumber;
 use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
@@ -43,6 +43,8 @@ pub(crate) struct Turned {
     pub(crate) verdicts: Vec<Result<Done, NotDone>>,
     /// More signals wait than one turn takes.
     pub(crate) is_behind: bool,
+    /// What is expected now of the accounts whose state has changed.
+    pub(crate) expected: Vec<(AccountNumber, Vec<Edge>)>,
 }
 
 impl Seat {
@@ -67,6 +69,12 @@ impl Seat {
             card,
         });
         Ok(shown.collect())
+    }
+
+    /// What is expected of every account, closed ones too: of those it is nothing.
+    pub(crate) fn expected(&self) -> Result<Vec<(AccountNumber, Vec<Edge>)>, StoreError> {
+        let cards = self.centre.accounts()?;
+        Ok(cards.into_iter().map(|card| (card.account, self.desk.expected(&card.account))).collect())
     }
 
     /// The incident of `account` that was opened last, if one is open.
@@ -111,11 +119,13 @@ impl Seat {
         }
         let verdicts: Vec<_> = acts.into_iter().map(|act| self.act(act, now, &mut taken)).collect();
         if received.is_empty() && taken.outputs.is_empty() {
-            return Ok(Turned { change: None, verdicts, is_behind });
+            return Ok(Turned { change: None, verdicts, is_behind, expected: Vec::new() });
         }
         let seq = self.commit(&received, &taken)?;
         let verdicts = verdicts.into_iter().map(|verdict| verdict.map(|done| Done { seq, ..done })).collect();
-        Ok(Turned { change: Some(taken.change(seq, self.cursor, received.len())), verdicts, is_behind })
+        let expected = taken.accounts.iter().map(|account| (*account, self.desk.expected(account))).collect();
+        let change = Some(taken.change(seq, self.cursor, received.len()));
+        Ok(Turned { change, verdicts, is_behind, expected })
     }
 
     /// Performs what is owed to the outside, and gives the priority of the loudest alert among it.

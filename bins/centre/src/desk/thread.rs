@@ -55,6 +55,7 @@ pub(crate) fn start(
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
     let seat = Seat::open(&dir, &policy)?;
     cards.show(seat.cards()?);
+    cards.plan(seat.expected()?, None);
     let (sender, orders) = sync_channel(ORDERS_MAX);
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
     let DeskHandle { woken, fault, .. } = handle.clone();
@@ -172,12 +173,15 @@ impl Clerk {
                 }
                 let seat = Seat::open(&self.dir, &self.policy)?;
                 self.cards.show(seat.cards()?);
+                self.cards.plan(seat.expected()?, None);
                 self.live.publish(Change::default());
                 seat
             }
         };
         let now = now();
         let turned = seat.turn(acts, now)?;
+        // While signals wait, what they bring is not missing.
+        self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
         let ring = seat.perform(now)?;
         if let Some(change) = turned.change {
             self.live.publish(Change { ring, ..change });

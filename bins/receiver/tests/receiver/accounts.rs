@@ -41,6 +41,19 @@ fn the_columns_may_stand_in_any_order() {
     assert_eq!(rows, [expected]);
 }
 
+/// A column that a file does not have is not spoken of; one that it has says something even where it is empty.
+#[test]
+fn a_file_may_have_more_columns() {
+    let text = format!("{HEADER},Test_Interval_S\n1,A,,,,,,86400\n2,B,,,,,,0\n3,C,,,,,,\n");
+    let told: Vec<_> = parse_csv(text.as_bytes()).unwrap().into_iter().map(|row| row.test_interval_s).collect();
+    assert_eq!(told, [Some(Some(86_400)), Some(None), Some(None)]);
+    let silent: Vec<_> = parse_csv(format!("{HEADER}\n1,A,,,,,\n").as_bytes()).unwrap();
+    assert_eq!(silent[0].test_interval_s, None);
+    let wrong = parse_csv(format!("{HEADER},test_interval_s\n1,A,,,,,,daily\n").as_bytes()).unwrap_err();
+    let problem = Problem::TestInterval("daily".to_owned());
+    assert_eq!(wrong, Refused(vec![Fault { row: 2, column: Some("test_interval_s"), problem }]));
+}
+
 #[test]
 fn everything_that_is_wrong_is_named_with_row_and_column() {
     let text = format!(

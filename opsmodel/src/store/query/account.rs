@@ -41,6 +41,8 @@ pub struct AccountSheet {
     pub format: String,
     /// Seconds between two signs of life of its panel; `None` when it is not supervised.
     pub heartbeat_s: Option<u32>,
+    /// How often its panel reports a test, in seconds; `None` when none is expected of it.
+    pub test_interval_s: Option<u32>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
     /// Its zones, in the order of the card.
@@ -49,6 +51,17 @@ pub struct AccountSheet {
     pub contacts: Vec<ContactRow>,
     /// What its signals say of it; `None` before its first signal.
     pub state: Option<AccountState>,
+}
+
+impl AccountSheet {
+    /// What of the card says what is expected of the account.
+    pub fn desk_card(&self) -> alarmcore::AccountCard {
+        alarmcore::AccountCard {
+            heartbeat_s: self.heartbeat_s,
+            test_interval_s: self.test_interval_s,
+            ..alarmcore::AccountCard::new(self.row.account)
+        }
+    }
 }
 
 /// A person to call. Whether there is a codeword is told, the codeword is not.
@@ -173,6 +186,7 @@ impl Reader {
             row,
             format: card.format,
             heartbeat_s: card.heartbeat_s,
+            test_interval_s: card.test_interval_s,
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),
