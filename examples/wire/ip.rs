@@ -47,7 +47,7 @@ fn oh_line(bytes: &[u8]) -> Result<Answer, RecordError> {
         }
     }
     // The bytes between line and account are blanks in numbers that differ from panel to panel.
-    fields.push(("raw", json!(hex(bytes))));
+    fields.push(("raw", json!(hex(&line.encode()))));
     Ok(Answer::read(line.quirks(), fields, oh::ACK.to_vec()))
 }
 
@@ -55,6 +55,11 @@ fn oh_key(key_hex: Option<&str>) -> Result<OhKey, String> {
     let bytes = unhex(key_hex.ok_or("key: none for an encrypted message")?);
     let bytes: Option<[u8; 24]> = bytes.and_then(|bytes| bytes.try_into().ok());
     bytes.map(|bytes| OhKey::new(&bytes)).ok_or_else(|| "key: 48 hexadecimal digits make one".into())
+}
+
+/// Whether the key of a question opens a line of Osborne-Hoffman's.
+pub fn opens(bytes: &[u8], question: &Question) -> bool {
+    oh_key(question.key_hex.as_deref()).is_ok_and(|key| key.open_line(bytes).is_ok())
 }
 
 fn oh_sealed(bytes: &[u8], key_hex: Option<&str>) -> Answer {

@@ -80,6 +80,10 @@ fn record(bytes: &[u8]) -> Result<Shown, RecordError> {
     shown.push(("events", told));
     match record.form() {
         Form::Other => shown.push(("raw", json!(hex(record.body())))),
+        // What its parts do not give again, such as an account that is none, is shown as it came.
+        Form::Sia if rewritten(&record).as_deref() != Some(&record.encode()[..]) => {
+            shown.push(("raw", json!(hex(record.body()))));
+        }
         Form::Sia => {}
         form => {
             let layout = form.layout_text(record.line().len()).unwrap_or_default();
@@ -92,6 +96,13 @@ fn record(bytes: &[u8]) -> Result<Shown, RecordError> {
         }
     }
     Ok((record.quirks(), shown))
+}
+
+/// A record of packets as its parts give it.
+fn rewritten(record: &SurgardRecord<'_>) -> Option<Vec<u8>> {
+    let account = record.account()?.to_string();
+    let content = std::str::from_utf8(record.content()?).ok()?;
+    Form::Sia.write(record.receiver(), record.line(), &[('A', &account), ('N', content)]).ok()
 }
 
 fn ademco(bytes: &[u8], dialect: Dialect<'_>) -> Result<Shown, RecordError> {
@@ -146,13 +157,13 @@ fn surgard_record(fields: &Fields<'_>) -> Result<Vec<u8>, String> {
         Some(form) => named(&form)?,
         None => by_record(&fields.need("record")?)?,
     };
+    if form == Form::Other || fields.text("raw").is_some() {
+        let kind = fields.need("record")?;
+        return Ok([kind.as_bytes(), &fields.bytes("raw")?, &[surgard::END]].concat());
+    }
     let [receiver, line] = ["receiver", "line"].map(|name| fields.text(name).unwrap_or_default());
     let mut written: Vec<(char, String)> = Vec::new();
     match form {
-        Form::Other => {
-            let kind = fields.need("record")?;
-            return Ok([kind.as_bytes(), &fields.bytes("raw")?, &[surgard::END]].concat());
-        }
         Form::Sia => written.extend([('A', fields.need("account")?), ('N', fields.need("data")?)]),
         _ => match fields.0["fields"].as_object() {
             Some(letters) => written.extend(

@@ -192,7 +192,7 @@ impl<'a> Ademco685Record<'a> {
     fn one(&self, letter: u8) -> &'a str {
         let place = self.layout.bytes().position(|known| known == letter);
         let byte = place.and_then(|place| self.bytes.get(place..=place));
-        text::ascii(byte.unwrap_or_default()).unwrap_or_default()
+        text::printable(byte.unwrap_or_default()).unwrap_or_default()
     }
 
     /// The record between header and end.

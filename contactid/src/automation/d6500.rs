@@ -123,12 +123,12 @@ impl<'a> D6500Record<'a> {
 
     /// The receiver, two characters.
     pub fn receiver(&self) -> &'a str {
-        text::ascii(self.bytes.get(..2).unwrap_or_default()).unwrap_or_default()
+        text::printable(self.bytes.get(..2).unwrap_or_default()).unwrap_or_default()
     }
 
     /// The line, one character.
     pub fn line(&self) -> &'a str {
-        text::ascii(self.bytes.get(2..3).unwrap_or_default()).unwrap_or_default()
+        text::printable(self.bytes.get(2..3).unwrap_or_default()).unwrap_or_default()
     }
 
     /// Everything between the type and DC4.

@@ -127,12 +127,12 @@ impl<'a> SurgardRecord<'a> {
 
     /// The receiver, two characters; empty in a record too short for one.
     pub fn receiver(&self) -> &'a str {
-        text::ascii(self.bytes.get(..2).unwrap_or_default()).unwrap_or_default()
+        text::printable(self.bytes.get(..2).unwrap_or_default()).unwrap_or_default()
     }
 
     /// The line, one or three characters; empty in a record of a form that is not known.
     pub fn line(&self) -> &'a str {
-        text::ascii(self.bytes.get(2..2 + self.line_width).unwrap_or_default()).unwrap_or_default()
+        text::printable(self.bytes.get(2..2 + self.line_width).unwrap_or_default()).unwrap_or_default()
     }
 
     /// Everything between the first character and DC4.

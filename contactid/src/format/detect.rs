@@ -2,9 +2,10 @@
 
 use super::Format;
 use crate::automation::ademco685::{Ademco685Record, Dialect};
+use crate::automation::d6500::D6500Record;
+use crate::automation::dc07::{Dc07Frame, HostCommand};
 use crate::automation::iti::ItiRecord;
 use crate::automation::surgard::{END, b32_read};
-use crate::automation::{d6500::D6500Record, dc07::Dc07Frame};
 use crate::cesa::CesaMessage;
 use crate::cid::text::{CsvChecksum, CsvReport, EldesCheck, EldesReport};
 use crate::cid::{AdemcoReport, CidReport, ExpressReport};
@@ -51,6 +52,7 @@ fn by_start(bytes: &[u8]) -> Option<Format> {
         [b'A', b'L', b'0'..=b'9' | b'B'..=b'F', ..] => Some(Format::CidAl00),
         [b'>', b'#', ..] => Some(Format::GalaxySms),
         [b'|', b'[', ..] => Some(Format::ItiComputer),
+        [b'[' | b'!', ..] if HostCommand::parse(bytes).is_ok() => Some(Format::Dc07),
         [b'[', ..] => Some(Format::CidBracket),
         [b'P', b'O', b'L', b'L', ..] | b"+++" => Some(Format::Texecom),
         [b'2' | b'3', ..] if ends_with(b"\r\n") => Some(Format::Texecom),
@@ -60,11 +62,19 @@ fn by_start(bytes: &[u8]) -> Option<Format> {
     }
 }
 
+/// Receivers that print between LF and CR, the original before its imitators.
+const DIALECTS: [(Dialect<'static>, Format); 4] = [
+    (Dialect::Ademco685, Format::Ademco685),
+    (Dialect::Fe100, Format::Fe100),
+    (Dialect::Caps, Format::Caps),
+    (Dialect::CP220, Format::Cp220),
+];
+
 /// Records between LF or nothing, and CR or DC4.
 fn by_end(bytes: &[u8]) -> Option<Format> {
     match bytes {
         [b'\n' | b' ', .., END] => D6500Record::parse(bytes, TOLERANT).is_ok().then_some(Format::D6500),
-        [.., END] => Some(Format::Surgard),
+        [b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', .., END] => Some(Format::Surgard),
         [b'\n', .., b'\r'] => {
             // A damaged frame of DC-07 keeps the bracket behind seventeen bytes.
             let shaped = bytes.get(16) == Some(&b'[') && bytes.ends_with(b"]\r");
@@ -73,12 +83,14 @@ fn by_end(bytes: &[u8]) -> Option<Format> {
                 Err(RecordError::Check { .. }) if shaped => Some(Format::Dc07),
                 Err(_) => None,
             };
-            let ademco = |dialect| Ademco685Record::parse(bytes, dialect, TOLERANT).is_ok();
+            // What departs from no layout of one dialect is not one of another's that has departures.
+            let ademco = |strictness| {
+                let reads = |dialect| Ademco685Record::parse(bytes, dialect, strictness).is_ok();
+                DIALECTS.into_iter().find(|(dialect, _)| reads(*dialect)).map(|(_, format)| format)
+            };
             dc07()
-                .or_else(|| ademco(Dialect::Ademco685).then_some(Format::Ademco685))
-                .or_else(|| ademco(Dialect::Fe100).then_some(Format::Fe100))
-                .or_else(|| ademco(Dialect::Caps).then_some(Format::Caps))
-                .or_else(|| ademco(Dialect::CP220).then_some(Format::Cp220))
+                .or_else(|| ademco(Strictness::Strict))
+                .or_else(|| ademco(TOLERANT))
                 .or_else(|| ItiRecord::parse(bytes).is_ok().then_some(Format::Iti))
         }
         _ => None,
