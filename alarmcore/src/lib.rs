@@ -146,6 +146,8 @@ pub use incident::{
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
 pub use output::Output;
+#[cfg(feature = "toml")]
+pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy, RunawayLimits,
     SwingerLimits, is_life_safety,

@@ -1,6 +1,9 @@
 //! `Policy`: how one centre works, as data. Its version stands in every disposition.
 
+#[cfg(feature = "toml")]
+mod file;
 mod limits;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +19,9 @@ use crate::money::Currency;
 use crate::queue::{Ageing, Priority};
 use crate::time::Timestamp;
 use crate::words::words;
+
+#[cfg(feature = "toml")]
+pub use file::PolicyError;
 
 /// The rules of one centre. Every field has a default made for a small centre; a file names only what differs.
 ///
@@ -100,7 +106,7 @@ impl Default for Policy {
 
 /// What is done with a signal that is not life safety.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "action", rename_all = "kebab-case", try_from = "written::Written")]
 pub enum Handling {
     /// An operator must see it: it opens or joins an incident.
     Show {

@@ -10,13 +10,13 @@ use crate::words::words;
 
 /// How urgent: 1 (life safety) to 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
+#[serde(try_from = "i64", into = "u8")]
 pub struct Priority(u8);
 
 /// The number is not 1 to 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a priority is 1 to 10, not {0}")]
-pub struct NotAPriority(pub u8);
+pub struct NotAPriority(pub i64);
 
 impl Priority {
     /// Fire, hold-up, duress, medical, gas.
@@ -44,11 +44,12 @@ impl Priority {
     }
 }
 
-impl TryFrom<u8> for Priority {
+impl TryFrom<i64> for Priority {
     type Error = NotAPriority;
 
-    fn try_from(number: u8) -> Result<Self, NotAPriority> {
-        if (1..=10).contains(&number) { Ok(Self(number)) } else { Err(NotAPriority(number)) }
+    fn try_from(number: i64) -> Result<Self, NotAPriority> {
+        let known = u8::try_from(number).ok().filter(|number| (1..=10).contains(number));
+        known.map(Self).ok_or(NotAPriority(number))
     }
 }
 

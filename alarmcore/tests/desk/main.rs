@@ -6,6 +6,8 @@ mod chaos;
 mod days;
 mod expect;
 mod policy;
+#[cfg(feature = "toml")]
+mod policy_file;
 mod runaway;
 mod script;
 mod shapes;

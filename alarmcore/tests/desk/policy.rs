@@ -37,10 +37,15 @@ fn what_must_not_be_cannot_be_said() {
         (r#"{"codes": {"1": {"action": "log"}}}"#, "an event code is"),
         (r#"{"security": 0}"#, "a priority is 1 to 10, not 0"),
         (r#"{"security": 11}"#, "a priority is 1 to 10, not 11"),
+        (r#"{"security": -300}"#, "a priority is 1 to 10, not -300"),
         (r#"{"currency": "yuan"}"#, "a currency is three letters"),
         (r#"{"colour": 1}"#, "unknown field `colour`"),
         (r#"{"ageing": {"late_s": 1}}"#, "unknown field `late_s`"),
-        (r#"{"classes": {"battery": {"action": "log", "priority": 3}}}"#, "unknown field `priority`"),
+        (r#"{"classes": {"battery": {"action": "log", "priority": 3}}}"#, "`log` takes no `priority`"),
+        (r#"{"classes": {"battery": {"action": "show"}}}"#, "`show` needs a `priority`"),
+        (r#"{"classes": {"battery": {"action": "show", "priority": 3, "seconds": 5}}}"#, "`show` takes no `seconds`"),
+        (r#"{"classes": {"battery": {"action": "hold", "priority": 3}}}"#, "`hold` needs `seconds`"),
+        (r#"{"classes": {"battery": {"action": "log", "colour": 3}}}"#, "unknown field `colour`"),
     ];
     for (json, why) in refusals {
         let error = policy(json).unwrap_err();

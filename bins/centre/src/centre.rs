@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
 use crate::live::Live;
 use crate::lock::Lock;
 use crate::state::{App, Settings};
-use crate::{api, auth, console, demo, desk, import, supervise};
+use crate::{api, auth, console, demo, desk, import, policy, supervise};
 
 /// How long open requests may take to end once the centre was told to.
 const GRACE: Duration = Duration::from_secs(3);
@@ -80,15 +80,10 @@ fn plan(args: &RunArgs) -> Result<Plan, Failure> {
         data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),
         dc09: address(args.dc09, DC09_DEFAULT)?,
         http,
-        policy: args.policy.as_deref().map_or_else(|| Ok(Policy::default()), policy).map_err(config)?,
+        policy: args.policy.as_deref().map_or_else(|| Ok(Policy::default()), policy::read)?,
         demo: args.demo,
         behind_https: args.behind_https,
     })
-}
-
-fn policy(file: &Path) -> anyhow::Result<Policy> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("the policy file {}", file.display()))?;
-    toml::from_str(&text).with_context(|| format!("the policy file {}", file.display()))
 }
 
 async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {

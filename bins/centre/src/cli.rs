@@ -56,7 +56,8 @@ pub struct RunArgs {
     /// Import these accounts before starting (same file as `centre import`)
     #[arg(long, value_name = "FILE.csv")]
     pub accounts: Option<PathBuf>,
-    /// The rules of the desk: priorities, waits, call and hand-off rules; what is left out keeps its default
+    /// The rules of the desk: priorities, waits, call and hand-off rules; what is left out keeps its default. See
+    /// `centre policy`
     #[arg(long, value_name = "FILE.toml")]
     pub policy: Option<PathBuf>,
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
@@ -80,6 +81,22 @@ pub enum Task {
     /// Who may sign in.
     #[command(subcommand)]
     Operator(OperatorTask),
+    /// The rules of the desk, as a file.
+    #[command(subcommand)]
+    Policy(PolicyTask),
+}
+
+/// The rules of the desk, as a file.
+#[derive(Debug, Subcommand)]
+pub enum PolicyTask {
+    /// Print a documented file with every rule and its default, to begin from.
+    Example,
+    /// Read a file as the centre would, and say what is wrong with it: line, column, and what is allowed there.
+    Check {
+        /// The rules
+        #[arg(value_name = "FILE.toml")]
+        file: PathBuf,
+    },
 }
 
 /// What to import.

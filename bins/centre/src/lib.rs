@@ -24,6 +24,7 @@ pub mod import;
 pub mod live;
 mod lock;
 mod operators;
+mod policy;
 pub mod problem;
 pub mod state;
 mod supervise;
@@ -40,6 +41,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         None => centre::run(cli.run),
         Some(Task::Import(args)) => import::run(&args),
         Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
+        Some(Task::Policy(task)) => policy::run(&task),
     }
 }
 

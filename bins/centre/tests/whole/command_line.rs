@@ -71,7 +71,47 @@ fn a_policy_file_rules_and_a_wrong_one_is_named() {
     let refused = start("[classes.fire]\naction = \"log\"\n");
     let text = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(64), "{text}");
-    assert!(text.contains("policy.toml") && text.contains("life safety"), "{text}");
+    assert_eq!(
+        text,
+        format!(
+            "centre: the policy file {}: line 1, column 10: fire is life safety: it is always shown first, and no rule can \
+             change that\n  [classes.fire]\n           ^\n",
+            file.display()
+        )
+    );
+}
+
+#[test]
+fn a_policy_is_printed_and_checked() {
+    let policy = |arguments: &[&std::ffi::OsStr]| {
+        let output = command(&["policy"]).args(arguments).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let printed = policy(&["example".as_ref()]);
+    assert_eq!(printed, (Some(0), alarmcore::Policy::DOCUMENTED.to_owned(), String::new()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rules.toml");
+    let check = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        policy(&["check".as_ref(), file.as_os_str()])
+    };
+    let (name, wrong) = (file.display(), "version = 9\nbatery_hours = 3\n");
+    assert_eq!(check(&printed.1), (Some(0), format!("{name}: version 1, the default\n"), String::new()));
+    assert_eq!(check("version = 9\n"), (Some(0), format!("{name}: version 9\n"), String::new()));
+    let (code, out, told) = check(wrong);
+    assert_eq!((code, out.as_str()), (Some(64), ""));
+    assert!(
+        told.starts_with(&format!("centre: the policy file {name}: line 2, column 1: unknown field `batery_hours`")),
+        "{told}"
+    );
+    assert!(told.ends_with("; did you mean `battery_hours`?\n  batery_hours = 3\n  ^\n"), "{told}");
+    std::fs::remove_file(&file).unwrap();
+    let (code, _, told) = policy(&["check".as_ref(), file.as_os_str()]);
+    assert_eq!(
+        (code, told),
+        (Some(64), format!("centre: the policy file {name}: No such file or directory (os error 2)\n"))
+    );
 }
 
 #[test]
