@@ -1,5 +1,7 @@
 //! What became of a signal, by which rule, under which version of the policy.
 
+mod otherwise;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, SignalId};

@@ -53,6 +53,8 @@ fn pages_and_reports_are_told_what_is_stored() {
     golden("conservation", &reader.conservation(hour.0, hour.1).unwrap());
     golden("counts", &reader.counts(at(0), at(86_400)).unwrap());
     golden("happenings", &reader.happenings(2, 5).unwrap());
+    let why = [1, 3, 4, 5, 6, 7, 8, 12].map(|id| reader.explain(SignalId::new(id)).unwrap().unwrap());
+    golden("explain", &why.map(|why| (why.signal.id, why.shown, why.steps, why.remarks, why.evidence.len())));
 }
 
 #[test]
@@ -70,6 +72,55 @@ fn the_last_word_on_a_signal_counts() {
     let batch = Batch { cursor: SignalId::new(11), received: &[], outputs: &[last], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();
     assert_eq!(told(&reader), (Some(Fate::Logged), Some("restore-wait.restored".to_owned()), 2, 0));
+}
+
+/// A mains loss on whose restore the wait ended: each of the two names the other, and the card names its own wait.
+#[test]
+fn a_held_signal_and_its_restore_explain_each_other() {
+    let (dir, reader) = town();
+    let mut restore = town::signal(400, "1002", "301", contactid::Qualifier::Restore, 0, 0);
+    restore.report.content = 8;
+    let mut log = SignalLog::open(dir.path()).unwrap();
+    assert_eq!(log.append(&[restore], &[]).unwrap().len(), 1);
+    let mut centre = Centre::open(dir.path()).unwrap();
+    let school = centre.account(account("1002")).unwrap().unwrap();
+    let change = opsmodel::crm::Change { by: None, at: at(66), origin: "desk".to_owned(), reason: "rain".to_owned() };
+    centre.put_account(&opsmodel::crm::AccountCard { mains_wait_s: Some(900), ..school }, &change).unwrap();
+    let mut desk = alarmcore::Desk::restore(alarmcore::Policy::default(), centre.snapshot().unwrap());
+    let waiting = opsmodel::store::SignalReader::open(dir.path()).unwrap().after(SignalId::new(11), 10).unwrap();
+    let received: Vec<_> = waiting.into_iter().map(|logged| logged.received).collect();
+    let mut outputs = Vec::new();
+    for signal in &received {
+        desk.handle(alarmcore::Input::Signal(signal.clone()));
+        outputs.extend(std::iter::from_fn(|| {
+            Some(desk.poll()).filter(|output| !matches!(output, alarmcore::Output::Wait(_)))
+        }));
+    }
+    let batch = Batch { cursor: SignalId::new(13), received: &received, outputs: &outputs, states: &[] };
+    centre.commit(batch).unwrap();
+    let why = |id| reader.explain(SignalId::new(id)).unwrap().unwrap();
+    let of = |id, about: &str| {
+        let remarks = why(id).remarks.into_iter().filter(|remark| remark.about.as_str() == about);
+        remarks.map(|remark| remark.en).collect::<Vec<_>>()
+    };
+    assert_eq!(of(5, "other"), ["Signal 13 restored it after 330 s, at 2026-11-22T08:06:40.000Z."]);
+    assert_eq!(
+        of(5, "card"),
+        [
+            "Card version 2 of 2026-11-22T08:01:06.000Z counted: a mains loss waits 900 s here, whatever the policy says."
+        ]
+    );
+    assert_eq!(of(13, "other"), ["It restored signal 5 of 2026-11-22T08:01:10.000Z, which was held until then."]);
+    assert_eq!(of(13, "state"), ["Incident #3 of the account was open."]);
+    let steps: Vec<_> = why(5).steps.into_iter().map(|step| (step.outcome, step.rule)).collect();
+    let expected = [(Fate::Held, "restore-wait".to_owned()), (Fate::Logged, "restore-wait.restored".to_owned())];
+    assert_eq!((why(5).shown, steps), (false, expected.to_vec()));
+    // An incident's explanations are those of its signals, in their order.
+    let of_incident: Vec<_> = reader.explain_incident(IncidentId::new(3)).unwrap();
+    assert_eq!(of_incident.iter().map(|one| one.signal.id.get()).collect::<Vec<_>>(), [10, 11]);
+    assert_eq!(why(10).evidence.iter().map(|one| one.signal.id.get()).collect::<Vec<_>>(), [10, 11]);
+    assert_eq!(reader.explain_incident(IncidentId::new(9)).unwrap(), []);
+    assert_eq!(reader.explain(SignalId::new(99)).unwrap(), None);
 }
 
 #[test]

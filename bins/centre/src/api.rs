@@ -38,6 +38,7 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/signals", get(accounts::signals))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::one))
+        .route("/signals/{signal}/why", get(signals::why))
         .route("/units", get(shift::units))
         .route("/handover", get(shift::handover).post(shift::sign))
         .route("/handovers", get(shift::handovers))

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use alarmcore::{IncidentId, SignalId};
 use clap::{Parser, Subcommand};
 
 use crate::output::Format;
@@ -26,6 +27,7 @@ Examples:
   report events --data DIR --format json | jq '.[].code'      one object per stored signal
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
+  report explain --data DIR 4711 --lang zh                     why signal 4711 was shown, or why not
   report conservation --data DIR --from today && echo nothing was lost
   report verify --data DIR                                    every hash chain, from the first record
 
@@ -33,7 +35,7 @@ Exit codes:
    0  answered; conservation: no hole; verify: every chain holds
    1  conservation: there is a hole; verify: a chain is broken, and the first bad record is named
   64  the command line cannot be understood
-  66  there is no data directory, or nothing is stored in it
+  66  there is no data directory, or nothing is stored in it; explain: no such signal or incident
   74  the files cannot be read, or the answer cannot be written";
 
 /// The reports.
@@ -88,12 +90,49 @@ pub(crate) enum Question {
         #[command(flatten)]
         asked: Asked,
     },
+    /// Why a signal was shown, or why it was not: rules, policy versions, card, state, and what would have shown it
+    #[command(
+        after_help = "One line per decision and circumstance: `decision` with its rule and policy version, `card` and `state` of\n\
+        the account then, `other` for a signal that decided along, `otherwise` for what would have shown it, `evidence`\n\
+        for every signal of the incident."
+    )]
+    Explain {
+        #[command(flatten)]
+        store: Store,
+        /// The signal, by its number in the log
+        #[arg(value_name = "SIGNAL", required_unless_present = "incident")]
+        signal: Option<SignalId>,
+        /// Every signal of this incident instead
+        #[arg(long, value_name = "N", conflicts_with = "signal")]
+        incident: Option<IncidentId>,
+        /// The language of the sentences
+        #[arg(long, value_enum, default_value = "en")]
+        lang: Language,
+    },
     /// Whether the hash chains of log, journal, dispositions and cards hold
     #[command(after_help = "Exit code 0 when every chain holds, 1 when one is broken: the first bad record is named.")]
     Verify {
         #[command(flatten)]
         store: Store,
     },
+}
+
+/// The languages that sentences are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for contactid::Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
 }
 
 /// Where the answer is, and how it is to be written.

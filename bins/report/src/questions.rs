@@ -3,6 +3,7 @@
 mod accounts;
 mod conservation;
 mod events;
+mod explain;
 mod false_alarms;
 mod incidents;
 mod response;
@@ -27,6 +28,9 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
         Question::Conservation { asked } => conservation::answer(&Period::of(&asked, now)?, out),
+        Question::Explain { store, signal, incident, lang } => {
+            explain::answer(&store, signal, incident, lang.into(), out)
+        }
         Question::Verify { store } => verify::answer(&store, out),
     }
 }

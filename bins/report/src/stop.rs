@@ -19,6 +19,8 @@ pub(crate) enum Stop {
     Nothing(PathBuf),
     /// There are signals, and no desk that judged them.
     NoDesk(PathBuf),
+    /// There is no such thing, such as `signal 99`.
+    Unknown(String),
     /// The files could not be read.
     Store(StoreError),
     /// The answer could not be written.
@@ -59,6 +61,10 @@ impl Stop {
                      or verify",
                     data.display()
                 );
+                66
+            }
+            Self::Unknown(thing) => {
+                eprintln!("report: there is no {thing}");
                 66
             }
             Self::Store(error) => {

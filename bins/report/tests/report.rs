@@ -38,7 +38,7 @@ fn json(output: &Output) -> serde_json::Value {
 #[test]
 fn every_report_is_written_word_for_word() {
     let dir = town();
-    let reports: [&[&str]; 9] = [
+    let reports: [&[&str]; 13] = [
         &["events"],
         &["incidents"],
         &["accounts"],
@@ -48,6 +48,10 @@ fn every_report_is_written_word_for_word() {
         &["false-alarms", "--by", "zone"],
         &["conservation"],
         &["verify"],
+        &["explain", "1"],
+        &["explain", "5"],
+        &["explain", "6", "--lang", "zh"],
+        &["explain", "--incident", "3"],
     ];
     for arguments in reports {
         for format in ["table", "json", "csv"] {
@@ -90,6 +94,8 @@ fn a_spool_answers_what_it_can() {
     assert_eq!(report(dir.path(), &["conservation"]).status.code(), Some(0));
     let verified = report(dir.path(), &["verify", "--format", "csv"]);
     assert_eq!((verified.status.code(), stdout(&verified)), (Some(0), "chain,records,broken\nsignal,12,\n"));
+    let why = json(&report(dir.path(), &["explain", "7", "--format", "json"]));
+    assert_eq!(why[1]["says"], "No desk has judged it yet.");
     let refused = report(dir.path(), &["incidents"]);
     assert_eq!(refused.status.code(), Some(66));
     assert!(stderr(&refused).contains("is the spool of a receiver on its own"), "{}", stderr(&refused));
@@ -128,6 +134,11 @@ fn what_cannot_be_answered_says_what_to_do() {
     let output = report(town().path(), &["events", "--from", "yesterday"]);
     assert_eq!(output.status.code(), Some(64));
     assert!(stderr(&output).starts_with("report: --from \"yesterday\" is no moment; write it as 2026"));
+    let output = report(town().path(), &["explain", "99"]);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(66), "report: there is no signal 99\n"));
+    let output = report(town().path(), &["explain", "--incident", "4"]);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(66), "report: there is no incident 4\n"));
+    assert_eq!(report(dir.path(), &["explain"]).status.code(), Some(64));
     assert_eq!(report(dir.path(), &["events", "--format", "yaml"]).status.code(), Some(64));
     assert_eq!(report(dir.path(), &["gossip"]).status.code(), Some(64));
 }
@@ -136,7 +147,7 @@ fn what_cannot_be_answered_says_what_to_do() {
 fn help_teaches() {
     let output = Command::new(env!("CARGO_BIN_EXE_report")).arg("--help").output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-    for word in ["Examples:", "Exit codes:", "false-alarms", "conservation", "verify", "-24h"] {
+    for word in ["Examples:", "Exit codes:", "false-alarms", "conservation", "explain", "verify", "-24h"] {
         assert!(stdout(&output).contains(word), "{word}");
     }
 }

@@ -10,6 +10,7 @@ mod account;
 mod board;
 mod conservation;
 mod counts;
+mod explain;
 mod false_alarms;
 mod incident;
 mod log;
@@ -27,6 +28,7 @@ pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow}
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};
 pub use counts::DayCount;
+pub use explain::{About, Evidence, Explanation, Line, Remark, Step};
 pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};
 pub use queue::{Queue, StageCount};

@@ -4,7 +4,7 @@ use alarmcore::{IncidentId, SignalId};
 use axum::Json;
 use axum::extract::{Path, State};
 use contactid::{AccountNumber, Class, Code};
-use opsmodel::store::query::{Fate, SignalFilter, SignalPage, SignalRow};
+use opsmodel::store::query::{Explanation, Fate, SignalFilter, SignalPage, SignalRow};
 use serde::Deserialize;
 
 use super::input::Asked;
@@ -64,4 +64,15 @@ pub(super) async fn one(
     let missing = || Problem::not_found("signal", "信号");
     let signal = signal.parse().map_err(|_| missing())?;
     app.query(move |reader| reader.signal(signal)).await?.map(Json).ok_or_else(missing)
+}
+
+/// Why it was shown, or was not.
+pub(super) async fn why(
+    State(app): State<App>,
+    _session: Session,
+    Path(signal): Path<String>,
+) -> Result<Json<Explanation>, Problem> {
+    let missing = || Problem::not_found("signal", "信号");
+    let signal = signal.parse().map_err(|_| missing())?;
+    app.query(move |reader| reader.explain(signal)).await?.map(Json).ok_or_else(missing)
 }

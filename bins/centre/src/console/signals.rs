@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use contactid::{AccountNumber, Class, Code, Lang};
 use opsmodel::crm::Zone;
-use opsmodel::store::query::{Fate, SignalFilter, SignalRow};
+use opsmodel::store::query::{About, Fate, Line as Why, SignalFilter, SignalRow};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -233,20 +233,25 @@ struct SignalPage {
     s: Line,
     dump: String,
     answer: String,
+    /// The answer to "why?", without the signal itself, which stands beside it.
+    why: Vec<(&'static str, Why)>,
 }
 
 /// One signal with its frame.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(signal): Path<String>) -> Result<Response, Oops> {
     let missing = || visit.oops(Problem::not_found("signal", "信号"));
     let id: SignalId = signal.parse().map_err(|_| missing())?;
-    let row = app.query(move |reader| reader.signal(id)).await.map_err(|problem| visit.oops(problem))?;
-    let row = row.ok_or_else(missing)?;
-    let account = row.account;
+    let explained = app.query(move |reader| reader.explain(id)).await.map_err(|problem| visit.oops(problem))?;
+    let explained = explained.ok_or_else(missing)?;
+    let account = explained.signal.account;
     let sheet = app.query(move |reader| account.map(|account| reader.account_sheet(account)).transpose()).await;
     let sheet = sheet.map_err(|problem| visit.oops(problem))?.flatten();
     let zones = sheet.map(|sheet| sheet.zones).unwrap_or_default();
     let f = visit.frame(&app, "signals").await?;
+    let lines = explained.lines(f.w.lang).into_iter().filter(|line| line.about != About::Signal);
+    let why = lines.map(|line| (line.about.label(f.w.lang), line)).collect();
+    let row = explained.signal;
     let dump = spelling::dump(&row.raw_hex);
     let answer = f.w.t(&format!("answer-{}", row.answer));
-    Ok(show(&SignalPage { s: Line::with_zones(row, &zones, f.w), f, dump, answer }))
+    Ok(show(&SignalPage { s: Line::with_zones(row, &zones, f.w), f, dump, answer, why }))
 }

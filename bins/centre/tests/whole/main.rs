@@ -23,6 +23,7 @@ mod shift;
 mod supervision;
 mod unknown;
 mod web;
+mod why;
 
 /// Says that a test is skipped because `what` is missing.
 ///

@@ -4,7 +4,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, false_alarms, incident, log, people, queue, response, signals,
+    Reader, account, board, conservation, counts, explain, false_alarms, incident, log, people, queue, response,
+    signals,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -65,6 +66,27 @@ fn every_page_is_found_by_key() {
                 "SEARCH i USING INDEX incident_opened (opened_at>? AND opened_at<?)",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        ("why: evidence", explain::IN_ORDER, &["SEARCH incident_signal USING PRIMARY KEY (incident=?)"]),
+        ("why: decisions", explain::STEPS, &["SEARCH disposition USING INDEX disposition_signal (signal=?)"]),
+        ("why: card", explain::CARD, &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"]),
+        (
+            "why: open",
+            explain::OPEN_THEN,
+            &["SEARCH incident USING INDEX incident_account (account=? AND opened_at<?)"],
+        ),
+        (
+            "why: restore",
+            explain::RESTORE,
+            &["SEARCH signal_row USING PRIMARY KEY (account=? AND received_at=? AND signal>?)"],
+        ),
+        (
+            "why: held before",
+            explain::HELD_BEFORE,
+            &[
+                "SEARCH s USING PRIMARY KEY (account=? AND received_at>? AND received_at<?)",
+                "SEARCH d USING INDEX disposition_signal (signal=? AND step=?)",
             ],
         ),
         ("when an incident was opened", incident::OPENED_AT, &["SEARCH incident USING INTEGER PRIMARY KEY (rowid=?)"]),

@@ -97,6 +97,12 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call { path: "/signals/{signal}", about: "One signal, decoded and raw.", answer: "SignalRow", ..GET },
     Call {
+        path: "/signals/{signal}/why",
+        about: "Why a signal was shown or was not: its decisions, the account's card and state then, what would have shown it.",
+        answer: "Explanation",
+        ..GET
+    },
+    Call {
         path: "/units",
         about: "The dispatch board: every unit and what it is out for.",
         answer: "[UnitRow]",

@@ -6,6 +6,7 @@ use alarmcore::{
     Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, OutcomeWord, Resolution, Settlement,
     Stage,
 };
+use opsmodel::store::query::About;
 use serde_json::{Map, Value, json};
 
 const SHAPES: &[(&str, &str)] = &[
@@ -50,6 +51,13 @@ const SHAPES: &[(&str, &str)] = &[
          parts int, marks [text], code text?, qualifier int?, group text?, number text?, class text?, address text?, \
          text text?, name_en text?, name_zh text?, disposition Fate?, incident int?, rule text?, policy int?, raw_hex text",
     ),
+    ("Explanation", "signal SignalRow, shown bool, steps [Step], remarks [Remark], evidence [Evidence]"),
+    (
+        "Step",
+        "at time, outcome Fate, incident int?, until time?, of int?, rule text, rule_en text, rule_zh text, policy int",
+    ),
+    ("Remark", "about About, en text, zh text"),
+    ("Evidence", "signal SignalRow, rule_en text, rule_zh text"),
     ("UnitRow", "unit int, name text, phone text, on_duty bool, jobs [Job]"),
     (
         "Job",
@@ -92,6 +100,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         };
     }
     Some(match name {
+        "About" => all!(About),
         "Authority" => all!(Authority),
         "Basis" => all!(Basis),
         "CallResult" => all!(CallResult),

@@ -1,0 +1,71 @@
+//! What would have shown a signal that a rule kept from the operators: the second half of "why did I not see this?".
+
+use contactid::Lang;
+
+use super::Rule;
+
+impl Rule {
+    /// What would have had to be otherwise for the signal to be shown; `None` of a rule that shows.
+    pub const fn otherwise(self, lang: Lang) -> Option<&'static str> {
+        let (en, zh) = match self {
+            Self::LifeSafety
+            | Self::ClassShown
+            | Self::CodeShown
+            | Self::RestoreWaitOver
+            | Self::RestoreJoined
+            | Self::CancelJoined
+            | Self::UnknownAccount
+            | Self::UnknownCode
+            | Self::Undeciphered
+            | Self::Unread
+            | Self::PlainDespiteKey
+            | Self::Runaway => return None,
+            Self::RunawayLogged => (
+                "It would have been judged by itself had the panel not run away: with more silence, or a higher limit of \
+                 signals in the policy.",
+                "若主机未频繁上报(有足够静默,或策略上限更高),即按其本身处理。",
+            ),
+            Self::SwingerLogged => (
+                "It would have been shown within the trips that the policy allows a zone, or once its area was opened or closed.",
+                "若触发次数未超出策略上限,或其分区撤防、布防之后,即会显示。",
+            ),
+            Self::ClassLogged => (
+                "It is shown when the policy says \"show\" for its class or its code.",
+                "策略对其类别或代码设为“show”(显示)时,即会显示。",
+            ),
+            Self::CodeLogged => {
+                ("It is shown when the policy says \"show\" for its code.", "策略对其代码设为“show”(显示)时,即会显示。")
+            }
+            Self::RestoreWait => (
+                "It is shown when the wait ends without a restore; with a wait of 0, or while an incident of its kind is \
+                 open, it is shown at once.",
+                "等待期满仍未恢复即会显示;等待时间为 0 或同类警情未结时,立即显示。",
+            ),
+            Self::RestoreWaitRestored => (
+                "It would have been shown with a shorter wait, with a later restore, or while an incident of its kind was \
+                 open.",
+                "若等待时间更短、恢复更晚,或当时有同类未结警情,即会显示。",
+            ),
+            Self::RestoreWaitAgain => (
+                "It would have been shown if the first had been shown before it came.",
+                "若首次上报的信号在此之前已显示,即会显示。",
+            ),
+            Self::RestoreLogged => (
+                "A restore is shown as part of an open incident that holds what it ends.",
+                "恢复信号只在其所恢复的警情未结时,并入该警情显示。",
+            ),
+            Self::CancelLogged => (
+                "A cancel is shown as part of an open alarm of the account.",
+                "用户取消只在该用户有未结警情时,并入该警情显示。",
+            ),
+            Self::Repeat => (
+                "It would have been shown with another sequence number or content, or once the repeat window was over.",
+                "若序号或内容不同,或已超出重复判定时间,即会显示。",
+            ),
+        };
+        Some(match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        })
+    }
+}

@@ -1,0 +1,255 @@
+//! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
+
+use alarmcore::{IncidentId, OutcomeWord, Rule, SignalId, Timestamp};
+use contactid::{Class, Lang};
+use serde::Serialize;
+
+use super::{Circumstances, Explanation, Fate, SignalRow, Step, spelling};
+
+/// One sentence about the circumstances of a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// What it is about.
+    pub about: About,
+    /// The sentence in English.
+    pub en: String,
+    /// The same in Chinese.
+    pub zh: String,
+}
+
+macro_rules! abouts {
+    ($($(#[$doc:meta])* $about:ident $word:literal $en:literal $zh:literal,)*) => {
+        /// What a line of an explanation is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum About { $($(#[$doc])* $about,)* }
+
+        impl About {
+            /// Every one, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$about),*];
+
+            /// The stable word that reports write for it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$about => $word,)* }
+            }
+
+            /// The label that a person reads.
+            pub const fn label(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$about, Lang::En) => $en, (Self::$about, Lang::Zh) => $zh,)* }
+            }
+        }
+    };
+}
+
+abouts! {
+    /// The signal itself.
+    Signal "signal" "Signal" "信号",
+    /// What became of it, by which rule.
+    Decision "decision" "Decision" "处理",
+    /// The account's card.
+    Card "card" "Card" "用户档案",
+    /// How the account stood: its open incidents.
+    State "state" "State" "用户状态",
+    /// Another signal that decided along.
+    Other "other" "Other signal" "相关信号",
+    /// What would have shown it.
+    Otherwise "otherwise" "Shown if" "显示条件",
+    /// A signal of the same incident.
+    Evidence "evidence" "Evidence" "警情依据",
+}
+
+/// An explanation as lists write it: one line after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The signal that is explained.
+    pub explained: SignalId,
+    /// What the line is about.
+    pub about: About,
+    /// The signal that the line speaks of, where that is another one.
+    pub signal: Option<SignalId>,
+    /// When it happened.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub at: Option<Timestamp>,
+    /// What became of the signal, for a decision or evidence.
+    pub outcome: Option<Fate>,
+    /// The incident.
+    pub incident: Option<IncidentId>,
+    /// The rule's word.
+    pub rule: Option<String>,
+    /// The policy's version.
+    pub policy: Option<u32>,
+    /// The line in words.
+    pub says: String,
+}
+
+impl Explanation {
+    /// The whole of it in one language: the signal, the decisions, the circumstances, the evidence.
+    pub fn lines(&self, lang: Lang) -> Vec<Line> {
+        let blank = Line {
+            explained: self.signal.id,
+            about: About::Signal,
+            signal: None,
+            at: None,
+            outcome: None,
+            incident: None,
+            rule: None,
+            policy: None,
+            says: in_words(&self.signal, lang),
+        };
+        let mut lines = vec![Line { at: Some(self.signal.received_at), ..blank.clone() }];
+        lines.extend(self.steps.iter().map(|step| Line {
+            about: About::Decision,
+            at: Some(step.at),
+            outcome: Some(step.outcome),
+            incident: step.incident,
+            rule: Some(step.rule.clone()),
+            policy: Some(step.policy),
+            says: step.in_words(lang),
+            ..blank.clone()
+        }));
+        lines.extend(self.remarks.iter().map(|remark| Line {
+            about: remark.about,
+            says: pick(lang, &remark.en, &remark.zh).clone(),
+            ..blank.clone()
+        }));
+        lines.extend(self.evidence.iter().map(|evidence| Line {
+            about: About::Evidence,
+            signal: Some(evidence.signal.id),
+            at: Some(evidence.signal.received_at),
+            outcome: evidence.signal.disposition,
+            incident: evidence.signal.incident,
+            rule: evidence.signal.rule.clone(),
+            policy: evidence.signal.policy,
+            says: format!("{}: {}", in_words(&evidence.signal, lang), pick(lang, &evidence.rule_en, &evidence.rule_zh)),
+            ..blank.clone()
+        }));
+        lines
+    }
+}
+
+impl Step {
+    /// The outcome and the rule as a sentence.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let outcome = OutcomeWord::from_word(self.outcome.as_str()).map_or("", |word| word.label(lang));
+        let detail = match (self.incident, self.until, self.of) {
+            (Some(incident), ..) => format!(" #{incident}"),
+            (None, Some(until), _) => pick(lang, format!(", until {until}"), format!(",至 {until}")),
+            (None, None, Some(of)) => pick(lang, format!(" of signal {of}"), format!(":信号 {of}")),
+            (None, None, None) => String::new(),
+        };
+        let rule = pick(lang, &self.rule_en, &self.rule_zh);
+        pick(lang, format!("{outcome}{detail}: {rule}"), format!("{outcome}{detail}:{rule}"))
+    }
+}
+
+fn pick<T>(lang: Lang, en: T, zh: T) -> T {
+    match lang {
+        Lang::En => en,
+        Lang::Zh => zh,
+    }
+}
+
+/// What a signal says, on one line.
+fn in_words(row: &SignalRow, lang: Lang) -> String {
+    let name = pick(lang, row.name_en.as_deref(), row.name_zh.as_deref());
+    let unread = pick(lang, "not understood", "无法解读");
+    let mut words = vec![name.unwrap_or(unread)];
+    words.extend(row.code.as_deref());
+    words.extend(row.group.as_deref());
+    words.extend(row.number.as_deref());
+    words.extend(row.account.as_ref().map(|account| account.as_str()));
+    words.extend(&row.marks);
+    words.join(" · ")
+}
+
+/// Everything that is to be said of the circumstances.
+pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Vec<Remark> {
+    let Some(last) = steps.last() else {
+        let (en, zh) = ("No desk has judged it yet.", "尚未经接警处理。");
+        return vec![Remark { about: About::Decision, en: en.into(), zh: zh.into() }];
+    };
+    let rule = Rule::from_word(&last.rule);
+    let mut remarks = Vec::new();
+    let mut say = |about, (en, zh): (String, String)| remarks.push(Remark { about, en, zh });
+    say(About::Card, card(signal, steps, then));
+    say(About::State, state(signal, then));
+    if let Some(other) = &then.other {
+        say(About::Other, together(signal, steps, rule, other));
+    }
+    // A restore that settled a held signal is a restore like any other: it shows nothing by itself.
+    let decides = match rule {
+        Some(Rule::RestoreWaitRestored) if steps.len() == 1 => Some(Rule::RestoreLogged),
+        other => other,
+    };
+    let both = decides.and_then(|rule| Some((rule.otherwise(Lang::En)?, rule.otherwise(Lang::Zh)?)));
+    if let Some((en, zh)) = both.filter(|_| last.incident.is_none()) {
+        say(About::Otherwise, (en.to_owned(), zh.to_owned()));
+    }
+    remarks
+}
+
+fn card(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> (String, String) {
+    if signal.account.is_none() {
+        return ("The frame names no account: no card counted.".into(), "报文未含用户编号,无档案可依。".into());
+    }
+    let Some(known) = &then.card else {
+        return ("The account had no card at that time.".into(), "当时该用户编号没有档案。".into());
+    };
+    let (version, at) = (known.version, known.at);
+    let own_wait = known.card.mains_wait_s.filter(|_| {
+        let waited = steps.iter().any(|step| step.outcome == Fate::Held);
+        signal.class == Some(Class::MainsPower) && (waited || known.card.mains_wait_s == Some(0))
+    });
+    match own_wait {
+        Some(seconds) => (
+            format!(
+                "Card version {version} of {at} counted: a mains loss waits {seconds} s here, whatever the policy says."
+            ),
+            format!("依档案第 {version} 版({at}):此处交流断电等待 {seconds} 秒,优先于策略。"),
+        ),
+        None => (format!("Card version {version} of {at} counted."), format!("依档案第 {version} 版({at})。")),
+    }
+}
+
+fn state(signal: &SignalRow, then: &Circumstances) -> (String, String) {
+    if signal.account.is_none() {
+        return ("Nothing is known of whose it is.".into(), "不知属于哪个用户。".into());
+    }
+    let open: Vec<String> = then.open.iter().map(|incident| format!("#{incident}")).collect();
+    match open.as_slice() {
+        [] => ("No incident of the account was open.".into(), "当时该用户没有未结警情。".into()),
+        [one] => (format!("Incident {one} of the account was open."), format!("当时该用户有未结警情 {one}。")),
+        several => {
+            let list = several.join(", ");
+            (format!("Incidents {list} of the account were open."), format!("当时该用户有未结警情 {list}。"))
+        }
+    }
+}
+
+fn together(signal: &SignalRow, steps: &[Step], rule: Option<Rule>, other: &SignalRow) -> (String, String) {
+    let (id, at) = (other.id, other.received_at);
+    let fate = other.disposition.unwrap_or(Fate::Pending);
+    let became = |lang| OutcomeWord::from_word(fate.as_str()).map_or("-", |word| word.label(lang));
+    let incident = other.incident.map(|incident| format!(" #{incident}")).unwrap_or_default();
+    let (en, zh) = (became(Lang::En), became(Lang::Zh));
+    match rule {
+        Some(Rule::RestoreWaitRestored) if steps.len() > 1 => {
+            let after = at.secs_since(signal.received_at);
+            (
+                format!("Signal {id} restored it after {after} s, at {at}."),
+                format!("信号 {id} 于 {at} 使其恢复,历时 {after} 秒。"),
+            )
+        }
+        Some(Rule::RestoreWaitRestored) => (
+            format!("It restored signal {id} of {at}, which was held until then."),
+            format!("它使等待中的信号 {id}({at})恢复。"),
+        ),
+        _ => (
+            format!("Signal {id} of {at} came first; what became of it: {en}{incident}."),
+            format!("首次上报为信号 {id}({at}),其处理:{zh}{incident}。"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;
