@@ -6,10 +6,12 @@ use std::alloc::System;
 
 use contactid::automation::ademco685::{Ademco685Record, Dialect};
 use contactid::automation::d6500::D6500Record;
+use contactid::automation::dc07::Dc07Frame;
 use contactid::automation::iti::{ComputerRecord, ItiRecord};
 use contactid::automation::native::{Maker, NativeRecord, VByte};
 use contactid::automation::surgard::SurgardRecord;
 use contactid::cid::{AdemcoReport, CidReport, ExpressReport};
+use contactid::isecnet::IsecnetFrame;
 use contactid::sia::Block;
 use contactid::{CidMessage, Code, Frame, Key, Lang, Qualifier, SiaEvents, Signal, Strictness, Token};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -112,6 +114,16 @@ fn records() {
     assert_eq!(told, (Some("123456".parse().unwrap()), Some("1"), Some("A")));
 }
 
+/// What IP panels send besides DC-09.
+fn ip() {
+    let strict = Strictness::Strict;
+    let event = [0x11, 0xB0, 0x11, 1, 2, 3, 4, 1, 8, 1, 1, 3, 10, 10, 1, 10, 10, 4, 0x44];
+    let signal = quietly("ISECNet", || IsecnetFrame::parse(&event, strict).unwrap().signal().unwrap());
+    assert_eq!((signal.code, signal.group, signal.number), ("130".parse().unwrap(), Some(1), Some(4)));
+    let account = quietly("DC-07", || Dc07Frame::parse(b"\n3E6714E01040101[#4444|NOP]\r", strict).unwrap().account());
+    assert_eq!(account, Some("4444".parse().unwrap()));
+}
+
 /// DC-03 as it travels raw.
 fn blocks() {
     let data = quietly("a DC-03 block", || Block::parse(b"\x46#023499\x9F", Strictness::Strict).unwrap().data());
@@ -125,5 +137,6 @@ fn what_is_hot_or_of_fixed_size_is_read_without_allocation() {
     frames();
     digits();
     records();
+    ip();
     blocks();
 }
