@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use pace::Pace;
 pub use trips::Trips;
+pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 
 use crate::id::SignalId;
 use crate::report::Report;
@@ -72,6 +73,9 @@ pub struct AccountState {
     /// The zones set off since their area was last opened or closed, the last one last. At most [`AccountState::TRIPS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trips: Vec<Trips>,
+    /// When a path last failed, as the panel or the centre's own supervision says; it may be back since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_failed_at: Option<Timestamp>,
 }
 
 /// Whether a group is armed.
@@ -172,6 +176,7 @@ impl AccountState {
             recent: VecDeque::new(),
             pace: Pace::default(),
             trips: Vec::new(),
+            path_failed_at: None,
         }
     }
 

@@ -133,6 +133,8 @@ words! {
         RunawayLogged "runaway.logged" "Logged while the panel runs away" "频繁上报期间只记录",
         /// A zone set off too often since its area was armed.
         SwingerLogged "swinger.logged" "Set off too often since arming" "布防后同一防区反复触发,只记录",
+        /// A single sign of an intrusion, shown lower until another confirms it.
+        Unconfirmed "unconfirmed" "One sign of an intrusion, shown lower" "单一入侵信号未经确认,降级显示",
         /// No card for this account.
         UnknownAccount "unknown.account" "No such account" "未知用户编号",
         /// A code that no list explains.

@@ -87,6 +87,9 @@ pub struct Incident {
     pub marks: Marks,
     /// When a user cancelled, and which: evidence, no more.
     pub cancelled: Option<Cancelled>,
+    /// When a second sign confirmed the intrusion, and which: the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
 
     /// The calls made, oldest first.
     pub calls: Vec<Call>,
@@ -146,6 +149,15 @@ pub struct Cancelled {
     pub at: Timestamp,
     /// Which user, where the panel says.
     pub by: Option<u32>,
+}
+
+/// A confirmed intrusion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// When.
+    pub at: Timestamp,
+    /// By what: a reason that [confirms](RaiseReason::confirms).
+    pub reason: RaiseReason,
 }
 
 /// A call to a contact.

@@ -139,9 +139,9 @@ pub use event::FreeText;
 pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
 pub use id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 pub use incident::{
-    Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Dispatch, DispatchState, EventKind,
-    Evidence, Family, Field, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason, Record, Refusal, Resolution,
-    Settlement, Stage, Verdict, Wish, decide, evolve, owed,
+    Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Confirmed, Dispatch, DispatchState,
+    EventKind, Evidence, Family, Field, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason, Record, Refusal,
+    Resolution, Settlement, Stage, Verdict, Wish, decide, evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
@@ -149,8 +149,8 @@ pub use output::Output;
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy, RunawayLimits,
-    SwingerLimits, is_life_safety,
+    AgeingLimits, ConfirmLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy,
+    RunawayLimits, SwingerLimits, is_life_safety,
 };
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};

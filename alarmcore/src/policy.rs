@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
-pub use limits::{RunawayLimits, SwingerLimits};
+pub use limits::{ConfirmLimits, RunawayLimits, SwingerLimits};
 
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
@@ -63,6 +63,8 @@ pub struct Policy {
     pub runaway: RunawayLimits,
     /// When a zone is set off so often that it says nothing new.
     pub swinger: SwingerLimits,
+    /// What confirms an intrusion.
+    pub confirm: ConfirmLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// Within how many seconds a unit must accept. Default 60.
@@ -93,6 +95,7 @@ impl Default for Policy {
             repeat_window_s: 60,
             runaway: RunawayLimits::default(),
             swinger: SwingerLimits::default(),
+            confirm: ConfirmLimits::default(),
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
             battery_hours: 8,

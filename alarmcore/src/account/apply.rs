@@ -36,8 +36,9 @@ impl AccountState {
         let missing = signal.is_some_and(|signal| signal.qualifier != Qualifier::Restore);
         match signal.and_then(|signal| Some((signal, Expected::of(signal.code)?))) {
             None | Some((_, Expected::Heartbeat)) => {
-                let since = self.silent_since.unwrap_or(received.report.received_at);
-                self.silent_since = missing.then_some(since);
+                let at = received.report.received_at;
+                self.silent_since = missing.then_some(self.silent_since.unwrap_or(at));
+                self.path_failed_at = if missing { Some(at) } else { self.path_failed_at };
             }
             // The newest report counts: what was missed once and again is missed since the last time.
             Some((signal, Expected::Test)) => {
@@ -51,6 +52,9 @@ impl AccountState {
 
     fn fold(&mut self, standing: &Standing, signal: &Signal, at: Timestamp) {
         let ends = signal.qualifier == Qualifier::Restore;
+        if standing.class == Class::Communication && signal.qualifier == Qualifier::New {
+            self.path_failed_at = Some(at);
+        }
         match standing.class {
             Class::OpenClose => self.arm(signal, at),
             Class::Test => self.last_test = Some(Heard { signal: standing.signal, at }),

@@ -26,12 +26,12 @@ pub struct Trips {
 }
 
 /// Is this a class by which a panel says that somebody is where nobody should be?
-const fn is_intrusion(class: Class) -> bool {
+pub(crate) const fn is_intrusion(class: Class) -> bool {
     matches!(class, Class::Burglary | Class::Tamper | Class::General)
 }
 
 /// Does the panel itself say that an intrusion is confirmed?
-fn is_confirmed_by_panel(code: Code) -> bool {
+pub(crate) fn is_confirmed_by_panel(code: Code) -> bool {
     match code {
         Code::Cid(code) => code.number() == 139,
         Code::Sia(code) => &code.letters() == b"BV",

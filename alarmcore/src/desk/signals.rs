@@ -88,28 +88,43 @@ impl Desk {
         }
     }
 
+    /// The stages that a signal goes through: the first that has a word to say has the last.
     fn triage(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
-        let (key, at, class) = (Some(number), received.report.received_at, signal.class());
         if let Some(logged) = self.log_runaway(number, received, signal) {
             return logged;
         }
-        if class == Class::Cancel {
-            // Whoever cancels may be forced to: it is evidence, and the incident goes on.
-            return match self.target(key, Kind::General) {
-                Some(id) => (self.join(id, received, at, Rule::CancelJoined), Rule::CancelJoined),
-                None => (Outcome::Logged, Rule::CancelLogged),
-            };
+        if signal.class() == Class::Cancel {
+            return self.cancel(Some(number), received);
         }
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
+        let (outcome, rule) = self.carry_out(number, received, signal);
+        self.confirm(number, received, signal, outcome);
+        (outcome, rule)
+    }
+
+    /// Whoever cancels may be forced to: it is evidence, and the incident goes on.
+    fn cancel(&mut self, key: Option<AccountNumber>, received: &Received) -> (Outcome, Rule) {
+        match self.target(key, Kind::General) {
+            Some(id) => (self.join(id, received, received.report.received_at, Rule::CancelJoined), Rule::CancelJoined),
+            None => (Outcome::Logged, Rule::CancelLogged),
+        }
+    }
+
+    /// What the policy says of its class or code is done.
+    fn carry_out(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+        let (key, at, class) = (Some(number), received.report.received_at, signal.class());
         let (handling, rule) = self.policy.handling(signal);
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
         match handling {
             Handling::Log {} => (Outcome::Logged, rule),
             Handling::Show { .. } | Handling::Hold { .. } if ends => self.end(key, received, signal),
-            Handling::Show { priority } => (self.show(key, received, at, kind, priority, rule), rule),
+            Handling::Show { priority } => {
+                let (priority, rule) = self.unconfirmed(number, signal, (priority, rule));
+                (self.show(key, received, at, kind, priority, rule), rule)
+            }
             Handling::Hold { priority, seconds } => {
                 let seconds = self.wait_of(key, class).unwrap_or(seconds);
                 let waits = self.accounts.get(&key).map_or(0, |account| account.held.len()) < HELD;

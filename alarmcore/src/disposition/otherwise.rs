@@ -19,7 +19,8 @@ impl Rule {
             | Self::Undeciphered
             | Self::Unread
             | Self::PlainDespiteKey
-            | Self::Runaway => return None,
+            | Self::Runaway
+            | Self::Unconfirmed => return None,
             Self::RunawayLogged => (
                 "It would have been judged by itself had the panel not run away: with more silence, or a higher limit of \
                  signals in the policy.",

@@ -1,8 +1,8 @@
 //! Event to incident: changes, and never refuses.
 
 use super::{
-    Call, Cancelled, Dispatch, DispatchState, Evidence, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason,
-    Record, Stage, Verdict, Wish,
+    Call, Cancelled, Confirmed, Dispatch, DispatchState, Evidence, HandOff, Incident, IncidentEvent, Kind, Origin,
+    RaiseReason, Record, Stage, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
@@ -51,6 +51,7 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         origins: Vec::new(),
         marks: Marks::NONE,
         cancelled: None,
+        confirmed: None,
         calls: Vec::new(),
         dispatches: Vec::new(),
         verdict: None,
@@ -79,6 +80,9 @@ impl Incident {
                 self.kind = *kind;
                 self.priority = *priority;
                 self.calling_since = Some(at);
+                if reason.confirms() {
+                    self.confirmed.get_or_insert(Confirmed { at, reason: *reason });
+                }
                 if *reason == RaiseReason::DuressCode && self.is_false() {
                     self.verdict = None;
                     self.stage = Stage::OnScene;

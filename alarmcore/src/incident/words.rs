@@ -273,5 +273,20 @@ words! {
         Declined "declined" "The unit declined" "出警人员拒绝任务",
         /// The authority rejected the hand-off.
         HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
+        /// A second zone was set off within the time.
+        CrossZone "cross-zone" "Confirmed by a second zone" "第二防区触发,已确认",
+        /// The same zone restored and was set off again within the time.
+        TwoTrip "two-trip" "Confirmed by a second trip" "同一防区再次触发,已确认",
+        /// A path failed and a zone was set off within the time.
+        PathFault "path-fault" "Confirmed by a failing path" "伴随通信故障,已确认",
+        /// The panel itself says that the intrusion is confirmed.
+        PanelConfirmed "panel-confirmed" "Confirmed by the panel" "主机已确认入侵",
+    }
+}
+
+impl RaiseReason {
+    /// Does it make a confirmed intrusion of an alarm?
+    pub const fn confirms(self) -> bool {
+        matches!(self, Self::CrossZone | Self::TwoTrip | Self::PathFault | Self::PanelConfirmed)
     }
 }

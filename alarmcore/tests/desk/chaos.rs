@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use alarmcore::{
     AccountCard, Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, EventKind,
-    HandOff, Incident, IncidentId, Input, OperatorId, Outcome, OutcomeWord, Output, Policy, Refusal, Rule, Settlement,
-    Timestamp, UnitCard, UnitId, owed,
+    HandOff, Incident, IncidentEvent, IncidentId, Input, OperatorId, Outcome, OutcomeWord, Output, Policy, RaiseReason,
+    Refusal, Rule, Settlement, Timestamp, UnitCard, UnitId, owed,
 };
 
 use crate::script::{MIDNIGHT, rules, signal};
@@ -42,10 +42,15 @@ impl Dice {
     }
 }
 
-/// Two days of three are played under rules that a few signals are enough for.
-const RULES: [&str; 3] = ["{}", r#"{"runaway": {"signals": 6}}"#, r#"{"swinger": {"trips": 1}}"#];
+/// Three days of four are played under rules that a few signals are enough for.
+const RULES: [&str; 4] = [
+    "{}",
+    r#"{"runaway": {"signals": 6}}"#,
+    r#"{"swinger": {"trips": 1}}"#,
+    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}}"#,
+];
 /// What comes more often on those days: somebody, or a moth, walks about.
-const WALK: [&str; 8] = ["E130", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
+const WALK: [&str; 9] = ["E130", "E139", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
 const ACCOUNTS: [&str; 6] = ["1001", "1002", "1003", "9001", "9002", "-"];
 const EVENTS: [&str; 30] = [
     "E130", "R130", "E131", "P130", "E110", "R110", "E120", "E121", "E100", "E151", "E137", "E301", "R301", "E302",
@@ -59,6 +64,7 @@ struct Seen {
     kinds: BTreeSet<EventKind>,
     outcomes: BTreeSet<OutcomeWord>,
     rules: BTreeSet<Rule>,
+    reasons: BTreeSet<RaiseReason>,
     refusals: BTreeSet<String>,
 }
 
@@ -74,10 +80,10 @@ struct Day {
 
 impl Day {
     fn new(seed: u64) -> Self {
-        let policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 3) as usize]) };
+        let policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 4) as usize]) };
         let (dice, witness) = (Dice(seed), Witness::new(policy));
         let mut day =
-            Self { dice, witness, now: MIDNIGHT, signals: 0, ruled: !seed.is_multiple_of(3), said: Vec::new() };
+            Self { dice, witness, now: MIDNIGHT, signals: 0, ruled: !seed.is_multiple_of(4), said: Vec::new() };
         for number in 1001..=1003_u32 {
             let card = AccountCard::new(number.to_string().parse().unwrap());
             day.hear(Input::Account(card));
@@ -129,7 +135,7 @@ impl Day {
         let account = if walks { "1001" } else { self.dice.pick(&ACCOUNTS) };
         let event = if walks { self.dice.pick(&WALK) } else { self.dice.pick(&EVENTS) };
         let sequence = format!("s{}", self.dice.roll(40));
-        let number = format!("n{}", self.dice.roll(3));
+        let number = if walks && self.dice.maybe(70) { "n1".into() } else { format!("n{}", self.dice.roll(3)) };
         let mark = self.dice.pick(&["plain-despite-key", "encrypted", "stale-clock", "clock-off"]);
         let mut words = vec![event, "g1", &number, &sequence];
         if self.dice.maybe(5) {
@@ -298,7 +304,12 @@ fn chaos_keeps_the_invariants() {
     for seed in 0..SEEDS {
         for output in play(seed).said {
             match output {
-                Output::Record(record) => drop(seen.kinds.insert(record.event.kind())),
+                Output::Record(record) => {
+                    seen.kinds.insert(record.event.kind());
+                    if let IncidentEvent::Raised { reason, .. } = record.event {
+                        seen.reasons.insert(reason);
+                    }
+                }
                 Output::Dispose(disposition) => {
                     seen.outcomes.insert(disposition.outcome.word());
                     seen.rules.insert(disposition.rule);
@@ -314,6 +325,7 @@ fn chaos_keeps_the_invariants() {
     }
     // Chaos that never gets anywhere proves nothing.
     assert_eq!(seen.kinds, EventKind::ALL.iter().copied().collect());
+    assert_eq!(seen.reasons, RaiseReason::ALL.iter().copied().collect());
     assert_eq!(seen.outcomes, OutcomeWord::ALL.iter().copied().collect());
     let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !seen.rules.contains(rule)).collect();
     assert_eq!(unseen, BTreeSet::from([Rule::CodeShown]));

@@ -111,15 +111,25 @@ impl Witness {
         if disposition.outcome != Outcome::Logged {
             return;
         }
-        let told = |suits: &dyn Fn(Kind) -> bool| {
-            self.records.values().flatten().any(|record| match &record.event {
-                IncidentEvent::Opened { account, kind, .. } => *account == received.report.account && suits(*kind),
+        let told = |suits: &dyn Fn(&IncidentEvent) -> bool| {
+            let of_account = |records: &&Vec<Record>| match records.first().map(|record| &record.event) {
+                Some(IncidentEvent::Opened { account, .. }) => *account == received.report.account,
                 _ => false,
-            })
+            };
+            self.records.values().filter(of_account).flatten().any(|record| suits(&record.event))
+        };
+        let place = (Some(signal.code), Some(signal.qualifier), signal.group, signal.number);
+        let ran_away = || told(&|event| matches!(event, IncidentEvent::Opened { kind: Kind::Runaway, .. }));
+        let tripped = |event: &IncidentEvent| match event {
+            IncidentEvent::Opened { evidence: of, .. } | IncidentEvent::SignalJoined { evidence: of, .. } => {
+                (of.code, of.qualifier, of.group, of.number) == place
+            }
+            _ => false,
         };
         let known = match disposition.rule {
-            Rule::RunawayLogged => told(&|incident| incident == Kind::Runaway),
-            Rule::SwingerLogged => told(&|incident| incident.family() != Family::Service),
+            Rule::RunawayLogged => ran_away(),
+            // The first trips may have been among what the panel said when it ran away.
+            Rule::SwingerLogged => told(&tripped) || ran_away(),
             _ => return,
         };
         assert!(known, "nobody was told of what a rule withholds: {disposition:?}");
@@ -169,6 +179,15 @@ impl Witness {
                     "an alarm was closed without a verdict"
                 );
             }
+            let confirms =
+                |record: &&Record| matches!(record.event, IncidentEvent::Raised { reason, .. } if reason.confirms());
+            let confirmed = records.iter().filter(confirms).count();
+            assert_eq!(
+                confirmed,
+                usize::from(folded.confirmed.is_some()),
+                "incident {id} has more confirmations than it stands for"
+            );
+            assert!(confirmed == 0 || folded.kind.family() != Family::Service, "a trouble is confirmed");
             assert!(folded.kind != Kind::UnknownAccount || folded.signals as usize <= self.received.len());
         }
     }

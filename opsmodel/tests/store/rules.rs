@@ -44,3 +44,16 @@ fn a_swinger_is_still_one() {
     let trips = (1..4).map(|second| says(second * 1000, 0, "130", New, 7));
     survives(&std::iter::once(armed).chain(trips).collect::<Vec<_>>(), "swinger.logged", 1);
 }
+
+/// Two zones of one incident, on both sides of a restart.
+#[test]
+fn a_second_zone_still_confirms() {
+    let mut room = Room::new();
+    room.receive(&[says(0, 0, "130", New, 7)]);
+    stands(&mut room);
+    let mut again = Room::open(&room.dir);
+    again.receive(&[says(60_000, 0, "131", New, 8)]);
+    stands(&mut again);
+    let reason = again.desk.queue()[0].confirmed.map(|confirmed| confirmed.reason);
+    assert_eq!(reason, Some(alarmcore::RaiseReason::CrossZone));
+}

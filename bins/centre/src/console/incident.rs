@@ -42,6 +42,8 @@ struct Page {
     rule: String,
     policy: u32,
     cancelled: Option<Timestamp>,
+    /// What confirmed the intrusion, in words.
+    confirmed: Option<&'static str>,
     duress: bool,
     resolution: Option<String>,
     lines: Vec<Line>,
@@ -146,6 +148,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         rule: rule_label(page.incident.rule.as_str(), f.w),
         policy: page.incident.policy,
         cancelled: page.incident.cancelled.map(|cancelled| cancelled.at),
+        confirmed: page.incident.confirmed.map(|confirmed| confirmed.reason.label(f.w.lang)),
         duress: page.incident.is_under_duress(),
         resolution: page.incident.resolution.map(|resolution| resolution.label(f.w.lang).to_owned()),
         lines,

@@ -165,6 +165,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "restore.joined",
             "cancel.joined",
             "runaway",
+            "unconfirmed",
             "unknown.account",
             "unknown.code",
             "security.undeciphered",

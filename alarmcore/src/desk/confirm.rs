@@ -1,0 +1,97 @@
+//! Confirmed intrusions: a second zone, a second trip or a failing path within the time turns one alarm into one that is
+//! believed.
+
+use contactid::{AccountNumber, Class, Qualifier, Signal};
+
+use super::Desk;
+use crate::account::{is_confirmed_by_panel, is_intrusion};
+use crate::disposition::{Outcome, Rule};
+use crate::incident::{Incident, Kind, RaiseReason, raise};
+use crate::queue::Priority;
+use crate::report::Received;
+use crate::restore::Place;
+use crate::time::Timestamp;
+
+impl Desk {
+    /// How urgent an intrusion is while nothing confirms it, where the centre shows such alarms lower.
+    pub(super) fn unconfirmed(
+        &self,
+        number: AccountNumber,
+        signal: &Signal,
+        shown: (Priority, Rule),
+    ) -> (Priority, Rule) {
+        let open = self.target(Some(number), Kind::General).and_then(|id| self.incidents.get(&id));
+        let alone = begins_intrusion(signal)
+            && !is_confirmed_by_panel(signal.code)
+            && open.is_none_or(|incident| incident.confirmed.is_none());
+        match self.policy.confirm.unconfirmed {
+            Some(lower) if alone && shown.0.is_above(lower) => (lower, Rule::Unconfirmed),
+            Some(_) | None => shown,
+        }
+    }
+
+    /// Raises the account's open alarm, once, when this signal confirms it.
+    pub(super) fn confirm(&mut self, number: AccountNumber, received: &Received, signal: &Signal, outcome: Outcome) {
+        let open = self.target(Some(number), Kind::General).and_then(|id| self.incidents.get(&id));
+        let Some(incident) = open.filter(|incident| incident.confirmed.is_none()) else { return };
+        let is_part = outcome.incident() == Some(incident.id);
+        let reason = match begins_intrusion(signal) {
+            true if is_part => self.confirms(incident, number, received, signal),
+            false if signal.class() == Class::Communication => self.fails_beside(incident, received, signal),
+            true | false => None,
+        };
+        let Some(reason) = reason else { return };
+        let (id, at) = (incident.id, received.report.received_at);
+        let event = raise(incident, reason, incident.kind, self.policy.confirm.priority);
+        self.record(id, at, None, vec![event]);
+    }
+
+    /// What makes this alarm the second sign of an intrusion. Only what came since the incident began counts, except that
+    /// the path may have failed before.
+    fn confirms(
+        &self,
+        incident: &Incident,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<RaiseReason> {
+        if is_confirmed_by_panel(signal.code) {
+            return Some(RaiseReason::PanelConfirmed);
+        }
+        let (state, at, rules) = (self.account(&number)?, received.report.received_at, self.policy.confirm);
+        let with_it = |trip: Timestamp| trip >= incident.received_at && self.is_within(trip, at);
+        let trips = state.trips_of(signal);
+        let another = |zone: &(Option<u16>, u32)| trips.is_some_and(|trips| (trips.group, trips.zone) != *zone);
+        let second_zone = state
+            .trips
+            .iter()
+            .any(|other| another(&(other.group, other.zone)) && with_it(other.last) && !self.swings(state, other));
+        let begun = state.alarms.iter().any(|alarm| alarm.signal == received.id && alarm.place() == Place::of(signal));
+        let second_trip = begun && trips.and_then(|trips| trips.before).is_some_and(with_it);
+        let path_failed = state.path_failed_at.is_some_and(|failed| self.is_within(failed, at));
+        [
+            (second_zone, RaiseReason::CrossZone),
+            (second_trip && rules.two_trips, RaiseReason::TwoTrip),
+            (path_failed && rules.path_fault, RaiseReason::PathFault),
+        ]
+        .into_iter()
+        .find_map(|(is_so, reason)| is_so.then_some(reason))
+    }
+
+    /// A path fails soon after an intrusion began: somebody may have cut it.
+    fn fails_beside(&self, incident: &Incident, received: &Received, signal: &Signal) -> Option<RaiseReason> {
+        let soon = self.is_within(incident.received_at, received.report.received_at);
+        let intrusion = incident.origins.iter().any(|origin| is_intrusion(origin.class));
+        let confirms = self.policy.confirm.path_fault && signal.qualifier == Qualifier::New && soon && intrusion;
+        confirms.then_some(RaiseReason::PathFault)
+    }
+
+    fn is_within(&self, earlier: Timestamp, at: Timestamp) -> bool {
+        let window = self.policy.confirm.within_s;
+        window > 0 && at.secs_since(earlier) <= i64::from(window)
+    }
+}
+
+fn begins_intrusion(signal: &Signal) -> bool {
+    is_intrusion(signal.class()) && signal.qualifier == Qualifier::New
+}

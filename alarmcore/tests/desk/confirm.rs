@@ -1,0 +1,106 @@
+//! Confirmed intrusions (capabilities 2.2, standards 3.5): the table of sequences, and what an operator sees of them.
+
+use alarmcore::{Incident, Policy, RaiseReason};
+
+use crate::script::{play, rules};
+
+/// What confirmed incident 1 of a script, and how urgent it is.
+fn outcome(policy: Policy, script: &str) -> (Option<RaiseReason>, u8) {
+    let timeline = play(policy, &format!("account 1001\n{script}\nshow incident 1"));
+    let shown = timeline.lines().last().unwrap().strip_prefix("  | ").unwrap();
+    let incident: Incident = serde_json::from_str(shown).unwrap();
+    (incident.confirmed.map(|confirmed| confirmed.reason), incident.priority.get())
+}
+
+/// The acceptance test: the table of sequences under the standard rules, then under a centre's own.
+#[test]
+fn what_confirms_and_what_does_not() {
+    use RaiseReason::{CrossZone, PanelConfirmed, PathFault, TwoTrip};
+    let standard = [
+        ("one zone", "10:00:00 signal 1001 E130 n5", None, 2),
+        ("a second zone", "10:00:00 signal 1001 E130 n5\n10:30:00 signal 1001 E131 n6", Some(CrossZone), 1),
+        ("too late", "10:00:00 signal 1001 E130 n5\n10:30:01 signal 1001 E131 n6", None, 2),
+        (
+            "the same number in another group",
+            "10:00:00 signal 1001 E130 g1 n5\n10:00:01 signal 1001 E130 g2 n5",
+            Some(CrossZone),
+            1,
+        ),
+        ("the cover of the same zone", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E137 n5", None, 2),
+        ("said again, not restored", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E130 n5", None, 2),
+        ("its restore", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 R131 n6", None, 2),
+        (
+            "the same zone again after its restore",
+            "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 R130 n5\n10:00:02 signal 1001 E130 n5",
+            None,
+            2,
+        ),
+        ("no zones named", "10:00:00 signal 1001 E130\n10:00:01 signal 1001 E140", None, 2),
+        ("a near miss", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E138 n6", None, 2),
+        ("water beside it", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E154 n6", None, 2),
+        ("the panel says so", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E139 n5", Some(PanelConfirmed), 1),
+        ("the panel says so at once", "10:00:00 signal 1001 BV n1", Some(PanelConfirmed), 1),
+        (
+            "the alarm, then the path",
+            "10:00:00 signal 1001 E130 n5\n10:30:00 signal 1001 E350 supervision",
+            Some(PathFault),
+            1,
+        ),
+        ("the alarm, then the path too late", "10:00:00 signal 1001 E130 n5\n10:30:01 signal 1001 E350", None, 2),
+        ("the alarm, then the path is back", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 R350", None, 2),
+        (
+            "two paths",
+            "10:00:00 signal 1001 E351\n10:00:01 signal 1001 E352\n10:00:02 signal 1001 E350 supervision",
+            None,
+            5,
+        ),
+        ("a fire and a path", "10:00:00 signal 1001 E110 n1\n10:00:01 signal 1001 E350", None, 1),
+        ("a fire and one zone", "10:00:00 signal 1001 E110 n1\n10:00:01 signal 1001 E130 n5", None, 1),
+    ];
+    for (what, script, reason, priority) in standard {
+        assert_eq!(outcome(Policy::default(), script), (reason, priority), "{what}");
+    }
+    let own =
+        r#"{"confirm": {"within_s": 60, "two_trips": true, "path_fault": false, "priority": 3, "unconfirmed": 6}}"#;
+    let twice = "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 R130 n5\n10:01:00 signal 1001 E130 n5";
+    let own_rules = [
+        ("one zone", "10:00:00 signal 1001 E130 n5", None, 6),
+        ("the same zone twice", twice, Some(TwoTrip), 3),
+        ("a path", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E350", None, 6),
+        ("a hold-up is not lowered", "10:00:00 signal 1001 E120 n5", None, 1),
+        ("water is not lowered", "10:00:00 signal 1001 E154 n5", None, 4),
+        ("nor what the panel confirms", "10:00:00 signal 1001 E139 n5", Some(PanelConfirmed), 2),
+    ];
+    for (what, script, reason, priority) in own_rules {
+        assert_eq!(outcome(rules(own), script), (reason, priority), "{what}");
+    }
+    let off = rules(r#"{"confirm": {"within_s": 0}}"#);
+    assert_eq!(outcome(off, "10:00:00 signal 1001 E130 n5\n10:00:00 signal 1001 E131 n6"), (None, 2));
+}
+
+/// An operator hears of a confirmation once, sees by what, and an alarm found false confirms no later one.
+#[test]
+fn a_second_zone_calls_once() {
+    insta::assert_snapshot!(
+        "confirm_second_zone",
+        play(
+            Policy::default(),
+            "
+            account 1001
+            10:00:00 signal 1001 E130 n5
+            10:00:05 op1 inc1 take
+            10:00:10 signal 1001 E131 n6
+            10:00:20 signal 1001 E132 n7
+            10:01:00 op1 inc1 verify-false cause=animal
+            10:25:00 signal 1001 E130 n8
+            show queue
+            10:26:00 signal 1001 E130 n9
+            account 1002
+            11:00:00 signal 1002 E351
+            11:01:00 signal 1002 R351
+            11:30:00 signal 1002 E130 n5
+            show queue
+        "
+        )
+    );
+}
