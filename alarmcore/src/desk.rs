@@ -3,6 +3,7 @@
 mod acts;
 mod confirm;
 mod deadlines;
+mod recent;
 mod runaway;
 mod signals;
 mod swinger;

@@ -135,6 +135,14 @@ words! {
         SwingerLogged "swinger.logged" "Set off too often since arming" "布防后同一防区反复触发,只记录",
         /// A single sign of an intrusion, shown lower until another confirms it.
         Unconfirmed "unconfirmed" "One sign of an intrusion, shown lower" "单一入侵信号未经确认,降级显示",
+        /// An intrusion soon after a user opened the area.
+        RecentOpening "recent-opening" "Soon after an authorised opening, shown lower" "授权撤防后不久,降级显示",
+        /// The same, in a centre that logs it.
+        RecentOpeningLogged "recent-opening.logged" "Soon after an authorised opening, logged" "授权撤防后不久,只记录",
+        /// An intrusion soon after the area was closed.
+        RecentClosing "recent-closing" "Soon after a closing, shown lower" "布防后不久,降级显示",
+        /// The same, in a centre that logs it.
+        RecentClosingLogged "recent-closing.logged" "Soon after a closing, logged" "布防后不久,只记录",
         /// No card for this account.
         UnknownAccount "unknown.account" "No such account" "未知用户编号",
         /// A code that no list explains.
@@ -145,5 +153,15 @@ words! {
         Unread "security.unread" "Intact, but not understood" "报文完整但无法解读",
         /// Plain, though the account has a key.
         PlainDespiteKey "security.plain" "Plain, though the account has a key" "应加密而未加密",
+    }
+}
+
+impl Rule {
+    /// Does it rest on a user who has just come or gone?
+    pub const fn is_recent(self) -> bool {
+        matches!(
+            self,
+            Self::RecentOpening | Self::RecentOpeningLogged | Self::RecentClosing | Self::RecentClosingLogged
+        )
     }
 }

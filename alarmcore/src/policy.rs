@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
-pub use limits::{ConfirmLimits, RunawayLimits, SwingerLimits};
+pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits};
 
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
@@ -65,6 +65,8 @@ pub struct Policy {
     pub swinger: SwingerLimits,
     /// What confirms an intrusion.
     pub confirm: ConfirmLimits,
+    /// What is done with an intrusion soon after an opening or a closing.
+    pub recent: RecentLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// Within how many seconds a unit must accept. Default 60.
@@ -96,6 +98,7 @@ impl Default for Policy {
             runaway: RunawayLimits::default(),
             swinger: SwingerLimits::default(),
             confirm: ConfirmLimits::default(),
+            recent: RecentLimits::default(),
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
             battery_hours: 8,

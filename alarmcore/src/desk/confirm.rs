@@ -31,10 +31,17 @@ impl Desk {
     }
 
     /// Raises the account's open alarm, once, when this signal confirms it.
-    pub(super) fn confirm(&mut self, number: AccountNumber, received: &Received, signal: &Signal, outcome: Outcome) {
+    pub(super) fn confirm(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+        (outcome, rule): (Outcome, Rule),
+    ) {
         let open = self.target(Some(number), Kind::General).and_then(|id| self.incidents.get(&id));
         let Some(incident) = open.filter(|incident| incident.confirmed.is_none()) else { return };
-        let is_part = outcome.incident() == Some(incident.id);
+        // Whoever has just come or gone may well walk past two detectors.
+        let is_part = outcome.incident() == Some(incident.id) && !rule.is_recent();
         let reason = match begins_intrusion(signal) {
             true if is_part => self.confirms(incident, number, received, signal),
             false if signal.class() == Class::Communication => self.fails_beside(incident, received, signal),
@@ -92,6 +99,6 @@ impl Desk {
     }
 }
 
-fn begins_intrusion(signal: &Signal) -> bool {
+pub(super) fn begins_intrusion(signal: &Signal) -> bool {
     is_intrusion(signal.class()) && signal.qualifier == Qualifier::New
 }

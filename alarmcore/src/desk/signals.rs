@@ -3,10 +3,11 @@
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
 use super::Desk;
+use super::recent::Recently;
 use crate::account::AccountState;
 use crate::disposition::{Disposition, Outcome, Rule};
 use crate::id::{IncidentId, SignalId};
-use crate::incident::{Evidence, Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
+use crate::incident::{Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
 use crate::output::Output;
 use crate::policy::{Handling, is_life_safety};
 use crate::queue::Priority;
@@ -99,9 +100,9 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
-        let (outcome, rule) = self.carry_out(number, received, signal);
-        self.confirm(number, received, signal, outcome);
-        (outcome, rule)
+        let decided = self.carry_out(number, received, signal);
+        self.confirm(number, received, signal, decided);
+        decided
     }
 
     /// Whoever cancels may be forced to: it is evidence, and the incident goes on.
@@ -122,7 +123,11 @@ impl Desk {
             Handling::Log {} => (Outcome::Logged, rule),
             Handling::Show { .. } | Handling::Hold { .. } if ends => self.end(key, received, signal),
             Handling::Show { priority } => {
-                let (priority, rule) = self.unconfirmed(number, signal, (priority, rule));
+                let (priority, rule) = match self.recently(number, received, signal) {
+                    Some(Recently::Logged(outcome, rule)) => return (outcome, rule),
+                    Some(Recently::Lowered(lower, rule)) => (priority.max(lower), rule),
+                    None => self.unconfirmed(number, signal, (priority, rule)),
+                };
                 (self.show(key, received, at, kind, priority, rule), rule)
             }
             Handling::Hold { priority, seconds } => {
@@ -207,7 +212,7 @@ impl Desk {
         rule: Rule,
     ) -> Outcome {
         let Some(id) = self.target(key, kind) else {
-            let evidence = Evidence::of(received);
+            let evidence = self.evidence(received, rule);
             let policy = self.policy.version;
             let event = IncidentEvent::Opened { account: key, kind, priority, evidence, rule, policy };
             return Outcome::Opened { incident: self.open(at, event) };
@@ -228,7 +233,7 @@ impl Desk {
     }
 
     fn join(&mut self, id: IncidentId, received: &Received, at: Timestamp, rule: Rule) -> Outcome {
-        let evidence = Evidence::of(received);
+        let evidence = self.evidence(received, rule);
         self.record(id, at, None, vec![IncidentEvent::SignalJoined { evidence, rule }]);
         Outcome::Joined { incident: id }
     }

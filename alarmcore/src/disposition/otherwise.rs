@@ -20,7 +20,9 @@ impl Rule {
             | Self::Unread
             | Self::PlainDespiteKey
             | Self::Runaway
-            | Self::Unconfirmed => return None,
+            | Self::Unconfirmed
+            | Self::RecentOpening
+            | Self::RecentClosing => return None,
             Self::RunawayLogged => (
                 "It would have been judged by itself had the panel not run away: with more silence, or a higher limit of \
                  signals in the policy.",
@@ -29,6 +31,16 @@ impl Rule {
             Self::SwingerLogged => (
                 "It would have been shown within the trips that the policy allows a zone, or once its area was opened or closed.",
                 "若触发次数未超出策略上限,或其分区撤防、布防之后,即会显示。",
+            ),
+            Self::RecentOpeningLogged => (
+                "It would have been shown later after the opening, while an alarm of the account was open, or where the policy \
+                 shows such alarms lower instead of logging them.",
+                "若距撤防更久、该用户有未结警情,或策略设为降级显示而非只记录,即会显示。",
+            ),
+            Self::RecentClosingLogged => (
+                "It would have been shown later after the closing, while an alarm of the account was open, or where the policy \
+                 shows such alarms lower instead of logging them.",
+                "若距布防更久、该用户有未结警情,或策略设为降级显示而非只记录,即会显示。",
             ),
             Self::ClassLogged => (
                 "It is shown when the policy says \"show\" for its class or its code.",

@@ -44,6 +44,9 @@ pub struct Evidence {
     pub number: Option<u32>,
     /// What was remarkable about its frame.
     pub marks: Marks,
+    /// The user who had just opened or closed the area, where the rule rests on that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<u32>,
 }
 
 impl Evidence {
@@ -58,6 +61,7 @@ impl Evidence {
             group: signal.and_then(|signal| signal.group),
             number: signal.and_then(|signal| signal.number),
             marks: received.report.marks,
+            user: None,
         }
     }
 }

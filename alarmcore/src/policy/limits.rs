@@ -1,5 +1,5 @@
 //! The numbers of the rules that look at more than one signal: runaway panels, swingers,
-//! confirmed intrusions.
+//! confirmed intrusions, intrusions soon after a user came or went.
 
 use serde::{Deserialize, Serialize};
 
@@ -70,5 +70,27 @@ impl Default for ConfirmLimits {
             priority: Priority::LIFE_SAFETY,
             unconfirmed: None,
         }
+    }
+}
+
+/// What is done with an intrusion soon after an opening or a closing, which is most likely a user's own doing. Life safety
+/// is exempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecentLimits {
+    /// For how long after an opening that names its user, in seconds; 0 for never. Default 300 (a number of our own).
+    pub opening_s: u32,
+    /// For how long after a closing, in seconds; 0 for never. Default 90: a panel's usual exit delay of 60 s and half a minute
+    /// for its report (unverified).
+    pub closing_s: u32,
+    /// How urgent it is at most. Default 5.
+    pub priority: Priority,
+    /// Is it logged instead, unless an alarm of the account is open? Default no.
+    pub log: bool,
+}
+
+impl Default for RecentLimits {
+    fn default() -> Self {
+        Self { opening_s: 300, closing_s: 90, priority: Priority::clamped(5), log: false }
     }
 }

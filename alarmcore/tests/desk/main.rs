@@ -9,6 +9,7 @@ mod expect;
 mod policy;
 #[cfg(feature = "toml")]
 mod policy_file;
+mod recent;
 mod runaway;
 mod script;
 mod shapes;

@@ -28,6 +28,7 @@ fn examples() -> Vec<IncidentEvent> {
         group: Some(1),
         number: Some(5),
         marks: Marks::ENCRYPTED,
+        user: None,
     };
     vec![
         IncidentEvent::Opened {
@@ -100,6 +101,19 @@ fn examples() -> Vec<IncidentEvent> {
     ]
 }
 
+/// Events that have grown a field since their first shape, which is still written where the field is empty.
+fn grown() -> Vec<IncidentEvent> {
+    let mut events = examples();
+    events.retain_mut(|event| match event {
+        IncidentEvent::Opened { evidence, rule, .. } | IncidentEvent::SignalJoined { evidence, rule } => {
+            (evidence.user, *rule) = (Some(4), Rule::RecentClosing);
+            true
+        }
+        _ => false,
+    });
+    events
+}
+
 fn record(event: IncidentEvent) -> Record {
     let at = Timestamp::from_millis(1_795_385_643_500);
     Record { incident: IncidentId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event }
@@ -110,8 +124,9 @@ fn record(event: IncidentEvent) -> Record {
 fn every_event_is_written_as_its_file_says() {
     let kinds: Vec<EventKind> = examples().iter().map(IncidentEvent::kind).collect();
     assert_eq!(kinds, EventKind::ALL, "an example of every kind, in their order");
-    for event in examples() {
-        let path = folder().join(format!("incident.{}.v1.json", event.kind()));
+    let first = examples().into_iter().map(|event| (1, event));
+    for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))) {
+        let path = folder().join(format!("incident.{}.v{shape}.json", event.kind()));
         let written = serde_json::to_string_pretty(&record(event)).unwrap() + "\n";
         // For a new kind: `WRITE_SHAPES=1 cargo test -p alarmcore shapes` writes its file, and never an existing one.
         if std::env::var_os("WRITE_SHAPES").is_some() && !path.exists() {

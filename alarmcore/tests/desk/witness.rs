@@ -130,6 +130,11 @@ impl Witness {
             Rule::RunawayLogged => ran_away(),
             // The first trips may have been among what the panel said when it ran away.
             Rule::SwingerLogged => told(&tripped) || ran_away(),
+            Rule::RecentOpeningLogged | Rule::RecentClosingLogged => {
+                let state = received.report.account.and_then(|account| self.desk.account(&account));
+                let just_now = |since| (0..=600).contains(&disposition.at.secs_since(since));
+                state.is_some_and(|state| state.areas.iter().any(|area| just_now(area.since)))
+            }
             _ => return,
         };
         assert!(known, "nobody was told of what a rule withholds: {disposition:?}");

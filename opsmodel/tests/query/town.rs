@@ -249,6 +249,7 @@ impl Decisions<'_> {
             qualifier: told.map(|told| told.qualifier),
             group: told.and_then(|told| told.group),
             number: told.and_then(|told| told.number),
+            user: None,
             marks: report.marks,
         }
     }

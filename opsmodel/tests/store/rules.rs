@@ -57,3 +57,9 @@ fn a_second_zone_still_confirms() {
     let reason = again.desk.queue()[0].confirmed.map(|confirmed| confirmed.reason);
     assert_eq!(reason, Some(alarmcore::RaiseReason::CrossZone));
 }
+
+/// A closing on one side of a restart and an alarm on the other: the user is in the evidence.
+#[test]
+fn a_closing_still_is_recent() {
+    survives(&[says(0, 0, "401", Restore, 4), says(60_000, 0, "130", New, 7)], "recent-closing", 1);
+}

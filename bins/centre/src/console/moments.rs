@@ -70,11 +70,9 @@ impl Names<'_> {
         let lang = self.w.lang;
         let signal = |id| self.signals.iter().find(|line| line.id == id).map(Line::in_words);
         match event {
-            E::Opened { evidence, rule, .. } => {
-                signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).collect()
-            }
-            E::SignalJoined { evidence, rule } => {
-                signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).collect()
+            E::Opened { evidence, rule, .. } | E::SignalJoined { evidence, rule } => {
+                let user = evidence.user.map(|user| self.w.n("user-n", user));
+                signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).chain(user).collect()
             }
             E::Raised { reason, kind, priority } => {
                 vec![reason.label(lang).to_owned(), format!("{} P{priority}", kind.label(lang))]

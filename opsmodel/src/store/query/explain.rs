@@ -107,6 +107,10 @@ pub(super) const HELD_BEFORE: &str = "SELECT s.signal FROM signal_row s JOIN dis
     ON d.signal = s.signal AND d.step = 1 \
     WHERE s.account = ?1 AND s.received_at >= ?2 AND s.received_at <= ?3 AND s.signal < ?4 AND s.number IS ?5 \
     AND (s.code = ?6 OR ?6 IS NULL) AND d.outcome = 'held' ORDER BY s.received_at DESC, s.signal DESC LIMIT 1";
+/// The last opening or closing before a signal, of its group where both name one.
+pub(super) const CHANGED_BEFORE: &str = "SELECT signal FROM signal_row \
+    WHERE account = ?1 AND received_at >= ?2 AND received_at <= ?3 AND signal < ?4 AND class = 'open-close' \
+    AND qualifier <> 6 AND (grp = ?5 OR grp IS NULL OR ?5 IS NULL) ORDER BY received_at DESC, signal DESC LIMIT 1";
 
 impl Reader {
     /// Why this signal was shown, or was not; `None` when there is no such signal.
@@ -204,6 +208,12 @@ impl Reader {
                 let mut statement = self.sql.prepare_cached(HELD_BEFORE)?;
                 let number = number.filter(|number| *number > 0);
                 statement.query_row(params![key.0, since, at, key.1, number, code], |row| spelling::natural(row, 0))
+            }
+            Some(rule) if rule.is_recent() => {
+                let group: Option<u32> = signal.group.as_deref().and_then(|group| group.parse().ok());
+                let (since, at) = (last.at.millis().saturating_sub(HELD_MS), last.at.millis());
+                let mut statement = self.sql.prepare_cached(CHANGED_BEFORE)?;
+                statement.query_row(params![key.0, since, at, key.1, group], |row| spelling::natural(row, 0))
             }
             _ => return Ok(None),
         };

@@ -89,6 +89,11 @@ fn every_page_is_found_by_key() {
                 "SEARCH d USING INDEX disposition_signal (signal=? AND step=?)",
             ],
         ),
+        (
+            "why: opened or closed before",
+            explain::CHANGED_BEFORE,
+            &["SEARCH signal_row USING PRIMARY KEY (account=? AND received_at>? AND received_at<?)"],
+        ),
         ("when an incident was opened", incident::OPENED_AT, &["SEARCH incident USING INTEGER PRIMARY KEY (rowid=?)"]),
         (
             "time line",

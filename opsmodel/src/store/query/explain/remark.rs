@@ -244,6 +244,14 @@ fn together(signal: &SignalRow, steps: &[Step], rule: Option<Rule>, other: &Sign
             format!("It restored signal {id} of {at}, which was held until then."),
             format!("它使等待中的信号 {id}({at})恢复。"),
         ),
+        Some(rule) if rule.is_recent() => {
+            let name = |name: &Option<std::borrow::Cow<'static, str>>| name.as_deref().unwrap_or("-").to_owned();
+            let user = other.number.as_deref().unwrap_or("-");
+            (
+                format!("Signal {id} of {at} came just before: {}, user {user}.", name(&other.name_en)),
+                format!("此前信号 {id}({at}):{},用户 {user}。", name(&other.name_zh)),
+            )
+        }
         _ => (
             format!("Signal {id} of {at} came first; what became of it: {en}{incident}."),
             format!("首次上报为信号 {id}({at}),其处理:{zh}{incident}。"),

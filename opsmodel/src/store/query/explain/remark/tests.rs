@@ -166,6 +166,8 @@ fn every_rule_that_does_not_show_says_what_would() {
             "cancel.joined",
             "runaway",
             "unconfirmed",
+            "recent-opening",
+            "recent-closing",
             "unknown.account",
             "unknown.code",
             "security.undeciphered",
@@ -174,4 +176,23 @@ fn every_rule_that_does_not_show_says_what_would() {
         ]
     );
     assert!(Rule::ALL.iter().all(|rule| rule.otherwise(Lang::En).is_some() == rule.otherwise(Lang::Zh).is_some()));
+}
+
+/// Who came or went is said of what was logged, as of what was shown lower.
+#[test]
+fn an_intrusion_soon_after_a_closing_names_the_user() {
+    let signal = row(5, Class::Burglary, Fate::Logged);
+    let mut closing = row(4, Class::OpenClose, Fate::Logged);
+    closing.number = Some("003".into());
+    (closing.name_en, closing.name_zh) = (Some("armed by user".into()), Some("用户布防".into()));
+    let then = Circumstances { card: known(None), open: Vec::new(), other: Some(closing) };
+    let steps = [step(5, Fate::Logged, Rule::RecentClosingLogged)];
+    let other = |lang| said(&signal, &steps, &then, lang)[2].clone();
+    assert_eq!(
+        [other(Lang::En), other(Lang::Zh)],
+        [
+            "other: Signal 4 of 2026-11-22T00:04:00.000Z came just before: armed by user, user 003.",
+            "other: 此前信号 4(2026-11-22T00:04:00.000Z):用户布防,用户 003。",
+        ]
+    );
 }

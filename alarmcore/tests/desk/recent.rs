@@ -1,0 +1,78 @@
+//! Recent opening and closing (capabilities 2.2): lowered or logged by policy, with the user; never life safety.
+
+use alarmcore::Policy;
+
+use crate::script::{play, rules};
+
+/// The acceptance test: an intrusion soon after an authorised opening or a closing is shown lower, with the user's number; life
+/// safety, an opening without a user, another group, what the panel confirms and what a person reports are not; two zones of
+/// the user's own walk confirm nothing.
+#[test]
+fn soon_after_a_user_came_or_went() {
+    insta::assert_snapshot!(
+        "recent_lowered",
+        play(
+            Policy::default(),
+            "
+            account 1001
+            08:00:00 signal 1001 E401 g1 n3
+            08:05:00 signal 1001 E130 g1 n5
+            08:05:00 signal 1001 E131 g1 n6
+            08:05:01 signal 1001 E132 g1 n7
+            account 1002
+            18:00:00 signal 1002 R401 g1 n4
+            18:01:30 signal 1002 E134 g1 n1
+            18:01:31 signal 1002 E130 g1 n2
+            account 1003
+            19:00:00 signal 1003 E401 n3
+            19:00:01 signal 1003 E121 n3
+            account 1004
+            20:00:00 signal 1004 E401
+            20:00:01 signal 1004 E130 n5
+            account 1005
+            21:00:00 signal 1005 E401 g1 n3
+            21:00:01 signal 1005 E130 g2 n5
+            account 1006
+            22:00:00 signal 1006 E401 n3
+            22:00:01 signal 1006 E139 n5
+            account 1007
+            23:00:00 signal 1007 E401 n3
+            23:00:01 signal 1007 E130 n5 manual
+            show queue
+        "
+        )
+    );
+}
+
+/// A centre may log them. What belongs to an open alarm still joins it.
+#[test]
+fn logged_where_the_centre_says_so() {
+    insta::assert_snapshot!(
+        "recent_logged",
+        play(
+            rules(r#"{"recent": {"opening_s": 60, "closing_s": 30, "log": true}}"#),
+            "
+            account 1001
+            08:00:00 signal 1001 E401 n3
+            08:01:00 signal 1001 E130 n5
+            08:01:01 signal 1001 E130 n6
+            18:00:00 signal 1001 R401 n4
+            18:00:30 signal 1001 E130 n5
+            account 1002
+            18:00:00 signal 1002 R401 n4
+            18:00:30 signal 1002 E130 n5
+            18:00:31 signal 1002 E130 n6
+            18:00:32 signal 1002 E110 n7
+            show queue
+        "
+        )
+    );
+}
+
+/// 0 seconds: never.
+#[test]
+fn a_centre_may_show_all_alike() {
+    let off = rules(r#"{"recent": {"opening_s": 0, "closing_s": 0}}"#);
+    let script = "account 1001\n08:00:00 signal 1001 E401 n3\n08:00:00 signal 1001 E130 n5\nshow queue";
+    assert_eq!(play(off, script).lines().last(), Some("  | inc1 p2 burglary new nobody signals=1 marks=-"));
+}
