@@ -47,7 +47,7 @@ impl AccountNumber {
     ///
     /// # Errors
     /// [`AccountError`] says which byte, or that the length is out of range.
-    #[inline]
+    #[inline(always)]
     pub const fn new(text: &[u8]) -> Result<Self, AccountError> {
         if text.is_empty() || text.len() > Self::MAX {
             return Err(AccountError::Length { length: text.len() });

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::cipher::{BLOCK, HEX, Key, Pad, hex};
+use super::cipher::{BLOCK, HEX, Key, NIBBLE, Pad, hex};
 use super::edition::Edition;
 use super::extended::Extended;
 use super::stamp::Stamp;
@@ -195,9 +195,13 @@ impl<'a> Encoder<'a> {
         if self.sequence > 9999 {
             return Err(EncodeError::Sequence { found: self.sequence });
         }
-        only("token", self.token.as_str().as_bytes(), |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'*'))?;
-        only("receiver", self.receiver.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_hexdigit())?;
-        only("line", self.line.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_hexdigit())?;
+        if let Token::Other(name) = self.token {
+            only("token", name.as_bytes(), |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'*'))?;
+        }
+        for (field, number) in [("receiver", self.receiver), ("line", self.line)] {
+            let wrong = number.unwrap_or_default().bytes().find(|&byte| NIBBLE[usize::from(byte)] > 15);
+            wrong.map_or(Ok(()), |found| Err(EncodeError::Byte { field, found }))?;
+        }
         only("account", self.account.unwrap_or_default().as_bytes(), |byte| byte.is_ascii_alphanumeric())?;
         content(self.data, self.extended)
     }

@@ -191,7 +191,8 @@ fn fields(body: &[u8], mut quirks: Quirks, strictness: Strictness) -> Result<Fra
     if fixed_nak {
         rest = &rest[..rest.len() - 2];
     }
-    let sequence = digits(&mut rest, 4);
+    let decimal = matches!(rest, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..]);
+    let sequence = if decimal { rest.split_off(..4).unwrap_or_default() } else { digits(&mut rest, 4) };
     let receiver = field(&mut rest, b'R');
     let line = field(&mut rest, b'L');
     let (stray, account) = match rest {
@@ -202,7 +203,7 @@ fn fields(body: &[u8], mut quirks: Quirks, strictness: Strictness) -> Result<Fra
         },
     };
     for (departs, quirk) in [
-        (sequence.len() != 4 || !sequence.iter().all(u8::is_ascii_digit), Quirks::ODD_SEQUENCE),
+        (!decimal, Quirks::ODD_SEQUENCE),
         (line.is_none(), Quirks::NO_LINE_FIELD),
         (line.is_some_and(<[u8]>::is_empty), Quirks::EMPTY_LINE_FIELD),
         (account.is_none_or(<[u8]>::is_empty) && !fixed_nak, Quirks::NO_ACCOUNT),

@@ -66,14 +66,10 @@ impl Stamp {
     pub(crate) fn text(self) -> [u8; Self::LENGTH] {
         let (year, month, day) = date(self.unix_secs.div_euclid(DAY));
         let second = self.unix_secs.rem_euclid(DAY) as u32;
-        let mut text = *b"00:00:00,00-00-0000";
         let numbers = [second / 3600, second / 60 % 60, second % 60, month, day, year / 100, year % 100];
-        for (at, number) in [0, 3, 6, 9, 12, 15, 17].into_iter().zip(numbers) {
-            let number = number as u8;
-            text[at] += number / 10;
-            text[at + 1] += number % 10;
-        }
-        text
+        let digits = numbers.map(|number| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]);
+        let [[h, i], [m, n], [s, t], [o, p], [d, e], [c, k], [y, z]] = digits;
+        [h, i, b':', m, n, b':', s, t, b',', o, p, b'-', d, e, b'-', c, k, y, z]
     }
 
     /// Whether these bytes have the shape of a stamp, be it a date of the calendar or not.
