@@ -25,6 +25,8 @@ usage: audio speak FILE.wav digits 1234181131010158      a message in tone pairs
        audio speak FILE.wav blocks '#1234' NBA01         blocks of SIA DC-03: function and data, Bell 103
        audio speak FILE.wav answer '8'                   the same from the receiver's end
        audio speak FILE.wav pulses 1900 10 1234A3        pulses: tone in Hz, pulses a second, a round, twice
+       audio speak FILE.wav robofon 12345610             Robofon 8: account and code; 77, 06 or 15 from the receiver
+       audio speak FILE.wav cesa 1234510700000000        CESA: a message, twice; handshake from the receiver
        audio listen FILE.wav [PULSES-A-SECOND]           one line of JSON for everything that is heard; pulses at 20
        audio snr [DIGITS]                                error rates against signal to noise; 1600 digits";
 

@@ -8,6 +8,8 @@ mod dc03;
 mod dc09;
 #[path = "checks/dc09_session.rs"]
 mod dc09_session;
+#[path = "checks/keyed.rs"]
+mod keyed;
 #[path = "checks/link.rs"]
 mod link;
 #[path = "checks/oh_session.rs"]
@@ -28,6 +30,7 @@ pub const FAMILIES: &[&[Target]] = &[
     dc09_session::TARGETS,
     phone::TARGETS,
     audio::TARGETS,
+    keyed::TARGETS,
     records::TARGETS,
     link::TARGETS,
     oh_session::TARGETS,

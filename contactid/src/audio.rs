@@ -5,13 +5,17 @@
 //!   samples ──┼─▶ ToneListener ──▶ handshake,       │  line::Receiver      │
 //!   of the    │                    kissoff ────────▶├─ line::Transmitter ──┤
 //!   line      ├─▶ PulseListener ─▶ rounds ─────────▶│                      └──▶ Sound ── samples ──▶ samples
-//!             └─▶ FskListener ───▶ bytes ── BlockReader ──▶ sia::Block ── Modem::samples ──────────▶ of the line
+//!             ├─▶ KeyedListener ─▶ characters ─────▶│  (Robofon)
+//!             ├─▶ WarbleListener ▶ handshake ──────▶│  (CESA)
+//!             └─▶ FskListener ───▶ bytes ──────────▶┘
+//!                                  └── BlockReader ──▶ sia::Block ── Modem::samples ──────────▶ of the line
 //! ```
 //!
 //! Samples are 16 bits wide and come 8000 in a second, which is what telephone networks carry; [`g711`] is the form in which
 //! VoIP legs carry them. Every listener takes one sample at a time and gives what is heard with it, if anything is; none
 //! allocates, and none keeps more than a few hundred numbers. They do not know of each other: run those side by side whose
-//! formats may call. A setting that no listener can work with is refused ([`SettingError`]). The other way, [`samples`] makes sound of what a session wants on the line.
+//! formats may call. A setting that no listener can work with is refused ([`SettingError`]). The other way, [`samples`] makes
+//! sound of what a session wants on the line.
 //!
 //! # A message, from the samples to the session
 //!
@@ -62,6 +66,8 @@
 //! | single tones | 5 % taken, 7 % refused | 60 ms taken, 30 ms refused | 0 to -40 | 6 dB |
 //! | FSK | 15 Hz and 2 % of the rate taken | 12 bits of mark first, or 1 s | 0 to -40 | 8 dB |
 //! | pulses | 50 Hz taken | 10 % of the rate taken | 0 to -40 | 10 dB |
+//! | keyed tone | 15 Hz and 2 % of the rate taken | | 0 to -40 | 8 dB |
+//! | two tones in turn | 1 % taken | pieces of 12 to 18 ms taken, half of all of them | 0 to -40 | 8 dB |
 //!
 //! A voice on the line is now and then two pure tones for as long as a digit is. Nothing in the sound tells these apart; the
 //! check digit of a message does.
@@ -69,20 +75,26 @@
 pub mod dtmf;
 pub mod fsk;
 pub mod g711;
+pub mod keyed;
 pub mod pulse;
 pub mod tone;
+pub mod warble;
 
 mod correlate;
+mod framer;
 mod runs;
 mod samples;
 mod setting;
 
 pub use dtmf::{DtmfListener, DtmfOptions, HeardDigit};
+pub use framer::Character;
 pub use fsk::{BlockReader, FskHeard, FskListener, FskSamples, Modem};
+pub use keyed::KeyedListener;
 pub use pulse::{PulseHeard, PulseListener, PulseOptions, PulseRound};
 pub use samples::{Samples, Volume, samples};
 pub use setting::SettingError;
 pub use tone::{HeardTone, ToneListener, ToneOptions};
+pub use warble::{HeardWarble, WarbleListener};
 
 /// Samples in a second, of everything in this module.
 pub const RATE_HZ: u32 = 8000;

@@ -13,6 +13,8 @@
 //!    ◀───────────────── next message ──────────────────┤
 //! ```
 //!
+//! Panels of the formats in [`keyed`] send characters instead of digits, behind handshakes of their own; the rest is alike.
+//!
 //! [`Receiver`] and [`Transmitter`] are state machines: what is heard and what time it is go in, what to send comes out. A
 //! tone decoder and a tone generator stand between them and the line. All times are milliseconds from any origin.
 //!
@@ -27,6 +29,7 @@
 //!   same call with its number beside it ([`Report::repeats`]), and who stores it decides; none is dropped in silence.
 //! - Across calls nothing is known: a message repeated in another call is reported as a new one.
 
+pub mod keyed;
 pub mod pulse;
 mod receiver;
 mod report;

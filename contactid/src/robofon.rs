@@ -70,7 +70,7 @@ pub enum ParityBit {
 
 impl ParityBit {
     /// Seven bits as they are on the line, or behind the card.
-    const fn apply(self, character: u8) -> u8 {
+    pub(crate) const fn apply(self, character: u8) -> u8 {
         match self {
             Self::Odd if character.count_ones().is_multiple_of(2) => character | 0x80,
             Self::Odd | Self::Stripped => character,

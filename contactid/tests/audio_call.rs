@@ -6,12 +6,10 @@
 #[allow(unreachable_pub, reason = "shared by tests")]
 mod audio_line;
 
-use std::collections::VecDeque;
-
-use audio_line::{Chance, a_law, mu_law};
+use audio_line::{CLEAN, Chance, Leg, Mouth, a_law};
 use contactid::audio::{
     BlockReader, DtmfListener, DtmfOptions, FskHeard, FskListener, HeardTone, Modem, PulseHeard, PulseListener,
-    PulseOptions, Samples, ToneListener, ToneOptions, Volume, samples,
+    PulseOptions, ToneListener, ToneOptions, Volume,
 };
 use contactid::cid::AdemcoReport;
 use contactid::line::pulse::PulseReport;
@@ -21,49 +19,6 @@ use contactid::line::{
 };
 use contactid::sia::{Block, Function};
 use contactid::{RecordError, Strictness};
-
-/// What one end says, and what it sounds like by the time it is out.
-#[derive(Default)]
-struct Mouth {
-    sounds: VecDeque<Sound>,
-    now: Option<Samples>,
-    volume: Volume,
-}
-
-impl Mouth {
-    fn sample(&mut self) -> i16 {
-        loop {
-            if let Some(sample) = self.now.as_mut().and_then(Iterator::next) {
-                return sample;
-            }
-            let Some(sound) = self.sounds.pop_front() else { return 0 };
-            self.now = Some(samples(sound, self.volume));
-        }
-    }
-}
-
-/// What is between the ends.
-#[derive(Clone, Copy)]
-struct Leg {
-    law: fn(&[i16]) -> Vec<i16>,
-    gain: f64,
-    /// White noise, in dB below a sine of full scale.
-    noise_db: f64,
-    /// How much of its own voice an end hears.
-    echo: f64,
-    /// The higher tones of digits against the lower ones, in dB.
-    twist_db: f32,
-}
-
-const CLEAN: Leg = Leg { law: mu_law, gain: 1.0, noise_db: -90.0, echo: 0.0, twist_db: 0.0 };
-
-impl Leg {
-    fn carry(&self, far: i16, own: i16, chance: &mut Chance) -> i16 {
-        let deviation = 10f64.powf(self.noise_db / 20.0) * 32_767.0 / 2f64.sqrt();
-        let line = f64::from(far) * self.gain + f64::from(own) * self.echo + deviation * chance.normal();
-        (self.law)(&[line.round() as i16])[0]
-    }
-}
 
 /// What a call came to.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,8 +1,12 @@
 //! Words to samples.
 
-use contactid::audio::{Modem, PulseOptions, Volume, samples};
+use contactid::Strictness;
+use contactid::audio::{Modem, PulseOptions, Samples, Volume, samples};
+use contactid::cesa::CesaMessage;
 use contactid::dtmf::Digit;
 use contactid::line::Sound;
+use contactid::line::keyed::{KeyedFormat, KeyedMessage, KeyedTiming, Sign};
+use contactid::robofon::{BlockCheck, RobofonFrame};
 use contactid::sia::{Block, Function};
 
 /// Silence before and behind everything.
@@ -31,12 +35,41 @@ pub fn speak(words: &[&str]) -> Result<Vec<i16>, String> {
             let round = digits(written)?;
             Ok(sounds(options.sounds(&round).chain(options.sounds(&round))))
         }
-        _ => Err("speak what: digits, tones, blocks, answer or pulses, and what they say".into()),
+        ["robofon", "77"] => Ok(sounds(KeyedFormat::Robofon.sounds(Sign::Handshake).into_iter())),
+        ["robofon", "06"] => Ok(sounds(KeyedFormat::Robofon.sounds(Sign::Acknowledge).into_iter())),
+        ["robofon", "15"] => Ok(sounds(KeyedFormat::Robofon.sounds(Sign::Refuse).into_iter())),
+        ["robofon", written] => keyed(KeyedMessage::Robofon(robofon(written)?)),
+        ["cesa", "handshake"] => Ok(sounds(KeyedFormat::Cesa.sounds(Sign::Handshake).into_iter())),
+        ["cesa", written] => {
+            let message = CesaMessage::parse(written.as_bytes(), Strictness::Strict);
+            keyed(KeyedMessage::Cesa(message.map_err(|error| format!("{written:?}: {error}"))?))
+        }
+        _ => Err("speak what: digits, tones, blocks, answer, pulses, robofon or cesa, and what they say".into()),
     }
 }
 
 fn sounds(sounds: impl Iterator<Item = Sound>) -> Vec<i16> {
-    [EDGE].into_iter().chain(sounds).chain([EDGE]).flat_map(|sound| samples(sound, Volume::default())).collect()
+    let mut before: Option<Samples> = None;
+    let mut behind = |sound| {
+        let volume = Volume::default();
+        let now = before.as_ref().map_or_else(|| samples(sound, volume), |before| before.then(sound, volume));
+        before.insert(now).clone()
+    };
+    [EDGE].into_iter().chain(sounds).chain([EDGE]).flat_map(&mut behind).collect()
+}
+
+fn keyed(message: KeyedMessage) -> Result<Vec<i16>, String> {
+    Ok(sounds(message.sounds(&KeyedTiming::default()).into_iter()))
+}
+
+/// Six digits of account and two of code; the check character is their sum.
+fn robofon(written: &str) -> Result<RobofonFrame, String> {
+    let wrong = || format!("{written:?}: Robofon has six digits of account and two of code");
+    let digits: [u8; 8] = written.as_bytes().try_into().map_err(|_| wrong())?;
+    let (account, code) = written.split_at_checked(6).ok_or_else(wrong)?;
+    let account = account.parse().map_err(|_| wrong())?;
+    let code = code.as_bytes().try_into().map_err(|_| wrong())?;
+    RobofonFrame::new(account, code, BlockCheck::Sum.of(digits).unwrap_or_default()).map_err(|error| error.to_string())
 }
 
 fn digits(written: &str) -> Result<Vec<Digit>, String> {

@@ -49,7 +49,7 @@ fn spoken_and_heard(name: &str, what: &[&str], listen: &[&str]) -> (Vec<Value>, 
 #[test]
 fn help_is_no_failure() {
     let (_, usage, _) = audio(&["--help"]);
-    assert_eq!((audio(&["--help"]).0, usage.lines().count()), (true, 7));
+    assert_eq!((audio(&["--help"]).0, usage.lines().count()), (true, 9));
     assert!(usage.starts_with("usage: audio speak FILE.wav digits "), "{usage}");
     assert_eq!(audio(&[]), (false, String::new(), format!("audio: speak, listen or snr\n{usage}")));
 }
@@ -102,6 +102,28 @@ fn blocks_of_either_end_and_pulses_at_two_rates() {
 }
 
 #[test]
+fn robofon_and_cesa_and_what_their_receivers_say() {
+    let message = |format: &str, hex: &str, account: &str, event: Value| json!({"heard": "message", "format": format, "hex": hex, "valid": true, "account": account, "events": [event]});
+    let agreed = json!({"code": "robofon:10", "qualifier": 1, "number_is": "zone", "class": "other",
+        "name_en": "unknown code robofon:10", "name_zh": "未知代码 robofon:10"});
+    let (heard, _) = spoken_and_heard("robofon.wav", &["robofon", "12345610"], &[]);
+    assert_eq!(heard, [message("robofon", "D53132B334B5B631B08319", "123456", agreed)]);
+    let alarm = json!({"code": "cesa:1", "qualifier": 1, "number": "7", "number_is": "zone", "class": "general",
+        "name_en": "alarm", "name_zh": "报警"});
+    let (heard, _) = spoken_and_heard("cesa.wav", &["cesa", "1234510700000000"], &[]);
+    assert_eq!(heard, [message("cesa", &"31323334353130373030303030303030".repeat(2), "12345", alarm)]);
+    let sign = |format: &str, sign: &str| json!({"heard": "sign", "format": format, "sign": sign});
+    for (what, said) in [("77", "handshake"), ("06", "acknowledge"), ("15", "refuse")] {
+        let (heard, _) = spoken_and_heard(&format!("robofon-{said}.wav"), &["robofon", what], &[]);
+        assert_eq!(heard, [sign("robofon", said)]);
+    }
+    let (heard, times) = spoken_and_heard("cesa-handshake.wav", &["cesa", "handshake"], &[]);
+    // The pieces of 1850 Hz are pulses, too, and more than a digit has.
+    assert_eq!(heard, [sign("cesa", "handshake"), json!({"heard": "round", "valid": false})]);
+    assert!(times[0].abs_diff(200) <= 10 && times[1].abs_diff(1160) <= 10, "{times:?}");
+}
+
+#[test]
 fn the_table_is_the_same_each_time_and_errors_grow_with_the_noise() {
     let (done, table, err) = audio(&["snr", "64"]);
     assert_eq!((done, err.as_str()), (true, ""));
@@ -136,7 +158,12 @@ fn what_it_cannot_do_it_says() {
         (&["speak", "x.wav", "tones", "4000:100"], "\"4000\": a frequency is 300 to 3400"),
         (&["speak", "x.wav", "tones", "1400:0"], "\"1400:0\": a tone has 1 to 60000 ms"),
         (&["speak", "x.wav", "pulses", "1900", "4", "12"], "pulses a second: 5 to 50"),
-        (&["speak", "x.wav", "song"], "speak what: digits, tones, blocks, answer or pulses, and what they say"),
+        (
+            &["speak", "x.wav", "song"],
+            "speak what: digits, tones, blocks, answer, pulses, robofon or cesa, and what they say",
+        ),
+        (&["speak", "x.wav", "robofon", "1234561"], "\"1234561\": Robofon has six digits of account and two of code"),
+        (&["speak", "x.wav", "cesa", "12345"], "\"12345\": format: 5 bytes, 16 make a record"),
         (&["snr", "15"], "digits: 16 to 1000000"),
     ] {
         assert_eq!(audio(words), (false, String::new(), format!("audio: {said}\n")));

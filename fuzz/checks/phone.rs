@@ -6,6 +6,7 @@ use contactid::cid::text::{
 };
 use contactid::cid::{AdemcoReport, CidReport};
 use contactid::dtmf::Digit;
+use contactid::line::keyed::{KeyedFormat, Sign};
 use contactid::line::pulse::{Parity, PulseCheck, PulseReader, PulseReport};
 use contactid::line::{
     Handshake, Receiver, ReceiverInput, ReceiverOptions, ReceiverOutput, Transmitter, TransmitterInput,
@@ -171,8 +172,9 @@ fn cesa(bytes: &[u8]) {
 fn line_receiver(bytes: &[u8]) {
     let Some((&choice, steps)) = bytes.split_first() else { return };
     let all = [Handshake::Pair, Handshake::Single2300, Handshake::Single1400];
+    let keyed = [KeyedFormat::Robofon, KeyedFormat::Cesa].map(Handshake::Keyed);
     let mut receiver = Receiver::new(ReceiverOptions {
-        handshakes: all[usize::from(choice & 3)..].to_vec(),
+        handshakes: if choice & 32 == 0 { all[usize::from(choice & 3)..].to_vec() } else { keyed.to_vec() },
         unchecked: choice & 4 != 0,
         pulse_check: if choice & 8 == 0 { PulseCheck::Twice } else { PulseCheck::Parity },
         extended: choice & 16 != 0,
@@ -190,6 +192,8 @@ fn line_receiver(bytes: &[u8]) {
             19..24 => ReceiverInput::Stored(unstored.unwrap_or(u32::from(later))),
             24..32 => ReceiverInput::Round(&round),
             64..68 => ReceiverInput::Pulse,
+            68..72 => ReceiverInput::Character(later),
+            72 => ReceiverInput::Garbled,
             // Whole messages make more of a call than single digits do.
             32..64 => {
                 let message: &[u8] = if what & 1 == 0 { b"1234181131010158" } else { b"1234181606010007" };
@@ -245,12 +249,17 @@ fn line_transmitter(bytes: &[u8]) {
             64..80 => tone(2300, 100),
             80..96 => tone(1400, 850),
             96..104 => tone(u16::from(later) * 20, u64::from(later) * 10),
+            104 => TransmitterInput::SendKeyed(super::keyed::message(KeyedFormat::Robofon, 1)),
+            105 => TransmitterInput::SendKeyed(super::keyed::message(KeyedFormat::Cesa, 1)),
+            106 => TransmitterInput::Sign(Sign::Handshake),
+            107 => TransmitterInput::Sign(Sign::Acknowledge),
+            108 => TransmitterInput::Sign(Sign::Refuse),
             _ => {
                 now_ms = panel.deadline().unwrap_or(now_ms).max(now_ms);
                 TransmitterInput::Time
             }
         };
-        sent += u32::from(matches!(input, TransmitterInput::Send(_)));
+        sent += u32::from(matches!(input, TransmitterInput::Send(_) | TransmitterInput::SendKeyed(_)));
         panel.handle(now_ms, input);
         // The pair as a receiver sends it, so that more than a lucky byte gets through.
         if input == TransmitterInput::Connected && later & 1 == 0 {

@@ -52,6 +52,26 @@ impl<const N: usize> Block<N> {
     pub(super) const EMPTY: Self = Self { sums: [Complex { re: 0.0, im: 0.0 }; N], energy: 0.0 };
 }
 
+/// Puts the newest behind the others, of which the oldest goes.
+pub(super) fn shift<T: Copy, const K: usize>(window: &mut [T; K], newest: T) {
+    window.rotate_left(1);
+    if let Some(last) = window.last_mut() {
+        *last = newest;
+    }
+}
+
+/// All blocks as one.
+pub(super) fn whole<const N: usize, const K: usize>(blocks: &[Block<N>; K]) -> Block<N> {
+    let mut whole = Block::EMPTY;
+    for block in blocks {
+        for (sum, &part) in whole.sums.iter_mut().zip(&block.sums) {
+            *sum = sum.plus(part);
+        }
+        whole.energy += block.energy;
+    }
+    whole
+}
+
 /// Mixes a signal down by `N` frequencies and sums over blocks of so many samples.
 ///
 /// The oscillators run on from block to block, so that the sums of neighbouring blocks can be added to the sum of a longer

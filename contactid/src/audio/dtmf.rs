@@ -14,7 +14,7 @@
 //! # Ok::<(), contactid::audio::SettingError>(())
 //! ```
 
-use super::correlate::{Block, Complex, Correlator, fit, offset_hz, power_of_db};
+use super::correlate::{Block, Complex, Correlator, fit, offset_hz, power_of_db, shift};
 use super::runs::{Run, Runs};
 use super::setting::{SettingError, level, within};
 use super::{RATE_HZ, ms_of};
@@ -126,11 +126,7 @@ impl DtmfListener {
 
     /// Takes the next sample of the line, at 8 kHz. To hear a digit that ends with the line, let silence follow it.
     pub fn hear(&mut self, sample: i16) -> Option<HeardDigit> {
-        let block = self.correlator.push(sample)?;
-        self.window.rotate_left(1);
-        if let Some(last) = self.window.last_mut() {
-            *last = block;
-        }
+        shift(&mut self.window, self.correlator.push(sample)?);
         self.blocks += 1;
         let heard = self.pair();
         self.runs.step(self.blocks, heard).and_then(|run| self.digit(run))

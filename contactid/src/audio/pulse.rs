@@ -16,7 +16,7 @@
 //! ```
 
 use super::RATE_HZ;
-use super::correlate::{Block, Complex, Correlator, power_of_db};
+use super::correlate::{Block, Complex, Correlator, power_of_db, shift};
 use super::setting::{SettingError, carried, level, within};
 use crate::dtmf::Digit;
 use crate::line::Sound;
@@ -182,11 +182,7 @@ impl PulseListener {
 
     /// Takes the next sample of the line, at 8 kHz.
     pub fn hear(&mut self, sample: i16) -> Option<PulseHeard> {
-        let block = self.correlator.push(sample)?;
-        self.window.rotate_left(1);
-        if let Some(last) = self.window.last_mut() {
-            *last = block;
-        }
+        shift(&mut self.window, self.correlator.push(sample)?);
         let sounds = self.sounds();
         self.looks = self.looks.saturating_add(1);
         if sounds != self.sounding {

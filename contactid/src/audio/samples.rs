@@ -43,6 +43,12 @@ impl Oscillator {
         self.phase -= libm::floorf(self.phase);
         sine
     }
+
+    /// So many samples further.
+    fn skip(&mut self, hz: f32, samples: u64) {
+        self.phase += hz * (samples as f32 / RATE_HZ as f32);
+        self.phase -= libm::floorf(self.phase);
+    }
 }
 
 /// Rounds, and clips at full scale.
@@ -73,6 +79,28 @@ pub fn samples(sound: Sound, volume: Volume) -> Samples {
         }
     };
     tone_pair(hz.map(f32::from), amplitudes, on_ms, off_ms)
+}
+
+impl Samples {
+    /// The samples of the sound behind this one: where one tone follows another, the line goes on without a jump, as a modem's
+    /// does. Whether the samples of this one were taken already makes no difference.
+    ///
+    /// ```
+    /// use contactid::audio::{Volume, samples};
+    /// use contactid::line::Sound;
+    /// let tone = samples(Sound::Tone { hz: 980, ms: 5 }, Volume::default());
+    /// let longest = samples(Sound::Tone { hz: 980, ms: 10 }, Volume::default());
+    /// let behind = tone.then(Sound::Tone { hz: 980, ms: 5 }, Volume::default());
+    /// assert!(tone.chain(behind).zip(longest).all(|(one, other)| one.abs_diff(other) <= 1));
+    /// ```
+    #[must_use]
+    pub fn then(&self, sound: Sound, volume: Volume) -> Self {
+        let mut oscillators = self.oscillators;
+        for (oscillator, hz) in oscillators.iter_mut().zip(self.hz) {
+            oscillator.skip(hz, self.on);
+        }
+        Self { oscillators, ..samples(sound, volume) }
+    }
 }
 
 fn tone_pair(hz: [f32; 2], amplitudes: [f32; 2], on_ms: u32, off_ms: u32) -> Samples {

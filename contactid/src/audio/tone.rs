@@ -15,7 +15,7 @@
 //! # Ok::<(), contactid::audio::SettingError>(())
 //! ```
 
-use super::correlate::{Block, Complex, Correlator, fit, offset_hz, power_of_db};
+use super::correlate::{Block, Complex, Correlator, fit, offset_hz, power_of_db, shift};
 use super::runs::{Run, Runs};
 use super::setting::{SettingError, carried, level, within};
 use super::{RATE_HZ, ms_of};
@@ -114,11 +114,7 @@ impl<const N: usize> ToneListener<N> {
 
     /// Takes the next sample of the line, at 8 kHz. To hear the end of a tone that ends with the line, let silence follow.
     pub fn hear(&mut self, sample: i16) -> Option<HeardTone> {
-        let block = self.correlator.push(sample)?;
-        self.window.rotate_left(1);
-        if let Some(last) = self.window.last_mut() {
-            *last = block;
-        }
+        shift(&mut self.window, self.correlator.push(sample)?);
         self.blocks += 1;
         let heard = self.tone();
         if let Some(over) = self.runs.step(self.blocks, heard) {

@@ -1,10 +1,11 @@
 //! The receiver's end of a call.
 
-use alloc::collections::VecDeque;
+use alloc::{collections::VecDeque, vec::Vec};
 
+use super::keyed::{Copies, ECHO_MS, KeyedFormat, Sign};
 use super::pulse::PulseReader;
 use super::report::{LineMessage, Report};
-use super::timing::{Handshake, ReceiverOptions, Sound};
+use super::timing::{Handshake, ReceiverOptions, ReceiverTiming, Sound};
 use crate::RecordError;
 use crate::dtmf::Digit;
 use crate::scancom::ScancomReport;
@@ -20,6 +21,11 @@ pub enum ReceiverInput<'a> {
     Pulse,
     /// A round of a pulse format was heard to its end, so many pulses a digit.
     Round(&'a [Digit]),
+    /// A character of a [keyed format](super::keyed) was heard to its end, with its parity bit where there is one. It counts
+    /// behind the handshake of such a format only.
+    Character(u8),
+    /// One without a stop bit.
+    Garbled,
     /// The message of this number is durable: now, and only now, is it acknowledged.
     Stored(u32),
     /// The other end is gone.
@@ -112,6 +118,10 @@ struct Call {
     heard: [Digit; ScancomReport::MAX + 1],
     count: usize,
     pulses: PulseReader,
+    /// What came of a message of characters; `None` while no handshake asks for one.
+    copies: Option<Copies>,
+    /// When the last sound of ours is out.
+    quiet_ms: u64,
     /// How many messages were reported.
     reported: u32,
     /// The last message that was reported.
@@ -124,6 +134,16 @@ struct Call {
 }
 
 impl Call {
+    /// Whether nothing of a message is there that has not come to its end.
+    fn is_quiet(&self) -> bool {
+        self.count == 0 && self.copies.as_ref().is_none_or(Copies::is_empty)
+    }
+
+    /// How long a panel may be silent behind what it said.
+    const fn patience_ms(&self, timing: &ReceiverTiming) -> u32 {
+        if self.copies.is_some() { timing.next_character_ms } else { timing.next_message_ms }
+    }
+
     /// Waits for something to be heard, unless audio is on the line.
     fn wait(&mut self, from_ms: u64, wait_ms: u32) {
         self.deadline = (!self.audio).then(|| from_ms.saturating_add(wait_ms.into()));
@@ -175,10 +195,12 @@ impl Receiver {
                     Err(error) => self.refused(now_ms, error),
                 }
             }
+            ReceiverInput::Character(byte) => self.character(now_ms, Some(byte)),
+            ReceiverInput::Garbled => self.character(now_ms, None),
             ReceiverInput::Stored(number) => {
                 if call.state == State::Unstored && call.last.is_some_and(|last| last.number == number) {
                     call.state = State::Stored;
-                    if call.count == 0 {
+                    if call.is_quiet() {
                         self.kiss_off(now_ms);
                     }
                 }
@@ -218,6 +240,8 @@ impl Receiver {
             heard: [Digit::ZERO; ScancomReport::MAX + 1],
             count: 0,
             pulses: PulseReader::new(options.pulse_check, options.parity).with_extended(options.extended),
+            copies: None,
+            quiet_ms: now_ms,
             reported: 0,
             last: None,
             state: State::Settled,
@@ -234,29 +258,54 @@ impl Receiver {
     fn offer(&mut self, from_ms: u64) {
         let Some(call) = &mut self.call else { return };
         let ReceiverOptions { handshakes, rounds, timing, .. } = &self.options;
-        let round = call.offered.checked_div(handshakes.len()).unwrap_or(usize::MAX);
-        let place = call.offered.checked_rem(handshakes.len()).unwrap_or_default();
-        let Some(&handshake) = handshakes.get(place).filter(|_| round < usize::from(*rounds).max(1)) else {
+        let list = (0..(*rounds).max(1)).flat_map(|_| handshakes).copied().enumerate();
+        // CESA's handshake said again would acknowledge a message that was not heard.
+        let cesa = Handshake::Keyed(KeyedFormat::Cesa);
+        let once = handshakes.iter().position(|&handshake| handshake == cesa);
+        let mut left = list.filter(|&(place, handshake)| handshake != cesa || Some(place) == once);
+        let Some((_, handshake)) = left.nth(call.offered) else {
             self.end(Ending::NoMessage);
             return;
         };
         call.handshake = handshake;
         call.offered += 1;
-        let tone = |hz| Sound::Tone { hz, ms: timing.handshake_tone_ms };
-        let pair = [tone(1400), Sound::Silence { ms: timing.handshake_gap_ms }, tone(2300)];
-        let sounds = match handshake {
-            Handshake::Pair => &pair[..],
-            Handshake::Single1400 => &pair[..1],
-            Handshake::Single2300 => &pair[2..],
-        };
-        let until = from_ms.saturating_add(sounds.iter().map(|sound| sound.ms()).sum());
-        call.wait(until, timing.first_digit_ms);
-        self.outputs.extend(sounds.iter().map(|&sound| ReceiverOutput::Sound(sound)));
+        call.copies = handshake.keyed().map(Copies::of);
+        let sounds = handshake.offer(timing);
+        let wait_ms = if call.copies.is_some() { timing.next_character_ms } else { timing.first_digit_ms };
+        self.say(from_ms, sounds, wait_ms);
+    }
+
+    /// Puts sounds on the line, and waits for something behind them.
+    fn say(&mut self, from_ms: u64, sounds: Vec<Sound>, wait_ms: u32) {
+        let Some(call) = &mut self.call else { return };
+        call.quiet_ms = from_ms.saturating_add(sounds.iter().map(|sound| sound.ms()).sum());
+        call.wait(call.quiet_ms, wait_ms);
+        self.outputs.extend(sounds.into_iter().map(ReceiverOutput::Sound));
+    }
+
+    /// A character was heard, or one without a stop bit.
+    fn character(&mut self, now_ms: u64, character: Option<u8>) {
+        let Some(call) = &mut self.call else { return };
+        // What comes so soon is an echo of our own.
+        if now_ms < call.quiet_ms.saturating_add(ECHO_MS) {
+            return;
+        }
+        if call.copies.as_mut().is_some_and(|copies| copies.push(character)) {
+            call.deadline = Some(now_ms.saturating_add(self.options.timing.between_characters_ms.into()));
+        }
     }
 
     /// Nothing came for as long as was waited.
     fn due(&mut self, now_ms: u64) {
         let Some(call) = &mut self.call else { return };
+        if let Some(copies) = call.copies.as_mut().filter(|copies| !copies.is_empty()) {
+            match copies.over(self.options.block_check, self.options.strictness) {
+                Some(Ok(message)) => self.reported(now_ms, LineMessage::Keyed(message)),
+                Some(Err(error)) => self.refused(now_ms, error),
+                None => call.deadline = Some(now_ms.saturating_add(self.options.timing.second_copy_ms.into())),
+            }
+            return;
+        }
         if call.count == 0 {
             return if call.reported > 0 { self.end(Ending::Silent) } else { self.offer(now_ms) };
         }
@@ -271,7 +320,7 @@ impl Receiver {
     fn reported(&mut self, now_ms: u64, message: LineMessage) {
         let Some(call) = &mut self.call else { return };
         call.unreadable = 0;
-        call.wait(now_ms, self.options.timing.next_message_ms);
+        call.wait(now_ms, call.patience_ms(&self.options.timing));
         let same = call.last.filter(|last| last.message == message);
         match (same, call.state) {
             // The panel did not wait for the kissoff that is still to come.
@@ -288,33 +337,39 @@ impl Receiver {
     }
 
     fn refused(&mut self, now_ms: u64, error: RecordError) {
+        let timing = self.options.timing;
         let Some(call) = &mut self.call else { return };
-        call.wait(now_ms, self.options.timing.next_message_ms);
+        let wait_ms = call.patience_ms(&timing);
+        call.wait(now_ms, wait_ms);
         // Speech sounds like digits now and then.
         if call.audio {
             return;
         }
         self.outputs.push_back(ReceiverOutput::Refused(error));
         call.unreadable += 1;
-        if call.unreadable >= self.options.timing.tries {
-            self.end(Ending::Unreadable);
+        if call.unreadable >= timing.tries {
+            return self.end(Ending::Unreadable);
+        }
+        // Where nothing refuses, silence does.
+        let refusal = call.handshake.keyed().map_or(Vec::new(), |format| format.sounds(Sign::Refuse));
+        if !refusal.is_empty() {
+            let pause = Sound::Silence { ms: timing.before_kissoff_ms };
+            self.say(now_ms, [pause].into_iter().chain(refusal).collect(), wait_ms);
         }
     }
 
     fn kiss_off(&mut self, now_ms: u64) {
         let timing = self.options.timing;
         let Some(call) = &mut self.call else { return };
-        let hz = call.last.and_then(|last| last.message.kissoff_hz()).unwrap_or(call.handshake.kissoff_hz());
-        let tone = Sound::Tone { hz, ms: timing.kissoff_ms };
-        let sounds = [Sound::Silence { ms: timing.before_kissoff_ms }, tone];
-        let until = now_ms.saturating_add(sounds.iter().map(|sound| sound.ms()).sum());
-        self.outputs.extend(sounds.map(ReceiverOutput::Sound));
+        let handshake = call.last.and_then(|last| last.message.handshake()).unwrap_or(call.handshake);
+        let pause = Sound::Silence { ms: timing.before_kissoff_ms };
+        let sounds = [pause].into_iter().chain(handshake.acknowledge(&timing)).collect();
         call.state = State::Settled;
-        if let Some(last) = call.last.filter(|last| last.message.announces_audio()) {
-            call.audio = true;
-            self.outputs.push_back(ReceiverOutput::ListenIn(last.number));
-        }
-        call.wait(until, timing.next_message_ms);
+        let announced = call.last.filter(|last| last.message.announces_audio());
+        call.audio |= announced.is_some();
+        let wait_ms = call.patience_ms(&timing);
+        self.say(now_ms, sounds, wait_ms);
+        self.outputs.extend(announced.map(|last| ReceiverOutput::ListenIn(last.number)));
     }
 
     fn end(&mut self, ending: Ending) {

@@ -3,6 +3,7 @@
 use crate::cid::{AdemcoReport, CidReport};
 use crate::dtmf::Digit;
 use crate::line::Handshake;
+use crate::line::keyed::KeyedMessage;
 use crate::line::pulse::PulseReport;
 use crate::scancom::{Channels, ScancomReport};
 use crate::{AccountNumber, EventCode, Format, Quirks, RecordError, Signal, Strictness};
@@ -16,6 +17,8 @@ pub enum LineMessage {
     Scancom(ScancomReport),
     /// A pulse format.
     Pulse(PulseReport),
+    /// A format of characters: Robofon 8, CESA.
+    Keyed(KeyedMessage),
 }
 
 impl LineMessage {
@@ -39,6 +42,7 @@ impl LineMessage {
             Self::Ademco(report) => report.account(),
             Self::Scancom(report) => report.account(),
             Self::Pulse(report) => report.account(),
+            Self::Keyed(message) => message.account(),
         }
     }
 
@@ -48,46 +52,46 @@ impl LineMessage {
             Self::Ademco(report) => report.quirks(),
             Self::Scancom(report) => report.quirks(),
             Self::Pulse(report) => report.quirks(),
+            Self::Keyed(message) => message.quirks(),
         }
     }
 
     /// The events in it, at least one. `named` says what the channels of a Scancom panel stand for.
     pub fn signals(&self, named: Channels) -> impl Iterator<Item = Signal> + '_ {
-        let (ademco, scancom, pulse) = match self {
+        let (ademco, scancom, single) = match self {
             Self::Ademco(report) => (Some(report.signals()), None, None),
             Self::Scancom(report) => (None, Some(report.signals(named)), None),
             Self::Pulse(report) => (None, None, Some(report.signal())),
+            Self::Keyed(message) => (None, None, Some(message.signal())),
         };
-        ademco.into_iter().flatten().chain(scancom.into_iter().flatten()).chain(pulse)
+        ademco.into_iter().flatten().chain(scancom.into_iter().flatten()).chain(single)
     }
 
-    /// Whether it announces audio behind its kissoff, so that the line has to be kept: code 606 (DC-05).
+    /// Whether it announces audio behind its acknowledgement, so that the line has to be kept: code 606 of Contact ID (DC-05),
+    /// event 0 of CESA.
     pub fn announces_audio(&self) -> bool {
+        const LISTEN_IN: Option<EventCode> = EventCode::new(606);
         match self {
-            Self::Ademco(report) => announces_audio(report),
-            Self::Scancom(_) | Self::Pulse(_) => false,
+            Self::Ademco(AdemcoReport::ContactId(report)) => {
+                let message = report.message();
+                message.qualifier == crate::Qualifier::New && Some(message.code) == LISTEN_IN
+            }
+            Self::Keyed(KeyedMessage::Cesa(message)) => message.event().as_str() == "0",
+            Self::Ademco(AdemcoReport::Express(_) | AdemcoReport::Channels(_))
+            | Self::Keyed(KeyedMessage::Robofon(_))
+            | Self::Scancom(_)
+            | Self::Pulse(_) => false,
         }
     }
 
-    /// The kissoff that the format itself names, in Hz: a panel that took its time has another handshake behind it by now.
-    /// `None` where the handshake decides.
-    pub(super) const fn kissoff_hz(&self) -> Option<u16> {
+    /// The handshake that the format itself names, and is acknowledged by: a panel that took its time has another handshake
+    /// behind it by now. `None` where the handshake that was offered decides.
+    pub(super) const fn handshake(&self) -> Option<Handshake> {
         match self {
-            Self::Ademco(_) => Some(Handshake::Pair.kissoff_hz()),
+            Self::Ademco(_) => Some(Handshake::Pair),
+            Self::Keyed(message) => Some(Handshake::Keyed(message.format())),
             Self::Scancom(_) | Self::Pulse(_) => None,
         }
-    }
-}
-
-/// Whether a message announces audio behind its kissoff.
-pub(super) fn announces_audio(report: &AdemcoReport) -> bool {
-    const LISTEN_IN: Option<EventCode> = EventCode::new(606);
-    match report {
-        AdemcoReport::ContactId(report) => {
-            let message = report.message();
-            message.qualifier == crate::Qualifier::New && Some(message.code) == LISTEN_IN
-        }
-        AdemcoReport::Express(_) | AdemcoReport::Channels(_) => false,
     }
 }
 

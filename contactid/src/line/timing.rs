@@ -2,9 +2,11 @@
 
 use alloc::{vec, vec::Vec};
 
+use super::keyed::{KeyedFormat, KeyedTiming, Sign};
 use super::pulse::{Parity, PulseCheck};
 use crate::Strictness;
 use crate::dtmf::Digit;
+use crate::robofon::BlockCheck;
 
 /// A handshake: what a receiver offers when it has answered. Each family of formats waits for its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,14 +17,47 @@ pub enum Handshake {
     Single2300,
     /// 1400 Hz alone: pulse formats at 10, 20 and 40 a second. Kissoff 1400 Hz.
     Single1400,
+    /// The handshake of a format of characters, which also has acknowledgements of its own. When and for how long panels of
+    /// these formats listen for it is not established.
+    Keyed(KeyedFormat),
 }
 
 impl Handshake {
-    /// The tone that acknowledges a message after this handshake, in Hz.
-    pub const fn kissoff_hz(self) -> u16 {
+    /// The tone that acknowledges a message after this handshake, in Hz; `None` where no single tone does.
+    pub const fn kissoff_hz(self) -> Option<u16> {
         match self {
-            Self::Pair | Self::Single1400 => 1400,
-            Self::Single2300 => 2300,
+            Self::Pair | Self::Single1400 => Some(1400),
+            Self::Single2300 => Some(2300),
+            Self::Keyed(_) => None,
+        }
+    }
+
+    /// The format of characters that answers this handshake, if one does.
+    pub(super) const fn keyed(self) -> Option<KeyedFormat> {
+        match self {
+            Self::Keyed(format) => Some(format),
+            Self::Pair | Self::Single1400 | Self::Single2300 => None,
+        }
+    }
+
+    /// The handshake as sounds.
+    pub(super) fn offer(self, timing: &ReceiverTiming) -> Vec<Sound> {
+        let tone = |hz| Sound::Tone { hz, ms: timing.handshake_tone_ms };
+        match self {
+            Self::Pair => vec![tone(1400), Sound::Silence { ms: timing.handshake_gap_ms }, tone(2300)],
+            Self::Single1400 => vec![tone(1400)],
+            Self::Single2300 => vec![tone(2300)],
+            Self::Keyed(format) => format.sounds(Sign::Handshake),
+        }
+    }
+
+    /// What acknowledges a message after this handshake, as sounds.
+    pub(super) fn acknowledge(self, timing: &ReceiverTiming) -> Vec<Sound> {
+        match self {
+            Self::Keyed(format) => format.sounds(Sign::Acknowledge),
+            Self::Pair | Self::Single1400 | Self::Single2300 => {
+                self.kissoff_hz().map(|hz| Sound::Tone { hz, ms: timing.kissoff_ms }).into_iter().collect()
+            }
         }
     }
 }
@@ -68,7 +103,8 @@ impl Sound {
 pub struct ReceiverOptions {
     /// The handshakes that are offered, one after the other until a panel answers one.
     pub handshakes: Vec<Handshake>,
-    /// How many times the list of handshakes is gone through before the receiver hangs up. No source; by default twice.
+    /// How many times the list of handshakes is gone through before the receiver hangs up. No source; by default twice. CESA's
+    /// is offered once in a call: it is the acknowledgement as well, and a panel whose message was not heard would take it so.
     pub rounds: u8,
     /// Whether messages of formats without a check digit are taken: Super Fast and Scancom. A High Speed message that lost a
     /// digit can look like Super Fast, and then carries a wrong account; so only where such panels call.
@@ -79,6 +115,8 @@ pub struct ReceiverOptions {
     pub parity: Parity,
     /// Whether rounds of four digits come in pairs, as extended 3/1: then 3/1 is not read. Unverified; by default not.
     pub extended: bool,
+    /// The rule of the check character of Robofon 8: by default unknown.
+    pub block_check: BlockCheck,
     /// Whether departures are read or refused.
     pub strictness: Strictness,
     /// When and for how long.
@@ -94,6 +132,7 @@ impl Default for ReceiverOptions {
             pulse_check: PulseCheck::Twice,
             parity: Parity::Ignored,
             extended: false,
+            block_check: BlockCheck::Ignored,
             strictness: Strictness::Tolerant,
             timing: ReceiverTiming::default(),
         }
@@ -116,7 +155,17 @@ pub struct ReceiverTiming {
     /// How long a panel that sends pulses may pause between two of them, be it between digits or rounds. No source; by
     /// default 4000.
     pub between_pulses_ms: u32,
-    /// Silence before the kissoff: 200 (Asterisk).
+    /// How long a panel may take for the first character of a message, be it behind a handshake, an answer, or what was not
+    /// readable; CESA's panels begin with a second of carrier. Longer than a panel waits for an answer and begins again. No
+    /// source; by default 7000.
+    pub next_character_ms: u32,
+    /// The end of a message of characters: no further one for this long. Longer than two characters of Robofon, 400, so that
+    /// a lost one does not cut a message in two, and shorter than CESA's pause, 600. Our choice; by default 500.
+    pub between_characters_ms: u32,
+    /// How long CESA's message is waited for to come a second time, from the end of the first. Its pause is 600 to 800;
+    /// whether a panel has its carrier in it is not established. Our choice; by default 2500.
+    pub second_copy_ms: u32,
+    /// Silence before the kissoff: 200 (Asterisk). Before an answer of Robofon or CESA it is as long; no source.
     pub before_kissoff_ms: u32,
     /// The kissoff: 850 (AN93), 900 (Asterisk); that the standard asks for 750 to 1000 is unverified. Transmitters take
     /// 500 to 1100 (AN93).
@@ -137,6 +186,9 @@ impl Default for ReceiverTiming {
             first_digit_ms: 2000,
             between_digits_ms: 200,
             between_pulses_ms: 4000,
+            next_character_ms: 7000,
+            between_characters_ms: 500,
+            second_copy_ms: 2500,
             before_kissoff_ms: 200,
             kissoff_ms: 850,
             next_message_ms: 3000,
@@ -173,6 +225,8 @@ pub struct TransmitterTiming {
     /// By how much the tones and the gap of the handshake may be longer or shorter than 100: the receiver keeps to 5 %
     /// (AN93), a tone decoder adds its own doubt. By default 40.
     pub slack_ms: u32,
+    /// The times of messages of Robofon 8 and CESA.
+    pub keyed: KeyedTiming,
 }
 
 impl Default for TransmitterTiming {
@@ -190,6 +244,7 @@ impl Default for TransmitterTiming {
             redial_ms: 10_000,
             tolerance_permille: 50,
             slack_ms: 40,
+            keyed: KeyedTiming::default(),
         }
     }
 }

@@ -1,16 +1,37 @@
 //! The panel's end of a call.
 
-use alloc::collections::VecDeque;
+use alloc::{collections::VecDeque, vec::Vec};
 
-use super::report::announces_audio;
+use super::keyed::{ECHO_MS, KeyedFormat, KeyedMessage, Sign};
+use super::report::LineMessage;
 use super::timing::{Sound, TransmitterTiming};
 use crate::cid::AdemcoReport;
+
+/// A message that waits.
+#[derive(Clone, Copy, Debug)]
+enum Outgoing {
+    Ademco(AdemcoReport),
+    Keyed(KeyedMessage),
+}
+
+impl Outgoing {
+    /// What it is to the receiver.
+    const fn as_heard(self) -> LineMessage {
+        match self {
+            Self::Ademco(report) => LineMessage::Ademco(report),
+            Self::Keyed(message) => LineMessage::Keyed(message),
+        }
+    }
+}
 
 /// What happens to a transmitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransmitterInput {
     /// A message to be delivered, behind those that wait already.
     Send(AdemcoReport),
+    /// The same of a format of characters. A receiver takes what its handshake asks for, so that messages for one number are
+    /// best of one format.
+    SendKeyed(KeyedMessage),
     /// The number that was dialled has answered.
     Connected,
     /// A single tone of about this frequency, in Hz, begins. A tone decoder that cannot tell may leave this out: see
@@ -25,6 +46,8 @@ pub enum TransmitterInput {
         /// When it ended.
         end_ms: u64,
     },
+    /// A receiver of a format of characters was heard to say this, now.
+    Sign(Sign),
     /// The other end is gone, or was never reached.
     HungUp,
     /// The audio behind a listen-in message is over.
@@ -50,7 +73,7 @@ pub enum TransmitterOutput {
     HangUp,
 }
 
-/// The panel's end of a line: delivers messages of Ademco formats in their order, several in a call.
+/// The panel's end of a line: delivers messages of Ademco or [keyed](super::keyed) formats in their order, several in a call.
 ///
 /// ```text
 ///        Send            Connected             handshake             kissoff
@@ -83,7 +106,7 @@ pub enum TransmitterOutput {
 #[derive(Clone, Debug)]
 pub struct Transmitter {
     timing: TransmitterTiming,
-    queue: VecDeque<AdemcoReport>,
+    queue: VecDeque<Outgoing>,
     /// The number of the message at the front.
     number: u32,
     calls: u8,
@@ -132,20 +155,15 @@ impl Transmitter {
             self.due(now_ms);
         }
         match (input, self.phase) {
-            (TransmitterInput::Send(report), phase) => {
-                self.queue.push_back(report);
-                match phase {
-                    Phase::Idle => self.dial(),
-                    Phase::Talking => self.send(now_ms, 1),
-                    _ => {}
-                }
-            }
+            (TransmitterInput::Send(report), _) => self.queue(now_ms, Outgoing::Ademco(report)),
+            (TransmitterInput::SendKeyed(message), _) => self.queue(now_ms, Outgoing::Keyed(message)),
+            (TransmitterInput::Sign(sign), phase) => self.told(now_ms, phase, sign),
             (TransmitterInput::Connected, Phase::Dialling) => {
                 self.phase = Phase::Waiting(None);
                 self.deadline = Some(now_ms.saturating_add(self.timing.handshake_ms.into()));
             }
             (TransmitterInput::ToneBegins(hz), Phase::Sending { until_ms, .. })
-                if self.is(hz, KISSOFF_HZ) && self.can_begin(until_ms, now_ms) =>
+                if self.keyed().is_none() && self.is(hz, KISSOFF_HZ) && self.can_begin(until_ms, now_ms) =>
             {
                 let longest = u64::from(self.timing.kissoff_max_ms) + u64::from(self.timing.slack_ms);
                 self.deadline = Some(now_ms.saturating_add(longest));
@@ -175,6 +193,23 @@ impl Transmitter {
         self.queue.len()
     }
 
+    fn queue(&mut self, now_ms: u64, message: Outgoing) {
+        self.queue.push_back(message);
+        match self.phase {
+            Phase::Idle => self.dial(),
+            Phase::Talking => self.send(now_ms, 1),
+            Phase::Redialling | Phase::Dialling | Phase::Waiting(_) | Phase::Sending { .. } => {}
+        }
+    }
+
+    /// The format of the message at the front, if it is one of characters.
+    fn keyed(&self) -> Option<KeyedFormat> {
+        match self.queue.front() {
+            Some(Outgoing::Keyed(message)) => Some(message.format()),
+            Some(Outgoing::Ademco(_)) | None => None,
+        }
+    }
+
     fn dial(&mut self) {
         self.calls = self.calls.saturating_add(1);
         self.phase = Phase::Dialling;
@@ -192,7 +227,24 @@ impl Transmitter {
         }
     }
 
+    /// A receiver of a format of characters said something.
+    fn told(&mut self, now_ms: u64, phase: Phase, sign: Sign) {
+        let Some(format) = self.keyed() else { return };
+        match (phase, sign, format) {
+            (Phase::Waiting(_), Sign::Handshake, _) => self.send(now_ms, 1),
+            // What comes so soon is an echo of our own.
+            (Phase::Sending { until_ms, .. }, ..) if now_ms < until_ms.saturating_add(ECHO_MS) => {}
+            (Phase::Sending { .. }, Sign::Acknowledge, _)
+            | (Phase::Sending { .. }, Sign::Handshake, KeyedFormat::Cesa) => self.delivered(now_ms),
+            (Phase::Sending { .. }, Sign::Refuse, _) => self.due(now_ms),
+            _ => {}
+        }
+    }
+
     fn heard(&mut self, now_ms: u64, phase: Phase, hz: u16, start_ms: u64, end_ms: u64) {
+        if self.keyed().is_some() {
+            return;
+        }
         let timing = self.timing;
         let length_ms = end_ms.saturating_sub(start_ms);
         let near = |ms: u64| ms.abs_diff(HANDSHAKE_MS) <= u64::from(timing.slack_ms);
@@ -218,7 +270,7 @@ impl Transmitter {
 
     fn delivered(&mut self, now_ms: u64) {
         let number = self.number;
-        if self.queue.pop_front().is_some_and(|message| announces_audio(&message)) {
+        if self.queue.pop_front().is_some_and(|message| message.as_heard().announces_audio()) {
             self.audio = Some(number);
         }
         self.number = number.wrapping_add(1);
@@ -241,16 +293,20 @@ impl Transmitter {
             self.hang_up(now_ms);
             return;
         };
-        let TransmitterTiming { pause_ms, digit_on_ms: on_ms, digit_off_ms: off_ms, kissoff_wait_ms, .. } = self.timing;
-        let pause = Sound::Silence { ms: pause_ms };
-        let digits = message.digits().into_iter().map(|digit| Sound::Digit { digit, on_ms, off_ms });
+        let TransmitterTiming { pause_ms, digit_on_ms: on_ms, digit_off_ms: off_ms, kissoff_wait_ms, keyed, .. } =
+            self.timing;
+        let digit = |digit| Sound::Digit { digit, on_ms, off_ms };
+        let (pause_ms, sounds, wait_ms): (_, Vec<Sound>, _) = match message {
+            Outgoing::Ademco(report) => (pause_ms, report.digits().into_iter().map(digit).collect(), kissoff_wait_ms),
+            Outgoing::Keyed(message) => (keyed.pause_ms, message.sounds(&keyed), keyed.answer_ms),
+        };
         let mut until_ms = now_ms;
-        for sound in [pause].into_iter().chain(digits) {
+        for sound in [Sound::Silence { ms: pause_ms }].into_iter().chain(sounds) {
             until_ms = until_ms.saturating_add(sound.ms());
             self.outputs.push_back(TransmitterOutput::Sound(sound));
         }
         self.phase = Phase::Sending { until_ms, tries };
-        self.deadline = Some(until_ms.saturating_add(kissoff_wait_ms.into()));
+        self.deadline = Some(until_ms.saturating_add(wait_ms.into()));
     }
 
     /// Lets go of the line, and dials again later if there is something left and calls are left.

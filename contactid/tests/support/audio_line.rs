@@ -1,9 +1,11 @@
 //! A telephone line for tests: tones of any frequency, noise, gain and companding, always the same for the same seed.
 #![allow(dead_code, reason = "shared by tests that use parts of it")]
 
+use std::collections::VecDeque;
 use std::f64::consts::TAU;
 
-use contactid::audio::g711;
+use contactid::audio::{Samples, Volume, g711, samples};
+use contactid::line::Sound;
 
 /// Numbers that look like chance: a congruential generator.
 pub struct Chance(pub u64);
@@ -56,4 +58,53 @@ pub fn mu_law(line: &[i16]) -> Vec<i16> {
 /// Through an A-law leg.
 pub fn a_law(line: &[i16]) -> Vec<i16> {
     line.iter().map(|&sample| g711::from_a_law(g711::a_law(sample))).collect()
+}
+
+/// What one end says, and what it sounds like by the time it is out.
+#[derive(Default)]
+pub struct Mouth {
+    pub sounds: VecDeque<Sound>,
+    pub now: Option<Samples>,
+    pub volume: Volume,
+}
+
+impl Mouth {
+    /// The next sample of it.
+    pub fn sample(&mut self) -> i16 {
+        loop {
+            if let Some(sample) = self.now.as_mut().and_then(Iterator::next) {
+                return sample;
+            }
+            let Some(sound) = self.sounds.pop_front() else { return 0 };
+            self.now = Some(match &self.now {
+                Some(before) => before.then(sound, self.volume),
+                None => samples(sound, self.volume),
+            });
+        }
+    }
+}
+
+/// What is between the ends.
+#[derive(Clone, Copy)]
+pub struct Leg {
+    pub law: fn(&[i16]) -> Vec<i16>,
+    pub gain: f64,
+    /// White noise, in dB below a sine of full scale.
+    pub noise_db: f64,
+    /// How much of its own voice an end hears.
+    pub echo: f64,
+    /// The higher tones of digits against the lower ones, in dB.
+    pub twist_db: f32,
+}
+
+/// Nothing but μ-law.
+pub const CLEAN: Leg = Leg { law: mu_law, gain: 1.0, noise_db: -90.0, echo: 0.0, twist_db: 0.0 };
+
+impl Leg {
+    /// A sample as the other end hears it.
+    pub fn carry(&self, far: i16, own: i16, chance: &mut Chance) -> i16 {
+        let deviation = 10f64.powf(self.noise_db / 20.0) * 32_767.0 / 2f64.sqrt();
+        let line = f64::from(far) * self.gain + f64::from(own) * self.echo + deviation * chance.normal();
+        (self.law)(&[line.round() as i16])[0]
+    }
 }

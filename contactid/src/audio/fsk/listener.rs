@@ -2,7 +2,8 @@
 
 use super::Modem;
 use crate::audio::RATE_HZ;
-use crate::audio::correlate::{Block, Complex, Correlator, power_of_db};
+use crate::audio::correlate::{Block, Complex, Correlator, power_of_db, shift, whole};
+use crate::audio::framer::{Character, Framer, LOOKS};
 use crate::audio::setting::{SettingError, carried, within};
 
 /// What is heard of a modem.
@@ -18,8 +19,6 @@ pub enum FskHeard {
     Over,
 }
 
-/// Looks at the line so many times a bit.
-const LOOKS: usize = 9;
 /// A carrier is there from this share of the energy on, averaged over some bits, and until it falls below the second. White
 /// noise comes to about 0.1 by chance.
 const CARRIER: [f32; 2] = [0.35, 0.2];
@@ -47,8 +46,9 @@ pub struct FskListener {
     share: f32,
     /// Samples of mark at the end of what was heard. They count from before the average says that it is a carrier.
     rest: f32,
-    /// By how much mark was stronger at the last look, -1 to 1.
-    before: f32,
+    /// Samples of carrier behind which it is listened to without any rest.
+    patience: f32,
+    framer: Framer,
     state: State,
 }
 
@@ -57,14 +57,8 @@ enum State {
     Silent,
     /// Samples of carrier so far.
     Waiting(f32),
-    /// Between characters.
+    /// Characters are read.
     Listening,
-    /// In a character: samples until it is judged again, how often it was, and the bits so far.
-    Character {
-        wait: f32,
-        place: u8,
-        byte: u8,
-    },
 }
 
 impl FskListener {
@@ -87,25 +81,24 @@ impl FskListener {
             min_energy: power_of_db(LEVEL_DB) * samples / 2.0,
             share: 0.0,
             rest: 0.0,
-            before: 0.0,
+            patience: RATE_HZ as f32,
+            framer: Framer::new(look, bit),
             state: State::Silent,
         })
     }
 
+    /// The same listener, which reads behind so many ms of carrier, whatever the carrier was; by default behind 1000. CESA
+    /// has 800 to 1000 ms of carrier, and how much of that is rest is not established.
+    #[must_use]
+    pub fn with_patience_ms(mut self, ms: u16) -> Self {
+        self.patience = f32::from(ms) * RATE_HZ as f32 / 1000.0;
+        self
+    }
+
     /// Takes the next sample of the line, at 8 kHz. A byte is told in the middle of its stop bit.
     pub fn hear(&mut self, sample: i16) -> Option<FskHeard> {
-        let block = self.correlator.push(sample)?;
-        self.window.rotate_left(1);
-        if let Some(last) = self.window.last_mut() {
-            *last = block;
-        }
-        let (mut sums, mut energy) = ([Complex::default(); 2], 0.0);
-        for block in &self.window {
-            for (whole, &sum) in sums.iter_mut().zip(&block.sums) {
-                *whole = whole.plus(sum);
-            }
-            energy += block.energy;
-        }
+        shift(&mut self.window, self.correlator.push(sample)?);
+        let Block { sums, energy } = whole(&self.window);
         let [mark, space] = sums.map(Complex::norm);
         let share =
             if energy >= self.min_energy { mark.max(space) * 2.0 / (self.look * LOOKS as f32 * energy) } else { 0.0 };
@@ -114,70 +107,44 @@ impl FskListener {
         self.rest = if mark > space && share >= CARRIER[1] { self.rest + self.look } else { 0.0 };
         let both = mark + space;
         let balance = if both > 0.0 { (mark - space) / both } else { 0.0 };
-        let before = core::mem::replace(&mut self.before, balance);
-        self.step(before)
+        self.step(balance)
     }
 
-    /// One look further: `before` is what the look before found.
-    fn step(&mut self, before: f32) -> Option<FskHeard> {
+    /// One look further: by so much mark is stronger, -1 to 1.
+    fn step(&mut self, balance: f32) -> Option<FskHeard> {
         let [begins, ends] = CARRIER;
-        let mark = self.before > 0.0;
-        let heard = match &mut self.state {
+        if let State::Listening = self.state
+            && self.share >= ends
+        {
+            return self.framer.step(balance).map(|character| match character {
+                Character::Byte(byte) => FskHeard::Byte(byte),
+                Character::Garbled => FskHeard::Garbled,
+            });
+        }
+        self.framer.pass(balance);
+        match &mut self.state {
             State::Silent => {
                 if self.share >= begins {
                     self.state = State::Waiting(0.0);
                 }
-                return None;
+                None
             }
-            _ if self.share < ends => {
-                let told = !matches!(self.state, State::Waiting(_));
+            State::Listening => {
                 self.state = State::Silent;
-                return told.then_some(FskHeard::Over);
+                Some(FskHeard::Over)
+            }
+            State::Waiting(_) if self.share < ends => {
+                self.state = State::Silent;
+                None
             }
             State::Waiting(carrier) => {
                 *carrier += self.look;
-                let ready = self.rest > 12.0 * self.bit || *carrier >= RATE_HZ as f32;
-                ready.then_some((State::Listening, FskHeard::Begins))
+                let ready = self.rest > 12.0 * self.bit || *carrier >= self.patience;
+                ready.then(|| {
+                    self.state = State::Listening;
+                    FskHeard::Begins
+                })
             }
-            State::Listening => {
-                if before > 0.0 && !mark {
-                    // The window is one bit long: the edge was in its middle when both were alike, and half a bit later it
-                    // holds the start bit and nothing else.
-                    let since = self.look * self.before / (self.before - before);
-                    self.state = State::Character { wait: self.bit / 2.0 - since, place: 0, byte: 0 };
-                }
-                return None;
-            }
-            State::Character { wait, place, byte } => {
-                *wait -= self.look;
-                if *wait > self.look / 2.0 {
-                    return None;
-                }
-                // The start bit is looked at in its middle, and once more a quarter of a bit later: a jump in phase looks like
-                // a space for up to half a bit, and then mark is clear. A first bit that is a mark is not so clear yet.
-                let (pause, click) = match *place {
-                    0 => (0.25, self.before > 0.0),
-                    1 => (0.75, self.before > 0.2),
-                    _ => (1.0, false),
-                };
-                *wait += pause * self.bit;
-                *place += 1;
-                match *place {
-                    _ if click => {
-                        self.state = State::Listening;
-                        return None;
-                    }
-                    1 | 2 => return None,
-                    3..=10 => {
-                        *byte = *byte >> 1 | if mark { 0x80 } else { 0 };
-                        return None;
-                    }
-                    _ => Some((State::Listening, if mark { FskHeard::Byte(*byte) } else { FskHeard::Garbled })),
-                }
-            }
-        };
-        let (state, heard) = heard?;
-        self.state = state;
-        Some(heard)
+        }
     }
 }
