@@ -1,12 +1,19 @@
-//! Commit 2 and what rests on its rows: signals decided per second, a desk's start, a rebuild, a check of all chains.
+//! Commit 2 and what rests on its rows: signals decided per second, a desk's start, a rebuild, a check of all chains; and a
+//! past replayed through two policies, in memory and from the store.
 //!
 //! `cargo bench -p benches --bench desk` decides a million signals of 3,000 accounts. `STORE_BENCH_DIR` names the folder.
 
 use std::time::Instant;
 
-use alarmcore::{Desk, Input, Marks, Output, Policy, Received, Report, Timestamp};
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    CallResult, Cause, Command, ContactId, Desk, Input, Kind, Marks, OperatorId, Output, Past, PastAct, Policy,
+    Received, Report, SignalId, Snapshot, Timestamp, WhatIf,
+};
 use contactid::{AccountNumber, Code, Qualifier, Signal};
 use opsmodel::crm::{AccountCard, Change};
+use opsmodel::store::query::Reader;
 use opsmodel::store::{Admission, Answer, Batch, Centre, NewSignal, SignalLog, SignalReader, verify};
 
 const SIGNALS: u64 = 1_000_000;
@@ -77,6 +84,35 @@ fn work(desk: &mut Desk, reader: &SignalReader, centre: &mut Centre, limit: usiz
     received.len()
 }
 
+/// A month of 3,000 accounts: cards, signals, and for each alarm what a person did about it.
+fn month(signals: u64) -> Vec<Past> {
+    let mut past: Vec<Past> = (0..ACCOUNTS).map(|n| Past::Account(alarmcore::AccountCard::new(account(n)))).collect();
+    for n in 0..signals {
+        let (id, report) = (SignalId::new(n + 1), signal(n).report);
+        let at = report.received_at;
+        past.push(Past::Signal(Received { id, report }, None));
+        if n % 500 == 0 {
+            let contact = ContactId::new(1);
+            let commands = [
+                Command::Take,
+                Command::Call { contact, result: CallResult::NoAnswer, note: None },
+                Command::VerifyFalse { cause: Some(Cause::Animal), note: None },
+            ];
+            let by = OperatorId::new(1);
+            past.extend((1..).zip(commands).map(|(second, command)| {
+                let at = at.plus_secs(second);
+                Past::Act(PastAct { at, by, first: id, kind: Kind::Burglary, command, second: None })
+            }));
+        }
+    }
+    past
+}
+
+/// The policy that the past is asked about.
+fn other_policy() -> Policy {
+    Policy::from_toml("version = 2\n[classes]\nmains-power = { action = 'log' }\n").expect("is a policy")
+}
+
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let value = work();
@@ -88,6 +124,18 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
+    let past = month(300_000);
+    let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), other_policy());
+    timed("300,000 signals and 1,800 acts through two policies, in memory", || {
+        past.iter().for_each(|past| what_if.hear(past));
+    });
+    let found = what_if.end(Timestamp::from_millis(START_MS), &[]);
+    println!(
+        "  {} acts done, {} signals differ",
+        found.new.acts,
+        found.changed.iter().map(|pair| pair.signals).sum::<u64>()
+    );
+    drop(past);
     let root = std::env::var_os("STORE_BENCH_DIR").map_or_else(std::env::temp_dir, Into::into);
     let dir = tempfile::tempdir_in(root).expect("the folder can be written");
     let mut log = SignalLog::open(dir.path()).expect("a new log");
@@ -129,6 +177,14 @@ fn main() {
     assert_eq!(snapshot, desk.snapshot());
     let rebuilt = timed("rebuild of every projected row", || centre.rebuild().expect("the truth is whole"));
     println!("  {rebuilt:?}");
+    let reader = Reader::open(dir.path()).expect("the files are there");
+    let to = Timestamp::from_millis(START_MS + 300_000 * 30_000);
+    let asked = ((Timestamp::from_millis(START_MS), to), (Policy::default(), other_policy()));
+    let compared = timed("what-if over 300,000 of them, with all reading", || {
+        reader.what_if(asked.0, asked.1, &mut |_| {}).expect("the store is whole")
+    });
+    let found = compared.differences;
+    println!("  {} of {} agree", found.agree, found.signals);
     let verified = timed("verify of every chain", || verify(dir.path()).expect("every chain holds"));
     println!("  {verified:?}");
 }

@@ -6,6 +6,7 @@ pub(crate) mod dispatch;
 pub(crate) mod event;
 mod evolve;
 mod owed;
+mod recorded;
 pub(crate) mod refusal;
 pub(crate) mod stage;
 pub(crate) mod words;

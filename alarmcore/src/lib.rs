@@ -104,6 +104,7 @@
 //! | what is kept for ever | [`Record`], [`IncidentEvent`] |
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
 //! | how an account stands | [`AccountState`] |
+//! | what last month would have been under other rules | [`WhatIf`] |
 //! | what an account has to send by when, and what is missing | [`expected`], [`Supervision`] |
 //!
 //! Every closed list of words ([`Stage`], [`Cause`], [`CallResult`], …) has a stable spelling and labels in English and
@@ -128,6 +129,7 @@ mod snapshot;
 mod supervise;
 mod time;
 mod unit;
+mod whatif;
 mod words;
 
 pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Standing, Trips};
@@ -158,6 +160,7 @@ pub use snapshot::{Held, Snapshot};
 pub use supervise::Supervision;
 pub use time::Timestamp;
 pub use unit::UnitCard;
+pub use whatif::{Counted, Decided, Differences, Figures, Missed, Pair, Past, PastAct, TrueEvent, WhatIf};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -10,6 +10,7 @@ mod policy;
 #[cfg(feature = "toml")]
 mod policy_file;
 mod recent;
+mod replay;
 mod runaway;
 mod script;
 mod shapes;

@@ -28,15 +28,37 @@ Examples:
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
   report explain --data DIR 4711 --lang zh                     why signal 4711 was shown, or why not
+  report what-if --data DIR --policy new.toml --from -4w       what last month would have been under these rules
   report conservation --data DIR --from today && echo nothing was lost
   report verify --data DIR                                    every hash chain, from the first record
 
 Exit codes:
    0  answered; conservation: no hole; verify: every chain holds
-   1  conservation: there is a hole; verify: a chain is broken, and the first bad record is named
+   1  conservation: there is a hole; verify: a chain is broken, and the first bad record is named; what-if: a true
+      event would have been hidden
   64  the command line cannot be understood
+  65  what-if: a policy file cannot be read; line, column and what is allowed there are named
   66  there is no data directory, or nothing is stored in it; explain: no such signal or incident
   74  the files cannot be read, or the answer cannot be written";
+
+const WHAT_IF: &str = "\
+The findings, the gravest first:
+  hidden     true events (found real by people, or handed to an authority) of which the new policy would have shown
+             nothing; exit code 1 when there is one
+  later      true events that it would have shown later
+  policy     the versions compared, and those that decided at the time
+  recorded   whether what was decided at the time is what the old policy decides now; where it is not, the policy of that
+             time was another one (give it with --old), or a card came to the desk a moment later than it was written
+  signal     signals of which something else becomes, by outcome and rule
+  incident   incidents that both open, only the old or only the new one; those still open at the end
+  dispatch   units asked to go, and hand-offs to authorities
+  first-act  from receipt to the first act of a person, of the incidents that somebody acted on
+  act        acts of the time that could be done, were refused, or had no incident to be done on
+
+How far to believe it: both replays start from how things stood at --from and hear the same signals, cards and acts. Acts
+keep their recorded moments: nobody is faster here because the queue is shorter. An act on an incident is done on the one
+that holds the same first signal, as soon as there is one. What nobody did then, nobody does here: an incident that only the new policy opens stays
+open, and later signals of its account join it. What the centre itself reported is heard as it was reported.";
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -82,6 +104,18 @@ pub(crate) enum Question {
         /// What to count by
         #[arg(long, value_enum, default_value = "cause")]
         by: By,
+    },
+    /// What would have been under another policy: signals and acts of the period, replayed through both
+    #[command(after_help = WHAT_IF)]
+    WhatIf {
+        #[command(flatten)]
+        asked: Asked,
+        /// The policy that is asked about
+        #[arg(long, value_name = "NEW.toml")]
+        policy: PathBuf,
+        /// The policy that was in force [default: the built-in one; see `agree` and `disagree`]
+        #[arg(long, value_name = "OLD.toml")]
+        old: Option<PathBuf>,
     },
     /// Whether every frame ended somewhere, per minute and line
     #[command(after_help = "received = acknowledged + supervised + refused; acknowledged = stored;\n\

@@ -8,6 +8,7 @@ mod false_alarms;
 mod incidents;
 mod response;
 mod verify;
+mod what_if;
 
 use std::io::Write;
 use std::path::Path;
@@ -27,6 +28,9 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Accounts { store, search } => accounts::answer(&store, &search.unwrap_or_default(), out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
+        Question::WhatIf { asked, policy, old } => {
+            what_if::answer(&Period::of(&asked, now)?, &policy, old.as_deref(), out)
+        }
         Question::Conservation { asked } => conservation::answer(&Period::of(&asked, now)?, out),
         Question::Explain { store, signal, incident, lang } => {
             explain::answer(&store, signal, incident, lang.into(), out)

@@ -21,6 +21,8 @@ pub(crate) enum Stop {
     NoDesk(PathBuf),
     /// There is no such thing, such as `signal 99`.
     Unknown(String),
+    /// A policy file could not be read: the file, and what is wrong with it.
+    Policy(PathBuf, String),
     /// The files could not be read.
     Store(StoreError),
     /// The answer could not be written.
@@ -66,6 +68,10 @@ impl Stop {
             Self::Unknown(thing) => {
                 eprintln!("report: there is no {thing}");
                 66
+            }
+            Self::Policy(file, fault) => {
+                eprintln!("report: the policy file {}: {fault}", file.display());
+                65
             }
             Self::Store(error) => {
                 eprintln!("report: the store cannot be read: {error}");

@@ -147,7 +147,7 @@ fn what_cannot_be_answered_says_what_to_do() {
 fn help_teaches() {
     let output = Command::new(env!("CARGO_BIN_EXE_report")).arg("--help").output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-    for word in ["Examples:", "Exit codes:", "false-alarms", "conservation", "explain", "verify", "-24h"] {
+    for word in ["Examples:", "Exit codes:", "false-alarms", "conservation", "explain", "what-if", "verify", "-24h"] {
         assert!(stdout(&output).contains(word), "{word}");
     }
 }

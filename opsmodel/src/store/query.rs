@@ -23,6 +23,7 @@ mod response;
 mod shifts;
 mod signals;
 mod spelling;
+mod what_if;
 
 pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow};
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
@@ -35,3 +36,4 @@ pub use queue::{Queue, StageCount};
 pub use reader::Reader;
 pub use response::{Measure, Percentiles, Response, ResponseRow, nearest_rank};
 pub use signals::{Fate, SignalFilter, SignalPage, SignalRow};
+pub use what_if::Compared;

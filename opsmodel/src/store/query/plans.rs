@@ -5,7 +5,7 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, explain, false_alarms, incident, log, people, queue, response,
-    signals,
+    signals, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -69,6 +69,16 @@ fn every_page_is_found_by_key() {
             ],
         ),
         ("why: evidence", explain::IN_ORDER, &["SEARCH incident_signal USING PRIMARY KEY (incident=?)"]),
+        ("what-if: first", what_if::FIRST, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
+        ("what-if: last", what_if::LAST, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
+        ("what-if: cursor", what_if::CURSOR, &["SEARCH cursor USING PRIMARY KEY (reader=?)"]),
+        (
+            "what-if: decided",
+            what_if::DECIDED,
+            &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"],
+        ),
+        ("what-if: cards", what_if::HISTORY, &["SEARCH card_history USING INTEGER PRIMARY KEY (rowid>?)"]),
+        ("what-if: journal", what_if::ENTRIES, &["SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("why: decisions", explain::STEPS, &["SEARCH disposition USING INDEX disposition_signal (signal=?)"]),
         ("why: card", explain::CARD, &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"]),
         (

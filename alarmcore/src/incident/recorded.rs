@@ -1,0 +1,82 @@
+//! From the records of an incident back to the acts that people did: the journal keeps what happened, not what was asked.
+
+use super::{Command, IncidentEvent};
+use crate::id::OperatorId;
+
+/// Stands for a text that an act needs and that is kept apart from the journal. Nothing is decided by it.
+const TEXT: &str = "-";
+
+impl IncidentEvent {
+    /// The act that this event of a person says was done, and its second person; `None` of an event that only follows from
+    /// the one before it. `before` is the event that the same person's act recorded just before, in the same stream and at
+    /// the same moment.
+    ///
+    /// [`decide`](super::decide) makes of the act the events that were recorded, as far as the incident stands as it stood;
+    /// free text that is missing is written as a dash.
+    pub fn act(&self, before: Option<&Self>) -> Option<(Command, Option<OperatorId>)> {
+        let needed = |text: &Option<String>| Some(text.clone().unwrap_or_else(|| TEXT.to_owned()));
+        let command = match self.clone() {
+            Self::Taken {} => Command::Take,
+            Self::TakenOver { .. } => Command::TakeOver,
+            Self::Released { note } => Command::Release { note },
+            Self::Called { contact, result, note } => Command::Call { contact, result, note },
+            Self::VerifiedFalse { cause, note } => Command::VerifyFalse { cause: Some(cause), note },
+            Self::UnitOffered { unit, .. } => match before {
+                Some(Self::PreProcessed { note }) => Command::PreProcess { unit, note: note.clone() },
+                _ => Command::Offer { unit },
+            },
+            Self::UnitAccepted { unit } => Command::Accept { unit },
+            Self::UnitDeclined { unit, note } => Command::Decline { unit, note },
+            Self::UnitWithdrawn { unit, note } => Command::Withdraw { unit, note },
+            Self::UnitDeparted { unit } => Command::Depart { unit },
+            Self::UnitArrived { unit } => Command::Arrive { unit },
+            Self::SceneReported { unit, doors, windows, entry_signs, persons, photos, note } => {
+                Command::ReportScene { unit, doors, windows, entry_signs, persons, photos, note }
+            }
+            Self::UnitLeft { unit } => Command::Leave { unit },
+            Self::SceneFalse { cause, note } => Command::SceneFalse { cause: Some(cause), note },
+            Self::ConfirmedReal { basis, note } => Command::ConfirmReal { basis, note },
+            Self::Overturned { cause, second, note } => {
+                return Some((Command::Overturn { cause: Some(cause), note }, Some(second)));
+            }
+            Self::OwnerNotified { contact, note } => Command::NotifyOwner { contact, note },
+            Self::OwnerArrived {} => Command::OwnerArrived,
+            Self::WishRecorded { police, insurer, loss_minor, currency, note } => {
+                Command::RecordWish { police, insurer, loss_minor, currency: Some(currency), note }
+            }
+            Self::HandedOff { to, reference, note, .. } => Command::HandOff { to, reference, note },
+            Self::HandOffAccepted { number, reference, note } => {
+                Command::AnswerHandOff { number, accepted: true, reference, note }
+            }
+            Self::HandOffRejected { number, note } => {
+                Command::AnswerHandOff { number, accepted: false, reference: None, note }
+            }
+            Self::ChargeTaken { number, case_number, officer } => Command::TakeCharge { number, officer, case_number },
+            Self::LossListed { quantity, value_minor, currency, item, evidence } => {
+                let item = item.unwrap_or_else(|| TEXT.to_owned());
+                Command::ListLoss { item, quantity, value_minor, currency: Some(currency), evidence }
+            }
+            Self::LossesSigned { signed_by } => Command::SignLosses { signed_by: needed(&signed_by) },
+            Self::DispatchRecorded { unit, people, findings, signed_by } => Command::RecordDispatch {
+                unit,
+                people: needed(&people),
+                findings: needed(&findings),
+                signed_by: needed(&signed_by),
+            },
+            Self::CaseRecorded { note } => Command::RecordCase { note: needed(&note) },
+            Self::Settled { settlement, note } => Command::Settle { settlement: Some(settlement), note },
+            Self::Closed { note, .. } => match before {
+                Some(Self::VerifiedFalse { .. } | Self::Settled { .. }) => return None,
+                _ => Command::Close { note },
+            },
+            Self::Noted { note } => Command::Note { note: note.unwrap_or_else(|| TEXT.to_owned()) },
+            // Of these the first waits for its unit, which the next event names; the others follow from what was done.
+            Self::PreProcessed { .. }
+            | Self::Opened { .. }
+            | Self::SignalJoined { .. }
+            | Self::Raised { .. }
+            | Self::OfferExpired { .. } => return None,
+        };
+        Some((command, None))
+    }
+}

@@ -1,0 +1,366 @@
+//! What would have been under other rules: the signals and acts of the past, through two desks side by side.
+//!
+//! Both desks start from one [`Snapshot`] and hear the same; one works by the policy that was in force, one by the policy
+//! that is asked about. What is recorded stays the judge: a [`TrueEvent`] is what people found, and what the first desk says
+//! is compared with what was decided at the time, so that it is known how far the replay can be believed.
+//!
+//! # What it can know, and what it cannot
+//!
+//! - Acts keep their recorded moments. Nobody is faster here because the queue is shorter, or slower because it is longer.
+//! - An act on an incident is done on the incident that holds the same first signal. While that signal is held here, the act
+//!   waits for it to be shown. Where it never is, the act is dropped and counted; where the rules refuse it, it is refused and
+//!   counted. What nobody did then, nobody does here: an incident that
+//!   only the new policy opens stays untouched, and later alarms of its account join it.
+//! - What the centre itself reported (a test missed, a line silent) is heard as it was reported.
+
+mod course;
+
+use std::collections::BTreeMap;
+
+use contactid::AccountNumber;
+use serde::Serialize;
+
+use crate::account::AccountCard;
+use crate::disposition::{OutcomeWord, Rule};
+use crate::id::{IncidentId, OperatorId, SignalId};
+use crate::incident::{Command, Incident, Kind};
+use crate::policy::Policy;
+use crate::report::Received;
+use crate::snapshot::Snapshot;
+use crate::time::Timestamp;
+use crate::unit::UnitCard;
+use course::Course;
+
+/// One thing of the past, in the order in which the desk heard of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Past {
+    /// A signal, and the last that was decided about it at the time, where that is known.
+    Signal(Received, Option<Decided>),
+    /// An act of a person.
+    Act(PastAct),
+    /// A card as it became.
+    Account(AccountCard),
+    /// An account that was closed.
+    AccountClosed(AccountNumber),
+    /// A unit as it became.
+    Unit(UnitCard),
+    /// It was so late: deadlines up to here fell due.
+    Time(Timestamp),
+}
+
+/// An act that is in the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastAct {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: OperatorId,
+    /// The signal that opened the incident it was done on.
+    pub first: SignalId,
+    /// What that incident was opened for.
+    pub kind: Kind,
+    /// What was done.
+    pub command: Command,
+    /// The second person.
+    pub second: Option<OperatorId>,
+}
+
+/// What became of a signal, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Decided {
+    /// What became of it.
+    pub outcome: OutcomeWord,
+    /// The rule that decided.
+    pub rule: Rule,
+}
+
+/// An incident that people found real, or handed to an authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrueEvent {
+    /// The incident, as it is recorded.
+    pub incident: IncidentId,
+    /// What it was opened for.
+    pub kind: Kind,
+    /// Its account.
+    pub account: Option<AccountNumber>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Everything that it holds.
+    pub signals: Vec<SignalId>,
+}
+
+/// A true event that would have been hidden, or shown later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missed {
+    /// The incident, as it is recorded.
+    pub incident: IncidentId,
+    /// What it was opened for.
+    pub kind: Kind,
+    /// Its account.
+    pub account: Option<AccountNumber>,
+    /// The first of its signals.
+    pub signal: Option<SignalId>,
+    /// By how many milliseconds later it would have been shown; `None` when none of its signals would have been.
+    pub later_ms: Option<i64>,
+}
+
+/// Signals of which one thing became here and another there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// Here: recorded, or under the old policy.
+    pub here: Decided,
+    /// There: replayed, or under the new policy.
+    pub there: Decided,
+    /// How many.
+    pub signals: u64,
+    /// The first of them.
+    pub examples: Vec<SignalId>,
+}
+
+/// So many incidents, the first of them by the signal that opened each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How many.
+    pub incidents: u64,
+    /// The signals that opened the first of them.
+    pub examples: Vec<SignalId>,
+}
+
+/// What one course came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// The version of its policy.
+    pub policy: u32,
+    /// Incidents opened.
+    pub opened: u64,
+    /// Of which so many are still open at the end.
+    pub open: u64,
+    /// Units asked to go.
+    pub dispatches: u64,
+    /// Hand-offs to authorities.
+    pub hand_offs: u64,
+    /// Acts done.
+    pub acts: u64,
+    /// Acts that the rules refused.
+    pub refused: u64,
+    /// Acts on incidents that do not exist here.
+    pub dropped: u64,
+    /// From the receipt of the first signal to the first act of a person, in milliseconds, in rising order: of the incidents
+    /// opened, those that somebody acted on.
+    pub first_acts_ms: Vec<u64>,
+}
+
+/// What differs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Differences {
+    /// True events that the new policy would have hidden. None of them can be life safety.
+    pub hidden: Vec<Missed>,
+    /// True events that it would have shown later.
+    pub later: Vec<Missed>,
+    /// How many true events there were.
+    pub true_events: u64,
+    /// How many signals were decided about: those that were held at the start, and those that were heard since.
+    pub signals: u64,
+    /// Of how many it is recorded what was decided, and the old policy decides the same.
+    pub agree: u64,
+    /// Where what is recorded and what the old policy says differ: the old policy was another one, or a card came later.
+    pub disagree: Vec<Pair>,
+    /// Where the new policy decides otherwise than the old one.
+    pub changed: Vec<Pair>,
+    /// Incidents that both open from the same signal.
+    pub both: u64,
+    /// Of these, so many with another priority.
+    pub reranked: Counted,
+    /// Incidents that only the old policy opens; under the new one their first signal is part of another.
+    pub merged: Counted,
+    /// Incidents that only the old policy opens; under the new one their first signal is not shown.
+    pub gone: Counted,
+    /// Incidents that only the new policy opens.
+    pub added: Counted,
+    /// The course under the old policy.
+    pub old: Figures,
+    /// The course under the new policy.
+    pub new: Figures,
+}
+
+/// How many examples are named.
+const EXAMPLES: usize = 5;
+
+/// The two desks.
+#[derive(Debug)]
+pub struct WhatIf {
+    old: Course,
+    new: Course,
+    versions: (u32, u32),
+    /// What has been said of the signals that are not final in both.
+    waiting: BTreeMap<SignalId, Said>,
+    signals: u64,
+    agree: u64,
+    disagree: Pairs,
+    changed: Pairs,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    recorded: Option<Decided>,
+    old: Option<Decided>,
+    new: Option<Decided>,
+}
+
+impl Said {
+    /// Is nothing more to come, under either policy?
+    fn is_final(&self) -> bool {
+        let is_final = |decided: Option<Decided>| decided.is_some_and(|decided| decided.outcome != OutcomeWord::Held);
+        is_final(self.old) && is_final(self.new)
+    }
+}
+
+type Pairs = BTreeMap<(Decided, Decided), (u64, Vec<SignalId>)>;
+
+impl WhatIf {
+    /// Two desks that stand where the one of the past stood. `held` says of each signal that it held what became of it later,
+    /// where that is known.
+    pub fn new(start: Snapshot, held: &BTreeMap<SignalId, Decided>, old: Policy, new: Policy) -> Self {
+        let waits = Some(Decided { outcome: OutcomeWord::Held, rule: Rule::RestoreWait });
+        let of_held = |id: SignalId| (id, Said { recorded: held.get(&id).copied(), old: waits, new: waits });
+        Self {
+            signals: start.held.len() as u64,
+            waiting: start.held.iter().map(|held| of_held(held.received.id)).collect(),
+            versions: (old.version, new.version),
+            old: Course::new(start.clone(), old),
+            new: Course::new(start, new),
+            agree: 0,
+            disagree: Pairs::new(),
+            changed: Pairs::new(),
+        }
+    }
+
+    /// Lets both desks hear of the next thing.
+    pub fn hear(&mut self, past: &Past) {
+        if let Past::Signal(received, recorded) = past {
+            self.signals += 1;
+            self.waiting.insert(received.id, Said { recorded: *recorded, ..Said::default() });
+        }
+        self.old.hear(past);
+        self.new.hear(past);
+        let mut touched: Vec<SignalId> = Vec::with_capacity(1);
+        for (signal, decided) in self.old.decided.drain(..) {
+            self.waiting.entry(signal).or_default().old = Some(decided);
+            touched.push(signal);
+        }
+        for (signal, decided) in self.new.decided.drain(..) {
+            self.waiting.entry(signal).or_default().new = Some(decided);
+            touched.push(signal);
+        }
+        for signal in touched {
+            if self.waiting.get(&signal).is_some_and(Said::is_final) {
+                self.compare(signal);
+            }
+        }
+    }
+
+    /// Takes a signal out of those that wait, and compares what was said of it.
+    fn compare(&mut self, signal: SignalId) {
+        let said = self.waiting.remove(&signal);
+        let Some(Said { recorded, old: Some(old), new: Some(new) }) = said else { return };
+        match recorded {
+            Some(recorded) if recorded != old => count(&mut self.disagree, (recorded, old), signal),
+            Some(_) => self.agree += 1,
+            None => {}
+        }
+        if old != new {
+            count(&mut self.changed, (old, new), signal);
+        }
+    }
+
+    /// What differs, once everything was heard up to `at`; `truth` is what people found in the end.
+    pub fn end(mut self, at: Timestamp, truth: &[TrueEvent]) -> Differences {
+        self.hear(&Past::Time(at));
+        for signal in self.waiting.keys().copied().collect::<Vec<_>>() {
+            self.compare(signal);
+        }
+        let mut differences = Differences {
+            true_events: truth.len() as u64,
+            signals: self.signals,
+            agree: self.agree,
+            disagree: pairs(self.disagree),
+            changed: pairs(self.changed),
+            old: figures(&self.old, self.versions.0),
+            new: figures(&self.new, self.versions.1),
+            ..Differences::default()
+        };
+        for event in truth {
+            let shown_at = event.signals.iter().filter_map(|signal| self.new.shown_at(*signal)).min();
+            let later_ms = shown_at.map(|at| at.millis() - event.opened_at.millis());
+            let &TrueEvent { incident, kind, account, .. } = event;
+            let missed = Missed { incident, kind, account, signal: event.signals.first().copied(), later_ms };
+            match later_ms {
+                None => differences.hidden.push(missed),
+                Some(1..) => differences.later.push(missed),
+                Some(_) => {}
+            }
+        }
+        for (key, opened) in &self.old.opened {
+            match self.new.opened.get(key) {
+                Some(other) => {
+                    differences.both += 1;
+                    if other.priority != opened.priority {
+                        differences.reranked.add(key.0);
+                    }
+                }
+                None if self.new.shown_at(key.0).is_some() => differences.merged.add(key.0),
+                None => differences.gone.add(key.0),
+            }
+        }
+        for key in self.new.opened.keys().filter(|key| !self.old.opened.contains_key(key)) {
+            differences.added.add(key.0);
+        }
+        differences
+    }
+}
+
+impl Counted {
+    fn add(&mut self, signal: SignalId) {
+        self.incidents += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(signal);
+        }
+    }
+}
+
+fn count(pairs: &mut Pairs, pair: (Decided, Decided), signal: SignalId) {
+    let (signals, examples) = pairs.entry(pair).or_default();
+    *signals += 1;
+    examples.push(signal);
+    // Signals end in another order than they came.
+    examples.sort_unstable();
+    examples.truncate(EXAMPLES);
+}
+
+/// The most frequent first.
+fn pairs(counted: Pairs) -> Vec<Pair> {
+    let pair = |((here, there), (signals, examples))| Pair { here, there, signals, examples };
+    let mut pairs: Vec<Pair> = counted.into_iter().map(pair).collect();
+    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.signals));
+    pairs
+}
+
+fn figures(course: &Course, policy: u32) -> Figures {
+    let opened = || course.opened.values().filter_map(|opened| course.incidents.get(&opened.incident));
+    let first_act = |incident: &Incident| {
+        Some(incident.first_act_at?.millis().saturating_sub(incident.received_at.millis()).max(0))
+    };
+    let mut first_acts_ms: Vec<u64> = opened().filter_map(first_act).map(i64::cast_unsigned).collect();
+    first_acts_ms.sort_unstable();
+    Figures {
+        policy,
+        opened: course.opened.len() as u64,
+        open: opened().filter(|incident| !incident.is_closed()).count() as u64,
+        dispatches: course.offers,
+        hand_offs: course.hand_offs,
+        acts: course.granted,
+        refused: course.refused,
+        dropped: course.dropped(),
+        first_acts_ms,
+    }
+}

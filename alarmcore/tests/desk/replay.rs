@@ -1,0 +1,87 @@
+//! A day that happened is remembered as a store remembers it, and lived through again under the same rules: the same comes
+//! of it. So every act is found again in its records, and a replay can be believed.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, Output, Past, PastAct, Policy, SignalId,
+    Snapshot, WhatIf,
+};
+
+use crate::script::MIDNIGHT;
+
+/// What is remembered of a day: signals, cards, and the records that acts left.
+#[derive(Default)]
+pub(crate) struct Memory {
+    past: Vec<Past>,
+    /// What opened each incident, and for what.
+    firsts: BTreeMap<IncidentId, (SignalId, Kind)>,
+    decided: BTreeMap<SignalId, Decided>,
+    acts: u64,
+    offers: u64,
+}
+
+impl Memory {
+    pub(crate) fn note(&mut self, input: &Input, said: &[Output]) {
+        match input.clone() {
+            Input::Signal(received) => self.past.push(Past::Signal(received, None)),
+            Input::Account(card) => self.past.push(Past::Account(card)),
+            Input::AccountClosed(account) => self.past.push(Past::AccountClosed(account)),
+            Input::Unit(card) => self.past.push(Past::Unit(card)),
+            Input::Time(at) => self.past.push(Past::Time(at)),
+            // What is remembered of an act are its records.
+            Input::Act { .. } => {}
+        }
+        let mut before: Option<&IncidentEvent> = None;
+        let mut found = 0;
+        for output in said {
+            match output {
+                Output::Record(record) => {
+                    if let IncidentEvent::Opened { evidence, kind, .. } = &record.event {
+                        self.firsts.insert(record.incident, (evidence.signal, *kind));
+                    }
+                    self.offers += u64::from(matches!(record.event, IncidentEvent::UnitOffered { .. }));
+                    let Some(by) = record.by else { continue };
+                    if let Some((command, second)) = record.event.act(before) {
+                        let (first, kind) = self.firsts[&record.incident];
+                        self.past.push(Past::Act(PastAct { at: record.at, by, first, kind, command, second }));
+                        found += 1;
+                    }
+                    before = Some(&record.event);
+                }
+                Output::Dispose(Disposition { signal, outcome, rule, .. }) => {
+                    self.decided.insert(*signal, Decided { outcome: outcome.word(), rule: *rule });
+                }
+                Output::Touched(_) | Output::Perform(_) | Output::Refuse(_) | Output::Wait(_) => {}
+            }
+        }
+        let was_done = matches!(input, Input::Act { .. }) && !said.iter().any(|one| matches!(one, Output::Refuse(_)));
+        assert_eq!(found, u64::from(was_done), "one act, one act in its records: {input:?} {said:?}");
+        self.acts += found;
+    }
+
+    /// Lives through the day again.
+    pub(crate) fn replays(self, policy: &Policy) {
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), policy.clone(), policy.clone());
+        let signals = self.decided.len() as u64;
+        for mut past in self.past {
+            if let Past::Signal(received, decided) = &mut past {
+                *decided = self.decided.get(&received.id).copied();
+            }
+            what_if.hear(&past);
+        }
+        let found = what_if.end(MIDNIGHT, &[]);
+        let expected = Differences {
+            signals,
+            agree: signals,
+            both: found.old.opened,
+            old: found.old.clone(),
+            new: found.old.clone(),
+            ..Differences::default()
+        };
+        assert_eq!(found, expected);
+        let old = &found.old;
+        assert_eq!((old.acts, old.refused, old.dropped, old.dispatches), (self.acts, 0, 0, self.offers));
+        assert_eq!(old.opened, self.firsts.len() as u64);
+    }
+}

@@ -1,0 +1,193 @@
+//! The journal of the period: which incidents were open when it began, which acts were done in it and between which
+//! signals, and what people found to be true.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    Evidence, Incident, IncidentEvent, IncidentId, Kind, OperatorId, PastAct, Record, SignalId, Timestamp, TrueEvent,
+    evolve,
+};
+
+use super::{Reader, spelling};
+use crate::store::{StoreError, journal};
+
+pub(in crate::store::query) const ENTRIES: &str = "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal \
+    WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT 4096";
+
+/// An act, and between which signals it was done: an incident's own signals stand in the journal before it and after it.
+pub(super) struct Placed {
+    pub(super) act: PastAct,
+    /// After this signal.
+    after: u64,
+    /// Before this one.
+    before: u64,
+}
+
+impl Placed {
+    /// Was it done before this signal?
+    pub(super) fn comes_before(&self, signal: u64, received_at: Timestamp) -> bool {
+        self.before <= signal || (self.act.at < received_at && self.after < signal)
+    }
+}
+
+/// What the journal tells of the period.
+pub(super) struct Told {
+    /// The incidents that were open when it began.
+    pub(super) open: Vec<Incident>,
+    /// The number of the next incident at that moment.
+    pub(super) next_incident: IncidentId,
+    /// The acts, in their order.
+    pub(super) acts: Vec<Placed>,
+    /// The incidents opened in it that people found real, or handed to an authority.
+    pub(super) truth: Vec<TrueEvent>,
+    /// The moment of the last entry; the beginning of time for none.
+    pub(super) last: Timestamp,
+}
+
+/// One incident while its journal is read.
+struct Case {
+    first: SignalId,
+    opened_for: Kind,
+    /// As it stood when the period began.
+    start: Option<Incident>,
+    /// The person, moment and event of its last entry.
+    last: Option<(OperatorId, Timestamp, IncidentEvent)>,
+    /// It was opened in the period.
+    event: Option<TrueEvent>,
+    is_real: bool,
+    was_handed_off: bool,
+}
+
+struct Reading {
+    from: Timestamp,
+    to: Timestamp,
+    /// The first signal of the period.
+    start: u64,
+    cases: BTreeMap<IncidentId, Case>,
+    acts: Vec<Placed>,
+    /// The last signal that an incident was opened by or that joined one.
+    evidenced: u64,
+    /// From here on the acts wait for the signal that comes after them.
+    waiting: usize,
+    next_incident: u64,
+    last: Timestamp,
+}
+
+impl Told {
+    /// Reads the journal once, up to entry `end`. `start` is the first signal of the period.
+    pub(super) fn read(
+        reader: &Reader,
+        (from, to): (Timestamp, Timestamp),
+        start: u64,
+        end: u64,
+    ) -> Result<Self, StoreError> {
+        let last = Timestamp::from_millis(i64::MIN);
+        let (cases, acts) = (BTreeMap::new(), Vec::new());
+        let mut reading = Reading { from, to, start, cases, acts, evidenced: 0, waiting: 0, next_incident: 1, last };
+        let mut after: i64 = 0;
+        loop {
+            let mut statement = reader.sql.prepare_cached(ENTRIES)?;
+            let mut rows = statement.query([after, spelling::bigint(end)])?;
+            let before = after;
+            while let Some(row) = rows.next()? {
+                after = row.get(0)?;
+                if row.get_ref(1)?.as_str()?.starts_with("incident-") {
+                    reading.note(&journal::record(row)?);
+                }
+            }
+            if after == before {
+                return Ok(reading.told());
+            }
+        }
+    }
+}
+
+impl Reading {
+    fn note(&mut self, record: &Record) {
+        self.last = self.last.max(record.at);
+        // A signal of the period can bear an earlier time, where the clock was set back.
+        let evidence = own_evidence(record);
+        let is_before = record.at < self.from && evidence.is_none_or(|evidence| evidence.signal.get() < self.start);
+        if let Some(evidence) = evidence {
+            self.evidenced = self.evidenced.max(evidence.signal.get());
+            for act in &mut self.acts[self.waiting..] {
+                act.before = evidence.signal.get();
+            }
+            self.waiting = self.acts.len();
+        }
+        if let IncidentEvent::Opened { account, kind, evidence, .. } = &record.event {
+            if is_before {
+                self.next_incident = self.next_incident.max(record.incident.get() + 1);
+            }
+            let event = TrueEvent {
+                incident: record.incident,
+                kind: *kind,
+                account: *account,
+                opened_at: record.at,
+                signals: Vec::new(),
+            };
+            let case = Case {
+                first: evidence.signal,
+                opened_for: *kind,
+                start: None,
+                last: None,
+                event: Some(event).filter(|_| !is_before && record.at < self.to),
+                is_real: false,
+                was_handed_off: false,
+            };
+            self.cases.insert(record.incident, case);
+        }
+        let Some(case) = self.cases.get_mut(&record.incident) else { return };
+        let is_before = is_before && (case.start.is_some() || matches!(record.event, IncidentEvent::Opened { .. }));
+        if let (IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. }, Some(event)) =
+            (&record.event, &mut case.event)
+        {
+            event.signals.push(evidence.signal);
+        }
+        match record.event {
+            IncidentEvent::ConfirmedReal { .. } => case.is_real = true,
+            IncidentEvent::Overturned { .. } => case.is_real = false,
+            IncidentEvent::HandedOff { .. } => case.was_handed_off = true,
+            _ => {}
+        }
+        if is_before {
+            case.start = Some(evolve(case.start.take(), record));
+        } else if let Some(by) = record.by.filter(|_| record.at < self.to) {
+            let same = case.last.take().filter(|(person, at, _)| (*person, *at) == (by, record.at));
+            if let Some((command, second)) = record.event.act(same.as_ref().map(|(.., event)| event)) {
+                let act = PastAct { at: record.at, by, first: case.first, kind: case.opened_for, command, second };
+                self.acts.push(Placed { act, after: self.evidenced, before: u64::MAX });
+            }
+        }
+        case.last = record.by.map(|by| (by, record.at, record.event.clone()));
+        let closed = matches!(record.event, IncidentEvent::Closed { .. });
+        if closed && is_before {
+            self.cases.remove(&record.incident);
+        }
+    }
+
+    fn told(self) -> Told {
+        let mut told = Told {
+            open: Vec::new(),
+            next_incident: IncidentId::new(self.next_incident),
+            acts: self.acts,
+            truth: Vec::new(),
+            last: self.last,
+        };
+        for case in self.cases.into_values() {
+            told.open.extend(case.start);
+            told.truth.extend(case.event.filter(|_| case.is_real || case.was_handed_off));
+        }
+        told
+    }
+}
+
+/// The signal that this entry was made at, where one was. A held signal that is shown at last was received before.
+fn own_evidence(record: &Record) -> Option<&Evidence> {
+    match &record.event {
+        IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. } => {
+            Some(evidence).filter(|evidence| evidence.received_at == record.at)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! How things stood when the period began: the states of accounts and the held signals, from everything before.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{AccountState, Held, Incident, IncidentId, OutcomeWord, Rule, Snapshot, Timestamp};
+use contactid::AccountNumber;
+
+use super::cards::Cards;
+use super::{Reader, STRETCH};
+use crate::store::StoreError;
+
+/// What all signals before the period add up to.
+#[derive(Default)]
+pub(super) struct Start {
+    states: BTreeMap<AccountNumber, AccountState>,
+    held: Vec<Held>,
+}
+
+impl Start {
+    /// Folds every signal before `first`.
+    pub(super) fn read(
+        reader: &Reader,
+        from: Timestamp,
+        first: u64,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<Self, StoreError> {
+        let mut start = Self::default();
+        let mut read = 1;
+        while read < first {
+            let next = first.min(read + STRETCH);
+            for (received, decisions) in reader.judged(read..next)? {
+                let Some(last) = decisions.iter().rfind(|decision| decision.at < from) else { continue };
+                // The desk keeps no state of an account that had no card when it reported.
+                if let Some(account) = received.report.account.filter(|_| last.decided.rule != Rule::UnknownAccount) {
+                    start.states.entry(account).or_insert_with(|| AccountState::new(account)).apply(&received);
+                }
+                if let Some(until) = last.until.filter(|_| last.decided.outcome == OutcomeWord::Held) {
+                    start.held.push(Held { received, until });
+                }
+            }
+            told(next - read);
+            read = next;
+        }
+        Ok(start)
+    }
+
+    /// The snapshot that both desks start from.
+    pub(super) fn snapshot(self, cards: &Cards, incidents: Vec<Incident>, next_incident: IncidentId) -> Snapshot {
+        Snapshot {
+            accounts: cards.accounts(),
+            states: self.states.into_values().collect(),
+            incidents,
+            held: self.held,
+            units: cards.units(),
+            next_incident,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! An evening that a real desk decided: signals, acts, cards that change, held signals, an offer that nobody accepts.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+use std::path::Path;
+
+use alarmcore::{Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, Timestamp, UnitId};
+use contactid::Qualifier;
+use contactid::Qualifier::{New, Restore};
+use opsmodel::crm::{AccountCard, Change, UnitCard};
+use opsmodel::store::{Batch, Centre, SignalLog};
+
+use crate::town::{account, at, signal};
+
+struct Evening {
+    log: SignalLog,
+    centre: Centre,
+    desk: Desk,
+    signals: u64,
+}
+
+/// The policy that was in force.
+pub(crate) fn policy() -> Policy {
+    Policy { version: 3, repeat_window_s: 90, ..Policy::default() }
+}
+
+/// Plays the evening into `dir`.
+pub(crate) fn build(dir: &Path) {
+    let mut evening = Evening::open(dir);
+    for number in ["1001", "1002", "1003"] {
+        evening.account(-60, number, None);
+    }
+    evening.unit(-60, 1, true);
+    evening.unit(-60, 2, true);
+    // A burglary that is real, with an offer that nobody accepts first.
+    evening.signal(0, "1001", "130", New, 5);
+    evening.act(20, 1, r#"{"act": "take"}"#);
+    evening.act(30, 1, r#"{"act": "call", "contact": 1, "result": "no-answer", "note": "Nobody"}"#);
+    evening.act(40, 1, r#"{"act": "pre-process", "unit": 1, "note": "two zones"}"#);
+    evening.signal(41, "1001", "131", New, 6);
+    evening.time(110);
+    evening.act(115, 1, r#"{"act": "take"}"#);
+    evening.act(120, 1, r#"{"act": "offer", "unit": 2}"#);
+    evening.act(125, 1, r#"{"act": "accept", "unit": 2}"#);
+    // Mains of 1002 fails and restores in time; that of 1003 does not.
+    evening.signal(130, "1002", "301", New, 0);
+    evening.signal(140, "1003", "301", New, 0);
+    evening.signal(190, "1002", "301", Restore, 0);
+    evening.act(200, 1, r#"{"act": "arrive", "unit": 2}"#);
+    evening.act(210, 1, r#"{"act": "report-scene", "unit": 2, "doors": "damaged", "windows": "intact"}"#);
+    evening.act(220, 1, r#"{"act": "confirm-real", "basis": "scene"}"#);
+    // A tamper that turns out real; its account gets another wait for mains, and a unit goes off duty.
+    evening.signal(300, "1002", "137", New, 9);
+    evening.act(330, 2, r#"{"act": "take"}"#);
+    evening.act(360, 2, r#"{"act": "confirm-real", "basis": "contact"}"#);
+    evening.account(400, "1002", Some(60));
+    evening.unit(410, 1, false);
+    evening.signal(420, "1002", "301", New, 0);
+    evening.signal(500, "1002", "401", New, 3);
+    // Openings, a test, a repeat, somebody unknown.
+    evening.signal(600, "1003", "401", New, 1);
+    evening.signal(610, "1003", "602", New, 0);
+    evening.again(612, "1003", "602", New, 0);
+    evening.signal(620, "9999", "130", New, 1);
+    // A fire, handed off at once, and false in the end.
+    evening.signal(700, "1003", "110", New, 2);
+    evening.act(710, 5, r#"{"act": "take"}"#);
+    evening.act(715, 5, r#"{"act": "hand-off", "to": "fire", "reference": "F-17"}"#);
+    evening.act(900, 5, r#"{"act": "answer-hand-off", "number": 1, "accepted": true}"#);
+    // The wait of 1003 is over; it is settled. A burglary of a user's own making.
+    evening.time(2000);
+    evening.act(2010, 6, r#"{"act": "take"}"#);
+    evening.act(2020, 6, r#"{"act": "settle", "settlement": "restored", "note": "street is dark"}"#);
+    evening.signal(2100, "1003", "301", Restore, 0);
+    evening.signal(2200, "1001", "130", New, 7);
+    evening.time(2400);
+}
+
+impl Evening {
+    fn open(dir: &Path) -> Self {
+        let log = SignalLog::open(dir).expect("opens");
+        let centre = Centre::open(dir).expect("opens");
+        Self { log, centre, desk: Desk::new(policy()), signals: 0 }
+    }
+
+    fn change(seconds: i64) -> Change {
+        Change { by: None, at: at(seconds), origin: "desk".to_owned(), reason: "evening".to_owned() }
+    }
+
+    fn account(&mut self, seconds: i64, number: &str, mains_wait_s: Option<u32>) {
+        let known = self.centre.account(account(number)).expect("reads");
+        let card = AccountCard { mains_wait_s, ..known.unwrap_or_else(|| AccountCard::new(account(number), "Shop")) };
+        let card = self.centre.put_account(&card, &Self::change(seconds)).expect("is admitted");
+        self.tell(Input::Account(card.desk_card()), &[]);
+    }
+
+    fn unit(&mut self, seconds: i64, id: u32, on_duty: bool) {
+        let known = self.centre.units().expect("reads").into_iter().find(|unit| unit.id == UnitId::new(id));
+        let new = UnitCard {
+            id: UnitId::new(id),
+            version: 0,
+            closed_at: None,
+            name: format!("North {id}"),
+            phone: String::new(),
+            on_duty,
+        };
+        let card = known.map_or(new, |known| UnitCard { on_duty, ..known });
+        let card = self.centre.put_unit(&card, &Self::change(seconds)).expect("is admitted");
+        self.tell(Input::Unit(card.desk_card()), &[]);
+    }
+
+    fn signal(&mut self, seconds: i64, number: &str, code: &str, qualifier: Qualifier, zone: u32) {
+        let content = 100 + self.signals;
+        self.receive(seconds, number, code, qualifier, zone, content);
+    }
+
+    /// The frame before once more.
+    fn again(&mut self, seconds: i64, number: &str, code: &str, qualifier: Qualifier, zone: u32) {
+        let content = 100 + self.signals - 1;
+        self.receive(seconds, number, code, qualifier, zone, content);
+    }
+
+    fn receive(&mut self, seconds: i64, number: &str, code: &str, qualifier: Qualifier, zone: u32, content: u64) {
+        let mut new = signal(seconds, number, code, qualifier, 1, zone);
+        new.report.content = content;
+        self.signals += 1;
+        let received = Received { id: SignalId::new(self.signals), report: new.report.clone() };
+        assert_eq!(self.log.append(&[new], &[]).expect("stores").len(), 1);
+        self.tell(Input::Signal(received.clone()), &[received]);
+    }
+
+    fn act(&mut self, seconds: i64, incident: u64, act: &str) {
+        let command: Command = serde_json::from_str(act).expect("is an act");
+        let (at, by, incident) = (at(seconds), OperatorId::new(1), IncidentId::new(incident));
+        self.tell(Input::Act { at, by, incident, command, second: None }, &[]);
+    }
+
+    fn time(&mut self, seconds: i64) {
+        self.tell(Input::Time(at(seconds)), &[]);
+    }
+
+    fn tell(&mut self, input: Input, received: &[Received]) {
+        self.desk.handle(input);
+        let (mut outputs, mut states) = (Vec::new(), Vec::new());
+        loop {
+            match self.desk.poll() {
+                Output::Wait(_) => break,
+                Output::Refuse(refusal) => panic!("{refusal:?}"),
+                Output::Touched(account) => states.extend(self.desk.account(&account).cloned()),
+                output => outputs.push(output),
+            }
+        }
+        let cursor = SignalId::new(self.signals);
+        let batch = Batch { cursor, received, outputs: &outputs, states: &states };
+        self.centre.commit(batch).expect("commits");
+    }
+}
+
+/// The moment at so many seconds after eight: before the evening, in it, and after it.
+pub(crate) fn moments() -> impl Iterator<Item = Timestamp> {
+    (-100..2500).step_by(25).map(at)
+}

@@ -1,0 +1,130 @@
+//! The past under other rules, over a real store: the same rules give the same past from whatever moment, and what the new
+//! rules would have hidden is found.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to stop")]
+
+#[path = "query/evening.rs"]
+mod evening;
+#[path = "query/town.rs"]
+mod town;
+
+use alarmcore::{Decided, Differences, Figures, OutcomeWord, Policy, Rule, SignalId, Timestamp};
+use opsmodel::store::Centre;
+use opsmodel::store::query::{Compared, Reader};
+use town::at;
+
+fn evening() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build(dir.path());
+    dir
+}
+
+const BEGIN: Timestamp = Timestamp::from_millis(i64::MIN);
+const END: Timestamp = Timestamp::from_millis(i64::MAX);
+
+fn compare(reader: &Reader, from: Timestamp, to: Timestamp, new: Policy) -> Compared {
+    reader.what_if((from, to), (evening::policy(), new), &mut |_| {}).unwrap()
+}
+
+fn reader(dir: &tempfile::TempDir) -> Reader {
+    Reader::open(dir.path()).unwrap()
+}
+
+/// Under the rules that were in force, what is recorded happens again, word for word, whatever the moment it begins or ends
+/// at: what stood at that moment is put together from the truth alone, and every act finds its incident.
+#[test]
+fn the_same_rules_make_the_same_past() {
+    let dir = evening();
+    let reader = reader(&dir);
+    let whole = compare(&reader, BEGIN, END, evening::policy());
+    let found = &whole.differences;
+    assert_eq!((found.signals, found.agree, found.true_events, &found.disagree), (15, 15, 3, &vec![]));
+    assert_eq!((found.old.opened, found.old.acts, found.old.dispatches, found.old.hand_offs), (6, 16, 2, 1));
+    assert_eq!((whole.from, whole.to), (at(0), at(2200)));
+    assert_eq!(whole.recorded, [(3, 15)].into());
+    let mut acts = 0;
+    for (from, to) in evening::moments().flat_map(|moment| [(BEGIN, moment), (moment, END)]) {
+        let found = compare(&reader, from, to, evening::policy()).differences;
+        let Figures { refused, dropped, .. } = found.old;
+        assert_eq!((refused, dropped, found.agree), (0, 0, found.signals), "{from} to {to}");
+        let same = Differences {
+            true_events: found.true_events,
+            signals: found.signals,
+            agree: found.agree,
+            both: found.old.opened,
+            old: found.old.clone(),
+            new: found.old.clone(),
+            ..Differences::default()
+        };
+        assert_eq!(found, same, "{from} to {to}");
+        acts += found.old.acts;
+    }
+    let moments = evening::moments().count() as u64;
+    assert_eq!(acts, 16 * moments, "before and after a moment are the whole");
+}
+
+/// A tamper that people found real would not have been shown had tampers been logged; and mains that waits for an hour is
+/// shown later, or not at all.
+#[test]
+fn what_would_have_been_hidden_is_found() {
+    let dir = evening();
+    let new = Policy::from_toml(
+        "version = 4\n[classes]\ntamper = { action = 'log' }\nmains-power = { action = 'log' }\n\
+         burglary = { action = 'hold', priority = 2, seconds = 30 }\nopen-close = { action = 'show', priority = 8 }\n",
+    )
+    .unwrap();
+    let found = compare(&reader(&dir), BEGIN, END, new).differences;
+    let missed = |missed: &[alarmcore::Missed]| {
+        let facts = missed.iter().map(|one| (one.incident.get(), one.signal.unwrap().get(), one.later_ms));
+        facts.collect::<Vec<_>>()
+    };
+    assert_eq!(missed(&found.hidden), [(2, 6, None)], "the tamper: {found:#?}");
+    assert_eq!(missed(&found.later), [(1, 1, Some(30_000))], "the burglary, after its wait");
+    assert_eq!((found.signals, found.agree, found.disagree.len(), found.true_events), (15, 15, 0, 3));
+    let decided = |outcome, rule| Decided { outcome, rule };
+    let changed: Vec<_> = found.changed.iter().map(|pair| (pair.here, pair.there, pair.signals)).collect();
+    let shown = decided(OutcomeWord::Opened, Rule::ClassShown);
+    let logged = decided(OutcomeWord::Logged, Rule::ClassLogged);
+    assert!(changed.contains(&(shown, logged, 1)), "{changed:?}");
+    assert!(changed.contains(&(logged, shown, 2)), "{changed:?}");
+    assert_eq!(found.gone.examples, [4, 6, 7].map(SignalId::new).to_vec(), "{found:?}");
+    assert_eq!(found.added.examples, [8, 9].map(SignalId::new).to_vec(), "{found:?}");
+    assert!(found.new.dropped > 0 && found.old.dropped == 0, "{found:?}");
+}
+
+#[test]
+fn the_same_question_has_the_same_answer_on_a_rebuilt_store_too() {
+    let dir = evening();
+    let ask = || {
+        let new = Policy::from_toml("version = 9\n[classes]\ntamper = { action = 'log' }\n").unwrap();
+        serde_json::to_string(&compare(&reader(&dir), at(25), at(2150), new)).unwrap()
+    };
+    let first = ask();
+    assert_eq!(first, ask());
+    Centre::open(dir.path()).unwrap().rebuild().unwrap();
+    assert_eq!(first, ask());
+}
+
+/// When the policy that is taken for the old one was another, that is seen.
+#[test]
+fn a_wrong_old_policy_disagrees_with_what_is_recorded() {
+    let dir = evening();
+    let wrong = Policy::from_toml("[classes]\ntest = { action = 'show', priority = 9 }\n").unwrap();
+    let compared = reader(&dir).what_if((BEGIN, END), (wrong.clone(), wrong), &mut |_| {}).unwrap();
+    let found = compared.differences;
+    assert_eq!((found.agree, found.changed.len()), (14, 0));
+    let [pair] = found.disagree.as_slice() else { panic!("{:?}", found.disagree) };
+    assert_eq!(
+        (pair.here.rule, pair.there.rule, &pair.examples),
+        (Rule::ClassLogged, Rule::ClassShown, &vec![SignalId::new(10)])
+    );
+}
+
+#[test]
+fn an_empty_store_has_no_past() {
+    let dir = tempfile::tempdir().unwrap();
+    opsmodel::store::SignalLog::open(dir.path()).unwrap();
+    Centre::open(dir.path()).unwrap();
+    let compared = compare(&reader(&dir), BEGIN, END, Policy::default());
+    assert_eq!((compared.differences.signals, compared.differences.old.acts), (0, 0));
+}
