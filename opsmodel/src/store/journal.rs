@@ -9,9 +9,11 @@ use sha2::{Digest as _, Sha256};
 use super::chain::{Field, JOURNAL, Tail};
 use super::{Centre, StoreError, project};
 
-/// The newest stored form of every kind of event. The golden files beside the events' tests hold each form; a form that
-/// changes is a new number here and an arm in [`event`] that reads the old one.
+/// The stored forms of events. The golden files beside the events' tests hold each form; a form that changes is a new number
+/// here and, where it is read otherwise, an arm in [`event`].
 const SHAPE: u32 = 1;
+/// With the user that a rule rests on, in the evidence of incidents.
+const SHAPE_WITH_USER: u32 = 2;
 
 /// The writing end of the journal inside a commit. Holds the incidents that the commit touches, so that each is read and
 /// written once.
@@ -63,7 +65,7 @@ impl<'c> Journal<'c> {
             Field::Text(&stream),
             Field::Int(record.version.into()),
             Field::Text(event.kind().as_str()),
-            Field::Int(SHAPE.into()),
+            Field::Int(shape(&event).into()),
             Field::Int(record.at.millis()),
             Field::int(record.by.map(OperatorId::get)),
             Field::Text(&serde_json::to_string(&event)?),
@@ -157,10 +159,22 @@ pub(super) fn record(row: &Row<'_>) -> Result<Record, StoreError> {
     })
 }
 
+/// The form in which an event is stored.
+fn shape(event: &IncidentEvent) -> u32 {
+    match event {
+        IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. }
+            if evidence.user.is_some() =>
+        {
+            SHAPE_WITH_USER
+        }
+        _ => SHAPE,
+    }
+}
+
 /// Reads an event in whichever form it was stored.
 fn event(shape: u32, body: &str) -> Result<IncidentEvent, String> {
     match shape {
-        SHAPE => serde_json::from_str(body).map_err(|error| error.to_string()),
+        SHAPE | SHAPE_WITH_USER => serde_json::from_str(body).map_err(|error| error.to_string()),
         newer => Err(format!("shape {newer}")),
     }
 }
