@@ -105,6 +105,18 @@ fn the_same_question_has_the_same_answer_on_a_rebuilt_store_too() {
     assert_eq!(first, ask());
 }
 
+/// What the desk has not reached yet is not of the past, however the period is asked for.
+#[test]
+fn a_signal_that_the_desk_has_not_reached_is_left_out() {
+    let dir = evening();
+    let whole = compare(&reader(&dir), BEGIN, END, Policy::default());
+    let more = town::signal(2300, "1002", "110", contactid::Qualifier::New, 1, 4);
+    let mut log = opsmodel::store::SignalLog::open(dir.path()).unwrap();
+    assert_eq!(log.append(&[more], &[]).unwrap()[0].id(), SignalId::new(16));
+    assert_eq!(compare(&reader(&dir), BEGIN, END, Policy::default()), whole);
+    assert_eq!(compare(&reader(&dir), at(2250), END, Policy::default()).differences.signals, 0);
+}
+
 /// When the policy that is taken for the old one was another, that is seen.
 #[test]
 fn a_wrong_old_policy_disagrees_with_what_is_recorded() {

@@ -32,7 +32,7 @@ impl Memory {
             // What is remembered of an act are its records.
             Input::Act { .. } => {}
         }
-        let mut before: Option<&IncidentEvent> = None;
+        let mut before: Option<IncidentEvent> = None;
         let mut found = 0;
         for output in said {
             match output {
@@ -42,12 +42,15 @@ impl Memory {
                     }
                     self.offers += u64::from(matches!(record.event, IncidentEvent::UnitOffered { .. }));
                     let Some(by) = record.by else { continue };
-                    if let Some((command, second)) = record.event.act(before) {
+                    // Free text is kept apart from the records, and may be erased.
+                    let mut event = record.event.clone();
+                    event.take_text();
+                    if let Some((command, second)) = event.act(before.as_ref()) {
                         let (first, kind) = self.firsts[&record.incident];
                         self.past.push(Past::Act(PastAct { at: record.at, by, first, kind, command, second }));
                         found += 1;
                     }
-                    before = Some(&record.event);
+                    before = Some(event);
                 }
                 Output::Dispose(Disposition { signal, outcome, rule, .. }) => {
                     self.decided.insert(*signal, Decided { outcome: outcome.word(), rule: *rule });

@@ -57,8 +57,9 @@ The findings, the gravest first:
 
 How far to believe it: both replays start from how things stood at --from and hear the same signals, cards and acts. Acts
 keep their recorded moments: nobody is faster here because the queue is shorter. An act on an incident is done on the one
-that holds the same first signal, as soon as there is one. What nobody did then, nobody does here: an incident that only the new policy opens stays
-open, and later signals of its account join it. What the centre itself reported is heard as it was reported.";
+that holds the same first signal, as soon as there is one. What nobody did then, nobody does here: an incident that only
+the new policy opens stays open, and later signals of its account join it. What the centre itself reported is heard as it
+was reported.";
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -113,7 +114,7 @@ pub(crate) enum Question {
         /// The policy that is asked about
         #[arg(long, value_name = "NEW.toml")]
         policy: PathBuf,
-        /// The policy that was in force [default: the built-in one; see `agree` and `disagree`]
+        /// The policy that was in force [default: the built-in one; `recorded` says how well it fits]
         #[arg(long, value_name = "OLD.toml")]
         old: Option<PathBuf>,
     },
