@@ -5,6 +5,7 @@ mod pace;
 mod trips;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
@@ -16,10 +17,11 @@ pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 use crate::id::SignalId;
 use crate::report::Report;
 use crate::restore::Place;
+use crate::schedule::Schedule;
 use crate::time::Timestamp;
 
 /// What the desk needs of an account's card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountCard {
     /// The number it reports under.
     pub account: AccountNumber,
@@ -28,6 +30,9 @@ pub struct AccountCard {
     /// How often its panel reports a test, in seconds; `None` for a panel of which none is expected.
     #[serde(default)]
     pub test_interval_s: Option<u32>,
+    /// When its people come and go; `None` when it has no hours. Shared, so that a card is cheap to clone.
+    #[serde(default)]
+    pub schedule: Option<Arc<Schedule>>,
     /// How long a mains loss waits for its restore, in seconds, where it differs from the policy.
     pub mains_wait_s: Option<u32>,
     /// How long its battery lasts, in hours, where it differs from the policy.
@@ -37,7 +42,14 @@ pub struct AccountCard {
 impl AccountCard {
     /// A card that differs in nothing from the policy and is not supervised.
     pub const fn new(account: AccountNumber) -> Self {
-        Self { account, heartbeat_s: None, test_interval_s: None, mains_wait_s: None, battery_hours: None }
+        Self {
+            account,
+            heartbeat_s: None,
+            test_interval_s: None,
+            schedule: None,
+            mains_wait_s: None,
+            battery_hours: None,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod acts;
 mod confirm;
 mod deadlines;
+mod hours;
 mod recent;
 mod runaway;
 mod signals;
@@ -86,7 +87,8 @@ impl Desk {
             outputs: VecDeque::new(),
         };
         for card in snapshot.accounts {
-            desk.of(card.account).card = Some(card);
+            let account = card.account;
+            desk.of(account).card = Some(card);
         }
         for state in snapshot.states {
             let account = desk.of(state.account);
@@ -108,7 +110,7 @@ impl Desk {
     /// Everything this desk knows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
-            accounts: self.accounts.values().filter_map(|account| account.card).collect(),
+            accounts: self.accounts.values().filter_map(|account| account.card.clone()).collect(),
             states: self.accounts.values().filter_map(|account| account.state.clone()).collect(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),
@@ -122,7 +124,10 @@ impl Desk {
         match input {
             Input::Signal(received) => self.signal(&received),
             Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
-            Input::Account(card) => self.of(card.account).card = Some(card),
+            Input::Account(card) => {
+                let account = card.account;
+                self.of(account).card = Some(card);
+            }
             Input::AccountClosed(account) => {
                 if let Some(account) = self.accounts.get_mut(&Some(account)) {
                     account.card = None;
@@ -149,11 +154,11 @@ impl Desk {
         self.accounts.get(&Some(*account))?.state.as_ref()
     }
 
-    /// What is expected of an account that is served, as its signals stand: see [`expected`].
-    pub fn expected(&self, account: &AccountNumber) -> Vec<Edge> {
+    /// What is expected at `now` of an account that is served, as its signals stand: see [`expected`].
+    pub fn expected(&self, account: &AccountNumber, now: Timestamp) -> Vec<Edge> {
         let known =
             self.accounts.get(&Some(*account)).and_then(|known| Some((known.card.as_ref()?, known.state.as_ref()?)));
-        known.map(|(card, state)| expected(card, state, &self.policy.expect)).unwrap_or_default()
+        known.map(|(card, state)| expected(card, state, &self.policy.expect, now)).unwrap_or_default()
     }
 
     /// An incident that is not closed.

@@ -125,6 +125,20 @@ words! {
         CancelJoined "cancel.joined" "Cancel is evidence, never an end" "用户取消仅作为核实依据",
         /// A cancel with nothing to cancel.
         CancelLogged "cancel.logged" "Cancel, nothing open" "用户取消,无未结警情",
+        /// Opened outside all hours of its schedule.
+        UnexpectedOpen "schedule.unexpected-open" "Opened outside its hours" "非允许时段撤防",
+        /// Opened by a user outside that user's own hours.
+        UserOpen "schedule.user-open" "Opened outside the user's hours" "超出用户权限时段撤防",
+        /// Opened while it was open.
+        OpenAgain "schedule.open-again" "Opened while open" "撤防状态下再次撤防",
+        /// Opened before its hours.
+        EarlyOpen "schedule.early-open" "Opened early" "提前撤防",
+        /// Opened for the first time in its hours, and later than they say.
+        LateOpen "schedule.late-open" "Opened late" "延迟撤防",
+        /// Closed before the end of its hours.
+        EarlyClose "schedule.early-close" "Closed early" "提前布防",
+        /// Closed after the end of its hours.
+        LateClose "schedule.late-close" "Closed late" "延迟布防",
         /// The same frame once more.
         Repeat "repeat" "The same frame once more" "重复报文",
         /// Said too much: an incident of its own tells an operator.
@@ -162,6 +176,20 @@ impl Rule {
         matches!(
             self,
             Self::RecentOpening | Self::RecentOpeningLogged | Self::RecentClosing | Self::RecentClosingLogged
+        )
+    }
+
+    /// Does it say that an opening or closing was out of its schedule?
+    pub const fn is_of_schedule(self) -> bool {
+        matches!(
+            self,
+            Self::UnexpectedOpen
+                | Self::UserOpen
+                | Self::OpenAgain
+                | Self::EarlyOpen
+                | Self::LateOpen
+                | Self::EarlyClose
+                | Self::LateClose
         )
     }
 }

@@ -3,8 +3,9 @@
 use contactid::{AccountNumber, Code, EventCode, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{AccountCard, AccountState, Standing};
+use crate::account::{AccountCard, AccountState, AreaState, Arming, Heard, Standing};
 use crate::report::{Marks, Report};
+use crate::schedule::{Around, Schedule};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -15,6 +16,10 @@ words! {
         Heartbeat "heartbeat" "Sign of life" "线路心跳",
         /// A test report.
         Test "test" "Test report" "定期测试",
+        /// A closing of a group whose hours are over.
+        Closing "closing" "Closing" "布防",
+        /// An opening of a group whose hours have begun.
+        Opening "opening" "Opening" "撤防",
     }
 }
 
@@ -59,6 +64,8 @@ pub struct Edge {
     pub account: AccountNumber,
     /// What.
     pub expected: Expected,
+    /// Of which group, of what groups do.
+    pub group: Option<u16>,
     /// Is it missing? Otherwise it has come after all.
     pub missing: bool,
 }
@@ -72,12 +79,14 @@ const fn code(number: u16) -> EventCode {
 }
 
 impl Expected {
-    /// The Contact ID code under which the centre reports that it is missing: 350 "communication trouble" or 358 "periodic
-    /// communication test failed" (DC-05-2016).
+    /// The Contact ID code under which the centre reports that it is missing: 350 "communication trouble", 358 "periodic
+    /// communication test failed", 454 "not armed in time" or 453 "not disarmed in time" (DC-05-2016).
     pub const fn code(self) -> EventCode {
         match self {
             Self::Heartbeat => const { code(350) },
             Self::Test => const { code(358) },
+            Self::Closing => const { code(454) },
+            Self::Opening => const { code(453) },
         }
     }
 
@@ -101,7 +110,7 @@ impl Edge {
             parts: 1,
             marks: Marks::SUPERVISION,
             content: 0,
-            signal: Some(Signal::new(Code::Cid(self.expected.code()), qualifier)),
+            signal: Some(Signal { group: self.group, ..Signal::new(Code::Cid(self.expected.code()), qualifier) }),
         }
     }
 }
@@ -110,9 +119,58 @@ impl Edge {
 /// what was missing and has come. Heartbeats are not among it: they are no signals, and [`Supervision`](crate::Supervision)
 /// counts them by itself.
 ///
-/// Before the first signal of an account nothing is expected of it.
-pub fn expected(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> Vec<Edge> {
-    test(card, state, rules).into_iter().collect()
+/// Before the first signal of an account nothing is expected of it, and of a group nothing before it was first opened or
+/// closed. A group is to be closed by the end of its hours when it is open, and to be opened by their beginning when it is
+/// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours.
+pub fn expected(card: &AccountCard, state: &AccountState, rules: &ExpectationRules, now: Timestamp) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = test(card, state, rules).into_iter().collect();
+    for area in &state.areas {
+        come(card, state, area, &mut edges);
+        if let Some(schedule) = &card.schedule {
+            due(schedule, card, state, area, now, &mut edges);
+        }
+    }
+    edges
+}
+
+/// What was missing of a group, and has come: of a group that stood so nothing would be missing, whatever the clocks said.
+fn come(card: &AccountCard, state: &AccountState, area: &AreaState, edges: &mut Vec<Edge>) {
+    let group = area.group;
+    for (expected, not_yet) in [(Expected::Closing, Arming::Disarmed), (Expected::Opening, Arming::Armed)] {
+        if let Some(missed) = state.missed_since(expected, group).filter(|_| area.arming != not_yet) {
+            let at = area.since.max(missed);
+            edges.push(Edge { at, account: card.account, expected, group, missing: false });
+        }
+    }
+}
+
+/// What a group has to do next, and until when it is in time.
+fn due(
+    schedule: &Schedule,
+    card: &AccountCard,
+    state: &AccountState,
+    area: &AreaState,
+    now: Timestamp,
+    edges: &mut Vec<Edge>,
+) {
+    let group = area.group;
+    let Some(Around { last, current, next }) = schedule.around(group, now) else { return };
+    let (expected, dues) = match area.arming {
+        Arming::Part => return,
+        // Open since before the end of the hours that are over, or in those to come.
+        Arming::Disarmed => {
+            let last = last.filter(|last| current.is_none() && area.since <= schedule.latest(last.closes));
+            (Expected::Closing, [last, current, next].map(|span| span.map(|span| schedule.latest(span.closes))))
+        }
+        // Closed since before these hours began: whoever closed in them had opened.
+        Arming::Armed => {
+            let current = current.filter(|current| area.since < schedule.earliest(current.opens));
+            (Expected::Opening, [None, current, next].map(|span| span.map(|span| schedule.latest(span.opens))))
+        }
+    };
+    let missed = state.missed_since(expected, group);
+    let due = dues.into_iter().flatten().find(|due| missed.is_none_or(|since| since < *due));
+    edges.extend(due.map(|at| Edge { at, account: card.account, expected, group, missing: true }));
 }
 
 fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> Option<Edge> {
@@ -120,10 +178,10 @@ fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> O
         TestBy::AnySignal => state.last_signal,
         TestBy::Test => state.last_test,
     };
-    let edge = |missing, at| Edge { at, account: card.account, expected: Expected::Test, missing };
-    let heard = heard?.at;
-    match state.missed_since(Expected::Test) {
-        Some(since) => (heard > since).then(|| edge(false, heard)),
+    let edge = |missing, at| Edge { at, account: card.account, expected: Expected::Test, group: None, missing };
+    let Heard { signal, at: heard } = heard?;
+    match state.missed(Expected::Test, None) {
+        Some(missed) => (signal > missed.signal).then(|| edge(false, heard.max(missed.since))),
         None => {
             let interval_s = card.test_interval_s?;
             let late_s = interval_s.saturating_add(rules.test_tolerance_s.min(interval_s));
@@ -133,9 +191,12 @@ fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> O
 }
 
 impl AccountState {
-    /// Since when this has been missing; `None` if it is not.
-    pub fn missed_since(&self, expected: Expected) -> Option<Timestamp> {
-        let stands = |missed: &&Standing| Expected::of(missed.code) == Some(expected);
-        self.missed.iter().find(stands).map(|missed| missed.since)
+    /// Since when this has been missing of this group; `None` if it is not.
+    pub fn missed_since(&self, expected: Expected, group: Option<u16>) -> Option<Timestamp> {
+        self.missed(expected, group).map(|missed| missed.since)
+    }
+
+    fn missed(&self, expected: Expected, group: Option<u16>) -> Option<&Standing> {
+        self.missed.iter().find(|missed| Expected::of(missed.code) == Some(expected) && missed.group == group)
     }
 }

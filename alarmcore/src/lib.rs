@@ -105,6 +105,7 @@
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
 //! | how an account stands | [`AccountState`] |
 //! | what last month would have been under other rules | [`WhatIf`] |
+//! | when a site may be open, and what is out of order | [`Schedule`], [`ScheduleRules`] |
 //! | what an account has to send by when, and what is missing | [`expected`], [`Supervision`] |
 //!
 //! Every closed list of words ([`Stage`], [`Cause`], [`CallResult`], …) has a stable spelling and labels in English and
@@ -125,6 +126,7 @@ mod policy;
 mod queue;
 mod report;
 mod restore;
+mod schedule;
 mod snapshot;
 mod supervise;
 mod time;
@@ -156,6 +158,7 @@ pub use policy::{
 };
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
+pub use schedule::{Hours, Irregular, NothingToHold, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose};
 pub use snapshot::{Held, Snapshot};
 pub use supervise::Supervision;
 pub use time::Timestamp;

@@ -17,6 +17,7 @@ use crate::expect::ExpectationRules;
 use crate::incident::{Authority, Kind};
 use crate::money::Currency;
 use crate::queue::{Ageing, Priority};
+use crate::schedule::ScheduleRules;
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -75,6 +76,8 @@ pub struct Policy {
     pub battery_hours: u32,
     /// What panels must send, and when it is missed.
     pub expect: ExpectationRules,
+    /// What is done about openings and closings that are out of their schedule.
+    pub schedule: ScheduleRules,
     /// What a panel hears that sends plain though it has a key. Default: an acknowledgement.
     pub plain_despite_key: PlainAnswer,
     /// To whom a real alarm of this kind goes without the owner's wish. Life safety never waits for it. Default none.
@@ -103,6 +106,7 @@ impl Default for Policy {
             offer_accept_s: 60,
             battery_hours: 8,
             expect: ExpectationRules::default(),
+            schedule: ScheduleRules::default(),
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),
             currency: Currency::CNY,
@@ -277,17 +281,21 @@ const fn rule_of(handling: Handling, shown: Rule, logged: Rule) -> Rule {
 }
 
 /// Codes that differ from the rest of their class: reassuring news of people, restarts that are over when they are said,
-/// and a forced door among the doors.
+/// a forced door among the doors, and a site that is not closed or opened in time.
 fn standard_of_code(code: Code) -> Option<Handling> {
     match code {
         Code::Cid(code) => match code.number() {
             305 | 313 | 466 | 642 | 643 | 645 | 647 => Some(Handling::Log {}),
             423 => Some(Handling::Show { priority: Priority::clamped(3) }),
+            454 => Some(Handling::Show { priority: Priority::clamped(4) }),
+            453 => Some(Handling::Show { priority: Priority::clamped(6) }),
             _ => None,
         },
         Code::Sia(code) => match &code.letters() {
             b"JP" | b"NS" | b"RR" => Some(Handling::Log {}),
             b"DF" => Some(Handling::Show { priority: Priority::clamped(3) }),
+            b"CI" | b"OT" => Some(Handling::Show { priority: Priority::clamped(4) }),
+            b"OI" | b"CT" => Some(Handling::Show { priority: Priority::clamped(6) }),
             _ => None,
         },
         Code::Own(_) => None,

@@ -77,7 +77,13 @@ impl Supervision {
         line.seen = line.seen.max(at);
         if line.lost {
             line.lost = false;
-            self.restored.push(Edge { at, account: *account, expected: Expected::Heartbeat, missing: false });
+            self.restored.push(Edge {
+                at,
+                account: *account,
+                expected: Expected::Heartbeat,
+                group: None,
+                missing: false,
+            });
             self.await_line(*account, &mut line);
         }
         self.lines.insert(*account, line);
@@ -111,7 +117,7 @@ impl Supervision {
             self.due.remove(&edge);
             match edge.expected {
                 Expected::Heartbeat => edges.extend(self.line_due(edge.account, now)),
-                Expected::Test => {
+                Expected::Test | Expected::Closing | Expected::Opening => {
                     let plan = self.plans.get_mut(&edge.account).into_iter().flatten();
                     plan.filter(|planned| planned.due == edge).for_each(|planned| planned.said = true);
                     edges.push(edge);
@@ -142,7 +148,7 @@ impl Supervision {
 
     fn limit(&self, account: AccountNumber, line: &Line) -> Edge {
         let at = line.seen.plus_secs(line.interval_s.saturating_mul(self.missed));
-        Edge { at, account, expected: Expected::Heartbeat, missing: true }
+        Edge { at, account, expected: Expected::Heartbeat, group: None, missing: true }
     }
 
     fn await_line(&mut self, account: AccountNumber, line: &mut Line) {

@@ -41,7 +41,7 @@ impl AccountState {
                 self.path_failed_at = if missing { Some(at) } else { self.path_failed_at };
             }
             // The newest report counts: what was missed once and again is missed since the last time.
-            Some((signal, Expected::Test)) => {
+            Some((signal, Expected::Test | Expected::Closing | Expected::Opening)) => {
                 self.missed.retain(|missed| missed.place() != Place::of(signal));
                 if missing {
                     stand(&mut self.missed, &Standing::began(signal, received), signal);
@@ -98,15 +98,9 @@ impl AccountState {
     }
 
     fn arm(&mut self, signal: &Signal, at: Timestamp) {
-        let Some(arming) = arming(signal) else { return };
-        let by = signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User));
-        let group = match signal.number_is() {
-            NumberIs::Area => signal.number.and_then(|area| u16::try_from(area).ok()).or(signal.group),
-            _ => signal.group,
-        };
-        let area = AreaState { group, arming, by, since: at };
+        let Some(area) = AreaState::after(signal, at) else { return };
         self.reset_trips(&area);
-        match self.areas.binary_search_by_key(&group, |area| area.group) {
+        match self.areas.binary_search_by_key(&area.group, |area| area.group) {
             Ok(place) => self.areas[place] = area,
             Err(place) if self.areas.len() < Self::STANDING => self.areas.insert(place, area),
             Err(_) => {}
@@ -130,6 +124,21 @@ impl AccountState {
         }
         self.recent.push_back(Recent { content, sequence, part, signal, at });
         false
+    }
+}
+
+impl AreaState {
+    /// How a group stands after this opening or closing; `None` for a signal that is neither.
+    pub(crate) fn after(signal: &Signal, at: Timestamp) -> Option<Self> {
+        if signal.class() != Class::OpenClose {
+            return None;
+        }
+        let by = signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User));
+        let group = match signal.number_is() {
+            NumberIs::Area => signal.number.and_then(|area| u16::try_from(area).ok()).or(signal.group),
+            _ => signal.group,
+        };
+        Some(Self { group, arming: arming(signal)?, by, since: at })
     }
 }
 

@@ -50,8 +50,8 @@ impl Desk {
         let areas = &self.account(&number).filter(|_| begins_intrusion(signal))?.areas;
         let area = areas.iter().filter(|area| area.holds(signal.group)).max_by_key(|area| area.since)?;
         let (within_s, lowered, logged) = match area.arming {
-            // An opening without a user is not known to be authorised.
-            Arming::Disarmed if area.by.is_none() => return None,
+            // An opening without a user, or outside the hours, is not known to be authorised.
+            Arming::Disarmed if area.by.is_none() || !self.allows(number, area) => return None,
             Arming::Disarmed => (self.policy.recent.opening_s, Rule::RecentOpening, Rule::RecentOpeningLogged),
             Arming::Part | Arming::Armed => {
                 (self.policy.recent.closing_s, Rule::RecentClosing, Rule::RecentClosingLogged)

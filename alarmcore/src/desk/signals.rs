@@ -3,6 +3,7 @@
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
 use super::Desk;
+use super::hours::with_hours;
 use super::recent::Recently;
 use crate::account::AccountState;
 use crate::disposition::{Disposition, Outcome, Rule};
@@ -13,6 +14,7 @@ use crate::policy::{Handling, is_life_safety};
 use crate::queue::Priority;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
+use crate::schedule::Irregular;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
 
@@ -24,6 +26,7 @@ impl Desk {
         let report = &received.report;
         let at = report.received_at;
         self.advance(at);
+        let irregular = self.out_of_hours(report);
         let known = report.account.and_then(|number| {
             let account = self.accounts.get_mut(&Some(number)).filter(|account| account.card.is_some())?;
             Some((number, account.state.get_or_insert_with(|| AccountState::new(number))))
@@ -34,7 +37,7 @@ impl Desk {
         };
         let repeat = state.repeat_of(report, self.policy.repeat_window_s);
         state.apply(received);
-        let (outcome, rule) = self.judge(number, received, repeat);
+        let (outcome, rule) = self.judge(number, received, repeat, irregular);
         self.dispose(received.id, at, outcome, rule);
         self.outputs.push_back(Output::Touched(number));
     }
@@ -60,12 +63,18 @@ impl Desk {
         self.show(key, received, report.received_at, Kind::UnknownAccount, priority, Rule::UnknownAccount)
     }
 
-    fn judge(&mut self, number: AccountNumber, received: &Received, repeat: Option<SignalId>) -> (Outcome, Rule) {
+    fn judge(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        repeat: Option<SignalId>,
+        irregular: Option<(Irregular, Rule)>,
+    ) -> (Outcome, Rule) {
         let (key, report) = (Some(number), &received.report);
         if let Some(of) = repeat.filter(|_| self.may_repeat(key, report)) {
             return (Outcome::Repeat { of }, Rule::Repeat);
         }
-        let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal));
+        let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal, irregular));
         let runaway = self.call_runaway(number, received);
         let suspect = [
             (Marks::UNDECIPHERED, Rule::Undeciphered),
@@ -90,7 +99,13 @@ impl Desk {
     }
 
     /// The stages that a signal goes through: the first that has a word to say has the last.
-    fn triage(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+    fn triage(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+        irregular: Option<(Irregular, Rule)>,
+    ) -> (Outcome, Rule) {
         if let Some(logged) = self.log_runaway(number, received, signal) {
             return logged;
         }
@@ -100,7 +115,7 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
-        let decided = self.carry_out(number, received, signal);
+        let decided = self.carry_out(number, received, signal, irregular);
         self.confirm(number, received, signal, decided);
         decided
     }
@@ -114,9 +129,15 @@ impl Desk {
     }
 
     /// What the policy says of its class or code is done.
-    fn carry_out(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+    fn carry_out(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+        irregular: Option<(Irregular, Rule)>,
+    ) -> (Outcome, Rule) {
         let (key, at, class) = (Some(number), received.report.received_at, signal.class());
-        let (handling, rule) = self.policy.handling(signal);
+        let (handling, rule) = with_hours(self.policy.handling(signal), irregular);
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
         match handling {

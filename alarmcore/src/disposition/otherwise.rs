@@ -71,6 +71,16 @@ impl Rule {
                 "A cancel is shown as part of an open alarm of the account.",
                 "用户取消只在该用户有未结警情时,并入该警情显示。",
             ),
+            Self::UnexpectedOpen
+            | Self::UserOpen
+            | Self::OpenAgain
+            | Self::EarlyOpen
+            | Self::LateOpen
+            | Self::EarlyClose
+            | Self::LateClose => (
+                "It is shown when the policy says \"show\" for it among the rules of schedules, or for its class or code.",
+                "策略在时间表规则中对此设为“show”(显示),或对其类别、代码如此设置时,即会显示。",
+            ),
             Self::Repeat => (
                 "It would have been shown with another sequence number or content, or once the repeat window was over.",
                 "若序号或内容不同,或已超出重复判定时间,即会显示。",

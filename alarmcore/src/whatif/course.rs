@@ -83,7 +83,7 @@ impl Course {
                 self.pass(act.at);
                 self.act(act);
             }
-            Past::Account(card) => self.tell(Input::Account(*card)),
+            Past::Account(card) => self.tell(Input::Account(card.clone())),
             Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),
             Past::Unit(card) => self.tell(Input::Unit(*card)),
             Past::Time(at) => self.pass(*at),

@@ -90,7 +90,7 @@ fn three_thousand_timers_of_which_thirty_are_missed() {
     let mut test = |witness: &mut Witness, watch: &mut Supervision, n: u32, when: Timestamp| {
         signals += 1;
         let _ = witness.handle(Input::Signal(signal(signals, when, &number(n).to_string(), &["E602"])));
-        watch.plan(number(n), &witness.desk().expected(&number(n)), when);
+        watch.plan(number(n), &witness.desk().expected(&number(n), when), when);
     };
     let second_of = |n: u32| n * 7919 % 86_400;
     for n in 0..3000 {
@@ -132,27 +132,27 @@ fn a_restart_reports_nothing_twice() {
     let _ = witness.handle(Input::Account(card));
     let _ = witness.handle(Input::Signal(signal(1, at("00:00:00"), "1001", &["E602"])));
     let started = |clock: &str| Supervision::new(&ExpectationRules::default(), at(clock));
-    let edge = |missing, clock: &str| Edge { at: at(clock), account, expected: Expected::Test, missing };
+    let edge = |missing, clock: &str| Edge { at: at(clock), account, expected: Expected::Test, group: None, missing };
 
     let mut late = started("26:00:00");
-    late.plan(account, &witness.desk().expected(&account), at("26:00:00"));
+    late.plan(account, &witness.desk().expected(&account, at("26:00:00")), at("26:00:00"));
     assert_eq!(late.poll(at("26:04:59")), []);
     assert_eq!(late.poll(at("26:05:00")), [edge(true, "26:05:00")]);
     // Planned again before the desk has heard of it: said all the same only once.
-    late.plan(account, &witness.desk().expected(&account), at("26:05:30"));
+    late.plan(account, &witness.desk().expected(&account, at("26:05:30")), at("26:05:30"));
     assert_eq!((late.poll(at("26:06:00")), late.next()), (vec![], None));
 
     let report = edge(true, "26:05:00").report();
     let said = witness.handle_after_restart(Input::Signal(Received { id: SignalId::new(2), report }));
     assert!(format!("{said:?}").contains("ClassShown"), "{said:?}");
-    assert_eq!(witness.desk().account(&account).unwrap().missed_since(Expected::Test), Some(at("26:05:00")));
+    assert_eq!(witness.desk().account(&account).unwrap().missed_since(Expected::Test, None), Some(at("26:05:00")));
     let mut again = started("30:00:00");
-    again.plan(account, &witness.desk().expected(&account), at("30:00:00"));
+    again.plan(account, &witness.desk().expected(&account, at("30:00:00")), at("30:00:00"));
     assert_eq!((again.poll(at("60:00:00")), again.next()), (vec![], None));
 
     let _ = witness.handle(Input::Signal(signal(3, at("60:00:00"), "1001", &["E602"])));
     let mut once_more = started("60:00:01");
-    once_more.plan(account, &witness.desk().expected(&account), at("60:00:01"));
+    once_more.plan(account, &witness.desk().expected(&account, at("60:00:01")), at("60:00:01"));
     let come = edge(false, "60:05:01");
     assert_eq!(once_more.poll(at("60:06:00")), [come]);
     let _ = witness.handle(Input::Signal(Received { id: SignalId::new(4), report: come.report() }));

@@ -12,6 +12,8 @@ mod policy_file;
 mod recent;
 mod replay;
 mod runaway;
+mod schedule;
+mod schedule_line;
 mod script;
 mod shapes;
 mod state;

@@ -120,6 +120,12 @@ fn a_fault_has_its_place_and_says_what_is_allowed() {
             "`hold` needs `seconds`: how long it waits for the restore",
             None,
         ),
+        (
+            "[schedule]\nlate_close = { action = 'hold', priority = 3, seconds = 9 }",
+            (2, 14),
+            "an opening or closing has no restore to wait for: `show` it or `log` it",
+            None,
+        ),
         ("[classes.battery]\npriority = 7", (1, 1), "missing field `action`", None),
         (
             "[without_wish]\nburglary = ['plice']",

@@ -129,7 +129,7 @@ impl Player {
             _ => None,
         });
         for account in touched.chain(card) {
-            self.watch.plan(account, &self.witness.desk().expected(&account), now);
+            self.watch.plan(account, &self.witness.desk().expected(&account, now), now);
         }
         for output in said {
             match output {

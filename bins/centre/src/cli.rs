@@ -3,8 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
+use std::sync::Arc;
 
+use alarmcore::{Schedule, ScheduleError};
 use clap::{Args, Parser, Subcommand};
+use contactid::AccountNumber;
 use opsmodel::crm::Role;
 
 /// Where panels are listened for unless told otherwise: this machine only.
@@ -17,7 +21,7 @@ Exit codes:
    0  ended as asked
    2  the command line is wrong
   64  a configuration is wrong (policy file, an address that is not allowed)
-  65  a row of an import is wrong: nothing was imported
+  65  a row of an import, or what is set of an account, is wrong: nothing was changed
   69  an address cannot be listened on
   74  the store cannot be read or written
 
@@ -73,11 +77,19 @@ pub struct RunArgs {
 pub enum Task {
     /// Take accounts over from a CSV file: all rows or none.
     ///
-    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone; and, where the file has it, test_interval_s: how
-    /// often the panel reports a test (86400 for daily; it is missed an hour later). An account that is there already is
-    /// changed. The centre may be running: the import waits for its turn at the store, and the centre picks the accounts
-    /// up within a second.
+    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone. Where the file has them, also test_interval_s, how
+    /// often the panel reports a test (86400 for daily; it is missed an hour later), and schedule, when people come and go:
+    ///
+    ///   zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:30-12:00, 13:00-18:00; Sat 20:00-02:00; closed 2026-10-01..2026-10-07;
+    ///   2026-12-31 09:00-12:00; area 2 Mon-Fri 09:00-17:00; user 7 Mon-Fri 05:00-07:00
+    ///
+    /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
+    /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
+    #[command(verbatim_doc_comment)]
     Import(ImportArgs),
+    /// One account.
+    #[command(subcommand)]
+    Account(AccountTask),
     /// Who may sign in.
     #[command(subcommand)]
     Operator(OperatorTask),
@@ -97,6 +109,54 @@ pub enum PolicyTask {
         #[arg(value_name = "FILE.toml")]
         file: PathBuf,
     },
+}
+
+/// One account.
+#[derive(Debug, Subcommand)]
+pub enum AccountTask {
+    /// Say when an account's people come and go, and how often its panel reports a test; print what holds.
+    ///
+    /// What is not named stays as it is; the centre may be running. A schedule is one line:
+    ///
+    ///   zone Asia/Shanghai        the time zone of the site; always there
+    ///   Mon-Fri 08:30-12:00, 13:00-18:00; Sat 20:00-02:00        hours, also over midnight
+    ///   closed 2026-10-01..2026-10-07; 2026-12-31 09:00-12:00    a holiday or vacation; a day with hours of its own
+    ///   area 2 Mon-Fri 09:00-17:00; user 7 Mon-Fri 05:00-07:00   hours of one group; when one user may open
+    ///   tolerance 15m             how much earlier or later is still in time
+    ///
+    /// centre account set 1001 --schedule "zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00" --test-interval-s 86400
+    #[command(verbatim_doc_comment)]
+    Set(AccountArgs),
+}
+
+/// What to set of an account.
+#[derive(Args, Debug)]
+pub struct AccountArgs {
+    /// Folder with the centre's data
+    #[arg(long, value_name = "DIR", default_value = "centre-data")]
+    pub data: PathBuf,
+    /// The account's number
+    #[arg(value_name = "NUMBER")]
+    pub account: AccountNumber,
+    /// Its schedule; an empty text takes it away
+    #[arg(long, value_name = "LINE")]
+    pub schedule: Option<GivenSchedule>,
+    /// How often its panel reports a test, in seconds; 0 when none is expected
+    #[arg(long, value_name = "SECONDS")]
+    pub test_interval_s: Option<u32>,
+}
+
+/// A schedule as the command line gives it, or that there is none.
+#[derive(Clone, Debug)]
+pub struct GivenSchedule(pub Option<Arc<Schedule>>);
+
+impl FromStr for GivenSchedule {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        let given = (!text.trim().is_empty()).then(|| text.parse().map(Arc::new));
+        given.transpose().map(Self)
+    }
 }
 
 /// What to import.
@@ -150,7 +210,7 @@ fn role(text: &str) -> Result<Role, String> {
 pub enum Stop {
     /// A configuration is wrong.
     Config = 64,
-    /// A row of an import is wrong.
+    /// A row of an import, or what is set of an account, is wrong.
     Import = 65,
     /// An address cannot be listened on.
     Listen = 69,

@@ -92,6 +92,7 @@ fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
             heartbeat_s: row.heartbeat_s,
             closed_at: None,
             test_interval_s: row.test_interval_s.unwrap_or(known.test_interval_s),
+            schedule: row.schedule.unwrap_or_else(|| known.schedule.clone()),
             ..known
         };
         let key = row.key;

@@ -9,6 +9,7 @@
 //! One thread stores what comes in (the intake), one decides and writes (the desk), one moves write-ahead logs into their
 //! files; sockets, pages and calls are asynchronous. A fault of the desk never delays or loses what the intake stores.
 
+mod account;
 pub mod acts;
 pub mod api;
 pub mod auth;
@@ -29,7 +30,7 @@ pub mod problem;
 pub mod state;
 mod supervise;
 
-use cli::{Cli, Failure, OperatorTask, Task};
+use cli::{AccountTask, Cli, Failure, OperatorTask, Task};
 
 /// Does what the command line asks.
 ///
@@ -40,6 +41,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.task {
         None => centre::run(cli.run),
         Some(Task::Import(args)) => import::run(&args),
+        Some(Task::Account(AccountTask::Set(args))) => account::set(&args),
         Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
         Some(Task::Policy(task)) => policy::run(&task),
     }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
+use alarmcore::{Schedule, ScheduleError};
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey};
 
@@ -12,7 +14,7 @@ use opsmodel::crm::{AccountCard, AccountKey};
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 1] = ["test_interval_s"];
+pub const MORE_COLUMNS: [&str; 2] = ["test_interval_s", "schedule"];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -71,6 +73,8 @@ pub struct Row {
     pub phone: String,
     /// How often its panel reports a test, in seconds, or that none is expected; `None` when the file has no such column.
     pub test_interval_s: Option<Option<u32>>,
+    /// When its people come and go, or that nothing is known of it; `None` when the file has no such column.
+    pub schedule: Option<Option<Arc<Schedule>>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -150,6 +154,9 @@ pub enum Problem {
     /// Not a test interval.
     #[error("{0:?} is not a number of seconds from 1 to {max}; write 0 or nothing for \"no test is expected\"", max = AccountCard::TEST_INTERVAL_MAX_S)]
     TestInterval(String),
+    /// Not a schedule.
+    #[error("{0}; write for example \"zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00\", or nothing")]
+    Schedule(ScheduleError),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -271,8 +278,15 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             None
         })
     });
+    let schedule = optional(8).map(|text| {
+        let read = (!text.is_empty()).then(|| text.parse().map(Arc::new)).transpose();
+        read.unwrap_or_else(|error| {
+            note(8, Problem::Schedule(error));
+            None
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
-    Some(Row { row, account: account?, name, address, key, format, heartbeat_s, phone, test_interval_s })
+    Some(Row { row, account: account?, name, address, key, format, heartbeat_s, phone, test_interval_s, schedule })
 }
 
 /// A number of seconds, none for nothing or 0; the text that is none.

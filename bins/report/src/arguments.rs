@@ -24,6 +24,7 @@ ago (-90s, -15m, -24h, -7d, -4w). Every time that is printed is RFC 3339 in UTC.
 
 Examples:
   report events --data DIR --from -24h                        what came in since yesterday
+  report events --data DIR --from -24h --irregular            late to close, unexpected openings, tests that did not come
   report events --data DIR --format json | jq '.[].code'      one object per stored signal
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
@@ -73,6 +74,10 @@ pub(crate) enum Question {
         /// Only signals of this account
         #[arg(long, value_name = "NUMBER")]
         account: Option<contactid::AccountNumber>,
+        /// Only what is out of order: openings and closings outside their schedule, and what the centre missed (tests,
+        /// closings, openings, heartbeats) or has got after all
+        #[arg(long)]
+        irregular: bool,
     },
     /// Incidents that were opened in the period, in the order in which they were
     Incidents {

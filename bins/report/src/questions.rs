@@ -23,7 +23,10 @@ use crate::stop::Stop;
 /// Answers the question on `out`. `now` is what `today` and `-24h` are reckoned from, and nothing else.
 pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write) -> Result<(), Stop> {
     match question {
-        Question::Events { asked, account } => events::answer(&Period::of(&asked, now)?, account, out),
+        Question::Events { asked, account, irregular } => {
+            let wanted = events::Wanted { account, irregular };
+            events::answer(&Period::of(&asked, now)?, wanted, out)
+        }
         Question::Incidents { asked } => incidents::answer(&Period::of(&asked, now)?, out),
         Question::Accounts { store, search } => accounts::answer(&store, &search.unwrap_or_default(), out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),

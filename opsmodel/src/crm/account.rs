@@ -1,6 +1,8 @@
 //! The card of an account: the site behind a number, its zones, and whom to call.
 
-use alarmcore::{ContactId, Timestamp};
+use std::sync::Arc;
+
+use alarmcore::{ContactId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,9 @@ pub struct AccountCard {
     /// How often its panel reports a test, in seconds; `None` when none is expected of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_interval_s: Option<u32>,
+    /// When its people come and go: hours, holidays, vacations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Arc<Schedule>>,
     /// How long a mains loss here waits for its restore, in seconds, where it differs from the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mains_wait_s: Option<u32>,
@@ -122,6 +127,7 @@ impl AccountCard {
             format: String::new(),
             heartbeat_s: None,
             test_interval_s: None,
+            schedule: None,
             mains_wait_s: None,
             battery_hours: None,
             zones: Vec::new(),
@@ -131,11 +137,12 @@ impl AccountCard {
     }
 
     /// What the desk needs of the card.
-    pub const fn desk_card(&self) -> alarmcore::AccountCard {
+    pub fn desk_card(&self) -> alarmcore::AccountCard {
         alarmcore::AccountCard {
             account: self.account,
             heartbeat_s: self.heartbeat_s,
             test_interval_s: self.test_interval_s,
+            schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
         }

@@ -55,11 +55,11 @@ fn every_card_reads_its_golden_form() {
     let files = golden("tests/shapes");
     assert_eq!(
         files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
-        ["account.v1.json", "account.v2.json", "operator.v1.json", "unit.v1.json"]
+        ["account.v1.json", "account.v2.json", "account.v3.json", "operator.v1.json", "unit.v1.json"]
     );
     for (name, text) in &files {
         match name.as_str() {
-            "account.v1.json" | "account.v2.json" => round_trip::<AccountCard>(name, text),
+            "account.v1.json" | "account.v2.json" | "account.v3.json" => round_trip::<AccountCard>(name, text),
             "operator.v1.json" => round_trip::<OperatorCard>(name, text),
             _ => round_trip::<UnitCard>(name, text),
         }

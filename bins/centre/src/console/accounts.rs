@@ -8,7 +8,7 @@ use contactid::AccountNumber;
 use opsmodel::store::query::{AccountRow, AccountSheet, CardChange};
 use serde::Deserialize;
 
-use super::awaited::Awaited;
+use super::awaited::{self, Awaited};
 use super::frame::{Frame, Visit, show};
 use super::oops::Oops;
 use super::queue::Ticket;
@@ -56,6 +56,7 @@ struct OnePage {
     sheet: AccountSheet,
     standing: Standing,
     awaited: Vec<Awaited>,
+    hours: Vec<(String, String)>,
     has_key: bool,
     last_seen: Option<Timestamp>,
     incidents: Vec<Ticket>,
@@ -75,6 +76,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Pa
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,
+        hours: awaited::hours(&page.sheet, &f),
         awaited: Awaited::of(&page.sheet, &app.settings.policy.expect, &f),
         has_key: app.has_key(account),
         last_seen: app.last_seen(account),

@@ -1,13 +1,14 @@
-//! What an account is expected to send, and what is missing: the lines of its page.
+//! What an account promised: its hours, what it is expected to send next, and what is missing. The lines of its page.
 
-use alarmcore::{ExpectationRules, Expected, Timestamp, expected};
+use alarmcore::{ExpectationRules, Expected, Hours, ScheduleLine, Timestamp, Whose, expected};
 use opsmodel::store::query::AccountSheet;
 
 use super::frame::Frame;
+use super::spelling;
 
 /// Something that is expected, or missing.
 pub(super) struct Awaited {
-    pub(super) label: &'static str,
+    pub(super) label: String,
     /// By when it is expected, or since when it is missing.
     pub(super) at: Timestamp,
     pub(super) missing: bool,
@@ -17,11 +18,45 @@ impl Awaited {
     /// What is missing, then what is expected next, the nearest first.
     pub(super) fn of(sheet: &AccountSheet, rules: &ExpectationRules, f: &Frame) -> Vec<Self> {
         let Some(state) = &sheet.state else { return Vec::new() };
-        let line = |expected: Expected, at, missing| Self { label: expected.label(f.w.lang), at, missing };
-        let missing = Expected::ALL.iter().filter_map(|&what| Some(line(what, state.missed_since(what)?, true)));
-        let mut next = expected(&sheet.desk_card(), state, rules);
-        next.retain(|edge| edge.missing);
+        let line = |expected: Expected, group: Option<u16>, at, missing| {
+            let group = group.map(|group| format!(" · {}", f.w.n("area-n", group))).unwrap_or_default();
+            Self { label: format!("{}{group}", expected.label(f.w.lang)), at, missing }
+        };
+        let mut lines: Vec<Self> = Vec::new();
+        for &what in Expected::ALL {
+            let groups = [None].into_iter().chain(state.areas.iter().map(|area| area.group).filter(Option::is_some));
+            lines.extend(groups.filter_map(|group| Some(line(what, group, state.missed_since(what, group)?, true))));
+        }
+        let mut next = expected(&sheet.desk_card(), state, rules, spelling::now());
+        next.retain(|edge| edge.missing && state.missed_since(edge.expected, edge.group).is_none());
         next.sort_unstable();
-        missing.chain(next.into_iter().map(|edge| line(edge.expected, edge.at, false))).collect()
+        lines.extend(next.into_iter().map(|edge| line(edge.expected, edge.group, edge.at, false)));
+        lines
     }
+}
+
+/// Monday first.
+const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
+
+/// The entries of the schedule, each with its label.
+pub(super) fn hours(sheet: &AccountSheet, f: &Frame) -> Vec<(String, String)> {
+    let hours = |hours: &[Hours]| hours.iter().map(Hours::to_string).collect::<Vec<_>>().join(", ");
+    let entry = |line: ScheduleLine<'_>| match line {
+        ScheduleLine::Zone(name) => (f.w.t("schedule-zone"), name.to_owned()),
+        ScheduleLine::Tolerance(minutes) => (f.w.t("schedule-tolerance"), f.w.n("minutes-n", minutes)),
+        ScheduleLine::Week(whose, from, to, of_day) => {
+            let day = |day: u8| f.w.t(WEEKDAYS[usize::from(day)]);
+            let days = if from == to { day(from) } else { format!("{}–{}", day(from), day(to)) };
+            let label = match whose {
+                Whose::Account => days,
+                Whose::Area(group) => format!("{} · {days}", f.w.n("area-n", group)),
+                Whose::User(user) => format!("{} · {days}", f.w.n("user-n", user)),
+            };
+            (label, hours(of_day))
+        }
+        ScheduleLine::Day(day, of_day) => (day.to_string(), hours(of_day)),
+        ScheduleLine::Closed(from, to) if from == to => (f.w.t("schedule-closed"), from.to_string()),
+        ScheduleLine::Closed(from, to) => (f.w.t("schedule-closed"), format!("{from} – {to}")),
+    };
+    sheet.schedule.iter().flat_map(|schedule| schedule.lines()).map(entry).collect()
 }

@@ -72,9 +72,9 @@ impl Seat {
     }
 
     /// What is expected of every account, closed ones too: of those it is nothing.
-    pub(crate) fn expected(&self) -> Result<Vec<(AccountNumber, Vec<Edge>)>, StoreError> {
+    pub(crate) fn expected(&self, now: Timestamp) -> Result<Vec<(AccountNumber, Vec<Edge>)>, StoreError> {
         let cards = self.centre.accounts()?;
-        Ok(cards.into_iter().map(|card| (card.account, self.desk.expected(&card.account))).collect())
+        Ok(cards.into_iter().map(|card| (card.account, self.desk.expected(&card.account, now))).collect())
     }
 
     /// The incident of `account` that was opened last, if one is open.
@@ -123,7 +123,7 @@ impl Seat {
         }
         let seq = self.commit(&received, &taken)?;
         let verdicts = verdicts.into_iter().map(|verdict| verdict.map(|done| Done { seq, ..done })).collect();
-        let expected = taken.accounts.iter().map(|account| (*account, self.desk.expected(account))).collect();
+        let expected = taken.accounts.iter().map(|account| (*account, self.desk.expected(account, now))).collect();
         let change = Some(taken.change(seq, self.cursor, received.len()));
         Ok(Turned { change, verdicts, is_behind, expected })
     }

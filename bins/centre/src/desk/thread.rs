@@ -55,7 +55,7 @@ pub(crate) fn start(
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
     let seat = Seat::open(&dir, &policy)?;
     cards.show(seat.cards()?);
-    cards.plan(seat.expected()?, None);
+    cards.plan(seat.expected(now())?, None);
     let (sender, orders) = sync_channel(ORDERS_MAX);
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
     let DeskHandle { woken, fault, .. } = handle.clone();
@@ -101,9 +101,10 @@ impl Clerk {
             let began = Instant::now();
             match self.turn(acts) {
                 Ok((verdicts, next)) => {
+                    // Before the answers: whoever has one finds the desk working.
+                    self.recovered();
                     // An answer that nobody waits for any more is dropped.
                     answers.into_iter().zip(verdicts).for_each(|(answer, verdict)| drop(answer.send(verdict)));
-                    self.recovered();
                     writes.into_iter().for_each(|write| write(self.seat.as_mut().map(Seat::centre)));
                     if ending && !next.is_zero() {
                         return;
@@ -173,7 +174,7 @@ impl Clerk {
                 }
                 let seat = Seat::open(&self.dir, &self.policy)?;
                 self.cards.show(seat.cards()?);
-                self.cards.plan(seat.expected()?, None);
+                self.cards.plan(seat.expected(now())?, None);
                 self.live.publish(Change::default());
                 seat
             }

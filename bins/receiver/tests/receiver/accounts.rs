@@ -1,5 +1,7 @@
 //! The accounts file: read whole, or refused with everything that is wrong in it.
 
+use std::sync::Arc;
+
 use receiver::accounts::{Fault, Format, Problem, Refused, Row, parse_csv, read_csv};
 
 use crate::world::{KEY, account};
@@ -47,11 +49,21 @@ fn a_file_may_have_more_columns() {
     let text = format!("{HEADER},Test_Interval_S\n1,A,,,,,,86400\n2,B,,,,,,0\n3,C,,,,,,\n");
     let told: Vec<_> = parse_csv(text.as_bytes()).unwrap().into_iter().map(|row| row.test_interval_s).collect();
     assert_eq!(told, [Some(Some(86_400)), Some(None), Some(None)]);
+    let hours = "zone UTC; Mon-Fri 08:30-18:00";
+    let text = format!("{HEADER},schedule\n1,A,,,,,,{hours}\n2,B,,,,,,\n");
+    let told: Vec<_> = parse_csv(text.as_bytes()).unwrap().into_iter().map(|row| row.schedule).collect();
+    assert_eq!(told, [Some(Some(Arc::new(hours.parse().unwrap()))), Some(None)]);
     let silent: Vec<_> = parse_csv(format!("{HEADER}\n1,A,,,,,\n").as_bytes()).unwrap();
-    assert_eq!(silent[0].test_interval_s, None);
+    assert_eq!((silent[0].test_interval_s, &silent[0].schedule), (None, &None));
     let wrong = parse_csv(format!("{HEADER},test_interval_s\n1,A,,,,,,daily\n").as_bytes()).unwrap_err();
     let problem = Problem::TestInterval("daily".to_owned());
     assert_eq!(wrong, Refused(vec![Fault { row: 2, column: Some("test_interval_s"), problem }]));
+    let text = format!("{HEADER},schedule\n1,A,,,,,,zone UTC; Mon-Fri 8-18\n");
+    assert_eq!(
+        parse_csv(text.as_bytes()).unwrap_err().to_string(),
+        "row 2, column schedule: character 19: expected hours such as 08:30-18:00, found \"8-18\"; write for example \
+         \"zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00\", or nothing"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use alarmcore::Rule;
 use contactid::AccountNumber;
 use opsmodel::store::query::SignalRow;
 
@@ -41,7 +42,24 @@ const COLUMNS: &[Column<SignalRow>] = &[
     detail("raw_hex", |row| row.raw_hex.clone()),
 ];
 
-pub(super) fn answer(period: &Period<'_>, account: Option<AccountNumber>, out: &mut dyn Write) -> Result<(), Stop> {
+/// Which of them are wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// Those of one account.
+    pub(super) account: Option<AccountNumber>,
+    /// Those that are out of order.
+    pub(super) irregular: bool,
+}
+
+impl Wanted {
+    fn holds(self, row: &SignalRow) -> bool {
+        let rule = row.rule.as_deref().and_then(Rule::from_word);
+        let irregular = rule.is_some_and(Rule::is_of_schedule) || row.marks.contains(&"supervision");
+        (self.account.is_none() || row.account == self.account) && (!self.irregular || irregular)
+    }
+}
+
+pub(super) fn answer(period: &Period<'_>, wanted: Wanted, out: &mut dyn Write) -> Result<(), Stop> {
     let reader = open(&period.asked.store.data)?;
     let ids = reader.log_range(period.from, period.to)?;
     let mut progress = Progress::new(ids.end - ids.start, "signals");
@@ -50,7 +68,7 @@ pub(super) fn answer(period: &Period<'_>, account: Option<AccountNumber>, out: &
     while start < ids.end {
         let end = ids.end.min(start + STRETCH);
         for row in reader.log_rows(start..end)? {
-            if period.holds(row.received_at) && (account.is_none() || row.account == account) {
+            if period.holds(row.received_at) && wanted.holds(&row) {
                 sheet.row(&row)?;
             }
         }

@@ -1,6 +1,8 @@
 //! Accounts: found by number or name, and everything that one account's page shows.
 
-use alarmcore::{AccountState, ContactId, OperatorId, Timestamp};
+use std::sync::Arc;
+
+use alarmcore::{AccountState, ContactId, OperatorId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
@@ -43,6 +45,8 @@ pub struct AccountSheet {
     pub heartbeat_s: Option<u32>,
     /// How often its panel reports a test, in seconds; `None` when none is expected of it.
     pub test_interval_s: Option<u32>,
+    /// When its people come and go, as one line; `None` when it has no hours.
+    pub schedule: Option<Arc<Schedule>>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
     /// Its zones, in the order of the card.
@@ -59,6 +63,7 @@ impl AccountSheet {
         alarmcore::AccountCard {
             heartbeat_s: self.heartbeat_s,
             test_interval_s: self.test_interval_s,
+            schedule: self.schedule.clone(),
             ..alarmcore::AccountCard::new(self.row.account)
         }
     }
@@ -187,6 +192,7 @@ impl Reader {
             format: card.format,
             heartbeat_s: card.heartbeat_s,
             test_interval_s: card.test_interval_s,
+            schedule: card.schedule,
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),

@@ -38,7 +38,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, format text, heartbeat_s int?, test_interval_s int?, instructions text, zones [Zone], contacts [ContactRow], state json?",
+        "row AccountRow, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, zones [Zone], contacts [ContactRow], state json?",
     ),
     ("Zone", "number int, name text"),
     ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool"),

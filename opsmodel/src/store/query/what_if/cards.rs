@@ -51,7 +51,7 @@ impl Cards {
     fn put(&mut self, past: &Past) {
         match past {
             Past::Account(card) => {
-                self.accounts.insert(card.account, *card);
+                self.accounts.insert(card.account, card.clone());
             }
             Past::AccountClosed(account) => {
                 self.accounts.remove(account);
@@ -65,7 +65,7 @@ impl Cards {
 
     /// Those of the accounts that were served.
     pub(super) fn accounts(&self) -> Vec<AccountCard> {
-        self.accounts.values().copied().collect()
+        self.accounts.values().cloned().collect()
     }
 
     /// Those of the units.

@@ -1,0 +1,37 @@
+//! Openings and closings of accounts that have a schedule.
+
+use contactid::{AccountNumber, Qualifier};
+
+use super::Desk;
+use crate::account::AreaState;
+use crate::disposition::Rule;
+use crate::policy::Handling;
+use crate::report::Report;
+use crate::schedule::Irregular;
+
+impl Desk {
+    /// What is out of order about an opening or closing that the account's state does not know of yet.
+    pub(super) fn out_of_hours(&self, report: &Report) -> Option<(Irregular, Rule)> {
+        let account = self.accounts.get(&report.account)?;
+        let (schedule, signal) = (account.card.as_ref()?.schedule.as_ref()?, report.signal.as_ref()?);
+        let after = AreaState::after(signal, report.received_at)?;
+        let areas = account.state.as_ref().map(|state| state.areas.as_slice()).unwrap_or_default();
+        let before = areas.iter().find(|area| area.group == after.group);
+        self.policy.schedule.judge(schedule, signal.qualifier == Qualifier::New, before, &after)
+    }
+
+    /// Was this group opened in the hours of its account, or of its user? Always, where there is no schedule.
+    pub(super) fn allows(&self, number: AccountNumber, opened: &AreaState) -> bool {
+        let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
+        card.and_then(|card| card.schedule.as_ref()).is_none_or(|schedule| schedule.allows(opened))
+    }
+}
+
+/// The schedule's rule goes before that of code and class where it shows a signal, and names what is only logged.
+pub(super) fn with_hours(ordinary: (Handling, Rule), irregular: Option<(Irregular, Rule)>) -> (Handling, Rule) {
+    match (irregular, ordinary) {
+        (Some((irregular @ Irregular::Show { .. }, rule)), _)
+        | (Some((irregular @ Irregular::Log {}, rule)), (Handling::Log {}, _)) => (irregular.into(), rule),
+        (Some((Irregular::Log {}, _)) | None, ordinary) => ordinary,
+    }
+}

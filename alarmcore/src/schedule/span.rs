@@ -1,0 +1,142 @@
+//! A schedule laid upon time: the spans in which a site may be open, whatever its clocks do.
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+use super::{Hours, Schedule, Week, Whose};
+use crate::account::AreaState;
+use crate::time::Timestamp;
+
+/// How many days back a span can have ended that still matters, and how far ahead the next one is looked for: longer than
+/// any vacation, and what "always open" is cut off at.
+const BACK: u64 = 9;
+const AHEAD: u64 = 400;
+
+/// From when until when a site may be open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) opens: Timestamp,
+    pub(crate) closes: Timestamp,
+}
+
+/// The spans around a moment, each with the tolerance on both sides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// The last that is over.
+    pub(crate) last: Option<Span>,
+    /// The one that the moment lies in; the earlier of two.
+    pub(crate) current: Option<Span>,
+    /// The first that is to come.
+    pub(crate) next: Option<Span>,
+}
+
+impl Schedule {
+    /// The spans around `now` in which a group may be open; `None` where nothing is said of it.
+    pub(crate) fn around(&self, group: Option<u16>, now: Timestamp) -> Option<Around> {
+        let own = group.and_then(|group| self.hours.get(&Whose::Area(group)));
+        Some(self.around_in(own.or_else(|| self.hours.get(&Whose::Account))?, true, now))
+    }
+
+    /// The same of the hours in which a user may open; `None` for one who has none of their own.
+    pub(crate) fn around_user(&self, user: u32, now: Timestamp) -> Option<Around> {
+        Some(self.around_in(self.hours.get(&Whose::User(user))?, false, now))
+    }
+
+    /// Are the user's own hours, or else those of the group, open at the time of this opening? Yes where nothing is said of
+    /// either.
+    pub(crate) fn allows(&self, opened: &AreaState) -> bool {
+        let own = opened.by.and_then(|user| self.around_user(user, opened.since));
+        own.or_else(|| self.around(opened.group, opened.since)).is_none_or(|around| around.current.is_some())
+    }
+
+    /// `days_differ`: days with hours of their own count.
+    fn around_in(&self, week: &Week, days_differ: bool, now: Timestamp) -> Around {
+        let mut around = Around::default();
+        let Some(today) = DateTime::<Utc>::from_timestamp_millis(now.millis()) else { return around };
+        let today = today.with_timezone(&self.zone).date_naive();
+        let Some(first) = today.checked_sub_days(Days::new(BACK)) else { return around };
+        let mut open: Option<Span> = None;
+        for span in first.iter_days().take((BACK + AHEAD) as usize).flat_map(|day| self.of(week, days_differ, day)) {
+            match &mut open {
+                // Hours that touch are one span: nobody closes at midnight of a night that is open on both sides.
+                Some(open) if span.opens <= open.closes => open.closes = open.closes.max(span.closes),
+                Some(full) => {
+                    self.place(&mut around, *full, now);
+                    *full = span;
+                }
+                None => open = Some(span),
+            }
+            if around.next.is_some() {
+                return around;
+            }
+        }
+        if let Some(span) = open {
+            self.place(&mut around, span, now);
+        }
+        around
+    }
+
+    /// The spans that begin on this day.
+    fn of<'a>(&'a self, week: &'a Week, days_differ: bool, day: NaiveDate) -> impl Iterator<Item = Span> + use<'a> {
+        let own = self.days.get(&day).filter(|_| days_differ);
+        let closed = self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day));
+        let usual = &week[day.weekday().num_days_from_monday() as usize];
+        let hours: &[Hours] = match own {
+            Some(hours) => hours,
+            None if closed => &[],
+            None => usual,
+        };
+        let spans = hours.iter().map(move |hours| Span {
+            opens: moment(self.zone, day, hours.opens, false),
+            closes: moment(self.zone, day, hours.closes, true),
+        });
+        // Hours that clocks pass over are none.
+        spans.filter(|span| span.opens < span.closes)
+    }
+
+    fn place(&self, around: &mut Around, span: Span, now: Timestamp) {
+        if self.latest(span.closes) < now {
+            around.last = Some(span);
+        } else if self.earliest(span.opens) > now {
+            around.next = around.next.or(Some(span));
+        } else {
+            around.current = around.current.or(Some(span));
+        }
+    }
+
+    /// The first moment at which it is in time.
+    pub(crate) fn earliest(&self, at: Timestamp) -> Timestamp {
+        Timestamp::from_millis(at.millis().saturating_sub(i64::from(self.tolerance_s()) * 1000))
+    }
+
+    /// The last moment at which it is in time.
+    pub(crate) fn latest(&self, at: Timestamp) -> Timestamp {
+        at.plus_secs(self.tolerance_s())
+    }
+}
+
+/// The moment at which the clocks show so many minutes of this day: the first or the last of two, and where they are set
+/// forward over it, that at which they are.
+fn moment(zone: Tz, day: NaiveDate, minutes: u16, last: bool) -> Timestamp {
+    let clock = NaiveDateTime::from(day) + TimeDelta::minutes(i64::from(minutes));
+    let shown = zone.from_local_datetime(&clock);
+    let found = if last { shown.latest() } else { shown.earliest() };
+    let secs = found.map_or_else(|| first_shown(zone, clock), |found| found.timestamp());
+    Timestamp::from_secs(secs)
+}
+
+/// The first second at which the clocks show this or more. Two days to either side is more than any clock was ever set.
+fn first_shown(zone: Tz, clock: NaiveDateTime) -> i64 {
+    let middle = clock.and_utc().timestamp();
+    let (mut before, mut from) = (middle - 2 * 86_400, middle + 2 * 86_400);
+    while from - before > 1 {
+        let between = before + (from - before) / 2;
+        let shown = DateTime::from_timestamp(between, 0).map(|at| at.with_timezone(&zone).naive_local());
+        if shown.is_some_and(|shown| shown < clock) {
+            before = between;
+        } else {
+            from = between;
+        }
+    }
+    from
+}

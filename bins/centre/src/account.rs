@@ -1,0 +1,35 @@
+//! `centre account set`: the hours and the test interval of one account.
+
+use alarmcore::Schedule;
+use anyhow::anyhow;
+use opsmodel::crm::{AccountCard, Change};
+use opsmodel::store::{Centre, SignalLog, StoreError};
+
+use crate::cli::{AccountArgs, Failure, Stop};
+use crate::desk::now;
+
+/// Changes what the command line names of a card that is there, and prints what holds now.
+pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
+    let failed = |error: StoreError| {
+        let stop = if matches!(error, StoreError::Card(_)) { Stop::Import } else { Stop::Store };
+        Failure::new(stop, anyhow!(error).context(format!("the store in {}", args.data.display())))
+    };
+    SignalLog::open(&args.data).map_err(failed)?;
+    let mut centre = Centre::open(&args.data).map_err(failed)?;
+    let Some(card) = centre.account(args.account).map_err(failed)? else {
+        return Err(Failure::new(Stop::Import, anyhow!("there is no account {}; import it first", args.account)));
+    };
+    let wanted = AccountCard {
+        schedule: args.schedule.as_ref().map_or_else(|| card.schedule.clone(), |given| given.0.clone()),
+        test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
+        ..card.clone()
+    };
+    if wanted != card {
+        let change = Change { by: None, at: now(), origin: "command line".into(), reason: "account set".into() };
+        centre.put_account(&wanted, &change).map_err(failed)?;
+    }
+    println!("account {} {}", wanted.account, wanted.name);
+    println!("schedule {}", wanted.schedule.as_deref().map_or_else(|| "-".into(), Schedule::to_string));
+    println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
+    Ok(())
+}
