@@ -6,7 +6,7 @@ mod town;
 
 use std::path::Path;
 
-use alarmcore::Policy;
+use alarmcore::{Policy, Timestamp};
 use opsmodel::crm::Change;
 use opsmodel::store::{Centre, SignalLog};
 
@@ -28,9 +28,12 @@ pub(crate) fn fill(dir: &Path, log: &mut SignalLog) -> anyhow::Result<()> {
     if !centre.accounts()?.is_empty() {
         return Ok(());
     }
-    let change = Change { by: None, at: now(), origin: "demo".into(), reason: "demo".into() };
+    let now = now();
+    // Whoever asks what was known of a panel when it reported finds its card.
+    let at = Timestamp::from_millis(now.millis() - history::REACHES_BACK_MS);
+    let change = Change { by: None, at, origin: "demo".into(), reason: "demo".into() };
     let town = town::read()?;
     town.write(&mut centre, PASSWORD, &change)?;
     drop(centre);
-    history::tell(dir, log, &town, &Policy::default(), now())
+    history::tell(dir, log, &town, &Policy::default(), now)
 }

@@ -14,6 +14,8 @@ use crate::desk::{Act, Seat};
 
 /// How many days of openings and closings there are.
 const DAYS: u32 = 3;
+/// Nothing of the history is older than this.
+pub(super) const REACHES_BACK_MS: i64 = (DAYS as i64 + 1) * 86_400_000;
 
 enum Deed {
     /// The panel reported.

@@ -1,5 +1,7 @@
 //! `--demo`: a small town that reports by itself, the first time and every time after.
 
+use alarmcore::Timestamp;
+use opsmodel::store::query::Reader;
 use serde_json::Value;
 
 use crate::centre::{Centre, until};
@@ -30,6 +32,11 @@ fn a_demo_shows_alarms_within_seconds_and_resumes() {
     assert_eq!(holes, Value::Array(Vec::new()), "and every frame of them ended somewhere");
     assert!(centre.terminate().success());
     opsmodel::store::verify(folder.path()).unwrap();
+    let (reader, policy) = (Reader::open(folder.path()).unwrap(), alarmcore::Policy::default());
+    let period = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
+    let past = reader.what_if(period, (policy.clone(), policy), &mut |_| {}).unwrap().differences;
+    assert_eq!((past.disagree, past.old.refused, past.old.dropped), (Vec::new(), 0, 0), "and can be lived again");
+    assert_eq!((past.agree, past.old.acts > 40), (past.signals, true), "all of it");
 
     let centre = Centre::run(folder.path(), &["--demo"]);
     let mut limin = centre.web();

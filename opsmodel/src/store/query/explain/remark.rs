@@ -193,6 +193,9 @@ fn card(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> (String, St
         return ("The frame names no account: no card counted.".into(), "报文未含用户编号,无档案可依。".into());
     }
     let Some(known) = &then.card else {
+        if steps.iter().any(|step| step.rule != Rule::UnknownAccount.as_str()) {
+            return ("The card that counted is dated later than this.".into(), "所依档案的日期晚于此时。".into());
+        }
         return ("The account had no card at that time.".into(), "当时该用户编号没有档案。".into());
     };
     let (version, at) = (known.version, known.at);

@@ -144,6 +144,13 @@ fn what_is_shown_needs_no_otherwise_and_what_is_not_judged_says_so() {
         Lang::En,
     );
     assert_eq!(stranger[0], "card: The account had no card at that time.");
+    let back_dated = said(
+        &row(1, Class::Test, Fate::Logged),
+        &[step(1, Fate::Logged, Rule::ClassLogged)],
+        &Circumstances::default(),
+        Lang::En,
+    );
+    assert_eq!(back_dated[0], "card: The card that counted is dated later than this.");
     assert_eq!(
         said(&row(1, Class::Test, Fate::Pending), &[], &Circumstances::default(), Lang::Zh),
         ["decision: 尚未经接警处理。"]
