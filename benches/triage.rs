@@ -21,12 +21,17 @@ fn desk() -> Desk {
     desk
 }
 
-/// The n-th signal: of another account each time, a second later every thousand.
+/// The n-th signal: of another account each time, a tenth of a second later. An account is heard every fifty minutes, which
+/// is too slow for a panel that runs away.
 fn signal(n: u64, code: Code, qualifier: Qualifier) -> Input {
+    signal_of(n.wrapping_mul(7919) % ACCOUNTS, n, code, qualifier)
+}
+
+fn signal_of(of: u64, n: u64, code: Code, qualifier: Qualifier) -> Input {
     let report = Report {
-        received_at: Timestamp::from_millis(1_795_305_600_000 + n as i64),
+        received_at: Timestamp::from_millis(1_795_305_600_000 + n as i64 * 100),
         line: "dc09-tcp".into(),
-        account: Some(account(n.wrapping_mul(7919) % ACCOUNTS)),
+        account: Some(account(of)),
         token: "ADM-CID".into(),
         sequence: Some((n % 10_000) as u16),
         part: 0,
@@ -73,6 +78,24 @@ fn triage(criterion: &mut Criterion) {
                 for input in inputs.drain(..) {
                     quiet.handle(input);
                     drain(&mut quiet);
+                }
+            },
+            criterion::BatchSize::LargeInput,
+        );
+    });
+
+    let (mut hot, mut n) = (desk(), 0);
+    group.bench_function("one panel that runs away", |bencher| {
+        bencher.iter_batched_ref(
+            || {
+                n += 1000;
+                let flaps = |n: u64| if n.is_multiple_of(2) { Qualifier::New } else { Qualifier::Restore };
+                (n - 1000..n).map(|n| signal_of(7, n, code("130"), flaps(n))).collect::<Vec<_>>()
+            },
+            |inputs| {
+                for input in inputs.drain(..) {
+                    hot.handle(input);
+                    drain(&mut hot);
                 }
             },
             criterion::BatchSize::LargeInput,
