@@ -5,7 +5,7 @@
 //!              DC-09 · Texecom · Galaxy      digits · pulses · FSK     Sur-Gard · 685 · D6500 · DC-07
 //!               OH · VdS 2465 · ISECNet      Robofon · CESA · texts     MX8000 · Silent Knight · ITI
 //!                       │                            │                            │
-//!              session · texecom · oh            line · audio                    link        sessions, sans IO
+//!           session · texecom · oh · vds         line · audio                    link        sessions, sans IO
 //!                       └────────────────────────────┼────────────────────────────┘
 //!                                                    ▼
 //!                                                 Signal ◀──▶ translate
@@ -19,7 +19,7 @@
 //! |---|---|
 //! | IP panels: SIA DC-09 of 2007 to 2026, plain and AES | [`Frame`], [`Encoder`], [`session`] |
 //! | panels on a telephone line: Contact ID and its family, pulses | [`cid`], [`line`](mod@line), [`line::pulse`] |
-//! | the same: Scancom, Robofon, CESA | [`scancom`], [`robofon`], [`cesa`] |
+//! | the same: Scancom, Robofon, CESA | [`scancom`], [`robofon`], [`cesa`], [`line::keyed`] |
 //! | the line itself, in samples: tones, modems, pulses | `audio` (feature `audio`) |
 //! | SIA DC-03 blocks, raw, and reports made of them | [`sia`], [`sia::report`] |
 //! | Galaxy, Texecom, Aritech (OH), VdS 2465, ISECNet | [`galaxy`], [`texecom`], [`oh`], [`vds`], [`isecnet`] |
