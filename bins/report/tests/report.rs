@@ -8,7 +8,8 @@ mod town;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use opsmodel::store::{Centre, SignalLog};
+use alarmcore::{Disposition, Marks, Outcome, Rule};
+use opsmodel::store::{Batch, Centre, SignalLog};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -82,6 +83,26 @@ fn events_are_asked_by_period_and_account() {
     assert_eq!(ids(&["--from", "2026-11-22T16:01:05+08:00", "--to", "2026-11-22T08:03:00Z"]), [4, 5, 6]);
     assert_eq!(ids(&["--from", "2026-11-23"]), [0; 0]);
     assert_eq!(ids(&["--to", "2026-11-23", "--account", "9999"]), [7]);
+}
+
+/// What is out of its schedule by the rule that judged it, and what the centre itself missed.
+#[test]
+fn events_out_of_order_are_asked_alone() {
+    let dir = town();
+    let mut missed = town::signals()[11].clone();
+    missed.report.marks = Marks::SUPERVISION;
+    town::store(dir.path(), &[missed]);
+    let irregular = || {
+        let rows = json(&report(dir.path(), &["events", "--format", "json", "--irregular"]));
+        rows.as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(irregular(), [13]);
+    let received = &town::received(&town::signals())[11..];
+    let (signal, at, outcome) = (received[0].id, received[0].report.received_at, Outcome::Logged);
+    let late = alarmcore::Output::Dispose(Disposition { signal, at, outcome, rule: Rule::LateClose, policy: 1 });
+    let batch = Batch { cursor: signal, received, outputs: &[late], states: &[] };
+    Centre::open(dir.path()).unwrap().commit(batch).unwrap();
+    assert_eq!(irregular(), [12, 13]);
 }
 
 #[test]
