@@ -7,15 +7,16 @@ mod trips;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use contactid::{AccountNumber, Class, Code};
+use contactid::{AccountNumber, Class, Code, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
 pub use pace::Pace;
 pub use trips::Trips;
 pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 
+use crate::expect::Expected;
 use crate::id::SignalId;
-use crate::report::Report;
+use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
 use crate::schedule::Schedule;
 use crate::time::Timestamp;
@@ -73,12 +74,18 @@ pub struct AccountState {
     /// What else was expected of it and has not come, oldest first: the centre's own reports of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missed: Vec<Standing>,
+    /// The signal by which the centre's supervision said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_signal: Option<SignalId>,
     /// The last signal of any kind that the panel sent.
     pub last_signal: Option<Heard>,
     /// The last test report.
     pub last_test: Option<Heard>,
     /// The last frames, by which one sent again is recognised. At most [`AccountState::RECENT`].
     pub recent: VecDeque<Recent>,
+    /// How many signals it ever sent; frames sent again do not count.
+    #[serde(default)]
+    pub signals: u64,
     /// How fast its signals follow one another; frames sent again do not count.
     #[serde(default, skip_serializing_if = "Pace::is_empty")]
     pub pace: Pace,
@@ -132,11 +139,39 @@ pub struct Standing {
     pub since: Timestamp,
     /// The signal that reported it first.
     pub signal: SignalId,
+    /// The last that reported it again; `None` while there was one only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Heard>,
 }
 
 impl Standing {
     pub(crate) const fn place(&self) -> Place {
         Place { code: self.code, group: self.group, number: self.number }
+    }
+
+    /// The last signal that reported it, as far as it is known here.
+    pub(crate) fn received(&self, account: AccountNumber) -> Received {
+        let Heard { signal: id, at } = self.last();
+        let (group, number, user) = (self.group, self.number, self.by);
+        let signal = Signal { group, number, user, ..Signal::new(self.code, Qualifier::New) };
+        let (line, token) = ("centre".into(), String::new());
+        let report = Report {
+            received_at: at,
+            line,
+            account: Some(account),
+            token,
+            sequence: None,
+            part: 0,
+            parts: 1,
+            marks: Marks::NONE,
+            content: 0,
+            signal: Some(signal),
+        };
+        Received { id, report }
+    }
+
+    fn last(&self) -> Heard {
+        self.again.unwrap_or(Heard { signal: self.signal, at: self.since })
     }
 }
 
@@ -183,9 +218,11 @@ impl AccountState {
             test_mode_since: None,
             silent_since: None,
             missed: Vec::new(),
+            silent_signal: None,
             last_signal: None,
             last_test: None,
             recent: VecDeque::new(),
+            signals: 0,
             pace: Pace::default(),
             trips: Vec::new(),
             path_failed_at: None,
@@ -200,6 +237,24 @@ impl AccountState {
                 && report.received_at.secs_since(recent.at) <= i64::from(window_s)
         };
         self.recent.iter().find(same).map(|recent| recent.signal)
+    }
+
+    /// What was reported from this moment on and has not ended: alarms, then troubles, then
+    /// what the centre itself misses.
+    pub(crate) fn standing_since(&self, from: Timestamp) -> Vec<Standing> {
+        let silent = Code::Cid(Expected::Heartbeat.code());
+        let silent = self.silent_signal.zip(self.silent_since).map(|(signal, since)| Standing {
+            code: silent,
+            class: silent.class(),
+            group: None,
+            number: None,
+            by: None,
+            since,
+            signal,
+            again: None,
+        });
+        let all = self.alarms.iter().chain(&self.troubles).chain(&self.missed).copied().chain(silent);
+        all.filter(|standing| standing.last().at >= from).collect()
     }
 
     /// Since when the panel has been running on its battery.

@@ -4,6 +4,7 @@ mod acts;
 mod confirm;
 mod deadlines;
 mod hours;
+mod on_test;
 mod recent;
 mod runaway;
 mod signals;
@@ -15,12 +16,13 @@ use contactid::AccountNumber;
 
 use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
-use crate::id::{IncidentId, SignalId, UnitId};
+use crate::id::{IncidentId, SignalId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::output::Output;
 use crate::policy::Policy;
-use crate::snapshot::{Held, Snapshot};
+use crate::snapshot::{Held, Returned, Snapshot};
+use crate::test_session::TestSession;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 
@@ -35,6 +37,10 @@ pub struct Desk {
     accounts: BTreeMap<Option<AccountNumber>, Account>,
     incidents: BTreeMap<IncidentId, Incident>,
     held: BTreeMap<SignalId, Held>,
+    /// The tests that are not over; an account has one at most.
+    tests: BTreeMap<AccountNumber, TestSession>,
+    /// How an account stood when its last test was over.
+    returned: BTreeMap<AccountNumber, Returned>,
     units: BTreeMap<UnitId, UnitCard>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
@@ -42,6 +48,7 @@ pub struct Desk {
     unknown: BTreeSet<IncidentId>,
     deadlines: BTreeSet<(Timestamp, Due)>,
     next_incident: IncidentId,
+    next_test: TestId,
     outputs: VecDeque<Output>,
 }
 
@@ -64,6 +71,8 @@ enum Due {
     Held(SignalId),
     /// An offer of this incident was not accepted.
     Offer(IncidentId),
+    /// The test of this account ends soon, or now.
+    Test(AccountNumber),
 }
 
 impl Desk {
@@ -79,11 +88,14 @@ impl Desk {
             accounts: BTreeMap::new(),
             incidents: BTreeMap::new(),
             held: BTreeMap::new(),
+            tests: BTreeMap::new(),
+            returned: snapshot.returned,
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
             deadlines: BTreeSet::new(),
             next_incident: snapshot.next_incident,
+            next_test: snapshot.next_test,
             outputs: VecDeque::new(),
         };
         for card in snapshot.accounts {
@@ -100,6 +112,9 @@ impl Desk {
         for held in snapshot.held {
             desk.keep(held);
         }
+        for open in snapshot.tests {
+            desk.keep_test(open);
+        }
         for account in desk.accounts.values_mut() {
             account.open.sort_unstable();
             account.held.sort_unstable();
@@ -114,8 +129,11 @@ impl Desk {
             states: self.accounts.values().filter_map(|account| account.state.clone()).collect(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),
+            tests: self.tests.values().cloned().collect(),
+            returned: self.returned.clone(),
             units: self.units.values().copied().collect(),
             next_incident: self.next_incident,
+            next_test: self.next_test,
         }
     }
 
@@ -127,6 +145,9 @@ impl Desk {
             Input::Account(card) => {
                 let account = card.account;
                 self.of(account).card = Some(card);
+            }
+            Input::Test { at, by, supervisor, account, command } => {
+                self.test_act(at, by, supervisor, account, &command);
             }
             Input::AccountClosed(account) => {
                 if let Some(account) = self.accounts.get_mut(&Some(account)) {
@@ -159,6 +180,16 @@ impl Desk {
         let known =
             self.accounts.get(&Some(*account)).and_then(|known| Some((known.card.as_ref()?, known.state.as_ref()?)));
         known.map(|(card, state)| expected(card, state, &self.policy.expect, now)).unwrap_or_default()
+    }
+
+    /// The tests that are not over, by account.
+    pub fn tests(&self) -> impl Iterator<Item = &TestSession> {
+        self.tests.values()
+    }
+
+    /// The test of an account that is not over.
+    pub fn test(&self, account: AccountNumber) -> Option<&TestSession> {
+        self.tests.get(&account)
     }
 
     /// An incident that is not closed.

@@ -139,6 +139,10 @@ words! {
         EarlyClose "schedule.early-close" "Closed early" "提前布防",
         /// Closed after the end of its hours.
         LateClose "schedule.late-close" "Closed late" "延迟布防",
+        /// What it speaks of was on test.
+        OnTest "on-test" "What it speaks of was on test" "测试期间,仅记录",
+        /// A test hid it, and it was still so when the test was over.
+        OnTestOver "on-test.over" "Still so when the test was over" "测试结束时仍未恢复",
         /// The same frame once more.
         Repeat "repeat" "The same frame once more" "重复报文",
         /// Said too much: an incident of its own tells an operator.

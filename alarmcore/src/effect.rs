@@ -1,8 +1,9 @@
 //! What the outside world is asked to do. Each effect belongs to the record before it, and is owed once that is durable.
 
+use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{IncidentId, UnitId};
+use crate::id::{IncidentId, TestId, UnitId};
 use crate::incident::Authority;
 use crate::queue::Priority;
 use crate::time::Timestamp;
@@ -42,5 +43,14 @@ pub enum Effect {
         number: u16,
         /// To whom.
         to: Authority,
+    },
+    /// Tell whoever tests, and the operators, that a test ends soon.
+    TestEnding {
+        /// The test.
+        test: TestId,
+        /// The account.
+        account: AccountNumber,
+        /// When it ends.
+        until: Timestamp,
     },
 }

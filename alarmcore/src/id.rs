@@ -42,6 +42,8 @@ ids! {
     SignalId(u64);
     /// One incident, counted from 1 by the desk.
     IncidentId(u64);
+    /// One test session of an account, counted from 1 by the desk.
+    TestId(u64);
     /// A person at the desk.
     OperatorId(u32);
     /// A guard unit that can be sent to a site.

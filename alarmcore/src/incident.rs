@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use command::Command;
 pub use decide::{Act, decide};
-pub(crate) use decide::{expire, raise};
+pub(crate) use decide::{expire, raise, written};
 pub use dispatch::{Dispatch, DispatchState};
 pub use event::{EventKind, Evidence, IncidentEvent, Record};
 pub use evolve::evolve;

@@ -6,6 +6,7 @@ use crate::account::AccountCard;
 use crate::id::{IncidentId, OperatorId};
 use crate::incident::Command;
 use crate::report::Received;
+use crate::test_session::TestCommand;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 
@@ -26,6 +27,19 @@ pub enum Input {
         command: Command,
         /// The second person, for what needs four eyes.
         second: Option<OperatorId>,
+    },
+    /// A person puts an account on test, or acts on its test.
+    Test {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: OperatorId,
+        /// Is that a supervisor? How long a test may last depends on it.
+        supervisor: bool,
+        /// The account.
+        account: AccountNumber,
+        /// What.
+        command: TestCommand,
     },
     /// An account's card is new or changed.
     Account(AccountCard),

@@ -129,6 +129,7 @@ mod restore;
 mod schedule;
 mod snapshot;
 mod supervise;
+mod test_session;
 mod time;
 mod unit;
 mod whatif;
@@ -141,7 +142,7 @@ pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
 pub use effect::Effect;
 pub use event::FreeText;
 pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
-pub use id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
+pub use id::{ContactId, IncidentId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
     Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Confirmed, Dispatch, DispatchState,
     EventKind, Evidence, Family, Field, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason, Record, Refusal,
@@ -159,8 +160,12 @@ pub use policy::{
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
 pub use schedule::{Hours, Irregular, NothingToHold, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose};
-pub use snapshot::{Held, Snapshot};
+pub use snapshot::{Held, Returned, Snapshot};
 pub use supervise::Supervision;
+pub use test_session::{
+    Proof, Scope, TestAct, TestCommand, TestEnd, TestEvent, TestEventKind, TestLimits, TestReason, TestRecord,
+    TestRefusal, TestSession, TestStart, Zones, decide_test, evolve_test,
+};
 pub use time::Timestamp;
 pub use unit::UnitCard;
 pub use whatif::{Counted, Decided, Differences, Figures, Missed, Pair, Past, PastAct, TrueEvent, WhatIf};

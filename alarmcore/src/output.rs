@@ -5,6 +5,7 @@ use contactid::AccountNumber;
 use crate::disposition::Disposition;
 use crate::effect::Effect;
 use crate::incident::{Record, Refusal};
+use crate::test_session::{TestRecord, TestRefusal};
 use crate::time::Timestamp;
 
 /// What the caller does next. Drain until [`Output::Wait`] before feeding anything else in.
@@ -13,6 +14,8 @@ use crate::time::Timestamp;
 pub enum Output {
     /// Write this fact down.
     Record(Record),
+    /// Write this fact about a test down.
+    TestRecord(TestRecord),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.
@@ -21,6 +24,8 @@ pub enum Output {
     Perform(Effect),
     /// The act is refused; nothing changed.
     Refuse(Refusal),
+    /// The act on a test is refused; nothing changed.
+    RefuseTest(TestRefusal),
     /// Nothing more. Come back with an input, or with [`Input::Time`](crate::Input::Time) at this moment.
     Wait(Option<Timestamp>),
 }

@@ -18,6 +18,7 @@ use crate::incident::{Authority, Kind};
 use crate::money::Currency;
 use crate::queue::{Ageing, Priority};
 use crate::schedule::ScheduleRules;
+use crate::test_session::TestLimits;
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -72,6 +73,8 @@ pub struct Policy {
     pub ageing: AgeingLimits,
     /// Within how many seconds a unit must accept. Default 60.
     pub offer_accept_s: u32,
+    /// How long an account may be on test.
+    pub on_test: TestLimits,
     /// How long a panel is expected to run on its battery, in hours. Default 8.
     pub battery_hours: u32,
     /// What panels must send, and when it is missed.
@@ -104,6 +107,7 @@ impl Default for Policy {
             recent: RecentLimits::default(),
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
+            on_test: TestLimits::default(),
             battery_hours: 8,
             expect: ExpectationRules::default(),
             schedule: ScheduleRules::default(),

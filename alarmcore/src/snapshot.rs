@@ -1,11 +1,15 @@
 //! Everything a desk knows, as rows of a store: a desk made from it stands exactly where the other stood.
 
+use std::collections::BTreeMap;
+
+use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState};
-use crate::id::IncidentId;
+use crate::id::{IncidentId, TestId};
 use crate::incident::Incident;
 use crate::report::Received;
+use crate::test_session::TestSession;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 
@@ -20,10 +24,16 @@ pub struct Snapshot {
     pub incidents: Vec<Incident>,
     /// The signals whose last disposition is that they are held.
     pub held: Vec<Held>,
+    /// The tests that are not over.
+    pub tests: Vec<TestSession>,
+    /// How an account stood when its last test was over.
+    pub returned: BTreeMap<AccountNumber, Returned>,
     /// All units.
     pub units: Vec<UnitCard>,
     /// The number of the next incident: one more than the last ever opened.
     pub next_incident: IncidentId,
+    /// The number of the next test: one more than the last ever begun.
+    pub next_test: TestId,
 }
 
 impl Default for Snapshot {
@@ -34,10 +44,22 @@ impl Default for Snapshot {
             states: Vec::new(),
             incidents: Vec::new(),
             held: Vec::new(),
+            tests: Vec::new(),
+            returned: BTreeMap::new(),
             units: Vec::new(),
             next_incident: IncidentId::new(1),
+            next_test: TestId::new(1),
         }
     }
+}
+
+/// How an account stood when its last test was over. What it sent while it was tested is held against it no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// When.
+    pub at: Timestamp,
+    /// How many signals it had sent in all.
+    pub signals: u64,
 }
 
 /// A signal that waits for its restore.

@@ -27,6 +27,7 @@ use crate::incident::{Command, Incident, Kind};
 use crate::policy::Policy;
 use crate::report::Received;
 use crate::snapshot::Snapshot;
+use crate::test_session::TestRecord;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 use course::Course;
@@ -38,6 +39,8 @@ pub enum Past {
     Signal(Received, Option<Decided>),
     /// An act of a person.
     Act(PastAct),
+    /// What a person did about the test of an account: a fact under any policy. What a test comes to by itself follows from it.
+    Test(AccountNumber, TestRecord),
     /// A card as it became.
     Account(AccountCard),
     /// An account that was closed.

@@ -19,6 +19,7 @@ impl AccountState {
         }
         let before = self.last_signal.replace(Heard { signal: received.id, at });
         let again = self.remember(received.id, report);
+        self.signals += u64::from(!again);
         if let Some(before) = before.filter(|_| !again) {
             self.pace.follow(at.millis() - before.at.millis());
         }
@@ -37,6 +38,7 @@ impl AccountState {
         match signal.and_then(|signal| Some((signal, Expected::of(signal.code)?))) {
             None | Some((_, Expected::Heartbeat)) => {
                 let at = received.report.received_at;
+                self.silent_signal = missing.then_some(self.silent_signal.unwrap_or(received.id));
                 self.silent_since = missing.then_some(self.silent_since.unwrap_or(at));
                 self.path_failed_at = if missing { Some(at) } else { self.path_failed_at };
             }
@@ -164,14 +166,19 @@ fn arming(signal: &Signal) -> Option<Arming> {
     }
 }
 
-/// Adds what began to its list, unless it stands there already.
+/// Adds what began to its list; what stands there already was reported again.
 fn stand(list: &mut Vec<Standing>, standing: &Standing, signal: &Signal) {
-    if lasts(signal) && !list.iter().any(|began| began.place() == standing.place()) {
-        if list.len() == AccountState::STANDING {
-            list.remove(0);
-        }
-        list.push(*standing);
+    if !lasts(signal) {
+        return;
     }
+    if let Some(began) = list.iter_mut().find(|began| began.place() == standing.place()) {
+        began.again = Some(Heard { signal: standing.signal, at: standing.since });
+        return;
+    }
+    if list.len() == AccountState::STANDING {
+        list.remove(0);
+    }
+    list.push(*standing);
 }
 
 /// Is this something that goes on until it is restored? A restart or a request is over when it is said.
@@ -194,6 +201,7 @@ impl Standing {
             by: signal.user.or(user),
             since: received.report.received_at,
             signal: received.id,
+            again: None,
         }
     }
 }

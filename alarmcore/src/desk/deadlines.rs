@@ -17,6 +17,7 @@ impl Desk {
             match due {
                 Due::Held(id) => self.wait_over(id, at),
                 Due::Offer(id) => self.offer_over(id, at),
+                Due::Test(account) => self.test_due(account, at),
             }
         }
     }

@@ -16,7 +16,9 @@ impl Desk {
         if marks.contains(Marks::SUPERVISION) || marks.contains(Marks::MANUAL) {
             return None;
         }
-        let run = self.account(&number)?.pace.run(limits.silence_s);
+        // Whoever tests makes a panel say much: that is no run, and none of one that comes after it.
+        let untested = u32::try_from(self.sent_untested(number)?).unwrap_or(u32::MAX);
+        let run = self.account(&number)?.pace.run(limits.silence_s).min(untested);
         (limits.signals > 0 && run >= limits.signals).then_some(run)
     }
 

@@ -112,6 +112,9 @@ impl Desk {
         if signal.class() == Class::Cancel {
             return self.cancel(Some(number), received);
         }
+        if let Some(logged) = self.log_tested(number, received, signal) {
+            return logged;
+        }
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
@@ -193,7 +196,7 @@ impl Desk {
     }
 
     /// A restore: it settles what is held, or becomes part of the incident that shows what it ends.
-    fn end(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+    pub(super) fn end(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
         if let Some(settled) = self.settle_held(key, received, signal) {
             return settled;
         }

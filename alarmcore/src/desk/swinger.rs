@@ -19,7 +19,9 @@ impl Desk {
     pub(super) fn swings(&self, state: &AccountState, trips: &Trips) -> bool {
         let limits = self.policy.swinger;
         let armed = state.areas.iter().any(|area| area.arming != Arming::Disarmed && area.holds(trips.group));
+        // Whoever tested set it off on purpose: the first alarm after that is shown.
+        let tested = trips.before.is_some_and(|before| self.returned_at(state.account).is_some_and(|at| before < at));
         let rested = trips.before.is_none_or(|before| trips.last.secs_since(before) >= i64::from(limits.rest_s));
-        limits.trips > 0 && trips.count > limits.trips && armed && !rested
+        limits.trips > 0 && trips.count > limits.trips && armed && !rested && !tested
     }
 }

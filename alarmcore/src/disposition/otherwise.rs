@@ -20,6 +20,7 @@ impl Rule {
             | Self::Unread
             | Self::PlainDespiteKey
             | Self::Runaway
+            | Self::OnTestOver
             | Self::Unconfirmed
             | Self::RecentOpening
             | Self::RecentClosing => return None,
@@ -27,6 +28,10 @@ impl Rule {
                 "It would have been judged by itself had the panel not run away: with more silence, or a higher limit of \
                  signals in the policy.",
                 "若主机未频繁上报(有足够静默,或策略上限更高),即按其本身处理。",
+            ),
+            Self::OnTest => (
+                "It would have been shown had the test not covered it, or been over before it came.",
+                "若测试范围不包括该信号,或测试已结束,即会按其本身处理。",
             ),
             Self::SwingerLogged => (
                 "It would have been shown within the trips that the policy allows a zone, or once its area was opened or closed.",

@@ -170,6 +170,6 @@ fn filled(text: &str) -> Option<String> {
 }
 
 /// The same of a field that may be left out.
-fn written(text: &Option<String>) -> Option<String> {
+pub(crate) fn written(text: &Option<String>) -> Option<String> {
     text.as_deref().and_then(filled)
 }

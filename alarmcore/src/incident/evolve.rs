@@ -239,7 +239,8 @@ impl Incident {
         self.priority = priority;
         self.rule = rule;
         self.policy = policy;
-        self.received_at = evidence.received_at;
+        // A test hid it because somebody asked for that: the response clock starts when the test is over.
+        self.received_at = if rule == Rule::OnTestOver { self.opened_at } else { evidence.received_at };
         self.first_signal = evidence.signal;
         self.join(evidence);
     }

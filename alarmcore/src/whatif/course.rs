@@ -83,6 +83,11 @@ impl Course {
                 self.pass(act.at);
                 self.act(act);
             }
+            Past::Test(account, record) => {
+                self.pass(record.at);
+                self.desk.retell(*account, record);
+                self.drain();
+            }
             Past::Account(card) => self.tell(Input::Account(card.clone())),
             Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),
             Past::Unit(card) => self.tell(Input::Unit(*card)),
@@ -156,6 +161,10 @@ impl Course {
 
     fn tell(&mut self, input: Input) {
         self.desk.handle(input);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
         loop {
             match self.desk.poll() {
                 Output::Wait(deadline) => {
@@ -172,7 +181,8 @@ impl Course {
                     self.decided.push((signal, Decided { outcome: outcome.word(), rule }));
                 }
                 Output::Refuse(_) => self.refused += 1,
-                Output::Touched(_) | Output::Perform(_) => {}
+                // Nobody asks here for what could be refused about a test.
+                Output::Touched(_) | Output::Perform(_) | Output::TestRecord(_) | Output::RefuseTest(_) => {}
             }
         }
     }

@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use alarmcore::{
     AccountCard, AccountNumber, Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch,
     DispatchState, EventKind, ExpectationRules, Expected, HandOff, Incident, IncidentEvent, IncidentId, Input,
-    OperatorId, Outcome, OutcomeWord, Output, Policy, RaiseReason, Received, Refusal, Rule, Schedule, Settlement,
-    SignalId, Supervision, Timestamp, UnitCard, UnitId, owed,
+    OperatorId, Outcome, OutcomeWord, Output, Policy, Proof, RaiseReason, Received, Refusal, Rule, Schedule,
+    Settlement, SignalId, Supervision, TestCommand, TestEventKind, TestReason, TestStart, Timestamp, UnitCard, UnitId,
+    owed,
 };
+
+use contactid::Class;
 
 use crate::replay::Memory;
 use crate::script::{MIDNIGHT, rules, signal};
 use crate::witness::Witness;
 
 /// How many seeds plain `cargo test` plays.
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 800;
 /// Inputs per seed.
 const STEPS: u32 = 80;
 
@@ -72,6 +75,8 @@ struct Seen {
     rules: BTreeSet<Rule>,
     reasons: BTreeSet<RaiseReason>,
     refusals: BTreeSet<String>,
+    tests: BTreeSet<TestEventKind>,
+    test_refusals: BTreeSet<String>,
 }
 
 struct Day {
@@ -119,7 +124,7 @@ impl Day {
     fn hear(&mut self, input: Input) {
         let card = match &input {
             Input::Account(AccountCard { account, .. }) | Input::AccountClosed(account) => Some(*account),
-            Input::Signal(_) | Input::Act { .. } | Input::Unit(_) | Input::Time(_) => None,
+            Input::Signal(_) | Input::Act { .. } | Input::Test { .. } | Input::Unit(_) | Input::Time(_) => None,
         };
         let said = match self.dice.maybe(4) {
             true => self.witness.handle_after_restart(input.clone()),
@@ -181,7 +186,8 @@ impl Day {
         self.watch();
         match self.dice.roll(100) {
             0..40 => self.receive(),
-            40..95 => self.act(),
+            40..92 => self.act(),
+            92..95 => self.test(),
             95..97 => self.hear(Input::Time(self.now)),
             97 => {
                 let account = self.dice.pick(&["1003", "9002"]);
@@ -243,6 +249,39 @@ impl Day {
                 return;
             }
         }
+    }
+
+    /// Somebody puts an account on test, or acts on its test.
+    fn test(&mut self) {
+        let dice = &mut self.dice;
+        let zones = |dice: &mut Dice| (0..3).filter(|_| dice.maybe(40)).collect();
+        let minutes = dice.roll(40) as u32;
+        let command = match dice.roll(8) {
+            0..5 => TestCommand::Start(TestStart {
+                only: if dice.maybe(30) { zones(dice) } else { BTreeSet::new() },
+                except: if dice.maybe(30) { zones(dice) } else { BTreeSet::new() },
+                classes: Class::ALL
+                    .iter()
+                    .filter(|_| dice.maybe(20))
+                    .filter_map(|&class| class.try_into().ok())
+                    .collect(),
+                life_safety: [Class::Fire, Class::HoldUp, Class::Burglary]
+                    .into_iter()
+                    .filter(|_| dice.maybe(10))
+                    .collect(),
+                minutes: dice.maybe(80).then_some(minutes * 20),
+                reason: dice.maybe(90).then(|| dice.pick(TestReason::ALL)),
+                contact: dice.maybe(50).then_some(ContactId::new(1)),
+                proof: dice.maybe(50).then(|| dice.pick(Proof::ALL)),
+                asked_by: dice.maybe(70).then(|| "a name".to_owned()),
+                note: None,
+            }),
+            5 | 6 => TestCommand::Extend { minutes: minutes * 20, note: Some("a word".into()) },
+            _ => TestCommand::End { note: None },
+        };
+        let account = dice.pick(&["1001", "1002", "1003", "9002"]).parse().unwrap();
+        let (by, supervisor) = (OperatorId::new(1 + dice.roll(3) as u32), dice.maybe(50));
+        self.hear(Input::Test { at: self.now, by, supervisor, account, command });
     }
 
     fn command(&mut self) -> Command {
@@ -383,10 +422,19 @@ fn chaos_keeps_the_invariants() {
         for output in said {
             match output {
                 Output::Record(record) => {
-                    seen.kinds.insert(record.event.kind());
                     if let IncidentEvent::Raised { reason, .. } = record.event {
                         seen.reasons.insert(reason);
                     }
+                    if let IncidentEvent::Opened { rule, .. } | IncidentEvent::SignalJoined { rule, .. } = record.event
+                    {
+                        seen.rules.insert(rule);
+                    }
+                    seen.kinds.insert(record.event.kind());
+                }
+                Output::TestRecord(record) => drop(seen.tests.insert(record.event.kind())),
+                Output::RefuseTest(refusal) => {
+                    let body = serde_json::to_value(&refusal).unwrap();
+                    seen.test_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
                 }
                 Output::Dispose(disposition) => {
                     seen.outcomes.insert(disposition.outcome.word());
@@ -404,6 +452,8 @@ fn chaos_keeps_the_invariants() {
     // Chaos that never gets anywhere proves nothing.
     assert_eq!(seen.kinds, EventKind::ALL.iter().copied().collect());
     assert_eq!(seen.reasons, RaiseReason::ALL.iter().copied().collect());
+    assert_eq!(seen.tests, TestEventKind::ALL.iter().copied().collect());
+    assert_eq!(seen.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", seen.test_refusals);
     assert_eq!(seen.outcomes, OutcomeWord::ALL.iter().copied().collect());
     let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !seen.rules.contains(rule)).collect();
     assert_eq!(unseen, BTreeSet::new());

@@ -6,6 +6,7 @@ mod chaos;
 mod confirm;
 mod days;
 mod expect;
+mod on_test;
 mod policy;
 #[cfg(feature = "toml")]
 mod policy_file;

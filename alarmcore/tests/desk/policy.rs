@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use alarmcore::{
     Ageing, AgeingLimits, Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, Lang,
-    OutcomeWord, Policy, Priority, QueueKey, RaiseReason, Resolution, Rule, Settlement, Stage, Timestamp,
+    OutcomeWord, Policy, Priority, Proof, QueueKey, RaiseReason, Resolution, Rule, Settlement, Stage, TestEnd,
+    TestEventKind, TestReason, Timestamp,
 };
 use proptest::prelude::*;
 
@@ -143,7 +144,7 @@ fn every_word_has_two_labels_of_its_own() {
     }
     check_all!(
         Ageing Authority Basis CallResult Cause Check DispatchState EventKind Kind OutcomeWord RaiseReason Resolution Rule
-        Settlement Stage
+        Proof Settlement Stage TestEnd TestEventKind TestReason
     );
 }
 

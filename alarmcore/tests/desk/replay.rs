@@ -30,7 +30,7 @@ impl Memory {
             Input::Unit(card) => self.past.push(Past::Unit(card)),
             Input::Time(at) => self.past.push(Past::Time(at)),
             // What is remembered of an act are its records.
-            Input::Act { .. } => {}
+            Input::Act { .. } | Input::Test { .. } => {}
         }
         let mut before: Option<IncidentEvent> = None;
         let mut found = 0;
@@ -55,7 +55,16 @@ impl Memory {
                 Output::Dispose(Disposition { signal, outcome, rule, .. }) => {
                     self.decided.insert(*signal, Decided { outcome: outcome.word(), rule: *rule });
                 }
-                Output::Touched(_) | Output::Perform(_) | Output::Refuse(_) | Output::Wait(_) => {}
+                Output::TestRecord(record) => {
+                    if let (Input::Test { account, .. }, Some(_)) = (input, record.by) {
+                        self.past.push(Past::Test(*account, record.clone()));
+                    }
+                }
+                Output::Touched(_)
+                | Output::Perform(_)
+                | Output::Refuse(_)
+                | Output::RefuseTest(_)
+                | Output::Wait(_) => {}
             }
         }
         let was_done = matches!(input, Input::Act { .. }) && !said.iter().any(|one| matches!(one, Output::Refuse(_)));

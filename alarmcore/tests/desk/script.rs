@@ -5,6 +5,7 @@
 //! unit 7                               a unit on duty
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
+//! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
 //! 22:20:00 time                        it is this late
 //! 22:20:00 watch                       the centre has watched until now: what it misses comes in as its own signals
 //! show queue | show account 1001 | show incident 1
@@ -81,6 +82,17 @@ impl Player {
             }
             [time, "time"] => self.say(Input::Time(at(time))),
             [time, "watch"] => self.watch(at(time)),
+            [time, by, test, act, fields @ ..] if test.starts_with("test") => {
+                let mut body = object(fields);
+                body.insert("act".into(), Value::String((*act).into()));
+                self.say(Input::Test {
+                    at: at(time),
+                    by: by.trim_start_matches(char::is_alphabetic).parse().unwrap(),
+                    supervisor: by.starts_with("sup"),
+                    account: test.trim_start_matches(char::is_alphabetic).parse().unwrap(),
+                    command: serde_json::from_value(Value::Object(body)).unwrap(),
+                });
+            }
             [time, by, incident, act, fields @ ..] => {
                 let (fields, second) = match fields {
                     [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
@@ -120,7 +132,7 @@ impl Player {
         };
         let now = match &input {
             Input::Signal(received) => received.report.received_at,
-            Input::Time(at) | Input::Act { at, .. } => *at,
+            Input::Time(at) | Input::Act { at, .. } | Input::Test { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };
         let said = self.witness.handle_after_restart(input);
@@ -153,6 +165,22 @@ impl Player {
                 }
                 Output::Perform(effect) => writeln!(self.timeline, "         -> {}", wanted(&effect)).unwrap(),
                 Output::Refuse(refusal) => {
+                    let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
+                    writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
+                }
+                Output::TestRecord(record) => {
+                    let mut facts = serde_json::to_value(&record.event).unwrap();
+                    facts.as_object_mut().unwrap().remove("event");
+                    for moment in ["until", "warn_at"] {
+                        if let Some(millis) = facts.get(moment).and_then(Value::as_i64) {
+                            facts[moment] = Value::String(clock(Timestamp::from_millis(millis)));
+                        }
+                    }
+                    let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
+                    let (at, id, version) = (clock(record.at), record.test, record.version);
+                    writeln!(self.timeline, "{at} test{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
+                }
+                Output::RefuseTest(refusal) => {
                     let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
                     writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
                 }
@@ -283,5 +311,6 @@ fn wanted(effect: &Effect) -> String {
         }
         Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
         Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
+        Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }
 }

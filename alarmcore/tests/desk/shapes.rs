@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use alarmcore::{
     Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, IncidentEvent, IncidentId,
-    Kind, Marks, OperatorId, Priority, RaiseReason, Record, Resolution, Rule, Settlement, SignalId, Timestamp, UnitId,
-    evolve,
+    Kind, Marks, OperatorId, Priority, RaiseReason, Record, Resolution, Rule, Scope, Settlement, SignalId, TestEvent,
+    TestEventKind, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones, evolve, evolve_test,
 };
-use contactid::Qualifier;
+use contactid::{Class, Qualifier};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/shapes")
@@ -114,6 +114,46 @@ fn grown() -> Vec<IncidentEvent> {
     events
 }
 
+/// One full event of a test session, of every kind.
+fn test_examples() -> Vec<TestEvent> {
+    let text = |text: &str| Some(text.to_owned());
+    let (until, warn_at) = (Timestamp::from_millis(1_795_392_843_500), Timestamp::from_millis(1_795_391_943_500));
+    vec![
+        TestEvent::Started {
+            account: "1001".parse().unwrap(),
+            scope: Scope {
+                zones: Zones::AllExcept([7, 9].into()),
+                classes: [Class::Burglary.try_into().unwrap(), Class::Tamper.try_into().unwrap()].into(),
+                life_safety: [Class::Fire].into(),
+            },
+            until,
+            warn_at,
+            reason: TestReason::Repair,
+            contact: Some(ContactId::new(3)),
+            proved: true,
+            policy: 3,
+            asked_by: text("Wang of Safe Ltd"),
+            note: text("new detector in zone 4"),
+        },
+        TestEvent::Extended { until, warn_at, note: text("a lot to do") },
+        TestEvent::Warned {},
+        TestEvent::Ended { signals: 1_207, note: text("back in order") },
+        TestEvent::Expired { signals: 1_207 },
+    ]
+}
+
+/// The record is written as its file says.
+fn written_as_its_file_says(name: &str, record: &impl serde::Serialize) {
+    let path = folder().join(name);
+    let written = serde_json::to_string_pretty(record).unwrap() + "\n";
+    // For a new kind: `WRITE_SHAPES=1 cargo test -p alarmcore shapes` writes its file, and never an existing one.
+    if std::env::var_os("WRITE_SHAPES").is_some() && !path.exists() {
+        std::fs::write(&path, &written).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(stored, written, "{} differs", path.display());
+}
+
 fn record(event: IncidentEvent) -> Record {
     let at = Timestamp::from_millis(1_795_385_643_500);
     Record { incident: IncidentId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event }
@@ -126,14 +166,15 @@ fn every_event_is_written_as_its_file_says() {
     assert_eq!(kinds, EventKind::ALL, "an example of every kind, in their order");
     let first = examples().into_iter().map(|event| (1, event));
     for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))) {
-        let path = folder().join(format!("incident.{}.v{shape}.json", event.kind()));
-        let written = serde_json::to_string_pretty(&record(event)).unwrap() + "\n";
-        // For a new kind: `WRITE_SHAPES=1 cargo test -p alarmcore shapes` writes its file, and never an existing one.
-        if std::env::var_os("WRITE_SHAPES").is_some() && !path.exists() {
-            std::fs::write(&path, &written).unwrap();
-        }
-        let stored = std::fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(stored, written, "{} differs", path.display());
+        written_as_its_file_says(&format!("incident.{}.v{shape}.json", event.kind()), &record(event));
+    }
+    let kinds: Vec<TestEventKind> = test_examples().iter().map(TestEvent::kind).collect();
+    assert_eq!(kinds, TestEventKind::ALL, "an example of every kind, in their order");
+    for event in test_examples() {
+        let name = format!("test.{}.v1.json", event.kind());
+        let at = Timestamp::from_millis(1_795_385_643_500);
+        let record = TestRecord { test: TestId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event };
+        written_as_its_file_says(&name, &record);
     }
 }
 
@@ -144,13 +185,21 @@ fn every_file_is_still_read() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         let stored = std::fs::read_to_string(&path).unwrap();
-        let record: Record = serde_json::from_str(&stored).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("test.") {
+            let record: TestRecord = serde_json::from_str(&stored).unwrap();
+            assert!(name.starts_with(&format!("test.{}.v", record.event.kind())), "{name} holds another kind");
+            let opens = matches!(record.event, TestEvent::Started { .. });
+            assert_eq!(evolve_test(None, &record).map(|test| test.version), opens.then_some(4));
+            assert!(seen.insert(name));
+            continue;
+        }
+        let record: Record = serde_json::from_str(&stored).unwrap();
         assert!(name.starts_with(&format!("incident.{}.v", record.event.kind())), "{name} holds another kind");
         assert_eq!(evolve(None, &record).version, 4);
         assert!(seen.insert(name));
     }
-    assert!(seen.len() >= EventKind::ALL.len());
+    assert!(seen.len() >= EventKind::ALL.len() + TestEventKind::ALL.len());
 }
 
 /// Free text comes out, the facts stay, and it goes back where it was.
@@ -168,6 +217,16 @@ fn free_text_comes_out_and_goes_back() {
         let mut whole: IncidentEvent = serde_json::from_str(&facts).unwrap();
         if let Some(text) = text {
             whole.put_text(serde_json::from_str(&serde_json::to_string(&text).unwrap()).unwrap());
+        }
+        assert_eq!(whole, event);
+    }
+    for event in test_examples() {
+        let mut bare = event.clone();
+        let text = bare.take_text();
+        let mut whole: TestEvent = serde_json::from_str(&serde_json::to_string(&bare).unwrap()).unwrap();
+        assert_eq!((bare.take_text(), whole.take_text()), (None, None));
+        if let Some(text) = text {
+            whole.put_text(text);
         }
         assert_eq!(whole, event);
     }

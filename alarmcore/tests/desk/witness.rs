@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Desk, Disposition, Family, Held, Incident, IncidentEvent, IncidentId, Input, Kind, Outcome, Output, Policy,
-    QueueKey, Record, Rule, SignalId, Snapshot, evolve, is_life_safety,
+    Desk, Disposition, Family, Held, Incident, IncidentEvent, IncidentId, Input, Kind, Origin, Outcome, Output, Policy,
+    QueueKey, Received, Record, Rule, SignalId, Snapshot, Standing, TestEnd, TestId, TestRecord, TestSession, evolve,
+    evolve_test, is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -15,12 +16,14 @@ pub(crate) struct Witness {
     received: BTreeSet<SignalId>,
     pub(crate) dispositions: BTreeMap<SignalId, Vec<Disposition>>,
     pub(crate) records: BTreeMap<IncidentId, Vec<Record>>,
+    pub(crate) tests: BTreeMap<TestId, Vec<TestRecord>>,
 }
 
 impl Witness {
     pub(crate) fn new(policy: Policy) -> Self {
         let desk = Desk::new(policy.clone());
-        Self { policy, desk, received: BTreeSet::new(), dispositions: BTreeMap::new(), records: BTreeMap::new() }
+        let (received, dispositions, records, tests) = Default::default();
+        Self { policy, desk, received, dispositions, records, tests }
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -29,11 +32,15 @@ impl Witness {
 
     /// Gives the desk one input.
     pub(crate) fn handle(&mut self, input: Input) -> Vec<Output> {
-        let urgent = self.must_call(&input);
+        let tested = self.is_tested(&input);
+        let urgent = self.must_call(&input) && !tested;
+        let tests: Vec<TestSession> = self.desk.tests().cloned().collect();
         self.desk.handle(input.clone());
         let said = drain(&mut self.desk);
         self.note(&input, &said);
         self.check(&said, urgent);
+        self.check_tested(&input, &said, tested);
+        self.check_tests(&input, &said, &tests);
         said
     }
 
@@ -63,6 +70,69 @@ impl Witness {
         begins && !repeats
     }
 
+    /// Does a test cover this signal, that is not over when it comes?
+    fn is_tested(&self, input: &Input) -> bool {
+        let Input::Signal(Received { report, .. }) = input else { return false };
+        let (Some(account), Some(signal)) = (report.account, &report.signal) else { return false };
+        let test = self.desk.test(account).filter(|test| test.until > report.received_at);
+        test.is_some_and(|test| test.scope.covers(signal.code, signal.number))
+    }
+
+    /// What a test covers opens nothing but for its line; what it does not cover is never logged by it.
+    fn check_tested(&self, input: &Input, said: &[Output], tested: bool) {
+        let Input::Signal(received) = input else { return };
+        for output in said {
+            let Output::Dispose(disposition) = output else { continue };
+            let rule = disposition.rule;
+            if disposition.signal != received.id {
+                continue;
+            }
+            let line = matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
+            let joins = matches!(rule, Rule::RestoreJoined | Rule::CancelJoined);
+            let logged = matches!(
+                rule,
+                Rule::OnTest | Rule::UnknownAccount | Rule::RestoreWaitRestored | Rule::CancelLogged | Rule::Repeat
+            );
+            assert!(!tested || line || joins || logged, "on test, and still decided by {rule}");
+            assert!(tested || rule != Rule::OnTest, "logged by a test that does not cover it");
+        }
+    }
+
+    /// No test outlives its limit, and what it hid is shown when it is over.
+    fn check_tests(&self, input: &Input, said: &[Output], before: &[TestSession]) {
+        let now = match input {
+            Input::Signal(received) => Some(received.report.received_at),
+            Input::Act { at, .. } | Input::Test { at, .. } | Input::Time(at) => Some(*at),
+            Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => None,
+        };
+        for open in self.desk.tests() {
+            assert!(now.is_none_or(|now| open.until > now), "test {} outlives its limit", open.id);
+        }
+        // Where a signal came in the same step, the account may stand otherwise by now.
+        let signal = matches!(input, Input::Signal(_));
+        for over in
+            before.iter().filter(|test| !signal && self.desk.test(test.account).is_none_or(|now| now.id != test.id))
+        {
+            let Some(state) = self.desk.account(&over.account) else { continue };
+            let snapshot = self.desk.snapshot();
+            if !snapshot.accounts.iter().any(|card| card.account == over.account) {
+                continue;
+            }
+            let shown = |standing: &&Standing| {
+                let last = standing.again.map_or(standing.since, |again| again.at);
+                last >= over.started_at && over.scope.covers(standing.code, standing.number)
+            };
+            for left in state.alarms.iter().filter(shown) {
+                let here =
+                    |origin: &Origin| (origin.code, origin.number) == (left.code, left.number) && !origin.restored;
+                let open = snapshot.incidents.iter().filter(|incident| incident.account == Some(over.account));
+                let named = open.clone().any(|incident| incident.origins.iter().any(here));
+                let full = open.clone().any(|incident| incident.origins.len() == Incident::ORIGINS);
+                assert!(named || full, "test {} hid {left:?} for good: {said:?}", over.id);
+            }
+        }
+    }
+
     fn note(&mut self, input: &Input, said: &[Output]) {
         if let Input::Signal(received) = input {
             assert!(self.received.insert(received.id), "the script gives a signal twice");
@@ -80,7 +150,21 @@ impl Witness {
                     self.check_withheld(input, disposition);
                     self.dispositions.entry(disposition.signal).or_default().push(disposition.clone());
                 }
-                Output::Touched(_) | Output::Perform(_) | Output::Refuse(_) | Output::Wait(_) => {}
+                Output::TestRecord(record) => {
+                    let stream = self.tests.entry(record.test).or_default();
+                    assert_eq!(
+                        record.version as usize,
+                        stream.len() + 1,
+                        "a gap in the stream of test {}",
+                        record.test
+                    );
+                    stream.push(record.clone());
+                }
+                Output::Touched(_)
+                | Output::Perform(_)
+                | Output::Refuse(_)
+                | Output::RefuseTest(_)
+                | Output::Wait(_) => {}
             }
         }
     }
@@ -145,6 +229,29 @@ impl Witness {
     pub(crate) fn close(&self) {
         self.check_conservation();
         self.check_folds();
+        self.check_test_folds();
+    }
+
+    /// The journal alone gives every test; each ended by its limit, and no limit was lifted beyond the policy's.
+    fn check_test_folds(&self) {
+        for (id, records) in &self.tests {
+            let bare = records.iter().cloned().map(|mut record| {
+                record.event.take_text();
+                record
+            });
+            let fold = |session, record: TestRecord| evolve_test(session, &record);
+            let folded = records.iter().cloned().fold(None, fold).unwrap();
+            assert_eq!(Some(&folded), bare.fold(None, fold).as_ref(), "free text decides something");
+            match folded.ended_at {
+                None => assert_eq!(self.desk.test(folded.account), Some(&folded), "the journal gives another test"),
+                Some(at) => {
+                    assert!(at <= folded.until, "test {id} ended after its limit");
+                    assert!(folded.ending != Some(TestEnd::AtLimit) || at == folded.until, "test {id} ended elsewhen");
+                }
+            }
+            let lasts = folded.until.secs_since(folded.started_at);
+            assert!(lasts <= i64::from(self.policy.on_test.supervisor_max_s), "test {id} may last {lasts} s");
+        }
     }
 
     /// Invariant 12: every signal has exactly one final disposition, or is held and has none.

@@ -1,9 +1,9 @@
-//! An operator's act on an incident, from a page or a call: read, permitted, signed, and handed to the desk.
+//! An operator's act on an incident or a test, from a page or a call: read, permitted, signed, and handed to the desk.
 
 use std::net::IpAddr;
 
-use alarmcore::{CallResult, Command, ContactId, IncidentId, OperatorId};
-use opsmodel::crm::Role;
+use alarmcore::{AccountNumber, CallResult, Command, ContactId, IncidentId, OperatorId, Proof, TestCommand};
+use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -38,7 +38,11 @@ pub async fn submit(
     let mut ask = ask;
     let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
     if let Some(spoken) = ask.remove("spoken") {
-        let result = judge(app, incident, &ask, spoken).await?;
+        let card = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
+            Some(account) => reader.account_card(account),
+            None => Ok(None),
+        });
+        let result = judge(card.await?, &ask, spoken)?;
         ask.insert("result".into(), Value::from(result.as_str()));
     }
     let command: Command = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
@@ -46,7 +50,7 @@ pub async fn submit(
         session.supervisors_only()?;
     }
     let second = sign(app, session, address, &command, signature).await?;
-    let act = Act { by: session.operator, incident, command, second };
+    let act = Act::Incident { by: session.operator, incident, command, second };
     app.desk.act(act).await.map_err(Problem::from)
 }
 
@@ -69,30 +73,57 @@ async fn sign(
     }
 }
 
-/// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.
-async fn judge(
+/// Does what `ask` says about the test of an account: the fields of an `alarmcore::TestCommand`, such as
+/// `{"act": "start", "reason": "repair", "asked_by": "Wang"}`. How long it may last depends on who asks. `spoken`, in place of
+/// `proof`, is the word that the contact said, compared as in a call.
+///
+/// # Errors
+/// 422 for what is no command, 404 for a contact that is not on the card, 409 with the desk's refusal.
+pub async fn submit_test(
     app: &App,
-    incident: IncidentId,
-    ask: &Map<String, Value>,
-    spoken: Value,
-) -> Result<CallResult, Problem> {
+    session: &Session,
+    account: AccountNumber,
+    mut ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    if ask.contains_key("contact") {
+        let spoken = ask.remove("spoken");
+        let card = app.query(move |reader| reader.account_card(account)).await?;
+        match spoken {
+            Some(spoken) => {
+                let proof = match judge(card, &ask, spoken)? {
+                    CallResult::CodeOk => Proof::Right,
+                    CallResult::DuressCode => Proof::Duress,
+                    _ => Proof::Wrong,
+                };
+                ask.insert("proof".into(), Value::from(proof.as_str()));
+            }
+            None => drop(contact_of(card, &ask)?),
+        }
+    }
+    let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let supervisor = session.role == Role::Supervisor;
+    let act = Act::Test { by: session.operator, supervisor, account, command };
+    app.desk.act(act).await.map_err(Problem::from)
+}
+
+/// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.
+fn judge(card: Option<AccountCard>, ask: &Map<String, Value>, spoken: Value) -> Result<CallResult, Problem> {
     let Value::String(spoken) = spoken else { return Err(Problem::invalid("spoken: a text is expected")) };
-    let contact = ask.get("contact").cloned().unwrap_or(Value::Null);
-    let contact: ContactId = serde_json::from_value(contact).map_err(misread)?;
-    let card = app
-        .query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
-            Some(account) => reader.account_card(account),
-            None => Ok(None),
-        })
-        .await?;
-    let contact = card.and_then(|card| card.contacts.into_iter().find(|known| known.id == contact));
-    let contact = contact.ok_or_else(|| Problem::not_found("contact", "联系人"))?;
+    let contact = contact_of(card, ask)?;
     let says = |word: &Option<opsmodel::crm::Codeword>| word.as_ref().is_some_and(|word| word.is(&spoken));
     Ok(match (says(&contact.duress), says(&contact.codeword)) {
         (true, _) => CallResult::DuressCode,
         (false, true) => CallResult::CodeOk,
         (false, false) => CallResult::WrongCode,
     })
+}
+
+/// The contact that `ask` names.
+fn contact_of(card: Option<AccountCard>, ask: &Map<String, Value>) -> Result<Contact, Problem> {
+    let contact = ask.get("contact").cloned().unwrap_or(Value::Null);
+    let contact: ContactId = serde_json::from_value(contact).map_err(misread)?;
+    let contact = card.and_then(|card| card.contacts.into_iter().find(|known| known.id == contact));
+    contact.ok_or_else(|| Problem::not_found("contact", "联系人"))
 }
 
 fn misread(error: serde_json::Error) -> Problem {

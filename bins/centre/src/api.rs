@@ -4,6 +4,7 @@ mod accounts;
 mod incidents;
 mod input;
 mod live;
+mod lowered;
 mod openapi;
 mod reports;
 mod session;
@@ -36,6 +37,9 @@ pub fn router() -> Router<App> {
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
         .route("/accounts/{account}/signals", get(accounts::signals))
+        .route("/accounts/{account}/test", post(lowered::act))
+        .route("/tests", get(lowered::tests))
+        .route("/lowered", get(lowered::list))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::one))
         .route("/signals/{signal}/why", get(signals::why))
@@ -98,6 +102,10 @@ struct Period {
 }
 
 impl Period {
+    fn is_named(self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
     fn bounds(self) -> (Timestamp, Timestamp) {
         let Self { from, to } = self;
         let bound = |moment: Option<Moment>, none| moment.map_or(Timestamp::from_millis(none), |Moment(at)| at);

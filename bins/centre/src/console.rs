@@ -10,8 +10,10 @@ mod handover;
 mod incident;
 mod live;
 mod login;
+mod lowered;
 mod moments;
 mod offers;
+mod on_test;
 mod oops;
 mod queue;
 mod reports;
@@ -40,6 +42,8 @@ pub fn router() -> Router<App> {
         .route("/incidents/{incident}/act", post(incident::act))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
+        .route("/accounts/{account}/test", post(accounts::test))
+        .route("/lowered", get(lowered::page))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))
         .route("/handover", get(handover::page).post(handover::sign))

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use alarmcore::{Command, IncidentId, OperatorId, Refusal, Timestamp};
+use alarmcore::{AccountNumber, Command, IncidentId, Input, OperatorId, Refusal, TestCommand, TestRefusal, Timestamp};
 use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
 
@@ -31,15 +31,39 @@ pub struct DeskHandle {
 
 /// An operator's act.
 #[derive(Clone, Debug)]
-pub struct Act {
-    /// Who acts.
-    pub by: OperatorId,
-    /// On which incident.
-    pub incident: IncidentId,
-    /// What is done.
-    pub command: Command,
-    /// The second person of a four-eyes act, who has signed in the same request.
-    pub second: Option<OperatorId>,
+pub enum Act {
+    /// On an incident.
+    Incident {
+        /// Who acts.
+        by: OperatorId,
+        /// On which incident.
+        incident: IncidentId,
+        /// What is done.
+        command: Command,
+        /// The second person of a four-eyes act, who has signed in the same request.
+        second: Option<OperatorId>,
+    },
+    /// On the test of an account.
+    Test {
+        /// Who acts.
+        by: OperatorId,
+        /// Is that a supervisor?
+        supervisor: bool,
+        /// The account.
+        account: AccountNumber,
+        /// What is done.
+        command: TestCommand,
+    },
+}
+
+impl Act {
+    /// What the desk is told.
+    fn input(self, at: Timestamp) -> Input {
+        match self {
+            Self::Incident { by, incident, command, second } => Input::Act { at, by, incident, command, second },
+            Self::Test { by, supervisor, account, command } => Input::Test { at, by, supervisor, account, command },
+        }
+    }
 }
 
 /// An act that is durable.
@@ -47,7 +71,7 @@ pub struct Act {
 pub struct Done {
     /// The last journal entry after it.
     pub seq: u64,
-    /// The incident's version after it.
+    /// The version of the incident, or of the test, after it.
     pub version: u32,
 }
 
@@ -56,6 +80,8 @@ pub struct Done {
 pub enum NotDone {
     /// The desk refused it; nothing changed.
     Refused(Refusal),
+    /// The desk refused it, on a test; nothing changed.
+    RefusedTest(TestRefusal),
     /// The store does not take anything at the moment, or too many orders wait.
     Unavailable,
 }
@@ -134,6 +160,7 @@ impl From<NotDone> for Problem {
         match not_done {
             NotDone::Unavailable => Self::unavailable(),
             NotDone::Refused(refusal) => Self::refused(&refusal),
+            NotDone::RefusedTest(refusal) => Self::refused_test(&refusal),
         }
     }
 }

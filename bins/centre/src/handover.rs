@@ -58,12 +58,16 @@ pub async fn sign(
     app.desk.write(move |centre| centre.put_handover(&handover, &change)).await.map_err(Problem::from)
 }
 
-/// What is signed: which incidents are open, where they stand and whose they are, and what is the matter with accounts.
+/// What is signed: which incidents are open, where they stand and whose they are, what is on
+/// test, and what is the matter with accounts.
 pub fn digest(list: &Handover) -> String {
     let mut text = String::new();
     for row in &list.open {
         let owner = row.owner.map(|owner| owner.to_string()).unwrap_or_default();
         text += &format!("{} {} {owner}\n", row.incident, row.stage);
+    }
+    for row in &list.on_test {
+        text += &format!("test {} {} {}\n", row.test, row.account, row.until.millis());
     }
     for row in &list.accounts {
         text += &format!("{} {:?} {:?} {:?} {}\n", row.account, row.reason, row.code, row.number, row.since.millis());

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use alarmcore::IncidentId;
+use alarmcore::{IncidentId, TestId};
 use contactid::AccountNumber;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -19,11 +19,13 @@ pub struct Change {
     pub cursor: u64,
     /// Incidents that have changed.
     pub incidents: Vec<IncidentId>,
+    /// Tests of accounts that have changed.
+    pub tests: Vec<TestId>,
     /// Accounts whose state or card has changed.
     pub accounts: Vec<AccountNumber>,
     /// How many signals this commit disposed of.
     pub signals: usize,
-    /// Something that should be heard: an incident opened, or one has waited too long. The smallest priority of them.
+    /// Something that should be heard: an incident opened, one has waited too long, or a test ends soon. The smallest priority of them.
     pub ring: Option<u8>,
 }
 

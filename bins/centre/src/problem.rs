@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use alarmcore::Refusal;
+use alarmcore::{Refusal, TestRefusal};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -70,9 +70,18 @@ impl Problem {
 
     /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`.
     pub fn refused(refusal: &Refusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+
+    /// The same for an act on a test.
+    pub fn refused_test(refusal: &TestRefusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+
+    fn conflict(refusal: &impl Serialize, title: String, title_zh: String) -> Self {
         let particulars = serde_json::to_value(refusal).unwrap_or_default();
         let code = particulars["refusal"].as_str().unwrap_or("refused").to_owned();
-        Self::new(StatusCode::CONFLICT, code, refusal.label(Lang::En), refusal.label(Lang::Zh)).with(particulars)
+        Self::new(StatusCode::CONFLICT, code, title, title_zh).with(particulars)
     }
 
     /// 403 for an act that needs a supervisor.

@@ -77,9 +77,14 @@
       if (fresh) document.title = `(${fresh}) ${document.title}`;
       navigator.setAppBadge?.(fresh).catch(() => {});
       clearTimeout(this.timer);
+      this.timer = 0;
       if (!fresh) return;
       if (this.leader && this.wanted && this.context?.state === "running") this.play(life);
       this.timer = setTimeout(() => this.check(), life ? 2500 : 6000);
+    },
+    // What rings and leaves nothing waiting, such as a test that ends soon.
+    once() {
+      if (!this.timer && this.leader && this.wanted && this.context?.state === "running") this.play(false);
     },
     toggle() {
       const on = this.wanted && this.context?.state === "running";
@@ -107,7 +112,7 @@
     const at = all.indexOf(chosen());
     select(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]);
   }
-  const go = { q: "/", a: "/accounts", s: "/signals", h: "/handover", d: "/units", r: "/reports" };
+  const go = { q: "/", a: "/accounts", s: "/signals", h: "/handover", d: "/units", p: "/lowered", r: "/reports" };
   let leader = false;
   function openAct(act) {
     if (!act) return false;
@@ -201,7 +206,12 @@
     if (!mark || stream.source) return;
     const source = stream.source = new EventSource(`${mark.dataset.stream}?after=${stream.known || mark.dataset.after}`);
     source.addEventListener("open", () => { stream.wait = 1000; live("on"); });
-    source.addEventListener("centre", (event) => { stream.known = event.lastEventId; htmx.trigger(document.body, "centre", JSON.parse(event.data)); });
+    source.addEventListener("centre", (event) => {
+      stream.known = event.lastEventId;
+      const change = JSON.parse(event.data);
+      if (change.ring) sound.once();
+      htmx.trigger(document.body, "centre", change);
+    });
     source.addEventListener("error", () => {
       live("off");
       if (source.readyState !== EventSource.CLOSED) return;

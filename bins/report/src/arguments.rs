@@ -92,6 +92,20 @@ pub(crate) enum Question {
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
     },
+    /// Accounts that were on test at any time of the period, and until when they were to be and were
+    #[command(
+        after_help = "An empty `ended_at` is a test that goes on. `over_ms` is how much later than its limit a test \
+        ended:\nnever more than 0, whatever was restarted meanwhile."
+    )]
+    OnTest {
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Everything that lowers the protection of an account now: tests, silent lines, test mode, bypassed zones
+    Lowered {
+        #[command(flatten)]
+        store: Store,
+    },
     /// How fast incidents were answered: from receipt to first act, dispatch and close
     #[command(after_help = "Percentiles are by nearest rank: the smallest time such that at least so many percent of \
         the\nincidents took no longer. Incidents that have not come so far yet are not in the figure.\n\

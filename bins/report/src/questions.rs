@@ -6,6 +6,8 @@ mod events;
 mod explain;
 mod false_alarms;
 mod incidents;
+mod lowered;
+mod on_test;
 mod response;
 mod verify;
 mod what_if;
@@ -29,6 +31,8 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         }
         Question::Incidents { asked } => incidents::answer(&Period::of(&asked, now)?, out),
         Question::Accounts { store, search } => accounts::answer(&store, &search.unwrap_or_default(), out),
+        Question::OnTest { asked } => on_test::answer(&Period::of(&asked, now)?, out),
+        Question::Lowered { store } => lowered::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
         Question::WhatIf { asked, policy, old } => {

@@ -98,7 +98,6 @@ impl<'c> Decisions<'c> {
                 disposition.rule.as_str(),
                 disposition.policy
             ])?;
-        put_incident_signal(self.sql, disposition)?;
         let day = received_at.div_euclid(DAY_MS);
         *self.days.0.entry((day, class.clone(), "held")).or_default() -= 1;
         *self.days.0.entry((day, class, disposition.outcome.word().as_str())).or_default() += 1;
@@ -159,14 +158,6 @@ pub(super) fn put_row(sql: &Connection, received: &Received, disposition: &Dispo
             disposition.rule.as_str(),
             disposition.policy
         ])?;
-    }
-    put_incident_signal(sql, disposition)
-}
-
-fn put_incident_signal(sql: &Connection, disposition: &Disposition) -> Result<(), StoreError> {
-    if let Some(incident) = disposition.outcome.incident() {
-        sql.prepare_cached("INSERT INTO incident_signal (incident, signal) VALUES (?1, ?2)")?
-            .execute([incident.get().cast_signed(), disposition.signal.get().cast_signed()])?;
     }
     Ok(())
 }

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{EventKind, FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, Timestamp, evolve};
+use alarmcore::{
+    Evidence, FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, TestEvent, TestId, TestRecord,
+    TestSession, Timestamp, evolve, evolve_test,
+};
 use rusqlite::{Connection, Row, params};
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Field, JOURNAL, Tail};
@@ -15,12 +19,13 @@ const SHAPE: u32 = 1;
 /// With the user that a rule rests on, in the evidence of incidents.
 const SHAPE_WITH_USER: u32 = 2;
 
-/// The writing end of the journal inside a commit. Holds the incidents that the commit touches, so that each is read and
-/// written once.
+/// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
+/// and written once.
 pub(super) struct Journal<'c> {
     sql: &'c Connection,
     tail: Tail<'c>,
     incidents: BTreeMap<IncidentId, Incident>,
+    tests: BTreeMap<TestId, TestSession>,
     /// The last record: the one that effects after it belong to.
     last: Option<LastRecord>,
 }
@@ -32,9 +37,27 @@ struct LastRecord {
     effects: u32,
 }
 
+/// One line of the journal, before it is written.
+struct Entry {
+    stream: String,
+    version: u32,
+    kind: &'static str,
+    shape: u32,
+    at: Timestamp,
+    by: Option<OperatorId>,
+    /// JSON of the event without its free text.
+    body: String,
+    text: Option<FreeText>,
+}
+
 /// The name of an incident's stream.
 pub(super) fn stream(incident: IncidentId) -> String {
     format!("incident-{incident}")
+}
+
+/// The name of a test session's stream.
+pub(super) fn test_stream(test: TestId) -> String {
+    format!("test-{test}")
 }
 
 /// What the journal keeps of a free text: a digest over its entry's number and its stored form, in hexadecimal digits.
@@ -45,7 +68,13 @@ pub(super) fn note_digest(seq: i64, body: &[u8]) -> String {
 
 impl<'c> Journal<'c> {
     pub(super) fn open(sql: &'c Connection) -> Result<Self, StoreError> {
-        Ok(Self { sql, tail: Tail::open(sql, &JOURNAL)?, incidents: BTreeMap::new(), last: None })
+        Ok(Self {
+            sql,
+            tail: Tail::open(sql, &JOURNAL)?,
+            incidents: BTreeMap::new(),
+            tests: BTreeMap::new(),
+            last: None,
+        })
     }
 
     /// Appends one event and folds it into its incident, or refuses one that does not follow the incident's last.
@@ -59,23 +88,56 @@ impl<'c> Journal<'c> {
             return Err(StoreError::VersionConflict { stream, expected: record.version, found });
         }
         let mut event = record.event.clone();
-        let note = event.take_text().map(|text| serde_json::to_string(&text)).transpose()?;
+        let text = event.take_text();
+        let body = serde_json::to_string(&event)?;
+        let Record { version, at, by, .. } = *record;
+        let evidence = evidence(&event);
+        let shape = if evidence.is_some_and(|evidence| evidence.user.is_some()) { SHAPE_WITH_USER } else { SHAPE };
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape, at, by, body, text })?;
+        if let Some(evidence) = evidence {
+            project::put_incident_signal(self.sql, record.incident, evidence.signal)?;
+        }
+        self.incidents.insert(record.incident, evolve(before, record));
+        Ok(())
+    }
+
+    /// Appends one event of a test session, or refuses one that does not follow the session's last.
+    pub(super) fn append_test(&mut self, record: &TestRecord) -> Result<(), StoreError> {
+        let before = match self.tests.remove(&record.test) {
+            Some(session) => Some(session),
+            None => project::test(self.sql, record.test)?,
+        };
+        let (stream, found) = (test_stream(record.test), before.as_ref().map_or(0, |session| session.version));
+        let after = evolve_test(before, record).filter(|_| record.version == found + 1);
+        let Some(after) = after else {
+            return Err(StoreError::VersionConflict { stream, expected: record.version, found });
+        };
+        let mut event = record.event.clone();
+        let text = event.take_text();
+        let body = serde_json::to_string(&event)?;
+        let TestRecord { version, at, by, .. } = *record;
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
+        self.tests.insert(record.test, after);
+        Ok(())
+    }
+
+    fn write(&mut self, entry: Entry) -> Result<(), StoreError> {
+        let note = entry.text.map(|text| serde_json::to_string(&text)).transpose()?;
         let digest = note.as_ref().map(|note| note_digest(self.tail.next(), note.as_bytes()));
         let seq = self.tail.append(&[
-            Field::Text(&stream),
-            Field::Int(record.version.into()),
-            Field::Text(event.kind().as_str()),
-            Field::Int(shape(&event).into()),
-            Field::Int(record.at.millis()),
-            Field::int(record.by.map(OperatorId::get)),
-            Field::Text(&serde_json::to_string(&event)?),
+            Field::Text(&entry.stream),
+            Field::Int(entry.version.into()),
+            Field::Text(entry.kind),
+            Field::Int(entry.shape.into()),
+            Field::Int(entry.at.millis()),
+            Field::int(entry.by.map(OperatorId::get)),
+            Field::Text(&entry.body),
             Field::text(digest.as_deref()),
         ])?;
         if let Some(note) = note {
             self.sql.prepare_cached("INSERT INTO note (seq, body) VALUES (?1, ?2)")?.execute(params![seq, note])?;
         }
-        self.incidents.insert(record.incident, evolve(before, record));
-        self.last = Some(LastRecord { stream, version: record.version, at: record.at, effects: 0 });
+        self.last = Some(LastRecord { stream: entry.stream, version: entry.version, at: entry.at, effects: 0 });
         Ok(())
     }
 
@@ -87,10 +149,13 @@ impl<'c> Journal<'c> {
         Ok((id, last.at))
     }
 
-    /// Writes the incidents as they now stand. Returns the number of the last entry.
+    /// Writes incidents and tests as they now stand. Returns the number of the last entry.
     pub(super) fn close(self) -> Result<u64, StoreError> {
         for incident in self.incidents.values() {
             project::put_incident(self.sql, incident)?;
+        }
+        for session in self.tests.values() {
+            project::put_test(self.sql, session)?;
         }
         Ok(self.tail.close()?.cast_unsigned())
     }
@@ -102,21 +167,43 @@ impl Centre {
     /// # Errors
     /// When the file cannot be read, or an entry holds what no writer wrote.
     pub fn records(&self, incident: IncidentId) -> Result<Vec<Record>, StoreError> {
+        let read = |row: &Row<'_>, text: Option<FreeText>| {
+            let mut record = record(row)?;
+            text.into_iter().for_each(|text| record.event.put_text(text));
+            Ok(record)
+        };
+        self.entries(&stream(incident), read)
+    }
+
+    /// The events of one test session, oldest first, with their free text where it is not erased.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or an entry holds what no writer wrote.
+    pub fn test_records(&self, test: TestId) -> Result<Vec<TestRecord>, StoreError> {
+        let read = |row: &Row<'_>, text: Option<FreeText>| {
+            let mut record = test_record(row)?;
+            text.into_iter().for_each(|text| record.event.put_text(text));
+            Ok(record)
+        };
+        self.entries(&test_stream(test), read)
+    }
+
+    fn entries<T>(
+        &self,
+        stream: &str,
+        read: impl Fn(&Row<'_>, Option<FreeText>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT journal.seq, stream, version, kind, shape, at, by_id, journal.body, note.body
              FROM journal LEFT JOIN note ON note.seq = journal.seq WHERE stream = ?1 ORDER BY version",
         )?;
-        let mut rows = statement.query([stream(incident)])?;
-        let mut records = Vec::new();
+        let mut rows = statement.query([stream])?;
+        let mut entries = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut record = record(row)?;
-            if let Some(note) = row.get::<_, Option<String>>(8)? {
-                let text: FreeText = serde_json::from_str(&note)?;
-                record.event.put_text(text);
-            }
-            records.push(record);
+            let note: Option<String> = row.get(8)?;
+            entries.push(read(row, note.map(|note| serde_json::from_str(&note)).transpose()?)?);
         }
-        Ok(records)
+        Ok(entries)
     }
 
     /// Destroys the free text of a journal entry for good: it is overwritten in the file, and the write-ahead log, which
@@ -140,39 +227,60 @@ impl Centre {
     }
 }
 
-/// A record, without its free text, from a row of `seq, stream, version, kind, shape, at, by_id, body`.
-pub(super) fn record(row: &Row<'_>) -> Result<Record, StoreError> {
-    let (seq, stream, kind): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
-    let unreadable = |column, found| StoreError::Unreadable { record: format!("journal {seq}"), column, found };
-    let number = stream.strip_prefix("incident-").and_then(|number| number.parse().ok());
-    let event = event(row.get(4)?, row.get_ref(7)?.as_str()?).map_err(|found| unreadable("body", found))?;
-    if EventKind::from_word(&kind) != Some(event.kind()) {
-        return Err(unreadable("kind", kind));
+/// What an incident keeps of a signal, where the event is about one.
+pub(super) const fn evidence(event: &IncidentEvent) -> Option<&Evidence> {
+    match event {
+        IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. } => Some(evidence),
+        _ => None,
     }
-    let by: Option<u32> = row.get(6)?;
-    Ok(Record {
-        incident: number.ok_or_else(|| unreadable("stream", stream))?,
-        version: row.get(2)?,
-        at: Timestamp::from_millis(row.get(5)?),
-        by: by.map(OperatorId::new),
-        event,
-    })
 }
 
-/// The form in which an event is stored.
-fn shape(event: &IncidentEvent) -> u32 {
-    match event {
-        IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. }
-            if evidence.user.is_some() =>
-        {
-            SHAPE_WITH_USER
+/// A record of an incident, without its free text, from a row of `seq, stream, version, kind, shape, at, by_id, body`.
+pub(super) fn record(row: &Row<'_>) -> Result<Record, StoreError> {
+    let line = Line::read(row, "incident-", |event: &IncidentEvent| event.kind().as_str())?;
+    let Line { number, version, at, by, event } = line;
+    Ok(Record { incident: IncidentId::new(number), version, at, by, event })
+}
+
+/// The same of a test session.
+pub(super) fn test_record(row: &Row<'_>) -> Result<TestRecord, StoreError> {
+    let line = Line::read(row, "test-", |event: &TestEvent| event.kind().as_str())?;
+    let Line { number, version, at, by, event } = line;
+    Ok(TestRecord { test: TestId::new(number), version, at, by, event })
+}
+
+/// A row of the journal.
+struct Line<E> {
+    number: u64,
+    version: u32,
+    at: Timestamp,
+    by: Option<OperatorId>,
+    event: E,
+}
+
+impl<E: DeserializeOwned> Line<E> {
+    /// Reads a row of the streams whose names begin so.
+    fn read(row: &Row<'_>, streams: &str, word: impl Fn(&E) -> &'static str) -> Result<Self, StoreError> {
+        let (seq, stream, kind): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
+        let unreadable = |column, found| StoreError::Unreadable { record: format!("journal {seq}"), column, found };
+        let number = stream.strip_prefix(streams).and_then(|number| number.parse().ok());
+        let event: E = event(row.get(4)?, row.get_ref(7)?.as_str()?).map_err(|found| unreadable("body", found))?;
+        if word(&event) != kind {
+            return Err(unreadable("kind", kind));
         }
-        _ => SHAPE,
+        let by: Option<u32> = row.get(6)?;
+        Ok(Self {
+            number: number.ok_or_else(|| unreadable("stream", stream))?,
+            version: row.get(2)?,
+            at: Timestamp::from_millis(row.get(5)?),
+            by: by.map(OperatorId::new),
+            event,
+        })
     }
 }
 
 /// Reads an event in whichever form it was stored.
-fn event(shape: u32, body: &str) -> Result<IncidentEvent, String> {
+fn event<E: DeserializeOwned>(shape: u32, body: &str) -> Result<E, String> {
     match shape {
         SHAPE | SHAPE_WITH_USER => serde_json::from_str(body).map_err(|error| error.to_string()),
         newer => Err(format!("shape {newer}")),

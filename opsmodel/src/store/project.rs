@@ -1,6 +1,6 @@
-//! Rows that are projected from the journal and the signals: incidents and account states as they stand.
+//! Rows that are projected from the journal and the signals: incidents, tests and account states as they stand.
 
-use alarmcore::{AccountState, Incident, IncidentId, Verdict};
+use alarmcore::{AccountState, Incident, IncidentId, SignalId, TestId, TestSession, Verdict};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
@@ -57,6 +57,42 @@ pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), 
         incident.last_signal.get().cast_signed(),
         incident.version,
         serde_json::to_string(incident)?
+    ])?;
+    Ok(())
+}
+
+/// A signal that an incident holds evidence of.
+pub(super) fn put_incident_signal(sql: &Connection, incident: IncidentId, signal: SignalId) -> Result<(), StoreError> {
+    sql.prepare_cached("INSERT INTO incident_signal (incident, signal) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute([incident.get().cast_signed(), signal.get().cast_signed()])?;
+    Ok(())
+}
+
+/// A test session as it stands.
+pub(super) fn test(sql: &Connection, id: TestId) -> Result<Option<TestSession>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM test_session WHERE id = ?1")?
+        .query_row([id.get().cast_signed()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("test_session", &id.to_string(), &body)).transpose()
+}
+
+/// Writes a test session as it stands now.
+pub(super) fn put_test(sql: &Connection, session: &TestSession) -> Result<(), StoreError> {
+    sql.prepare_cached(
+        "INSERT INTO test_session (id, account, started_at, until, ended_at, version, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET until = excluded.until, ended_at = excluded.ended_at,
+            version = excluded.version, body = excluded.body",
+    )?
+    .execute(params![
+        session.id.get().cast_signed(),
+        session.account.as_str(),
+        session.started_at.millis(),
+        session.until.millis(),
+        session.ended_at.map(|at| at.millis()),
+        session.version,
+        serde_json::to_string(session)?
     ])?;
     Ok(())
 }

@@ -14,6 +14,8 @@ mod explain;
 mod false_alarms;
 mod incident;
 mod log;
+mod lowered;
+mod on_test;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -32,6 +34,8 @@ pub use counts::DayCount;
 pub use explain::{About, Evidence, Explanation, Line, Remark, Step};
 pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};
+pub use lowered::{LoweredKind, LoweredRow};
+pub use on_test::TestRow;
 pub use queue::{Queue, StageCount};
 pub use reader::Reader;
 pub use response::{Measure, Percentiles, Response, ResponseRow, nearest_rank};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve,
+    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
@@ -18,6 +18,8 @@ pub struct Rebuilt {
     pub journal: u64,
     /// Incidents.
     pub incidents: u64,
+    /// Test sessions.
+    pub tests: u64,
     /// Signals, up to the desk's cursor.
     pub signals: u64,
 }
@@ -34,10 +36,11 @@ impl Centre {
         let tx = self.sql.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute_batch(
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
-             DELETE FROM incident_signal; DELETE FROM account_state;",
+             DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
+        tests(&tx, &mut rebuilt)?;
         signals(&tx, &self.log, &mut rebuilt)?;
         tx.commit()?;
         Ok(rebuilt)
@@ -47,7 +50,7 @@ impl Centre {
 fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
     let mut statement = sql.prepare(
         "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
-         ORDER BY stream, version",
+         WHERE stream >= 'incident-' AND stream < 'incident.' ORDER BY stream, version",
     )?;
     let mut rows = statement.query([])?;
     let mut open: Option<Incident> = None;
@@ -63,9 +66,30 @@ fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> 
             None => None,
         };
         rebuilt.incidents += u64::from(before.is_none());
+        if let Some(evidence) = journal::evidence(&record.event) {
+            project::put_incident_signal(sql, record.incident, evidence.signal)?;
+        }
         open = Some(evolve(before, &record));
     }
     open.map_or(Ok(()), |last| project::put_incident(sql, &last))
+}
+
+/// There are as many as a person starts: their rows are written record by record.
+fn tests(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut statement = sql.prepare(
+        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
+         WHERE stream >= 'test-' AND stream < 'test.' ORDER BY stream, version",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = journal::test_record(row)?;
+        let before = project::test(sql, record.test)?;
+        rebuilt.journal += 1;
+        rebuilt.tests += u64::from(before.is_none());
+        let session = evolve_test(before, &record);
+        session.map_or(Ok(()), |session| project::put_test(sql, &session))?;
+    }
+    Ok(())
 }
 
 fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {

@@ -13,7 +13,10 @@ pub(super) struct Schema {
 }
 
 pub(super) const SIGNALS: Schema = Schema { file: "signals.db", steps: &[include_str!("sql/signals/0001_log.sql")] };
-pub(super) const CENTRE: Schema = Schema { file: "centre.db", steps: &[include_str!("sql/centre/0001_centre.sql")] };
+pub(super) const CENTRE: Schema = Schema {
+    file: "centre.db",
+    steps: &[include_str!("sql/centre/0001_centre.sql"), include_str!("sql/centre/0002_test_session.sql")],
+};
 
 impl Schema {
     /// Brings the file to the newest schema: all missing steps or none, and nothing where none is missing.

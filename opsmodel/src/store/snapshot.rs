@@ -1,6 +1,6 @@
 //! What a desk has to be told to go on where the last one stood: read from rows, never from all signals.
 
-use alarmcore::{Held, IncidentId, SignalId, Snapshot, Timestamp};
+use alarmcore::{Held, IncidentId, Returned, SignalId, Snapshot, TestId, Timestamp};
 
 use super::cards::from_json;
 use super::{Centre, StoreError};
@@ -19,7 +19,8 @@ impl Centre {
                 .map(crate::crm::AccountCard::desk_card)
                 .collect(),
             units: self.units()?.iter().map(crate::crm::UnitCard::desk_card).collect(),
-            next_incident: self.next_incident()?,
+            next_incident: IncidentId::new(self.next("SELECT max(id) FROM incident")?),
+            next_test: TestId::new(self.next("SELECT max(id) FROM test_session")?),
             ..Snapshot::default()
         };
         let mut statement = self.sql.prepare_cached("SELECT account, body FROM account_state ORDER BY account")?;
@@ -35,6 +36,31 @@ impl Centre {
         while let Some(row) = rows.next()? {
             snapshot.incidents.push(from_json("incident", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT cast(id AS text), body FROM test_session INDEXED BY test_session_open WHERE ended_at IS NULL
+             ORDER BY account",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.tests.push(from_json("test_session", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT account, ended_at, json_extract(body, '$.signals') FROM test_session INDEXED BY test_session_account
+             WHERE ended_at IS NOT NULL ORDER BY account, id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            // The last of an account's tests counts.
+            let account = row.get_ref(0)?.as_str()?;
+            let unreadable = |_| StoreError::Unreadable {
+                record: "test_session".to_owned(),
+                column: "account",
+                found: account.to_owned(),
+            };
+            let account = account.parse().map_err(unreadable)?;
+            let at = Timestamp::from_millis(row.get(1)?);
+            snapshot.returned.insert(account, Returned { at, signals: row.get::<_, i64>(2)?.cast_unsigned() });
+        }
         let mut statement = self.sql.prepare_cached("SELECT signal, until FROM held_signal ORDER BY signal")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -45,8 +71,8 @@ impl Centre {
         Ok(snapshot)
     }
 
-    fn next_incident(&self) -> Result<IncidentId, StoreError> {
-        let last: Option<i64> = self.sql.query_row("SELECT max(id) FROM incident", [], |row| row.get(0))?;
-        Ok(IncidentId::new(last.unwrap_or(0).cast_unsigned() + 1))
+    fn next(&self, last: &str) -> Result<u64, StoreError> {
+        let last: Option<i64> = self.sql.query_row(last, [], |row| row.get(0))?;
+        Ok(last.unwrap_or(0).cast_unsigned() + 1)
     }
 }

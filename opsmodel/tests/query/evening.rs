@@ -56,7 +56,10 @@ pub(crate) fn build(dir: &Path) {
     evening.account(400, "1002", Some(60));
     evening.unit(410, 1, false);
     evening.signal(420, "1002", "301", New, 0);
+    // Opened while a zone of the account is on test.
+    evening.test(490, "1002", r#"{"act": "start", "reason": "customer", "asked_by": "Mr Li", "only": [77]}"#);
     evening.signal(500, "1002", "401", New, 3);
+    evening.test(560, "1002", r#"{"act": "end"}"#);
     // Openings, a test, a repeat, somebody unknown.
     evening.signal(600, "1003", "401", New, 1);
     evening.signal(610, "1003", "602", New, 0);
@@ -135,6 +138,12 @@ impl Evening {
         self.tell(Input::Act { at, by, incident, command, second: None }, &[]);
     }
 
+    fn test(&mut self, seconds: i64, number: &str, act: &str) {
+        let command = serde_json::from_str(act).expect("is an act");
+        let (at, by, account) = (at(seconds), OperatorId::new(1), account(number));
+        self.tell(Input::Test { at, by, supervisor: false, account, command }, &[]);
+    }
+
     fn time(&mut self, seconds: i64) {
         self.tell(Input::Time(at(seconds)), &[]);
     }
@@ -146,6 +155,7 @@ impl Evening {
             match self.desk.poll() {
                 Output::Wait(_) => break,
                 Output::Refuse(refusal) => panic!("{refusal:?}"),
+                Output::RefuseTest(refusal) => panic!("{refusal:?}"),
                 Output::Touched(account) => states.extend(self.desk.account(&account).cloned()),
                 output => outputs.push(output),
             }

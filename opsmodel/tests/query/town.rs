@@ -6,8 +6,8 @@ use std::path::Path;
 
 use alarmcore::{
     AccountNumber, AccountState, CallResult, Cause, ContactId, Disposition, Evidence, IncidentEvent, IncidentId, Kind,
-    Marks, OperatorId, Outcome, Output, Priority, Received, Record, Report, Resolution, Rule, SignalId, Timestamp,
-    UnitId,
+    Marks, OperatorId, Outcome, Output, Priority, Received, Record, Report, Resolution, Rule, Scope, SignalId,
+    TestEvent, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones,
 };
 use contactid::{Code, Qualifier, Signal};
 use opsmodel::crm::{AccountCard, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
@@ -212,7 +212,34 @@ fn decisions(received: &[Received]) -> Vec<Output> {
     desk.happens(3, 320, wang, IncidentEvent::PreProcessed { note: Some("两个探测器".to_owned()) });
     desk.happens(3, 320, wang, IncidentEvent::UnitOffered { unit, until: at(380) });
     desk.happens(3, 331, None, IncidentEvent::UnitAccepted { unit });
+    desk.outputs.extend(tests());
     desk.outputs
+}
+
+/// Two tests: the shop's is over, the school's is not.
+fn tests() -> Vec<Output> {
+    let started = |number: &str, scope, contact, asked_by: Option<&str>| TestEvent::Started {
+        account: account(number),
+        scope,
+        until: at(3_720),
+        warn_at: at(2_820),
+        reason: TestReason::Inspection,
+        contact,
+        proved: contact.is_some(),
+        policy: 1,
+        asked_by: asked_by.map(str::to_owned),
+        note: None,
+    };
+    let listed = Scope { zones: Zones::Listed([5].into()), ..Scope::default() };
+    let (wang, li) = (Some(OperatorId::new(1)), Some(OperatorId::new(2)));
+    let record = |test, version, seconds, by, event| {
+        Output::TestRecord(TestRecord { test: TestId::new(test), version, at: at(seconds), by, event })
+    };
+    vec![
+        record(1, 1, 130, wang, started("1001", listed, Some(ContactId::new(1)), None)),
+        record(1, 2, 150, li, TestEvent::Ended { signals: 4, note: None }),
+        record(2, 1, 120, li, started("1002", Scope::default(), None, Some("North Alarms"))),
+    ]
 }
 
 struct Decisions<'a> {

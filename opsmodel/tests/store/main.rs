@@ -6,6 +6,7 @@ mod cards;
 mod centre;
 mod crash;
 mod full;
+mod on_test;
 mod outbox;
 mod rebuild;
 mod room;

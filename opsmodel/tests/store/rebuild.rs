@@ -2,8 +2,8 @@
 
 use crate::room::{Room, morning, noon};
 
-pub(crate) const PROJECTED: [&str; 6] =
-    ["signal_row", "held_signal", "day_count", "incident", "incident_signal", "account_state"];
+pub(crate) const PROJECTED: [&str; 7] =
+    ["signal_row", "held_signal", "day_count", "incident", "incident_signal", "account_state", "test_session"];
 
 #[test]
 fn rebuilt_rows_are_the_live_rows() {
@@ -17,13 +17,14 @@ fn rebuilt_rows_are_the_live_rows() {
     let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     sql.execute_batch(
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
-         DELETE FROM incident_signal; UPDATE account_state SET body = ''; ",
+         DELETE FROM incident_signal; UPDATE account_state SET body = ''; DELETE FROM test_session;",
     )
     .unwrap();
     let rebuilt = room.centre.rebuild().unwrap();
     assert_eq!(PROJECTED.map(|table| room.table("centre.db", table)), live);
     assert_eq!(rebuilt.signals, room.reader.last().unwrap().get());
     assert_eq!(rebuilt.journal as usize, room.table("centre.db", "journal").len());
+    assert_eq!(rebuilt.tests as usize, room.table("centre.db", "test_session").len());
     assert_eq!(rebuilt.incidents as usize, room.table("centre.db", "incident").len());
 }
 

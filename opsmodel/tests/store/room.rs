@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use alarmcore::{
-    AccountNumber, Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, Timestamp, UnitId,
+    AccountNumber, Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, TestCommand,
+    TestReason, TestStart, Timestamp, UnitId,
 };
 use contactid::Qualifier::{self, New, Restore};
 use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
@@ -95,6 +96,13 @@ impl Room {
         self.decide(cursor, &[], vec![Input::Time(at(millis))]).unwrap();
     }
 
+    /// Anna puts account `1000 + n` on test, or acts on its test; refused acts fail the test.
+    pub(crate) fn test(&mut self, millis: i64, n: u32, command: TestCommand) {
+        let cursor = self.centre.cursor().unwrap();
+        let act = Input::Test { at: at(millis), by: ANNA, supervisor: true, account: account(n), command };
+        self.decide(cursor, &[], vec![act]).unwrap();
+    }
+
     /// Anna does something; refused acts fail the test.
     pub(crate) fn act(&mut self, millis: i64, incident: u64, command: Command) {
         let (cursor, incident) = (self.centre.cursor().unwrap(), IncidentId::new(incident));
@@ -144,6 +152,7 @@ pub(crate) fn drain(desk: &mut Desk, inputs: Vec<Input>) -> Vec<Output> {
             match desk.poll() {
                 Output::Wait(_) => break,
                 Output::Refuse(refusal) => panic!("refused: {refusal:?}"),
+                Output::RefuseTest(refusal) => panic!("refused: {refusal:?}"),
                 output => outputs.push(output),
             }
         }
@@ -180,7 +189,12 @@ pub(crate) fn morning(room: &mut Room) {
     room.act(70_000, 1, call);
     let cause = Some(alarmcore::Cause::Person);
     room.act(80_000, 1, Command::VerifyFalse { cause, note: Some("nephew".into()) });
+    let asked_by = Some("Wang of Safe Ltd".to_owned());
+    let start = TestStart { reason: Some(TestReason::Repair), asked_by, minutes: Some(60), ..TestStart::default() };
+    room.test(90_000, 4, TestCommand::Start(start.clone()));
+    room.receive(&[says(91_000, 4, "130", New, 7), says(92_000, 4, "130", New, 8), says(93_000, 4, "130", Restore, 8)]);
     room.time(4 * 3_600_000);
+    room.test(4 * 3_600_000, 3, TestCommand::Start(start));
     room.receive(&[says(4 * 3_600_000 + 1, 3, "301", Restore, 0), says(4 * 3_600_000 + 2, 3, "302", New, 0)]);
 }
 

@@ -72,7 +72,7 @@ pub(super) async fn signals(
     app.query(move |reader| reader.signals(&filter, onward.older, rows(onward.limit))).await.map(Json)
 }
 
-fn number(text: &str) -> Result<AccountNumber, Problem> {
+pub(super) fn number(text: &str) -> Result<AccountNumber, Problem> {
     text.parse().map_err(|_| no_account())
 }
 

@@ -26,6 +26,7 @@ fn build() -> Value {
     }
     let mut schemas = shapes::schemas();
     schemas.insert("Act".into(), acts::schema());
+    schemas.insert("TestAct".into(), acts::test_schema());
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -2,18 +2,22 @@
 
 use alarmcore::Timestamp;
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
 use opsmodel::store::query::{AccountRow, AccountSheet, CardChange};
 use serde::Deserialize;
 
 use super::awaited::{self, Awaited};
-use super::frame::{Frame, Visit, show};
-use super::oops::Oops;
+use super::form;
+use super::frame::{Frame, Visit, show, show_refused};
+use super::on_test::{Test, TestForm};
+use super::oops::{self, Oops};
 use super::queue::Ticket;
 use super::signals::Line;
 use super::standing::State as Standing;
+use crate::acts;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -62,17 +66,55 @@ struct OnePage {
     incidents: Vec<Ticket>,
     lines: Vec<Line>,
     history: Vec<CardChange>,
+    /// The test that is not over.
+    test: Option<Test>,
+    /// Those that are.
+    tests: Vec<Test>,
+    form: TestForm,
+    refused: Option<String>,
 }
 
 /// One account.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Path<String>) -> Result<Response, Oops> {
+    Ok(show(&build(&app, &visit, &account, None).await?))
+}
+
+/// An act on its test, as a form.
+pub(super) async fn test(
+    State(app): State<App>,
+    visit: Visit,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => acts::submit_test(&app, &visit.session, number, ask).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{number}")).into_response()),
+        Err(problem) => {
+            let status = problem.status;
+            Ok(show_refused(status, &headers, &build(&app, &visit, &account, Some(problem)).await?))
+        }
+    }
+}
+
+async fn build(app: &App, visit: &Visit, account: &str, refused: Option<Problem>) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
     let account: AccountNumber = account.parse().map_err(|_| missing())?;
     let found = app.query(move |reader| reader.account(account)).await.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(missing)?;
-    let f = visit.frame(&app, "accounts").await?;
+    let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
-    Ok(show(&OnePage {
+    let tests = page.tests.into_iter().map(|row| Test::of(row, f.w));
+    let (open, over): (Vec<Test>, Vec<Test>) = tests.partition(|test| test.row.ended_at.is_none());
+    Ok(OnePage {
+        test: open.into_iter().next(),
+        tests: over,
+        form: TestForm::of(&app.settings.policy, visit.session.role, f.w),
+        refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,
@@ -83,5 +125,5 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Pa
         sheet: page.sheet,
         standing,
         f,
-    }))
+    })
 }

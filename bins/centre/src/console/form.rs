@@ -1,7 +1,8 @@
 //! Forms as acts: the fields of an HTML form become the JSON that stands for an [`alarmcore::Command`].
 //!
 //! A field is text unless its name ends in what it is: `unit:n` a whole number, `police:b` yes or no, `loss_minor:money`
-//! an amount with up to two decimals, `photos:list` words apart by commas. A dot names a part: `second.login`. The `csrf`
+//! an amount with up to two decimals, `photos:list` words apart by commas, `only:numbers` whole numbers apart by commas or
+//! spaces, `classes:each` one word of several under the same name. A dot names a part: `second.login`. The `csrf`
 //! token belongs to the request, not to the act. An empty field was left out.
 
 use serde_json::{Map, Value};
@@ -26,9 +27,10 @@ pub(super) fn ask(fields: &[(String, String)]) -> Result<Map<String, Value>, Pro
                 let whole = ask.entry(whole).or_insert_with(|| Value::Object(Map::new()));
                 whole[part] = value;
             }
-            None => {
-                ask.insert(name.to_owned(), value);
-            }
+            None => match (ask.get_mut(name), value) {
+                (Some(Value::Array(all)), Value::Array(more)) => all.extend(more),
+                (_, value) => drop(ask.insert(name.to_owned(), value)),
+            },
         }
     }
     Ok(ask)
@@ -47,6 +49,11 @@ fn value(kind: &str, text: &str) -> Option<Value> {
             let words = text.split([',', '，', '、', '\n']).map(str::trim).filter(|word| !word.is_empty());
             Some(words.map(Value::from).collect())
         }
+        "numbers" => {
+            let numbers = text.split([',', '，', '、', ' ']).filter(|number| !number.is_empty());
+            numbers.map(|number| number.parse::<u32>().ok().map(Value::from)).collect()
+        }
+        "each" => Some(Value::from(vec![text])),
         _ => Some(Value::from(text)),
     }
 }
@@ -121,6 +128,14 @@ mod tests {
     fn a_dot_names_a_part() {
         let asked = form(&[("act", "overturn"), ("second.login", "wang"), ("second.password", "geheim")]).unwrap();
         assert_eq!(Value::Object(asked), json!({"act": "overturn", "second": {"login": "wang", "password": "geheim"}}));
+    }
+
+    #[test]
+    fn several_under_one_name_are_a_list() {
+        let asked =
+            form(&[("only:numbers", "3，4 17"), ("classes:each", "burglary"), ("classes:each", "tamper")]).unwrap();
+        assert_eq!(Value::Object(asked), json!({ "only": [3, 4, 17], "classes": ["burglary", "tamper"] }));
+        assert_eq!(form(&[("only:numbers", "3, four")]).unwrap_err().title, "only");
     }
 
     #[test]

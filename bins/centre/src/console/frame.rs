@@ -4,7 +4,7 @@ use alarmcore::{Stage, Timestamp};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use contactid::Lang;
 use opsmodel::crm::Role;
@@ -114,12 +114,13 @@ impl Frame {
     }
 
     /// Icon, address and key of each entry of the navigation.
-    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 6] {
+    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 7] {
         [
             ("queue", "/", "q"),
             ("units", "/units", "d"),
             ("accounts", "/accounts", "a"),
             ("signals", "/signals", "s"),
+            ("lowered", "/lowered", "p"),
             ("shift", "/handover", "h"),
             ("reports", "/reports", "r"),
         ]
@@ -129,7 +130,7 @@ impl Frame {
         format!("place-{place}")
     }
 
-    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 17] {
+    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 19] {
         [
             ("j k", "key-step"),
             ("Enter", "key-open"),
@@ -137,6 +138,7 @@ impl Frame {
             ("1 2 3", "key-branch"),
             ("c", "key-call"),
             ("n", "key-note"),
+            ("o", "key-test"),
             ("/", "key-search"),
             ("m", "key-sound"),
             ("l", "key-theme"),
@@ -144,6 +146,7 @@ impl Frame {
             ("g d", "place-units"),
             ("g a", "place-accounts"),
             ("g s", "place-signals"),
+            ("g p", "place-lowered"),
             ("g h", "place-shift"),
             ("g r", "place-reports"),
             ("Esc", "key-escape"),
@@ -215,6 +218,18 @@ pub(super) fn theme(headers: &HeaderMap) -> Option<&'static str> {
 pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
     all.flat_map(|cookies| cookies.split(';')).find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// A page that says why an act was refused. Where a script asked for it, only the refusal is swapped in: what was typed
+/// stays where it is.
+pub(super) fn show_refused(status: u16, headers: &HeaderMap, page: &impl Template) -> Response {
+    let mut response = show_with(StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT), page);
+    if headers.contains_key("hx-request") {
+        let swap = [("hx-retarget", "#refusal"), ("hx-reselect", "#refusal"), ("hx-reswap", "outerHTML")];
+        let headers = response.headers_mut();
+        headers.extend(swap.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))));
+    }
+    response
 }
 
 /// A page from its template.

@@ -12,6 +12,7 @@ use opsmodel::store::query::{HandoverAccount, HandoverReason};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show, show_with};
+use super::on_test::Test;
 use super::oops::{self, Oops};
 use super::queue::Ticket;
 use crate::handover::{self, Signature};
@@ -30,6 +31,7 @@ struct Page {
     /// What both sign: the digest of the list as it is shown here.
     list: String,
     tickets: Vec<Ticket>,
+    tests: Vec<Test>,
     groups: Vec<Group>,
     signed: Vec<Signed>,
     note: String,
@@ -62,7 +64,7 @@ const REASONS: [(HandoverReason, &str); 7] = [
     (HandoverReason::LinkLost, "handover-link-lost"),
     (HandoverReason::Bypassed, "handover-bypassed"),
     (HandoverReason::Trouble, "handover-trouble"),
-    (HandoverReason::OnTest, "handover-on-test"),
+    (HandoverReason::OnTest, "lowered-test-mode"),
 ];
 
 /// The hand-over list.
@@ -121,6 +123,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         list: handover::digest(&list),
         groups,
         tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, f.w)).collect(),
+        tests: list.on_test.into_iter().map(|row| Test::of(row, f.w)).collect(),
         signed,
         note,
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use alarmcore::{IncidentId, Refusal, Timestamp};
 use askama::Template;
 use axum::extract::{ConnectInfo, Form, Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
 use opsmodel::crm::Role;
@@ -13,7 +13,7 @@ use opsmodel::store::query::AccountSheet;
 
 use super::course::Course;
 use super::form;
-use super::frame::{Frame, Visit, show, show_with};
+use super::frame::{Frame, Visit, show, show_refused};
 use super::moments::{Entry, Names};
 use super::offers::{Offers, Viewer, in_words};
 use super::oops::{self, Oops};
@@ -86,17 +86,9 @@ pub(super) async fn act(
         Ok(_) => return Ok(Redirect::to(&format!("/incidents/{id}")).into_response()),
         Err(problem) => problem,
     };
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
+    let status = problem.status;
     let page = build(&app, &visit, &incident, Some(problem)).await?;
-    let mut response = show_with(status, &page);
-    if headers.contains_key("hx-request") {
-        // Only the refusal is swapped in: what was typed stays where it is.
-        let headers = response.headers_mut();
-        headers.insert("hx-retarget", HeaderValue::from_static("#refusal"));
-        headers.insert("hx-reselect", HeaderValue::from_static("#refusal"));
-        headers.insert("hx-reswap", HeaderValue::from_static("outerHTML"));
-    }
-    Ok(response)
+    Ok(show_refused(status, &headers, &page))
 }
 
 fn missing(visit: &Visit) -> Oops {

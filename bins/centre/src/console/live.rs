@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use opsmodel::store::query::{SignalFilter, SignalRow};
+use opsmodel::store::query::{SignalFilter, SignalRow, TestRow};
 use serde::Deserialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -104,6 +104,9 @@ fn add(change: &mut Change, later: Change) {
     change.incidents.extend(later.incidents);
     change.incidents.sort_unstable();
     change.incidents.dedup();
+    change.tests.extend(later.tests);
+    change.tests.sort_unstable();
+    change.tests.dedup();
     change.accounts.extend(later.accounts);
     change.accounts.sort_unstable();
     change.accounts.dedup();
@@ -124,19 +127,23 @@ pub(super) async fn waiting(State(app): State<App>, visit: Visit) -> Result<Resp
 #[template(path = "part/ticker.html")]
 struct Ticker {
     f: Frame,
+    ending: Vec<TestRow>,
     ticks: Vec<Line>,
 }
 
 /// The latest signals, whatever became of them.
 pub(super) async fn ticker(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
     let f = visit.frame(&app, "queue").await?;
-    let ticks = latest(&app).await.map_err(|problem| visit.oops(problem))?;
+    let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
     let ticks = ticks.into_iter().map(|row| Line::of(row, f.w)).collect();
-    Ok(show(&Ticker { f, ticks }))
+    Ok(show(&Ticker { f, ending, ticks }))
 }
 
-/// The rows of the ticker.
-pub(super) async fn latest(app: &App) -> Result<Vec<SignalRow>, Problem> {
-    let page = app.query(|reader| reader.signals(&SignalFilter::default(), None, TICKER)).await?;
-    Ok(page.rows)
+/// The rows of the ticker: tests that end soon, and signals.
+pub(super) async fn latest(app: &App) -> Result<(Vec<TestRow>, Vec<SignalRow>), Problem> {
+    let answers =
+        app.query(|reader| Ok((reader.open_tests()?, reader.signals(&SignalFilter::default(), None, TICKER)?.rows)));
+    let (mut tests, signals) = answers.await?;
+    tests.retain(|test| test.warned_at.is_some());
+    Ok((tests, signals))
 }

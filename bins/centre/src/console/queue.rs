@@ -4,7 +4,7 @@ use alarmcore::{AgeingLimits, Stage};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use opsmodel::store::query::IncidentRow;
+use opsmodel::store::query::{IncidentRow, TestRow};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -30,6 +30,7 @@ struct Page {
     mine: bool,
     counts: Vec<Count>,
     tickets: Vec<Ticket>,
+    ending: Vec<TestRow>,
     ticks: Vec<Line>,
 }
 
@@ -73,7 +74,7 @@ fn group(stage: Stage) -> &'static str {
 /// The queue.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
     let queue = app.query(|reader| reader.queue()).await.map_err(|problem| visit.oops(problem))?;
-    let ticks = latest(&app).await.map_err(|problem| visit.oops(problem))?;
+    let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue);
     let w = f.w;
     let limits = app.settings.policy.ageing;
@@ -94,7 +95,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     let wanted = |row: &IncidentRow| mine(row) && (wish.stage.is_empty() || group(row.stage) == wish.stage);
     let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, w)).collect();
     let ticks = ticks.into_iter().map(|row| Line::of(row, w)).collect();
-    Ok(show(&Page { f, mine: wish.mine, counts, tickets, ticks }))
+    Ok(show(&Page { f, mine: wish.mine, counts, tickets, ending, ticks }))
 }
 
 impl Ticket {

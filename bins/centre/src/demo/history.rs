@@ -63,7 +63,7 @@ pub(super) fn tell(
                 // A wait that was over by then has opened its incident.
                 seat.turn(Vec::new(), at)?;
                 let incident = seat.open_incident(account).with_context(|| format!("{account} has no incident yet"))?;
-                vec![Act { by, incident, command, second: None }]
+                vec![Act::Incident { by, incident, command, second: None }]
             }
         };
         let turned = seat.turn(acts, at)?;

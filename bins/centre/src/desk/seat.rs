@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use alarmcore::{
-    AccountState, Desk, Edge, Effect, IncidentId, Input, Output, Policy, Received, Refusal, SignalId, Timestamp,
+    AccountState, Desk, Edge, Effect, IncidentId, Input, Output, Policy, Priority, Received, SignalId, Timestamp,
 };
 use contactid::AccountNumber;
 use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
@@ -144,6 +144,7 @@ impl Seat {
                 Effect::Alert { priority, .. } => {
                     ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
                 }
+                Effect::TestEnding { .. } => ring = ring.or(Some(Priority::LEAST.get())),
                 Effect::Offer { .. } | Effect::Recall { .. } | Effect::HandOff { .. } => {}
             }
             self.centre.done(&id, now)?;
@@ -160,12 +161,16 @@ impl Seat {
     }
 
     fn act(&mut self, act: Act, at: Timestamp, taken: &mut Taken) -> Result<Done, NotDone> {
-        let Act { by, incident, command, second } = act;
-        self.desk.handle(Input::Act { at, by, incident, command, second });
+        let before = taken.outputs.len();
+        let wanted = match &act {
+            Act::Incident { incident, .. } => Some(*incident),
+            Act::Test { .. } => None,
+        };
+        self.desk.handle(act.input(at));
         self.drain(taken);
         match taken.refusal.take() {
-            Some(refusal) => Err(NotDone::Refused(refusal)),
-            None => Ok(Done { seq: 0, version: taken.version_of(incident) }),
+            Some(refusal) => Err(refusal),
+            None => Ok(Done { seq: 0, version: taken.version_of(wanted, before) }),
         }
     }
 
@@ -177,13 +182,16 @@ impl Seat {
                     self.deadline = deadline;
                     return;
                 }
-                Output::Refuse(refusal) => taken.refusal = Some(refusal),
+                Output::Refuse(refusal) => taken.refusal = Some(NotDone::Refused(refusal)),
+                Output::RefuseTest(refusal) => taken.refusal = Some(NotDone::RefusedTest(refusal)),
                 Output::Touched(account) => {
                     if taken.accounts.insert(account) {
                         taken.outputs.push(Output::Touched(account));
                     }
                 }
-                output @ (Output::Record(_) | Output::Dispose(_) | Output::Perform(_)) => taken.outputs.push(output),
+                output @ (Output::Record(_) | Output::TestRecord(_) | Output::Dispose(_) | Output::Perform(_)) => {
+                    taken.outputs.push(output);
+                }
             }
         }
     }
@@ -205,14 +213,15 @@ struct Taken {
     outputs: Vec<Output>,
     accounts: BTreeSet<AccountNumber>,
     /// Of the act that was just given.
-    refusal: Option<Refusal>,
+    refusal: Option<NotDone>,
 }
 
 impl Taken {
-    /// The version that the last record gave an incident.
-    fn version_of(&self, wanted: IncidentId) -> u32 {
-        let records = self.outputs.iter().rev().filter_map(|output| match output {
-            Output::Record(record) if record.incident == wanted => Some(record.version),
+    /// The version that the last record gave an incident, or for `None` a test, among what was said from `before` on.
+    fn version_of(&self, wanted: Option<IncidentId>, before: usize) -> u32 {
+        let records = self.outputs[before..].iter().rev().filter_map(|output| match output {
+            Output::Record(record) if Some(record.incident) == wanted => Some(record.version),
+            Output::TestRecord(record) if wanted.is_none() => Some(record.version),
             _ => None,
         });
         records.take(1).sum()
@@ -220,16 +229,19 @@ impl Taken {
 
     /// What pages are told.
     fn change(self, seq: u64, cursor: SignalId, signals: usize) -> Change {
-        let mut incidents = BTreeSet::new();
+        let (mut incidents, mut tests) = (BTreeSet::new(), BTreeSet::new());
         for output in &self.outputs {
-            if let Output::Record(record) = output {
-                incidents.insert(record.incident);
+            match output {
+                Output::Record(record) => drop(incidents.insert(record.incident)),
+                Output::TestRecord(record) => drop(tests.insert(record.test)),
+                _ => {}
             }
         }
         Change {
             seq,
             cursor: cursor.get(),
             incidents: incidents.into_iter().collect(),
+            tests: tests.into_iter().collect(),
             accounts: self.accounts.into_iter().collect(),
             signals,
             ring: None,

@@ -74,6 +74,9 @@ fn every_call_answers_what_the_description_says() {
     li.does(first, json!({ "act": "take" }));
     li.does(first, json!({ "act": "verify-false", "cause": "animal" }));
     centre.signals(6);
+    let test =
+        json!({ "act": "start", "reason": "repair", "asked_by": "Wang", "life_safety": ["fire"], "except": [4] });
+    assert_eq!(li.post("/api/accounts/1001/test", &test).status, 200);
 
     let document = li.get("/api/openapi.json").json();
     let (mut found, mut asked) = (Vec::new(), 0);

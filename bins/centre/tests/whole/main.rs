@@ -17,6 +17,7 @@ mod foreign;
 mod full_disk;
 mod imports;
 mod live;
+mod on_test;
 mod panel;
 mod scale;
 mod shift;

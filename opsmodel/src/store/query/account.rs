@@ -7,7 +7,7 @@ use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, spelling};
+use super::{IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, TestRow, spelling};
 use crate::crm::{AccountCard, Contact, Zone};
 use crate::store::StoreError;
 
@@ -55,6 +55,8 @@ pub struct AccountSheet {
     pub contacts: Vec<ContactRow>,
     /// What its signals say of it; `None` before its first signal.
     pub state: Option<AccountState>,
+    /// The centre's test of it that is not over.
+    pub test: Option<TestRow>,
 }
 
 impl AccountSheet {
@@ -93,6 +95,8 @@ pub struct AccountPage {
     pub signals: Vec<SignalRow>,
     /// Its last 50 incidents, newest first.
     pub incidents: Vec<IncidentRow>,
+    /// Its last 20 tests, newest first.
+    pub tests: Vec<TestRow>,
     /// Changes of its card, newest first.
     pub history: Vec<CardChange>,
 }
@@ -171,7 +175,8 @@ impl Reader {
         let incidents = self.incidents(&filter, None, 50)?;
         let mut statement = self.sql.prepare_cached(HISTORY)?;
         let history = statement.query_map([account.as_str()], card_change)?.collect::<Result<_, _>>()?;
-        Ok(Some(AccountPage { sheet, signals, incidents, history }))
+        let tests = self.tests_of(account, 20)?;
+        Ok(Some(AccountPage { sheet, signals, incidents, tests, history }))
     }
 
     /// An account's card with zones, contacts and state; `None` when there is no card.
@@ -197,6 +202,7 @@ impl Reader {
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),
             state,
+            test: self.tests_of(account, 1)?.into_iter().find(|test| test.ended_at.is_none()),
         }))
     }
 

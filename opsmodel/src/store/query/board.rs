@@ -6,7 +6,7 @@ use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Timestamp, Un
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
-use super::{IncidentRow, Reader, spelling};
+use super::{IncidentRow, Reader, TestRow, spelling};
 use crate::crm::UnitCard;
 use crate::store::StoreError;
 
@@ -53,6 +53,8 @@ pub struct Handover {
     pub as_of: u64,
     /// Open incidents, in the order of the queue.
     pub open: Vec<IncidentRow>,
+    /// Accounts that the centre has on test, the next to end first.
+    pub on_test: Vec<TestRow>,
     /// Accounts that are not as they should be, by account, then by reason in the order of [`HandoverReason`].
     pub accounts: Vec<HandoverAccount>,
 }
@@ -91,7 +93,7 @@ pub enum HandoverReason {
     LinkLost,
     /// Any other fault that was reported and not restored.
     Trouble,
-    /// The installation is being tested.
+    /// The panel says that the installation is being tested.
     OnTest,
 }
 
@@ -169,7 +171,7 @@ impl Reader {
             let name: Option<String> = row.get(1)?;
             unfinished(&spelling::json(row, 2)?, &name, &mut accounts);
         }
-        Ok(Handover { as_of: queue.as_of, open: queue.rows, accounts })
+        Ok(Handover { as_of: queue.as_of, open: queue.rows, on_test: self.open_tests()?, accounts })
     }
 }
 

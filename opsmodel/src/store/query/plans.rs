@@ -4,8 +4,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, explain, false_alarms, incident, log, people, queue, response,
-    signals, what_if,
+    Reader, account, board, conservation, counts, explain, false_alarms, incident, log, on_test, people, queue,
+    response, signals, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -169,6 +169,40 @@ fn every_page_is_found_by_key() {
             signals::OF_CLASS,
             &[
                 "SEARCH signal_row USING INDEX signal_row_class (class=? AND received_at>? AND (received_at,signal)<(?,?))",
+            ],
+        ),
+        (
+            "open tests",
+            on_test::OPEN,
+            &[
+                "SCAN t USING INDEX test_session_open",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+                "SEARCH j USING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "USE TEMP B-TREE FOR ORDER BY",
+            ],
+        ),
+        (
+            "tests of an account",
+            on_test::OF_ACCOUNT,
+            &[
+                "SEARCH t USING INDEX test_session_account (account=?)",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+                "SEARCH j USING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "tests of a period",
+            on_test::OF_PERIOD,
+            &[
+                "SEARCH t USING INDEX test_session_started (started_at<?)",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+                "SEARCH j USING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         ("units", board::UNITS, &["SCAN unit"]),

@@ -69,6 +69,14 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize)
     serde_json::from_str(text).map_err(|fault| Error::FromSqlConversionFailure(column, Type::Text, Box::new(fault)))
 }
 
+/// The same of a column that may be null.
+pub(super) fn json_or_null<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Option<T>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => json(row, column).map(Some),
+    }
+}
+
 /// A stored word as the value that it stands for.
 pub(super) fn word<T>(row: &Row<'_>, column: usize, from_word: impl Fn(&str) -> Option<T>) -> Result<T> {
     let text = row.get_ref(column)?.as_str()?;

@@ -11,7 +11,9 @@ mod start;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use alarmcore::{Decided, Differences, OutcomeWord, Past, Policy, Received, Rule, SignalId, Timestamp, WhatIf};
+use alarmcore::{
+    Decided, Differences, OutcomeWord, Past, Policy, Received, Rule, SignalId, Snapshot, Timestamp, WhatIf,
+};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
@@ -79,7 +81,14 @@ impl Reader {
         let mut cards = Cards::read(self, (from, to))?;
         let start = start::Start::read(self, from, ids.start, told)?;
         let end = to.min(journal.last.max(self.received_at(ids.end - 1)?).max(from));
-        let snapshot = start.snapshot(&cards, journal.open, journal.next_incident);
+        let snapshot = Snapshot {
+            incidents: journal.open,
+            next_incident: journal.next_incident,
+            tests: journal.tests,
+            returned: journal.returned,
+            next_test: journal.next_test,
+            ..start.snapshot(&cards)
+        };
         let held = self.became(snapshot.held.iter().map(|held| held.received.id), to)?;
         let mut what_if = WhatIf::new(snapshot, &held, old, new);
         let mut acts = journal.acts.into_iter().peekable();
@@ -90,8 +99,8 @@ impl Reader {
             for (received, decisions) in self.judged(first..next)? {
                 let (id, at) = (received.id.get(), received.report.received_at);
                 while let Some(act) = acts.next_if(|act| act.comes_before(id, at)) {
-                    cards.up_to(act.act.at, |past| what_if.hear(&past));
-                    what_if.hear(&Past::Act(act.act));
+                    cards.up_to(act.at, |past| what_if.hear(&past));
+                    what_if.hear(&act.act);
                 }
                 cards.up_to(at, |past| what_if.hear(&past));
                 let last = decisions.into_iter().rfind(|decision| decision.at < to);
@@ -104,8 +113,8 @@ impl Reader {
             first = next;
         }
         for act in acts {
-            cards.up_to(act.act.at, |past| what_if.hear(&past));
-            what_if.hear(&Past::Act(act.act));
+            cards.up_to(act.at, |past| what_if.hear(&past));
+            what_if.hear(&act.act);
         }
         let from = if from.millis() == i64::MIN { self.received_at(ids.start)?.min(end) } else { from };
         Ok(Compared { from, to: end, recorded, differences: what_if.end(end, &journal.truth) })

@@ -1,4 +1,4 @@
-//! Every act on an incident: one row each, held to `alarmcore::Command` by a test.
+//! Every act on an incident or a test: one row each, held to `alarmcore::Command` and `TestCommand` by tests.
 
 use serde_json::{Value, json};
 
@@ -58,11 +58,34 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("note", "Write something down.", "note text"),
 ];
 
-/// Optional although the domain always has a value: what is left out is no, none or nobody.
-const DEFAULTED: [&str; 3] = ["entry_signs", "persons", "photos"];
+/// The same of an account's test.
+const TEST_ACTS: &[(&str, &str, &str)] = &[
+    (
+        "start",
+        "Put the account on test: the whole, `only` these zones, or all `except` these. `classes` that are not life safety, all \
+         when none is named; classes of `life_safety` only when named. With `contact`, `spoken` in place of `proof` holds the \
+         word that was said.",
+        "only [int], except [int], classes [Class], life_safety [Class], minutes int?, reason TestReason?, contact int?, \
+         proof Proof?, asked_by text?, note text?",
+    ),
+    ("extend", "Let it go on until so many minutes from now.", "minutes int, note text?"),
+    ("end", "End it now.", "note text?"),
+];
 
-/// One of all acts.
+/// Optional although the domain always has a value: what is left out is no, none or nobody.
+const DEFAULTED: [&str; 7] = ["entry_signs", "persons", "photos", "only", "except", "classes", "life_safety"];
+
+/// One of all acts on an incident.
 pub(super) fn schema() -> Value {
+    one_of(ACTS)
+}
+
+/// One of all acts on a test.
+pub(super) fn test_schema() -> Value {
+    one_of(TEST_ACTS)
+}
+
+fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
     let one = |(act, about, notation): &(&'static str, &'static str, &'static str)| {
         let mut properties = json!({ "act": { "const": act } });
         let mut required = vec![json!("act")];
@@ -74,55 +97,56 @@ pub(super) fn schema() -> Value {
             }
         }
         match *act {
-            "call" => properties["spoken"] = json!({ "type": "string" }),
+            "call" | "start" => properties["spoken"] = json!({ "type": "string" }),
             "overturn" => properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" }),
             _ => {}
         }
         json!({ "type": "object", "description": about, "properties": properties, "required": required })
     };
-    json!({ "oneOf": ACTS.iter().map(one).collect::<Vec<_>>(), "discriminator": { "propertyName": "act" } })
+    json!({ "oneOf": acts.iter().map(one).collect::<Vec<_>>(), "discriminator": { "propertyName": "act" } })
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fmt::Debug;
 
-    use alarmcore::Command;
+    use alarmcore::{Command, TestCommand};
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
 
     use super::*;
 
     /// The words that serde knows, as its refusal of an unknown one lists them.
-    fn every_act() -> BTreeSet<String> {
-        let refused = serde_json::from_value::<Command>(json!({ "act": "?" })).unwrap_err().to_string();
+    fn every_act<C: DeserializeOwned + Debug>() -> BTreeSet<String> {
+        let refused = serde_json::from_value::<C>(json!({ "act": "?" })).unwrap_err().to_string();
         let listed = refused.split("expected one of").nth(1).unwrap();
         listed.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 
-    #[test]
-    fn every_act_is_described_with_exactly_its_fields() {
-        let described: BTreeSet<String> = ACTS.iter().map(|(act, ..)| (*act).to_owned()).collect();
-        assert_eq!(described, every_act());
-        for (act, _, notation) in ACTS {
-            let mut body = json!({ "act": act });
+    /// Every act is described with exactly its fields, and what is called optional may be left out.
+    fn are_described<C: DeserializeOwned + Serialize + Debug>(acts: &[(&'static str, &'static str, &'static str)]) {
+        let described: BTreeSet<String> = acts.iter().map(|(act, ..)| (*act).to_owned()).collect();
+        assert_eq!(described, every_act::<C>());
+        for (act, _, notation) in acts {
+            let (mut full, mut least) = (json!({ "act": act }), json!({ "act": act }));
             for (name, kind) in shapes::fields(notation) {
-                body[name] = shapes::sample(kind);
+                // Life safety is a class of its own kind.
+                let sample = if name == "life_safety" { json!(["fire"]) } else { shapes::sample(kind) };
+                full[name] = sample.clone();
+                if !kind.ends_with('?') && !DEFAULTED.contains(&name) {
+                    least[name] = sample;
+                }
             }
-            let command: Command = serde_json::from_value(body.clone()).unwrap();
-            assert_eq!(serde_json::to_value(&command).unwrap(), body, "{act}");
+            let command: C = serde_json::from_value(full.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&command).unwrap(), full, "{act}");
+            serde_json::from_value::<C>(least).unwrap();
         }
     }
 
-    /// What the description calls optional may be left out.
     #[test]
-    fn what_is_optional_may_be_left_out() {
-        for (act, _, notation) in ACTS {
-            let mut body = json!({ "act": act });
-            for (name, kind) in shapes::fields(notation) {
-                if !kind.ends_with('?') && !DEFAULTED.contains(&name) {
-                    body[name] = shapes::sample(kind);
-                }
-            }
-            serde_json::from_value::<Command>(body).unwrap();
-        }
+    fn every_act_is_described_with_exactly_its_fields() {
+        are_described::<Command>(ACTS);
+        are_described::<TestCommand>(TEST_ACTS);
     }
 }

@@ -88,6 +88,27 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/accounts/{account}/test",
+        about: "Put an account on test, extend that test, or end it. What it covers is logged and calls nobody, for no longer \
+                than the limit of whoever acts; 409 with the desk's refusal, after which nothing has changed.",
+        body: "TestAct",
+        answer: "Done",
+        ..POST
+    },
+    Call {
+        path: "/tests",
+        about: "The tests of accounts that went on in a period; without one, those that are not over.",
+        query: PERIOD,
+        answer: "[TestRow]",
+        ..GET
+    },
+    Call {
+        path: "/lowered",
+        about: "Everything that lowers the protection of an account: tests, silent lines, test mode at the panel, bypassed zones.",
+        answer: "[LoweredRow]",
+        ..GET
+    },
+    Call {
         path: "/signals",
         about: "Signals, newest first.",
         query: "account text?, incident int?, class text?, code text?, outcome Fate?, line text?, token text?, from time?, \

@@ -3,9 +3,10 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, OutcomeWord, Resolution, Settlement,
-    Stage,
+    Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, OutcomeWord, Proof, Resolution,
+    Settlement, Stage, TestEnd, TestReason,
 };
+use contactid::Class;
 use opsmodel::store::query::About;
 use serde_json::{Map, Value, json};
 
@@ -15,7 +16,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("SignIn", "login text, password text"),
     ("Me", "operator int, login text, name text, role text, csrf text"),
     ("Done", "seq int, version int"),
-    ("Change", "seq int, cursor int, incidents [int], accounts [text], signals int, ring int?"),
+    ("Change", "seq int, cursor int, incidents [int], tests [int], accounts [text], signals int, ring int?"),
     ("Queue", "as_of int, rows [IncidentRow], stages [StageCount]"),
     ("StageCount", "stage Stage, incidents int"),
     ("Incidents", "rows [IncidentRow], older int?"),
@@ -38,11 +39,27 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, zones [Zone], contacts [ContactRow], state json?",
+        "row AccountRow, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, zones [Zone], contacts [ContactRow], state json?, \
+         test TestRow?",
     ),
     ("Zone", "number int, name text"),
     ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool"),
-    ("AccountPage", "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], history [CardChange]"),
+    (
+        "AccountPage",
+        "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], tests [TestRow], history [CardChange]",
+    ),
+    (
+        "TestRow",
+        "test int, account text, account_name text?, scope Scope, reason TestReason, contact int?, asked_by text?, proved bool, \
+         note text?, by int?, by_name text?, started_at time, until time, warned_at time?, ended_at time?, ending TestEnd?",
+    ),
+    ("Scope", "zones Zones, classes [Class], life_safety [Class]"),
+    ("Zones", "which text, zones [int]?"),
+    (
+        "LoweredRow",
+        "account text, name text?, kind text, code text?, number int?, since time, until time?, by int?, by_name text?, \
+         user int?, asked_by text?, reason TestReason?, test int?, scope Scope?",
+    ),
     ("CardChange", "card text, version int, at time, by int?, by_name text?, origin text, reason text"),
     ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
     (
@@ -63,7 +80,7 @@ const SHAPES: &[(&str, &str)] = &[
         "Job",
         "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",
     ),
-    ("Handover", "as_of int, open [IncidentRow], accounts [HandoverAccount], list text"),
+    ("Handover", "as_of int, open [IncidentRow], on_test [TestRow], accounts [HandoverAccount], list text"),
     ("Signing", "list text, login text, password text, note text"),
     ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, open int, note text?"),
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
@@ -113,11 +130,15 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
             fates.push("pending");
             fates
         }
+        "Class" => all!(Class),
         "Kind" => all!(Kind),
         "Outcome" => all!(OutcomeWord),
         "Resolution" => all!(Resolution),
         "Settlement" => all!(Settlement),
+        "Proof" => all!(Proof),
         "Stage" => all!(Stage),
+        "TestEnd" => all!(TestEnd),
+        "TestReason" => all!(TestReason),
         _ => return None,
     })
 }
@@ -187,6 +208,8 @@ pub(super) fn sample(kind: &str) -> Value {
         "int" => json!(1),
         "bool" => json!(true),
         "[text]" => json!(["one"]),
+        "[int]" => json!([1]),
+        "[Class]" => json!(["burglary"]),
         name => json!(words(name).unwrap()[0]),
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    Evidence, Incident, IncidentEvent, IncidentId, Kind, OperatorId, PastAct, Record, SignalId, Timestamp, TrueEvent,
-    evolve,
+    AccountNumber, Evidence, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Past, PastAct, Record, Returned,
+    SignalId, TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve, evolve_test,
 };
 
 use super::{Reader, spelling};
@@ -16,7 +16,9 @@ pub(in crate::store::query) const ENTRIES: &str = "SELECT seq, stream, version, 
 
 /// An act, and between which signals it was done: an incident's own signals stand in the journal before it and after it.
 pub(super) struct Placed {
-    pub(super) act: PastAct,
+    /// On an incident or a test.
+    pub(super) act: Past,
+    pub(super) at: Timestamp,
     /// After this signal.
     after: u64,
     /// Before this one.
@@ -26,7 +28,7 @@ pub(super) struct Placed {
 impl Placed {
     /// Was it done before this signal?
     pub(super) fn comes_before(&self, signal: u64, received_at: Timestamp) -> bool {
-        self.before <= signal || (self.act.at < received_at && self.after < signal)
+        self.before <= signal || (self.at < received_at && self.after < signal)
     }
 }
 
@@ -34,6 +36,12 @@ impl Placed {
 pub(super) struct Told {
     /// The incidents that were open when it began.
     pub(super) open: Vec<Incident>,
+    /// The tests that were not over when it began.
+    pub(super) tests: Vec<TestSession>,
+    /// How accounts stood when their last tests before it were over.
+    pub(super) returned: BTreeMap<AccountNumber, Returned>,
+    /// The number of the next test at that moment.
+    pub(super) next_test: TestId,
     /// The number of the next incident at that moment.
     pub(super) next_incident: IncidentId,
     /// The acts, in their order.
@@ -64,6 +72,9 @@ struct Reading {
     /// The first signal of the period.
     start: u64,
     cases: BTreeMap<IncidentId, Case>,
+    /// The tests as they stand, and those of them as they stood when the period began.
+    tests: BTreeMap<TestId, TestSession>,
+    tests_before: BTreeMap<TestId, TestSession>,
     acts: Vec<Placed>,
     /// The last signal that an incident was opened by or that joined one.
     evidenced: u64,
@@ -83,7 +94,20 @@ impl Told {
     ) -> Result<Self, StoreError> {
         let last = Timestamp::from_millis(i64::MIN);
         let (cases, acts) = (BTreeMap::new(), Vec::new());
-        let mut reading = Reading { from, to, start, cases, acts, evidenced: 0, waiting: 0, next_incident: 1, last };
+        let (tests, tests_before) = Default::default();
+        let mut reading = Reading {
+            from,
+            to,
+            start,
+            cases,
+            tests,
+            tests_before,
+            acts,
+            evidenced: 0,
+            waiting: 0,
+            next_incident: 1,
+            last,
+        };
         let mut after: i64 = 0;
         loop {
             let mut statement = reader.sql.prepare_cached(ENTRIES)?;
@@ -91,8 +115,11 @@ impl Told {
             let before = after;
             while let Some(row) = rows.next()? {
                 after = row.get(0)?;
-                if row.get_ref(1)?.as_str()?.starts_with("incident-") {
+                let stream = row.get_ref(1)?.as_str()?;
+                if stream.starts_with("incident-") {
                     reading.note(&journal::record(row)?);
+                } else if stream.starts_with("test-") {
+                    reading.note_test(&journal::test_record(row)?);
                 }
             }
             if after == before {
@@ -103,6 +130,19 @@ impl Told {
 }
 
 impl Reading {
+    fn note_test(&mut self, record: &TestRecord) {
+        self.last = self.last.max(record.at);
+        let Some(session) = evolve_test(self.tests.remove(&record.test), record) else { return };
+        let account = session.account;
+        if record.at < self.from {
+            self.tests_before.insert(record.test, session.clone());
+        } else if record.by.is_some() && record.at < self.to {
+            let (act, at) = (Past::Test(account, record.clone()), record.at);
+            self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
+        }
+        self.tests.insert(record.test, session);
+    }
+
     fn note(&mut self, record: &Record) {
         self.last = self.last.max(record.at);
         // A signal of the period can bear an earlier time, where the clock was set back.
@@ -156,7 +196,8 @@ impl Reading {
             let same = case.last.take().filter(|(person, at, _)| (*person, *at) == (by, record.at));
             if let Some((command, second)) = record.event.act(same.as_ref().map(|(.., event)| event)) {
                 let act = PastAct { at: record.at, by, first: case.first, kind: case.opened_for, command, second };
-                self.acts.push(Placed { act, after: self.evidenced, before: u64::MAX });
+                let (act, at) = (Past::Act(act), record.at);
+                self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
             }
         }
         case.last = record.by.map(|by| (by, record.at, record.event.clone()));
@@ -167,7 +208,15 @@ impl Reading {
     }
 
     fn told(self) -> Told {
+        let next_test = TestId::new(self.tests_before.keys().next_back().map_or(1, |last| last.get() + 1));
+        let (over, open): (Vec<_>, Vec<_>) = self.tests_before.into_values().partition(TestSession::is_over);
+        let returned = over.iter().filter_map(|test| {
+            Some((test.account, Returned { at: test.ended_at?, signals: test.signals.unwrap_or_default() }))
+        });
         let mut told = Told {
+            tests: open,
+            returned: returned.collect(),
+            next_test,
             open: Vec::new(),
             next_incident: IncidentId::new(self.next_incident),
             acts: self.acts,

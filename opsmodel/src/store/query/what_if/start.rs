@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AccountState, Held, Incident, IncidentId, OutcomeWord, Rule, Snapshot, Timestamp};
+use alarmcore::{AccountState, Held, OutcomeWord, Rule, Snapshot, Timestamp};
 use contactid::AccountNumber;
 
 use super::cards::Cards;
@@ -44,15 +44,14 @@ impl Start {
         Ok(start)
     }
 
-    /// The snapshot that both desks start from.
-    pub(super) fn snapshot(self, cards: &Cards, incidents: Vec<Incident>, next_incident: IncidentId) -> Snapshot {
+    /// The part of the snapshot that both desks start from which stands in signals and cards.
+    pub(super) fn snapshot(self, cards: &Cards) -> Snapshot {
         Snapshot {
             accounts: cards.accounts(),
             states: self.states.into_values().collect(),
-            incidents,
             held: self.held,
             units: cards.units(),
-            next_incident,
+            ..Snapshot::default()
         }
     }
 }

@@ -171,6 +171,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "restore-wait.over",
             "restore.joined",
             "cancel.joined",
+            "on-test.over",
             "runaway",
             "unconfirmed",
             "recent-opening",

@@ -1,0 +1,139 @@
+//! Accounts on test: the acts, the deadlines, what a test covers, and what comes back when it is over.
+
+use contactid::{AccountNumber, Class, Qualifier, Signal};
+
+use super::{Desk, Due};
+use crate::disposition::{Outcome, Rule};
+use crate::effect::Effect;
+use crate::id::{OperatorId, TestId};
+use crate::incident::Kind;
+use crate::output::Output;
+use crate::policy::Handling;
+use crate::report::Received;
+use crate::snapshot::Returned;
+use crate::test_session::{
+    TestAct, TestCommand, TestEvent, TestRecord, TestRefusal, TestSession, decide_test, due, evolve_test,
+};
+use crate::time::Timestamp;
+
+impl Desk {
+    pub(super) fn test_act(
+        &mut self,
+        at: Timestamp,
+        by: OperatorId,
+        supervisor: bool,
+        account: AccountNumber,
+        command: &TestCommand,
+    ) {
+        self.advance(at);
+        let act = &TestAct { at, supervisor, account, signals: self.sent(account), command };
+        let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
+        let open = self.tests.get(&account);
+        let granted = match (known, open) {
+            (false, None) => Err(TestRefusal::NoSuchAccount { account }),
+            (true, _) | (false, Some(_)) => decide_test(open, &self.policy, act),
+        };
+        match granted {
+            Ok(events) => self.record_test(account, at, Some(by), events),
+            Err(refusal) => self.outputs.push_back(Output::RefuseTest(refusal)),
+        }
+    }
+
+    /// What a person did about a test, as it is recorded: it happens again, whatever the policy would say of it now.
+    pub(crate) fn retell(&mut self, account: AccountNumber, record: &TestRecord) {
+        self.advance(record.at);
+        let begins = matches!(record.event, TestEvent::Started { .. });
+        if begins != self.tests.contains_key(&account) {
+            self.record_test(account, record.at, record.by, vec![record.event.clone()]);
+        }
+    }
+
+    /// A warning is due, or the end.
+    pub(super) fn test_due(&mut self, account: AccountNumber, at: Timestamp) {
+        let Some(open) = self.tests.get(&account) else { return };
+        let events = due(open, at, self.sent(account));
+        self.record_test(account, at, None, events);
+    }
+
+    /// Adds events to the account's open test or opens one, says them, and says what they ask of the outside.
+    fn record_test(&mut self, account: AccountNumber, at: Timestamp, by: Option<OperatorId>, events: Vec<TestEvent>) {
+        let mut session = self.tests.remove(&account);
+        if let Some(open) = &session {
+            self.deadlines.remove(&(open.due_at(), Due::Test(account)));
+        }
+        for event in events {
+            let (test, version) = session.as_ref().map_or((self.next_test, 1), |open| (open.id, open.version + 1));
+            let record = TestRecord { test, version, at, by, event };
+            session = evolve_test(session, &record);
+            let warns = matches!(record.event, TestEvent::Warned {});
+            self.outputs.push_back(Output::TestRecord(record));
+            if let Some(open) = session.as_ref().filter(|_| warns) {
+                let until = open.until;
+                self.outputs.push_back(Output::Perform(Effect::TestEnding { test, account, until }));
+            }
+        }
+        match session {
+            Some(over) if over.is_over() => {
+                self.returned.insert(account, Returned { at, signals: over.signals.unwrap_or_default() });
+                self.bring_back(&over, at);
+            }
+            Some(open) => self.keep_test(open),
+            None => {}
+        }
+    }
+
+    /// Puts a test among the open ones.
+    pub(super) fn keep_test(&mut self, open: TestSession) {
+        self.next_test = self.next_test.max(TestId::new(open.id.get() + 1));
+        self.deadlines.insert((open.due_at(), Due::Test(open.account)));
+        self.tests.insert(open.account, open);
+    }
+
+    /// How many signals an account has sent in all.
+    fn sent(&self, account: AccountNumber) -> u64 {
+        self.account(&account).map_or(0, |state| state.signals)
+    }
+
+    /// How many signals an account has sent since it was last on test; `None` while it is.
+    pub(super) fn sent_untested(&self, account: AccountNumber) -> Option<u64> {
+        let tested = self.returned.get(&account).map_or(0, |returned| returned.signals);
+        (!self.tests.contains_key(&account)).then(|| self.sent(account).saturating_sub(tested))
+    }
+
+    /// When an account last came back from a test.
+    pub(super) fn returned_at(&self, account: AccountNumber) -> Option<Timestamp> {
+        self.returned.get(&account).map(|returned| returned.at)
+    }
+
+    /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it. What it restores may have
+    /// begun before the test, and is ended as ever.
+    pub(super) fn log_tested(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<(Outcome, Rule)> {
+        let covered = self.tests.get(&number)?.scope.covers(signal.code, signal.number);
+        let ends = signal.qualifier == Qualifier::Restore && signal.class() != Class::OpenClose;
+        let ended = (covered && ends && self.policy.handling(signal).0 != Handling::Log {})
+            .then(|| self.end(Some(number), received, signal))
+            .filter(|(_, rule)| *rule != Rule::RestoreLogged);
+        covered.then_some(ended.unwrap_or((Outcome::Logged, Rule::OnTest)))
+    }
+
+    /// What the test hid and what is still so is shown as if it came now.
+    fn bring_back(&mut self, over: &TestSession, at: Timestamp) {
+        let key = Some(over.account);
+        let account = self.accounts.get(&key).filter(|account| account.card.is_some());
+        let Some(state) = account.and_then(|account| account.state.as_ref()) else { return };
+        let left = state.standing_since(over.started_at);
+        for standing in left.iter().filter(|standing| over.scope.covers(standing.code, standing.number)) {
+            let received = standing.received(over.account);
+            let Some(signal) = &received.report.signal else { continue };
+            let (Handling::Show { priority } | Handling::Hold { priority, .. }) = self.policy.handling(signal).0 else {
+                continue;
+            };
+            self.show(key, &received, at, Kind::of(standing.class), priority, Rule::OnTestOver);
+        }
+    }
+}

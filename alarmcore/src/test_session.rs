@@ -1,0 +1,81 @@
+//! `TestSession`: an account, or a part of it, that is being tested, as the fold of its records.
+//!
+//! A test lowers protection on purpose: what falls into its [`Scope`] is logged and calls nobody. So it has a limit that no
+//! act can lift, ends at that limit by itself, and whatever it hid and has not ended by then is shown as if it came then.
+
+mod command;
+mod decide;
+mod event;
+mod evolve;
+mod limits;
+mod refusal;
+mod scope;
+mod words;
+
+use contactid::AccountNumber;
+use serde::{Deserialize, Serialize};
+
+pub use command::{TestCommand, TestStart};
+pub(crate) use decide::due;
+pub use decide::{TestAct, decide_test};
+pub use event::{TestEvent, TestEventKind, TestRecord};
+pub use evolve::evolve_test;
+pub use limits::TestLimits;
+pub use refusal::TestRefusal;
+pub use scope::{Scope, Zones};
+pub use words::{Proof, TestEnd, TestReason};
+
+use crate::id::{ContactId, OperatorId, TestId};
+use crate::time::Timestamp;
+
+/// One test session. It holds ids and facts, never free text: that stays with the events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestSession {
+    /// Its number.
+    pub id: TestId,
+    /// The account.
+    pub account: AccountNumber,
+    /// The version of its last record.
+    pub version: u32,
+    /// What is tested: signals of it are logged and call nobody.
+    pub scope: Scope,
+    /// Why.
+    pub reason: TestReason,
+    /// Who asked for it, where that is somebody on the call list.
+    pub contact: Option<ContactId>,
+    /// Did whoever asked say the right codeword?
+    pub proved: bool,
+    /// Who put the account on test; `None` only in a damaged journal.
+    pub by: Option<OperatorId>,
+    /// Since when.
+    pub started_at: Timestamp,
+    /// When it ends by itself.
+    pub until: Timestamp,
+    /// When somebody is to be warned that it ends.
+    pub warn_at: Timestamp,
+    /// When somebody was warned, if it was not extended since.
+    pub warned_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// How it ended.
+    pub ending: Option<TestEnd>,
+    /// How many signals the account had sent in all when it ended.
+    pub signals: Option<u64>,
+    /// The version of the policy when it began.
+    pub policy: u32,
+}
+
+impl TestSession {
+    /// Is it over?
+    pub const fn is_over(&self) -> bool {
+        self.ended_at.is_some()
+    }
+
+    /// When the time has something to say next: a warning, or the end.
+    pub(crate) const fn due_at(&self) -> Timestamp {
+        match self.warned_at {
+            None => self.warn_at,
+            Some(_) => self.until,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Command to events or refusal: may refuse, and changes nothing.
+
+use contactid::AccountNumber;
+
+use super::{Proof, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
+use crate::incident::written;
+use crate::policy::Policy;
+use crate::time::Timestamp;
+
+/// One act of a person on an account's test.
+#[derive(Clone, Copy, Debug)]
+pub struct TestAct<'a> {
+    /// When.
+    pub at: Timestamp,
+    /// Is it a supervisor? Only the caller knows.
+    pub supervisor: bool,
+    /// The account.
+    pub account: AccountNumber,
+    /// How many signals it has sent in all.
+    pub signals: u64,
+    /// What.
+    pub command: &'a TestCommand,
+}
+
+/// What an act makes of an account's open test, where there is one.
+///
+/// What only the desk knows (is there such an account) has to be asked before.
+///
+/// # Errors
+/// [`TestRefusal`] says in the words of the centre why it is not granted.
+pub fn decide_test(
+    open: Option<&TestSession>,
+    policy: &Policy,
+    act: &TestAct<'_>,
+) -> Result<Vec<TestEvent>, TestRefusal> {
+    let event = match (act.command, open) {
+        (TestCommand::Start(wanted), None) => start(wanted, policy, act)?,
+        (TestCommand::Start(_), Some(open)) => return Err(TestRefusal::AlreadyOnTest { until: open.until }),
+        (TestCommand::Extend { .. } | TestCommand::End { .. }, None) => return Err(TestRefusal::NotOnTest),
+        (TestCommand::Extend { minutes, note }, Some(open)) => extend(open, policy, act, *minutes, note)?,
+        (TestCommand::End { note }, Some(_)) => TestEvent::Ended { signals: act.signals, note: written(note) },
+    };
+    Ok(vec![event])
+}
+
+fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestEvent, TestRefusal> {
+    match wanted.proof {
+        Some(Proof::Duress) => return Err(TestRefusal::DuressGiven),
+        Some(Proof::Wrong) => return Err(TestRefusal::CodewordWrong),
+        Some(Proof::Right) | None => {}
+    }
+    let scope = wanted.scope().ok_or(TestRefusal::OnlyAndExcept)?;
+    if let Some(class) = scope.misplaced() {
+        return Err(TestRefusal::NotLifeSafety { class });
+    }
+    let reason = wanted.reason.ok_or(TestRefusal::ReasonMissing)?;
+    let asked_by = written(&wanted.asked_by);
+    if wanted.contact.is_none() && asked_by.is_none() {
+        return Err(TestRefusal::AskedByMissing);
+    }
+    let max_s = policy.on_test.max_s(act.supervisor);
+    let seconds = match wanted.minutes {
+        None => policy.on_test.default_s.min(max_s),
+        Some(minutes) => within(minutes, max_s)?,
+    };
+    Ok(TestEvent::Started {
+        account: act.account,
+        scope,
+        until: act.at.plus_secs(seconds),
+        warn_at: policy.on_test.warn_at(act.at, seconds),
+        reason,
+        contact: wanted.contact,
+        proved: wanted.proof == Some(Proof::Right),
+        policy: policy.version,
+        asked_by,
+        note: written(&wanted.note),
+    })
+}
+
+/// The limit counts from the beginning: no row of extensions outlives it.
+fn extend(
+    open: &TestSession,
+    policy: &Policy,
+    act: &TestAct<'_>,
+    minutes: u32,
+    note: &Option<String>,
+) -> Result<TestEvent, TestRefusal> {
+    let gone_s = u32::try_from(act.at.secs_since(open.started_at).max(0)).unwrap_or(u32::MAX);
+    let seconds = within(minutes, policy.on_test.max_s(act.supervisor).saturating_sub(gone_s))?;
+    let until = act.at.plus_secs(seconds);
+    if until <= open.until {
+        return Err(TestRefusal::NotLonger { until: open.until });
+    }
+    Ok(TestEvent::Extended { until, warn_at: policy.on_test.warn_at(act.at, seconds), note: written(note) })
+}
+
+/// So many minutes in seconds, if there are any and they are no more than that.
+fn within(minutes: u32, max_s: u32) -> Result<u32, TestRefusal> {
+    let seconds = minutes.saturating_mul(60);
+    if seconds == 0 || seconds > max_s {
+        return Err(TestRefusal::OverLimit { minutes, at_most: max_s / 60 });
+    }
+    Ok(seconds)
+}
+
+/// What an open test comes to at this moment: a warning, or its end.
+pub(crate) fn due(open: &TestSession, at: Timestamp, signals: u64) -> Vec<TestEvent> {
+    if at >= open.until { vec![TestEvent::Expired { signals }] } else { vec![TestEvent::Warned {}] }
+}

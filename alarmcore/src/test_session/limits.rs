@@ -1,0 +1,38 @@
+//! How long an account may be on test: the part of the policy that no act can lift.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// How long an account may be on test, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TestLimits {
+    /// For how long when nothing is said, within the limit of whoever acts. Default two hours.
+    pub default_s: u32,
+    /// How long after its beginning a test of an operator ends at the latest, extensions included. Default eight hours.
+    pub operator_max_s: u32,
+    /// The same for a supervisor. Default 24 hours.
+    pub supervisor_max_s: u32,
+    /// How long before its end somebody is warned; halfway through a test, or what is left of it, that is shorter than
+    /// twice this. Default 15 minutes.
+    pub warn_before_s: u32,
+}
+
+impl Default for TestLimits {
+    fn default() -> Self {
+        Self { default_s: 2 * 3600, operator_max_s: 8 * 3600, supervisor_max_s: 24 * 3600, warn_before_s: 15 * 60 }
+    }
+}
+
+impl TestLimits {
+    /// How long a test may last that this person begins or extends, in seconds.
+    pub const fn max_s(&self, supervisor: bool) -> u32 {
+        if supervisor { self.supervisor_max_s } else { self.operator_max_s }
+    }
+
+    /// When to warn of a test that ends `seconds` after `from`.
+    pub(super) fn warn_at(&self, from: Timestamp, seconds: u32) -> Timestamp {
+        from.plus_secs(seconds - self.warn_before_s.min(seconds / 2))
+    }
+}

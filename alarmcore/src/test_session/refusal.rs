@@ -1,0 +1,94 @@
+//! Why an act on a test is refused, in the words of the centre.
+
+use contactid::{AccountNumber, Class, Lang};
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// Why an act on an account's test is refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "refusal", rename_all = "kebab-case")]
+#[error("{}", self.label(Lang::En))]
+pub enum TestRefusal {
+    /// There is no such account, or it is closed.
+    NoSuchAccount {
+        /// The number asked for.
+        account: AccountNumber,
+    },
+    /// It is on test already: end that test, or extend it.
+    AlreadyOnTest {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// It is not on test.
+    NotOnTest,
+    /// `only` and `except` were both given.
+    OnlyAndExcept,
+    /// A class was named as life safety that is none.
+    NotLifeSafety {
+        /// Which.
+        class: Class,
+    },
+    /// No reason was given.
+    ReasonMissing,
+    /// It was not said who asks for it.
+    AskedByMissing,
+    /// Whoever asks said a wrong codeword.
+    CodewordWrong,
+    /// Whoever asks said the duress codeword.
+    DuressGiven,
+    /// No minute at all, or more than the limit of whoever acts leaves.
+    OverLimit {
+        /// How many were asked for.
+        minutes: u32,
+        /// How many it may be.
+        at_most: u32,
+    },
+    /// The test goes on for at least as long already.
+    NotLonger {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+impl TestRefusal {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::NoSuchAccount { account } => format!("there is no account {account}"),
+            Self::AlreadyOnTest { .. } => "already on test: extend that test, or end it".into(),
+            Self::NotOnTest => "not on test".into(),
+            Self::OnlyAndExcept => "either only these zones, or all except these".into(),
+            Self::NotLifeSafety { class } => format!("{} is not a life-safety class", class.label(Lang::En)),
+            Self::ReasonMissing => "say why it is tested".into(),
+            Self::AskedByMissing => "say who asks for the test".into(),
+            Self::CodewordWrong => "the codeword is wrong: no test".into(),
+            Self::DuressGiven => "the duress code was given: no test; treat it as a hold-up".into(),
+            Self::OverLimit { minutes, at_most } => format!("{minutes} minutes: it must be 1 to {at_most}"),
+            Self::NotLonger { .. } => "the test goes on for longer already".into(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::NoSuchAccount { account } => format!("没有用户 {account}"),
+            Self::AlreadyOnTest { .. } => "该用户已在测试中,请延长或结束当前测试".into(),
+            Self::NotOnTest => "该用户不在测试中".into(),
+            Self::OnlyAndExcept => "仅测试防区与排除防区不能同时填写".into(),
+            Self::NotLifeSafety { class } => format!("{}不属于人身安全类", class.label(Lang::Zh)),
+            Self::ReasonMissing => "未填写测试原因".into(),
+            Self::AskedByMissing => "未填写测试申请人".into(),
+            Self::CodewordWrong => "口令错误,不能进入测试".into(),
+            Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按紧急求助处理".into(),
+            Self::OverLimit { minutes, at_most } => format!("{minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
+            Self::NotLonger { .. } => "当前测试的结束时间已不早于该时间".into(),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The closed vocabularies of a test session.
+
+use crate::words::words;
+
+words! {
+    /// Why an account is on test.
+    TestReason {
+        /// Before it is taken into service.
+        Commissioning "commissioning" "Commissioning" "开通调试",
+        /// The yearly or quarterly inspection.
+        Inspection "inspection" "Inspection" "定期检测",
+        /// A repair, and the test after it.
+        Repair "repair" "Repair" "维修",
+        /// The customer tries their own installation.
+        Customer "customer" "Test by the customer" "用户自测",
+        /// Something else is going on at the site: building works, a fire drill.
+        Works "works" "Works on the site" "现场施工",
+    }
+}
+
+words! {
+    /// What the codeword that was spoken turned out to be.
+    Proof {
+        /// The right one.
+        Right "right" "Codeword right" "口令正确",
+        /// A wrong one.
+        Wrong "wrong" "Codeword wrong" "口令错误",
+        /// The duress codeword: whoever asks is being threatened.
+        Duress "duress" "Duress code" "胁迫口令",
+    }
+}
+
+words! {
+    /// How a test ended.
+    TestEnd {
+        /// A person ended it.
+        ByPerson "by-person" "Ended by a person" "人工结束",
+        /// It was at its limit.
+        AtLimit "at-limit" "Ended at its limit" "到时自动恢复",
+    }
+}

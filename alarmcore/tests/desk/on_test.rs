@@ -1,0 +1,309 @@
+//! On test (§2.2): what is covered and what is not, the limits of a test, its end, and what comes back then.
+
+use alarmcore::{
+    Input, OperatorId, Output, Policy, Proof, Scope, TestCommand, TestLimits, TestReason, TestRefusal, TestStart,
+    Timestamp, Zones,
+};
+use contactid::{Class, Code};
+
+use crate::script::{at, play, rules, signal};
+use crate::witness::Witness;
+
+/// The whole account: logged while it lasts, ended by hand, and everything goes its normal way again.
+#[test]
+fn on_test_whole() {
+    let script = "
+        account 1001
+        09:00:00 op1 test1001 start reason=repair asked_by=\"Wang of Safe Ltd\" minutes=60
+        09:05:00 signal 1001 E130 g1 n5
+        09:05:20 signal 1001 R130 g1 n5
+        09:06:00 signal 1001 E301
+        09:07:00 signal 1001 R301
+        09:08:00 signal 1001 E401 n1
+        09:09:00 signal 1001 E130 g1 n5 plain-despite-key
+        09:09:10 signal 1001 R130 g1 n5
+        09:10:00 signal 1001 E110 g1 n2
+        09:20:00 op2 test1001 end note=\"back in order\"
+        09:21:00 signal 1001 E130 g1 n5
+        09:22:00 op2 test1001 end
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// Listed zones, and all but listed ones: what names no zone is not of a list, and what hides its zone might be excepted.
+#[test]
+fn on_test_zones() {
+    let script = "
+        account 1001
+        account 1002
+        09:00:00 op1 test1001 start reason=inspection contact=2 proof=right only=[3,4]
+        09:00:00 op1 test1002 start reason=works asked_by=Li except=[7]
+        09:01:00 signal 1001 E130 n3
+        09:01:10 signal 1001 E130 n5
+        09:01:20 signal 1001 E302
+        09:02:00 signal 1002 E130 n3
+        09:02:10 signal 1002 E302
+        09:02:20 signal 1002 E130 n7
+        09:02:30 signal 1002 E130
+        09:03:00 signal 1001 R130 n3
+        09:03:10 signal 1002 R130 n3
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// Categories: a test of burglary leaves tamper alone. Life safety is tested only where it is named, and elsewhere alarms.
+#[test]
+fn on_test_categories_and_life_safety() {
+    let script = "
+        account 1001
+        account 1002
+        09:00:00 op1 test1001 start reason=inspection asked_by=Li classes=[\"burglary\"]
+        09:01:00 signal 1001 E130 n3
+        09:01:10 signal 1001 E137 n3
+        09:01:20 signal 1001 E110 n3
+        09:02:00 op1 test1002 start reason=inspection asked_by=Li life_safety=[\"fire\"] except=[9]
+        09:03:00 signal 1002 E110 n2
+        09:03:10 signal 1002 R110 n2
+        09:03:20 signal 1002 E110 n9
+        09:03:30 signal 1002 E121 n1
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// A limit by role, from the beginning, whatever is extended; a warning first; the end by itself, to the second.
+#[test]
+fn on_test_never_outlives_its_limit() {
+    let script = "
+        account 1001
+        09:00:00 op1 test1001 start reason=repair asked_by=Wang minutes=481
+        09:00:00 op1 test1001 start reason=repair asked_by=Wang minutes=0
+        09:00:00 op1 test1001 start reason=repair asked_by=Wang minutes=60
+        09:44:59 time
+        09:45:00 time
+        09:50:00 op1 test1001 extend minutes=10
+        09:50:00 op1 test1001 extend minutes=431
+        09:50:00 op1 test1001 extend minutes=430 note=\"a lot to do\"
+        16:44:59 signal 1001 E130 n5
+        16:45:00 signal 1001 R130 n5
+        16:50:00 op1 test1001 extend minutes=11
+        16:50:00 sup2 test1001 extend minutes=20
+        17:10:00 signal 1001 E130 n6
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// What the test hid and is still so comes back as if it came now: alarms, troubles without their wait, a silent line. Not
+/// what was there before, and not what nobody would have been shown.
+#[test]
+fn on_test_is_over_and_zones_are_still_open() {
+    let script = "
+        account 1001
+        08:00:00 signal 1001 E384 n4
+        08:00:10 op1 inc1 take
+        08:00:20 op1 inc1 settle settlement=repair-ordered
+        08:30:00 signal 1001 E130 n1
+        08:30:10 op1 inc2 take
+        08:30:20 op1 inc2 verify-false cause=animal
+        09:00:00 op1 test1001 start reason=repair asked_by=Wang life_safety=[\"fire\"]
+        09:10:00 signal 1001 E130 g1 n5
+        09:10:10 signal 1001 E130 g1 n6
+        09:10:20 signal 1001 R130 g1 n6
+        09:10:30 signal 1001 E130 n1
+        09:11:00 signal 1001 E110 g1 n2
+        09:12:00 signal 1001 E301
+        09:13:00 signal 1001 E570 n8
+        09:14:00 signal 1001 E350 supervision
+        11:00:00 time
+        show queue
+        11:00:30 op1 inc3 take
+        11:01:00 signal 1001 R130 g1 n5
+        11:02:00 signal 1001 R350 supervision
+        show incident 3
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// Whoever tests makes a panel say much: that is no runaway, and none of one that comes after it.
+#[test]
+fn on_test_is_no_runaway() {
+    let script = "
+        account 1001
+        09:00:00 signal 1001 E130 n1
+        09:00:30 op1 test1001 start reason=inspection asked_by=Li only=[3]
+        09:01:00 signal 1001 E130 n3
+        09:01:10 signal 1001 R130 n3
+        09:01:20 signal 1001 E131 n3
+        09:01:30 signal 1001 R131 n3
+        09:01:40 signal 1001 E137 n4
+        09:02:00 op1 test1001 end
+        09:02:10 signal 1001 E137 n6
+        09:02:20 signal 1001 E137 n7
+        09:02:30 signal 1001 E137 n8
+        09:02:40 signal 1001 E137 n9
+    ";
+    insta::assert_snapshot!(play(rules(r#"{"runaway": {"signals": 3}}"#), script));
+}
+
+/// Nor is it a swinger: the first alarm of the zone after the test is shown.
+#[test]
+fn on_test_is_no_swinger() {
+    let script = "
+        account 1001
+        08:00:00 signal 1001 R401 n1
+        09:00:00 op1 test1001 start reason=inspection asked_by=Li
+        09:01:00 signal 1001 E130 n3
+        09:01:10 signal 1001 R130 n3
+        09:02:00 signal 1001 E130 n3
+        09:02:10 signal 1001 R130 n3
+        09:03:00 signal 1001 E130 n3
+        09:03:10 signal 1001 R130 n3
+        09:04:00 op1 test1001 end
+        09:10:00 signal 1001 E130 n3
+        09:10:10 signal 1001 R130 n3
+        09:11:00 signal 1001 E130 n3
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// Who may not put what on test.
+#[test]
+fn on_test_refused() {
+    let script = "
+        account 1001
+        09:00:00 op1 test1001 end
+        09:00:00 op1 test1001 extend minutes=5
+        09:00:00 op1 test9999 start reason=repair asked_by=Wang
+        09:00:00 op1 test1001 start asked_by=Wang
+        09:00:00 op1 test1001 start reason=repair asked_by=\" \"
+        09:00:00 op1 test1001 start reason=repair contact=2 proof=wrong
+        09:00:00 op1 test1001 start reason=repair contact=2 proof=duress
+        09:00:00 op1 test1001 start reason=repair contact=2 only=[1] except=[2]
+        09:00:00 op1 test1001 start reason=repair contact=2 life_safety=[\"burglary\"]
+        09:00:00 op1 test1001 start reason=repair contact=2
+        09:00:00 op1 test1001 start reason=repair contact=2
+        09:30:00 signal 1001 E130 n5
+        closed 1001
+        11:00:00 time
+        09:00:00 op1 test1001 start reason=repair contact=2
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+fn start(minutes: Option<u32>) -> TestCommand {
+    let asked_by = Some("Wang".to_owned());
+    TestCommand::Start(TestStart { minutes, reason: Some(TestReason::Repair), asked_by, ..TestStart::default() })
+}
+
+fn until(policy: &Policy, supervisor: bool, minutes: Option<u32>) -> Result<(Timestamp, Timestamp), TestRefusal> {
+    let account = "1001".parse().unwrap();
+    let mut witness = Witness::new(policy.clone());
+    let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
+    let (at, by) = (at("09:00:00"), OperatorId::new(1));
+    let said = witness.handle(Input::Test { at, by, supervisor, account, command: start(minutes) });
+    match said.into_iter().next() {
+        Some(Output::RefuseTest(refusal)) => Err(refusal),
+        _ => Ok(witness.desk().test(account).map(|test| (test.until, test.warn_at)).unwrap()),
+    }
+}
+
+/// The default is within the limit of whoever acts, and a short test is warned of halfway.
+#[test]
+fn on_test_limits_by_role() {
+    let limits = TestLimits { default_s: 7200, operator_max_s: 3600, supervisor_max_s: 10_800, warn_before_s: 900 };
+    let policy = Policy { on_test: limits, ..Policy::default() };
+    let over = |minutes, at_most| Err(TestRefusal::OverLimit { minutes, at_most });
+    assert_eq!(until(&policy, false, None), Ok((at("10:00:00"), at("09:45:00"))));
+    assert_eq!(until(&policy, true, None), Ok((at("11:00:00"), at("10:45:00"))));
+    assert_eq!(until(&policy, false, Some(60)), Ok((at("10:00:00"), at("09:45:00"))));
+    assert_eq!(until(&policy, false, Some(61)), over(61, 60));
+    assert_eq!(until(&policy, true, Some(180)), Ok((at("12:00:00"), at("11:45:00"))));
+    assert_eq!(until(&policy, true, Some(181)), over(181, 180));
+    assert_eq!(until(&policy, true, Some(0)), over(0, 180));
+    assert_eq!(until(&policy, true, Some(u32::MAX)), over(u32::MAX, 180));
+    assert_eq!(until(&policy, false, Some(10)), Ok((at("09:10:00"), at("09:05:00"))));
+    let none = TestLimits { operator_max_s: 0, ..limits };
+    assert_eq!(until(&Policy { on_test: none, ..policy }, false, Some(1)), over(1, 0));
+}
+
+/// Each kind of scope against each kind of signal.
+#[test]
+fn on_test_scope() {
+    let code = |text: &str| -> Code { text.parse().unwrap() };
+    let whole = Scope::default();
+    let listed =
+        Scope { zones: Zones::Listed([3].into()), life_safety: [Class::Fire, Class::HoldUp].into(), ..whole.clone() };
+    let except = Scope { zones: Zones::AllExcept([3].into()), ..whole.clone() };
+    let burglary = Scope { classes: [Class::Burglary.try_into().unwrap()].into(), ..whole.clone() };
+    let cases = [
+        (&whole, "130", Some(3), true),
+        (&whole, "301", None, true),
+        (&whole, "110", Some(3), false),
+        (&whole, "999", Some(3), true),
+        (&listed, "130", Some(3), true),
+        (&listed, "130", Some(4), false),
+        (&listed, "130", None, false),
+        (&listed, "301", None, false),
+        (&listed, "110", Some(3), true),
+        // User 3 is not zone 3.
+        (&listed, "121", Some(3), false),
+        (&listed, "401", Some(3), false),
+        (&except, "130", Some(3), false),
+        (&except, "130", Some(4), true),
+        (&except, "130", Some(0), false),
+        (&except, "130", None, false),
+        (&except, "401", Some(3), true),
+        (&burglary, "130", Some(3), true),
+        (&burglary, "137", Some(3), false),
+        (&burglary, "110", Some(3), false),
+        (&whole, "BA", Some(3), true),
+        (&whole, "FA", Some(3), false),
+    ];
+    for (scope, text, number, covered) in cases {
+        assert_eq!(scope.covers(code(text), number), covered, "{scope:?} {text} {number:?}");
+    }
+}
+
+/// A desk that slept through warning and limit says both at their own moments, before the signal that wakes it.
+#[test]
+fn on_test_over_a_night_without_a_desk() {
+    let account = "1001".parse().unwrap();
+    let mut witness = Witness::new(Policy::default());
+    let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
+    let (by, supervisor) = (OperatorId::new(1), false);
+    let _ = witness.handle(Input::Test { at: at("09:00:00"), by, supervisor, account, command: start(Some(30)) });
+    let said = witness.handle_after_restart(Input::Signal(signal(1, at("20:00:00"), "1001", &["E130", "n5"])));
+    let told: Vec<String> = said
+        .iter()
+        .filter_map(|output| match output {
+            Output::TestRecord(record) => {
+                Some(format!("{} {}", record.at.secs_since(at("09:00:00")), record.event.kind()))
+            }
+            Output::Dispose(disposition) => Some(disposition.rule.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, ["900 warned", "1800 expired", "class.shown"]);
+}
+
+/// A proof is a word, and an unknown one is no proof.
+#[test]
+fn on_test_is_read_as_it_is_written() {
+    let text = r#"{"act":"start","only":[3],"reason":"repair","contact":2,"proof":"right","minutes":60}"#;
+    let TestCommand::Start(read) = serde_json::from_str(text).unwrap() else { panic!("{text}") };
+    let wanted = TestStart {
+        only: [3].into(),
+        reason: Some(TestReason::Repair),
+        contact: Some(alarmcore::ContactId::new(2)),
+        proof: Some(Proof::Right),
+        minutes: Some(60),
+        ..TestStart::default()
+    };
+    assert_eq!(read, wanted);
+    assert!(serde_json::from_str::<TestCommand>(r#"{"act":"start","proof":"perhaps"}"#).is_err());
+    assert!(serde_json::from_str::<TestCommand>(r#"{"act":"start","classes":["fire"]}"#).is_err());
+}

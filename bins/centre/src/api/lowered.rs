@@ -1,0 +1,45 @@
+//! What lowers protection: the tests of accounts with the acts on them, and the board of everything.
+
+use alarmcore::Timestamp;
+use axum::Json;
+use axum::extract::{Path, State};
+use opsmodel::store::query::{LoweredRow, TestRow};
+use serde_json::{Map, Value};
+
+use super::Period;
+use super::accounts::number;
+use super::input::{Asked, Body};
+use crate::acts;
+use crate::auth::Session;
+use crate::desk::Done;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// Everything that lowers the protection of an account.
+pub(super) async fn list(State(app): State<App>, _session: Session) -> Result<Json<Vec<LoweredRow>>, Problem> {
+    app.query(|reader| reader.lowered()).await.map(Json)
+}
+
+/// The tests that went on in a period; those that are not over when none is named.
+pub(super) async fn tests(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Vec<TestRow>>, Problem> {
+    let period: Option<(Timestamp, Timestamp)> = period.is_named().then(|| period.bounds());
+    let answer = app.query(move |reader| match period {
+        Some((from, to)) => reader.tests(from, to),
+        None => reader.open_tests(),
+    });
+    answer.await.map(Json)
+}
+
+/// Acts on the test of an account; answers once the act is durable.
+pub(super) async fn act(
+    State(app): State<App>,
+    session: Session,
+    Path(account): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Done>, Problem> {
+    acts::submit_test(&app, &session, number(&account)?, ask).await.map(Json)
+}

@@ -1,0 +1,66 @@
+//! The board of lowered protection: every account of which not all is watched, and why.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use opsmodel::store::query::{LoweredKind, LoweredRow};
+
+use super::frame::{Frame, Visit, show};
+use super::on_test::scope;
+use super::oops::Oops;
+use crate::i18n::Words;
+use crate::state::App;
+
+#[derive(Template)]
+#[template(path = "lowered.html")]
+struct Page {
+    f: Frame,
+    counts: Vec<(String, usize)>,
+    lines: Vec<Line>,
+}
+
+/// One thing that lowers protection, in words.
+struct Line {
+    row: LoweredRow,
+    kind: String,
+    what: String,
+    who: String,
+    why: &'static str,
+    /// It ends soon.
+    soon: bool,
+}
+
+const KINDS: [(LoweredKind, &str); 4] = [
+    (LoweredKind::OnTest, "lowered-on-test"),
+    (LoweredKind::Silent, "lowered-silent"),
+    (LoweredKind::TestMode, "lowered-test-mode"),
+    (LoweredKind::Bypassed, "lowered-bypassed"),
+];
+
+/// The board.
+pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    let f = visit.frame(&app, "lowered").await?;
+    let rows = app.query(|reader| reader.lowered()).await.map_err(|problem| visit.oops(problem))?;
+    let warn_ms = i64::from(app.settings.policy.on_test.warn_before_s) * 1000;
+    let counts = KINDS.map(|(kind, id)| (f.w.t(id), rows.iter().filter(|row| row.kind == kind).count()));
+    let soon = |row: &LoweredRow| row.until.is_some_and(|until| until.millis() - f.now <= warn_ms);
+    let lines = rows.into_iter().map(|row| Line::of(soon(&row), row, f.w)).collect();
+    Ok(show(&Page { counts: counts.into(), lines, f }))
+}
+
+impl Line {
+    fn of(soon: bool, row: LoweredRow, w: &Words) -> Self {
+        let zone =
+            row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(w.lang)));
+        let people = [row.by_name.clone(), row.user.map(|user| w.n("user-n", user)), row.asked_by.clone()];
+        let people: Vec<String> = people.into_iter().flatten().collect();
+        Self {
+            kind: KINDS.iter().find(|(kind, _)| *kind == row.kind).map(|(_, id)| w.t(id)).unwrap_or_default(),
+            what: row.scope.as_ref().map(|covered| scope(covered, w)).or(zone).unwrap_or_default(),
+            who: people.join(" · "),
+            why: row.reason.map_or("", |reason| reason.label(w.lang)),
+            soon,
+            row,
+        }
+    }
+}

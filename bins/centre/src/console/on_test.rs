@@ -1,0 +1,85 @@
+//! Tests of accounts in words, and what the form on an account's page offers.
+
+use std::fmt::Write;
+
+use alarmcore::{Handling, Policy, Proof, Scope, TestReason, Zones, is_life_safety};
+use contactid::Class;
+use opsmodel::crm::Role;
+use opsmodel::store::query::TestRow;
+
+use crate::i18n::Words;
+
+/// A test as pages show it.
+pub(super) struct Test {
+    pub(super) row: TestRow,
+    /// What it covers.
+    pub(super) scope: String,
+    /// Why.
+    pub(super) reason: &'static str,
+    /// Who asked for it, and whether a codeword proved that.
+    pub(super) asked_by: String,
+    /// How it ended.
+    pub(super) ending: &'static str,
+}
+
+impl Test {
+    pub(super) fn of(row: TestRow, w: &Words) -> Self {
+        let mut asked_by = row.asked_by.clone().unwrap_or_else(|| w.t("unknown"));
+        if row.proved {
+            let _ = write!(asked_by, " · {}", Proof::Right.label(w.lang));
+        }
+        Self {
+            scope: scope(&row.scope, w),
+            reason: row.reason.label(w.lang),
+            asked_by,
+            ending: row.ending.map_or("", |ending| ending.label(w.lang)),
+            row,
+        }
+    }
+}
+
+/// What a test covers, in words.
+pub(super) fn scope(scope: &Scope, w: &Words) -> String {
+    let numbers = || {
+        let all: Vec<String> = scope.zones.named().into_iter().flatten().map(u32::to_string).collect();
+        all.join(", ")
+    };
+    let zones = match &scope.zones {
+        Zones::Whole => w.t("test-whole"),
+        Zones::Listed(_) => w.n("test-only-n", numbers()),
+        Zones::AllExcept(_) => w.n("test-except-n", numbers()),
+    };
+    let classes = scope.classes.iter().map(|class| Class::from(*class)).chain(scope.life_safety.iter().copied());
+    let words: Vec<String> =
+        std::iter::once(zones).chain(classes.map(|class| class.label(w.lang).to_owned())).collect();
+    words.join(" · ")
+}
+
+/// What the form offers.
+pub(super) struct TestForm {
+    pub(super) reasons: Vec<(&'static str, &'static str)>,
+    /// Classes of signal that would be shown, by word and label.
+    pub(super) classes: Vec<(&'static str, &'static str)>,
+    pub(super) life_safety: Vec<(&'static str, &'static str)>,
+    /// For how many minutes when nothing is said.
+    pub(super) minutes: u32,
+    /// For how many at most.
+    pub(super) at_most: u32,
+}
+
+impl TestForm {
+    pub(super) fn of(policy: &Policy, role: Role, w: &Words) -> Self {
+        let listed = |wanted: &dyn Fn(Class) -> bool| {
+            let classes = Class::ALL.iter().copied().filter(|class| wanted(*class));
+            classes.map(|class| (class.as_str(), class.label(w.lang))).collect()
+        };
+        let at_most = policy.on_test.max_s(role == Role::Supervisor);
+        Self {
+            reasons: TestReason::ALL.iter().map(|reason| (reason.as_str(), reason.label(w.lang))).collect(),
+            classes: listed(&|class| !is_life_safety(class) && Policy::standard(class) != Handling::Log {}),
+            life_safety: listed(&is_life_safety),
+            minutes: policy.on_test.default_s.min(at_most) / 60,
+            at_most: at_most / 60,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Accounts on test over the API: started with a codeword, extended, ended; what came in meanwhile, and what comes back.
+
+use alarmcore::ContactId;
+use contactid::AccountNumber;
+use opsmodel::crm::{Change, Codeword, Contact};
+use opsmodel::store::{Centre as Store, verify};
+use serde_json::{Value, json};
+
+use crate::centre::{Centre, furnish, until};
+
+/// A centre whose account 1001 has a contact with codewords.
+fn centre() -> (tempfile::TempDir, Centre) {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let mut store = Store::open(folder.path()).unwrap();
+    let account: AccountNumber = "1001".parse().unwrap();
+    let mut card = store.account(account).unwrap().unwrap();
+    card.contacts.push(Contact {
+        id: ContactId::new(1),
+        name: "Wang".into(),
+        phone: "1".into(),
+        role: "owner".into(),
+        codeword: Some(Codeword::new("Blue Heron", [7; 16])),
+        duress: Some(Codeword::new("grey heron", [8; 16])),
+    });
+    let change = Change { by: None, at: Default::default(), origin: "test".into(), reason: "test".into() };
+    store.put_account(&card, &change).unwrap();
+    drop(store);
+    let centre = Centre::on(folder.path());
+    (folder, centre)
+}
+
+fn rules(centre: &Centre, count: usize) -> Vec<Option<String>> {
+    centre.signals(count).into_iter().map(|row| row.rule).collect()
+}
+
+#[test]
+fn an_account_goes_on_test_and_comes_back() {
+    let (folder, centre) = centre();
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let path = "/api/accounts/1001/test";
+    let start = |more: Value| {
+        let mut body = json!({ "act": "start", "reason": "repair", "contact": 1, "only": [3, 5] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    // Who asks, and with which word.
+    assert_eq!(li.post(path, &start(json!({ "spoken": "red heron" }))).problem(), (409, "codeword-wrong".into()));
+    assert_eq!(li.post(path, &start(json!({ "spoken": "grey heron" }))).problem(), (409, "duress-given".into()));
+    assert_eq!(li.post(path, &start(json!({ "contact": 9 }))).problem(), (404, "not-found".into()));
+    assert_eq!(li.post(path, &start(json!({ "classes": ["fire"] }))).problem(), (422, "invalid".into()));
+    let nobody = json!({ "act": "start", "reason": "repair" });
+    assert_eq!(li.post(path, &nobody).problem(), (409, "asked-by-missing".into()));
+    assert_eq!(li.post("/api/accounts/7777/test", &nobody).problem(), (409, "no-such-account".into()));
+    // An operator's limit is not a supervisor's.
+    let long = start(json!({ "spoken": "blueheron", "minutes": 600 }));
+    assert_eq!(li.post(path, &long).problem(), (409, "over-limit".into()));
+    let started = chen.post(path, &long);
+    assert_eq!((started.status, started.json()["version"].clone()), (200, json!(1)), "{}", started.body);
+    assert_eq!(li.post(path, &nobody).problem(), (409, "already-on-test".into()));
+    let tests = li.get("/api/tests").json();
+    let told =
+        ["account", "account_name", "asked_by", "proved", "by_name", "reason"].map(|name| tests[0][name].clone());
+    assert_eq!(told, [json!("1001"), json!("Shop"), json!("Wang"), json!(true), json!("chen"), json!("repair")]);
+    assert!(!tests.to_string().to_lowercase().contains("heron"), "no answer holds a codeword: {tests}");
+
+    // In the scope: logged. Another zone, and life safety of a zone that is tested: shown.
+    centre.reports("1001", "1130 01 003");
+    centre.reports("1001", "1130 01 005");
+    centre.reports("1001", "3130 01 005");
+    assert_eq!(rules(&centre, 3), ["on-test", "on-test", "on-test"].map(|rule| Some(rule.into())));
+    assert_eq!(centre.queue(&mut li, 0), [] as [Value; 0]);
+    centre.reports("1001", "1110 01 003");
+    let queue = centre.queue(&mut li, 1);
+    assert_eq!(queue[0]["kind"], "fire");
+    let lowered = li.get("/api/lowered").json();
+    assert_eq!((lowered[0]["kind"].clone(), lowered[0]["account"].clone()), (json!("on-test"), json!("1001")));
+    assert_eq!(li.get("/api/handover").json()["on_test"][0]["test"], 1);
+    assert_eq!(li.get("/api/accounts/1001").json()["sheet"]["test"]["test"], 1);
+
+    // The process dies; the test goes on, and ends as it would have.
+    centre.kill();
+    let centre = Centre::on(folder.path());
+    let mut li = centre.operator("li");
+    let ended = li.post(path, &json!({ "act": "end", "note": "in order" }));
+    assert_eq!((ended.status, ended.json()["version"].clone()), (200, json!(2)), "{}", ended.body);
+    assert_eq!(li.post(path, &json!({ "act": "extend", "minutes": 5 })).problem(), (409, "not-on-test".into()));
+    // Zone 3 was left in alarm: it joins what is open, by the signal that the test hid.
+    let incident = centre.queue(&mut li, 1)[0]["incident"].as_u64().unwrap();
+    let page = li.get(&format!("/api/incidents/{incident}")).json();
+    let signals: Vec<_> = page["signals"].as_array().unwrap().iter().map(|signal| signal["id"].clone()).collect();
+    assert_eq!(signals, [1, 4]);
+    let joined = page["moments"].as_array().unwrap().iter().find(|moment| moment["event"]["rule"] == "on-test.over");
+    assert_eq!(joined.unwrap()["event"]["evidence"]["signal"], 1);
+    assert_eq!(li.get("/api/lowered").json(), json!([]));
+    assert_eq!(li.get("/api/tests?from=2000-01-01T00:00:00Z").json()[0]["ending"], "by-person");
+    assert_eq!(centre.terminate().code(), Some(0));
+    verify(folder.path()).unwrap();
+}
+
+/// A test cannot outlive its limit, and whoever listens hears the warning before.
+#[test]
+fn a_test_warns_and_ends_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let policy = folder.path().join("policy.toml");
+    std::fs::write(&policy, "[on_test]\ndefault_s = 4\nwarn_before_s = 2\n").unwrap();
+    let centre = Centre::run(folder.path(), &["--policy", policy.to_str().unwrap()]);
+    let mut li = centre.operator("li");
+    let mut heard = li.listen("/api/live", &[]);
+    let start = json!({ "act": "start", "reason": "customer", "asked_by": "the owner" });
+    assert_eq!(li.post("/api/accounts/1001/test", &start).status, 200);
+    centre.reports("1001", "1130 01 003");
+    assert_eq!(rules(&centre, 1), [Some("on-test".into())]);
+    let ring = heard.find_map(|line| {
+        let change: Value = serde_json::from_str(line.strip_prefix("data:")?.trim()).ok()?;
+        change["ring"].as_u64().filter(|_| change["tests"] == json!([1]))
+    });
+    assert_eq!(ring, Some(10), "the warning rings softly");
+    let tests = until("the test is over", || {
+        let tests = li.get("/api/accounts/1001").json()["tests"].take();
+        (tests[0]["ending"] == "at-limit").then_some(tests)
+    });
+    assert_eq!(tests[0]["ended_at"], tests[0]["until"], "to the millisecond");
+    let queue = centre.queue(&mut li, 1);
+    assert_eq!(
+        (queue[0]["kind"].clone(), queue[0]["opened_at"].clone()),
+        (json!("burglary"), tests[0]["until"].clone())
+    );
+    assert_eq!(queue[0]["received_at"], queue[0]["opened_at"], "the response clock starts when the test is over");
+}

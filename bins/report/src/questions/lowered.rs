@@ -1,0 +1,51 @@
+//! `report lowered`: everything that lowers the protection of an account, as the board of the console shows it.
+
+use std::io::Write;
+
+use alarmcore::{Scope, Zones};
+use opsmodel::store::query::LoweredRow;
+
+use super::open_desk;
+use crate::arguments::Store;
+use crate::output::{Column, Sheet, column, detail, text};
+use crate::stop::Stop;
+
+const COLUMNS: &[Column<LoweredRow>] = &[
+    column("account", |row| row.account.to_string()),
+    column("name", |row| text(&row.name)),
+    column("kind", |row| row.kind.word().to_owned()),
+    column("code", |row| text(&row.code)),
+    column("number", |row| text(&row.number)),
+    column("scope", |row| row.scope.as_ref().map(scope).unwrap_or_default()),
+    column("since", |row| row.since.to_string()),
+    column("until", |row| text(&row.until)),
+    column("by_name", |row| text(&row.by_name)),
+    detail("by", |row| text(&row.by)),
+    column("user", |row| text(&row.user)),
+    column("asked_by", |row| text(&row.asked_by)),
+    column("reason", |row| text(&row.reason)),
+    detail("test", |row| text(&row.test)),
+];
+
+pub(super) fn answer(store: &Store, out: &mut dyn Write) -> Result<(), Stop> {
+    let reader = open_desk(&store.data)?;
+    let mut sheet = Sheet::new(store.format, COLUMNS, out)?;
+    for row in &reader.lowered()? {
+        sheet.row(row)?;
+    }
+    Ok(sheet.end()?)
+}
+
+/// What a test covers: `whole`, `listed 3 4` or `all-except 7`, then the classes that are named.
+pub(super) fn scope(scope: &Scope) -> String {
+    let word = match scope.zones {
+        Zones::Whole => "whole",
+        Zones::Listed(_) => "listed",
+        Zones::AllExcept(_) => "all-except",
+    };
+    let zones = scope.zones.named().into_iter().flatten().map(u32::to_string);
+    let classes = scope.classes.iter().map(|class| contactid::Class::from(*class));
+    let classes = classes.chain(scope.life_safety.iter().copied()).map(|class| class.as_str().to_owned());
+    let words: Vec<String> = std::iter::once(word.to_owned()).chain(zones).chain(classes).collect();
+    words.join(" ")
+}

@@ -1,0 +1,136 @@
+//! The board of lowered protection: every account of which not all is watched, since when, until when, by whom and why.
+
+use alarmcore::{AccountState, OperatorId, Scope, TestId, TestReason, Timestamp};
+use contactid::{AccountNumber, Code};
+use serde::Serialize;
+
+use super::board::STATES;
+use super::{Reader, TestRow, spelling};
+use crate::store::StoreError;
+
+/// One thing that lowers the protection of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LoweredRow {
+    /// The account.
+    pub account: AccountNumber,
+    /// The name on its card, where there is one.
+    pub name: Option<String>,
+    /// What lowers its protection.
+    pub kind: LoweredKind,
+    /// The code that reported it; `None` where the centre itself did it or found it.
+    pub code: Option<Code>,
+    /// Which zone, where the code names one.
+    pub number: Option<u32>,
+    /// Since when.
+    #[serde(serialize_with = "spelling::time")]
+    pub since: Timestamp,
+    /// Until when, where it ends by itself.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub until: Option<Timestamp>,
+    /// Who did it, of the centre's people.
+    pub by: Option<OperatorId>,
+    /// Their name.
+    pub by_name: Option<String>,
+    /// Who did it, of the panel's users.
+    pub user: Option<u32>,
+    /// Who asked the centre for it.
+    pub asked_by: Option<String>,
+    /// Why, where somebody said so.
+    pub reason: Option<TestReason>,
+    /// The centre's test.
+    pub test: Option<TestId>,
+    /// What that covers.
+    pub scope: Option<Scope>,
+}
+
+/// What lowers the protection of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoweredKind {
+    /// The centre has it on test: what it covers is logged and calls nobody.
+    OnTest,
+    /// Its line is silent: no heartbeat comes.
+    Silent,
+    /// The panel says that it is being tested.
+    TestMode,
+    /// A zone is bypassed.
+    Bypassed,
+}
+
+impl LoweredKind {
+    /// The word that it is sent as.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OnTest => "on-test",
+            Self::Silent => "silent",
+            Self::TestMode => "test-mode",
+            Self::Bypassed => "bypassed",
+        }
+    }
+}
+
+impl Reader {
+    /// Everything that lowers the protection of an account: tests by the centre, the next to end first; then silent lines,
+    /// tests at the panel and bypassed zones, the longest first each.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn lowered(&self) -> Result<Vec<LoweredRow>, StoreError> {
+        let _snapshot = self.snapshot()?;
+        let mut rows: Vec<LoweredRow> = self.open_tests()?.into_iter().map(on_test).collect();
+        let tests = rows.len();
+        let mut statement = self.sql.prepare_cached(STATES)?;
+        let mut states = statement.query([])?;
+        while let Some(row) = states.next()? {
+            let name: Option<String> = row.get(1)?;
+            rows.extend(of_state(&spelling::json(row, 2)?, &name));
+        }
+        rows[tests..].sort_by_key(|row| (row.kind, row.since, row.account, row.number));
+        Ok(rows)
+    }
+}
+
+fn on_test(test: TestRow) -> LoweredRow {
+    LoweredRow {
+        until: Some(test.until),
+        by: test.by,
+        by_name: test.by_name,
+        asked_by: test.asked_by,
+        reason: Some(test.reason),
+        test: Some(test.test),
+        scope: Some(test.scope),
+        ..lowered(test.account, test.account_name, LoweredKind::OnTest, test.started_at)
+    }
+}
+
+fn of_state(state: &AccountState, name: &Option<String>) -> Vec<LoweredRow> {
+    let whole = |kind, since| lowered(state.account, name.clone(), kind, since);
+    let silent = state.silent_since.map(|since| whole(LoweredKind::Silent, since));
+    let test_mode = state.test_mode_since.map(|since| whole(LoweredKind::TestMode, since));
+    let bypassed = state.bypassed.iter().map(|zone| LoweredRow {
+        code: Some(zone.code),
+        number: zone.number,
+        user: zone.by,
+        ..whole(LoweredKind::Bypassed, zone.since)
+    });
+    silent.into_iter().chain(test_mode).chain(bypassed).collect()
+}
+
+fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, since: Timestamp) -> LoweredRow {
+    LoweredRow {
+        account,
+        name,
+        kind,
+        code: None,
+        number: None,
+        since,
+        until: None,
+        by: None,
+        by_name: None,
+        user: None,
+        asked_by: None,
+        reason: None,
+        test: None,
+        scope: None,
+    }
+}

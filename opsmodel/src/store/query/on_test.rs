@@ -1,0 +1,129 @@
+//! Tests of accounts: those that are not over, those of one account, and those of a period.
+
+use alarmcore::{ContactId, OperatorId, Scope, TestEnd, TestId, TestReason, TestSession, Timestamp};
+use contactid::AccountNumber;
+use rusqlite::{Params, Row, params};
+use serde::Serialize;
+
+use super::{Reader, spelling};
+use crate::crm::AccountCard;
+use crate::store::StoreError;
+
+/// A test of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TestRow {
+    /// Its number.
+    pub test: TestId,
+    /// The account.
+    pub account: AccountNumber,
+    /// The name on its card.
+    pub account_name: Option<String>,
+    /// What is tested.
+    pub scope: Scope,
+    /// Why.
+    pub reason: TestReason,
+    /// Who asked for it, where that is somebody on the call list.
+    pub contact: Option<ContactId>,
+    /// Their name, or that of whoever else asked for it; `None` once it is erased.
+    pub asked_by: Option<String>,
+    /// Did whoever asked say the right codeword?
+    pub proved: bool,
+    /// What else was noted at its beginning.
+    pub note: Option<String>,
+    /// Who put the account on test.
+    pub by: Option<OperatorId>,
+    /// Their name.
+    pub by_name: Option<String>,
+    /// Since when.
+    #[serde(serialize_with = "spelling::time")]
+    pub started_at: Timestamp,
+    /// When it ends, or would have ended, by itself.
+    #[serde(serialize_with = "spelling::time")]
+    pub until: Timestamp,
+    /// When it was said that it ends soon.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub warned_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub ended_at: Option<Timestamp>,
+    /// How it ended.
+    pub ending: Option<TestEnd>,
+}
+
+macro_rules! test_rows {
+    ($index:literal, $rest:literal) => {
+        concat!(
+            "SELECT t.body, a.body, o.name, n.body FROM test_session AS t INDEXED BY ",
+            $index,
+            " LEFT JOIN account AS a ON a.account = t.account ",
+            "LEFT JOIN journal AS j INDEXED BY journal_stream ON j.stream = 'test-' || t.id AND j.version = 1 ",
+            "LEFT JOIN operator AS o ON o.id = j.by_id LEFT JOIN note AS n ON n.seq = j.seq WHERE ",
+            $rest
+        )
+    };
+}
+
+pub(super) const OPEN: &str = test_rows!("test_session_open", "t.ended_at IS NULL ORDER BY t.until, t.id");
+pub(super) const OF_ACCOUNT: &str =
+    test_rows!("test_session_account", "t.account = ?1 ORDER BY t.started_at DESC, t.id DESC LIMIT ?2");
+pub(super) const OF_PERIOD: &str = test_rows!(
+    "test_session_started",
+    "t.started_at < ?2 AND (t.ended_at IS NULL OR t.ended_at >= ?1) ORDER BY t.started_at, t.id"
+);
+
+impl Reader {
+    /// The tests that are not over, the next to end first.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn open_tests(&self) -> Result<Vec<TestRow>, StoreError> {
+        self.test_rows(OPEN, [])
+    }
+
+    /// The last tests of an account, newest first: one that is not over is the first.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn tests_of(&self, account: AccountNumber, limit: usize) -> Result<Vec<TestRow>, StoreError> {
+        self.test_rows(OF_ACCOUNT, params![account.as_str(), spelling::limit(limit)])
+    }
+
+    /// The tests that went on at any time from `from` on and before `to`, in the order in which they began.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn tests(&self, from: Timestamp, to: Timestamp) -> Result<Vec<TestRow>, StoreError> {
+        self.test_rows(OF_PERIOD, [from.millis(), to.millis()])
+    }
+
+    fn test_rows(&self, statement: &str, of: impl Params) -> Result<Vec<TestRow>, StoreError> {
+        let mut statement = self.sql.prepare_cached(statement)?;
+        Ok(statement.query_map(of, test_row)?.collect::<Result<_, _>>()?)
+    }
+}
+
+fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
+    let session: TestSession = spelling::json(row, 0)?;
+    let card: Option<AccountCard> = spelling::json_or_null(row, 1)?;
+    let mut text = spelling::json_or_null::<alarmcore::FreeText>(row, 3)?.unwrap_or_default().0;
+    let mut contacts = card.iter().flat_map(|card| &card.contacts);
+    let contact = contacts.find(|contact| session.contact == Some(contact.id)).map(|contact| contact.name.clone());
+    Ok(TestRow {
+        test: session.id,
+        account: session.account,
+        asked_by: contact.or_else(|| text.remove("asked_by")),
+        account_name: card.map(|card| card.name),
+        scope: session.scope,
+        reason: session.reason,
+        contact: session.contact,
+        proved: session.proved,
+        note: text.remove("note"),
+        by: session.by,
+        by_name: row.get(2)?,
+        started_at: session.started_at,
+        until: session.until,
+        warned_at: session.warned_at,
+        ended_at: session.ended_at,
+        ending: session.ending,
+    })
+}

@@ -1,0 +1,91 @@
+//! Tests of accounts in the store: what the board of lowered protection shows, and what comes back when a test is over.
+
+use alarmcore::{IncidentId, SignalId, TestCommand, TestEnd, TestId, TestReason, TestStart, Timestamp};
+use contactid::Qualifier::{New, Restore};
+use opsmodel::store::query::{LoweredKind, Reader, SignalFilter};
+use opsmodel::store::verify;
+
+use crate::room::{ANNA, Room, says};
+use crate::sample::{account, at};
+
+fn start(minutes: u32) -> TestCommand {
+    let (reason, asked_by) = (Some(TestReason::Repair), Some("Wang of Safe Ltd".to_owned()));
+    TestCommand::Start(TestStart { minutes: Some(minutes), reason, asked_by, ..TestStart::default() })
+}
+
+type Row = (String, LoweredKind, Option<u32>, Timestamp, Option<Timestamp>, Option<String>);
+
+fn board(room: &Room) -> Vec<Row> {
+    let rows = Reader::open(&room.dir).unwrap().lowered().unwrap();
+    let brief = |row: opsmodel::store::query::LoweredRow| {
+        (row.account.to_string(), row.kind, row.number, row.since, row.until, row.asked_by)
+    };
+    rows.into_iter().map(brief).collect()
+}
+
+#[test]
+fn the_board_shows_all_that_lowers_protection() {
+    let mut room = Room::new();
+    assert_eq!(board(&room), []);
+    let mut silent = says(3_000, 2, "350", New, 0);
+    silent.report.marks = alarmcore::Marks::SUPERVISION;
+    room.receive(&[
+        says(1_000, 0, "570", New, 4),
+        says(2_000, 1, "607", New, 0),
+        silent,
+        says(4_000, 3, "570", New, 9),
+    ]);
+    room.test(10_000, 4, start(60));
+    room.test(20_000, 3, start(30));
+    let (asked, none) = (Some("Wang of Safe Ltd".to_owned()), None::<Timestamp>);
+    let row = |n: u32, kind, number, since, until, asked: Option<String>| {
+        (account(n).to_string(), kind, number, at(since), until, asked)
+    };
+    let silent = row(2, LoweredKind::Silent, None, 3_000, none, None);
+    let test_mode = row(1, LoweredKind::TestMode, None, 2_000, none, None);
+    let bypassed = row(3, LoweredKind::Bypassed, Some(9), 4_000, none, None);
+    let first = row(0, LoweredKind::Bypassed, Some(4), 1_000, none, None);
+    assert_eq!(
+        board(&room),
+        [
+            row(3, LoweredKind::OnTest, None, 20_000, Some(at(1_820_000)), asked.clone()),
+            row(4, LoweredKind::OnTest, None, 10_000, Some(at(3_610_000)), asked),
+            silent.clone(),
+            test_mode,
+            first,
+            bypassed.clone(),
+        ]
+    );
+    room.receive(&[says(30_000, 0, "570", Restore, 4), says(31_000, 1, "607", Restore, 0)]);
+    room.time(3_610_000);
+    assert_eq!(board(&room), [silent, bypassed]);
+}
+
+/// The desk that starts from the store ends the test at its limit, and the incident holds the signal that the test hid.
+#[test]
+fn a_test_that_ends_after_a_restart_brings_back_what_it_hid() {
+    let mut room = Room::new();
+    room.test(0, 1, start(60));
+    room.receive(&[says(1_000, 1, "130", New, 5), says(2_000, 1, "130", New, 6), says(3_000, 1, "130", Restore, 6)]);
+    assert_eq!(room.desk.queue().len(), 0);
+    room.desk = Room::open(&room.dir).desk;
+    room.time(10 * 3_600_000);
+    assert_eq!(room.centre.snapshot().unwrap(), room.desk.snapshot());
+    let records = room.centre.test_records(TestId::new(1)).unwrap();
+    let told: Vec<_> = records.iter().map(|record| (record.at, record.by, record.event.kind().as_str())).collect();
+    assert_eq!(
+        told,
+        [(at(0), Some(ANNA), "started"), (at(2_700_000), None, "warned"), (at(3_600_000), None, "expired")]
+    );
+    let reader = Reader::open(&room.dir).unwrap();
+    let page = reader.incident(IncidentId::new(1)).unwrap().unwrap();
+    assert_eq!((page.row.received_at, page.row.opened_at), (at(3_600_000), at(3_600_000)));
+    let ids: Vec<SignalId> = page.signals.iter().map(|signal| signal.id).collect();
+    assert_eq!(ids, [SignalId::new(1)], "the incident shows the signal that the test hid");
+    let filter = SignalFilter { account: Some(account(1)), ..SignalFilter::default() };
+    let rules: Vec<_> = reader.signals(&filter, None, 9).unwrap().rows.into_iter().map(|row| row.rule).collect();
+    assert_eq!(rules, ["on-test", "on-test", "on-test"].map(|rule| Some(rule.to_owned())));
+    let tests = reader.account(account(1)).unwrap().unwrap().tests;
+    assert_eq!((tests.len(), tests[0].ended_at, tests[0].ending), (1, Some(at(3_600_000)), Some(TestEnd::AtLimit)));
+    verify(&room.dir).unwrap();
+}
