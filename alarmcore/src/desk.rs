@@ -9,6 +9,7 @@ mod recent;
 mod runaway;
 mod signals;
 mod swinger;
+mod unrestored;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -41,6 +42,8 @@ pub struct Desk {
     tests: BTreeMap<AccountNumber, TestSession>,
     /// How an account stood when its last test was over.
     returned: BTreeMap<AccountNumber, Returned>,
+    /// The closed incidents of which something still stands, until its restore is due.
+    awaited: BTreeMap<IncidentId, Incident>,
     units: BTreeMap<UnitId, UnitCard>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
@@ -73,6 +76,8 @@ enum Due {
     Offer(IncidentId),
     /// The test of this account ends soon, or now.
     Test(AccountNumber),
+    /// What this closed incident was about should have restored.
+    Restore(IncidentId),
 }
 
 impl Desk {
@@ -90,6 +95,7 @@ impl Desk {
             held: BTreeMap::new(),
             tests: BTreeMap::new(),
             returned: snapshot.returned,
+            awaited: BTreeMap::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -115,6 +121,9 @@ impl Desk {
         for open in snapshot.tests {
             desk.keep_test(open);
         }
+        for incident in snapshot.awaited {
+            desk.keep_awaited(incident);
+        }
         for account in desk.accounts.values_mut() {
             account.open.sort_unstable();
             account.held.sort_unstable();
@@ -131,6 +140,7 @@ impl Desk {
             held: self.held.values().cloned().collect(),
             tests: self.tests.values().cloned().collect(),
             returned: self.returned.clone(),
+            awaited: self.awaited.values().cloned().collect(),
             units: self.units.values().copied().collect(),
             next_incident: self.next_incident,
             next_test: self.next_test,

@@ -121,6 +121,8 @@ words! {
         RestoreJoined "restore.joined" "Restore of an open incident" "未结警情的恢复信号",
         /// A restore of nothing that is open.
         RestoreLogged "restore.logged" "Restore, nothing open" "恢复信号,无未结警情",
+        /// What still stood when its incident was closed has not restored in time.
+        RestoreOverdue "restore.overdue" "Not restored in time after the closing" "处理后超时未恢复",
         /// A cancel by a user: evidence for an open incident, never its end.
         CancelJoined "cancel.joined" "Cancel is evidence, never an end" "用户取消仅作为核实依据",
         /// A cancel with nothing to cancel.

@@ -118,6 +118,9 @@ pub struct Incident {
     pub settlement: Option<Settlement>,
     /// What it was, once it is closed.
     pub resolution: Option<Resolution>,
+    /// When what still stood at the closing is to have restored; `None` when nothing is awaited (any more).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restore_due: Option<Timestamp>,
 }
 
 /// A zone or user that sent something into an incident.

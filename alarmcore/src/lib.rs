@@ -155,7 +155,7 @@ pub use output::Output;
 pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, ConfirmLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy,
-    RecentLimits, RunawayLimits, SwingerLimits, is_life_safety,
+    RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, is_life_safety,
 };
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
-pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits};
+pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
@@ -69,6 +69,8 @@ pub struct Policy {
     pub confirm: ConfirmLimits,
     /// What is done with an intrusion soon after an opening or a closing.
     pub recent: RecentLimits,
+    /// Who is reminded of what has not restored after its incident was closed.
+    pub unrestored: UnrestoredLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// Within how many seconds a unit must accept. Default 60.
@@ -105,6 +107,7 @@ impl Default for Policy {
             swinger: SwingerLimits::default(),
             confirm: ConfirmLimits::default(),
             recent: RecentLimits::default(),
+            unrestored: UnrestoredLimits::default(),
             ageing: AgeingLimits::default(),
             offer_accept_s: 60,
             on_test: TestLimits::default(),

@@ -28,6 +28,9 @@ pub struct Snapshot {
     pub tests: Vec<TestSession>,
     /// How an account stood when its last test was over.
     pub returned: BTreeMap<AccountNumber, Returned>,
+    /// The closed incidents of which something still stands and is to restore.
+    #[serde(default)]
+    pub awaited: Vec<Incident>,
     /// All units.
     pub units: Vec<UnitCard>,
     /// The number of the next incident: one more than the last ever opened.
@@ -46,6 +49,7 @@ impl Default for Snapshot {
             held: Vec::new(),
             tests: Vec::new(),
             returned: BTreeMap::new(),
+            awaited: Vec::new(),
             units: Vec::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),

@@ -58,6 +58,7 @@ impl Desk {
             self.say(&incident, record);
         }
         if incident.is_closed() {
+            let incident = self.await_restore(incident, at);
             self.dismiss(&incident);
         } else {
             self.index(&incident);
@@ -76,7 +77,7 @@ impl Desk {
         id
     }
 
-    fn say(&mut self, incident: &Incident, record: Record) {
+    pub(super) fn say(&mut self, incident: &Incident, record: Record) {
         let effect = effect(incident, &record.event);
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));

@@ -18,6 +18,7 @@ impl Desk {
                 Due::Held(id) => self.wait_over(id, at),
                 Due::Offer(id) => self.offer_over(id, at),
                 Due::Test(account) => self.test_due(account, at),
+                Due::Restore(id) => self.restore_due(id, at),
             }
         }
     }

@@ -271,7 +271,7 @@ impl Desk {
         })
     }
 
-    fn newest(&self, key: Option<AccountNumber>, suits: impl Fn(&Incident) -> bool) -> Option<IncidentId> {
+    pub(super) fn newest(&self, key: Option<AccountNumber>, suits: impl Fn(&Incident) -> bool) -> Option<IncidentId> {
         let account = self.accounts.get(&key)?;
         account.open.iter().rev().copied().find(|id| self.incidents.get(id).is_some_and(&suits))
     }

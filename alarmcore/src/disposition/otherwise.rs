@@ -13,6 +13,7 @@ impl Rule {
             | Self::CodeShown
             | Self::RestoreWaitOver
             | Self::RestoreJoined
+            | Self::RestoreOverdue
             | Self::CancelJoined
             | Self::UnknownAccount
             | Self::UnknownCode

@@ -342,6 +342,16 @@ events! {
         /// A last word.
         note,
     }
+    /// It is closed, and something of it still stands.
+    RestoreAwaited "restore-awaited" "Restore awaited" "等待恢复" {
+        /// Until when it is to restore.
+        until: Timestamp,
+    }
+    /// The time for the restore is over.
+    RestoreDue "restore-due" "Time for the restore over" "恢复期限已到" {
+        /// The incident that tells that it did not; `None` when it did, or when an open one shows it.
+        follow_up: Option<IncidentId>,
+    }
     /// Somebody wrote something down.
     Noted "noted" "Note" "备注" {;
         /// What.

@@ -65,6 +65,7 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         case_recorded_at: None,
         settlement: None,
         resolution: None,
+        restore_due: None,
     }
 }
 
@@ -221,6 +222,8 @@ impl Incident {
                 self.stage = Stage::Closed;
                 self.calling_since = None;
             }
+            IncidentEvent::RestoreAwaited { until } => self.restore_due = Some(*until),
+            IncidentEvent::RestoreDue { .. } => self.restore_due = None,
             IncidentEvent::Noted { .. } => {}
         }
     }
@@ -239,8 +242,9 @@ impl Incident {
         self.priority = priority;
         self.rule = rule;
         self.policy = policy;
-        // A test hid it because somebody asked for that: the response clock starts when the test is over.
-        self.received_at = if rule == Rule::OnTestOver { self.opened_at } else { evidence.received_at };
+        // A test hid it because somebody asked for that, or the centre itself reminds: nobody could have answered it before.
+        let answerable = !matches!(rule, Rule::OnTestOver | Rule::RestoreOverdue);
+        self.received_at = if answerable { evidence.received_at } else { self.opened_at };
         self.first_signal = evidence.signal;
         self.join(evidence);
     }

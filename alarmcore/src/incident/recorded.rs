@@ -75,6 +75,8 @@ impl IncidentEvent {
             | Self::Opened { .. }
             | Self::SignalJoined { .. }
             | Self::Raised { .. }
+            | Self::RestoreAwaited { .. }
+            | Self::RestoreDue { .. }
             | Self::OfferExpired { .. } => return None,
         };
         Some((command, None))

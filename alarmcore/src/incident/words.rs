@@ -41,6 +41,8 @@ words! {
         Trouble "trouble" "System trouble" "系统故障",
         /// A panel that says more than a working one would: what it says is logged only.
         Runaway "runaway" "Runaway panel" "频繁上报",
+        /// A zone or a trouble that had not restored some time after its incident was closed.
+        Unrestored "unrestored" "Not restored" "未恢复",
         /// Frames that somebody may have made up.
         Security "security" "Line security" "链路安全",
         /// Signals of an account without a card.
@@ -112,6 +114,7 @@ impl Kind {
             | Self::Communication
             | Self::Trouble
             | Self::Runaway
+            | Self::Unrestored
             | Self::Security
             | Self::UnknownAccount
             | Self::UnknownCode => Family::Service,

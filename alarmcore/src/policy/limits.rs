@@ -1,5 +1,6 @@
 //! The numbers of the rules that look at more than one signal: runaway panels, swingers,
-//! confirmed intrusions, intrusions soon after a user came or went.
+//! confirmed intrusions, intrusions soon after a user came or went,
+//! what does not restore.
 
 use serde::{Deserialize, Serialize};
 
@@ -92,5 +93,22 @@ pub struct RecentLimits {
 impl Default for RecentLimits {
     fn default() -> Self {
         Self { opening_s: 300, closing_s: 90, priority: Priority::clamped(5), log: false }
+    }
+}
+
+/// When the desk reminds an operator, once, of a zone or trouble that still stood when its incident was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UnrestoredLimits {
+    /// So many seconds after the closing; 0 for never. Default 0, because many panels report no restores: every alarm of
+    /// theirs would come back.
+    pub within_s: u32,
+    /// Priority of the incident. Default 6.
+    pub priority: Priority,
+}
+
+impl Default for UnrestoredLimits {
+    fn default() -> Self {
+        Self { within_s: 0, priority: Priority::clamped(6) }
     }
 }

@@ -51,8 +51,8 @@ impl Dice {
 const RULES: [&str; 5] = [
     "{}",
     r#"{"runaway": {"signals": 6}}"#,
-    r#"{"swinger": {"trips": 1}}"#,
-    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}}"#,
+    r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}}"#,
+    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}}"#,
     r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}}"#,
 ];
 /// What comes more often on those days: somebody, or a moth, walks about.

@@ -19,4 +19,5 @@ mod script;
 mod shapes;
 mod state;
 mod swinger;
+mod unrestored;
 mod witness;

@@ -97,6 +97,8 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::CaseRecorded { note: text("burglary through the back door") },
         IncidentEvent::Settled { settlement: Settlement::Restored, note: text("power is back") },
         IncidentEvent::Closed { resolution: Resolution::Real, note: text("done") },
+        IncidentEvent::RestoreAwaited { until: Timestamp::from_millis(1_795_400_043_250) },
+        IncidentEvent::RestoreDue { follow_up: Some(IncidentId::new(12)) },
         IncidentEvent::Noted { note: text("late") },
     ]
 }

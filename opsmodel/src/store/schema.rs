@@ -15,7 +15,11 @@ pub(super) struct Schema {
 pub(super) const SIGNALS: Schema = Schema { file: "signals.db", steps: &[include_str!("sql/signals/0001_log.sql")] };
 pub(super) const CENTRE: Schema = Schema {
     file: "centre.db",
-    steps: &[include_str!("sql/centre/0001_centre.sql"), include_str!("sql/centre/0002_test_session.sql")],
+    steps: &[
+        include_str!("sql/centre/0001_centre.sql"),
+        include_str!("sql/centre/0002_test_session.sql"),
+        include_str!("sql/centre/0003_restore_due.sql"),
+    ],
 };
 
 impl Schema {

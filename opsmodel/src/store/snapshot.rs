@@ -61,6 +61,14 @@ impl Centre {
             let at = Timestamp::from_millis(row.get(1)?);
             snapshot.returned.insert(account, Returned { at, signals: row.get::<_, i64>(2)?.cast_unsigned() });
         }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT cast(id AS text), body FROM incident INDEXED BY incident_restore_due WHERE restore_due IS NOT NULL
+             ORDER BY incident.id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.awaited.push(from_json("incident", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
         let mut statement = self.sql.prepare_cached("SELECT signal, until FROM held_signal ORDER BY signal")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

@@ -1,5 +1,6 @@
 //! What the desk's rules remember survives: a centre opened again stands where the desk stood, and every row can be made anew.
 
+use alarmcore::{Command, Desk, Kind, Policy, RaiseReason, Settlement, UnrestoredLimits};
 use contactid::Qualifier::{New, Restore};
 use opsmodel::store::NewSignal;
 
@@ -55,11 +56,35 @@ fn a_second_zone_still_confirms() {
     again.receive(&[says(60_000, 0, "131", New, 8)]);
     stands(&mut again);
     let reason = again.desk.queue()[0].confirmed.map(|confirmed| confirmed.reason);
-    assert_eq!(reason, Some(alarmcore::RaiseReason::CrossZone));
+    assert_eq!(reason, Some(RaiseReason::CrossZone));
 }
 
 /// A closing on one side of a restart and an alarm on the other: the user is in the evidence.
 #[test]
 fn a_closing_still_is_recent() {
     survives(&[says(0, 0, "401", Restore, 4), says(60_000, 0, "130", New, 7)], "recent-closing", 1);
+}
+
+/// A battery that is still low an hour after its incident was closed, with a restart in between: a reminder, once.
+#[test]
+fn what_has_not_restored_is_still_awaited() {
+    let limits = UnrestoredLimits { within_s: 3600, ..UnrestoredLimits::default() };
+    let policy = Policy { unrestored: limits, ..Policy::default() };
+    let restart = |room: &Room| Desk::restore(policy.clone(), room.centre.snapshot().unwrap());
+    let mut room = Room::new();
+    room.desk = restart(&room);
+    room.receive(&[says(0, 0, "302", New, 0)]);
+    room.act(1000, 1, Command::Take);
+    room.act(2000, 1, Command::Settle { settlement: Some(Settlement::RepairOrdered), note: None });
+    assert_eq!(room.desk.snapshot().awaited.len(), 1);
+    stands(&mut room);
+    room.desk = restart(&room);
+    room.time(3_601_999);
+    assert!(room.desk.queue().is_empty());
+    room.time(3_602_000);
+    stands(&mut room);
+    room.desk = restart(&room);
+    room.time(9_000_000);
+    let kinds: Vec<Kind> = room.desk.queue().iter().map(|incident| incident.kind).collect();
+    assert_eq!(kinds, [Kind::Unrestored]);
 }

@@ -133,7 +133,9 @@ impl Names<'_> {
                 .collect(),
             E::Settled { settlement, .. } => vec![settlement.label(lang).to_owned()],
             E::Closed { resolution, .. } => vec![resolution.label(lang).to_owned()],
-            E::Taken { .. }
+            E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
+            E::RestoreAwaited { .. }
+            | E::Taken { .. }
             | E::TakenOver { .. }
             | E::Released { .. }
             | E::PreProcessed { .. }

@@ -50,6 +50,8 @@ impl Start {
             accounts: cards.accounts(),
             states: self.states.into_values().collect(),
             held: self.held,
+            // Neither desk is told of incidents closed before the period, so neither reminds of what they left standing.
+            awaited: Vec::new(),
             units: cards.units(),
             ..Snapshot::default()
         }

@@ -170,6 +170,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "code.shown",
             "restore-wait.over",
             "restore.joined",
+            "restore.overdue",
             "cancel.joined",
             "on-test.over",
             "runaway",

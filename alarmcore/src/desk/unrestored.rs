@@ -1,0 +1,86 @@
+//! What has not restored: an incident is closed while its zone or trouble still stands, and somebody is reminded once.
+
+use contactid::Qualifier;
+
+use super::{Desk, Due};
+use crate::account::Standing;
+use crate::disposition::Rule;
+use crate::id::IncidentId;
+use crate::incident::{Evidence, Incident, IncidentEvent, Kind, Record, evolve};
+use crate::report::Marks;
+use crate::time::Timestamp;
+
+impl Desk {
+    /// Remembers a closed incident of which something still stands, where the policy asks for that. A reminder is not
+    /// reminded of.
+    pub(super) fn await_restore(&mut self, incident: Incident, at: Timestamp) -> Incident {
+        let within_s = self.policy.unrestored.within_s;
+        if within_s == 0 || incident.kind == Kind::Unrestored || self.stands(&incident).is_none() {
+            return incident;
+        }
+        let until = at.plus_secs(within_s);
+        let incident = self.add(incident, at, IncidentEvent::RestoreAwaited { until });
+        self.keep_awaited(incident.clone());
+        incident
+    }
+
+    /// Keeps a closed incident until its restore is due.
+    pub(super) fn keep_awaited(&mut self, incident: Incident) {
+        let Some(until) = incident.restore_due else { return };
+        self.deadlines.insert((until, Due::Restore(incident.id)));
+        self.awaited.insert(incident.id, incident);
+    }
+
+    /// The time for it is over: it has restored, or an open incident shows it, or a new one tells that it has not.
+    pub(super) fn restore_due(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.awaited.remove(&id) else { return };
+        let follow_up = self.stands(&incident).filter(|standing| !self.is_shown(&incident, standing));
+        let follow_up = follow_up.map(|standing| self.remind(&incident, &standing, at));
+        self.add(incident, at, IncidentEvent::RestoreDue { follow_up });
+    }
+
+    /// What began before the incident was closed, is part of it, and still stands: the first of it.
+    fn stands(&self, incident: &Incident) -> Option<Standing> {
+        let state = self.account(&incident.account?)?;
+        let is_part = |standing: &&Standing| {
+            incident.closed_at.is_some_and(|closed| standing.since <= closed)
+                && incident.origins.iter().any(|origin| origin.place() == standing.place())
+        };
+        state.alarms.iter().chain(&state.troubles).find(is_part).copied()
+    }
+
+    /// Does an open incident of the account show it already?
+    fn is_shown(&self, closed: &Incident, standing: &Standing) -> bool {
+        let shows = |incident: &Incident| incident.origins.iter().any(|origin| origin.place() == standing.place());
+        self.newest(closed.account, shows).is_some()
+    }
+
+    fn remind(&mut self, closed: &Incident, standing: &Standing, at: Timestamp) -> IncidentId {
+        let evidence = Evidence {
+            signal: standing.signal,
+            received_at: standing.since,
+            code: Some(standing.code),
+            qualifier: Some(Qualifier::New),
+            group: standing.group,
+            number: standing.number,
+            marks: Marks::NONE,
+            user: None,
+        };
+        let rule = Rule::RestoreOverdue;
+        if let Some(open) = self.target(closed.account, Kind::Unrestored) {
+            self.record(open, at, None, vec![IncidentEvent::SignalJoined { evidence, rule }]);
+            return open;
+        }
+        let (account, kind) = (closed.account, Kind::Unrestored);
+        let (priority, policy) = (self.policy.unrestored.priority, self.policy.version);
+        self.open(at, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy })
+    }
+
+    /// Adds what the centre itself notes to a closed incident.
+    fn add(&mut self, incident: Incident, at: Timestamp, event: IncidentEvent) -> Incident {
+        let record = Record { incident: incident.id, version: incident.version + 1, at, by: None, event };
+        let incident = evolve(Some(incident), &record);
+        self.say(&incident, record);
+        incident
+    }
+}
