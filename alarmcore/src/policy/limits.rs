@@ -55,7 +55,7 @@ pub struct ConfirmLimits {
     pub two_trips: bool,
     /// Does the failing of a path count beside an alarm, before or after it? Two failing paths never do. Default yes.
     pub path_fault: bool,
-    /// How urgent a confirmed intrusion is at least. Default 1.
+    /// How urgent a confirmed intrusion is at least. Default 2, as burglary: life safety stays first.
     pub priority: Priority,
     /// How urgent an intrusion is at most until it is confirmed; nothing for as urgent as any. Default nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ impl Default for ConfirmLimits {
             within_s: 30 * 60,
             two_trips: false,
             path_fault: true,
-            priority: Priority::LIFE_SAFETY,
+            priority: Priority::clamped(2),
             unconfirmed: None,
         }
     }

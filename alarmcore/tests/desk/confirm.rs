@@ -18,13 +18,13 @@ fn what_confirms_and_what_does_not() {
     use RaiseReason::{CrossZone, PanelConfirmed, PathFault, TwoTrip};
     let standard = [
         ("one zone", "10:00:00 signal 1001 E130 n5", None, 2),
-        ("a second zone", "10:00:00 signal 1001 E130 n5\n10:30:00 signal 1001 E131 n6", Some(CrossZone), 1),
+        ("a second zone", "10:00:00 signal 1001 E130 n5\n10:30:00 signal 1001 E131 n6", Some(CrossZone), 2),
         ("too late", "10:00:00 signal 1001 E130 n5\n10:30:01 signal 1001 E131 n6", None, 2),
         (
             "the same number in another group",
             "10:00:00 signal 1001 E130 g1 n5\n10:00:01 signal 1001 E130 g2 n5",
             Some(CrossZone),
-            1,
+            2,
         ),
         ("the cover of the same zone", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E137 n5", None, 2),
         ("said again, not restored", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E130 n5", None, 2),
@@ -38,13 +38,13 @@ fn what_confirms_and_what_does_not() {
         ("no zones named", "10:00:00 signal 1001 E130\n10:00:01 signal 1001 E140", None, 2),
         ("a near miss", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E138 n6", None, 2),
         ("water beside it", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E154 n6", None, 2),
-        ("the panel says so", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E139 n5", Some(PanelConfirmed), 1),
-        ("the panel says so at once", "10:00:00 signal 1001 BV n1", Some(PanelConfirmed), 1),
+        ("the panel says so", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 E139 n5", Some(PanelConfirmed), 2),
+        ("the panel says so at once", "10:00:00 signal 1001 BV n1", Some(PanelConfirmed), 2),
         (
             "the alarm, then the path",
             "10:00:00 signal 1001 E130 n5\n10:30:00 signal 1001 E350 supervision",
             Some(PathFault),
-            1,
+            2,
         ),
         ("the alarm, then the path too late", "10:00:00 signal 1001 E130 n5\n10:30:01 signal 1001 E350", None, 2),
         ("the alarm, then the path is back", "10:00:00 signal 1001 E130 n5\n10:00:01 signal 1001 R350", None, 2),
