@@ -44,6 +44,8 @@ struct Line {
     /// What will happen, by time and order, and on which link.
     events: BTreeMap<(u64, u64), (u32, Event)>,
     order: u64,
+    /// Until when the line brings what was written before: it may be late, and overtakes nothing.
+    brings_ms: u64,
     link: u32,
     faults: Vec<Fault>,
     written: usize,
@@ -68,6 +70,7 @@ impl Line {
             answering,
             events: BTreeMap::new(),
             order: 0,
+            brings_ms: 0,
             link: 0,
             faults,
             written: 0,
@@ -87,7 +90,7 @@ impl Line {
     /// Puts bytes on the line, as far as its next fault lets them through.
     fn write(&mut self, now: u64, mut bytes: Vec<u8>, event: fn(Vec<u8>) -> Event) {
         self.written += 1;
-        let at = now + LATENCY_MS;
+        let at = self.brings_ms.max(now + LATENCY_MS);
         match self.faults.get(self.written - 1).copied().unwrap_or(Fault::None) {
             Fault::None => {}
             Fault::Lost => return,
@@ -102,6 +105,7 @@ impl Line {
             Fault::Cut(place) => bytes.truncate(place % bytes.len()),
             Fault::Parted(place) => {
                 let rest = bytes.split_off(place % bytes.len());
+                self.brings_ms = at + 5;
                 self.at(at, event(bytes));
                 return self.at(at + 5, event(rest));
             }
