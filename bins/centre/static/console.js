@@ -98,10 +98,13 @@
   // Keyboard
   const list = () => $("[data-list]");
   const items = () => $$("[data-item]", list() || document.createElement("p"));
+  // Which item is chosen is kept here: a live update brings the list as the server has it, with nothing chosen.
+  let wanted = "";
+  const showChosen = (item) => { for (const other of items()) other.setAttribute("aria-selected", String(other === item)); };
   function select(item, scroll = true) {
-    for (const other of items()) other.setAttribute("aria-selected", String(other === item));
+    showChosen(item);
     if (!item) return;
-    list().dataset.chosen = item.dataset.item;
+    wanted = item.dataset.item;
     if (item.matches("a, button, tr[tabindex]")) item.focus({ preventScroll: true });
     if (scroll) item.scrollIntoView({ block: "nearest" });
   }
@@ -225,9 +228,10 @@
   addEventListener("pagehide", silence);
   addEventListener("pageshow", listen);
   document.addEventListener("htmx:after:swap", () => {
-    const wanted = list()?.dataset.chosen;
-    const item = wanted && items().find((each) => each.dataset.item === wanted);
-    for (const other of items()) other.setAttribute("aria-selected", String(other === item));
+    const item = items().find((each) => each.dataset.item === wanted);
+    showChosen(item);
+    // One that moved in the list lost the focus by it.
+    if (item && document.activeElement === document.body) item.focus({ preventScroll: true });
     sound.show();
     sound.check();
     tick();

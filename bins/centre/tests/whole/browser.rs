@@ -58,6 +58,10 @@ fn appears_without_a_reload(browser: &Browser, centre: &Centre) {
     browser.picture("queue");
     browser.keys("j");
     browser.wait(".ticket[aria-selected=true]");
+    // What comes in meanwhile takes the choice from nobody.
+    centre.reports("1005", "1130 01 001");
+    browser.wait_until("a ticket of 1005", || browser.text_of("#queue-live").contains("1005"));
+    assert_eq!(browser.count(".ticket[aria-selected=true]"), 1);
     browser.keys("\u{E007}");
     browser.wait("#case");
 }
