@@ -1,31 +1,14 @@
 //! What an act may say, and what happens to the word that was spoken on the telephone.
 
-use alarmcore::ContactId;
-use contactid::AccountNumber;
-use opsmodel::crm::{Change, Codeword, Contact};
-use opsmodel::store::Centre as Store;
 use serde_json::json;
 
-use crate::centre::{Centre, furnish};
+use crate::centre::{Centre, furnish, give_codewords};
 
 #[test]
 fn the_spoken_word_decides_and_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
-    let mut store = Store::open(folder.path()).unwrap();
-    let account: AccountNumber = "1001".parse().unwrap();
-    let mut card = store.account(account).unwrap().unwrap();
-    card.contacts.push(Contact {
-        id: ContactId::new(1),
-        name: "Wang".into(),
-        phone: "1".into(),
-        role: "owner".into(),
-        codeword: Some(Codeword::new("Blue Heron", [7; 16])),
-        duress: Some(Codeword::new("grey heron", [8; 16])),
-    });
-    let change = Change { by: None, at: Default::default(), origin: "test".into(), reason: "test".into() };
-    store.put_account(&card, &change).unwrap();
-    drop(store);
+    give_codewords(folder.path(), "1001");
 
     let centre = Centre::on(folder.path());
     let mut li = centre.operator("li");

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use alarmcore::UnitId;
-use opsmodel::crm::{Change, UnitCard};
+use alarmcore::{ContactId, UnitId};
+use contactid::AccountNumber;
+use opsmodel::crm::{Change, Codeword, Contact, UnitCard};
 use opsmodel::store::query::{Fate, Reader, SignalRow};
 use opsmodel::store::{Centre as Store, SignalLog};
 use serde_json::Value;
@@ -180,4 +181,21 @@ pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         assert!(started.elapsed() < PATIENCE, "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Gives the account its owner as contact 1, with a codeword and a duress codeword.
+pub(crate) fn give_codewords(folder: &Path, account: &str) {
+    let mut store = Store::open(folder).unwrap();
+    let account: AccountNumber = account.parse().unwrap();
+    let mut card = store.account(account).unwrap().unwrap();
+    card.contacts.push(Contact {
+        id: ContactId::new(1),
+        name: "Wang".into(),
+        phone: "1".into(),
+        role: "owner".into(),
+        codeword: Some(Codeword::new("Blue Heron", [7; 16])),
+        duress: Some(Codeword::new("grey heron", [8; 16])),
+    });
+    let change = Change { by: None, at: Default::default(), origin: "test".into(), reason: "test".into() };
+    store.put_account(&card, &change).unwrap();
 }

@@ -1,31 +1,15 @@
 //! Accounts on test over the API: started with a codeword, extended, ended; what came in meanwhile, and what comes back.
 
-use alarmcore::ContactId;
-use contactid::AccountNumber;
-use opsmodel::crm::{Change, Codeword, Contact};
-use opsmodel::store::{Centre as Store, verify};
+use opsmodel::store::verify;
 use serde_json::{Value, json};
 
-use crate::centre::{Centre, furnish, until};
+use crate::centre::{Centre, furnish, give_codewords, until};
 
 /// A centre whose account 1001 has a contact with codewords.
 fn centre() -> (tempfile::TempDir, Centre) {
     let folder = tempfile::tempdir().unwrap();
     furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
-    let mut store = Store::open(folder.path()).unwrap();
-    let account: AccountNumber = "1001".parse().unwrap();
-    let mut card = store.account(account).unwrap().unwrap();
-    card.contacts.push(Contact {
-        id: ContactId::new(1),
-        name: "Wang".into(),
-        phone: "1".into(),
-        role: "owner".into(),
-        codeword: Some(Codeword::new("Blue Heron", [7; 16])),
-        duress: Some(Codeword::new("grey heron", [8; 16])),
-    });
-    let change = Change { by: None, at: Default::default(), origin: "test".into(), reason: "test".into() };
-    store.put_account(&card, &change).unwrap();
-    drop(store);
+    give_codewords(folder.path(), "1001");
     let centre = Centre::on(folder.path());
     (folder, centre)
 }
