@@ -101,7 +101,7 @@ fn month(signals: u64) -> Vec<Past> {
             let by = OperatorId::new(1);
             past.extend((1..).zip(commands).map(|(second, command)| {
                 let at = at.plus_secs(second);
-                Past::Act(PastAct { at, by, first: id, kind: Kind::Burglary, command, second: None })
+                Past::Act(PastAct { at, by, first: id, kind: Kind::Burglary, nth: 0, command, second: None })
             }));
         }
     }

@@ -11,6 +11,8 @@
 //!   waits for it to be shown. Where it never is, the act is dropped and counted; where the rules refuse it, it is refused and
 //!   counted. What nobody did then, nobody does here: an incident that
 //!   only the new policy opens stays untouched, and later alarms of its account join it.
+//! - Where the clock was set back, deadlines that fell due before that may fall due a little later here: what told the time and
+//!   left no record is not remembered.
 //! - What the centre itself reported (a test missed, a line silent) is heard as it was reported.
 
 mod course;
@@ -62,6 +64,9 @@ pub struct PastAct {
     pub first: SignalId,
     /// What that incident was opened for.
     pub kind: Kind,
+    /// How many incidents of the past were opened before it by the same signal, for the same: not counting those that were
+    /// closed when it began. What does not restore can be shown more than once.
+    pub nth: u32,
     /// What was done.
     pub command: Command,
     /// The second person.

@@ -20,8 +20,10 @@ pub(super) struct Course {
     desk: Desk,
     /// Every incident that was open at the start or was opened since, as it stands.
     pub(super) incidents: BTreeMap<IncidentId, Incident>,
-    /// Those that were opened since, by the signal that opened them.
-    pub(super) opened: BTreeMap<(SignalId, Kind), Opened>,
+    /// Those that were opened since, by what opened them.
+    pub(super) opened: BTreeMap<Opening, Opened>,
+    /// The incidents that were opened by one signal for the same, oldest first.
+    alike: BTreeMap<(SignalId, Kind), Vec<IncidentId>>,
     /// Which incident holds a signal, since when, and what that incident was opened for.
     holds: BTreeMap<(SignalId, IncidentId), (Timestamp, Kind)>,
     /// What was said of signals since it was last asked.
@@ -41,6 +43,10 @@ pub(super) struct Course {
     dropped: u64,
 }
 
+/// What an incident is recognised by in both courses: the signal that opened it, what for, and how many that signal had
+/// opened for the same before. What does not restore can be shown more than once, by incidents of one signal.
+pub(super) type Opening = (SignalId, Kind, usize);
+
 /// An incident that was opened on the way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opened {
@@ -53,7 +59,12 @@ impl Course {
         let incidents: BTreeMap<_, _> =
             start.incidents.iter().map(|incident| (incident.id, incident.clone())).collect();
         let first = |incident: &Incident| ((incident.first_signal, incident.id), (incident.opened_at, incident.kind));
+        let mut alike: BTreeMap<_, Vec<IncidentId>> = BTreeMap::new();
+        for incident in incidents.values() {
+            alike.entry((incident.first_signal, incident.kind)).or_default().push(incident.id);
+        }
         Self {
+            alike,
             holds: incidents.values().map(first).collect(),
             incidents,
             opened: BTreeMap::new(),
@@ -107,7 +118,7 @@ impl Course {
     /// An act goes to the incident that holds the first signal of the one it was done on. While that signal is still held
     /// here, the act waits for it to be shown.
     fn act(&mut self, act: &PastAct) {
-        match self.holding(act.first, act.kind) {
+        match self.holding(act.first, act.kind, act.nth) {
             Some(incident) => self.do_on(incident, act, act.at),
             None if self.held.contains(&act.first) => self.late.entry(act.first).or_default().push(act.clone()),
             None => self.dropped += 1,
@@ -125,7 +136,7 @@ impl Course {
     fn catch_up(&mut self) {
         for (signal, at) in std::mem::take(&mut self.released) {
             for act in self.late.remove(&signal).unwrap_or_default() {
-                match self.holding(signal, act.kind) {
+                match self.holding(signal, act.kind, act.nth) {
                     Some(incident) => self.do_on(incident, &act, at),
                     None => self.dropped += 1,
                 }
@@ -138,16 +149,10 @@ impl Course {
         self.dropped + self.late.values().map(|acts| acts.len() as u64).sum::<u64>()
     }
 
-    /// The incident that holds a signal: the one that was opened for the same, where there are several.
-    fn holding(&self, signal: SignalId, kind: Kind) -> Option<IncidentId> {
-        let mut any = None;
-        for ((_, incident), (_, opened_for)) in self.of(signal) {
-            if *opened_for == kind {
-                return Some(*incident);
-            }
-            any = any.or(Some(*incident));
-        }
-        any
+    /// The incident that holds a signal: the one that was opened alike, or any.
+    fn holding(&self, first: SignalId, kind: Kind, nth: u32) -> Option<IncidentId> {
+        let alike = self.alike.get(&(first, kind)).and_then(|alike| alike.get(nth as usize).or(alike.last()));
+        alike.copied().or_else(|| self.of(first).next().map(|((_, incident), _)| *incident))
     }
 
     fn of(&self, signal: SignalId) -> impl Iterator<Item = (&(SignalId, IncidentId), &(Timestamp, Kind))> {
@@ -191,7 +196,10 @@ impl Course {
         let id = record.incident;
         match &record.event {
             IncidentEvent::Opened { kind, priority, evidence, .. } => {
-                self.opened.insert((evidence.signal, *kind), Opened { incident: id, priority: *priority });
+                let alike = self.alike.entry((evidence.signal, *kind)).or_default();
+                let opening = (evidence.signal, *kind, alike.len());
+                alike.push(id);
+                self.opened.insert(opening, Opened { incident: id, priority: *priority });
                 self.holds.insert((evidence.signal, id), (record.at, *kind));
             }
             IncidentEvent::SignalJoined { evidence, .. } => {

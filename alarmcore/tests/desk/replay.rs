@@ -29,8 +29,9 @@ impl Memory {
             Input::AccountClosed(account) => self.past.push(Past::AccountClosed(account)),
             Input::Unit(card) => self.past.push(Past::Unit(card)),
             Input::Time(at) => self.past.push(Past::Time(at)),
-            // What is remembered of an act are its records.
-            Input::Act { .. } | Input::Test { .. } => {}
+            // What is remembered of an act are its records, and how late it was: where the clock was set back since, a refused
+            // act may have been the last to tell.
+            Input::Act { at, .. } | Input::Test { at, .. } => self.past.push(Past::Time(at)),
         }
         let mut before: Option<IncidentEvent> = None;
         let mut found = 0;
@@ -46,8 +47,11 @@ impl Memory {
                     let mut event = record.event.clone();
                     event.take_text();
                     if let Some((command, second)) = event.act(before.as_ref()) {
-                        let (first, kind) = self.firsts[&record.incident];
-                        self.past.push(Past::Act(PastAct { at: record.at, by, first, kind, command, second }));
+                        let opening @ (first, kind) = self.firsts[&record.incident];
+                        let nth = self.firsts.range(..record.incident).filter(|(_, other)| **other == opening).count();
+                        let nth = u32::try_from(nth).unwrap();
+                        let act = PastAct { at: record.at, by, first, kind, nth, command, second };
+                        self.past.push(Past::Act(act));
                         found += 1;
                     }
                     before = Some(event);

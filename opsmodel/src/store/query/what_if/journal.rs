@@ -72,6 +72,8 @@ struct Reading {
     /// The first signal of the period.
     start: u64,
     cases: BTreeMap<IncidentId, Case>,
+    /// The incidents that one signal opened for the same, oldest first.
+    alike: BTreeMap<(SignalId, Kind), Vec<IncidentId>>,
     /// The tests as they stand, and those of them as they stood when the period began.
     tests: BTreeMap<TestId, TestSession>,
     tests_before: BTreeMap<TestId, TestSession>,
@@ -100,6 +102,7 @@ impl Told {
             to,
             start,
             cases,
+            alike: BTreeMap::new(),
             tests,
             tests_before,
             acts,
@@ -175,6 +178,7 @@ impl Reading {
                 is_real: false,
                 was_handed_off: false,
             };
+            self.alike.entry((case.first, case.opened_for)).or_default().push(record.incident);
             self.cases.insert(record.incident, case);
         }
         let Some(case) = self.cases.get_mut(&record.incident) else { return };
@@ -195,7 +199,11 @@ impl Reading {
         } else if let Some(by) = record.by.filter(|_| record.at < self.to) {
             let same = case.last.take().filter(|(person, at, _)| (*person, *at) == (by, record.at));
             if let Some((command, second)) = record.event.act(same.as_ref().map(|(.., event)| event)) {
-                let act = PastAct { at: record.at, by, first: case.first, kind: case.opened_for, command, second };
+                let (first, kind) = (case.first, case.opened_for);
+                let alike = self.alike.get(&(first, kind)).map_or(&[][..], Vec::as_slice);
+                let nth = alike.iter().take_while(|other| **other != record.incident).count();
+                let nth = u32::try_from(nth).unwrap_or(u32::MAX);
+                let act = PastAct { at: record.at, by, first, kind, nth, command, second };
                 let (act, at) = (Past::Act(act), record.at);
                 self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
             }
@@ -203,6 +211,9 @@ impl Reading {
         case.last = record.by.map(|by| (by, record.at, record.event.clone()));
         let closed = matches!(record.event, IncidentEvent::Closed { .. });
         if closed && is_before {
+            if let Some(alike) = self.alike.get_mut(&(case.first, case.opened_for)) {
+                alike.retain(|other| *other != record.incident);
+            }
             self.cases.remove(&record.incident);
         }
     }

@@ -1,0 +1,120 @@
+//! What people try in chaos: anything, or what would bring an incident nearer to its end.
+
+use alarmcore::{
+    Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff, Incident, Policy,
+    Refusal, Settlement, UnitId, owed,
+};
+
+use super::Dice;
+
+/// Any act.
+pub(super) fn any(dice: &mut Dice) -> Command {
+    let unit = UnitId::new(1 + dice.roll(3) as u32);
+    let contact = ContactId::new(1 + dice.roll(3) as u32);
+    let note = dice.maybe(60).then(|| "a word".to_owned());
+    let text = dice.maybe(85).then(|| "a name".to_owned());
+    let cause = dice.maybe(80).then(|| dice.pick(Cause::ALL));
+    let number = 1 + dice.roll(3) as u16;
+    match dice.roll(34) {
+        0..=2 => Command::Take,
+        3 => Command::TakeOver,
+        4 => Command::Release { note },
+        5 | 6 => Command::Call { contact, result: dice.pick(CallResult::ALL), note },
+        7 => Command::VerifyFalse { cause, note },
+        8 | 9 => Command::PreProcess { unit, note },
+        10 => Command::Offer { unit },
+        11 => Command::Withdraw { unit, note },
+        12 => Command::Accept { unit },
+        13 => Command::Decline { unit, note },
+        14 => Command::Depart { unit },
+        15 => Command::Arrive { unit },
+        16 | 17 => Command::ReportScene {
+            unit,
+            doors: dice.pick(Check::ALL),
+            windows: dice.pick(Check::ALL),
+            entry_signs: dice.maybe(20),
+            persons: dice.roll(3) as u16,
+            photos: vec!["p1".into()],
+            note,
+        },
+        18 => Command::Leave { unit },
+        19 => Command::SceneFalse { cause, note },
+        20 => Command::ConfirmReal { basis: dice.pick(Basis::ALL), note },
+        21 => Command::Overturn { cause, note },
+        22 => Command::NotifyOwner { contact, note },
+        23 => Command::OwnerArrived,
+        24 => Command::RecordWish {
+            police: dice.maybe(50),
+            insurer: dice.maybe(30),
+            loss_minor: Some(dice.roll(100) as i64 - 10),
+            currency: None,
+            note,
+        },
+        25 => Command::HandOff { to: dice.pick(Authority::ALL), reference: text, note },
+        26 => Command::AnswerHandOff { number, accepted: dice.maybe(70), reference: text, note },
+        27 => Command::TakeCharge { number, officer: text, case_number: note },
+        28 => Command::ListLoss {
+            item: "till".into(),
+            quantity: dice.roll(3) as u32,
+            value_minor: dice.roll(9000) as i64 - 100,
+            currency: None,
+            evidence: note,
+        },
+        29 => Command::SignLosses { signed_by: text },
+        30 => Command::RecordDispatch { unit, people: text.clone(), findings: text.clone(), signed_by: text },
+        31 => Command::RecordCase { note },
+        32 => Command::Settle { settlement: dice.maybe(80).then(|| dice.pick(Settlement::ALL)), note },
+        _ => match dice.maybe(70) {
+            true => Command::Close { note },
+            false => Command::Note { note: "a word".into() },
+        },
+    }
+}
+
+/// What would bring the incident nearer to its end.
+pub(super) fn fitting(incident: &Incident) -> Option<Command> {
+    let (unit, contact, note) = (UnitId::new(1), ContactId::new(1), Some("a word".to_owned()));
+    let untaken = |hand_off: &&HandOff| hand_off.accepted == Some(true) && hand_off.charge_taken_at.is_none();
+    if let Some(HandOff { number, .. }) = incident.hand_offs.iter().find(untaken) {
+        return Some(Command::TakeCharge { number: *number, officer: note.clone(), case_number: note });
+    }
+    let running = incident.dispatches.iter().find(|dispatch| dispatch.is_running());
+    Some(match (owed(incident, &Policy::default()).first(), running) {
+        (None, _) => Command::Close { note },
+        (Some(Refusal::VerdictMissing), _) => Command::PreProcess { unit, note },
+        (Some(Refusal::StillUndetermined), None) => Command::Offer { unit },
+        (Some(Refusal::StillUndetermined), Some(Dispatch { unit, state, reported_at, .. })) => match state {
+            DispatchState::Offered => Command::Accept { unit: *unit },
+            DispatchState::Accepted | DispatchState::EnRoute => Command::Arrive { unit: *unit },
+            _ if reported_at.is_some() && incident.id.get().is_multiple_of(2) => {
+                Command::SceneFalse { cause: Some(Cause::Unexplained), note }
+            }
+            _ if reported_at.is_some() => Command::ConfirmReal { basis: Basis::Scene, note },
+            _ => return None,
+        },
+        (Some(Refusal::SceneReportMissing { unit }), _) => Command::ReportScene {
+            unit: *unit,
+            doors: Check::Intact,
+            windows: Check::Unchecked,
+            entry_signs: false,
+            persons: 0,
+            photos: Vec::new(),
+            note,
+        },
+        (Some(Refusal::NotYetLeft { unit }), _) => Command::Leave { unit: *unit },
+        (Some(Refusal::DispatchRecordMissing { unit }), _) => {
+            Command::RecordDispatch { unit: *unit, people: note.clone(), findings: note.clone(), signed_by: note }
+        }
+        (Some(Refusal::OwnerNotNotified), _) => Command::NotifyOwner { contact, note },
+        (Some(Refusal::WishMissing), _) => {
+            Command::RecordWish { police: true, insurer: false, loss_minor: None, currency: None, note }
+        }
+        (Some(Refusal::HandOffOpen { number }), _) => {
+            Command::AnswerHandOff { number: *number, accepted: true, reference: note, note: None }
+        }
+        (Some(Refusal::HandOffMissing { to }), _) => Command::HandOff { to: *to, reference: None, note },
+        (Some(Refusal::LossesNotSigned), _) => Command::SignLosses { signed_by: note },
+        (Some(Refusal::CaseRecordMissing), _) => Command::RecordCase { note },
+        (Some(_), _) => return None,
+    })
+}

@@ -1,0 +1,71 @@
+//! What chaos has reached: every kind of event, every rule, every reason.
+
+use std::collections::BTreeSet;
+
+use alarmcore::{EventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule, TestEventKind};
+
+/// What one seed's day came to.
+#[derive(Default)]
+pub(super) struct Seen {
+    kinds: BTreeSet<EventKind>,
+    outcomes: BTreeSet<OutcomeWord>,
+    rules: BTreeSet<Rule>,
+    reasons: BTreeSet<RaiseReason>,
+    refusals: BTreeSet<String>,
+    tests: BTreeSet<TestEventKind>,
+    test_refusals: BTreeSet<String>,
+}
+
+impl Seen {
+    /// Counts one thing that the desk said.
+    pub(super) fn note(&mut self, output: Output) {
+        match output {
+            Output::Record(record) => {
+                if let IncidentEvent::Raised { reason, .. } = record.event {
+                    self.reasons.insert(reason);
+                }
+                if let IncidentEvent::Opened { rule, .. } | IncidentEvent::SignalJoined { rule, .. } = record.event {
+                    self.rules.insert(rule);
+                }
+                self.kinds.insert(record.event.kind());
+            }
+            Output::TestRecord(record) => drop(self.tests.insert(record.event.kind())),
+            Output::RefuseTest(refusal) => {
+                let body = serde_json::to_value(&refusal).unwrap();
+                self.test_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
+            }
+            Output::Dispose(disposition) => {
+                self.outcomes.insert(disposition.outcome.word());
+                self.rules.insert(disposition.rule);
+                assert!(!matches!(disposition.outcome, Outcome::Held { until } if until <= disposition.at));
+            }
+            Output::Refuse(refusal) => {
+                let body = serde_json::to_value(&refusal).unwrap();
+                self.refusals.insert(body["refusal"].as_str().unwrap().to_owned());
+            }
+            Output::Touched(_) | Output::Perform(_) | Output::Wait(_) => {}
+        }
+    }
+
+    pub(super) fn with(mut self, mut other: Self) -> Self {
+        self.kinds.append(&mut other.kinds);
+        self.outcomes.append(&mut other.outcomes);
+        self.rules.append(&mut other.rules);
+        self.reasons.append(&mut other.reasons);
+        self.refusals.append(&mut other.refusals);
+        self.tests.append(&mut other.tests);
+        self.test_refusals.append(&mut other.test_refusals);
+        self
+    }
+
+    pub(super) fn is_everything(&self) {
+        assert_eq!(self.kinds, EventKind::ALL.iter().copied().collect());
+        assert_eq!(self.reasons, RaiseReason::ALL.iter().copied().collect());
+        assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
+        assert_eq!(self.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", self.test_refusals);
+        assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
+        let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
+        assert_eq!(unseen, BTreeSet::new());
+        assert!(self.refusals.len() > 35, "only these acts were refused: {:?}", self.refusals);
+    }
+}
