@@ -11,8 +11,11 @@ impl Desk {
     /// where none is ever reported a zone would be silent for good.
     pub(super) fn log_swinger(&self, number: AccountNumber, signal: &Signal) -> Option<(Outcome, Rule)> {
         let state = self.account(&number).filter(|_| signal.qualifier == Qualifier::New)?;
-        let swings = state.trips_of(signal).is_some_and(|trips| self.swings(state, trips));
-        swings.then_some((Outcome::Logged, Rule::SwingerLogged))
+        let trips = state.trips_of(signal).filter(|trips| self.swings(state, trips))?;
+        // Where what follows a closing is logged, nobody has seen those trips: the first after them is shown.
+        let unseen =
+            self.policy.recent.log && trips.before.is_some_and(|before| self.has_just_changed(number, signal, before));
+        (!unseen).then_some((Outcome::Logged, Rule::SwingerLogged))
     }
 
     /// Has this zone been set off more often than its alarms are shown, without a rest?

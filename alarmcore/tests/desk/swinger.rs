@@ -80,3 +80,28 @@ fn trips_are_bounded() {
     let last: Vec<(u32, u32)> = (69..=100).map(|id| (id % 50, 1)).collect();
     assert_eq!(zones, last);
 }
+
+/// Where what follows a closing is logged, nobody has seen the first trips: the next one is news, and the one after it swings.
+#[test]
+fn trips_that_nobody_saw_do_not_hide_the_next() {
+    let timeline = play(
+        rules(r#"{"recent": {"closing_s": 90, "log": true}}"#),
+        "
+        account 1001
+        22:00:00 signal 1001 R401 g1 n1
+        22:00:10 signal 1001 E130 g1 n5
+        22:00:40 signal 1001 E130 g1 n5
+        22:05:00 signal 1001 E130 g1 n5
+        22:06:00 signal 1001 E130 g1 n5
+        ",
+    );
+    let rules: Vec<&str> = timeline
+        .lines()
+        .filter(|line| line.get(8..12) == Some(" sig"))
+        .filter_map(|line| line.rsplit_once('(')?.1.strip_suffix(')'))
+        .collect();
+    assert_eq!(
+        rules,
+        ["class.logged", "recent-closing.logged", "recent-closing.logged", "class.shown", "swinger.logged"]
+    );
+}
