@@ -204,6 +204,8 @@ impl AccountState {
     pub const RECENT: usize = 8;
     /// For how many seconds after its last sight a frame keeps its first place among the repeats.
     pub(crate) const REPEATING_S: i64 = 600;
+    /// For how many seconds after its last sight a frame is remembered at all: six hours.
+    pub(crate) const REMEMBERED_S: i64 = 6 * 3600;
     /// How many alarms, bypasses or troubles are kept each; beyond it the oldest goes.
     pub const STANDING: usize = 256;
 

@@ -35,7 +35,8 @@ use crate::unit::UnitCard;
 pub struct Desk {
     policy: Policy,
     /// By number; under `None` what names no account, and what the unknown accounts beyond the limit share.
-    accounts: BTreeMap<Option<AccountNumber>, Account>,
+    /// Each in a box of its own: the nodes of the tree stay small, and half-empty ones cost little.
+    accounts: BTreeMap<Option<AccountNumber>, Box<Account>>,
     incidents: BTreeMap<IncidentId, Incident>,
     held: BTreeMap<SignalId, Held>,
     /// The tests that are not over; an account has one at most.

@@ -59,7 +59,7 @@ pub struct Policy {
     pub security: Priority,
     /// Priority of an incident that calls for an operator again because a unit or an authority did not take it. Default 1.
     pub escalated: Priority,
-    /// For how many seconds the same frame counts as a repeat of the first. Default 60.
+    /// For how many seconds the same frame counts as a repeat of the first; frames are remembered for six hours. Default 60.
     pub repeat_window_s: u32,
     /// When a panel says more than a working one would.
     pub runaway: RunawayLimits,

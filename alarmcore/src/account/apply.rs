@@ -104,7 +104,11 @@ impl AccountState {
         self.reset_trips(&area);
         match self.areas.binary_search_by_key(&area.group, |area| area.group) {
             Ok(place) => self.areas[place] = area,
-            Err(place) if self.areas.len() < Self::STANDING => self.areas.insert(place, area),
+            Err(place) if self.areas.len() < Self::STANDING => {
+                // Most accounts have one area, and there may be a million of them.
+                self.areas.reserve_exact(1);
+                self.areas.insert(place, area);
+            }
             Err(_) => {}
         }
     }
@@ -120,10 +124,14 @@ impl AccountState {
             recent.at = at;
             return true;
         }
-        self.recent.retain(|recent| (recent.content, recent.sequence, recent.part) != (content, sequence, part));
+        // An account that says little keeps little: what came long ago is a repeat of nothing any more, and room is taken for
+        // one frame at a time.
+        let other = |recent: &Recent| (recent.content, recent.sequence, recent.part) != (content, sequence, part);
+        self.recent.retain(|recent| other(recent) && at.secs_since(recent.at) <= Self::REMEMBERED_S);
         if self.recent.len() == Self::RECENT {
             self.recent.pop_front();
         }
+        self.recent.reserve_exact(1);
         self.recent.push_back(Recent { content, sequence, part, signal, at });
         false
     }
