@@ -22,6 +22,12 @@ impl Accounts {
         Self { first, count, width: (last.max(1).ilog10() as usize + 1).max(4) }
     }
 
+    /// So many of them from a place on, spelt alike.
+    #[must_use]
+    pub fn part(self, place: u32, count: u32) -> Self {
+        Self { first: self.first.saturating_add(place), count, ..self }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(self) -> u32 {

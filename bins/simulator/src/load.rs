@@ -79,6 +79,20 @@ pub struct Figures {
     pub broken: u64,
 }
 
+/// What one device that sends too much does to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Noise {
+    /// The others while it is silent.
+    pub alone: Figures,
+    /// The others while it sends.
+    pub beside: Figures,
+    /// The device itself.
+    pub device: Figures,
+}
+
+/// In so many turns each the others are measured alone and beside a noisy device: what else the machine does meets both.
+const TURNS: u32 = 5;
+
 /// What one connection counted.
 #[derive(Debug, Default)]
 struct Tally {
@@ -95,6 +109,30 @@ impl Load {
     /// Runs to the end.
     pub async fn run(&self) -> Figures {
         let start = Instant::now();
+        self.tally().await.figures(start.elapsed())
+    }
+
+    /// Runs for the whole time without and for the whole time beside one device that sends `rate` frames a second, in turns.
+    /// The device is the last of the accounts; the others are the rest.
+    pub async fn run_beside(&self, rate: f64) -> Noise {
+        let last = self.accounts.count().saturating_sub(1);
+        let duration = self.duration / TURNS;
+        let others = Self { accounts: self.accounts.part(0, last), duration, ..self.clone() };
+        let device =
+            Self { accounts: self.accounts.part(last, 1), connections: 1, rate: Some(rate), duration, ..self.clone() };
+        let [mut alone, mut beside, mut noise] = [Tally::default(), Tally::default(), Tally::default()];
+        for _ in 0..TURNS {
+            alone.add(&others.tally().await);
+            let (quiet, noisy) = tokio::join!(others.tally(), device.tally());
+            beside.add(&quiet);
+            noise.add(&noisy);
+        }
+        let figures = |tally: &Tally| tally.figures(self.duration);
+        Noise { alone: figures(&alone), beside: figures(&beside), device: figures(&noise) }
+    }
+
+    async fn tally(&self) -> Tally {
+        let start = Instant::now();
         let course = Arc::new(Course::new(self, start));
         let mut lines = JoinSet::new();
         for line in 0..self.connections {
@@ -106,7 +144,7 @@ impl Load {
                 sum.add(&tally);
             }
         }
-        sum.figures(start.elapsed())
+        sum
     }
 
     /// Measures the bare echo of the same frames, for the same time but at most five seconds.
@@ -117,6 +155,14 @@ impl Load {
         let (dc09, _tasks) = echo::open().await?;
         let duration = self.duration.min(BASELINE_MAX);
         Ok(Self { dc09, duration, ..self.clone() }.run().await)
+    }
+}
+
+impl Figures {
+    /// Was everything acknowledged, once, at the first try?
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.acknowledged > 0 && self.lost + self.refused + self.duplicated + self.broken == 0
     }
 }
 

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use contactid::Key;
 use simulator::Transport;
 use simulator::accounts::Accounts;
-use simulator::load::{Content, Load};
+use simulator::load::{Content, Figures, Load};
 use simulator::panel::script::{Act, Script, parse_act};
 use simulator::panel::{Answer, Delivery, Panel, PanelError, Setup, day};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -143,6 +143,10 @@ struct LoadArguments {
     /// Measure a bare echo of the same frames first, and print the ratio
     #[arg(long, visible_alias = "echo")]
     baseline: bool,
+    /// Let the last account send R frames per second, and say what that does to the others: measured without and with it
+    /// in turns, each for the whole time
+    #[arg(long, value_name = "R", value_parser = positive, conflicts_with = "baseline")]
+    noisy: Option<f64>,
     /// How to print the figures
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -307,6 +311,9 @@ async fn run_load(arguments: &LoadArguments) -> Verdict {
             Token::Sia => Content::Sia,
         },
     };
+    if let Some(rate) = arguments.noisy {
+        return run_beside(arguments, &load, rate).await;
+    }
     let echo = if arguments.baseline { Some(load.run_baseline().await?) } else { None };
     let target = load.run().await;
     let outcome = table::Outcome::new(&load, echo, target);
@@ -314,7 +321,19 @@ async fn run_load(arguments: &LoadArguments) -> Verdict {
         Format::Table => println!("{}", outcome.table()),
         Format::Json => println!("{}", serde_json::to_string(&outcome)?),
     }
-    Ok(target.acknowledged > 0 && target.lost + target.refused + target.duplicated + target.broken == 0)
+    Ok(target.is_clean())
+}
+
+async fn run_beside(arguments: &LoadArguments, load: &Load, rate: f64) -> Verdict {
+    if load.accounts.count() < 2 {
+        return Err("--noisy needs two accounts or more: --accounts 2".into());
+    }
+    let noise = load.run_beside(rate).await;
+    match arguments.format {
+        Format::Table => println!("{}", table::of_noise(&noise)),
+        Format::Json => println!("{}", serde_json::to_string(&noise)?),
+    }
+    Ok([noise.alone, noise.beside, noise.device].iter().all(Figures::is_clean))
 }
 
 fn write_accounts(arguments: &AccountsArguments) -> Verdict {

@@ -3,7 +3,7 @@
 use comfy_table::{Table, presets};
 use serde::Serialize;
 use simulator::Transport;
-use simulator::load::{Figures, Load};
+use simulator::load::{Figures, Load, Noise};
 
 /// A run, and what it was compared with.
 #[derive(Debug, Serialize)]
@@ -36,30 +36,42 @@ impl Outcome {
     }
 
     pub(crate) fn table(&self) -> String {
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_header([
-            "",
-            "acknowledged",
-            "per second",
-            "p50 ms",
-            "p99 ms",
-            "p99.9 ms",
-            "max ms",
-            "lost",
-            "duplicated",
-            "refused",
-            "broken",
-        ]);
-        for (name, figures) in [("echo", self.echo.as_ref()), ("receiver", Some(&self.target))] {
-            if let Some(figures) = figures {
-                table.add_row(row(name, figures));
-            }
-        }
+        let rows = [("echo", self.echo.as_ref()), ("receiver", Some(&self.target))];
+        let table = table(rows.into_iter().filter_map(|(name, figures)| Some((name, figures?))));
         let ratio = self.ratio.map(|ratio| format!("\nreceiver : echo = {ratio:.2}")).unwrap_or_default();
         let Self { connections, accounts, .. } = self;
         format!("{connections} connections, {accounts} accounts\n{table}{ratio}")
     }
+}
+
+/// What a noisy device does to the others.
+pub(crate) fn of_noise(noise: &Noise) -> String {
+    let Noise { alone, beside, device } = noise;
+    let table = table([("others, alone", alone), ("others, beside it", beside), ("the noisy device", device)]);
+    let ratio = beside.latency.p99_ms / alone.latency.p99_ms.max(f64::EPSILON);
+    format!("{table}\np99 of the others, beside : alone = {ratio:.2}")
+}
+
+fn table<'a>(rows: impl IntoIterator<Item = (&'a str, &'a Figures)>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header([
+        "",
+        "acknowledged",
+        "per second",
+        "p50 ms",
+        "p99 ms",
+        "p99.9 ms",
+        "max ms",
+        "lost",
+        "duplicated",
+        "refused",
+        "broken",
+    ]);
+    for (name, figures) in rows {
+        table.add_row(row(name, figures));
+    }
+    table
 }
 
 fn row(name: &str, figures: &Figures) -> Vec<String> {
