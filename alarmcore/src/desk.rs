@@ -5,6 +5,7 @@ mod confirm;
 mod deadlines;
 mod hours;
 mod on_test;
+mod people;
 mod recent;
 mod runaway;
 mod signals;
@@ -17,7 +18,7 @@ use contactid::AccountNumber;
 
 use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
-use crate::id::{IncidentId, SignalId, TestId, UnitId};
+use crate::id::{IncidentId, OperatorId, SignalId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::output::Output;
@@ -45,6 +46,8 @@ pub struct Desk {
     returned: BTreeMap<AccountNumber, Returned>,
     /// The closed incidents of which something still stands, until its restore is due.
     awaited: BTreeMap<IncidentId, Incident>,
+    /// When those who are silent count as gone.
+    silent: BTreeMap<OperatorId, Timestamp>,
     units: BTreeMap<UnitId, UnitCard>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
@@ -79,6 +82,12 @@ enum Due {
     Test(AccountNumber),
     /// What this closed incident was about should have restored.
     Restore(IncidentId),
+    /// This incident was on hold for long enough.
+    Hold(IncidentId),
+    /// Nobody has taken this incident, or acted on it, for so long that somebody else is called.
+    Escalation(IncidentId),
+    /// Nothing was seen of this person for so long that they count as gone.
+    Silence(OperatorId),
 }
 
 impl Desk {
@@ -97,6 +106,7 @@ impl Desk {
             tests: BTreeMap::new(),
             returned: snapshot.returned,
             awaited: BTreeMap::new(),
+            silent: snapshot.silent,
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -125,6 +135,7 @@ impl Desk {
         for incident in snapshot.awaited {
             desk.keep_awaited(incident);
         }
+        desk.deadlines.extend(desk.silent.iter().map(|(&operator, &at)| (at, Due::Silence(operator))));
         for account in desk.accounts.values_mut() {
             account.open.sort_unstable();
             account.held.sort_unstable();
@@ -142,6 +153,7 @@ impl Desk {
             tests: self.tests.values().cloned().collect(),
             returned: self.returned.clone(),
             awaited: self.awaited.values().cloned().collect(),
+            silent: self.silent.clone(),
             units: self.units.values().copied().collect(),
             next_incident: self.next_incident,
             next_test: self.next_test,
@@ -153,6 +165,7 @@ impl Desk {
         match input {
             Input::Signal(received) => self.signal(&received),
             Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
+            Input::Operator { at, operator, presence } => self.presence(at, operator, presence),
             Input::Account(card) => {
                 let account = card.account;
                 self.of(account).card = Some(card);

@@ -4,7 +4,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, TestId, UnitId};
-use crate::incident::Authority;
+use crate::incident::{Authority, Rank};
 use crate::queue::Priority;
 use crate::time::Timestamp;
 
@@ -18,6 +18,15 @@ pub enum Effect {
         incident: IncidentId,
         /// How urgent it is.
         priority: Priority,
+    },
+    /// Call somebody else, because nobody did in time what was to be done.
+    Escalate {
+        /// The incident.
+        incident: IncidentId,
+        /// How urgent it is.
+        priority: Priority,
+        /// Whom to call.
+        to: Rank,
     },
     /// Ask a unit to go.
     Offer {

@@ -3,8 +3,10 @@
 pub(crate) mod command;
 mod decide;
 pub(crate) mod dispatch;
+pub(crate) mod escalation;
 pub(crate) mod event;
 mod evolve;
+pub(crate) mod hold;
 mod owed;
 mod recorded;
 pub(crate) mod refusal;
@@ -20,8 +22,11 @@ pub use command::Command;
 pub use decide::{Act, decide};
 pub(crate) use decide::{expire, raise, written};
 pub use dispatch::{Dispatch, DispatchState};
+pub(crate) use escalation::escalate;
+pub use escalation::{Escalated, Missing, Rank};
 pub use event::{EventKind, Evidence, IncidentEvent, Record};
 pub use evolve::evolve;
+pub use hold::{Hold, HoldReason};
 pub use owed::owed;
 pub use refusal::{Field, Refusal};
 pub use stage::Stage;
@@ -121,6 +126,27 @@ pub struct Incident {
     /// When what still stood at the closing is to have restored; `None` when nothing is awaited (any more).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore_due: Option<Timestamp>,
+
+    /// Why and until when it is on hold; `None` when it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
+    /// How often it was put on hold.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub holds: u32,
+    /// For how many milliseconds it was on hold in all, the hold that goes on not counted.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub held_ms: u64,
+    /// Since when a person's act is missing: since it was opened, or raised after the last act; `None` when none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unacted_since: Option<Timestamp>,
+    /// The steps of the escalation chain that nobody has answered yet, in the order in which it came to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalated: Vec<Escalated>,
+}
+
+/// Left out of what is stored.
+fn is_nought<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 /// A zone or user that sent something into an incident.

@@ -5,6 +5,7 @@ use contactid::AccountNumber;
 use crate::account::AccountCard;
 use crate::id::{IncidentId, OperatorId};
 use crate::incident::Command;
+use crate::presence::Presence;
 use crate::report::Received;
 use crate::test_session::TestCommand;
 use crate::time::Timestamp;
@@ -40,6 +41,15 @@ pub enum Input {
         account: AccountNumber,
         /// What.
         command: TestCommand,
+    },
+    /// What is known now of a person at the desk. Who was never spoken of counts as present.
+    Operator {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        operator: OperatorId,
+        /// What.
+        presence: Presence,
     },
     /// An account's card is new or changed.
     Account(AccountCard),

@@ -123,6 +123,7 @@ mod input;
 mod money;
 mod output;
 mod policy;
+mod presence;
 mod queue;
 mod report;
 mod restore;
@@ -145,8 +146,8 @@ pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
 pub use id::{ContactId, IncidentId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
     Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Confirmed, Dispatch, DispatchState,
-    EventKind, Evidence, Family, Field, HandOff, Incident, IncidentEvent, Kind, Origin, RaiseReason, Record, Refusal,
-    Resolution, Settlement, Stage, Verdict, Wish, decide, evolve, owed,
+    Escalated, EventKind, Evidence, Family, Field, HandOff, Hold, HoldReason, Incident, IncidentEvent, Kind, Missing,
+    Origin, RaiseReason, Rank, Record, Refusal, Resolution, Settlement, Stage, Verdict, Wish, decide, evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
@@ -154,9 +155,10 @@ pub use output::Output;
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, ConfirmLimits, Handling, IsLifeSafety, OrdinaryClass, OrdinaryCode, PlainAnswer, Policy,
-    RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, is_life_safety,
+    AgeingLimits, ConfirmLimits, EscalationStep, Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode,
+    OwnershipLimits, PlainAnswer, Policy, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, is_life_safety,
 };
+pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
 pub use schedule::{Hours, Irregular, NothingToHold, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose};

@@ -3,6 +3,7 @@
 #[cfg(feature = "toml")]
 mod file;
 mod limits;
+mod workflow;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
 pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
+pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
@@ -73,6 +75,12 @@ pub struct Policy {
     pub unrestored: UnrestoredLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
+    /// For how long an incident may be on hold.
+    pub hold: HoldLimits,
+    /// When an owner counts as gone.
+    pub ownership: OwnershipLimits,
+    /// Who is called when nobody acts.
+    pub escalation: Vec<EscalationStep>,
     /// Within how many seconds a unit must accept. Default 60.
     pub offer_accept_s: u32,
     /// How long an account may be on test.
@@ -109,6 +117,9 @@ impl Default for Policy {
             recent: RecentLimits::default(),
             unrestored: UnrestoredLimits::default(),
             ageing: AgeingLimits::default(),
+            hold: HoldLimits::default(),
+            ownership: OwnershipLimits::default(),
+            escalation: EscalationStep::standard(),
             offer_accept_s: 60,
             on_test: TestLimits::default(),
             battery_hours: 8,

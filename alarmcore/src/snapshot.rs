@@ -6,7 +6,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState};
-use crate::id::{IncidentId, TestId};
+use crate::id::{IncidentId, OperatorId, TestId};
 use crate::incident::Incident;
 use crate::report::Received;
 use crate::test_session::TestSession;
@@ -31,6 +31,9 @@ pub struct Snapshot {
     /// The closed incidents of which something still stands and is to restore.
     #[serde(default)]
     pub awaited: Vec<Incident>,
+    /// When those who are silent count as gone. A store need not keep it: whoever starts a desk anew tells it who is there.
+    #[serde(default)]
+    pub silent: BTreeMap<OperatorId, Timestamp>,
     /// All units.
     pub units: Vec<UnitCard>,
     /// The number of the next incident: one more than the last ever opened.
@@ -50,6 +53,7 @@ impl Default for Snapshot {
             tests: Vec::new(),
             returned: BTreeMap::new(),
             awaited: Vec::new(),
+            silent: BTreeMap::new(),
             units: Vec::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),

@@ -43,6 +43,8 @@ pub enum Past {
     Act(PastAct),
     /// What a person did about the test of an account: a fact under any policy. What a test comes to by itself follows from it.
     Test(AccountNumber, TestRecord),
+    /// A person at the desk who was gone at this moment: what they had went back to the queue.
+    Gone(OperatorId, Timestamp),
     /// A card as it became.
     Account(AccountCard),
     /// An account that was closed.

@@ -17,6 +17,7 @@ impl Desk {
         second: Option<OperatorId>,
     ) {
         self.advance(at);
+        self.acted(by, at);
         match self.granted(id, &Act { at, by, second, command }) {
             Ok(events) => self.record(id, at, Some(by), events),
             Err(refusal) => self.outputs.push_back(Output::Refuse(refusal)),
@@ -91,6 +92,11 @@ fn effect(incident: &Incident, event: &IncidentEvent) -> Option<Effect> {
         IncidentEvent::Opened { priority, .. } | IncidentEvent::Raised { priority, .. } => {
             Some(Effect::Alert { incident: id, priority })
         }
+        IncidentEvent::OwnerLost { .. } if incident.hold.is_some() => None,
+        IncidentEvent::OwnerLost { .. } | IncidentEvent::HoldOver {} => {
+            Some(Effect::Alert { incident: id, priority: incident.priority })
+        }
+        IncidentEvent::Escalated { to, .. } => Some(Effect::Escalate { incident: id, priority: incident.priority, to }),
         IncidentEvent::UnitOffered { unit, until } => Some(Effect::Offer { incident: id, unit, until }),
         IncidentEvent::UnitWithdrawn { unit, .. } | IncidentEvent::OfferExpired { unit } => {
             Some(Effect::Recall { incident: id, unit })

@@ -3,8 +3,9 @@
 use super::{Desk, Due};
 use crate::disposition::Rule;
 use crate::id::{IncidentId, SignalId};
-use crate::incident::{Dispatch, DispatchState, Incident, Kind, expire};
-use crate::policy::Handling;
+use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, escalate, expire};
+use crate::policy::{Handling, Policy};
+use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
@@ -19,6 +20,9 @@ impl Desk {
                 Due::Offer(id) => self.offer_over(id, at),
                 Due::Test(account) => self.test_due(account, at),
                 Due::Restore(id) => self.restore_due(id, at),
+                Due::Hold(id) => self.record(id, at, None, vec![IncidentEvent::HoldOver {}]),
+                Due::Escalation(id) => self.escalation_due(id, at),
+                Due::Silence(operator) => self.gone(operator, at, Absence::Silent),
             }
         }
     }
@@ -40,6 +44,12 @@ impl Desk {
     fn offer_over(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
         let events = expire(incident, &self.policy, at);
+        self.record(id, at, None, events);
+    }
+
+    fn escalation_due(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let events = escalate(incident, &self.policy, at);
         self.record(id, at, None, events);
     }
 
@@ -70,8 +80,8 @@ impl Desk {
 
     /// Takes an incident off the indexes before it changes.
     pub(super) fn unindex(&mut self, incident: &Incident) {
-        if let Some(until) = offer_until(incident) {
-            self.deadlines.remove(&(until, Due::Offer(incident.id)));
+        for deadline in deadlines(incident, &self.policy) {
+            self.deadlines.remove(&deadline);
         }
         if incident.kind == Kind::UnknownAccount {
             self.unknown.remove(&incident.id);
@@ -83,9 +93,7 @@ impl Desk {
 
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
-        if let Some(until) = offer_until(incident) {
-            self.deadlines.insert((until, Due::Offer(incident.id)));
-        }
+        self.deadlines.extend(deadlines(incident, &self.policy));
         if incident.kind == Kind::UnknownAccount {
             self.unknown.insert(incident.id);
         }
@@ -102,6 +110,15 @@ impl Desk {
             self.accounts.remove(&incident.account);
         }
     }
+}
+
+/// What becomes due of an open incident.
+fn deadlines(incident: &Incident, policy: &Policy) -> impl Iterator<Item = (Timestamp, Due)> {
+    let id = incident.id;
+    let offer = offer_until(incident).map(|until| (until, Due::Offer(id)));
+    let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));
+    let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
+    [offer, hold, escalation].into_iter().flatten()
 }
 
 fn offer_until(incident: &Incident) -> Option<Timestamp> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::hold::HoldReason;
 use super::words::{Authority, Basis, CallResult, Cause, Check, Settlement};
 use crate::id::{ContactId, UnitId};
 use crate::money::Currency;
@@ -23,6 +24,19 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// Lay it aside for so many minutes: then it calls again. No clock stops.
+    Hold {
+        /// Why; mandatory.
+        #[serde(default)]
+        reason: Option<HoldReason>,
+        /// For how many minutes, within the limits of the policy.
+        minutes: u32,
+        /// What is waited for; mandatory where the reason is another one.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Go on with what is on hold.
+    Resume,
     /// A contact was called.
     Call {
         /// Who.

@@ -8,7 +8,7 @@ pub(crate) use dispatch::expire;
 
 use super::{
     CallResult, Command, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal, Resolution, Settlement,
-    Verdict, owed,
+    Verdict, hold::hold, owed,
 };
 use crate::id::{ContactId, OperatorId};
 use crate::policy::Policy;
@@ -51,6 +51,11 @@ pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec
         Command::Take => take(incident, act.by, false),
         Command::TakeOver => take(incident, act.by, true),
         Command::Release { note } => Ok(vec![IncidentEvent::Released { note: written(note) }]),
+        Command::Hold { reason, minutes, note } => hold(incident, &policy.hold, *reason, *minutes, note),
+        Command::Resume => match incident.hold {
+            Some(_) => Ok(vec![IncidentEvent::Resumed {}]),
+            None => Err(Refusal::NotOnHold),
+        },
         Command::Call { contact, result, note } => Ok(call(incident, *contact, *result, note)),
         Command::VerifyFalse { cause, note } => verdict::verify_false(incident, *cause, note),
         Command::PreProcess { unit, note } => verdict::pre_process(incident, policy, act.at, *unit, note),
@@ -107,13 +112,14 @@ pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec
     }
 }
 
-/// Taking one's own incident again answers its call, when it calls again.
+/// Taking one's own incident again answers its call, when it calls again. What was escalated, anybody may take from an owner
+/// who does not act.
 fn take(incident: &Incident, by: OperatorId, over: bool) -> Decision {
     match incident.owner {
         None => Ok(vec![IncidentEvent::Taken {}]),
         Some(owner) if owner == by && incident.calling_since.is_some() => Ok(vec![IncidentEvent::Taken {}]),
         Some(owner) if owner == by => Err(Refusal::AlreadyYours),
-        Some(from) if over => Ok(vec![IncidentEvent::TakenOver { from }]),
+        Some(from) if over || incident.escalated_to().is_some() => Ok(vec![IncidentEvent::TakenOver { from }]),
         Some(by) => Err(Refusal::AlreadyTaken { by }),
     }
 }

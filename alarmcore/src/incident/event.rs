@@ -3,11 +3,14 @@
 use contactid::{AccountNumber, Code, Qualifier};
 use serde::{Deserialize, Serialize};
 
+use super::escalation::{Missing, Rank};
+use super::hold::HoldReason;
 use super::words::{Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, Settlement};
 use crate::disposition::Rule;
 use crate::event::events;
 use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
+use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::report::{Marks, Received};
 use crate::time::Timestamp;
@@ -110,6 +113,38 @@ events! {
     Released "released" "Released" "退回队列" {;
         /// Why.
         note,
+    }
+    /// Its owner is gone: it is back in the queue.
+    OwnerLost "owner-lost" "Owner gone, back in the queue" "接警员离席,退回队列" {
+        /// The owner until now.
+        from: OperatorId,
+        /// Why they count as gone.
+        reason: Absence,
+    }
+    /// Its owner laid it aside for a while.
+    PutOnHold "put-on-hold" "On hold" "挂起" {
+        /// Why.
+        reason: HoldReason,
+        /// For how many minutes.
+        minutes: u32,
+        ;
+        /// What is waited for.
+        note,
+    }
+    /// The hold is over, and it calls again.
+    HoldOver "hold-over" "Hold over" "挂起到时" {}
+    /// Its owner goes on with it before the hold is over.
+    Resumed "resumed" "Resumed" "恢复处理" {}
+    /// Nobody did what was to be done in time: somebody else is called.
+    Escalated "escalated" "Escalated" "逐级上报" {
+        /// Who.
+        to: Rank,
+        /// What was missing.
+        missing: Missing,
+        /// For how many seconds.
+        after_s: u32,
+        /// The version of the policy in force.
+        policy: u32,
     }
     /// A contact was called.
     Called "called" "Contact called" "电话核实" {

@@ -1,8 +1,8 @@
 //! Event to incident: changes, and never refuses.
 
 use super::{
-    Call, Cancelled, Confirmed, Dispatch, DispatchState, Evidence, HandOff, Incident, IncidentEvent, Kind, Origin,
-    RaiseReason, Record, Stage, Verdict, Wish,
+    Call, Cancelled, Confirmed, Dispatch, DispatchState, Escalated, Evidence, HandOff, Incident, IncidentEvent, Kind,
+    Missing, Origin, RaiseReason, Record, Stage, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
@@ -66,6 +66,11 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         settlement: None,
         resolution: None,
         restore_due: None,
+        hold: None,
+        holds: 0,
+        held_ms: 0,
+        unacted_since: Some(at),
+        escalated: Vec::new(),
     }
 }
 
@@ -80,7 +85,9 @@ impl Incident {
             IncidentEvent::Raised { reason, kind, priority } => {
                 self.kind = *kind;
                 self.priority = *priority;
-                self.calling_since = Some(at);
+                self.end_hold(at);
+                self.calling_since.get_or_insert(at);
+                self.unacted_since.get_or_insert(at);
                 if reason.confirms() {
                     self.confirmed.get_or_insert(Confirmed { at, reason: *reason });
                 }
@@ -93,13 +100,31 @@ impl Incident {
                 self.owner = record.by;
                 self.taken_at.get_or_insert(at);
                 self.calling_since = None;
+                self.end_hold(at);
+                self.answer_escalation(Missing::Take);
                 if self.stage == Stage::New {
                     self.stage = Stage::Taken;
                 }
             }
             IncidentEvent::Released { .. } => {
                 self.owner = None;
-                self.calling_since = Some(at);
+                self.end_hold(at);
+                self.calling_since.get_or_insert(at);
+            }
+            IncidentEvent::OwnerLost { .. } => {
+                self.owner = None;
+                if self.hold.is_none() {
+                    self.calling_since.get_or_insert(at);
+                }
+            }
+            IncidentEvent::PutOnHold { reason, minutes, .. } => self.put_on_hold(at, *reason, *minutes),
+            IncidentEvent::HoldOver {} => {
+                self.end_hold(at);
+                self.calling_since.get_or_insert(at);
+            }
+            IncidentEvent::Resumed {} => self.end_hold(at),
+            IncidentEvent::Escalated { to, missing, after_s, .. } => {
+                self.escalated.push(Escalated { to: *to, missing: *missing, after_s: *after_s, at });
             }
             IncidentEvent::Called { contact, result, .. } => {
                 self.act(at);
@@ -221,6 +246,9 @@ impl Incident {
                 self.resolution = Some(*resolution);
                 self.stage = Stage::Closed;
                 self.calling_since = None;
+                self.unacted_since = None;
+                self.escalated.clear();
+                self.end_hold(at);
             }
             IncidentEvent::RestoreAwaited { until } => self.restore_due = Some(*until),
             IncidentEvent::RestoreDue { .. } => self.restore_due = None,
@@ -276,8 +304,12 @@ impl Incident {
     /// A person did something about it: the first time is kept, and it need not call any more.
     fn act(&mut self, at: Timestamp) {
         self.first_act_at.get_or_insert(at);
+        self.unacted_since = None;
+        self.answer_escalation(Missing::Act);
+        self.end_hold(at);
         if self.owner.is_some() {
             self.calling_since = None;
+            self.answer_escalation(Missing::Take);
         }
     }
 

@@ -1,6 +1,6 @@
 //! From the records of an incident back to the acts that people did: the journal keeps what happened, not what was asked.
 
-use super::{Command, IncidentEvent};
+use super::{Command, HoldReason, IncidentEvent};
 use crate::id::OperatorId;
 
 /// Stands for a text that an act needs and that is kept apart from the journal. Nothing is decided by it.
@@ -19,6 +19,11 @@ impl IncidentEvent {
             Self::Taken {} => Command::Take,
             Self::TakenOver { .. } => Command::TakeOver,
             Self::Released { note } => Command::Release { note },
+            Self::PutOnHold { reason, minutes, note } => {
+                let note = note.or_else(|| (reason == HoldReason::Other).then(|| TEXT.to_owned()));
+                Command::Hold { reason: Some(reason), minutes, note }
+            }
+            Self::Resumed {} => Command::Resume,
             Self::Called { contact, result, note } => Command::Call { contact, result, note },
             Self::VerifiedFalse { cause, note } => Command::VerifyFalse { cause: Some(cause), note },
             Self::UnitOffered { unit, .. } => match before {
@@ -75,6 +80,9 @@ impl IncidentEvent {
             | Self::Opened { .. }
             | Self::SignalJoined { .. }
             | Self::Raised { .. }
+            | Self::OwnerLost { .. }
+            | Self::HoldOver {}
+            | Self::Escalated { .. }
             | Self::RestoreAwaited { .. }
             | Self::RestoreDue { .. }
             | Self::OfferExpired { .. } => return None,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::dispatch::DispatchState;
 use super::words::{Authority, Kind};
 use crate::id::{IncidentId, OperatorId, UnitId};
+use crate::time::Timestamp;
 use crate::words::words;
 
 /// Why an act is refused. Nothing has changed.
@@ -37,6 +38,24 @@ pub enum Refusal {
         /// To whom.
         owner: OperatorId,
     },
+    /// It was not said why it is to be on hold.
+    HoldReasonMissing,
+    /// Life safety is not laid aside before somebody has done something about it.
+    HoldNeedsAct,
+    /// No minute at all, or more than the policy allows.
+    HoldTooLong {
+        /// How many were asked for.
+        minutes: u32,
+        /// How many it may be; 0 for none.
+        at_most: u32,
+    },
+    /// It is on hold already.
+    AlreadyOnHold {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// It is not on hold.
+    NotOnHold,
     /// The branches are for alarms; this is settled.
     NotAnAlarm {
         /// What it is.
@@ -215,6 +234,12 @@ impl Refusal {
             Self::AlreadyYours => "already yours".into(),
             Self::NotTaken => "take it first".into(),
             Self::NotYours { owner } => format!("it belongs to operator {owner}"),
+            Self::HoldReasonMissing => "say why it is put on hold".into(),
+            Self::HoldNeedsAct => "life safety: first do something about it, then it can be put on hold".into(),
+            Self::HoldTooLong { at_most: 0, .. } => "this must not be put on hold".into(),
+            Self::HoldTooLong { minutes, at_most } => format!("{minutes} minutes on hold: it must be 1 to {at_most}"),
+            Self::AlreadyOnHold { .. } => "already on hold".into(),
+            Self::NotOnHold => "not on hold".into(),
             Self::NotAnAlarm { kind } => format!("{} is no alarm: settle it", kind.label(Lang::En)),
             Self::NeedsABranch { kind } => format!("{} is an alarm: verify it", kind.label(Lang::En)),
             Self::CauseMissing => "cause missing".into(),
@@ -267,6 +292,12 @@ impl Refusal {
             Self::AlreadyYours => "您已接警".into(),
             Self::NotTaken => "请先接警".into(),
             Self::NotYours { owner } => format!("该警情由接警员 {owner} 处理"),
+            Self::HoldReasonMissing => "未填写挂起原因".into(),
+            Self::HoldNeedsAct => "涉及人身安全,须先处置才能挂起".into(),
+            Self::HoldTooLong { at_most: 0, .. } => "该警情不允许挂起".into(),
+            Self::HoldTooLong { minutes, at_most } => format!("挂起 {minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
+            Self::AlreadyOnHold { .. } => "已挂起".into(),
+            Self::NotOnHold => "未挂起".into(),
             Self::NotAnAlarm { kind } => format!("{}不是警情,请直接处理", kind.label(Lang::Zh)),
             Self::NeedsABranch { kind } => format!("{}属于警情,须经核实", kind.label(Lang::Zh)),
             Self::CauseMissing => "未填写误报原因".into(),

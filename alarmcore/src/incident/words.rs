@@ -52,15 +52,16 @@ words! {
     }
 }
 
-/// The three ways incidents are grouped and ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Family {
-    /// People are in danger: never held, logged or joined in silence.
-    LifeSafety,
-    /// Somebody has to find out whether it is real: ends through one of the three branches.
-    Alarm,
-    /// Something is out of order: settled without the branches.
-    Service,
+words! {
+    /// The three ways incidents are grouped and ended.
+    Family {
+        /// People are in danger: never held, logged or joined in silence.
+        LifeSafety "life-safety" "Life safety" "人身安全",
+        /// Somebody has to find out whether it is real: ends through one of the three branches.
+        Alarm "alarm" "Alarm" "警情",
+        /// Something is out of order: settled without the branches.
+        Service "service" "Trouble" "故障",
+    }
 }
 
 impl Kind {

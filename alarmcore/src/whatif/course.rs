@@ -10,6 +10,7 @@ use crate::incident::{Incident, IncidentEvent, Kind, Record, evolve};
 use crate::input::Input;
 use crate::output::Output;
 use crate::policy::Policy;
+use crate::presence::Presence;
 use crate::queue::Priority;
 use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
@@ -98,6 +99,10 @@ impl Course {
                 self.pass(record.at);
                 self.desk.retell(*account, record);
                 self.drain();
+            }
+            Past::Gone(operator, at) => {
+                self.pass(*at);
+                self.tell(Input::Operator { at: *at, operator: *operator, presence: Presence::Left });
             }
             Past::Account(card) => self.tell(Input::Account(card.clone())),
             Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
     AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, IncidentId, Input, OperatorId, Output, Policy,
-    Proof, Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp, UnitCard, UnitId,
+    Presence, Proof, Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp,
+    UnitCard, UnitId,
 };
 
 use contactid::Class;
@@ -128,7 +129,12 @@ impl Day {
     fn hear(&mut self, input: Input) {
         let card = match &input {
             Input::Account(AccountCard { account, .. }) | Input::AccountClosed(account) => Some(*account),
-            Input::Signal(_) | Input::Act { .. } | Input::Test { .. } | Input::Unit(_) | Input::Time(_) => None,
+            Input::Signal(_)
+            | Input::Act { .. }
+            | Input::Test { .. }
+            | Input::Operator { .. }
+            | Input::Unit(_)
+            | Input::Time(_) => None,
         };
         let said = match self.dice.maybe(4) {
             true => self.witness.handle_after_restart(input.clone()),
@@ -190,7 +196,12 @@ impl Day {
         self.watch();
         match self.dice.roll(100) {
             0..40 => self.receive(),
-            40..92 => self.act(),
+            40..90 => self.act(),
+            90..92 => {
+                let operator = OperatorId::new(1 + self.dice.roll(3) as u32);
+                let presence = self.dice.pick(Presence::ALL);
+                self.hear(Input::Operator { at: self.now, operator, presence });
+            }
             92..95 => self.test(),
             95..97 => self.hear(Input::Time(self.now)),
             97 => {

@@ -21,3 +21,4 @@ mod state;
 mod swinger;
 mod unrestored;
 mod witness;
+mod workflow;

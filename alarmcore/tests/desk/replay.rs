@@ -31,7 +31,10 @@ impl Memory {
             Input::Time(at) => self.past.push(Past::Time(at)),
             // What is remembered of an act are its records, and how late it was: where the clock was set back since, a refused
             // act may have been the last to tell.
-            Input::Act { at, .. } | Input::Test { at, .. } => self.past.push(Past::Time(at)),
+            // Who was there is remembered by what went back to the queue.
+            Input::Act { at, .. } | Input::Test { at, .. } | Input::Operator { at, .. } => {
+                self.past.push(Past::Time(at))
+            }
         }
         let mut before: Option<IncidentEvent> = None;
         let mut found = 0;
@@ -42,6 +45,9 @@ impl Memory {
                         self.firsts.insert(record.incident, (evidence.signal, *kind));
                     }
                     self.offers += u64::from(matches!(record.event, IncidentEvent::UnitOffered { .. }));
+                    if let IncidentEvent::OwnerLost { from, .. } = record.event {
+                        self.past.push(Past::Gone(from, record.at));
+                    }
                     let Some(by) = record.by else { continue };
                     // Free text is kept apart from the records, and may be erased.
                     let mut event = record.event.clone();

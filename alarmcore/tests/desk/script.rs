@@ -6,6 +6,7 @@
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
+//! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:20:00 time                        it is this late
 //! 22:20:00 watch                       the centre has watched until now: what it misses comes in as its own signals
 //! show queue | show account 1001 | show incident 1
@@ -15,7 +16,7 @@ use std::fmt::Write;
 
 use alarmcore::{
     AccountCard, AccountState, Command, Effect, Incident, IncidentId, Input, Marks, OperatorId, Output, Policy,
-    Received, Report, SignalId, Supervision, Timestamp, UnitCard,
+    Presence, Received, Report, SignalId, Supervision, Timestamp, UnitCard,
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
 use serde_json::{Map, Value};
@@ -25,8 +26,14 @@ use crate::witness::Witness;
 /// Midnight of the day that all scripts play on.
 pub(crate) const MIDNIGHT: Timestamp = Timestamp::from_secs(1795305600);
 
-/// Plays a script and gives the time line.
+/// Plays a script and gives the time line, without the chain of those who are called when nobody acts: most days are about
+/// something else.
 pub(crate) fn play(policy: Policy, script: &str) -> String {
+    play_whole(Policy { escalation: Vec::new(), ..policy }, script)
+}
+
+/// The same with the chain.
+pub(crate) fn play_whole(policy: Policy, script: &str) -> String {
     let watch = Supervision::new(&policy.expect, MIDNIGHT);
     let mut stage = Player { witness: Witness::new(policy), watch, signals: 0, timeline: String::new() };
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -82,6 +89,11 @@ impl Player {
             }
             [time, "time"] => self.say(Input::Time(at(time))),
             [time, "watch"] => self.watch(at(time)),
+            [time, by, presence @ ("here" | "silent" | "left")] => self.say(Input::Operator {
+                at: at(time),
+                operator: by.strip_prefix("op").unwrap().parse().unwrap(),
+                presence: Presence::from_word(presence).unwrap(),
+            }),
             [time, by, test, act, fields @ ..] if test.starts_with("test") => {
                 let mut body = object(fields);
                 body.insert("act".into(), Value::String((*act).into()));
@@ -132,7 +144,7 @@ impl Player {
         };
         let now = match &input {
             Input::Signal(received) => received.report.received_at,
-            Input::Time(at) | Input::Act { at, .. } | Input::Test { at, .. } => *at,
+            Input::Time(at) | Input::Act { at, .. } | Input::Test { at, .. } | Input::Operator { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };
         let said = self.witness.handle_after_restart(input);
@@ -284,7 +296,9 @@ fn clock(at: Timestamp) -> String {
 fn brief(incident: &Incident) -> String {
     let owner = incident.owner.map_or("nobody".into(), |owner| format!("op{owner}"));
     let Incident { id, priority, kind, stage, signals, .. } = incident;
-    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}", incident.marks)
+    let hold = incident.hold.map(|hold| format!(" on hold until {}", clock(hold.until))).unwrap_or_default();
+    let rank = incident.escalated_to().map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
+    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}", incident.marks)
 }
 
 fn standing(state: &AccountState) -> String {
@@ -306,6 +320,7 @@ fn standing(state: &AccountState) -> String {
 fn wanted(effect: &Effect) -> String {
     match effect {
         Effect::Alert { incident, priority } => format!("alert inc{incident} p{priority}"),
+        Effect::Escalate { incident, priority, to } => format!("call {to} to inc{incident} p{priority}"),
         Effect::Offer { incident, unit, until } => {
             format!("offer inc{incident} to unit {unit} until {}", clock(*until))
         }

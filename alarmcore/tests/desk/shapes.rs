@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, IncidentEvent, IncidentId,
-    Kind, Marks, OperatorId, Priority, RaiseReason, Record, Resolution, Rule, Scope, Settlement, SignalId, TestEvent,
-    TestEventKind, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones, evolve, evolve_test,
+    Absence, Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, HoldReason,
+    IncidentEvent, IncidentId, Kind, Marks, Missing, OperatorId, Priority, RaiseReason, Rank, Record, Resolution, Rule,
+    Scope, Settlement, SignalId, TestEvent, TestEventKind, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones,
+    evolve, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -44,6 +45,15 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::Taken {},
         IncidentEvent::TakenOver { from: OperatorId::new(1) },
         IncidentEvent::Released { note: text("end of shift") },
+        IncidentEvent::OwnerLost { from: OperatorId::new(1), reason: Absence::Silent },
+        IncidentEvent::PutOnHold {
+            reason: HoldReason::KeyholderComing,
+            minutes: 10,
+            note: text("Mr Chen, 10 minutes"),
+        },
+        IncidentEvent::HoldOver {},
+        IncidentEvent::Resumed {},
+        IncidentEvent::Escalated { to: Rank::Supervisor, missing: Missing::Take, after_s: 60, policy: 3 },
         IncidentEvent::Called { contact, result: CallResult::NoAnswer, note: text("rang for a minute") },
         IncidentEvent::VerifiedFalse { cause: Cause::Animal, note: text("cat") },
         IncidentEvent::PreProcessed { note: text("nobody answers") },

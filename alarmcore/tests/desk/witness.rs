@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Desk, Disposition, Family, Held, Incident, IncidentEvent, IncidentId, Input, Kind, Origin, Outcome, Output, Policy,
-    QueueKey, Received, Record, Rule, SignalId, Snapshot, Standing, TestEnd, TestId, TestRecord, TestSession, evolve,
-    evolve_test, is_life_safety,
+    Desk, Disposition, Escalated, Family, Held, Incident, IncidentEvent, IncidentId, Input, Kind, Missing, Origin,
+    Outcome, Output, Policy, QueueKey, Received, Record, Rule, SignalId, Snapshot, Standing, TestEnd, TestId,
+    TestRecord, TestSession, evolve, evolve_test, is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -41,6 +41,7 @@ impl Witness {
         self.check(&said, urgent);
         self.check_tested(&input, &said, tested);
         self.check_tests(&input, &said, &tests);
+        self.check_workflow(&input);
         said
     }
 
@@ -98,11 +99,46 @@ impl Witness {
         }
     }
 
+    /// Nothing calls or is laid aside for longer than the rules say, and life safety is laid aside only after an act.
+    fn check_workflow(&self, input: &Input) {
+        let limits = self.policy.hold;
+        for incident in self.desk.queue() {
+            let id = incident.id;
+            if let Some(hold) = incident.hold {
+                let urgent = incident.kind.family() == Family::LifeSafety;
+                assert!(incident.calling_since.is_none(), "incident {id} is on hold and calls");
+                assert!(!urgent || incident.unacted_since.is_none(), "incident {id} was laid aside before any act");
+                let lasts = hold.until.secs_since(hold.since);
+                assert!(lasts > 0 && lasts <= i64::from(limits.of(incident)), "incident {id} is on hold for {lasts} s");
+            } else {
+                let calls = incident.calling_since.is_some();
+                assert!(calls || incident.owner.is_some(), "incident {id} is nobody's, and calls nobody");
+            }
+            let Input::Time(now) = input else { continue };
+            assert!(incident.hold.is_none_or(|hold| hold.until > *now), "incident {id} was not woken");
+            for step in &self.policy.escalation {
+                let fits = step.family.is_none_or(|family| family == incident.kind.family())
+                    && step.priority >= incident.priority;
+                let since = match step.missing {
+                    Missing::Take => incident.calling_since,
+                    Missing::Act => incident.unacted_since,
+                };
+                let due = since.is_some_and(|since| since.plus_secs(step.after_s) <= *now);
+                let done =
+                    |done: &Escalated| (done.to, done.missing, done.after_s) == (step.to, step.missing, step.after_s);
+                assert!(
+                    !(fits && due) || incident.escalated.iter().any(done),
+                    "incident {id} was not escalated: {step:?}"
+                );
+            }
+        }
+    }
+
     /// No test outlives its limit, and what it hid is shown when it is over.
     fn check_tests(&self, input: &Input, said: &[Output], before: &[TestSession]) {
         let now = match input {
             Input::Signal(received) => Some(received.report.received_at),
-            Input::Act { at, .. } | Input::Test { at, .. } | Input::Time(at) => Some(*at),
+            Input::Act { at, .. } | Input::Test { at, .. } | Input::Operator { at, .. } | Input::Time(at) => Some(*at),
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => None,
         };
         for open in self.desk.tests() {

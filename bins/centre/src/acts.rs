@@ -65,7 +65,7 @@ async fn sign(
         Some(Signature { login, password }) if command.needs_second() => {
             let second = second_person(app, session, &login, &password, address).await?;
             match second.role {
-                Role::Supervisor => Ok(Some(second.id)),
+                Role::Supervisor | Role::Manager => Ok(Some(second.id)),
                 Role::Operator | Role::Unit => Err(Problem::supervisors_only()),
             }
         }
@@ -101,7 +101,7 @@ pub async fn submit_test(
         }
     }
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
-    let supervisor = session.role == Role::Supervisor;
+    let supervisor = session.role.is_supervisor();
     let act = Act::Test { by: session.operator, supervisor, account, command };
     app.desk.act(act).await.map_err(Problem::from)
 }

@@ -53,7 +53,7 @@ impl Session {
     /// 403 for an operator.
     pub fn supervisors_only(&self) -> Result<(), Problem> {
         match self.role {
-            Role::Supervisor => Ok(()),
+            Role::Supervisor | Role::Manager => Ok(()),
             Role::Operator | Role::Unit => Err(Problem::supervisors_only()),
         }
     }

@@ -192,7 +192,7 @@ pub struct OperatorArgs {
     /// The person's name
     #[arg(long)]
     pub name: String,
-    /// What the person may do: operator or supervisor
+    /// What the person may do: operator, supervisor or manager
     #[arg(long, default_value = "operator", value_parser = role)]
     pub role: Role,
 }
@@ -201,7 +201,8 @@ fn role(text: &str) -> Result<Role, String> {
     match text {
         "operator" => Ok(Role::Operator),
         "supervisor" => Ok(Role::Supervisor),
-        _ => Err("expected operator or supervisor".into()),
+        "manager" => Ok(Role::Manager),
+        _ => Err("expected operator, supervisor or manager".into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The card of a person who works at the desk or in the field.
 
-use alarmcore::{OperatorId, Timestamp, UnitId};
+use alarmcore::{OperatorId, Rank, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::CardError;
@@ -14,6 +14,8 @@ pub enum Role {
     Operator,
     /// Handles incidents, is the second person of an act that needs two, and changes cards.
     Supervisor,
+    /// What a supervisor may do; is called last when nobody acts.
+    Manager,
     /// Rides with a guard unit and reports from the scene.
     Unit,
 }
@@ -24,7 +26,23 @@ impl Role {
         match self {
             Self::Operator => "operator",
             Self::Supervisor => "supervisor",
+            Self::Manager => "manager",
             Self::Unit => "unit",
+        }
+    }
+
+    /// May this person do what only supervisors may?
+    pub const fn is_supervisor(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Manager)
+    }
+
+    /// What others of the desk call this person as; `None` for somebody in the field.
+    pub const fn rank(self) -> Option<Rank> {
+        match self {
+            Self::Operator => Some(Rank::Operator),
+            Self::Supervisor => Some(Rank::Supervisor),
+            Self::Manager => Some(Rank::Manager),
+            Self::Unit => None,
         }
     }
 }

@@ -36,7 +36,7 @@ pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};
 pub use lowered::{LoweredKind, LoweredRow};
 pub use on_test::TestRow;
-pub use queue::{Queue, StageCount};
+pub use queue::{Hands, Queue, StageCount};
 pub use reader::Reader;
 pub use response::{Measure, Percentiles, Response, ResponseRow, nearest_rank};
 pub use signals::{Fate, SignalFilter, SignalPage, SignalRow};

@@ -1,8 +1,8 @@
 //! What people try in chaos: anything, or what would bring an incident nearer to its end.
 
 use alarmcore::{
-    Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff, Incident, Policy,
-    Refusal, Settlement, UnitId, owed,
+    Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff, HoldReason,
+    Incident, Policy, Refusal, Settlement, UnitId, owed,
 };
 
 use super::Dice;
@@ -15,7 +15,7 @@ pub(super) fn any(dice: &mut Dice) -> Command {
     let text = dice.maybe(85).then(|| "a name".to_owned());
     let cause = dice.maybe(80).then(|| dice.pick(Cause::ALL));
     let number = 1 + dice.roll(3) as u16;
-    match dice.roll(34) {
+    match dice.roll(37) {
         0..=2 => Command::Take,
         3 => Command::TakeOver,
         4 => Command::Release { note },
@@ -64,6 +64,12 @@ pub(super) fn any(dice: &mut Dice) -> Command {
         30 => Command::RecordDispatch { unit, people: text.clone(), findings: text.clone(), signed_by: text },
         31 => Command::RecordCase { note },
         32 => Command::Settle { settlement: dice.maybe(80).then(|| dice.pick(Settlement::ALL)), note },
+        33 | 34 => Command::Hold {
+            reason: dice.maybe(80).then(|| dice.pick(HoldReason::ALL)),
+            minutes: dice.pick(&[0, 1, 2, 15, 500]),
+            note,
+        },
+        35 => Command::Resume,
         _ => match dice.maybe(70) {
             true => Command::Close { note },
             false => Command::Note { note: "a word".into() },

@@ -1,6 +1,6 @@
 //! What surrounds every page: who is looking, in which language and theme, and what waits.
 
-use alarmcore::{Stage, Timestamp};
+use alarmcore::{OperatorId, Rank, Timestamp};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use contactid::Lang;
 use opsmodel::crm::Role;
-use opsmodel::store::query::Queue;
+use opsmodel::store::query::{IncidentRow, Queue};
 
 use super::oops::Oops;
 use super::spelling;
@@ -50,7 +50,8 @@ impl Visit {
     /// The same where the queue is at hand already.
     pub(super) fn frame_with(&self, place: &'static str, queue: &Queue) -> Frame {
         let w = self.words();
-        let fresh = queue.rows.iter().filter(|row| row.stage == Stage::New);
+        let (me, rank) = (self.session.operator, self.session.role.rank());
+        let fresh = queue.rows.iter().filter(|row| calls(row, me, rank));
         Frame {
             w,
             theme: self.theme,
@@ -60,6 +61,7 @@ impl Visit {
             role: match self.session.role {
                 Role::Operator => w.t("role-operator"),
                 Role::Supervisor => w.t("role-supervisor"),
+                Role::Manager => w.t("role-manager"),
                 Role::Unit => w.t("role-unit"),
             },
             csrf: self.session.csrf.clone(),
@@ -76,6 +78,14 @@ impl Visit {
     }
 }
 
+/// Does this incident call this person? What nobody has, and what is theirs, calls while it is not answered; what was
+/// escalated calls those that it has come to, whoever has it. A manager is called by nothing less.
+fn calls(row: &IncidentRow, me: OperatorId, rank: Option<Rank>) -> bool {
+    let theirs = row.owner.is_none_or(|owner| owner == me) && rank != Some(Rank::Manager);
+    let escalated = row.escalated_to.is_some_and(|to| rank.is_some_and(|rank| rank <= to));
+    row.calling_since.is_some() && theirs || escalated
+}
+
 /// What the templates call `f`.
 pub(super) struct Frame {
     pub(super) w: &'static Words,
@@ -89,7 +99,7 @@ pub(super) struct Frame {
     pub(super) now: i64,
     /// The last journal entry that this page knows of: live events go on from here.
     pub(super) seq: u64,
-    /// Open incidents that nobody has taken.
+    /// Open incidents that call whoever looks.
     pub(super) fresh: usize,
     /// Those of them that are about life safety.
     pub(super) life: usize,

@@ -8,7 +8,6 @@ use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
-use opsmodel::crm::Role;
 use opsmodel::store::query::AccountSheet;
 
 use super::course::Course;
@@ -46,6 +45,11 @@ struct Page {
     confirmed: Option<&'static str>,
     duress: bool,
     resolution: Option<String>,
+    /// Until when it is on hold, and why; and for how long it was on hold before.
+    hold: Option<(Timestamp, &'static str)>,
+    held_s: u32,
+    /// Who was called because nobody acted: the steps of the chain, in words.
+    escalated: Vec<String>,
     lines: Vec<Line>,
     entries: Vec<Entry>,
     offers: Offers,
@@ -107,7 +111,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         Names { w: f.w, incident: &page.incident, sheet: page.account.as_ref(), units: &units, signals: &lines };
     let viewer = Viewer {
         operator: visit.session.operator,
-        supervisor: visit.session.role == Role::Supervisor,
+        supervisor: visit.session.role.is_supervisor(),
         policy: &app.settings.policy,
         now: Timestamp::from_millis(f.now),
     };
@@ -143,6 +147,9 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         confirmed: page.incident.confirmed.map(|confirmed| confirmed.reason.label(f.w.lang)),
         duress: page.incident.is_under_duress(),
         resolution: page.incident.resolution.map(|resolution| resolution.label(f.w.lang).to_owned()),
+        hold: page.incident.hold.map(|hold| (hold.until, hold.reason.label(f.w.lang))),
+        held_s: u32::try_from(page.incident.held_ms / 1000).unwrap_or(u32::MAX),
+        escalated: page.incident.escalated.iter().map(|step| names.escalated(step)).collect(),
         lines,
         entries,
         offers,

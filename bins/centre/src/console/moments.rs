@@ -1,6 +1,6 @@
 //! The time line of an incident: every event in words.
 
-use alarmcore::{ContactId, Currency, Incident, IncidentEvent, Timestamp, UnitId};
+use alarmcore::{ContactId, Currency, Escalated, Incident, IncidentEvent, Timestamp, UnitId};
 use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
 
 use super::signals::Line;
@@ -42,6 +42,13 @@ impl Names<'_> {
         known.map_or_else(String::new, |hand_off| hand_off.to.label(self.w.lang).to_owned())
     }
 
+    /// A step of the chain that nobody has answered: who was called, and what was missing for how long.
+    pub(super) fn escalated(&self, step: &Escalated) -> String {
+        let lang = self.w.lang;
+        let (to, missing) = (step.to.label(lang), step.missing.label(lang));
+        format!("{to} · {missing} {}", self.w.n("seconds-n", step.after_s))
+    }
+
     fn yes_no(&self, label: &str, yes: bool) -> String {
         format!("{}: {}", self.w.t(label), self.w.t(if yes { "yes" } else { "no" }))
     }
@@ -77,6 +84,15 @@ impl Names<'_> {
             E::Raised { reason, kind, priority } => {
                 vec![reason.label(lang).to_owned(), format!("{} P{priority}", kind.label(lang))]
             }
+            E::OwnerLost { reason, .. } => vec![reason.label(lang).to_owned()],
+            E::PutOnHold { reason, minutes, .. } => {
+                vec![reason.label(lang).to_owned(), self.w.n("minutes-n", minutes)]
+            }
+            E::Escalated { to, missing, after_s, policy } => vec![
+                to.label(lang).to_owned(),
+                format!("{} {}", missing.label(lang), self.w.n("seconds-n", after_s)),
+                self.w.n("policy-n", policy),
+            ],
             E::Called { contact, result, .. } => vec![self.contact(*contact), result.label(lang).to_owned()],
             E::VerifiedFalse { cause, .. } | E::SceneFalse { cause, .. } | E::Overturned { cause, .. } => {
                 vec![cause.label(lang).to_owned()]
@@ -138,6 +154,8 @@ impl Names<'_> {
             | E::Taken { .. }
             | E::TakenOver { .. }
             | E::Released { .. }
+            | E::HoldOver { .. }
+            | E::Resumed { .. }
             | E::PreProcessed { .. }
             | E::OwnerArrived { .. }
             | E::CaseRecorded { .. }
@@ -151,6 +169,8 @@ fn tone(event: &IncidentEvent) -> &'static str {
     match event {
         E::Opened { .. }
         | E::Raised { .. }
+        | E::OwnerLost { .. }
+        | E::Escalated { .. }
         | E::ConfirmedReal { .. }
         | E::HandOffRejected { .. }
         | E::OfferExpired { .. } => "bad",

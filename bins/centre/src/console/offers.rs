@@ -1,8 +1,8 @@
 //! Which acts the desk would grant at this moment: the page offers those and no others.
 
 use alarmcore::{
-    Act, Authority, Basis, CallResult, Cause, Check, Command, ContactId, DispatchState, Family, Incident, OperatorId,
-    Policy, Refusal, Settlement, Timestamp, UnitId, decide, owed,
+    Act, Authority, Basis, CallResult, Cause, Check, Command, ContactId, DispatchState, Family, HoldReason, Incident,
+    OperatorId, Policy, Refusal, Settlement, Timestamp, UnitId, decide, owed,
 };
 use opsmodel::store::query::UnitRow;
 
@@ -14,6 +14,11 @@ pub(super) struct Offers {
     pub(super) take: bool,
     pub(super) take_over: bool,
     pub(super) release: bool,
+    pub(super) hold: bool,
+    pub(super) resume: bool,
+    /// For how many minutes it may be on hold at most.
+    pub(super) hold_minutes: u32,
+    pub(super) hold_reasons: Vec<(&'static str, &'static str)>,
     pub(super) call: bool,
     pub(super) verify_false: bool,
     pub(super) pre_process: bool,
@@ -106,6 +111,10 @@ impl Viewer<'_> {
             take: may(Command::Take),
             take_over: self.supervisor && !may(Command::Take) && may(Command::TakeOver),
             release: may(Command::Release { note: note() }),
+            hold: may(Command::Hold { reason: Some(HoldReason::CallBack), minutes: 1, note: None }),
+            resume: may(Command::Resume),
+            hold_minutes: self.policy.hold.of(incident) / 60,
+            hold_reasons: HoldReason::ALL.iter().map(|reason| (reason.as_str(), reason.label(w.lang))).collect(),
             call: may(Command::Call { contact, result: CallResult::NoAnswer, note: None }),
             verify_false: may(Command::VerifyFalse { cause, note: None }),
             pre_process: may(Command::PreProcess { unit, note: None }),

@@ -73,7 +73,7 @@ impl TestForm {
             let classes = Class::ALL.iter().copied().filter(|class| wanted(*class));
             classes.map(|class| (class.as_str(), class.label(w.lang))).collect()
         };
-        let at_most = policy.on_test.max_s(role == Role::Supervisor);
+        let at_most = policy.on_test.max_s(role.is_supervisor());
         Self {
             reasons: TestReason::ALL.iter().map(|reason| (reason.as_str(), reason.label(w.lang))).collect(),
             classes: listed(&|class| !is_life_safety(class) && Policy::standard(class) != Handling::Log {}),

@@ -4,7 +4,7 @@ use alarmcore::{AgeingLimits, Stage};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use opsmodel::store::query::{IncidentRow, TestRow};
+use opsmodel::store::query::{Hands, IncidentRow, TestRow};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -29,6 +29,7 @@ struct Page {
     f: Frame,
     mine: bool,
     counts: Vec<Count>,
+    hands: Hands,
     tickets: Vec<Ticket>,
     ending: Vec<TestRow>,
     ticks: Vec<Line>,
@@ -52,6 +53,10 @@ pub(super) struct Ticket {
     pub(super) stage: &'static str,
     /// The last signal, in words, with its zone or user.
     pub(super) signal: String,
+    /// Why it is on hold.
+    pub(super) hold: &'static str,
+    /// Who was called because nobody acted.
+    pub(super) escalated: &'static str,
     /// Seconds after which its clock turns to the first and to the second colour.
     pub(super) warning: u32,
     pub(super) critical: u32,
@@ -65,6 +70,9 @@ const GROUPS: [(&str, &[Stage]); 5] = [
     ("dispatched", &[Stage::Dispatched, Stage::OnScene, Stage::FalseOnScene]),
     ("real", &[Stage::Real, Stage::OwnerNotified, Stage::HandedOff, Stage::LossListed, Stage::Recorded]),
 ];
+
+/// What of the queue is asked for that is on hold, at whatever stage.
+const ON_HOLD: &str = "on-hold";
 
 fn group(stage: Stage) -> &'static str {
     let of = |(_, stages): &&(&str, &[Stage])| stages.contains(&stage);
@@ -92,10 +100,24 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         let hot = name == "new" && incidents > 0;
         Count { label: w.t(&format!("stage-{name}")), incidents, href: href(name), chosen: wish.stage == name, hot }
     }));
-    let wanted = |row: &IncidentRow| mine(row) && (wish.stage.is_empty() || group(row.stage) == wish.stage);
+    let held = queue.rows.iter().filter(|row| mine(row) && row.hold_until.is_some()).count();
+    counts.push(Count {
+        label: w.t("stage-on-hold"),
+        incidents: held,
+        href: href(ON_HOLD),
+        chosen: wish.stage == ON_HOLD,
+        hot: false,
+    });
+    let hands = queue.hands;
+    let in_group = |row: &IncidentRow| match wish.stage.as_str() {
+        "" => true,
+        ON_HOLD => row.hold_until.is_some(),
+        stage => group(row.stage) == stage,
+    };
+    let wanted = |row: &IncidentRow| mine(row) && in_group(row);
     let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, w)).collect();
     let ticks = ticks.into_iter().map(|row| Line::of(row, w)).collect();
-    Ok(show(&Page { f, mine: wish.mine, counts, tickets, ending, ticks }))
+    Ok(show(&Page { f, mine: wish.mine, counts, hands, tickets, ending, ticks }))
 }
 
 impl Ticket {
@@ -115,6 +137,8 @@ impl Ticket {
             kind: row.kind.label(w.lang),
             stage: row.stage.label(w.lang),
             signal: row.last_signal.clone().map(|signal| Line::of(signal, w).in_words()).unwrap_or_default(),
+            hold: row.hold_reason.map_or("", |reason| reason.label(w.lang)),
+            escalated: row.escalated_to.map_or("", |rank| rank.label(w.lang)),
             warning,
             critical,
             row,

@@ -141,7 +141,7 @@ impl Seat {
         let mut ring = None;
         for Owed { id, effect, .. } in owed {
             match effect {
-                Effect::Alert { priority, .. } => {
+                Effect::Alert { priority, .. } | Effect::Escalate { priority, .. } => {
                     ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
                 }
                 Effect::TestEnding { .. } => ring = ring.or(Some(Priority::LEAST.get())),

@@ -1,4 +1,4 @@
-//! `report response`: how fast incidents were answered.
+//! `report response`: how fast incidents were answered: first view, first act, dispatch, close, and the time on hold apart.
 
 use std::io::Write;
 
@@ -22,6 +22,8 @@ const ROWS: &[Column<ResponseRow>] = &[
     column("first_act_ms", |row| text(&row.first_act_ms)),
     column("dispatch_ms", |row| text(&row.dispatch_ms)),
     column("close_ms", |row| text(&row.close_ms)),
+    column("holds", |row| row.holds.to_string()),
+    column("held_ms", |row| row.held_ms.to_string()),
 ];
 
 const SUMMARY: &[Column<Percentiles>] = &[

@@ -1,7 +1,8 @@
 //! One incident: where it stands, whose it is, what came in, and what was done. And lists of them.
 
 use alarmcore::{
-    Cause, EventKind, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Resolution, SignalId, Stage, Timestamp,
+    Cause, Escalated, EventKind, Hold, HoldReason, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Rank,
+    Resolution, SignalId, Stage, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Params, Row, params};
@@ -60,6 +61,13 @@ pub struct IncidentRow {
     pub resolution: Option<Resolution>,
     /// Why it was false.
     pub cause: Option<Cause>,
+    /// When it calls again, where it is on hold.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub hold_until: Option<Timestamp>,
+    /// Why it is on hold.
+    pub hold_reason: Option<HoldReason>,
+    /// The highest rank that was called because nobody acted, and that has not answered.
+    pub escalated_to: Option<Rank>,
     /// How many signals it holds.
     pub signals: u32,
     /// Version of its stream of events: what an operator's act is checked against.
@@ -137,7 +145,8 @@ macro_rules! incident_rows {
         concat!(
             "SELECT i.id, i.priority, i.kind, i.stage, i.account, a.name, i.owner, o.name, i.received_at, i.opened_at, ",
             "i.calling_since, i.taken_at, i.first_act_at, i.dispatched_at, i.arrived_at, i.closed_at, i.changed_at, ",
-            "i.resolution, i.cause, i.signals, i.version, i.last_signal, i.body FROM incident AS i ",
+            "i.resolution, i.cause, i.signals, i.version, i.last_signal, i.body, json_extract(i.body, '$.hold'), ",
+            "json_extract(i.body, '$.escalated') FROM incident AS i ",
             $index,
             " LEFT JOIN account AS a ON a.account = i.account LEFT JOIN operator AS o ON o.id = i.owner WHERE ",
             $rest
@@ -308,6 +317,8 @@ fn incident_of(stream: &str) -> Option<IncidentId> {
 
 /// The row, and the id of its last signal.
 fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
+    let hold: Option<Hold> = spelling::json_or_null(row, 23)?;
+    let escalated: Option<Vec<Escalated>> = spelling::json_or_null(row, 24)?;
     let incident = IncidentRow {
         incident: IncidentId::new(spelling::natural(row, 0)?),
         priority: row.get(1)?,
@@ -328,6 +339,9 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
         changed_at: spelling::moment(row, 16)?,
         resolution: spelling::word_or_null(row, 17, Resolution::from_word)?,
         cause: spelling::word_or_null(row, 18, Cause::from_word)?,
+        hold_until: hold.map(|hold| hold.until),
+        hold_reason: hold.map(|hold| hold.reason),
+        escalated_to: escalated.iter().flatten().map(|step| step.to).max(),
         signals: row.get(19)?,
         version: row.get(20)?,
         last_signal: None,

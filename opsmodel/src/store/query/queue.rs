@@ -15,6 +15,19 @@ pub struct Queue {
     pub rows: Vec<IncidentRow>,
     /// How many open incidents stand at each stage, in the order of the stages.
     pub stages: Vec<StageCount>,
+    /// How many wait, are in somebody's hands, and are on hold.
+    pub hands: Hands,
+}
+
+/// In whose hands the open incidents are. Each is counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Hands {
+    /// Nobody has them: they call.
+    pub waiting: u32,
+    /// Somebody has them.
+    pub in_hand: u32,
+    /// On hold, whosoever they are.
+    pub on_hold: u32,
 }
 
 /// How many open incidents stand at a stage.
@@ -38,13 +51,19 @@ impl Reader {
         let as_of = self.journal_end()?;
         let rows = self.incident_rows(OPEN, [])?;
         let mut stages: Vec<StageCount> = Vec::new();
+        let mut hands = Hands::default();
         for row in &rows {
+            match (row.hold_until, row.owner) {
+                (Some(_), _) => hands.on_hold += 1,
+                (None, Some(_)) => hands.in_hand += 1,
+                (None, None) => hands.waiting += 1,
+            }
             match stages.binary_search_by(|count| count.stage.cmp(&row.stage)) {
                 Ok(place) => stages[place].incidents += 1,
                 Err(place) => stages.insert(place, StageCount { stage: row.stage, incidents: 1 }),
             }
         }
-        Ok(Queue { as_of, rows, stages })
+        Ok(Queue { as_of, rows, stages, hands })
     }
 
     /// The last entry of the journal; 0 when there is none.

@@ -18,7 +18,8 @@ pub struct Response {
     pub percentiles: Vec<Percentiles>,
 }
 
-/// The times of one incident. Each `*_ms` counts milliseconds from `received_at`.
+/// The times of one incident. Each `*_ms` counts milliseconds from `received_at`, but for the time on hold, which no other
+/// time leaves out: view, act and hold are kept apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResponseRow {
     /// Its number.
@@ -32,7 +33,7 @@ pub struct ResponseRow {
     /// When the signal that opened it was received.
     #[serde(serialize_with = "spelling::time")]
     pub received_at: Timestamp,
-    /// When an operator first took it.
+    /// When an operator first took it: the first view.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub taken_at: Option<Timestamp>,
     /// When a person first did something about it, other than taking, releasing or writing a note.
@@ -52,6 +53,10 @@ pub struct ResponseRow {
     pub dispatch_ms: Option<u64>,
     /// Receive to close.
     pub close_ms: Option<u64>,
+    /// How often it was put on hold.
+    pub holds: u32,
+    /// For how long it was on hold in all, a hold that goes on not counted.
+    pub held_ms: u64,
 }
 
 /// What a row of [`Percentiles`] measures, always from the receipt of the first signal.
@@ -108,8 +113,8 @@ pub fn nearest_rank(sorted: &[u64], per_mille: usize) -> Option<u64> {
     sorted.get(rank.checked_sub(1)?).copied()
 }
 
-pub(super) const OPENED: &str = "SELECT id, account, kind, priority, received_at, taken_at, first_act_at, dispatched_at, closed_at \
-    FROM incident INDEXED BY incident_opened WHERE opened_at >= ?1 AND opened_at < ?2 ORDER BY opened_at, id";
+pub(super) const OPENED: &str = "SELECT id, account, kind, priority, received_at, taken_at, first_act_at, dispatched_at, closed_at, \
+    coalesce(json_extract(body, '$.holds'), 0), coalesce(json_extract(body, '$.held_ms'), 0) FROM incident INDEXED BY incident_opened WHERE opened_at >= ?1 AND opened_at < ?2 ORDER BY opened_at, id";
 
 impl Reader {
     /// The times of every incident that was opened from `from` on and before `to`.
@@ -138,6 +143,8 @@ impl Reader {
                     first_act_ms: since(first_act_at),
                     dispatch_ms: since(dispatched_at),
                     close_ms: since(closed_at),
+                    holds: row.get(9)?,
+                    held_ms: spelling::natural(row, 10)?,
                 })
             })?
             .collect::<Result<Vec<_>, _>>()?;

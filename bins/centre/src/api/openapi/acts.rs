@@ -10,6 +10,12 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("take-over", "Take an incident from its owner; supervisors only.", ""),
     ("release", "Put it back in the queue.", "note text?"),
     (
+        "hold",
+        "Lay it aside for so many minutes, within the policy's limits; then it calls again. No clock stops.",
+        "reason HoldReason?, minutes int, note text?",
+    ),
+    ("resume", "Go on with what is on hold.", ""),
+    (
         "call",
         "A contact was called. In place of `result`, `spoken` holds the word that was said.",
         "contact int, result CallResult, note text?",

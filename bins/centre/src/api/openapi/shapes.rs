@@ -3,8 +3,8 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, OutcomeWord, Proof, Resolution,
-    Settlement, Stage, TestEnd, TestReason,
+    Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, HoldReason, Kind, OutcomeWord, Proof, Rank,
+    Resolution, Settlement, Stage, TestEnd, TestReason,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -17,14 +17,16 @@ const SHAPES: &[(&str, &str)] = &[
     ("Me", "operator int, login text, name text, role text, csrf text"),
     ("Done", "seq int, version int"),
     ("Change", "seq int, cursor int, incidents [int], tests [int], accounts [text], signals int, ring int?"),
-    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount]"),
+    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands"),
+    ("Hands", "waiting int, in_hand int, on_hold int"),
     ("StageCount", "stage Stage, incidents int"),
     ("Incidents", "rows [IncidentRow], older int?"),
     (
         "IncidentRow",
         "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
          received_at time, opened_at time, calling_since time?, taken_at time?, first_act_at time?, dispatched_at time?, \
-         arrived_at time?, closed_at time?, changed_at time, resolution Resolution?, cause Cause?, signals int, version int, last_signal SignalRow?",
+         arrived_at time?, closed_at time?, changed_at time, resolution Resolution?, cause Cause?, hold_until time?, \
+         hold_reason HoldReason?, escalated_to Rank?, signals int, version int, last_signal SignalRow?",
     ),
     (
         "IncidentPage",
@@ -88,7 +90,8 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "ResponseRow",
         "incident int, account text?, kind Kind, priority int, received_at time, taken_at time?, first_act_at time?, \
-         dispatched_at time?, closed_at time?, taken_ms int?, first_act_ms int?, dispatch_ms int?, close_ms int?",
+         dispatched_at time?, closed_at time?, taken_ms int?, first_act_ms int?, dispatch_ms int?, close_ms int?, \
+         holds int, held_ms int",
     ),
     (
         "Percentiles",
@@ -131,7 +134,9 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
             fates
         }
         "Class" => all!(Class),
+        "HoldReason" => all!(HoldReason),
         "Kind" => all!(Kind),
+        "Rank" => all!(Rank),
         "Outcome" => all!(OutcomeWord),
         "Resolution" => all!(Resolution),
         "Settlement" => all!(Settlement),

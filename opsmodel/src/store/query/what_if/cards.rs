@@ -59,7 +59,7 @@ impl Cards {
             Past::Unit(card) => {
                 self.units.insert(card.unit, *card);
             }
-            Past::Signal(..) | Past::Act(_) | Past::Test(..) | Past::Time(_) => {}
+            Past::Signal(..) | Past::Act(_) | Past::Test(..) | Past::Gone(..) | Past::Time(_) => {}
         }
     }
 

@@ -16,7 +16,7 @@ pub(in crate::store::query) const ENTRIES: &str = "SELECT seq, stream, version, 
 
 /// An act, and between which signals it was done: an incident's own signals stand in the journal before it and after it.
 pub(super) struct Placed {
-    /// On an incident or a test.
+    /// On an incident or a test; or that somebody was gone.
     pub(super) act: Past,
     pub(super) at: Timestamp,
     /// After this signal.
@@ -193,6 +193,10 @@ impl Reading {
             IncidentEvent::Overturned { .. } => case.is_real = false,
             IncidentEvent::HandedOff { .. } => case.was_handed_off = true,
             _ => {}
+        }
+        if let (IncidentEvent::OwnerLost { from, .. }, false) = (&record.event, is_before || record.at >= self.to) {
+            let (act, at) = (Past::Gone(*from, record.at), record.at);
+            self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
         }
         if is_before {
             case.start = Some(evolve(case.start.take(), record));
