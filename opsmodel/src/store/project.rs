@@ -31,7 +31,7 @@ pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), 
             owner = excluded.owner, calling_since = excluded.calling_since, taken_at = excluded.taken_at,
             first_act_at = excluded.first_act_at, dispatched_at = excluded.dispatched_at,
             arrived_at = excluded.arrived_at, closed_at = excluded.closed_at, changed_at = excluded.changed_at,
-            resolution = excluded.resolution, cause = excluded.cause, signals = excluded.signals,
+            resolution = excluded.resolution, cause = excluded.cause, zone = excluded.zone, signals = excluded.signals,
             last_signal = excluded.last_signal, version = excluded.version,
             restore_due = excluded.restore_due, body = excluded.body",
     )?

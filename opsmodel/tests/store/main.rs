@@ -5,6 +5,7 @@
 mod cards;
 mod centre;
 mod crash;
+mod determinism;
 mod full;
 mod on_test;
 mod outbox;
