@@ -90,7 +90,8 @@ fn decisions(received: &Received) -> Vec<Output> {
     };
     let (kind, priority, rule) = (Kind::Burglary, Priority::clamped((mixed(id) % 9) as u8 + 1), Rule::ClassShown);
     let (account, unit) = (received.report.account, UnitId::new(1));
-    let mut events = vec![(None, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy: 1 })];
+    let mut events =
+        vec![(None, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy: 1, plan: None })];
     if id + 1_000 * PER_INCIDENT <= SIGNALS {
         let (wang, cause) = (Some(OperatorId::new(1)), Cause::UserError);
         events.push((wang, IncidentEvent::Taken {}));

@@ -6,6 +6,7 @@ mod deadlines;
 mod hours;
 mod on_test;
 mod people;
+mod plans;
 mod recent;
 mod runaway;
 mod signals;
@@ -78,6 +79,8 @@ enum Due {
     Held(SignalId),
     /// An offer of this incident was not accepted.
     Offer(IncidentId),
+    /// The guard of this incident is to be asked how things stand.
+    Guard(IncidentId),
     /// The test of this account ends soon, or now.
     Test(AccountNumber),
     /// What this closed incident was about should have restored.

@@ -30,11 +30,15 @@ pub use hold::{Hold, HoldReason};
 pub use owed::owed;
 pub use refusal::{Field, Refusal};
 pub use stage::Stage;
-pub use words::{Authority, Basis, CallResult, Cause, Check, Family, Kind, RaiseReason, Resolution, Settlement};
+pub use words::{
+    Authority, Basis, CallResult, Cause, Check, Family, Kind, RaiseReason, Resolution, ResolveGroup, SceneEnd,
+    Settlement,
+};
 
 use crate::disposition::Rule;
 use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
+use crate::plan::{PlanGiven, StepMark};
 use crate::queue::{Priority, QueueKey};
 use crate::report::Marks;
 use crate::restore::Place;
@@ -103,6 +107,12 @@ pub struct Incident {
     pub dispatches: Vec<Dispatch>,
     /// False or real, once it is known.
     pub verdict: Option<Verdict>,
+    /// When it was decided, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Timestamp>,
+    /// The guard that is kept on the scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
     /// When the owner was called to the scene.
     pub owner_notified_at: Option<Timestamp>,
     /// When the owner arrived.
@@ -123,6 +133,12 @@ pub struct Incident {
     pub settlement: Option<Settlement>,
     /// What it was, once it is closed.
     pub resolution: Option<Resolution>,
+    /// The plan that it got, and how the site stood then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanGiven>,
+    /// What persons said of the steps of that plan, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepMark>,
     /// When what still stood at the closing is to have restored; `None` when nothing is awaited (any more).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore_due: Option<Timestamp>,
@@ -217,6 +233,22 @@ pub enum Verdict {
         /// On whose word.
         basis: Basis,
     },
+    /// The scene left it undetermined.
+    Undetermined {
+        /// How branch 2 ended.
+        end: SceneEnd,
+    },
+}
+
+/// A guard on a scene that was left undetermined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    /// The unit.
+    pub unit: UnitId,
+    /// Until when it is to stay.
+    pub until: Timestamp,
+    /// When it is to be asked how things stand; `None` when that is over.
+    pub due: Option<Timestamp>,
 }
 
 /// What the owner wishes, and what the loss may be.
@@ -282,6 +314,14 @@ impl Incident {
     /// Is it real?
     pub const fn is_real(&self) -> bool {
         matches!(self.verdict, Some(Verdict::Real { .. }))
+    }
+
+    /// The end of branch 2, where the scene left it undetermined.
+    pub const fn scene_end(&self) -> Option<SceneEnd> {
+        match self.verdict {
+            Some(Verdict::Undetermined { end }) => Some(end),
+            Some(Verdict::False { .. } | Verdict::Real { .. }) | None => None,
+        }
     }
 
     /// Is it false?

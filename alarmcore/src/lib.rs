@@ -100,6 +100,7 @@
 //! |---|---|
 //! | what becomes of a signal, and by which rule | [`Outcome`], [`Rule`] |
 //! | what a centre can set, and its defaults | [`Policy`] |
+//! | what is to be done about an incident, step by step | [`Plans`], [`progress`] |
 //! | what an operator can do, and what stands in the way | [`Command`], [`Refusal`], [`owed`] |
 //! | what is kept for ever | [`Record`], [`IncidentEvent`] |
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
@@ -122,6 +123,7 @@ mod incident;
 mod input;
 mod money;
 mod output;
+mod plan;
 mod policy;
 mod presence;
 mod queue;
@@ -146,12 +148,17 @@ pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
 pub use id::{ContactId, IncidentId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
     Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Confirmed, Dispatch, DispatchState,
-    Escalated, EventKind, Evidence, Family, Field, HandOff, Hold, HoldReason, Incident, IncidentEvent, Kind, Missing,
-    Origin, RaiseReason, Rank, Record, Refusal, Resolution, Settlement, Stage, Verdict, Wish, decide, evolve, owed,
+    Escalated, EventKind, Evidence, Family, Field, Guard, HandOff, Hold, HoldReason, Incident, IncidentEvent, Kind,
+    Missing, Origin, RaiseReason, Rank, Record, Refusal, Resolution, ResolveGroup, SceneEnd, Settlement, Stage,
+    Verdict, Wish, decide, evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
 pub use output::Output;
+pub use plan::{
+    Answer, At, Condition, Doing, Guarded, Line as PlanLine, Plan, PlanGiven, PlanScope, Plans, Progress, Question,
+    Step, StepMark, StepState, Then, passed_over, progress,
+};
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{

@@ -7,6 +7,7 @@ mod workflow;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
 use crate::incident::{Authority, Kind};
 use crate::money::Currency;
+use crate::plan::Plans;
 use crate::queue::{Ageing, Priority};
 use crate::schedule::ScheduleRules;
 use crate::test_session::TestLimits;
@@ -26,6 +28,8 @@ use crate::words::words;
 
 #[cfg(feature = "toml")]
 pub use file::PolicyError;
+#[cfg(feature = "toml")]
+pub(crate) use file::{fault, nearest_of};
 
 /// The rules of one centre. Every field has a default made for a small centre; a file names only what differs.
 ///
@@ -97,6 +101,10 @@ pub struct Policy {
     pub without_wish: BTreeMap<Kind, BTreeSet<Authority>>,
     /// The currency of amounts given without one. Default CNY.
     pub currency: Currency,
+    /// What is done about incidents, step by step: a file of its own, with a version of its own. Default the standard plans,
+    /// and none without the feature `toml`.
+    #[serde(skip)]
+    pub plans: Arc<Plans>,
 }
 
 impl Default for Policy {
@@ -128,6 +136,10 @@ impl Default for Policy {
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),
             currency: Currency::CNY,
+            #[cfg(feature = "toml")]
+            plans: Plans::standard(),
+            #[cfg(not(feature = "toml"))]
+            plans: Arc::default(),
         }
     }
 }

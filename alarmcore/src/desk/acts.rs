@@ -53,7 +53,8 @@ impl Desk {
     pub(super) fn record(&mut self, id: IncidentId, at: Timestamp, by: Option<OperatorId>, events: Vec<IncidentEvent>) {
         let Some(mut incident) = self.incidents.remove(&id) else { return };
         self.unindex(&incident);
-        for event in events {
+        for mut event in events {
+            self.give_plan(Some(&incident), &mut event, at);
             let record = Record { incident: id, version: incident.version + 1, at, by, event };
             incident = evolve(Some(incident), &record);
             self.say(&incident, record);
@@ -68,7 +69,8 @@ impl Desk {
     }
 
     /// A new incident, from the event that opens it.
-    pub(super) fn open(&mut self, at: Timestamp, event: IncidentEvent) -> IncidentId {
+    pub(super) fn open(&mut self, at: Timestamp, mut event: IncidentEvent) -> IncidentId {
+        self.give_plan(None, &mut event, at);
         let id = self.next_incident;
         self.next_incident = IncidentId::new(id.get() + 1);
         let record = Record { incident: id, version: 1, at, by: None, event };

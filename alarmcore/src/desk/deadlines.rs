@@ -3,7 +3,7 @@
 use super::{Desk, Due};
 use crate::disposition::Rule;
 use crate::id::{IncidentId, SignalId};
-use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, escalate, expire};
+use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, expire, raise};
 use crate::policy::{Handling, Policy};
 use crate::presence::Absence;
 use crate::queue::Priority;
@@ -18,6 +18,7 @@ impl Desk {
             match due {
                 Due::Held(id) => self.wait_over(id, at),
                 Due::Offer(id) => self.offer_over(id, at),
+                Due::Guard(id) => self.guard_due(id, at),
                 Due::Test(account) => self.test_due(account, at),
                 Due::Restore(id) => self.restore_due(id, at),
                 Due::Hold(id) => self.record(id, at, None, vec![IncidentEvent::HoldOver {}]),
@@ -51,6 +52,13 @@ impl Desk {
         let Some(incident) = self.incidents.get(&id) else { return };
         let events = escalate(incident, &self.policy, at);
         self.record(id, at, None, events);
+    }
+
+    /// The guard is to be asked how things stand: its operator, or any, is called.
+    fn guard_due(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let event = raise(incident, RaiseReason::GuardCheck, incident.kind, incident.priority);
+        self.record(id, at, None, vec![event]);
     }
 
     /// Keeps a signal until it restores or its wait is over.
@@ -118,7 +126,8 @@ fn deadlines(incident: &Incident, policy: &Policy) -> impl Iterator<Item = (Time
     let offer = offer_until(incident).map(|until| (until, Due::Offer(id)));
     let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));
     let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
-    [offer, hold, escalation].into_iter().flatten()
+    let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
+    [offer, hold, escalation, guard].into_iter().flatten()
 }
 
 fn offer_until(incident: &Incident) -> Option<Timestamp> {

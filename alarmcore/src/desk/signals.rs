@@ -238,7 +238,7 @@ impl Desk {
         let Some(id) = self.target(key, kind) else {
             let evidence = self.evidence(received, rule);
             let policy = self.policy.version;
-            let event = IncidentEvent::Opened { account: key, kind, priority, evidence, rule, policy };
+            let event = IncidentEvent::Opened { account: key, kind, priority, evidence, rule, policy, plan: None };
             return Outcome::Opened { incident: self.open(at, event) };
         };
         let outcome = self.join(id, received, at, rule);
@@ -263,11 +263,13 @@ impl Desk {
     }
 
     /// The open incident that a signal of this kind belongs to. All alarms of an account are one incident until it is
-    /// found false; of everything else each kind is its own.
+    /// found false or left undetermined; of everything else each kind is its own.
     pub(super) fn target(&self, key: Option<AccountNumber>, kind: Kind) -> Option<IncidentId> {
         self.newest(key, |incident| match kind.family() {
             Family::Service => incident.kind == kind,
-            Family::LifeSafety | Family::Alarm => incident.kind.family() != Family::Service && !incident.is_false(),
+            Family::LifeSafety | Family::Alarm => {
+                incident.kind.family() != Family::Service && !incident.is_false() && incident.scene_end().is_none()
+            }
         })
     }
 

@@ -73,7 +73,7 @@ impl Desk {
         }
         let (account, kind) = (closed.account, Kind::Unrestored);
         let (priority, policy) = (self.policy.unrestored.priority, self.policy.version);
-        self.open(at, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy })
+        self.open(at, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy, plan: None })
     }
 
     /// Adds what the centre itself notes to a closed incident.

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::hold::HoldReason;
-use super::words::{Authority, Basis, CallResult, Cause, Check, Settlement};
+use super::words::{Authority, Basis, CallResult, Cause, Check, SceneEnd, Settlement};
 use crate::id::{ContactId, UnitId};
 use crate::money::Currency;
+use crate::time::Timestamp;
 
 /// One act of an operator, as `{"act": "verify-false", "cause": "animal"}`.
 ///
@@ -132,6 +133,26 @@ pub enum Command {
         #[serde(default)]
         cause: Option<Cause>,
         /// What was found.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The end of branch 2 where the scene leaves it undetermined.
+    EndUndetermined {
+        /// How it ends.
+        end: SceneEnd,
+        /// Who secures the scene; mandatory for [`SceneEnd::SecuredByOwner`].
+        #[serde(default)]
+        contact: Option<ContactId>,
+        /// The unit that keeps guard; mandatory for [`SceneEnd::KeptGuarded`].
+        #[serde(default)]
+        unit: Option<UnitId>,
+        /// Until when it keeps guard; mandatory for [`SceneEnd::KeptGuarded`].
+        #[serde(default)]
+        until: Option<Timestamp>,
+        /// When somebody asks the guard how things stand, before that; at the end where nothing is said.
+        #[serde(default)]
+        check_at: Option<Timestamp>,
+        /// What was agreed.
         #[serde(default)]
         note: Option<String>,
     },
@@ -269,6 +290,22 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// A step of the plan that only a person can say was done is done.
+    TickStep {
+        /// The step's word.
+        step: String,
+        /// What came of it.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Leave out a step of the plan; a forced one needs a second person.
+    SkipStep {
+        /// The step's word.
+        step: String,
+        /// Why; mandatory.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// Write something down.
     Note {
         /// What.
@@ -298,8 +335,8 @@ impl Command {
         )
     }
 
-    /// Must a second person agree?
+    /// Must a second person agree, always or where a rule says so?
     pub const fn needs_second(&self) -> bool {
-        matches!(self, Self::Overturn { .. })
+        matches!(self, Self::Overturn { .. } | Self::SkipStep { .. })
     }
 }

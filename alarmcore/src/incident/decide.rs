@@ -1,9 +1,11 @@
 //! Command to events or refusal: may refuse, and changes nothing.
 
 mod branch_three;
+mod branch_two;
 mod dispatch;
 mod verdict;
 
+use branch_two::Given;
 pub(crate) use dispatch::expire;
 
 use super::{
@@ -11,6 +13,7 @@ use super::{
     Verdict, hold::hold, owed,
 };
 use crate::id::{ContactId, OperatorId};
+use crate::plan;
 use crate::policy::Policy;
 use crate::queue::Priority;
 use crate::time::Timestamp;
@@ -37,6 +40,14 @@ type Decision = Result<Vec<IncidentEvent>, Refusal>;
 /// # Errors
 /// [`Refusal`] says in the words of the centre why it is not granted.
 pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec<IncidentEvent>, Refusal> {
+    let events = answer(incident, policy, act)?;
+    let mut passed = plan::passed_over(incident, &policy.plans, act.command)?;
+    passed.extend(events);
+    Ok(passed)
+}
+
+/// What it makes of it as far as its plan has nothing to say.
+fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
     if incident.is_closed() {
         return Err(Refusal::AlreadyClosed { incident: incident.id });
     }
@@ -60,6 +71,10 @@ pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec
         Command::VerifyFalse { cause, note } => verdict::verify_false(incident, *cause, note),
         Command::PreProcess { unit, note } => verdict::pre_process(incident, policy, act.at, *unit, note),
         Command::SceneFalse { cause, note } => verdict::scene_false(incident, *cause, note),
+        Command::EndUndetermined { end, contact, unit, until, check_at, note } => {
+            let given = Given { contact: *contact, unit: *unit, until: *until, check_at: *check_at };
+            branch_two::end(incident, act.at, *end, given, note)
+        }
         Command::ConfirmReal { basis, note } => verdict::confirm_real(incident, *basis, note),
         Command::Overturn { cause, note } => verdict::overturn(incident, act, *cause, note),
         Command::Offer { unit } => dispatch::offer(incident, policy, act.at, *unit),
@@ -105,6 +120,10 @@ pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec
         Command::RecordCase { note } => branch_three::record_case(incident, note),
         Command::Settle { settlement, note } => settle(incident, *settlement, note),
         Command::Close { note } => close(incident, policy, note),
+        Command::TickStep { step, note } => plan::tick(incident, &policy.plans, step, written(note)),
+        Command::SkipStep { step, note } => {
+            plan::skip(incident, &policy.plans, (act.by, act.second), step, written(note))
+        }
         Command::Note { note } => match filled(note) {
             None => Err(Refusal::FieldMissing { field: Field::Note }),
             note => Ok(vec![IncidentEvent::Noted { note }]),
@@ -152,14 +171,16 @@ fn close(incident: &Incident, policy: &Policy, note: &Option<String>) -> Decisio
     let resolution = match incident.verdict {
         Some(Verdict::False { cause }) => cause.resolution(),
         Some(Verdict::Real { .. }) => Resolution::Real,
+        Some(Verdict::Undetermined { end }) => end.resolution(),
         None => return Err(Refusal::VerdictMissing),
     };
     Ok(vec![IncidentEvent::Closed { resolution, note: written(note) }])
 }
 
-/// Makes the incident call for an operator again, never less urgently than it did.
+/// Makes the incident call for an operator again, never less urgently than it did. With another kind it gets another plan,
+/// which the desk adds.
 pub(crate) fn raise(incident: &Incident, reason: RaiseReason, kind: Kind, priority: Priority) -> IncidentEvent {
-    IncidentEvent::Raised { reason, kind, priority: priority.min(incident.priority) }
+    IncidentEvent::Raised { reason, kind, priority: priority.min(incident.priority), plan: None }
 }
 
 /// Refuses what only alarms have: the branches.

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::escalation::{Missing, Rank};
 use super::hold::HoldReason;
-use super::words::{Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, Settlement};
+use super::words::{Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, SceneEnd, Settlement};
 use crate::disposition::Rule;
 use crate::event::events;
 use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
+use crate::plan::{Guarded, PlanGiven};
 use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::report::{Marks, Received};
@@ -85,6 +86,9 @@ events! {
         rule: Rule,
         /// The version of the policy in force.
         policy: u32,
+        /// The plan that it got; `None` where there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<PlanGiven>,
     }
     /// A signal became part of it.
     SignalJoined "signal-joined" "Signal joined" "信号并入" {
@@ -101,6 +105,9 @@ events! {
         kind: Kind,
         /// How urgent it is now.
         priority: Priority,
+        /// The plan that it got with its new kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<PlanGiven>,
     }
     /// An operator took it.
     Taken "taken" "Taken" "接警" {}
@@ -241,6 +248,29 @@ events! {
         cause: Cause,
         ;
         /// What was found.
+        note,
+    }
+    /// Left undetermined on the scene: an end of branch 2.
+    EndedUndetermined "ended-undetermined" "Left undetermined" "无法判断,已处置" {
+        /// How it ends.
+        end: SceneEnd,
+        /// Who secures the scene.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<ContactId>,
+        /// The unit that keeps guard.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+        /// Until when it keeps guard.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// When the guard is asked how things stand.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        check_at: Option<Timestamp>,
+        /// The hand-off that the police accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u16>,
+        ;
+        /// What was agreed.
         note,
     }
     /// Confirmed real. Branch 3.
@@ -386,6 +416,28 @@ events! {
     RestoreDue "restore-due" "Time for the restore over" "恢复期限已到" {
         /// The incident that tells that it did not; `None` when it did, or when an open one shows it.
         follow_up: Option<IncidentId>,
+    }
+    /// A person says that a step of the plan is done.
+    StepTicked "step-ticked" "Step done" "步骤已完成" {
+        /// The step's word.
+        step: String,
+        ;
+        /// What came of it.
+        note,
+    }
+    /// A step of the plan was left out.
+    StepSkipped "step-skipped" "Step left out" "步骤已跳过" {
+        /// The step's word.
+        step: String,
+        /// The act that passed over it; `None` where a person left it out on purpose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passed: Option<Guarded>,
+        /// The second person, where the step was forced.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<OperatorId>,
+        ;
+        /// Why.
+        note,
     }
     /// Somebody wrote something down.
     Noted "noted" "Note" "备注" {;

@@ -1,11 +1,12 @@
 //! Event to incident: changes, and never refuses.
 
 use super::{
-    Call, Cancelled, Confirmed, Dispatch, DispatchState, Escalated, Evidence, HandOff, Incident, IncidentEvent, Kind,
-    Missing, Origin, RaiseReason, Record, Stage, Verdict, Wish,
+    Call, Cancelled, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff, Incident, IncidentEvent,
+    Kind, Missing, Origin, RaiseReason, Record, Stage, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
+use crate::plan::{PlanGiven, StepMark};
 use crate::queue::Priority;
 use crate::report::Marks;
 use crate::restore::Place;
@@ -55,6 +56,8 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         calls: Vec::new(),
         dispatches: Vec::new(),
         verdict: None,
+        decided_at: None,
+        guard: None,
         owner_notified_at: None,
         owner_arrived_at: None,
         wish: None,
@@ -65,6 +68,8 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         case_recorded_at: None,
         settlement: None,
         resolution: None,
+        plan: None,
+        steps: Vec::new(),
         restore_due: None,
         hold: None,
         holds: 0,
@@ -78,11 +83,12 @@ impl Incident {
     fn add(&mut self, record: &Record) {
         let at = record.at;
         match &record.event {
-            IncidentEvent::Opened { account, kind, priority, evidence, rule, policy } => {
+            IncidentEvent::Opened { account, kind, priority, evidence, rule, policy, plan } => {
                 self.open(*account, *kind, *priority, evidence, *rule, *policy);
+                self.plan.clone_from(plan);
             }
             IncidentEvent::SignalJoined { evidence, .. } => self.join(evidence),
-            IncidentEvent::Raised { reason, kind, priority } => {
+            IncidentEvent::Raised { reason, kind, priority, plan } => {
                 self.kind = *kind;
                 self.priority = *priority;
                 self.end_hold(at);
@@ -91,8 +97,14 @@ impl Incident {
                 if reason.confirms() {
                     self.confirmed.get_or_insert(Confirmed { at, reason: *reason });
                 }
-                if *reason == RaiseReason::DuressCode && self.is_false() {
-                    self.verdict = None;
+                if let Some(plan) = plan {
+                    self.follow(plan);
+                }
+                if *reason == RaiseReason::GuardCheck {
+                    self.end_guard_check();
+                }
+                if *reason == RaiseReason::DuressCode && (self.is_false() || self.scene_end().is_some()) {
+                    (self.verdict, self.guard) = (None, None);
                     self.stage = Stage::OnScene;
                 }
             }
@@ -135,7 +147,7 @@ impl Incident {
             }
             IncidentEvent::VerifiedFalse { cause, .. } => {
                 self.act(at);
-                self.verdict = Some(Verdict::False { cause: *cause });
+                self.decide(at, Verdict::False { cause: *cause });
             }
             IncidentEvent::PreProcessed { .. } => {
                 self.act(at);
@@ -173,12 +185,18 @@ impl Incident {
             }
             IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
                 self.act(at);
-                self.verdict = Some(Verdict::False { cause: *cause });
+                self.decide(at, Verdict::False { cause: *cause });
                 self.stage = Stage::FalseOnScene;
+            }
+            IncidentEvent::EndedUndetermined { end, unit, check_at, until, .. } => {
+                self.act(at);
+                self.decide(at, Verdict::Undetermined { end: *end });
+                self.guard = unit.zip(*until).map(|(unit, until)| Guard { unit, until, due: check_at.or(Some(until)) });
+                self.stage = Stage::Undetermined;
             }
             IncidentEvent::ConfirmedReal { basis, .. } => {
                 self.act(at);
-                self.verdict = Some(Verdict::Real { basis: *basis });
+                self.decide(at, Verdict::Real { basis: *basis });
                 self.stage = Stage::Real;
             }
             IncidentEvent::OwnerNotified { .. } => {
@@ -240,6 +258,7 @@ impl Incident {
             IncidentEvent::Settled { settlement, .. } => {
                 self.act(at);
                 self.settlement = Some(*settlement);
+                self.decided_at = Some(at);
             }
             IncidentEvent::Closed { resolution, .. } => {
                 self.closed_at = Some(at);
@@ -249,7 +268,10 @@ impl Incident {
                 self.unacted_since = None;
                 self.escalated.clear();
                 self.end_hold(at);
+                self.end_guard_check();
             }
+            IncidentEvent::StepTicked { step, .. } => self.mark(step, false, record),
+            IncidentEvent::StepSkipped { step, .. } => self.mark(step, true, record),
             IncidentEvent::RestoreAwaited { until } => self.restore_due = Some(*until),
             IncidentEvent::RestoreDue { .. } => self.restore_due = None,
             IncidentEvent::Noted { .. } => {}
@@ -311,6 +333,29 @@ impl Incident {
             self.calling_since = None;
             self.answer_escalation(Missing::Take);
         }
+    }
+
+    /// What it turned out to be; a guard is kept only for what is undetermined.
+    fn decide(&mut self, at: Timestamp, verdict: Verdict) {
+        (self.verdict, self.decided_at, self.guard) = (Some(verdict), Some(at), None);
+    }
+
+    fn end_guard_check(&mut self) {
+        if let Some(guard) = &mut self.guard {
+            guard.due = None;
+        }
+    }
+
+    /// Another plan begins at its start: what a person said of the steps of the one before says nothing of it.
+    fn follow(&mut self, plan: &PlanGiven) {
+        if self.plan.as_ref().is_none_or(|before| before.plan != plan.plan) {
+            self.steps.clear();
+        }
+        self.plan = Some(plan.clone());
+    }
+
+    fn mark(&mut self, step: &str, skipped: bool, record: &Record) {
+        self.steps.push(StepMark { step: step.to_owned(), skipped, at: record.at, by: record.by });
     }
 
     /// The stages of branch 3 follow one another, but may be left out: never go back.

@@ -1,6 +1,6 @@
 //! What still stands between an incident and its closing: the operator's checklist, and what `close` refuses by.
 
-use super::{Authority, Dispatch, DispatchState, Family, Incident, Refusal, Stage};
+use super::{Authority, Dispatch, DispatchState, Family, Incident, Refusal, SceneEnd, Stage};
 use crate::policy::Policy;
 
 /// Everything that must be done before the incident can be closed, in the order of the branch it is on. Empty when
@@ -15,6 +15,15 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     let mut owed = Vec::new();
     if incident.verdict.is_none() {
         owed.push(if incident.is_pre_processed() { Refusal::StillUndetermined } else { Refusal::VerdictMissing });
+    }
+    if incident.scene_end() == Some(SceneEnd::HandedToPolice) && !incident.is_accepted_by(Authority::Police) {
+        owed.push(Refusal::HandOffMissing { to: Authority::Police });
+    }
+    if let Some(guard) = incident.guard {
+        let left = incident.dispatch_of(guard.unit).and_then(|dispatch| dispatch.left_at);
+        if left.is_some_and(|left| left < guard.until) {
+            owed.push(Refusal::GuardLeftEarly { unit: guard.unit });
+        }
     }
     if incident.is_real() {
         owe_branch_three(incident, policy, &mut owed);
@@ -73,6 +82,11 @@ impl Incident {
     /// Undetermined, with a unit asked to go: branch 2, and not at its end.
     pub const fn is_pre_processed(&self) -> bool {
         matches!(self.stage, Stage::PreProcessed | Stage::Dispatched | Stage::OnScene)
+    }
+
+    /// Has this authority accepted a hand-off?
+    pub fn is_accepted_by(&self, to: Authority) -> bool {
+        self.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.accepted == Some(true))
     }
 
     /// Does the owner's wish or a rule of the centre ask for this hand-off?

@@ -40,6 +40,9 @@ impl IncidentEvent {
             }
             Self::UnitLeft { unit } => Command::Leave { unit },
             Self::SceneFalse { cause, note } => Command::SceneFalse { cause: Some(cause), note },
+            Self::EndedUndetermined { end, contact, unit, until, check_at, note, .. } => {
+                Command::EndUndetermined { end, contact, unit, until, check_at, note }
+            }
             Self::ConfirmedReal { basis, note } => Command::ConfirmReal { basis, note },
             Self::Overturned { cause, second, note } => {
                 return Some((Command::Overturn { cause: Some(cause), note }, Some(second)));
@@ -74,9 +77,14 @@ impl IncidentEvent {
                 Some(Self::VerifiedFalse { .. } | Self::Settled { .. }) => return None,
                 _ => Command::Close { note },
             },
+            Self::StepTicked { step, note } => Command::TickStep { step, note },
+            Self::StepSkipped { step, passed: None, second, note } => {
+                return Some((Command::SkipStep { step, note: needed(&note) }, second));
+            }
             Self::Noted { note } => Command::Note { note: note.unwrap_or_else(|| TEXT.to_owned()) },
             // Of these the first waits for its unit, which the next event names; the others follow from what was done.
             Self::PreProcessed { .. }
+            | Self::StepSkipped { passed: Some(_), .. }
             | Self::Opened { .. }
             | Self::SignalJoined { .. }
             | Self::Raised { .. }

@@ -72,6 +72,46 @@ pub enum Refusal {
     CauseNeedsScene,
     /// It was not said how it was settled.
     SettlementMissing,
+    /// A step of the plan comes first: it is forced.
+    StepFirst {
+        /// Its word.
+        step: String,
+        /// What to do, in English.
+        en: String,
+        /// What to do, in Chinese.
+        zh: String,
+    },
+    /// The plan has no such step, or there is no plan.
+    NoSuchStep {
+        /// The word asked for.
+        step: String,
+    },
+    /// The step is done by an act, not by saying so.
+    StepNeedsAct {
+        /// Its word.
+        step: String,
+    },
+    /// The step is done, or left out already.
+    StepDone {
+        /// Its word.
+        step: String,
+    },
+    /// The step is not asked for as things stand.
+    StepNotAsked {
+        /// Its word.
+        step: String,
+    },
+    /// It was not said who secures the scene.
+    ContactMissing,
+    /// It was not said which unit keeps guard.
+    GuardMissing,
+    /// The guard left before its time: it must be said how the scene is secured now.
+    GuardLeftEarly {
+        /// The unit.
+        unit: UnitId,
+    },
+    /// It was not said until when the guard is kept, or that is over, or the check lies outside.
+    GuardTimeWrong,
     /// It is pre-processed: only the scene can end it.
     StillUndetermined,
     /// The contact gave the duress code: only the scene can call it false.
@@ -245,6 +285,17 @@ impl Refusal {
             Self::CauseMissing => "cause missing".into(),
             Self::CauseNeedsScene => "only an inspection of the scene can leave an alarm unexplained".into(),
             Self::SettlementMissing => "say how it was settled".into(),
+            Self::StepFirst { en, .. } => format!("the plan asks for this first: {en}"),
+            Self::NoSuchStep { step } => format!("the plan has no step {step}"),
+            Self::StepNeedsAct { step } => format!("step {step} is done by its act, not by ticking it"),
+            Self::StepDone { step } => format!("step {step} is done or left out already"),
+            Self::StepNotAsked { step } => format!("step {step} is not asked for as things stand"),
+            Self::ContactMissing => "say which contact secures the scene".into(),
+            Self::GuardMissing => "say which unit keeps guard".into(),
+            Self::GuardLeftEarly { unit } => {
+                format!("unit {unit} left its guard early: say how the scene is secured now")
+            }
+            Self::GuardTimeWrong => "say until when guard is kept: later than now, and the check not after it".into(),
             Self::StillUndetermined => "still undetermined: only the scene can end it".into(),
             Self::DuressGiven => "the duress code was given: only the scene can call it false".into(),
             Self::AlreadyPreProcessed => "already pre-processed".into(),
@@ -303,6 +354,15 @@ impl Refusal {
             Self::CauseMissing => "未填写误报原因".into(),
             Self::CauseNeedsScene => "须经现场勘查才能登记为未发现异常".into(),
             Self::SettlementMissing => "未填写处理结果".into(),
+            Self::StepFirst { zh, .. } => format!("预案要求先完成:{zh}"),
+            Self::NoSuchStep { step } => format!("预案中没有步骤 {step}"),
+            Self::StepNeedsAct { step } => format!("步骤 {step} 须实际执行,不能直接勾选"),
+            Self::StepDone { step } => format!("步骤 {step} 已完成或已跳过"),
+            Self::StepNotAsked { step } => format!("步骤 {step} 当前不需要"),
+            Self::ContactMissing => "未选择到场处置的联系人".into(),
+            Self::GuardMissing => "未选择看守的出警单位".into(),
+            Self::GuardLeftEarly { unit } => format!("出警单位 {unit} 提前结束看守,须重新登记现场处置"),
+            Self::GuardTimeWrong => "看守截止时间须晚于现在,复核时间不得晚于截止时间".into(),
             Self::StillUndetermined => "尚无法判断,须由现场确认".into(),
             Self::DuressGiven => "对方使用了胁迫口令,须由现场确认".into(),
             Self::AlreadyPreProcessed => "已预处理".into(),

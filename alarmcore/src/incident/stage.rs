@@ -19,6 +19,8 @@ words! {
         OnScene "on-scene" "On scene" "现场勘查",
         /// Found false, on the scene or by two persons; what is owed of a dispatch is still to be recorded.
         FalseOnScene "false-on-scene" "False, record owed" "误报待登记",
+        /// Left undetermined on the scene, and secured; what is owed is still to be recorded.
+        Undetermined "undetermined" "Undetermined, records owed" "无法判断待登记",
         /// Confirmed real. Branch 3.
         Real "real" "Real" "真实警情",
         /// The owner has been called to the scene.

@@ -197,8 +197,88 @@ words! {
         FalseByPerson "false-by-person" "False, person" "人为误报",
         /// The equipment was being tested.
         Test "test" "Equipment test" "测试设备",
+        /// Undetermined: inspected, and nothing found.
+        NoFinding "no-finding" "Undetermined: nothing found" "无法判断:现场检查无异常",
+        /// Undetermined: the owner secured the scene.
+        SecuredByOwner "secured-by-owner" "Undetermined: secured by the owner" "无法判断:用户到场处置",
+        /// Undetermined: a guard was kept.
+        KeptGuarded "kept-guarded" "Undetermined: kept guarded" "无法判断:派员看守",
+        /// Undetermined: the police took it.
+        HandedToPolice "handed-to-police" "Undetermined: handed to the police" "无法判断:移交公安",
         /// Not an alarm: a trouble or an unclear signal that was dealt with.
         Settled "settled" "Settled" "已处理",
+    }
+}
+
+words! {
+    /// How branch 2 ends where the scene leaves it undetermined.
+    SceneEnd {
+        /// A unit inspected the scene and found nothing; owes its papers.
+        NoFinding "no-finding" "Inspected, nothing found" "现场检查无异常",
+        /// The owner, or another contact, is there and secures it.
+        SecuredByOwner "secured-by-owner" "Secured by the owner" "用户到场处置",
+        /// A unit stays as guard until a time, and is asked how things stand.
+        KeptGuarded "kept-guarded" "Kept guarded" "派员看守",
+        /// The police accepted it.
+        HandedToPolice "handed-to-police" "Handed to the police" "移交公安",
+    }
+}
+
+impl SceneEnd {
+    /// The resolution that an incident closes with that ended so.
+    pub const fn resolution(self) -> Resolution {
+        match self {
+            Self::NoFinding => Resolution::NoFinding,
+            Self::SecuredByOwner => Resolution::SecuredByOwner,
+            Self::KeptGuarded => Resolution::KeptGuarded,
+            Self::HandedToPolice => Resolution::HandedToPolice,
+        }
+    }
+}
+
+words! {
+    /// The first level of the tree of resolutions. Below it stand causes, ends and settlements.
+    ResolveGroup {
+        /// A real alarm.
+        Real "real" "Real alarm" "真实警情",
+        /// False, by equipment: has a cause.
+        FalseByEquipment "false-by-equipment" "False, equipment" "设备误报",
+        /// False, by a person: has a cause.
+        FalseByPerson "false-by-person" "False, person" "人为误报",
+        /// The equipment was being tested.
+        Test "test" "Equipment test" "测试设备",
+        /// Nobody can say: branch 2, and one of its ends.
+        Undetermined "undetermined" "Undetermined" "无法判断",
+        /// Not an alarm: has a settlement.
+        Settled "settled" "Settled" "已处理",
+    }
+}
+
+impl Resolution {
+    /// Under which group of the tree it stands.
+    pub const fn group(self) -> ResolveGroup {
+        match self {
+            Self::Real => ResolveGroup::Real,
+            Self::FalseByEquipment => ResolveGroup::FalseByEquipment,
+            Self::FalseByPerson => ResolveGroup::FalseByPerson,
+            Self::Test => ResolveGroup::Test,
+            Self::NoFinding | Self::SecuredByOwner | Self::KeptGuarded | Self::HandedToPolice => {
+                ResolveGroup::Undetermined
+            }
+            Self::Settled => ResolveGroup::Settled,
+        }
+    }
+}
+
+impl ResolveGroup {
+    /// The causes that stand below it; none where an alarm was not false.
+    pub fn causes(self) -> impl Iterator<Item = Cause> {
+        Cause::ALL.iter().copied().filter(move |cause| cause.resolution().group() == self)
+    }
+
+    /// The ends that stand below it.
+    pub fn ends(self) -> impl Iterator<Item = SceneEnd> {
+        SceneEnd::ALL.iter().copied().filter(move |end| end.resolution().group() == self)
     }
 }
 
@@ -275,6 +355,8 @@ words! {
         NotAccepted "not-accepted" "No unit accepted in time" "出警人员超时未响应",
         /// The unit declined.
         Declined "declined" "The unit declined" "出警人员拒绝任务",
+        /// The guard is to be asked how things stand.
+        GuardCheck "guard-check" "Guard to be asked" "看守到时复核",
         /// The authority rejected the hand-off.
         HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
         /// A second zone was set off within the time.

@@ -2,7 +2,7 @@
 
 use super::Policy;
 
-/// What is wrong with the text of a policy, and where.
+/// What is wrong with the text of a policy or of plans, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
     /// The line, counted from 1.
@@ -51,14 +51,20 @@ impl Policy {
     /// # Errors
     /// The first fault, with its line and column and what is allowed there.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(text.len(), |span| span.start).min(text.len());
-            fault(text, at, error.message())
-        })
+        toml::from_str(text).map_err(|error| PolicyError::of(text, &error))
     }
 }
 
-fn fault(text: &str, at: usize, message: &str) -> PolicyError {
+impl PolicyError {
+    /// What a reader found in the text.
+    pub(crate) fn of(text: &str, error: &toml::de::Error) -> Self {
+        let at = error.span().map_or(text.len(), |span| span.start).min(text.len());
+        fault(text, at, error.message())
+    }
+}
+
+/// A fault at this place of the text, in bytes.
+pub(crate) fn fault(text: &str, at: usize, message: &str) -> PolicyError {
     let before = text.get(..at).unwrap_or(text);
     let begins = before.rfind('\n').map_or(0, |end| end + 1);
     PolicyError {
@@ -85,6 +91,11 @@ fn plain(message: &str) -> String {
 fn nearest(message: &str) -> Option<String> {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let (wrong, expected) = quoted.split_first().filter(|_| message.starts_with("unknown "))?;
+    nearest_of(wrong, expected)
+}
+
+/// Of the words that can stand there, the one most like the wrong one.
+pub(crate) fn nearest_of(wrong: &str, expected: &[&str]) -> Option<String> {
     let (changes, word) = expected.iter().map(|word| (distance(wrong, word), *word)).min()?;
     (changes <= wrong.chars().count().div_ceil(3)).then(|| word.to_owned())
 }

@@ -49,6 +49,11 @@ impl Schedule {
         own.or_else(|| self.around(opened.group, opened.since)).is_none_or(|around| around.current.is_some())
     }
 
+    /// Does the moment lie within the hours of a group, tolerance included? `None` where nothing is said of it.
+    pub(crate) fn is_within(&self, group: Option<u16>, at: Timestamp) -> Option<bool> {
+        Some(self.around(group, at)?.current.is_some())
+    }
+
     /// `days_differ`: days with hours of their own count.
     fn around_in(&self, week: &Week, days_differ: bool, now: Timestamp) -> Around {
         let mut around = Around::default();

@@ -8,13 +8,14 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, IncidentId, Input, OperatorId, Output, Policy,
-    Presence, Proof, Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp,
+    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, IncidentId, Input, OperatorId, Output, Plans,
+    Policy, Presence, Proof, Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp,
     UnitCard, UnitId,
 };
 
 use contactid::Class;
 
+use crate::plans::FORCED;
 use crate::replay::Memory;
 use crate::script::{MIDNIGHT, rules, signal};
 use crate::witness::Witness;
@@ -103,7 +104,10 @@ struct Day {
 
 impl Day {
     fn new(seed: u64) -> Self {
-        let policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 5) as usize]) };
+        let mut policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 5) as usize]) };
+        if seed % 5 < 2 {
+            policy.plans = Plans::from_toml(FORCED).unwrap().into();
+        }
         let mut day = Self {
             dice: Dice(seed),
             witness: Witness::new(policy.clone()),
@@ -257,7 +261,7 @@ impl Day {
             let second = self.dice.maybe(50).then(|| OperatorId::new(1 + self.dice.roll(3) as u32));
             let purposeful = self.dice.maybe(50);
             let fitting = self.witness.desk().incident(incident).filter(|_| purposeful).and_then(acts::fitting);
-            let command = fitting.unwrap_or_else(|| acts::any(&mut self.dice));
+            let command = fitting.unwrap_or_else(|| acts::any(&mut self.dice, self.now));
             let before = self.said.len();
             self.hear(Input::Act { at: self.now, by, incident, command, second });
             if !self.said[before..].iter().any(|output| matches!(output, Output::Refuse(_))) {

@@ -5,8 +5,11 @@
 mod chaos;
 mod confirm;
 mod days;
+mod ends;
 mod expect;
 mod on_test;
+mod plan_walks;
+mod plans;
 mod policy;
 #[cfg(feature = "toml")]
 mod policy_file;

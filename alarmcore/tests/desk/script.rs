@@ -9,7 +9,7 @@
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:20:00 time                        it is this late
 //! 22:20:00 watch                       the centre has watched until now: what it misses comes in as its own signals
-//! show queue | show account 1001 | show incident 1
+//! show queue | show account 1001 | show incident 1 | show plan 1
 //! ```
 
 use std::fmt::Write;
@@ -76,6 +76,12 @@ impl Player {
                 let state = self.witness.desk().account(&number.parse().unwrap()).cloned();
                 let text = state.map_or("never heard".into(), |state| standing(&state));
                 writeln!(self.timeline, "  | {text}").unwrap();
+            }
+            ["show", "plan", id] => {
+                let id: IncidentId = id.parse().unwrap();
+                let desk = self.witness.desk();
+                let found = alarmcore::progress(desk.incident(id).unwrap(), &desk.policy().plans).unwrap();
+                self.timeline += &checklist(&found);
             }
             ["show", "incident", id] => {
                 let id: IncidentId = id.parse().unwrap();
@@ -160,6 +166,8 @@ impl Player {
                 Output::Record(record) => {
                     let mut facts = serde_json::to_value(&record.event).unwrap();
                     facts.as_object_mut().unwrap().remove("event");
+                    // Every incident gets a plan: `show plan` tells which.
+                    facts.as_object_mut().unwrap().remove("plan");
                     let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
                     let (at, id, version) = (clock(record.at), record.incident, record.version);
                     writeln!(self.timeline, "{at} inc{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
@@ -315,6 +323,28 @@ fn standing(state: &AccountState) -> String {
     };
     let (alarms, bypassed, troubles) = (list(&state.alarms), list(&state.bypassed), list(&state.troubles));
     format!("areas {areas:?} alarms {alarms:?} bypassed {bypassed:?} troubles {troubles:?}")
+}
+
+/// A plan as the incident's page shows it.
+pub(crate) fn checklist(found: &alarmcore::Progress<'_>) -> String {
+    let mut text = format!("  | plan {} version {}\n", found.plan.id, found.version);
+    for line in &found.lines {
+        let at = line.at.map(|at| format!(" {}", clock(at))).unwrap_or_default();
+        let by = line.by.map(|by| format!(" by op{by}")).unwrap_or_default();
+        let conditions: Vec<String> = line
+            .conditions
+            .iter()
+            .map(|condition| {
+                let answers: Vec<&str> = condition.answers.iter().map(|answer| answer.as_str()).collect();
+                format!(", if {} is {}", condition.question, answers.join(" or "))
+            })
+            .collect();
+        let answer = line.answer.map(|(question, answer)| format!(" ({question}: {answer})")).unwrap_or_default();
+        let forced = if line.step.forced { " forced" } else { "" };
+        let condition = conditions.concat();
+        writeln!(text, "  | {:8}{forced} {}{condition}{at}{by}{answer}", line.state.as_str(), line.step.id).unwrap();
+    }
+    text
 }
 
 fn wanted(effect: &Effect) -> String {

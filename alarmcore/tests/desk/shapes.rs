@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, HoldReason,
-    IncidentEvent, IncidentId, Kind, Marks, Missing, OperatorId, Priority, RaiseReason, Rank, Record, Resolution, Rule,
-    Scope, Settlement, SignalId, TestEvent, TestEventKind, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones,
-    evolve, evolve_test,
+    Absence, Arming, Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, Guarded,
+    HoldReason, IncidentEvent, IncidentId, Kind, Marks, Missing, OperatorId, PlanGiven, Priority, RaiseReason, Rank,
+    Record, Resolution, Rule, SceneEnd, Scope, Settlement, SignalId, TestEvent, TestEventKind, TestId, TestReason,
+    TestRecord, Timestamp, UnitId, Zones, evolve, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -39,9 +39,15 @@ fn examples() -> Vec<IncidentEvent> {
             evidence: evidence.clone(),
             rule: Rule::ClassShown,
             policy: 3,
+            plan: None,
         },
         IncidentEvent::SignalJoined { evidence, rule: Rule::RestoreJoined },
-        IncidentEvent::Raised { reason: RaiseReason::LifeSafety, kind: Kind::Fire, priority: Priority::LIFE_SAFETY },
+        IncidentEvent::Raised {
+            reason: RaiseReason::LifeSafety,
+            kind: Kind::Fire,
+            priority: Priority::LIFE_SAFETY,
+            plan: None,
+        },
         IncidentEvent::Taken {},
         IncidentEvent::TakenOver { from: OperatorId::new(1) },
         IncidentEvent::Released { note: text("end of shift") },
@@ -75,6 +81,15 @@ fn examples() -> Vec<IncidentEvent> {
         },
         IncidentEvent::UnitLeft { unit },
         IncidentEvent::SceneFalse { cause: Cause::Unexplained, note: text("nothing found") },
+        IncidentEvent::EndedUndetermined {
+            end: SceneEnd::KeptGuarded,
+            contact: Some(contact),
+            unit: Some(unit),
+            until: Some(Timestamp::from_millis(1_795_400_043_250)),
+            check_at: Some(Timestamp::from_millis(1_795_392_843_250)),
+            number: Some(1),
+            note: text("until the glazier comes"),
+        },
         IncidentEvent::ConfirmedReal { basis: Basis::Scene, note: text("door forced") },
         IncidentEvent::Overturned { cause: Cause::UserError, second, note: text("the owner's son") },
         IncidentEvent::OwnerNotified { contact, note: text("on his way") },
@@ -109,6 +124,13 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::Closed { resolution: Resolution::Real, note: text("done") },
         IncidentEvent::RestoreAwaited { until: Timestamp::from_millis(1_795_400_043_250) },
         IncidentEvent::RestoreDue { follow_up: Some(IncidentId::new(12)) },
+        IncidentEvent::StepTicked { step: "cameras".into(), note: text("nothing on the pictures") },
+        IncidentEvent::StepSkipped {
+            step: "codeword".into(),
+            passed: Some(Guarded::VerifyFalse),
+            second: Some(second),
+            note: text("the owner is known by voice"),
+        },
         IncidentEvent::Noted { note: text("late") },
     ]
 }
@@ -124,6 +146,26 @@ fn grown() -> Vec<IncidentEvent> {
         _ => false,
     });
     events
+}
+
+/// Events that have grown a plan since their last shape.
+fn grown_plans() -> Vec<(u32, IncidentEvent)> {
+    let given = PlanGiven {
+        plan: "burglary".into(),
+        version: 4,
+        armed: Some(Arming::Armed),
+        on_hours: Some(false),
+        night: true,
+    };
+    let mut events = examples();
+    events.retain_mut(|event| match event {
+        IncidentEvent::Opened { plan, .. } | IncidentEvent::Raised { plan, .. } => {
+            *plan = Some(given.clone());
+            true
+        }
+        _ => false,
+    });
+    events.into_iter().map(|event| (if matches!(event, IncidentEvent::Opened { .. }) { 3 } else { 2 }, event)).collect()
 }
 
 /// One full event of a test session, of every kind.
@@ -177,7 +219,7 @@ fn every_event_is_written_as_its_file_says() {
     let kinds: Vec<EventKind> = examples().iter().map(IncidentEvent::kind).collect();
     assert_eq!(kinds, EventKind::ALL, "an example of every kind, in their order");
     let first = examples().into_iter().map(|event| (1, event));
-    for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))) {
+    for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))).chain(grown_plans()) {
         written_as_its_file_says(&format!("incident.{}.v{shape}.json", event.kind()), &record(event));
     }
     let kinds: Vec<TestEventKind> = test_examples().iter().map(TestEvent::kind).collect();

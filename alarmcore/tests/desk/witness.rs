@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Desk, Disposition, Escalated, Family, Held, Incident, IncidentEvent, IncidentId, Input, Kind, Missing, Origin,
-    Outcome, Output, Policy, QueueKey, Received, Record, Rule, SignalId, Snapshot, Standing, TestEnd, TestId,
-    TestRecord, TestSession, evolve, evolve_test, is_life_safety,
+    Authority, Desk, Disposition, Escalated, Family, Guarded, Held, Incident, IncidentEvent, IncidentId, Input, Kind,
+    Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SceneEnd, SignalId, Snapshot,
+    Standing, TestEnd, TestId, TestRecord, TestSession, evolve, evolve_test, is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -34,6 +34,10 @@ impl Witness {
     pub(crate) fn handle(&mut self, input: Input) -> Vec<Output> {
         let tested = self.is_tested(&input);
         let urgent = self.must_call(&input) && !tested;
+        let acted_on = match &input {
+            Input::Act { incident, .. } => self.desk.incident(*incident).cloned(),
+            _ => None,
+        };
         let tests: Vec<TestSession> = self.desk.tests().cloned().collect();
         self.desk.handle(input.clone());
         let said = drain(&mut self.desk);
@@ -42,6 +46,7 @@ impl Witness {
         self.check_tested(&input, &said, tested);
         self.check_tests(&input, &said, &tests);
         self.check_workflow(&input);
+        check_plan(&input, &said, acted_on.as_ref());
         said
     }
 
@@ -328,6 +333,13 @@ impl Witness {
                     "an alarm was closed without a verdict"
                 );
             }
+            if folded.is_closed() && folded.scene_end() == Some(SceneEnd::HandedToPolice) {
+                assert!(folded.is_accepted_by(Authority::Police), "handed to police who did not take it");
+            }
+            if let Some(guard) = folded.guard.filter(|_| folded.is_closed()) {
+                let left = folded.dispatch_of(guard.unit).and_then(|dispatch| dispatch.left_at);
+                assert!(left.is_some_and(|left| left >= guard.until), "incident {id} was closed, and its guard gone");
+            }
             let confirms =
                 |record: &&Record| matches!(record.event, IncidentEvent::Raised { reason, .. } if reason.confirms());
             let confirmed = records.iter().filter(confirms).count();
@@ -340,6 +352,15 @@ impl Witness {
             assert!(folded.kind != Kind::UnknownAccount || folded.signals as usize <= self.received.len());
         }
     }
+}
+
+/// Where people are in danger no step of a plan holds up aid; elsewhere a forced step is named.
+fn check_plan(input: &Input, said: &[Output], before: Option<&Incident>) {
+    let (Input::Act { command, .. }, Some(before)) = (input, before) else { return };
+    let Some(act) = Guarded::of(command) else { return };
+    let stopped = said.iter().any(|output| matches!(output, Output::Refuse(Refusal::StepFirst { .. })));
+    let danger = before.kind.family() == Family::LifeSafety;
+    assert!(!(stopped && danger && act.brings_aid()), "a plan holds up aid: {said:?}");
 }
 
 fn fold(records: impl IntoIterator<Item = Record>) -> Incident {

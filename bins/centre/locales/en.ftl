@@ -412,3 +412,7 @@ hold-reason = Reason
 hold-minutes-n = Minutes, at most { $n }
 seconds-n = { $n } s
 role-manager = Manager
+# Action plan, and the ends of branch 2
+guard-until = guard until { $n }
+guard-check-at = asked at { $n }
+passed-by = passed over by: { $n }

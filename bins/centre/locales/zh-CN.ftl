@@ -412,3 +412,7 @@ hold-reason = 挂起原因
 hold-minutes-n = 时长（分钟），最多 { $n }
 seconds-n = { $n } 秒
 role-manager = 经理
+# Action plan, and the ends of branch 2
+guard-until = 看守至 { $n }
+guard-check-at = 复核时间 { $n }
+passed-by = 因直接执行“{ $n }”而跳过

@@ -18,6 +18,10 @@ use super::{Centre, StoreError, project};
 const SHAPE: u32 = 1;
 /// With the user that a rule rests on, in the evidence of incidents.
 const SHAPE_WITH_USER: u32 = 2;
+/// With the plan that an incident got when it was raised.
+const SHAPE_RAISED_WITH_PLAN: u32 = 2;
+/// With the plan that an incident got when it was opened.
+const SHAPE_OPENED_WITH_PLAN: u32 = 3;
 
 /// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
 /// and written once.
@@ -92,7 +96,7 @@ impl<'c> Journal<'c> {
         let body = serde_json::to_string(&event)?;
         let Record { version, at, by, .. } = *record;
         let evidence = evidence(&event);
-        let shape = if evidence.is_some_and(|evidence| evidence.user.is_some()) { SHAPE_WITH_USER } else { SHAPE };
+        let shape = shape(&event);
         self.write(Entry { stream, version, kind: event.kind().as_str(), shape, at, by, body, text })?;
         if let Some(evidence) = evidence {
             project::put_incident_signal(self.sql, record.incident, evidence.signal)?;
@@ -227,6 +231,18 @@ impl Centre {
     }
 }
 
+/// The stored form of an event.
+const fn shape(event: &IncidentEvent) -> u32 {
+    match event {
+        IncidentEvent::Opened { plan: Some(_), .. } => SHAPE_OPENED_WITH_PLAN,
+        IncidentEvent::Raised { plan: Some(_), .. } => SHAPE_RAISED_WITH_PLAN,
+        _ => match evidence(event) {
+            Some(Evidence { user: Some(_), .. }) => SHAPE_WITH_USER,
+            _ => SHAPE,
+        },
+    }
+}
+
 /// What an incident keeps of a signal, where the event is about one.
 pub(super) const fn evidence(event: &IncidentEvent) -> Option<&Evidence> {
     match event {
@@ -282,7 +298,7 @@ impl<E: DeserializeOwned> Line<E> {
 /// Reads an event in whichever form it was stored.
 fn event<E: DeserializeOwned>(shape: u32, body: &str) -> Result<E, String> {
     match shape {
-        SHAPE | SHAPE_WITH_USER => serde_json::from_str(body).map_err(|error| error.to_string()),
+        SHAPE..=SHAPE_OPENED_WITH_PLAN => serde_json::from_str(body).map_err(|error| error.to_string()),
         newer => Err(format!("shape {newer}")),
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn incident(sql: &Connection, id: IncidentId) -> Result<Option<Incide
 pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), StoreError> {
     let cause = incident.verdict.and_then(|verdict| match verdict {
         Verdict::False { cause } => Some(cause.as_str()),
-        Verdict::Real { .. } => None,
+        Verdict::Real { .. } | Verdict::Undetermined { .. } => None,
     });
     sql.prepare_cached(
         "INSERT INTO incident (id, account, kind, priority, stage, owner, received_at, opened_at, calling_since, taken_at,

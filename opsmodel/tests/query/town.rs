@@ -285,7 +285,7 @@ impl Decisions<'_> {
         let (account, evidence) = (self.report(signal).account, self.evidence(signal));
         let seconds = evidence.received_at.secs() - at(0).secs();
         let priority = Priority::clamped(priority);
-        let opened = IncidentEvent::Opened { account, kind, priority, evidence, rule, policy: 1 };
+        let opened = IncidentEvent::Opened { account, kind, priority, evidence, rule, policy: 1, plan: None };
         self.happens(incident, seconds, None, opened);
         self.disposes(signal, Outcome::Opened { incident: IncidentId::new(incident) }, rule);
     }

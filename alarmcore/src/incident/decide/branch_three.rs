@@ -1,5 +1,6 @@
 //! Branch 3, a real alarm: the owner, the authorities, the losses, the case record.
 
+use super::verdict::inspected;
 use super::{Decision, alarm, filled, raise, written};
 use crate::id::ContactId;
 use crate::incident::{Authority, Family, Field, HandOff, Incident, IncidentEvent, RaiseReason, Refusal};
@@ -50,7 +51,11 @@ pub(super) fn hand_off(
         return Err(Refusal::AlreadyFalse);
     }
     let at_once = incident.kind.family() == Family::LifeSafety && to != Authority::Insurer;
-    if !at_once {
+    // A scene that a unit has inspected and left undetermined may go to the police as one of the ends of branch 2.
+    let undetermined = to == Authority::Police
+        && (incident.is_pre_processed() || incident.scene_end().is_some())
+        && inspected(incident).is_ok();
+    if !at_once && !undetermined {
         real(incident)?;
         let asks_the_owner = matches!(to, Authority::Police | Authority::Insurer);
         if asks_the_owner && !incident.is_wanted(to, policy) {

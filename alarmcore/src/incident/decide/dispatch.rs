@@ -2,7 +2,7 @@
 
 use super::{Decision, raise, written};
 use crate::id::UnitId;
-use crate::incident::{Dispatch, DispatchState, Field, Incident, IncidentEvent, RaiseReason, Refusal};
+use crate::incident::{Dispatch, DispatchState, Field, Incident, IncidentEvent, RaiseReason, Refusal, SceneEnd};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -15,7 +15,8 @@ pub(super) fn offer(incident: &Incident, policy: &Policy, at: Timestamp, unit: U
     if incident.is_false() {
         return Err(Refusal::AlreadyFalse);
     }
-    if !incident.is_pre_processed() && !incident.is_real() {
+    let relieves = incident.scene_end() == Some(SceneEnd::KeptGuarded);
+    if !incident.is_pre_processed() && !incident.is_real() && !relieves {
         return Err(Refusal::NotPreProcessed);
     }
     if let Some(other) = incident.dispatches.iter().find(|dispatch| dispatch.is_under_way()) {

@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Option<String>) -> Decision {
     alarm(incident)?;
     undecided(incident)?;
-    if incident.is_pre_processed() {
+    if incident.is_pre_processed() || incident.scene_end().is_some() {
         return Err(Refusal::StillUndetermined);
     }
     if incident.is_under_duress() {
@@ -40,7 +40,7 @@ pub(super) fn pre_process(
 ) -> Decision {
     alarm(incident)?;
     undecided(incident)?;
-    if incident.is_pre_processed() {
+    if incident.is_pre_processed() || incident.scene_end().is_some() {
         return Err(Refusal::AlreadyPreProcessed);
     }
     Ok(vec![IncidentEvent::PreProcessed { note: written(note) }, dispatch::offered(policy, at, unit)])
@@ -50,12 +50,7 @@ pub(super) fn pre_process(
 pub(super) fn scene_false(incident: &Incident, cause: Option<Cause>, note: &Option<String>) -> Decision {
     alarm(incident)?;
     undecided(incident)?;
-    let mut arrived = incident.dispatches.iter().filter(|dispatch| dispatch.was_there()).peekable();
-    let Some(first) = arrived.peek() else { return Err(Refusal::NotYetOnScene) };
-    let unit = first.unit;
-    if arrived.all(|dispatch| dispatch.reported_at.is_none()) {
-        return Err(Refusal::SceneReportMissing { unit });
-    }
+    inspected(incident)?;
     let cause = cause.ok_or(Refusal::CauseMissing)?;
     Ok(vec![IncidentEvent::SceneFalse { cause, note: written(note) }])
 }
@@ -85,9 +80,21 @@ pub(super) fn overturn(incident: &Incident, act: &Act<'_>, cause: Option<Cause>,
     Ok(vec![IncidentEvent::Overturned { cause, second, note: written(note) }])
 }
 
-fn undecided(incident: &Incident) -> Result<(), Refusal> {
+/// A unit was there, and has reported.
+pub(super) fn inspected(incident: &Incident) -> Result<(), Refusal> {
+    let mut arrived = incident.dispatches.iter().filter(|dispatch| dispatch.was_there()).peekable();
+    let Some(first) = arrived.peek() else { return Err(Refusal::NotYetOnScene) };
+    let unit = first.unit;
+    if arrived.all(|dispatch| dispatch.reported_at.is_none()) {
+        return Err(Refusal::SceneReportMissing { unit });
+    }
+    Ok(())
+}
+
+pub(super) fn undecided(incident: &Incident) -> Result<(), Refusal> {
     match incident.verdict {
-        None => Ok(()),
+        // What the scene left undetermined may still be found out.
+        None | Some(Verdict::Undetermined { .. }) => Ok(()),
         Some(Verdict::False { .. }) => Err(Refusal::AlreadyFalse),
         Some(Verdict::Real { .. }) => Err(Refusal::AlreadyReal),
     }

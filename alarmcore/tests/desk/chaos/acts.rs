@@ -2,20 +2,21 @@
 
 use alarmcore::{
     Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff, HoldReason,
-    Incident, Policy, Refusal, Settlement, UnitId, owed,
+    Incident, Policy, Refusal, SceneEnd, Settlement, Timestamp, UnitId, owed,
 };
 
 use super::Dice;
+use crate::plans::STEPS_OF_PLANS;
 
 /// Any act.
-pub(super) fn any(dice: &mut Dice) -> Command {
+pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
     let unit = UnitId::new(1 + dice.roll(3) as u32);
     let contact = ContactId::new(1 + dice.roll(3) as u32);
     let note = dice.maybe(60).then(|| "a word".to_owned());
     let text = dice.maybe(85).then(|| "a name".to_owned());
     let cause = dice.maybe(80).then(|| dice.pick(Cause::ALL));
     let number = 1 + dice.roll(3) as u16;
-    match dice.roll(37) {
+    match dice.roll(42) {
         0..=2 => Command::Take,
         3 => Command::TakeOver,
         4 => Command::Release { note },
@@ -70,6 +71,16 @@ pub(super) fn any(dice: &mut Dice) -> Command {
             note,
         },
         35 => Command::Resume,
+        36..39 => Command::EndUndetermined {
+            end: dice.pick(SceneEnd::ALL),
+            contact: dice.maybe(80).then_some(contact),
+            unit: dice.maybe(80).then_some(unit),
+            until: dice.maybe(80).then(|| now.plus_secs(dice.roll(900) as u32)),
+            check_at: dice.maybe(50).then(|| now.plus_secs(dice.roll(600) as u32)),
+            note,
+        },
+        39 => Command::TickStep { step: dice.pick(&STEPS_OF_PLANS).into(), note },
+        40 => Command::SkipStep { step: dice.pick(&STEPS_OF_PLANS).into(), note },
         _ => match dice.maybe(70) {
             true => Command::Close { note },
             false => Command::Note { note: "a word".into() },
@@ -92,10 +103,18 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
         (Some(Refusal::StillUndetermined), Some(Dispatch { unit, state, reported_at, .. })) => match state {
             DispatchState::Offered => Command::Accept { unit: *unit },
             DispatchState::Accepted | DispatchState::EnRoute => Command::Arrive { unit: *unit },
-            _ if reported_at.is_some() && incident.id.get().is_multiple_of(2) => {
-                Command::SceneFalse { cause: Some(Cause::Unexplained), note }
-            }
-            _ if reported_at.is_some() => Command::ConfirmReal { basis: Basis::Scene, note },
+            _ if reported_at.is_some() => match incident.id.get() % 3 {
+                0 => Command::SceneFalse { cause: Some(Cause::Unexplained), note },
+                1 => Command::ConfirmReal { basis: Basis::Scene, note },
+                _ => Command::EndUndetermined {
+                    end: SceneEnd::KeptGuarded,
+                    contact: None,
+                    unit: Some(*unit),
+                    until: Some(incident.changed_at.plus_secs(300)),
+                    check_at: None,
+                    note,
+                },
+            },
             _ => return None,
         },
         (Some(Refusal::SceneReportMissing { unit }), _) => Command::ReportScene {
@@ -111,6 +130,14 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
         (Some(Refusal::DispatchRecordMissing { unit }), _) => {
             Command::RecordDispatch { unit: *unit, people: note.clone(), findings: note.clone(), signed_by: note }
         }
+        (Some(Refusal::GuardLeftEarly { .. }), _) => Command::EndUndetermined {
+            end: SceneEnd::SecuredByOwner,
+            contact: Some(contact),
+            unit: None,
+            until: None,
+            check_at: None,
+            note,
+        },
         (Some(Refusal::OwnerNotNotified), _) => Command::NotifyOwner { contact, note },
         (Some(Refusal::WishMissing), _) => {
             Command::RecordWish { police: true, insurer: false, loss_minor: None, currency: None, note }

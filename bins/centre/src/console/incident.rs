@@ -107,8 +107,9 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
     let f = visit.frame(app, "queue").await?;
     let zones = page.account.as_ref().map(|sheet| sheet.zones.clone()).unwrap_or_default();
     let lines: Vec<Line> = page.signals.into_iter().map(|row| Line::with_zones(row, &zones, f.w)).collect();
+    let plans = app.settings.policy.plans.as_ref();
     let names =
-        Names { w: f.w, incident: &page.incident, sheet: page.account.as_ref(), units: &units, signals: &lines };
+        Names { w: f.w, incident: &page.incident, sheet: page.account.as_ref(), units: &units, signals: &lines, plans };
     let viewer = Viewer {
         operator: visit.session.operator,
         supervisor: visit.session.role.is_supervisor(),

@@ -1,9 +1,10 @@
 //! The time line of an incident: every event in words.
 
-use alarmcore::{ContactId, Currency, Escalated, Incident, IncidentEvent, Timestamp, UnitId};
+use alarmcore::{ContactId, Currency, Escalated, Incident, IncidentEvent, Plans, Timestamp, UnitId, progress};
 use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
 
 use super::signals::Line;
+use super::spelling;
 use crate::i18n::Words;
 
 /// A line of the time line.
@@ -24,6 +25,7 @@ pub(super) struct Names<'a> {
     pub(super) sheet: Option<&'a AccountSheet>,
     pub(super) units: &'a [UnitRow],
     pub(super) signals: &'a [Line],
+    pub(super) plans: &'a Plans,
 }
 
 impl Names<'_> {
@@ -35,6 +37,13 @@ impl Names<'_> {
     pub(super) fn contact(&self, contact: ContactId) -> String {
         let known = self.sheet.and_then(|sheet| sheet.contacts.iter().find(|row| row.contact == contact));
         known.map_or_else(|| self.w.n("contact-n", contact.get()), |row| row.name.clone())
+    }
+
+    /// What a step of the incident's plan asks for; its word where the plan has gone.
+    fn step(&self, id: &str) -> String {
+        let found = progress(self.incident, self.plans);
+        let step = found.and_then(|found| found.plan.steps.iter().find(|step| step.id == id));
+        step.map_or(id, |step| step.label(self.w.lang)).to_owned()
     }
 
     fn authority(&self, number: u16) -> String {
@@ -81,7 +90,7 @@ impl Names<'_> {
                 let user = evidence.user.map(|user| self.w.n("user-n", user));
                 signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).chain(user).collect()
             }
-            E::Raised { reason, kind, priority } => {
+            E::Raised { reason, kind, priority, .. } => {
                 vec![reason.label(lang).to_owned(), format!("{} P{priority}", kind.label(lang))]
             }
             E::OwnerLost { reason, .. } => vec![reason.label(lang).to_owned()],
@@ -149,6 +158,20 @@ impl Names<'_> {
                 .collect(),
             E::Settled { settlement, .. } => vec![settlement.label(lang).to_owned()],
             E::Closed { resolution, .. } => vec![resolution.label(lang).to_owned()],
+            E::EndedUndetermined { end, contact, unit, until, check_at, number, .. } => [end.label(lang).to_owned()]
+                .into_iter()
+                .chain(contact.map(|contact| self.contact(contact)))
+                .chain(unit.map(|unit| self.unit(unit)))
+                .chain(until.map(|until| self.w.n("guard-until", spelling::moment(until, self.incident.opened_at))))
+                .chain(
+                    check_at.map(|check| self.w.n("guard-check-at", spelling::moment(check, self.incident.opened_at))),
+                )
+                .chain(number.map(|number| self.authority(number)))
+                .collect(),
+            E::StepTicked { step, .. } => vec![self.step(step)],
+            E::StepSkipped { step, passed, .. } => {
+                [self.step(step)].into_iter().chain(passed.map(|act| self.w.n("passed-by", act.label(lang)))).collect()
+            }
             E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
             E::RestoreAwaited { .. }
             | E::Taken { .. }

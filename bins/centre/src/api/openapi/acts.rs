@@ -35,6 +35,12 @@ const ACTS: &[(&str, &str, &str)] = &[
     ),
     ("leave", "The unit left the scene.", "unit int"),
     ("scene-false", "The scene says that it was false.", "cause Cause?, note text?"),
+    (
+        "end-undetermined",
+        "The end of branch 2 where the scene leaves it undetermined: `contact` secures it, or `unit` keeps guard `until` a \
+         time (milliseconds since 1970 UTC) and is asked at `check_at`, or the police have accepted it.",
+        "end SceneEnd, contact int?, unit int?, until int?, check_at int?, note text?",
+    ),
     ("confirm-real", "Branch 3: it is real.", "basis Basis, note text?"),
     (
         "overturn",
@@ -61,6 +67,12 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("record-case", "The record of a real case.", "note text?"),
     ("settle", "End a trouble or an unclear signal.", "settlement Settlement?, note text?"),
     ("close", "Close an incident whose branch is complete.", "note text?"),
+    ("tick-step", "A step of the plan that only a person can say was done.", "step text, note text?"),
+    (
+        "skip-step",
+        "Leave out a step of the plan, with the reason. For a forced one a supervisor other than you signs with `second`.",
+        "step text, note text?",
+    ),
     ("note", "Write something down.", "note text"),
 ];
 
@@ -104,7 +116,7 @@ fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
         }
         match *act {
             "call" | "start" => properties["spoken"] = json!({ "type": "string" }),
-            "overturn" => properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" }),
+            "overturn" | "skip-step" => properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" }),
             _ => {}
         }
         json!({ "type": "object", "description": about, "properties": properties, "required": required })

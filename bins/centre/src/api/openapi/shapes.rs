@@ -4,7 +4,7 @@
 
 use alarmcore::{
     Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, HoldReason, Kind, OutcomeWord, Proof, Rank,
-    Resolution, Settlement, Stage, TestEnd, TestReason,
+    Resolution, SceneEnd, Settlement, Stage, TestEnd, TestReason,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -138,6 +138,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Kind" => all!(Kind),
         "Rank" => all!(Rank),
         "Outcome" => all!(OutcomeWord),
+        "SceneEnd" => all!(SceneEnd),
         "Resolution" => all!(Resolution),
         "Settlement" => all!(Settlement),
         "Proof" => all!(Proof),
