@@ -23,7 +23,7 @@ use crate::id::{IncidentId, OperatorId, SignalId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::output::Output;
-use crate::policy::Policy;
+use crate::policy::{Own, Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
 use crate::test_session::TestSession;
 use crate::time::Timestamp;
@@ -35,7 +35,7 @@ use crate::unit::UnitCard;
 /// input belongs into one transaction.
 #[derive(Clone, Debug)]
 pub struct Desk {
-    policy: Policy,
+    rules: Rules,
     /// By number; under `None` what names no account, and what the unknown accounts beyond the limit share.
     /// Each in a box of its own: the nodes of the tree stay small, and half-empty ones cost little.
     accounts: BTreeMap<Option<AccountNumber>, Box<Account>>,
@@ -64,6 +64,8 @@ pub struct Desk {
 struct Account {
     /// None for an account that is unknown, or no longer served.
     card: Option<AccountCard>,
+    /// Which rules hold for it.
+    own: Own,
     /// None until it is heard.
     state: Option<AccountState>,
     /// Its open incidents, oldest first.
@@ -102,7 +104,7 @@ impl Desk {
     /// A desk that stands exactly where the one stood that the snapshot was taken of.
     pub fn restore(policy: Policy, snapshot: Snapshot) -> Self {
         let mut desk = Self {
-            policy,
+            rules: Rules::new(policy),
             accounts: BTreeMap::new(),
             incidents: BTreeMap::new(),
             held: BTreeMap::new(),
@@ -119,8 +121,7 @@ impl Desk {
             outputs: VecDeque::new(),
         };
         for card in snapshot.accounts {
-            let account = card.account;
-            desk.of(account).card = Some(card);
+            desk.keep_card(card);
         }
         for state in snapshot.states {
             let account = desk.of(state.account);
@@ -169,10 +170,7 @@ impl Desk {
             Input::Signal(received) => self.signal(&received),
             Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
             Input::Operator { at, operator, presence } => self.presence(at, operator, presence),
-            Input::Account(card) => {
-                let account = card.account;
-                self.of(account).card = Some(card);
-            }
+            Input::Account(card) => self.keep_card(card),
             Input::Test { at, by, supervisor, account, command } => {
                 self.test_act(at, by, supervisor, account, &command);
             }
@@ -186,6 +184,25 @@ impl Desk {
             }
             Input::Time(now) => self.advance(now),
         }
+    }
+
+    fn keep_card(&mut self, card: AccountCard) {
+        let own = self.rules.of(&card);
+        let account = self.of(card.account);
+        account.own = own;
+        account.card = Some(card);
+    }
+
+    /// The rules that hold for an account; those of the centre for one without a card.
+    fn policy_of(&self, account: Option<AccountNumber>) -> &Policy {
+        self.rules.get(self.own(account))
+    }
+
+    fn own(&self, account: Option<AccountNumber>) -> Own {
+        if self.rules.centre().overrides.is_empty() {
+            return 0;
+        }
+        self.accounts.get(&account).filter(|account| account.card.is_some()).map_or(0, |account| account.own)
     }
 
     fn of(&mut self, account: AccountNumber) -> &mut Account {
@@ -206,7 +223,7 @@ impl Desk {
     pub fn expected(&self, account: &AccountNumber, now: Timestamp) -> Vec<Edge> {
         let known =
             self.accounts.get(&Some(*account)).and_then(|known| Some((known.card.as_ref()?, known.state.as_ref()?)));
-        known.map(|(card, state)| expected(card, state, &self.policy.expect, now)).unwrap_or_default()
+        known.map(|(card, state)| expected(card, state, &self.rules.centre().expect, now)).unwrap_or_default()
     }
 
     /// The tests that are not over, by account.
@@ -233,6 +250,6 @@ impl Desk {
 
     /// The rules in force.
     pub const fn policy(&self) -> &Policy {
-        &self.policy
+        self.rules.centre()
     }
 }

@@ -2,6 +2,8 @@
 
 mod otherwise;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, SignalId};
@@ -24,6 +26,9 @@ pub struct Disposition {
     pub rule: Rule,
     /// The version of the policy that was in force.
     pub policy: u32,
+    /// The override of that policy that decided, by [its name](crate::Override::name); `None` for the rules of the centre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Arc<str>>,
 }
 
 /// The five things that can become of a signal.

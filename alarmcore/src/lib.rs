@@ -162,8 +162,10 @@ pub use plan::{
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, ConfirmLimits, EscalationStep, Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode,
-    OwnershipLimits, PlainAnswer, Policy, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, is_life_safety,
+    AgeingLimits, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Handling, HoldLimits, IsLifeSafety,
+    OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, Policy,
+    RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart,
+    UnrestoredLimits, UnrestoredPart, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

@@ -3,6 +3,7 @@
 #[cfg(feature = "toml")]
 mod file;
 mod limits;
+mod overrides;
 mod workflow;
 mod written;
 
@@ -14,6 +15,12 @@ use serde::{Deserialize, Serialize};
 
 pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
+
+pub use overrides::{
+    Changes, ConfirmPart, Covers, Override, OverrideError, Overrides, RecentPart, RunawayPart, SchedulePart,
+    SwingerPart, TestPart, UnrestoredPart,
+};
+pub(crate) use overrides::{Own, Rules};
 
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
@@ -105,6 +112,9 @@ pub struct Policy {
     /// and none without the feature `toml`.
     #[serde(skip)]
     pub plans: Arc<Plans>,
+    /// What differs for some accounts or sites. Default nothing.
+    #[serde(rename = "override", skip_serializing_if = "Overrides::is_empty")]
+    pub overrides: Overrides,
 }
 
 impl Default for Policy {
@@ -140,6 +150,7 @@ impl Default for Policy {
             plans: Plans::standard(),
             #[cfg(not(feature = "toml"))]
             plans: Arc::default(),
+            overrides: Overrides::default(),
         }
     }
 }

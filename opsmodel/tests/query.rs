@@ -70,7 +70,14 @@ fn the_last_word_on_a_signal_counts() {
     assert_eq!(told(&reader), (Some(Fate::Held), Some("restore-wait".to_owned()), 1, 1));
     let rule = alarmcore::Rule::RestoreWaitRestored;
     let (signal, outcome) = (SignalId::new(5), alarmcore::Outcome::Logged);
-    let last = alarmcore::Output::Dispose(alarmcore::Disposition { signal, at: at(500), outcome, rule, policy: 1 });
+    let last = alarmcore::Output::Dispose(alarmcore::Disposition {
+        signal,
+        at: at(500),
+        outcome,
+        rule,
+        policy: 1,
+        overridden: None,
+    });
     let batch = Batch { cursor: SignalId::new(11), received: &[], outputs: &[last], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();
     assert_eq!(told(&reader), (Some(Fate::Logged), Some("restore-wait.restored".to_owned()), 2, 0));

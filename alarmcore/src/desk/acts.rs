@@ -32,7 +32,7 @@ impl Desk {
                 false => Refusal::NoSuchIncident { incident: id },
             });
         };
-        let events = decide(incident, &self.policy, act)?;
+        let events = decide(incident, self.policy_of(incident.account), act)?;
         if let Command::PreProcess { unit, .. } | Command::Offer { unit } = act.command {
             self.free(*unit)?;
         }

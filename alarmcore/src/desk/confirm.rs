@@ -24,7 +24,7 @@ impl Desk {
         let alone = begins_intrusion(signal)
             && !is_confirmed_by_panel(signal.code)
             && open.is_none_or(|incident| incident.confirmed.is_none());
-        match self.policy.confirm.unconfirmed {
+        match self.policy_of(Some(number)).confirm.unconfirmed {
             Some(lower) if alone && shown.0.is_above(lower) => (lower, Rule::Unconfirmed),
             Some(_) | None => shown,
         }
@@ -49,7 +49,7 @@ impl Desk {
         };
         let Some(reason) = reason else { return };
         let (id, at) = (incident.id, received.report.received_at);
-        let event = raise(incident, reason, incident.kind, self.policy.confirm.priority);
+        let event = raise(incident, reason, incident.kind, self.policy_of(Some(number)).confirm.priority);
         self.record(id, at, None, vec![event]);
     }
 
@@ -65,8 +65,9 @@ impl Desk {
         if is_confirmed_by_panel(signal.code) {
             return Some(RaiseReason::PanelConfirmed);
         }
-        let (state, at, rules) = (self.account(&number)?, received.report.received_at, self.policy.confirm);
-        let with_it = |trip: Timestamp| trip >= incident.received_at && self.is_within(trip, at);
+        let (state, at, rules) =
+            (self.account(&number)?, received.report.received_at, self.policy_of(Some(number)).confirm);
+        let with_it = |trip: Timestamp| trip >= incident.received_at && rules.counts(trip, at);
         let trips = state.trips_of(signal);
         let another = |zone: &(Option<u16>, u32)| trips.is_some_and(|trips| (trips.group, trips.zone) != *zone);
         let second_zone = state
@@ -75,7 +76,7 @@ impl Desk {
             .any(|other| another(&(other.group, other.zone)) && with_it(other.last) && !self.swings(state, other));
         let begun = state.alarms.iter().any(|alarm| alarm.signal == received.id && alarm.place() == Place::of(signal));
         let second_trip = begun && trips.and_then(|trips| trips.before).is_some_and(with_it);
-        let path_failed = state.path_failed_at.is_some_and(|failed| self.is_within(failed, at));
+        let path_failed = state.path_failed_at.is_some_and(|failed| rules.counts(failed, at));
         [
             (second_zone, RaiseReason::CrossZone),
             (second_trip && rules.two_trips, RaiseReason::TwoTrip),
@@ -87,15 +88,11 @@ impl Desk {
 
     /// A path fails soon after an intrusion began: somebody may have cut it.
     fn fails_beside(&self, incident: &Incident, received: &Received, signal: &Signal) -> Option<RaiseReason> {
-        let soon = self.is_within(incident.received_at, received.report.received_at);
+        let rules = self.policy_of(incident.account).confirm;
+        let soon = rules.counts(incident.received_at, received.report.received_at);
         let intrusion = incident.origins.iter().any(|origin| is_intrusion(origin.class));
-        let confirms = self.policy.confirm.path_fault && signal.qualifier == Qualifier::New && soon && intrusion;
+        let confirms = rules.path_fault && signal.qualifier == Qualifier::New && soon && intrusion;
         confirms.then_some(RaiseReason::PathFault)
-    }
-
-    fn is_within(&self, earlier: Timestamp, at: Timestamp) -> bool {
-        let window = self.policy.confirm.within_s;
-        window > 0 && at.secs_since(earlier) <= i64::from(window)
     }
 }
 

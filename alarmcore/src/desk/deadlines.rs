@@ -33,24 +33,24 @@ impl Desk {
         let Some(Held { received, .. }) = self.release(id) else { return };
         let key = received.report.account;
         let Some(signal) = &received.report.signal else { return };
-        let priority = match self.policy.handling(signal).0 {
+        let priority = match self.policy_of(key).handling(signal).0 {
             Handling::Hold { priority, .. } | Handling::Show { priority } => priority,
             // The rules changed while it was held. It was promised to be shown, so it is.
             Handling::Log {} => Priority::LEAST,
         };
         let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, Rule::RestoreWaitOver);
-        self.dispose(received.id, at, outcome, Rule::RestoreWaitOver);
+        self.dispose(&received, at, outcome, Rule::RestoreWaitOver);
     }
 
     fn offer_over(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
-        let events = expire(incident, &self.policy, at);
+        let events = expire(incident, self.policy_of(incident.account), at);
         self.record(id, at, None, events);
     }
 
     fn escalation_due(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
-        let events = escalate(incident, &self.policy, at);
+        let events = escalate(incident, self.rules.centre(), at);
         self.record(id, at, None, events);
     }
 
@@ -88,7 +88,7 @@ impl Desk {
 
     /// Takes an incident off the indexes before it changes.
     pub(super) fn unindex(&mut self, incident: &Incident) {
-        for deadline in deadlines(incident, &self.policy) {
+        for deadline in deadlines(incident, self.rules.centre()) {
             self.deadlines.remove(&deadline);
         }
         if incident.kind == Kind::UnknownAccount {
@@ -101,7 +101,7 @@ impl Desk {
 
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
-        self.deadlines.extend(deadlines(incident, &self.policy));
+        self.deadlines.extend(deadlines(incident, self.rules.centre()));
         if incident.kind == Kind::UnknownAccount {
             self.unknown.insert(incident.id);
         }

@@ -17,7 +17,7 @@ impl Desk {
         let after = AreaState::after(signal, report.received_at)?;
         let areas = account.state.as_ref().map(|state| state.areas.as_slice()).unwrap_or_default();
         let before = areas.iter().find(|area| area.group == after.group);
-        self.policy.schedule.judge(schedule, signal.qualifier == Qualifier::New, before, &after)
+        self.policy_of(report.account).schedule.judge(schedule, signal.qualifier == Qualifier::New, before, &after)
     }
 
     /// Was this group opened in the hours of its account, or of its user? Always, where there is no schedule.

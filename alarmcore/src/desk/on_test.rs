@@ -31,7 +31,7 @@ impl Desk {
         let open = self.tests.get(&account);
         let granted = match (known, open) {
             (false, None) => Err(TestRefusal::NoSuchAccount { account }),
-            (true, _) | (false, Some(_)) => decide_test(open, &self.policy, act),
+            (true, _) | (false, Some(_)) => decide_test(open, self.policy_of(Some(account)), act),
         };
         match granted {
             Ok(events) => self.record_test(account, at, Some(by), events),
@@ -115,7 +115,7 @@ impl Desk {
     ) -> Option<(Outcome, Rule)> {
         let covered = self.tests.get(&number)?.scope.covers(signal.code, signal.number);
         let ends = signal.qualifier == Qualifier::Restore && signal.class() != Class::OpenClose;
-        let ended = (covered && ends && self.policy.handling(signal).0 != Handling::Log {})
+        let ended = (covered && ends && self.policy_of(Some(number)).handling(signal).0 != Handling::Log {})
             .then(|| self.end(Some(number), received, signal))
             .filter(|(_, rule)| *rule != Rule::RestoreLogged);
         covered.then_some(ended.unwrap_or((Outcome::Logged, Rule::OnTest)))
@@ -130,7 +130,9 @@ impl Desk {
         for standing in left.iter().filter(|standing| over.scope.covers(standing.code, standing.number)) {
             let received = standing.received(over.account);
             let Some(signal) = &received.report.signal else { continue };
-            let (Handling::Show { priority } | Handling::Hold { priority, .. }) = self.policy.handling(signal).0 else {
+            let (Handling::Show { priority } | Handling::Hold { priority, .. }) =
+                self.policy_of(key).handling(signal).0
+            else {
                 continue;
             };
             self.show(key, &received, at, Kind::of(standing.class), priority, Rule::OnTestOver);

@@ -26,7 +26,7 @@ impl Desk {
 
     fn silent_from(&mut self, operator: OperatorId, at: Timestamp) {
         self.heard_of(operator);
-        let gone_at = at.plus_secs(self.policy.ownership.absent_s);
+        let gone_at = at.plus_secs(self.rules.centre().ownership.absent_s);
         self.silent.insert(operator, gone_at);
         self.deadlines.insert((gone_at, Due::Silence(operator)));
     }

@@ -27,7 +27,7 @@ impl Desk {
             return None;
         }
         let (_, lowered, logged) = self.changed(number, signal, received.report.received_at)?;
-        let limits = self.policy.recent;
+        let limits = self.policy_of(Some(number)).recent;
         let open = self.target(Some(number), Kind::of(signal.class())).is_some();
         Some(match limits.log && !open {
             true => Recently::Logged(Outcome::Logged, logged),
@@ -54,13 +54,12 @@ impl Desk {
     fn changed(&self, number: AccountNumber, signal: &Signal, at: Timestamp) -> Option<(&AreaState, Rule, Rule)> {
         let areas = &self.account(&number).filter(|_| begins_intrusion(signal))?.areas;
         let area = areas.iter().filter(|area| area.holds(signal.group)).max_by_key(|area| area.since)?;
+        let limits = self.policy_of(Some(number)).recent;
         let (within_s, lowered, logged) = match area.arming {
             // An opening without a user, or outside the hours, is not known to be authorised.
             Arming::Disarmed if area.by.is_none() || !self.allows(number, area) => return None,
-            Arming::Disarmed => (self.policy.recent.opening_s, Rule::RecentOpening, Rule::RecentOpeningLogged),
-            Arming::Part | Arming::Armed => {
-                (self.policy.recent.closing_s, Rule::RecentClosing, Rule::RecentClosingLogged)
-            }
+            Arming::Disarmed => (limits.opening_s, Rule::RecentOpening, Rule::RecentOpeningLogged),
+            Arming::Part | Arming::Armed => (limits.closing_s, Rule::RecentClosing, Rule::RecentClosingLogged),
         };
         let since = u32::try_from(at.secs_since(area.since)).ok()?;
         (within_s > 0 && since <= within_s).then_some((area, lowered, logged))

@@ -12,7 +12,7 @@ impl Desk {
     /// How many signals this account sent without a silence, where that is more than a working panel sends. What the centre
     /// itself reports of it is none of them.
     fn runaway(&self, number: AccountNumber, received: &Received) -> Option<u32> {
-        let (limits, marks) = (self.policy.runaway, received.report.marks);
+        let (limits, marks) = (self.policy_of(Some(number)).runaway, received.report.marks);
         if marks.contains(Marks::SUPERVISION) || marks.contains(Marks::MANUAL) {
             return None;
         }
@@ -30,7 +30,9 @@ impl Desk {
         received: &Received,
         signal: &Signal,
     ) -> Option<(Outcome, Rule)> {
-        if is_life_safety(signal.class()) || self.runaway(number, received)? <= self.policy.runaway.signals {
+        if is_life_safety(signal.class())
+            || self.runaway(number, received)? <= self.policy_of(Some(number)).runaway.signals
+        {
             return None;
         }
         let ends = signal.qualifier == Qualifier::Restore && signal.class() != Class::OpenClose;
@@ -41,7 +43,7 @@ impl Desk {
     /// The signal that makes a run too long opens an incident of its own beside whatever else it does. When people have
     /// closed that and the panel runs on, it is opened again each time the run has doubled.
     pub(super) fn call_runaway(&mut self, number: AccountNumber, received: &Received) -> Option<(Outcome, Rule)> {
-        let (run, limits) = (self.runaway(number, received)?, self.policy.runaway);
+        let (run, limits) = (self.runaway(number, received)?, self.policy_of(Some(number)).runaway);
         let doubled = run.is_multiple_of(limits.signals) && (run / limits.signals).is_power_of_two();
         if !doubled || self.target(Some(number), Kind::Runaway).is_some() {
             return None;

@@ -27,38 +27,42 @@ impl Desk {
         let at = report.received_at;
         self.advance(at);
         let irregular = self.out_of_hours(report);
+        let repeat_window_s = self.rules.centre().repeat_window_s;
         let known = report.account.and_then(|number| {
             let account = self.accounts.get_mut(&Some(number)).filter(|account| account.card.is_some())?;
             Some((number, account.state.get_or_insert_with(|| AccountState::new(number))))
         });
         let Some((number, state)) = known else {
             let outcome = self.unknown_account(received);
-            return self.dispose(received.id, at, outcome, Rule::UnknownAccount);
+            return self.dispose(received, at, outcome, Rule::UnknownAccount);
         };
-        let repeat = state.repeat_of(report, self.policy.repeat_window_s);
+        let repeat = state.repeat_of(report, repeat_window_s);
         state.apply(received);
         let (outcome, rule) = self.judge(number, received, repeat, irregular);
-        self.dispose(received.id, at, outcome, rule);
+        self.dispose(received, at, outcome, rule);
         self.outputs.push_back(Output::Touched(number));
     }
 
-    pub(super) fn dispose(&mut self, signal: SignalId, at: Timestamp, outcome: Outcome, rule: Rule) {
-        let policy = self.policy.version;
-        self.outputs.push_back(Output::Dispose(Disposition { signal, at, outcome, rule, policy }));
+    pub(super) fn dispose(&mut self, received: &Received, at: Timestamp, outcome: Outcome, rule: Rule) {
+        let (policy, signal) = (self.rules.centre().version, received.report.signal.as_ref());
+        let overridden = self.rules.decided(self.own(received.report.account), rule, signal);
+        let signal = received.id;
+        self.outputs.push_back(Output::Dispose(Disposition { signal, at, outcome, rule, policy, overridden }));
     }
 
     /// One incident for everything of one account that has no card, or of all of them when there are too many.
     fn unknown_account(&mut self, received: &Received) -> Outcome {
         let report = &received.report;
         let mut key = report.account;
-        let too_many = self.unknown.len() >= self.policy.unknown_accounts_shown as usize;
+        let too_many = self.unknown.len() >= self.rules.centre().unknown_accounts_shown as usize;
         if too_many && self.target(key, Kind::UnknownAccount).is_none() {
             key = None;
         }
         let begins = report.signal.as_ref().filter(|signal| signal.qualifier != Qualifier::Restore);
-        let priority = match begins.map(|signal| self.policy.handling(signal).0) {
-            Some(Handling::Show { priority }) => priority.min(self.policy.unknown_account),
-            _ => self.policy.unknown_account,
+        let rules = self.rules.centre();
+        let priority = match begins.map(|signal| rules.handling(signal).0) {
+            Some(Handling::Show { priority }) => priority.min(rules.unknown_account),
+            _ => rules.unknown_account,
         };
         self.show(key, received, report.received_at, Kind::UnknownAccount, priority, Rule::UnknownAccount)
     }
@@ -84,7 +88,7 @@ impl Desk {
         let suspicion = suspect.into_iter().find(|(mark, _)| report.marks.contains(*mark)).map(|(_, rule)| rule);
         // The line is suspect, or the panel runs away, and what was said is judged all the same: an alarm stays an alarm.
         let suspicion = suspicion.map(|rule| {
-            (self.show(key, received, report.received_at, Kind::Security, self.policy.security, rule), rule)
+            (self.show(key, received, report.received_at, Kind::Security, self.rules.centre().security, rule), rule)
         });
         let shown = judged.filter(|(outcome, _)| *outcome != Outcome::Logged);
         shown.or(suspicion).or(runaway).or(judged).unwrap_or((Outcome::Logged, Rule::ClassLogged))
@@ -140,7 +144,7 @@ impl Desk {
         irregular: Option<(Irregular, Rule)>,
     ) -> (Outcome, Rule) {
         let (key, at, class) = (Some(number), received.report.received_at, signal.class());
-        let (handling, rule) = with_hours(self.policy.handling(signal), irregular);
+        let (handling, rule) = with_hours(self.policy_of(key).handling(signal), irregular);
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
         match handling {
@@ -219,8 +223,9 @@ impl Desk {
         let settled: Vec<SignalId> =
             self.held_of(key).filter(|(_, began)| place.ends(began)).map(|(id, _)| id).collect();
         for id in &settled {
-            self.release(*id);
-            self.dispose(*id, at, Outcome::Logged, Rule::RestoreWaitRestored);
+            if let Some(held) = self.release(*id) {
+                self.dispose(&held.received, at, Outcome::Logged, Rule::RestoreWaitRestored);
+            }
         }
         (!settled.is_empty()).then_some((Outcome::Logged, Rule::RestoreWaitRestored))
     }
@@ -237,7 +242,7 @@ impl Desk {
     ) -> Outcome {
         let Some(id) = self.target(key, kind) else {
             let evidence = self.evidence(received, rule);
-            let policy = self.policy.version;
+            let policy = self.rules.centre().version;
             let event = IncidentEvent::Opened { account: key, kind, priority, evidence, rule, policy, plan: None };
             return Outcome::Opened { incident: self.open(at, event) };
         };

@@ -13,14 +13,14 @@ impl Desk {
         let state = self.account(&number).filter(|_| signal.qualifier == Qualifier::New)?;
         let trips = state.trips_of(signal).filter(|trips| self.swings(state, trips))?;
         // Where what follows a closing is logged, nobody has seen those trips: the first after them is shown.
-        let unseen =
-            self.policy.recent.log && trips.before.is_some_and(|before| self.has_just_changed(number, signal, before));
+        let unseen = self.policy_of(Some(number)).recent.log
+            && trips.before.is_some_and(|before| self.has_just_changed(number, signal, before));
         (!unseen).then_some((Outcome::Logged, Rule::SwingerLogged))
     }
 
     /// Has this zone been set off more often than its alarms are shown, without a rest?
     pub(super) fn swings(&self, state: &AccountState, trips: &Trips) -> bool {
-        let limits = self.policy.swinger;
+        let limits = self.policy_of(Some(state.account)).swinger;
         let armed = state.areas.iter().any(|area| area.arming != Arming::Disarmed && area.holds(trips.group));
         // Whoever tested set it off on purpose: the first alarm after that is shown.
         let tested = trips.before.is_some_and(|before| self.returned_at(state.account).is_some_and(|at| before < at));

@@ -14,7 +14,7 @@ impl Desk {
     /// Remembers a closed incident of which something still stands, where the policy asks for that. A reminder is not
     /// reminded of.
     pub(super) fn await_restore(&mut self, incident: Incident, at: Timestamp) -> Incident {
-        let within_s = self.policy.unrestored.within_s;
+        let within_s = self.policy_of(incident.account).unrestored.within_s;
         if within_s == 0 || incident.kind == Kind::Unrestored || self.stands(&incident).is_none() {
             return incident;
         }
@@ -72,7 +72,7 @@ impl Desk {
             return open;
         }
         let (account, kind) = (closed.account, Kind::Unrestored);
-        let (priority, policy) = (self.policy.unrestored.priority, self.policy.version);
+        let (priority, policy) = (self.policy_of(account).unrestored.priority, self.rules.centre().version);
         self.open(at, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy, plan: None })
     }
 

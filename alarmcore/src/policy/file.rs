@@ -1,6 +1,9 @@
 //! A policy as one TOML file: read with the place of every fault, and documented key by key.
 
+use serde::Deserialize;
+
 use super::Policy;
+use super::overrides::{Written, misplaced};
 
 /// What is wrong with the text of a policy or of plans, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +54,10 @@ impl Policy {
     /// # Errors
     /// The first fault, with its line and column and what is allowed there.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        toml::from_str(text).map_err(|error| PolicyError::of(text, &error))
+        toml::from_str(text).map_err(|error| match override_at(text) {
+            Some(at) => fault(text, at, error.message()),
+            None => PolicyError::of(text, &error),
+        })
     }
 }
 
@@ -61,6 +67,19 @@ impl PolicyError {
         let at = error.span().map_or(text.len(), |span| span.start).min(text.len());
         fault(text, at, error.message())
     }
+}
+
+/// Where the first override begins that is wrong as a whole. The reader names the place of a fault inside one by itself, and of
+/// one that contradicts itself or another only that of them all.
+fn override_at(text: &str) -> Option<usize> {
+    #[derive(Deserialize)]
+    struct Places {
+        #[serde(rename = "override")]
+        overrides: Vec<toml::Spanned<Written>>,
+    }
+    let places: Places = toml::from_str(text).ok()?;
+    let wrong = misplaced(places.overrides.iter().map(|one| one.get_ref().clone()))?;
+    Some(places.overrides.get(wrong)?.span().start)
 }
 
 /// A fault at this place of the text, in bytes.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::queue::Priority;
+use crate::time::Timestamp;
 
 /// When a panel runs away: what it says from then on is logged only, life safety excepted, until it has been silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +61,13 @@ pub struct ConfirmLimits {
     /// How urgent an intrusion is at most until it is confirmed; nothing for as urgent as any. Default nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unconfirmed: Option<Priority>,
+}
+
+impl ConfirmLimits {
+    /// Does what was so earlier count beside what is so now?
+    pub(crate) fn counts(&self, earlier: Timestamp, at: Timestamp) -> bool {
+        self.within_s > 0 && at.secs_since(earlier) <= i64::from(self.within_s)
+    }
 }
 
 impl Default for ConfirmLimits {

@@ -60,7 +60,10 @@ const RULES: [&str; 5] = [
     r#"{"runaway": {"signals": 6}}"#,
     r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}}"#,
     r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}}"#,
-    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}}"#,
+    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "override": [
+        {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
+        {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
+         "classes": {"battery": {"action": "show", "priority": 2}}}]}"#,
 ];
 /// What comes more often on those days: somebody, or a moth, walks about.
 const WALK: [&str; 9] = ["E130", "E139", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
@@ -211,7 +214,8 @@ impl Day {
             97 => {
                 let account = self.dice.pick(&["1003", "9002"]);
                 let wait = self.dice.maybe(50).then_some(60);
-                self.hear(Input::Account(AccountCard { mains_wait_s: wait, ..self.card(account) }));
+                let site = self.dice.maybe(40).then(|| "mall".into());
+                self.hear(Input::Account(AccountCard { mains_wait_s: wait, site, ..self.card(account) }));
             }
             98 => {
                 let account = self.dice.pick(&["1003", "9002"]).parse().unwrap();

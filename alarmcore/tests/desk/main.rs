@@ -8,6 +8,8 @@ mod days;
 mod ends;
 mod expect;
 mod on_test;
+#[cfg(feature = "toml")]
+mod overrides;
 mod plan_walks;
 mod plans;
 mod policy;

@@ -181,7 +181,8 @@ impl Player {
                         alarmcore::Outcome::Held { until } => format!("held until {}", clock(until)),
                         alarmcore::Outcome::Repeat { of } => format!("repeats sig{of}"),
                     };
-                    writeln!(self.timeline, "{at} sig{id} {outcome} ({rule})").unwrap();
+                    let whose = disposition.overridden.map_or(String::new(), |name| format!(", override of {name}"));
+                    writeln!(self.timeline, "{at} sig{id} {outcome} ({rule}{whose})").unwrap();
                 }
                 Output::Perform(effect) => writeln!(self.timeline, "         -> {}", wanted(&effect)).unwrap(),
                 Output::Refuse(refusal) => {

@@ -1,4 +1,4 @@
-//! `centre account set`: the hours and the test interval of one account.
+//! `centre account set`: the hours, the test interval and the site of one account.
 
 use alarmcore::Schedule;
 use anyhow::anyhow;
@@ -22,6 +22,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     let wanted = AccountCard {
         schedule: args.schedule.as_ref().map_or_else(|| card.schedule.clone(), |given| given.0.clone()),
         test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
+        site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
         ..card.clone()
     };
     if wanted != card {
@@ -31,5 +32,6 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     println!("account {} {}", wanted.account, wanted.name);
     println!("schedule {}", wanted.schedule.as_deref().map_or_else(|| "-".into(), Schedule::to_string));
     println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
+    println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
     Ok(())
 }

@@ -103,7 +103,8 @@ pub enum Task {
 pub enum PolicyTask {
     /// Print a documented file with every rule and its default, to begin from.
     Example,
-    /// Read a file as the centre would, and say what is wrong with it: line, column, and what is allowed there.
+    /// Read a file as the centre would, and say what is wrong with it: line, column, and what is allowed there. Of what is
+    /// right it prints the version, and for each override whom it covers and what it changes.
     Check {
         /// The rules
         #[arg(value_name = "FILE.toml")]
@@ -114,7 +115,7 @@ pub enum PolicyTask {
 /// One account.
 #[derive(Debug, Subcommand)]
 pub enum AccountTask {
-    /// Say when an account's people come and go, and how often its panel reports a test; print what holds.
+    /// Say when an account's people come and go, how often its panel reports a test and of which site it is; print what holds.
     ///
     /// What is not named stays as it is; the centre may be running. A schedule is one line:
     ///
@@ -144,6 +145,9 @@ pub struct AccountArgs {
     /// How often its panel reports a test, in seconds; 0 when none is expected
     #[arg(long, value_name = "SECONDS")]
     pub test_interval_s: Option<u32>,
+    /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
+    #[arg(long, value_name = "NAME")]
+    pub site: Option<String>,
 }
 
 /// A schedule as the command line gives it, or that there is none.

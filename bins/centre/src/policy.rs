@@ -3,8 +3,9 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use alarmcore::Policy;
+use alarmcore::{AccountNumber, Covers, Override, Policy};
 use anyhow::Context as _;
+use serde_json::Value;
 
 use crate::cli::{Failure, PolicyTask, Stop};
 
@@ -15,12 +16,47 @@ pub(crate) fn run(task: &PolicyTask) -> Result<(), Failure> {
         PolicyTask::Check { file } => {
             let policy = read(file)?;
             let default = if policy == Policy::default() { ", the default" } else { "" };
-            format!("{}: version {}{default}\n", file.display(), policy.version)
+            let head = format!("{}: version {}{default}\n", file.display(), policy.version);
+            policy.overrides.iter().fold(head, |said, one| said + &covers(one))
         }
     };
     // Whoever reads it may have seen enough (`centre policy example | head`).
     let _ = std::io::stdout().write_all(said.as_bytes());
     Ok(())
+}
+
+/// Whom an override covers, and every key that it changes.
+fn covers(one: &Override) -> String {
+    let whom = match &one.covers {
+        Covers::Accounts(accounts) => {
+            let accounts: Vec<&str> = accounts.iter().map(AccountNumber::as_str).collect();
+            format!("accounts {}", accounts.join(", "))
+        }
+        Covers::Site(site) => format!("site {site}"),
+    };
+    let mut keys = Vec::new();
+    match serde_json::to_value(&one.changes) {
+        Ok(changes) => leaves(&changes, String::new(), &mut keys),
+        Err(error) => keys.push(error.to_string()),
+    }
+    format!("  override for {whom}: {}\n", keys.join("; "))
+}
+
+/// Every rule in it with its key: a handling is one, a table of rules is several.
+fn leaves(value: &Value, key: String, keys: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) if !fields.contains_key("action") => {
+            for (name, value) in fields {
+                leaves(value, if key.is_empty() { name.clone() } else { format!("{key}.{name}") }, keys);
+            }
+        }
+        Value::Object(fields) => {
+            let detail = |name: &str| fields.get(name).map(|value| format!(" {name} {value}"));
+            let details: String = [detail("priority"), detail("seconds")].into_iter().flatten().collect();
+            keys.push(format!("{key} = {}{details}", fields["action"].as_str().unwrap_or_default()));
+        }
+        value => keys.push(format!("{key} = {value}")),
+    }
 }
 
 /// The rules in `file`.

@@ -101,7 +101,14 @@ fn events_out_of_order_are_asked_alone() {
     assert_eq!(irregular(), [13]);
     let received = &town::received(&town::signals())[11..];
     let (signal, at, outcome) = (received[0].id, received[0].report.received_at, Outcome::Logged);
-    let late = alarmcore::Output::Dispose(Disposition { signal, at, outcome, rule: Rule::LateClose, policy: 1 });
+    let late = alarmcore::Output::Dispose(Disposition {
+        signal,
+        at,
+        outcome,
+        rule: Rule::LateClose,
+        policy: 1,
+        overridden: None,
+    });
     let batch = Batch { cursor: signal, received, outputs: &[late], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();
     assert_eq!(irregular(), [12, 13]);

@@ -26,6 +26,9 @@ pub struct AccountCard {
     /// Telephone of the site itself.
     #[serde(default)]
     pub phone: String,
+    /// The site that it belongs to, by name; several accounts may be of one, and the policy may have rules for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
     /// How its panel speaks: `ADM-CID`, `SIA-DCS`. Only for people; every format is read.
     #[serde(default)]
     pub format: String,
@@ -124,6 +127,7 @@ impl AccountCard {
             name: name.into(),
             address: String::new(),
             phone: String::new(),
+            site: String::new(),
             format: String::new(),
             heartbeat_s: None,
             test_interval_s: None,
@@ -145,6 +149,7 @@ impl AccountCard {
             schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
+            site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(Into::into),
         }
     }
 

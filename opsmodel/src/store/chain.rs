@@ -47,6 +47,18 @@ pub(super) struct Chain {
     pub(super) table: &'static str,
     /// Every column but the digest, in the order in which they are digested.
     pub(super) columns: &'static [&'static str],
+    /// How many of them there were in the first schema. One that came later is digested only where it holds something: what was
+    /// written before it still has its digest, and adding or taking away a value is seen all the same.
+    pub(super) first: usize,
+}
+
+impl Chain {
+    /// Adds the value of one column, counted from 0, to the bytes that a row's digest is taken over.
+    pub(super) fn write(&self, bytes: &mut Vec<u8>, column: usize, value: ValueRef<'_>) {
+        if column < self.first || value != ValueRef::Null {
+            write_value(bytes, value);
+        }
+    }
 }
 
 pub(super) const SIGNAL: Chain = Chain {
@@ -75,20 +87,26 @@ pub(super) const SIGNAL: Chain = Chain {
         "message",
         "raw",
     ],
+    first: 22,
 };
-pub(super) const JOURNAL: Chain =
-    Chain { table: "journal", columns: &["seq", "stream", "version", "kind", "shape", "at", "by_id", "body", "note"] };
+pub(super) const JOURNAL: Chain = Chain {
+    table: "journal",
+    columns: &["seq", "stream", "version", "kind", "shape", "at", "by_id", "body", "note"],
+    first: 9,
+};
 pub(super) const DISPOSITION: Chain = Chain {
     table: "disposition",
-    columns: &["seq", "signal", "step", "at", "outcome", "incident", "until", "of", "rule", "policy"],
+    columns: &["seq", "signal", "step", "at", "outcome", "incident", "until", "of", "rule", "policy", "overridden"],
+    first: 10,
 };
 pub(super) const CARD_HISTORY: Chain = Chain {
     table: "card_history",
     columns: &["seq", "card", "key", "version", "at", "by_id", "origin", "before", "after", "reason"],
+    first: 10,
 };
 
-/// Adds one column to the bytes that a row's digest is taken over.
-pub(super) fn write_value(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
+/// Adds a value to the bytes that a row's digest is taken over.
+fn write_value(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
     let (tag, value) = match value {
         ValueRef::Null => return bytes.push(0),
         ValueRef::Integer(number) => {
@@ -160,7 +178,7 @@ impl<'c> Tail<'c> {
 
     fn column(&mut self, place: usize, field: Field<'_>) -> rusqlite::Result<()> {
         let value = field.value();
-        write_value(&mut self.bytes, value);
+        self.chain.write(&mut self.bytes, place - 1, value);
         self.insert.raw_bind_parameter(place, ToSqlOutput::Borrowed(value))
     }
 

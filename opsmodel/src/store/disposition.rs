@@ -61,6 +61,7 @@ impl<'c> Decisions<'c> {
             Field::int(of),
             Field::Text(disposition.rule.as_str()),
             Field::Int(disposition.policy.into()),
+            Field::text(disposition.overridden.as_deref()),
         ])?;
         Ok(())
     }

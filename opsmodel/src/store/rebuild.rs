@@ -95,7 +95,7 @@ fn tests(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
 fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
     let cursor = centre::cursor(sql)?;
     let mut statement = sql.prepare(
-        "SELECT signal, at, outcome, incident, until, of, rule, policy FROM disposition INDEXED BY disposition_signal
+        "SELECT signal, at, outcome, incident, until, of, rule, policy, overridden FROM disposition INDEXED BY disposition_signal
          ORDER BY signal, step",
     )?;
     let mut decisions = Decided { rows: statement.query([])?, next: None };
@@ -168,5 +168,6 @@ fn disposition(row: &Row<'_>) -> Result<Disposition, StoreError> {
         outcome,
         rule: Rule::from_word(&rule).ok_or_else(|| unreadable("rule", rule))?,
         policy: row.get(7)?,
+        overridden: row.get::<_, Option<String>>(8)?.map(Into::into),
     })
 }

@@ -19,6 +19,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0001_centre.sql"),
         include_str!("sql/centre/0002_test_session.sql"),
         include_str!("sql/centre/0003_restore_due.sql"),
+        include_str!("sql/centre/0004_overridden.sql"),
     ],
 };
 

@@ -93,7 +93,7 @@ fn walk(sql: &Connection, chain: &Chain) -> Result<u64, StoreError> {
 fn relink(row: &Row<'_>, chain: &Chain, previous: &Digest, bytes: &mut Vec<u8>) -> rusqlite::Result<Digest> {
     bytes.clear();
     for column in 0..chain.columns.len() {
-        chain::write_value(bytes, row.get_ref(column)?);
+        chain.write(bytes, column, row.get_ref(column)?);
     }
     Ok(chain::link(previous, bytes))
 }

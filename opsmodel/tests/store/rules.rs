@@ -1,11 +1,14 @@
 //! What the desk's rules remember survives: a centre opened again stands where the desk stood, and every row can be made anew.
 
-use alarmcore::{Command, Desk, Kind, Policy, RaiseReason, Settlement, UnrestoredLimits};
+use alarmcore::{Command, Desk, Kind, Lang, Policy, RaiseReason, Settlement, SignalId, UnrestoredLimits};
 use contactid::Qualifier::{New, Restore};
-use opsmodel::store::NewSignal;
+use opsmodel::crm::AccountCard;
+use opsmodel::store::query::Reader;
+use opsmodel::store::{NewSignal, StoreError, verify};
 
 use crate::rebuild::PROJECTED;
-use crate::room::{Room, says};
+use crate::room::{Room, change, says};
+use crate::sample::account;
 
 /// The stored centre is the desk, and its rows are those that its truth gives.
 fn stands(room: &mut Room) {
@@ -63,6 +66,34 @@ fn a_second_zone_still_confirms() {
 #[test]
 fn a_closing_still_is_recent() {
     survives(&[says(0, 0, "401", Restore, 4), says(60_000, 0, "130", New, 7)], "recent-closing", 1);
+}
+
+/// Whose override decided stands in the chain and in the explanation; a row of before the column was there still verifies, and one
+/// that loses its value does not.
+#[test]
+fn whose_override_decided_is_kept_and_explained() {
+    let policy = "version = 3\n[[override]]\nsite = 'North Mall'\nclasses = { burglary = { action = 'log' } }\n\
+                  [[override]]\naccounts = ['1001']\nclasses = { battery = { action = 'log' } }";
+    let mut room = Room::new();
+    for n in 0..2 {
+        let card = room.centre.account(account(n)).unwrap().unwrap();
+        let card = AccountCard { site: "North Mall".into(), ..card };
+        room.centre.put_account(&card, &change(0, "a site")).unwrap();
+    }
+    room.desk = Desk::restore(Policy::from_toml(policy).unwrap(), room.centre.snapshot().unwrap());
+    room.receive(&[says(1000, 0, "130", New, 7), says(2000, 1, "302", New, 0), says(3000, 2, "130", New, 7)]);
+    stands(&mut room);
+    let reader = Reader::open(&room.dir).unwrap();
+    let explained = |id| reader.explain(SignalId::new(id)).unwrap().unwrap();
+    let names = [1, 2, 3].map(|id| explained(id).steps[0].overridden.clone());
+    assert_eq!(names, [Some("site North Mall".to_owned()), Some("account".to_owned()), None]);
+    let said: Vec<String> = explained(1).lines(Lang::En).into_iter().map(|line| line.says).collect();
+    let whose = "The override of the policy for the site North Mall decided, not the rules of the centre.";
+    assert!(said.iter().any(|line| line == whose), "{said:?}");
+    verify(&room.dir).unwrap();
+    let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
+    sql.execute("UPDATE disposition SET overridden = NULL WHERE signal = 1", []).unwrap();
+    assert!(matches!(verify(&room.dir), Err(StoreError::Broken(broken)) if broken.record == "disposition 1"));
 }
 
 /// A battery that is still low an hour after its incident was closed, with a restart in between: a reminder, once.

@@ -14,6 +14,7 @@ pub(super) struct Seen {
     refusals: BTreeSet<String>,
     tests: BTreeSet<TestEventKind>,
     test_refusals: BTreeSet<String>,
+    overrides: BTreeSet<String>,
 }
 
 impl Seen {
@@ -37,6 +38,7 @@ impl Seen {
             Output::Dispose(disposition) => {
                 self.outcomes.insert(disposition.outcome.word());
                 self.rules.insert(disposition.rule);
+                self.overrides.extend(disposition.overridden.map(|name| name.to_string()));
                 assert!(!matches!(disposition.outcome, Outcome::Held { until } if until <= disposition.at));
             }
             Output::Refuse(refusal) => {
@@ -55,6 +57,7 @@ impl Seen {
         self.refusals.append(&mut other.refusals);
         self.tests.append(&mut other.tests);
         self.test_refusals.append(&mut other.test_refusals);
+        self.overrides.append(&mut other.overrides);
         self
     }
 
@@ -66,6 +69,7 @@ impl Seen {
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
         assert_eq!(unseen, BTreeSet::new());
+        assert_eq!(self.overrides, ["account", "site mall"].map(String::from).into());
         assert!(self.refusals.len() > 35, "only these acts were refused: {:?}", self.refusals);
     }
 }

@@ -113,7 +113,7 @@ async fn build(app: &App, visit: &Visit, account: &str, refused: Option<Problem>
     Ok(OnePage {
         test: open.into_iter().next(),
         tests: over,
-        form: TestForm::of(&app.settings.policy, visit.session.role, f.w),
+        form: TestForm::of(&app.settings.policy.of(&page.sheet.desk_card()), visit.session.role, f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),

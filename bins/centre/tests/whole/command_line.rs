@@ -99,6 +99,12 @@ fn a_policy_is_printed_and_checked() {
     let (name, wrong) = (file.display(), "version = 9\nbatery_hours = 3\n");
     assert_eq!(check(&printed.1), (Some(0), format!("{name}: version 1, the default\n"), String::new()));
     assert_eq!(check("version = 9\n"), (Some(0), format!("{name}: version 9\n"), String::new()));
+    let own = "version = 9\n[[override]]\nsite = 'North Mall'\nswinger = { trips = 5 }\n\
+               classes = { tamper = { action = 'show', priority = 5 } }\n\
+               [[override]]\naccounts = ['1002', '1001']\noffer_accept_s = 20\nrecent = { opening_s = 60, log = true }\n";
+    let covers = "  override for site North Mall: classes.tamper = show priority 5; swinger.trips = 5\n  \
+                  override for accounts 1001, 1002: offer_accept_s = 20; recent.log = true; recent.opening_s = 60\n";
+    assert_eq!(check(own), (Some(0), format!("{name}: version 9\n{covers}"), String::new()));
     let (code, out, told) = check(wrong);
     assert_eq!((code, out.as_str()), (Some(64), ""));
     assert!(

@@ -39,6 +39,8 @@ pub struct AccountRow {
 pub struct AccountSheet {
     /// The card as lists show it.
     pub row: AccountRow,
+    /// The site that it belongs to, by name; empty where it stands alone.
+    pub site: String,
     /// How its panel speaks: `ADM-CID`, `SIA-DCS`.
     pub format: String,
     /// Seconds between two signs of life of its panel; `None` when it is not supervised.
@@ -66,6 +68,7 @@ impl AccountSheet {
             heartbeat_s: self.heartbeat_s,
             test_interval_s: self.test_interval_s,
             schedule: self.schedule.clone(),
+            site: Some(self.site.as_str()).filter(|site| !site.is_empty()).map(Into::into),
             ..alarmcore::AccountCard::new(self.row.account)
         }
     }
@@ -194,6 +197,7 @@ impl Reader {
         let state = self.sql.prepare_cached(STATE)?.query_row(number, |row| spelling::json(row, 0)).optional()?;
         Ok(Some(AccountSheet {
             row,
+            site: card.site,
             format: card.format,
             heartbeat_s: card.heartbeat_s,
             test_interval_s: card.test_interval_s,

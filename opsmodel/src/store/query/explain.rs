@@ -52,6 +52,8 @@ pub struct Step {
     pub rule_zh: String,
     /// The version of the policy that was in force.
     pub policy: u32,
+    /// Whose override of it decided: `account`, or `site` and its name; `None` for the rules of the centre.
+    pub overridden: Option<String>,
 }
 
 /// One signal of an incident, and the rule that made it part of it.
@@ -92,7 +94,7 @@ const OPEN: usize = 16;
 const HELD_MS: i64 = 31 * 86_400_000;
 
 pub(super) const IN_ORDER: &str = "SELECT signal FROM incident_signal WHERE incident = ?1 ORDER BY signal LIMIT ?2";
-pub(super) const STEPS: &str = "SELECT at, outcome, incident, until, of, rule, policy FROM disposition \
+pub(super) const STEPS: &str = "SELECT at, outcome, incident, until, of, rule, policy, overridden FROM disposition \
     INDEXED BY disposition_signal WHERE signal = ?1 ORDER BY step";
 pub(super) const CARD: &str = "SELECT version, at, after FROM card_history INDEXED BY card_history_card \
     WHERE card = 'account' AND key = ?1 AND at <= ?2 ORDER BY version DESC LIMIT 1";
@@ -166,6 +168,7 @@ impl Reader {
                 rule_en,
                 rule_zh,
                 policy: row.get(6)?,
+                overridden: row.get(7)?,
             })
         })?;
         Ok(steps.collect::<Result<_, _>>()?)

@@ -41,7 +41,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
     ),
     ("Zone", "number int, name text"),
@@ -73,7 +73,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("Explanation", "signal SignalRow, shown bool, steps [Step], remarks [Remark], evidence [Evidence]"),
     (
         "Step",
-        "at time, outcome Fate, incident int?, until time?, of int?, rule text, rule_en text, rule_zh text, policy int",
+        "at time, outcome Fate, incident int?, until time?, of int?, rule text, rule_en text, rule_zh text, policy int, overridden text?",
     ),
     ("Remark", "about About, en text, zh text"),
     ("Evidence", "signal SignalRow, rule_en text, rule_zh text"),

@@ -172,6 +172,9 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
     let mut remarks = Vec::new();
     let mut say = |about, (en, zh): (String, String)| remarks.push(Remark { about, en, zh });
     say(About::Card, card(signal, steps, then));
+    if let Some(name) = &last.overridden {
+        say(About::Decision, of_override(name));
+    }
     say(About::State, state(signal, then));
     if let Some(other) = &then.other {
         say(About::Other, together(signal, steps, rule, other));
@@ -186,6 +189,20 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
         say(About::Otherwise, (en.to_owned(), zh.to_owned()));
     }
     remarks
+}
+
+/// By whose rules, where they are not those of the centre.
+fn of_override(name: &str) -> (String, String) {
+    match name.strip_prefix("site ") {
+        Some(site) => (
+            format!("The override of the policy for the site {site} decided, not the rules of the centre."),
+            format!("由策略中站点“{site}”的例外规则决定,而非中心通用规则。"),
+        ),
+        None => (
+            "The override of the policy for this account decided, not the rules of the centre.".into(),
+            "由策略中针对该用户的例外规则决定,而非中心通用规则。".into(),
+        ),
+    }
 }
 
 fn card(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> (String, String) {

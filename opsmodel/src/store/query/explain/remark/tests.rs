@@ -46,7 +46,18 @@ fn step(minutes: u64, outcome: Fate, rule: Rule) -> Step {
     let (rule_en, rule_zh) = (rule.label(Lang::En).to_owned(), rule.label(Lang::Zh).to_owned());
     let until = (outcome == Fate::Held).then(|| at(minutes + 10));
     let rule = rule.as_str().to_owned();
-    Step { at: at(minutes), outcome, incident: None, until, of: None, rule, rule_en, rule_zh, policy: 4 }
+    Step {
+        at: at(minutes),
+        outcome,
+        incident: None,
+        until,
+        of: None,
+        rule,
+        rule_en,
+        rule_zh,
+        policy: 4,
+        overridden: None,
+    }
 }
 
 fn known(mains_wait_s: Option<u32>) -> Option<CardThen> {

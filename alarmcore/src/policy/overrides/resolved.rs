@@ -1,0 +1,92 @@
+//! The rules as they hold for each account: made once for each combination of overrides, never once for each account.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use contactid::{AccountNumber, Signal};
+
+use super::{Covers, Override};
+use crate::account::AccountCard;
+use crate::disposition::Rule;
+use crate::policy::Policy;
+
+/// The rules of a centre, and those of the accounts that have their own.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    centre: Policy,
+    accounts: BTreeMap<AccountNumber, usize>,
+    sites: BTreeMap<Arc<str>, usize>,
+    /// What the overrides come to that hold for some account, by their places, the most specific first.
+    own: Vec<(Vec<usize>, Policy)>,
+}
+
+/// Which rules hold for an account: 0 for those of the centre, else one more than the place among the others.
+pub(crate) type Own = u32;
+
+impl Rules {
+    pub(crate) fn new(centre: Policy) -> Self {
+        let (mut accounts, mut sites) = (BTreeMap::new(), BTreeMap::new());
+        for (place, one) in centre.overrides.iter().enumerate() {
+            match &one.covers {
+                Covers::Accounts(all) => accounts.extend(all.iter().map(|account| (*account, place))),
+                Covers::Site(site) => drop(sites.insert(site.as_str().into(), place)),
+            }
+        }
+        Self { centre, accounts, sites, own: Vec::new() }
+    }
+
+    /// The rules of the centre.
+    pub(crate) const fn centre(&self) -> &Policy {
+        &self.centre
+    }
+
+    /// The rules of an account.
+    pub(crate) fn get(&self, own: Own) -> &Policy {
+        let own = (own as usize).checked_sub(1).and_then(|place| self.own.get(place));
+        own.map_or(&self.centre, |(_, policy)| policy)
+    }
+
+    /// Which rules hold for the account of this card.
+    pub(crate) fn of(&mut self, card: &AccountCard) -> Own {
+        let site = card.site.as_ref().and_then(|site| self.sites.get(site));
+        let layers: Vec<usize> = self.accounts.get(&card.account).into_iter().chain(site).copied().collect();
+        if layers.is_empty() {
+            return 0;
+        }
+        let known = self.own.iter().position(|(known, _)| *known == layers);
+        let place = known.unwrap_or_else(|| {
+            let mut policy = self.centre.clone();
+            for one in layers.iter().rev().filter_map(|place| self.centre.overrides.0.get(*place)) {
+                one.changes.apply(&mut policy);
+            }
+            self.own.push((layers, policy));
+            self.own.len() - 1
+        });
+        Own::try_from(place + 1).unwrap_or_default()
+    }
+
+    /// The override by which this rule decided of a signal, if one did.
+    pub(crate) fn decided(&self, own: Own, rule: Rule, signal: Option<&Signal>) -> Option<Arc<str>> {
+        let (layers, _) = self.own.get((own as usize).checked_sub(1)?)?;
+        let mut layers = layers.iter().filter_map(|place| self.centre.overrides.0.get(*place));
+        layers.find(|one| one.changes.decide(rule, signal)).map(Override::name)
+    }
+}
+
+impl Policy {
+    /// The rules that hold for the account of this card: the centre's, with its overrides.
+    ///
+    /// ```
+    /// use alarmcore::{AccountCard, Policy};
+    ///
+    /// let policy = Policy::from_toml("[[override]]\nsite = 'mall'\nswinger = { trips = 5 }\n")?;
+    /// let card = AccountCard { site: Some("mall".into()), ..AccountCard::new("1001".parse()?) };
+    /// assert_eq!((policy.swinger.trips, policy.of(&card).swinger.trips), (2, 5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(&self, card: &AccountCard) -> Self {
+        let mut rules = Rules::new(self.clone());
+        let own = rules.of(card);
+        rules.get(own).clone()
+    }
+}
