@@ -38,9 +38,9 @@ pub struct AccountCard {
     pub mains_wait_s: Option<u32>,
     /// How long its battery lasts, in hours, where it differs from the policy.
     pub battery_hours: Option<u32>,
-    /// The site that it belongs to, by name: several accounts may be of one.
+    /// The site that it belongs to, by name: several accounts may be of one, and share it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub site: Option<Arc<str>>,
+    pub site: Option<Arc<String>>,
 }
 
 impl AccountCard {

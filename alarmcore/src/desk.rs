@@ -23,7 +23,7 @@ use crate::id::{IncidentId, OperatorId, SignalId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::output::Output;
-use crate::policy::{Own, Policy, Rules};
+use crate::policy::{Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
 use crate::test_session::TestSession;
 use crate::time::Timestamp;
@@ -64,8 +64,6 @@ pub struct Desk {
 struct Account {
     /// None for an account that is unknown, or no longer served.
     card: Option<AccountCard>,
-    /// Which rules hold for it.
-    own: Own,
     /// None until it is heard.
     state: Option<AccountState>,
     /// Its open incidents, oldest first.
@@ -175,6 +173,7 @@ impl Desk {
                 self.test_act(at, by, supervisor, account, &command);
             }
             Input::AccountClosed(account) => {
+                self.rules.close(account);
                 if let Some(account) = self.accounts.get_mut(&Some(account)) {
                     account.card = None;
                 }
@@ -187,22 +186,14 @@ impl Desk {
     }
 
     fn keep_card(&mut self, card: AccountCard) {
-        let own = self.rules.of(&card);
+        self.rules.settle(&card);
         let account = self.of(card.account);
-        account.own = own;
         account.card = Some(card);
     }
 
-    /// The rules that hold for an account; those of the centre for one without a card.
+    /// The rules that hold for an account.
     fn policy_of(&self, account: Option<AccountNumber>) -> &Policy {
-        self.rules.get(self.own(account))
-    }
-
-    fn own(&self, account: Option<AccountNumber>) -> Own {
-        if self.rules.centre().overrides.is_empty() {
-            return 0;
-        }
-        self.accounts.get(&account).filter(|account| account.card.is_some()).map_or(0, |account| account.own)
+        self.rules.of(account)
     }
 
     fn of(&mut self, account: AccountNumber) -> &mut Account {

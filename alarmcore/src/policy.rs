@@ -16,11 +16,11 @@ use serde::{Deserialize, Serialize};
 pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
+pub(crate) use overrides::Rules;
 pub use overrides::{
     Changes, ConfirmPart, Covers, Override, OverrideError, Overrides, RecentPart, RunawayPart, SchedulePart,
     SwingerPart, TestPart, UnrestoredPart,
 };
-pub(crate) use overrides::{Own, Rules};
 
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;

@@ -68,5 +68,6 @@ fn a_quiet_account_takes_at_most_600_bytes() {
     let bytes = change.bytes_allocated - change.bytes_deallocated;
     let each = bytes / ACCOUNTS as usize;
     assert!(each <= 600, "{each} bytes an account");
+
     assert!(desk.queue().is_empty());
 }

@@ -45,7 +45,7 @@ impl Desk {
 
     pub(super) fn dispose(&mut self, received: &Received, at: Timestamp, outcome: Outcome, rule: Rule) {
         let (policy, signal) = (self.rules.centre().version, received.report.signal.as_ref());
-        let overridden = self.rules.decided(self.own(received.report.account), rule, signal);
+        let overridden = self.rules.decided(received.report.account, rule, signal);
         let signal = received.id;
         self.outputs.push_back(Output::Dispose(Disposition { signal, at, outcome, rule, policy, overridden }));
     }

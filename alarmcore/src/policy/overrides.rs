@@ -10,7 +10,7 @@ use contactid::{AccountNumber, Class, Code, Signal};
 use serde::{Deserialize, Serialize};
 
 pub use part::{ConfirmPart, RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart};
-pub(crate) use resolved::{Own, Rules};
+pub(crate) use resolved::Rules;
 
 use super::{Handling, OrdinaryClass, OrdinaryCode, Policy};
 use crate::disposition::Rule;

@@ -214,7 +214,7 @@ impl Day {
             97 => {
                 let account = self.dice.pick(&["1003", "9002"]);
                 let wait = self.dice.maybe(50).then_some(60);
-                let site = self.dice.maybe(40).then(|| "mall".into());
+                let site = self.dice.maybe(40).then(|| std::sync::Arc::new("mall".into()));
                 self.hear(Input::Account(AccountCard { mains_wait_s: wait, site, ..self.card(account) }));
             }
             98 => {

@@ -81,7 +81,10 @@ fn the_rules_follow_the_card() {
 #[test]
 fn the_rules_of_one_account_are_one_policy() {
     let policy = rules();
-    let card = AccountCard { site: Some("North Mall".into()), ..AccountCard::new("1001".parse().unwrap()) };
+    let card = AccountCard {
+        site: Some(std::sync::Arc::new("North Mall".into())),
+        ..AccountCard::new("1001".parse().unwrap())
+    };
     let own = policy.of(&card);
     let handled = |code: &str| own.handling(&Signal::new(code.parse::<Code>().unwrap(), Qualifier::New));
     assert_eq!(handled("302"), (Handling::Show { priority: Priority::clamped(2) }, Rule::ClassShown));

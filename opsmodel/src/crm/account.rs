@@ -149,7 +149,7 @@ impl AccountCard {
             schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
-            site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(Into::into),
+            site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
         }
     }
 

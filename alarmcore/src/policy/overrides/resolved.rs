@@ -15,13 +15,12 @@ use crate::policy::Policy;
 pub(crate) struct Rules {
     centre: Policy,
     accounts: BTreeMap<AccountNumber, usize>,
-    sites: BTreeMap<Arc<str>, usize>,
+    sites: BTreeMap<String, usize>,
     /// What the overrides come to that hold for some account, by their places, the most specific first.
     own: Vec<(Vec<usize>, Policy)>,
+    /// The accounts that have them, and which: few, so that all others cost nothing.
+    owners: BTreeMap<AccountNumber, usize>,
 }
-
-/// Which rules hold for an account: 0 for those of the centre, else one more than the place among the others.
-pub(crate) type Own = u32;
 
 impl Rules {
     pub(crate) fn new(centre: Policy) -> Self {
@@ -29,10 +28,10 @@ impl Rules {
         for (place, one) in centre.overrides.iter().enumerate() {
             match &one.covers {
                 Covers::Accounts(all) => accounts.extend(all.iter().map(|account| (*account, place))),
-                Covers::Site(site) => drop(sites.insert(site.as_str().into(), place)),
+                Covers::Site(site) => drop(sites.insert(site.clone(), place)),
             }
         }
-        Self { centre, accounts, sites, own: Vec::new() }
+        Self { centre, accounts, sites, own: Vec::new(), owners: BTreeMap::new() }
     }
 
     /// The rules of the centre.
@@ -40,18 +39,26 @@ impl Rules {
         &self.centre
     }
 
-    /// The rules of an account.
-    pub(crate) fn get(&self, own: Own) -> &Policy {
-        let own = (own as usize).checked_sub(1).and_then(|place| self.own.get(place));
-        own.map_or(&self.centre, |(_, policy)| policy)
+    /// The rules of an account; those of the centre for one without a card.
+    pub(crate) fn of(&self, account: Option<AccountNumber>) -> &Policy {
+        self.own(account).map_or(&self.centre, |(_, policy)| policy)
     }
 
-    /// Which rules hold for the account of this card.
-    pub(crate) fn of(&mut self, card: &AccountCard) -> Own {
-        let site = card.site.as_ref().and_then(|site| self.sites.get(site));
+    fn own(&self, account: Option<AccountNumber>) -> Option<&(Vec<usize>, Policy)> {
+        self.own.get(*self.owners.get(&account?)?)
+    }
+
+    /// The account is no longer served.
+    pub(crate) fn close(&mut self, account: AccountNumber) {
+        self.owners.remove(&account);
+    }
+
+    /// Settles which rules hold for the account of this card.
+    pub(crate) fn settle(&mut self, card: &AccountCard) {
+        let site = card.site.as_ref().and_then(|site| self.sites.get(site.as_str()));
         let layers: Vec<usize> = self.accounts.get(&card.account).into_iter().chain(site).copied().collect();
         if layers.is_empty() {
-            return 0;
+            return self.close(card.account);
         }
         let known = self.own.iter().position(|(known, _)| *known == layers);
         let place = known.unwrap_or_else(|| {
@@ -62,12 +69,17 @@ impl Rules {
             self.own.push((layers, policy));
             self.own.len() - 1
         });
-        Own::try_from(place + 1).unwrap_or_default()
+        self.owners.insert(card.account, place);
     }
 
     /// The override by which this rule decided of a signal, if one did.
-    pub(crate) fn decided(&self, own: Own, rule: Rule, signal: Option<&Signal>) -> Option<Arc<str>> {
-        let (layers, _) = self.own.get((own as usize).checked_sub(1)?)?;
+    pub(crate) fn decided(
+        &self,
+        account: Option<AccountNumber>,
+        rule: Rule,
+        signal: Option<&Signal>,
+    ) -> Option<Arc<str>> {
+        let (layers, _) = self.own(account)?;
         let mut layers = layers.iter().filter_map(|place| self.centre.overrides.0.get(*place));
         layers.find(|one| one.changes.decide(rule, signal)).map(Override::name)
     }
@@ -80,13 +92,13 @@ impl Policy {
     /// use alarmcore::{AccountCard, Policy};
     ///
     /// let policy = Policy::from_toml("[[override]]\nsite = 'mall'\nswinger = { trips = 5 }\n")?;
-    /// let card = AccountCard { site: Some("mall".into()), ..AccountCard::new("1001".parse()?) };
+    /// let card = AccountCard { site: Some(std::sync::Arc::new("mall".into())), ..AccountCard::new("1001".parse()?) };
     /// assert_eq!((policy.swinger.trips, policy.of(&card).swinger.trips), (2, 5));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of(&self, card: &AccountCard) -> Self {
         let mut rules = Rules::new(self.clone());
-        let own = rules.of(card);
-        rules.get(own).clone()
+        rules.settle(card);
+        rules.of(Some(card.account)).clone()
     }
 }

@@ -68,7 +68,7 @@ impl AccountSheet {
             heartbeat_s: self.heartbeat_s,
             test_interval_s: self.test_interval_s,
             schedule: self.schedule.clone(),
-            site: Some(self.site.as_str()).filter(|site| !site.is_empty()).map(Into::into),
+            site: Some(self.site.as_str()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             ..alarmcore::AccountCard::new(self.row.account)
         }
     }
