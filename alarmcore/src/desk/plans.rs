@@ -25,7 +25,7 @@ impl Desk {
 
     fn plan_for(&self, account: Option<AccountNumber>, kind: Kind, zone: Option<u32>, site: Site) -> Option<PlanGiven> {
         let Site { armed, on_hours, night } = site;
-        let plans = &self.policy.plans;
+        let plans = &self.rules.centre().plans;
         let plan = plans.choose(kind, account, zone, night, on_hours)?;
         Some(PlanGiven { plan: plan.id.clone(), version: plans.version, armed, on_hours, night })
     }
@@ -50,7 +50,7 @@ impl Site {
         Self {
             armed: area.map(|area| area.arming),
             on_hours: schedule.and_then(|schedule| schedule.is_within(evidence.group, at)),
-            night: desk.policy.plans.is_night(at),
+            night: desk.rules.centre().plans.is_night(at),
         }
     }
 
