@@ -95,7 +95,14 @@ fn month(signals: u64) -> Vec<Past> {
             let contact = ContactId::new(1);
             let commands = [
                 Command::Take,
-                Command::Call { contact, result: CallResult::NoAnswer, note: None },
+                Command::Call {
+                    contact,
+                    result: CallResult::NoAnswer,
+                    number: None,
+                    numbers: None,
+                    compared: false,
+                    note: None,
+                },
                 Command::VerifyFalse { cause: Some(Cause::Animal), note: None },
             ];
             let by = OperatorId::new(1);

@@ -37,6 +37,11 @@ macro_rules! ids {
     };
 }
 
+impl ContactId {
+    /// The site itself, called at its own number. No person on a call list has this id.
+    pub const SITE: Self = Self(0);
+}
+
 ids! {
     /// One stored signal: its place in the signal log, counted from 1.
     SignalId(u64);
@@ -50,4 +55,7 @@ ids! {
     UnitId(u32);
     /// A person on an account's call list.
     ContactId(u32);
+    /// A telephone number of an account's card. Two people with one number share its id, and a number that is changed has
+    /// another one: events tell numbers apart without naming them.
+    NumberId(u32);
 }

@@ -1,5 +1,6 @@
 //! `Incident`: one alarm from opening to closing, as the fold of its records.
 
+mod avs;
 pub(crate) mod command;
 mod decide;
 pub(crate) mod dispatch;
@@ -11,6 +12,7 @@ mod owed;
 mod recorded;
 pub(crate) mod refusal;
 pub(crate) mod stage;
+mod verify;
 pub(crate) mod words;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use std::collections::BTreeMap;
 use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
 
+pub use avs::{AvsChange, AvsLevel, AvsReason, NotALevel};
 pub use command::Command;
 pub use decide::{Act, decide};
 pub(crate) use decide::{expire, raise, written};
@@ -30,13 +33,14 @@ pub use hold::{Hold, HoldReason};
 pub use owed::owed;
 pub use refusal::{Field, Refusal};
 pub use stage::Stage;
+pub use verify::calls_missing;
 pub use words::{
     Authority, Basis, CallResult, Cause, Check, Family, Kind, RaiseReason, Resolution, ResolveGroup, SceneEnd,
-    Settlement,
+    Settlement, Sight, Source,
 };
 
 use crate::disposition::Rule;
-use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
+use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
 use crate::plan::{PlanGiven, StepMark};
 use crate::queue::{Priority, QueueKey};
@@ -103,6 +107,12 @@ pub struct Incident {
 
     /// The calls made, oldest first.
     pub calls: Vec<Call>,
+    /// What was seen or heard on the scene, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<Observation>,
+    /// The changes of its level of AVS-01, oldest first; 0 before the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub avs: Vec<AvsChange>,
     /// The dispatches, oldest first.
     pub dispatches: Vec<Dispatch>,
     /// False or real, once it is known.
@@ -217,6 +227,23 @@ pub struct Call {
     pub at: Timestamp,
     /// By whom.
     pub by: Option<OperatorId>,
+    /// Which number was dialled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<NumberId>,
+    /// How many different numbers there were to dial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<u16>,
+}
+
+/// Something that was seen or heard on the scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// By what.
+    pub source: Source,
+    /// What.
+    pub saw: Sight,
+    /// When it was written down.
+    pub at: Timestamp,
 }
 
 /// What an alarm turned out to be.

@@ -145,12 +145,13 @@ pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
 pub use effect::Effect;
 pub use event::FreeText;
 pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
-pub use id::{ContactId, IncidentId, OperatorId, SignalId, TestId, UnitId};
+pub use id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
-    Act, Authority, Basis, Call, CallResult, Cancelled, Cause, Check, Command, Confirmed, Dispatch, DispatchState,
-    Escalated, EventKind, Evidence, Family, Field, Guard, HandOff, Hold, HoldReason, Incident, IncidentEvent, Kind,
-    Missing, Origin, RaiseReason, Rank, Record, Refusal, Resolution, ResolveGroup, SceneEnd, Settlement, Stage,
-    Verdict, Wish, decide, evolve, owed,
+    Act, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause, Check, Command,
+    Confirmed, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family, Field, Guard, HandOff, Hold,
+    HoldReason, Incident, IncidentEvent, Kind, Missing, NotALevel, Observation, Origin, RaiseReason, Rank, Record,
+    Refusal, Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage, Verdict, Wish, calls_missing,
+    decide, evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
@@ -162,10 +163,10 @@ pub use plan::{
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Handling, HoldLimits, IsLifeSafety,
-    OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, Policy,
-    RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart,
-    UnrestoredLimits, UnrestoredPart, is_life_safety,
+    AgeingLimits, AvsRules, CallLimits, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Exemption,
+    Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
+    OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
+    SchedulePart, SwingerLimits, SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart, VerifyRules, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

@@ -4,6 +4,7 @@
 mod file;
 mod limits;
 mod overrides;
+mod verify;
 mod workflow;
 mod written;
 
@@ -14,6 +15,7 @@ use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
 pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
+pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
 pub(crate) use overrides::Rules;
@@ -102,6 +104,12 @@ pub struct Policy {
     pub expect: ExpectationRules,
     /// What is done about openings and closings that are out of their schedule.
     pub schedule: ScheduleRules,
+    /// What must be tried before the police are asked for.
+    pub verify: VerifyRules,
+    /// How soon a dead telephone number is corrected.
+    pub calls: CallLimits,
+    /// Whether incidents say their level of AVS-01.
+    pub avs: AvsRules,
     /// What a panel hears that sends plain though it has a key. Default: an acknowledgement.
     pub plain_despite_key: PlainAnswer,
     /// To whom a real alarm of this kind goes without the owner's wish. Life safety never waits for it. Default none.
@@ -143,6 +151,9 @@ impl Default for Policy {
             battery_hours: 8,
             expect: ExpectationRules::default(),
             schedule: ScheduleRules::default(),
+            verify: VerifyRules::default(),
+            calls: CallLimits::default(),
+            avs: AvsRules::default(),
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),
             currency: Currency::CNY,

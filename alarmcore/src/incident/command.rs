@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::avs::AvsLevel;
 use super::hold::HoldReason;
-use super::words::{Authority, Basis, CallResult, Cause, Check, SceneEnd, Settlement};
-use crate::id::{ContactId, UnitId};
+use super::words::{Authority, Basis, CallResult, Cause, Check, SceneEnd, Settlement, Sight, Source};
+use crate::id::{ContactId, NumberId, UnitId};
 use crate::money::Currency;
 use crate::time::Timestamp;
 
@@ -44,7 +45,34 @@ pub enum Command {
         contact: ContactId,
         /// How it went.
         result: CallResult,
+        /// Which number of the account's card was dialled, where the centre tells them apart.
+        #[serde(default)]
+        number: Option<NumberId>,
+        /// How many different numbers there were to dial.
+        #[serde(default)]
+        numbers: Option<u16>,
+        /// Was what was said compared with the codewords by the centre? Only the centre itself may say so.
+        #[serde(default)]
+        compared: bool,
         /// What was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Something on the scene was seen or heard.
+    Observe {
+        /// By what.
+        source: Source,
+        /// What.
+        saw: Sight,
+        /// More of it.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Raise or lower the level of AVS-01 by hand. The note says why, and must be there.
+    SetLevel {
+        /// The level.
+        level: AvsLevel,
+        /// Why; mandatory.
         #[serde(default)]
         note: Option<String>,
     },

@@ -9,10 +9,10 @@ use branch_two::Given;
 pub(crate) use dispatch::expire;
 
 use super::{
-    CallResult, Command, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal, Resolution, Settlement,
-    Verdict, hold::hold, owed,
+    AvsLevel, CallResult, Command, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal, Resolution,
+    Settlement, Verdict, hold::hold, owed,
 };
-use crate::id::{ContactId, OperatorId};
+use crate::id::OperatorId;
 use crate::plan;
 use crate::policy::Policy;
 use crate::queue::Priority;
@@ -67,7 +67,18 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             Some(_) => Ok(vec![IncidentEvent::Resumed {}]),
             None => Err(Refusal::NotOnHold),
         },
-        Command::Call { contact, result, note } => Ok(call(incident, *contact, *result, note)),
+        Command::Call { contact, result, number, numbers, compared, note } => {
+            let correct_by = number.filter(|_| result.is_dead()).and_then(|_| policy.calls.correct_by(act.at));
+            let (contact, result, number, note) = (*contact, *result, *number, written(note));
+            let (numbers, compared) = (*numbers, *compared);
+            let called = IncidentEvent::Called { contact, result, number, numbers, compared, correct_by, note };
+            Ok(call(incident, called, result))
+        }
+        Command::Observe { source, saw, note } => {
+            alarm(incident)?;
+            Ok(vec![IncidentEvent::Observed { source: *source, saw: *saw, note: written(note) }])
+        }
+        Command::SetLevel { level, note } => set_level(incident, *level, note),
         Command::VerifyFalse { cause, note } => verdict::verify_false(incident, *cause, note),
         Command::PreProcess { unit, note } => verdict::pre_process(incident, policy, act.at, *unit, note),
         Command::SceneFalse { cause, note } => verdict::scene_false(incident, *cause, note),
@@ -144,12 +155,24 @@ fn take(incident: &Incident, by: OperatorId, over: bool) -> Decision {
 }
 
 /// The duress code on a call makes a hold-up of whatever it was.
-fn call(incident: &Incident, contact: ContactId, result: CallResult, note: &Option<String>) -> Vec<IncidentEvent> {
-    let mut events = vec![IncidentEvent::Called { contact, result, note: written(note) }];
+fn call(incident: &Incident, called: IncidentEvent, result: CallResult) -> Vec<IncidentEvent> {
+    let mut events = vec![called];
     if result == CallResult::DuressCode {
         events.push(raise(incident, RaiseReason::DuressCode, Kind::HoldUp, Priority::LIFE_SAFETY));
     }
     events
+}
+
+/// By hand the level goes anywhere, with a reason that somebody can be asked about.
+fn set_level(incident: &Incident, level: AvsLevel, note: &Option<String>) -> Decision {
+    alarm(incident)?;
+    if incident.avs_level() == level {
+        return Err(Refusal::SameLevel { level });
+    }
+    match written(note) {
+        None => Err(Refusal::FieldMissing { field: Field::Note }),
+        note => Ok(vec![IncidentEvent::LevelSet { level, note }]),
+    }
 }
 
 fn settle(incident: &Incident, settlement: Option<Settlement>, note: &Option<String>) -> Decision {

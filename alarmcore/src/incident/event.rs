@@ -3,12 +3,15 @@
 use contactid::{AccountNumber, Code, Qualifier};
 use serde::{Deserialize, Serialize};
 
+use super::avs::AvsLevel;
 use super::escalation::{Missing, Rank};
 use super::hold::HoldReason;
-use super::words::{Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, SceneEnd, Settlement};
+use super::words::{
+    Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, SceneEnd, Settlement, Sight, Source,
+};
 use crate::disposition::Rule;
 use crate::event::events;
-use crate::id::{ContactId, IncidentId, OperatorId, SignalId, UnitId};
+use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
 use crate::plan::{Guarded, PlanGiven};
 use crate::presence::Absence;
@@ -159,8 +162,38 @@ events! {
         contact: ContactId,
         /// How it went.
         result: CallResult,
+        /// Which number of the account's card was dialled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<NumberId>,
+        /// How many different numbers there were to dial.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        numbers: Option<u16>,
+        /// Did the centre compare what was said with the codewords?
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        compared: bool,
+        /// The number is dead: by when somebody must correct or confirm it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        correct_by: Option<Timestamp>,
         ;
         /// What was said.
+        note,
+    }
+    /// Something on the scene was seen or heard.
+    Observed "observed" "Seen or heard" "目击或音视频" {
+        /// By what.
+        source: Source,
+        /// What.
+        saw: Sight,
+        ;
+        /// More of it.
+        note,
+    }
+    /// The level of AVS-01 was set by hand.
+    LevelSet "level-set" "Level set by hand" "人工设定等级" {
+        /// The level.
+        level: AvsLevel,
+        ;
+        /// Why.
         note,
     }
     /// Verified false. Branch 1.
@@ -323,6 +356,9 @@ events! {
         to: Authority,
         /// Their reference number.
         reference: Option<String>,
+        /// The level of AVS-01 that they were told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        avs: Option<AvsLevel>,
         ;
         /// What was said.
         note,

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Cancelled, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff, Incident, IncidentEvent,
-    Kind, Missing, Origin, RaiseReason, Record, Stage, Verdict, Wish,
+    Kind, Missing, Observation, Origin, RaiseReason, Record, Stage, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
@@ -22,6 +22,7 @@ pub fn evolve(incident: Option<Incident>, record: &Record) -> Incident {
     incident.version = record.version;
     incident.changed_at = record.at;
     incident.add(record);
+    incident.weigh(record);
     incident
 }
 
@@ -54,6 +55,8 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         cancelled: None,
         confirmed: None,
         calls: Vec::new(),
+        observed: Vec::new(),
+        avs: Vec::new(),
         dispatches: Vec::new(),
         verdict: None,
         decided_at: None,
@@ -138,13 +141,19 @@ impl Incident {
             IncidentEvent::Escalated { to, missing, after_s, .. } => {
                 self.escalated.push(Escalated { to: *to, missing: *missing, after_s: *after_s, at });
             }
-            IncidentEvent::Called { contact, result, .. } => {
+            IncidentEvent::Called { contact, result, number, numbers, .. } => {
                 self.act(at);
-                self.calls.push(Call { contact: *contact, result: *result, at, by: record.by });
+                let (contact, result, number, numbers) = (*contact, *result, *number, *numbers);
+                self.calls.push(Call { contact, result, at, by: record.by, number, numbers });
                 if self.stage == Stage::Taken {
                     self.stage = Stage::Verifying;
                 }
             }
+            IncidentEvent::Observed { source, saw, .. } => {
+                self.act(at);
+                self.observed.push(Observation { source: *source, saw: *saw, at });
+            }
+            IncidentEvent::LevelSet { .. } => self.act(at),
             IncidentEvent::VerifiedFalse { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });

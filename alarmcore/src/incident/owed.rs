@@ -1,6 +1,6 @@
 //! What still stands between an incident and its closing: the operator's checklist, and what `close` refuses by.
 
-use super::{Authority, Dispatch, DispatchState, Family, Incident, Refusal, SceneEnd, Stage};
+use super::{Authority, Dispatch, DispatchState, Family, Incident, Refusal, SceneEnd, Stage, calls_missing};
 use crate::policy::Policy;
 
 /// Everything that must be done before the incident can be closed, in the order of the branch it is on. Empty when
@@ -53,6 +53,7 @@ fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal
     }
     for &to in Authority::ALL {
         if incident.is_wanted(to, policy) && !placed(to) {
+            owed.extend((to == Authority::Police).then(|| calls_missing(incident, policy)).flatten());
             owed.push(Refusal::HandOffMissing { to });
         }
     }

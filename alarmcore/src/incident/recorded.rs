@@ -24,7 +24,11 @@ impl IncidentEvent {
                 Command::Hold { reason: Some(reason), minutes, note }
             }
             Self::Resumed {} => Command::Resume,
-            Self::Called { contact, result, note } => Command::Call { contact, result, note },
+            Self::Called { contact, result, number, numbers, compared, note, .. } => {
+                Command::Call { contact, result, number, numbers, compared, note }
+            }
+            Self::Observed { source, saw, note } => Command::Observe { source, saw, note },
+            Self::LevelSet { level, note } => Command::SetLevel { level, note: needed(&note) },
             Self::VerifiedFalse { cause, note } => Command::VerifyFalse { cause: Some(cause), note },
             Self::UnitOffered { unit, .. } => match before {
                 Some(Self::PreProcessed { note }) => Command::PreProcess { unit, note: note.clone() },

@@ -3,6 +3,7 @@
 use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
+use super::avs::AvsLevel;
 use super::dispatch::DispatchState;
 use super::words::{Authority, Kind};
 use crate::id::{IncidentId, OperatorId, UnitId};
@@ -214,6 +215,18 @@ pub enum Refusal {
         /// Which.
         number: u16,
     },
+    /// Calls must be tried before the police are asked for.
+    CallsMissing {
+        /// So many more.
+        calls: u32,
+        /// To so many more different numbers.
+        numbers: u32,
+    },
+    /// The level of AVS-01 is this already.
+    SameLevel {
+        /// The level.
+        level: AvsLevel,
+    },
     /// The loss list is signed; nothing is added to it any more.
     LossesAlreadySigned,
     /// The loss list is not signed.
@@ -324,6 +337,14 @@ impl Refusal {
             Self::NoSuchHandOff { number } => format!("there is no hand-off {number}"),
             Self::HandOffAnswered { number } => format!("hand-off {number} is already answered"),
             Self::HandOffNotAccepted { number } => format!("hand-off {number} was not accepted"),
+            Self::CallsMissing { calls, numbers } => match (calls, numbers) {
+                (0, numbers) => format!("before the police: call {numbers} more different number(s)"),
+                (calls, 0) => format!("before the police: {calls} more call(s)"),
+                (calls, numbers) => {
+                    format!("before the police: {calls} more call(s), to {numbers} more different number(s)")
+                }
+            },
+            Self::SameLevel { level } => format!("the level is {level} already"),
             Self::LossesAlreadySigned => "the loss list is signed".into(),
             Self::LossesNotSigned => "the loss list is not signed".into(),
             Self::AmountOutOfRange => "the amount or quantity is out of range".into(),
@@ -391,6 +412,12 @@ impl Refusal {
             Self::NoSuchHandOff { number } => format!("没有移交 {number}"),
             Self::HandOffAnswered { number } => format!("移交 {number} 已答复"),
             Self::HandOffNotAccepted { number } => format!("移交 {number} 未被受理"),
+            Self::CallsMissing { calls, numbers } => match (calls, numbers) {
+                (0, numbers) => format!("报公安前还须拨打 {numbers} 个不同号码"),
+                (calls, 0) => format!("报公安前还须拨打 {calls} 次电话"),
+                (calls, numbers) => format!("报公安前还须拨打 {calls} 次电话,其中 {numbers} 个不同号码"),
+            },
+            Self::SameLevel { level } => format!("AVS-01 等级已是 {level}"),
             Self::LossesAlreadySigned => "损失清单已签字".into(),
             Self::LossesNotSigned => "损失清单未签字".into(),
             Self::AmountOutOfRange => "金额或数量超出范围".into(),

@@ -2,6 +2,7 @@
 
 use contactid::Class;
 
+use super::avs::AvsLevel;
 use crate::words::words;
 
 words! {
@@ -125,19 +126,109 @@ impl Kind {
 
 words! {
     /// How a call to a contact went.
+    ///
+    /// A result is read by its word or by the two letters of [`CallResult::code`].
     CallResult {
         /// Answered, and the codeword was right.
+        #[serde(alias = "OK")]
         CodeOk "code-ok" "Answered, codeword right" "接通,口令正确",
         /// Answered, and the codeword was wrong.
+        #[serde(alias = "WC")]
         WrongCode "wrong-code" "Answered, codeword wrong" "接通,口令错误",
         /// Answered with the duress codeword: the person is being threatened.
+        #[serde(alias = "DC")]
         DuressCode "duress-code" "Answered with the duress code" "接通,胁迫口令",
+        /// Answered; no codeword was asked for.
+        #[serde(alias = "AN")]
+        Answered "answered" "Answered" "接通",
+        /// Answered, and would not say a codeword or hung up.
+        #[serde(alias = "RF")]
+        Refused "refused" "Answered, no codeword given" "接通,拒绝提供口令",
         /// Nobody answered.
+        #[serde(alias = "NA")]
         NoAnswer "no-answer" "No answer" "无人接听",
         /// Busy.
+        #[serde(alias = "BY")]
         Busy "busy" "Busy" "占线",
+        /// A machine answered.
+        #[serde(alias = "AM")]
+        Machine "machine" "Answering machine" "语音信箱",
+        /// Somebody answered who has nothing to do with the site.
+        #[serde(alias = "WN")]
+        WrongNumber "wrong-number" "Wrong number" "号码有误",
+        /// The number is not in service.
+        #[serde(alias = "DN")]
+        Disconnected "disconnected" "Number disconnected" "号码停用",
         /// The number does not work or belongs to somebody else.
+        #[serde(alias = "BN")]
         BadNumber "bad-number" "Bad number" "号码错误",
+    }
+}
+
+impl CallResult {
+    /// Two letters, as operators write them.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CodeOk => "OK",
+            Self::WrongCode => "WC",
+            Self::DuressCode => "DC",
+            Self::Answered => "AN",
+            Self::Refused => "RF",
+            Self::NoAnswer => "NA",
+            Self::Busy => "BY",
+            Self::Machine => "AM",
+            Self::WrongNumber => "WN",
+            Self::Disconnected => "DN",
+            Self::BadNumber => "BN",
+        }
+    }
+
+    /// Does it say that nobody of the site will ever be reached under this number?
+    pub const fn is_dead(self) -> bool {
+        matches!(self, Self::WrongNumber | Self::Disconnected | Self::BadNumber)
+    }
+
+    /// Was somebody of the site, or somebody at the site, spoken to?
+    pub const fn is_reached(self) -> bool {
+        matches!(self, Self::CodeOk | Self::WrongCode | Self::DuressCode | Self::Answered | Self::Refused)
+    }
+}
+
+words! {
+    /// By what something on the scene was observed.
+    Source {
+        /// Pictures.
+        Video "video" "Pictures" "视频",
+        /// Sound.
+        Audio "audio" "Sound" "声音",
+        /// Somebody on the spot.
+        Person "person" "Somebody on the spot" "现场人员",
+    }
+}
+
+words! {
+    /// What was observed.
+    Sight {
+        /// Nobody.
+        Nobody "nobody" "Nobody" "无人",
+        /// People; what they want is unknown.
+        People "people" "People" "有人",
+        /// Damage, theft or trespass.
+        Property "property" "Damage or theft" "破坏或盗窃",
+        /// Weapons, violence or threats.
+        Life "life" "Weapons or violence" "凶器或暴力",
+    }
+}
+
+impl Sight {
+    /// The level of AVS-01 that it is evidence of.
+    pub const fn level(self) -> Option<AvsLevel> {
+        match self {
+            Self::Nobody => None,
+            Self::People => Some(AvsLevel::PEOPLE),
+            Self::Property => Some(AvsLevel::PROPERTY),
+            Self::Life => Some(AvsLevel::LIFE),
+        }
     }
 }
 

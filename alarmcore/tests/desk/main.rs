@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod avs;
+mod calls;
 mod chaos;
 mod confirm;
 mod days;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use alarmcore::{
-    Ageing, AgeingLimits, Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, Kind, Lang,
-    OutcomeWord, Policy, Priority, Proof, QueueKey, RaiseReason, Resolution, Rule, Settlement, Stage, TestEnd,
-    TestEventKind, TestReason, Timestamp,
+    Ageing, AgeingLimits, Authority, AvsReason, Basis, CallResult, Cause, Check, DispatchState, EventKind, Exemption,
+    Kind, Lang, OutcomeWord, Policy, Priority, Proof, QueueKey, RaiseReason, Resolution, Rule, Settlement, Sight,
+    Source, Stage, TestEnd, TestEventKind, TestReason, Timestamp,
 };
 use proptest::prelude::*;
 
@@ -143,8 +143,8 @@ fn every_word_has_two_labels_of_its_own() {
         )* };
     }
     check_all!(
-        Ageing Authority Basis CallResult Cause Check DispatchState EventKind Kind OutcomeWord RaiseReason Resolution Rule
-        Proof Settlement Stage TestEnd TestEventKind TestReason
+        Ageing Authority AvsReason Basis CallResult Cause Check DispatchState EventKind Kind OutcomeWord RaiseReason Resolution Rule
+        Exemption Proof Settlement Sight Source Stage TestEnd TestEventKind TestReason
     );
 }
 

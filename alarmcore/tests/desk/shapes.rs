@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, Arming, Authority, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence, Guarded,
-    HoldReason, IncidentEvent, IncidentId, Kind, Marks, Missing, OperatorId, PlanGiven, Priority, RaiseReason, Rank,
-    Record, Resolution, Rule, SceneEnd, Scope, Settlement, SignalId, TestEvent, TestEventKind, TestId, TestReason,
-    TestRecord, Timestamp, UnitId, Zones, evolve, evolve_test,
+    Absence, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence,
+    Guarded, HoldReason, IncidentEvent, IncidentId, Kind, Marks, Missing, NumberId, OperatorId, PlanGiven, Priority,
+    RaiseReason, Rank, Record, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, TestEvent,
+    TestEventKind, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones, evolve, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -60,7 +60,17 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::HoldOver {},
         IncidentEvent::Resumed {},
         IncidentEvent::Escalated { to: Rank::Supervisor, missing: Missing::Take, after_s: 60, policy: 3 },
-        IncidentEvent::Called { contact, result: CallResult::NoAnswer, note: text("rang for a minute") },
+        IncidentEvent::Called {
+            contact,
+            result: CallResult::NoAnswer,
+            number: None,
+            numbers: None,
+            compared: false,
+            correct_by: None,
+            note: text("rang for a minute"),
+        },
+        IncidentEvent::Observed { source: Source::Video, saw: Sight::People, note: text("two men at the till") },
+        IncidentEvent::LevelSet { level: AvsLevel::PROPERTY, note: text("the neighbour rang") },
         IncidentEvent::VerifiedFalse { cause: Cause::Animal, note: text("cat") },
         IncidentEvent::PreProcessed { note: text("nobody answers") },
         IncidentEvent::UnitOffered { unit, until: Timestamp::from_millis(1_795_385_703_250) },
@@ -101,7 +111,13 @@ fn examples() -> Vec<IncidentEvent> {
             currency: Currency::CNY,
             note: text("wants the police"),
         },
-        IncidentEvent::HandedOff { number: 1, to: Authority::Police, reference: text("110-77"), note: text("desk") },
+        IncidentEvent::HandedOff {
+            number: 1,
+            to: Authority::Police,
+            reference: text("110-77"),
+            avs: None,
+            note: text("desk"),
+        },
         IncidentEvent::HandOffAccepted { number: 1, reference: text("110-77"), note: text("car sent") },
         IncidentEvent::HandOffRejected { number: 1, note: text("wrong district") },
         IncidentEvent::ChargeTaken { number: 1, case_number: text("C-5"), officer: text("Officer Zhao") },
@@ -141,6 +157,15 @@ fn grown() -> Vec<IncidentEvent> {
     events.retain_mut(|event| match event {
         IncidentEvent::Opened { evidence, rule, .. } | IncidentEvent::SignalJoined { evidence, rule } => {
             (evidence.user, *rule) = (Some(4), Rule::RecentClosing);
+            true
+        }
+        IncidentEvent::Called { result, number, numbers, compared, correct_by, .. } => {
+            (*result, *number, *numbers) = (CallResult::Disconnected, Some(NumberId::new(2)), Some(3));
+            (*compared, *correct_by) = (true, Some(Timestamp::from_millis(1_795_472_043_500)));
+            true
+        }
+        IncidentEvent::HandedOff { avs, .. } => {
+            *avs = Some(AvsLevel::PEOPLE);
             true
         }
         _ => false,

@@ -22,6 +22,10 @@ const SHAPE_WITH_USER: u32 = 2;
 const SHAPE_RAISED_WITH_PLAN: u32 = 2;
 /// With the plan that an incident got when it was opened.
 const SHAPE_OPENED_WITH_PLAN: u32 = 3;
+/// With the number that was dialled and what the centre knows of the call.
+const SHAPE_CALLED_WITH_NUMBER: u32 = 2;
+/// With the level of AVS-01 that the police were told.
+const SHAPE_HANDED_OFF_WITH_LEVEL: u32 = 2;
 
 /// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
 /// and written once.
@@ -236,6 +240,9 @@ const fn shape(event: &IncidentEvent) -> u32 {
     match event {
         IncidentEvent::Opened { plan: Some(_), .. } => SHAPE_OPENED_WITH_PLAN,
         IncidentEvent::Raised { plan: Some(_), .. } => SHAPE_RAISED_WITH_PLAN,
+        IncidentEvent::Called { number: None, numbers: None, compared: false, correct_by: None, .. } => SHAPE,
+        IncidentEvent::Called { .. } => SHAPE_CALLED_WITH_NUMBER,
+        IncidentEvent::HandedOff { avs: Some(_), .. } => SHAPE_HANDED_OFF_WITH_LEVEL,
         _ => match evidence(event) {
             Some(Evidence { user: Some(_), .. }) => SHAPE_WITH_USER,
             _ => SHAPE,

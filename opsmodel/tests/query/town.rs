@@ -194,7 +194,20 @@ fn decisions(received: &[Received]) -> Vec<Output> {
     desk.joins(1, 2);
     desk.happens(1, 12, wang, IncidentEvent::Taken {});
     let (contact, note) = (ContactId::new(1), Some("Nobody at home".to_owned()));
-    desk.happens(1, 25, wang, IncidentEvent::Called { contact, result: CallResult::NoAnswer, note });
+    desk.happens(
+        1,
+        25,
+        wang,
+        IncidentEvent::Called {
+            contact,
+            result: CallResult::NoAnswer,
+            number: None,
+            numbers: None,
+            compared: false,
+            correct_by: None,
+            note,
+        },
+    );
     desk.disposes(3, Outcome::Logged, Rule::RestoreLogged);
     desk.happens(1, 50, wang, IncidentEvent::VerifiedFalse { cause: Cause::UserError, note: None });
     let resolution = Resolution::FalseByPerson;

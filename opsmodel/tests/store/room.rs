@@ -184,6 +184,9 @@ pub(crate) fn morning(room: &mut Room) {
     let call = Command::Call {
         contact: alarmcore::ContactId::new(1),
         result: alarmcore::CallResult::CodeOk,
+        number: None,
+        numbers: None,
+        compared: false,
         note: Some(said.into()),
     };
     room.act(70_000, 1, call);

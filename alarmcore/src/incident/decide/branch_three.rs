@@ -3,7 +3,9 @@
 use super::verdict::inspected;
 use super::{Decision, alarm, filled, raise, written};
 use crate::id::ContactId;
-use crate::incident::{Authority, Family, Field, HandOff, Incident, IncidentEvent, RaiseReason, Refusal};
+use crate::incident::{
+    Authority, Family, Field, HandOff, Incident, IncidentEvent, RaiseReason, Refusal, calls_missing,
+};
 use crate::money::Currency;
 use crate::policy::Policy;
 
@@ -69,8 +71,12 @@ pub(super) fn hand_off(
             Some(false) => {}
         }
     }
+    if let Some(missing) = (to == Authority::Police).then(|| calls_missing(incident, policy)).flatten() {
+        return Err(missing);
+    }
     let number = u16::try_from(incident.hand_offs.len() + 1).unwrap_or(u16::MAX);
-    Ok(vec![IncidentEvent::HandedOff { number, to, reference: written(reference), note: written(note) }])
+    let avs = (to == Authority::Police && policy.avs.enabled).then(|| incident.avs_level());
+    Ok(vec![IncidentEvent::HandedOff { number, to, reference: written(reference), avs, note: written(note) }])
 }
 
 /// A rejected hand-off comes back to the operator at once: nobody else is coming.

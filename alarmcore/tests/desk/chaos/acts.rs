@@ -1,8 +1,8 @@
 //! What people try in chaos: anything, or what would bring an incident nearer to its end.
 
 use alarmcore::{
-    Authority, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff, HoldReason,
-    Incident, Policy, Refusal, SceneEnd, Settlement, Timestamp, UnitId, owed,
+    Authority, AvsLevel, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff,
+    HoldReason, Incident, NumberId, Policy, Refusal, SceneEnd, Settlement, Sight, Source, Timestamp, UnitId, owed,
 };
 
 use super::Dice;
@@ -16,11 +16,18 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
     let text = dice.maybe(85).then(|| "a name".to_owned());
     let cause = dice.maybe(80).then(|| dice.pick(Cause::ALL));
     let number = 1 + dice.roll(3) as u16;
-    match dice.roll(42) {
+    match dice.roll(44) {
         0..=2 => Command::Take,
         3 => Command::TakeOver,
         4 => Command::Release { note },
-        5 | 6 => Command::Call { contact, result: dice.pick(CallResult::ALL), note },
+        5 | 6 => Command::Call {
+            contact: if dice.maybe(30) { ContactId::SITE } else { contact },
+            result: dice.pick(CallResult::ALL),
+            number: dice.maybe(80).then(|| NumberId::new(1 + dice.roll(3) as u32)),
+            numbers: dice.maybe(80).then(|| 1 + dice.roll(3) as u16),
+            compared: dice.maybe(30),
+            note,
+        },
         7 => Command::VerifyFalse { cause, note },
         8 | 9 => Command::PreProcess { unit, note },
         10 => Command::Offer { unit },
@@ -81,6 +88,8 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
         },
         39 => Command::TickStep { step: dice.pick(&STEPS_OF_PLANS).into(), note },
         40 => Command::SkipStep { step: dice.pick(&STEPS_OF_PLANS).into(), note },
+        41 => Command::Observe { source: dice.pick(Source::ALL), saw: dice.pick(Sight::ALL), note },
+        42 => Command::SetLevel { level: dice.pick(&AvsLevel::ALL), note },
         _ => match dice.maybe(70) {
             true => Command::Close { note },
             false => Command::Note { note: "a word".into() },

@@ -103,6 +103,10 @@ impl Names<'_> {
                 self.w.n("policy-n", policy),
             ],
             E::Called { contact, result, .. } => vec![self.contact(*contact), result.label(lang).to_owned()],
+            E::Observed { source, saw, .. } => {
+                vec![source.label(lang).to_owned(), saw.label(lang).to_owned()]
+            }
+            E::LevelSet { level, .. } => vec![format!("AVS-01: {level} {}", level.label(lang))],
             E::VerifiedFalse { cause, .. } | E::SceneFalse { cause, .. } | E::Overturned { cause, .. } => {
                 vec![cause.label(lang).to_owned()]
             }
@@ -131,9 +135,11 @@ impl Names<'_> {
                 let loss = loss_minor.map(|minor| format!("{}: {}", self.w.t("wish-loss"), money(minor, *currency)));
                 wishes.into_iter().chain(loss).collect()
             }
-            E::HandedOff { to, reference, .. } => {
-                [to.label(lang).to_owned()].into_iter().chain(self.field("reference", reference)).collect()
-            }
+            E::HandedOff { to, reference, avs, .. } => [to.label(lang).to_owned()]
+                .into_iter()
+                .chain(self.field("reference", reference))
+                .chain(avs.map(|level| format!("AVS-01: {level} {}", level.label(lang))))
+                .collect(),
             E::HandOffAccepted { number, reference, .. } => {
                 [self.authority(*number)].into_iter().chain(self.field("reference", reference)).collect()
             }

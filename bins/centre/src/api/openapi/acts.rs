@@ -17,9 +17,12 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("resume", "Go on with what is on hold.", ""),
     (
         "call",
-        "A contact was called. In place of `result`, `spoken` holds the word that was said.",
-        "contact int, result CallResult, note text?",
+        "A contact was called; contact 0 is the site itself. In place of `result`, `spoken` holds the word that was said. \
+         `number` says which of the account's numbers was dialled; without it, the contact's first.",
+        "contact int, result CallResult, number int?, numbers int?, compared bool?, note text?",
     ),
+    ("observe", "Something on the scene was seen or heard.", "source Source, saw Sight, note text?"),
+    ("set-level", "Raise or lower the level of AVS-01 by hand; the note says why.", "level int, note text?"),
     ("verify-false", "Branch 1: verified false; closes the incident.", "cause Cause?, note text?"),
     ("pre-process", "Branch 2: undetermined; a unit is sent in the same act.", "unit int, note text?"),
     ("offer", "Offer the incident to another unit.", "unit int"),

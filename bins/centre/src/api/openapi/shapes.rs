@@ -4,7 +4,7 @@
 
 use alarmcore::{
     Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, HoldReason, Kind, OutcomeWord, Proof, Rank,
-    Resolution, SceneEnd, Settlement, Stage, TestEnd, TestReason,
+    Resolution, SceneEnd, Settlement, Sight, Source, Stage, TestEnd, TestReason,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -141,6 +141,8 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "SceneEnd" => all!(SceneEnd),
         "Resolution" => all!(Resolution),
         "Settlement" => all!(Settlement),
+        "Sight" => all!(Sight),
+        "Source" => all!(Source),
         "Proof" => all!(Proof),
         "Stage" => all!(Stage),
         "TestEnd" => all!(TestEnd),

@@ -1,0 +1,37 @@
+//! Enhanced call verification: what must have been tried before the police are asked for.
+
+use std::collections::BTreeSet;
+
+use super::{Basis, Family, Incident, Refusal, Sight, Source, Verdict};
+use crate::policy::{Exemption, Policy};
+
+/// The calls that this incident still lacks before it may be handed to the police; `None` when it lacks none, or needs none.
+/// Life safety needs none, whatever the policy says.
+pub fn calls_missing(incident: &Incident, policy: &Policy) -> Option<Refusal> {
+    let rules = &policy.verify.police;
+    if incident.kind.family() == Family::LifeSafety || rules.exempt.iter().any(|&reason| incident.is_exempt(reason)) {
+        return None;
+    }
+    let made = u32::try_from(incident.calls.len()).unwrap_or(u32::MAX);
+    // A call of before numbers were told apart counts as its contact's own.
+    let tried: BTreeSet<_> = incident.calls.iter().map(|call| call.number.ok_or(call.contact)).collect();
+    let tried = u32::try_from(tried.len()).unwrap_or(u32::MAX);
+    let known = incident.calls.iter().filter_map(|call| call.numbers).max().map_or(u32::MAX, u32::from);
+    let calls = rules.calls.saturating_sub(made);
+    let numbers = rules.numbers.min(known).saturating_sub(tried);
+    (calls > 0 || numbers > 0).then_some(Refusal::CallsMissing { calls, numbers })
+}
+
+impl Incident {
+    fn is_exempt(&self, reason: Exemption) -> bool {
+        let real = |wanted: Basis| matches!(self.verdict, Some(Verdict::Real { basis }) if basis == wanted);
+        let saw = |source: Source| self.observed.iter().any(|seen| seen.source == source && seen.saw != Sight::Nobody);
+        match reason {
+            Exemption::Confirmed => self.confirmed.is_some(),
+            Exemption::Contact => real(Basis::Contact),
+            Exemption::Scene => real(Basis::Scene),
+            Exemption::Video => real(Basis::Video) || saw(Source::Video) || saw(Source::Audio),
+            Exemption::Witness => real(Basis::Witness) || saw(Source::Person),
+        }
+    }
+}

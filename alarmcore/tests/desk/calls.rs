@@ -1,0 +1,101 @@
+//! Calls before the police (§2.2, ECV / two-call), and what is kept of a call.
+
+use alarmcore::Policy;
+
+use crate::script::{play, rules};
+
+const TWO: &str = r#"{"verify": {"police": {"calls": 2, "numbers": 2}}, "without_wish": {"burglary": ["police"]}}"#;
+
+/// §2.2, ECV / two-call: "state machine refuses police hand-off without two recorded attempts unless type exempt or rule of
+/// 3.6 met". Two people with one number are one number; two calls to one number are not two numbers.
+#[test]
+fn row_2_2_ecv() {
+    let script = "
+        account 1001
+        22:14:00 signal 1001 E130 g1 n5
+        22:14:05 op1 inc1 take
+        22:14:10 op1 inc1 confirm-real basis=contact
+        22:14:11 op1 inc1 hand-off to=police
+        22:14:12 op1 inc1 close
+        22:14:20 op1 inc1 call contact=1 result=NA number=1 numbers=3
+        22:14:21 op1 inc1 hand-off to=police
+        22:14:30 op1 inc1 call contact=2 result=NA number=1 numbers=3
+        22:14:31 op1 inc1 hand-off to=police
+        22:14:32 op1 inc1 hand-off to=fire
+        22:14:40 op1 inc1 call contact=2 result=DN number=2 numbers=3
+        22:14:41 op1 inc1 hand-off to=police
+    ";
+    insta::assert_snapshot!(play(rules(TWO), script));
+}
+
+/// Life safety never waits for a call; nor does a confirmed intrusion, what was seen, the scene, a witness.
+#[test]
+fn row_2_2_ecv_exempt() {
+    let script = "
+        account 1001
+        account 1002
+        account 1003
+        account 1004
+        account 1005
+        unit 7
+        22:00:00 signal 1001 E120 n4
+        22:00:01 op1 inc1 take
+        22:00:02 op1 inc1 hand-off to=police
+        22:01:00 signal 1002 E130 g1 n5
+        22:01:10 signal 1002 E130 g1 n6
+        22:01:20 op1 inc2 take
+        22:01:21 op1 inc2 confirm-real basis=contact
+        22:01:22 op1 inc2 hand-off to=police
+        22:02:00 signal 1003 E130 g1 n5
+        22:02:10 op1 inc3 take
+        22:02:11 op1 inc3 confirm-real basis=contact
+        22:02:12 op1 inc3 observe source=video saw=nobody
+        22:02:13 op1 inc3 hand-off to=police
+        22:02:14 op1 inc3 observe source=video saw=people
+        22:02:15 op1 inc3 hand-off to=police
+        22:03:00 signal 1004 E130 g1 n5
+        22:03:10 op1 inc4 take
+        22:03:11 op1 inc4 confirm-real basis=witness
+        22:03:12 op1 inc4 hand-off to=police
+        22:04:00 signal 1005 E130 g1 n5
+        22:04:10 op1 inc5 take
+        22:04:11 op1 inc5 call contact=1 result=DC number=1 numbers=1
+        22:04:12 op1 inc5 hand-off to=police
+    ";
+    insta::assert_snapshot!(play(rules(TWO), script));
+}
+
+/// An account with one number has it called as often as is asked for, and no more numbers; without a rule nothing is asked.
+#[test]
+fn ecv_asks_for_no_more_numbers_than_there_are() {
+    let script = "
+        account 1001
+        22:14:00 signal 1001 E130 g1 n5
+        22:14:05 op1 inc1 take
+        22:14:10 op1 inc1 confirm-real basis=contact
+        22:14:20 op1 inc1 call contact=1 result=NA number=1 numbers=1
+        22:14:21 op1 inc1 hand-off to=police
+        22:14:30 op1 inc1 call contact=1 result=AN number=1 numbers=1
+        22:14:31 op1 inc1 hand-off to=police
+    ";
+    insta::assert_snapshot!(play(rules(TWO), script));
+    let none = play(rules(r#"{"without_wish": {"burglary": ["police"]}}"#), script);
+    assert_eq!(none.matches("refused").count(), 1, "only the second hand-off: {none}");
+}
+
+/// A dead number is to be corrected by the time that the rules of the moment say; other results ask for nothing.
+#[test]
+fn a_dead_number_has_its_deadline() {
+    let script = "
+        account 1001
+        22:14:00 signal 1001 E130 g1 n5
+        22:14:05 op1 inc1 take
+        22:14:20 op1 inc1 call contact=1 result=wrong-number number=1 numbers=2
+        22:14:30 op1 inc1 call contact=1 result=disconnected
+        22:14:40 op1 inc1 call contact=1 result=busy number=2 numbers=2
+    ";
+    insta::assert_snapshot!(play(rules(r#"{"calls": {"correct_within_s": 3600}}"#), script));
+    let nobody = play(rules(r#"{"calls": {"correct_within_s": 0}}"#), script);
+    assert!(!nobody.contains("correct_by"), "{nobody}");
+    assert_eq!(Policy::default().calls.correct_within_s, 86_400);
+}
