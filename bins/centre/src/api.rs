@@ -6,6 +6,7 @@ mod input;
 mod live;
 mod lowered;
 mod openapi;
+mod plan;
 mod reports;
 mod session;
 mod shift;
@@ -33,6 +34,7 @@ pub fn router() -> Router<App> {
         .route("/queue", get(incidents::queue))
         .route("/incidents", get(incidents::list))
         .route("/incidents/{incident}", get(incidents::page))
+        .route("/incidents/{incident}/plan", get(plan::plan))
         .route("/incidents/{incident}/acts", post(incidents::act))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))

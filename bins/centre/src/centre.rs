@@ -22,7 +22,7 @@ use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
 use crate::live::Live;
 use crate::lock::Lock;
 use crate::state::{App, Settings};
-use crate::{api, auth, console, demo, desk, import, policy, supervise};
+use crate::{api, auth, console, demo, desk, import, plan, policy, supervise};
 
 /// How long open requests may take to end once the centre was told to.
 const GRACE: Duration = Duration::from_secs(3);
@@ -39,7 +39,7 @@ struct Plan {
 
 /// Runs the centre until SIGTERM or SIGINT.
 pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
-    let plan = plan(&args)?;
+    let plan = asked(&args)?;
     let stored = |error: StoreError| {
         Failure::new(Stop::Store, anyhow!(error).context(format!("the store in {}", plan.data.display())))
     };
@@ -62,12 +62,16 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
     ended
 }
 
-fn plan(args: &RunArgs) -> Result<Plan, Failure> {
+fn asked(args: &RunArgs) -> Result<Plan, Failure> {
     let config = |error| Failure::new(Stop::Config, error);
     let address = |given: Option<SocketAddr>, default: &str| match given {
         Some(address) => Ok(address),
         None => default.parse().map_err(|error| config(anyhow!("{default}: {error}"))),
     };
+    let mut policy = args.policy.as_deref().map_or_else(|| Ok(Policy::default()), policy::read)?;
+    if let Some(file) = &args.plans {
+        policy.plans = plan::read(file)?;
+    }
     let http = address(args.http, HTTP_DEFAULT)?;
     if !http.ip().is_loopback() && !args.allow_remote_http {
         return Err(config(anyhow!(
@@ -80,7 +84,7 @@ fn plan(args: &RunArgs) -> Result<Plan, Failure> {
         data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),
         dc09: address(args.dc09, DC09_DEFAULT)?,
         http,
-        policy: args.policy.as_deref().map_or_else(|| Ok(Policy::default()), policy::read)?,
+        policy,
         demo: args.demo,
         behind_https: args.behind_https,
     })

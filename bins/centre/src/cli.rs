@@ -20,7 +20,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  ended as asked
    2  the command line is wrong
-  64  a configuration is wrong (policy file, an address that is not allowed)
+  64  a configuration is wrong (policy file, plan file, an address that is not allowed)
   65  a row of an import, or what is set of an account, is wrong: nothing was changed
   69  an address cannot be listened on
   74  the store cannot be read or written
@@ -64,6 +64,9 @@ pub struct RunArgs {
     /// `centre policy`
     #[arg(long, value_name = "FILE.toml")]
     pub policy: Option<PathBuf>,
+    /// The action plans; they stand in place of all standard ones. See `centre plan`
+    #[arg(long, value_name = "FILE.toml")]
+    pub plans: Option<PathBuf>,
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
     #[arg(long)]
     pub allow_remote_http: bool,
@@ -96,6 +99,31 @@ pub enum Task {
     /// The rules of the desk, as a file.
     #[command(subcommand)]
     Policy(PolicyTask),
+    /// The action plans, as a file.
+    #[command(subcommand)]
+    Plan(PlanTask),
+}
+
+/// The action plans, as a file.
+#[derive(Debug, Subcommand)]
+pub enum PlanTask {
+    /// Print a documented file with the standard plans, to begin from.
+    Example,
+    /// Read and check a file as the centre would, and say what is wrong with it: line, column, and what to do.
+    Check {
+        /// The plans
+        #[arg(value_name = "FILE.toml")]
+        file: PathBuf,
+    },
+    /// Print the plans that incidents of a kind can get, step by step.
+    Show {
+        /// Such as burglary, hold-up, fire, medical, tamper, schedule, trouble, unknown-account
+        #[arg(value_name = "KIND")]
+        kind: String,
+        /// The plans, where they are not the standard ones
+        #[arg(long, value_name = "FILE.toml")]
+        plans: Option<PathBuf>,
+    },
 }
 
 /// The rules of the desk, as a file.

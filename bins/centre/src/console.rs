@@ -15,6 +15,7 @@ mod moments;
 mod offers;
 mod on_test;
 mod oops;
+mod plan;
 mod queue;
 mod reports;
 mod signals;

@@ -25,6 +25,7 @@ pub mod import;
 pub mod live;
 mod lock;
 mod operators;
+mod plan;
 mod policy;
 pub mod problem;
 pub mod state;
@@ -43,6 +44,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Task::Import(args)) => import::run(&args),
         Some(Task::Account(AccountTask::Set(args))) => account::set(&args),
         Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
+        Some(Task::Plan(task)) => plan::run(&task),
         Some(Task::Policy(task)) => policy::run(&task),
     }
 }

@@ -136,6 +136,9 @@ pub(crate) enum Question {
         /// The policy that was in force [default: the built-in one; `recorded` says how well it fits]
         #[arg(long, value_name = "OLD.toml")]
         old: Option<PathBuf>,
+        /// The action plans in force, the same for both [default: the standard plans]
+        #[arg(long, value_name = "FILE.toml")]
+        plans: Option<PathBuf>,
     },
     /// Whether every frame ended somewhere, per minute and line
     #[command(after_help = "received = acknowledged + supervised + refused; acknowledged = stored;\n\

@@ -35,8 +35,9 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Lowered { store } => lowered::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
-        Question::WhatIf { asked, policy, old } => {
-            what_if::answer(&Period::of(&asked, now)?, &policy, old.as_deref(), out)
+        Question::WhatIf { asked, policy, old, plans } => {
+            let files = what_if::Files { new: &policy, old: old.as_deref(), plans: plans.as_deref() };
+            what_if::answer(&Period::of(&asked, now)?, &files, out)
         }
         Question::Conservation { asked } => conservation::answer(&Period::of(&asked, now)?, out),
         Question::Explain { store, signal, incident, lang } => {

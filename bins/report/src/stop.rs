@@ -23,6 +23,8 @@ pub(crate) enum Stop {
     Unknown(String),
     /// A policy file could not be read: the file, and what is wrong with it.
     Policy(PathBuf, String),
+    /// A plan file cannot be read: what is wrong, and where.
+    Plans(PathBuf, String),
     /// The files could not be read.
     Store(StoreError),
     /// The answer could not be written.
@@ -68,6 +70,10 @@ impl Stop {
             Self::Unknown(thing) => {
                 eprintln!("report: there is no {thing}");
                 66
+            }
+            Self::Plans(file, fault) => {
+                eprintln!("report: the plan file {}: {fault}", file.display());
+                65
             }
             Self::Policy(file, fault) => {
                 eprintln!("report: the policy file {}: {fault}", file.display());

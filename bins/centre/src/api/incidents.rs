@@ -82,10 +82,10 @@ pub(super) async fn act(
     acts::submit(&app, &session, peer.ip(), number(&incident)?, ask).await.map(Json)
 }
 
-fn number(text: &str) -> Result<IncidentId, Problem> {
+pub(super) fn number(text: &str) -> Result<IncidentId, Problem> {
     text.parse().map_err(|_| no_incident())
 }
 
-fn no_incident() -> Problem {
+pub(super) fn no_incident() -> Problem {
     Problem::not_found("incident", "警情")
 }

@@ -2,11 +2,12 @@
 //!
 //! A field is text unless its name ends in what it is: `unit:n` a whole number, `police:b` yes or no, `loss_minor:money`
 //! an amount with up to two decimals, `photos:list` words apart by commas, `only:numbers` whole numbers apart by commas or
-//! spaces, `classes:each` one word of several under the same name. A dot names a part: `second.login`. The `csrf`
+//! spaces, `until:in` the moment in so many minutes, `classes:each` one word of several under the same name. A dot names a part: `second.login`. The `csrf`
 //! token belongs to the request, not to the act. An empty field was left out.
 
 use serde_json::{Map, Value};
 
+use super::spelling::now;
 use crate::problem::Problem;
 
 /// The act that these fields stand for.
@@ -52,6 +53,9 @@ fn value(kind: &str, text: &str) -> Option<Value> {
         "numbers" => {
             let numbers = text.split([',', '，', '、', ' ']).filter(|number| !number.is_empty());
             numbers.map(|number| number.parse::<u32>().ok().map(Value::from)).collect()
+        }
+        "in" => {
+            text.parse::<u32>().ok().map(|minutes| Value::from(now().plus_secs(minutes.saturating_mul(60)).millis()))
         }
         "each" => Some(Value::from(vec![text])),
         _ => Some(Value::from(text)),

@@ -16,6 +16,7 @@ use super::frame::{Frame, Visit, show, show_refused};
 use super::moments::{Entry, Names};
 use super::offers::{Offers, Viewer, in_words};
 use super::oops::{self, Oops};
+use super::plan::Checklist;
 use super::queue::Ticket;
 use super::signals::{Line, rule_label};
 use super::standing::State as Standing;
@@ -53,6 +54,7 @@ struct Page {
     lines: Vec<Line>,
     entries: Vec<Entry>,
     offers: Offers,
+    plan: Option<Checklist>,
     refused: Option<String>,
 }
 
@@ -117,6 +119,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         now: Timestamp::from_millis(f.now),
     };
     let offers = viewer.offers(&page.incident, &units, &names);
+    let plan = viewer.checklist(&page.incident, &page.moments, f.w);
     let entries = page.moments.iter().map(|moment| names.entry(moment)).collect();
     let refused = refused.map(|problem| refusal(problem, &names, visit));
     let contacts = page.account.iter().flat_map(|sheet| &sheet.contacts).map(|contact| Contact {
@@ -154,6 +157,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         lines,
         entries,
         offers,
+        plan,
         refused,
         sheet: page.account,
         t: Ticket::of(page.row, app.settings.policy.ageing, f.w),

@@ -2,7 +2,7 @@
 
 use alarmcore::{
     Act, Authority, Basis, CallResult, Cause, Check, Command, ContactId, DispatchState, Family, HoldReason, Incident,
-    OperatorId, Policy, Refusal, Settlement, Timestamp, UnitId, decide, owed,
+    OperatorId, Policy, Refusal, ResolveGroup, Settlement, Timestamp, UnitId, decide, owed,
 };
 use opsmodel::store::query::UnitRow;
 
@@ -25,6 +25,7 @@ pub(super) struct Offers {
     pub(super) offer: bool,
     pub(super) confirm_real: bool,
     pub(super) scene_false: bool,
+    pub(super) end_undetermined: bool,
     pub(super) overturn: bool,
     pub(super) settle: bool,
     pub(super) notify_owner: bool,
@@ -36,7 +37,11 @@ pub(super) struct Offers {
     pub(super) record_case: bool,
     pub(super) close: bool,
     pub(super) note: bool,
-    pub(super) causes: Vec<(&'static str, &'static str)>,
+    /// The causes that would be taken, under the groups of the tree of resolutions.
+    pub(super) causes: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
+    pub(super) ends: Vec<(&'static str, &'static str)>,
+    /// The units that could keep guard: those on the scene.
+    pub(super) guards: Vec<(UnitId, String)>,
     pub(super) bases: Vec<(&'static str, &'static str)>,
     pub(super) checks: Vec<(&'static str, &'static str)>,
     pub(super) settlements: Vec<(&'static str, &'static str)>,
@@ -106,6 +111,21 @@ impl Viewer<'_> {
         let contact = ContactId::new(1);
         let free: Vec<_> = units.iter().filter(|unit| unit.on_duty && unit.jobs.is_empty()).collect();
         let unit = free.first().map_or(UnitId::new(0), |row| row.unit);
+        let on_scene = || incident.dispatches.iter().filter(|dispatch| dispatch.state == DispatchState::OnScene);
+        let ends: Vec<_> = ResolveGroup::Undetermined
+            .ends()
+            .filter(|&end| {
+                may(Command::EndUndetermined {
+                    end,
+                    contact: Some(contact),
+                    unit: on_scene().next().map(|dispatch| dispatch.unit),
+                    until: Some(self.now.plus_secs(3600)),
+                    check_at: None,
+                    note: None,
+                })
+            })
+            .map(|end| (end.as_str(), end.label(w.lang)))
+            .collect();
         let service = incident.kind.family() == Family::Service;
         Offers {
             take: may(Command::Take),
@@ -129,6 +149,9 @@ impl Viewer<'_> {
             confirm_real: may(Command::ConfirmReal { basis: Basis::Scene, note: None })
                 || may(Command::ConfirmReal { basis: Basis::Contact, note: None }),
             scene_false: may(Command::SceneFalse { cause, note: None }),
+            end_undetermined: !ends.is_empty(),
+            ends,
+            guards: on_scene().map(|dispatch| (dispatch.unit, names.unit(dispatch.unit))).collect(),
             overturn: may(Command::Overturn { cause, note: None }),
             settle: service && may(Command::Settle { settlement: Some(Settlement::Restored), note: None }),
             notify_owner: may(Command::NotifyOwner { contact, note: None }),
@@ -152,15 +175,19 @@ impl Viewer<'_> {
             record_case: may(Command::RecordCase { note: note() }),
             close: may(Command::Close { note: None }),
             note: may(Command::Note { note: "note".into() }),
-            causes: Cause::ALL
+            causes: ResolveGroup::ALL
                 .iter()
-                .filter(|&&cause| {
-                    let cause = Some(cause);
-                    may(Command::VerifyFalse { cause, note: None })
-                        || may(Command::SceneFalse { cause, note: None })
-                        || may(Command::Overturn { cause, note: None })
+                .map(|group| {
+                    let takes = |cause: &Cause| {
+                        let cause = Some(*cause);
+                        may(Command::VerifyFalse { cause, note: None })
+                            || may(Command::SceneFalse { cause, note: None })
+                            || may(Command::Overturn { cause, note: None })
+                    };
+                    let words = |cause: Cause| (cause.as_str(), cause.label(w.lang));
+                    (group.label(w.lang), group.causes().filter(takes).map(words).collect::<Vec<_>>())
                 })
-                .map(|cause| (cause.as_str(), cause.label(w.lang)))
+                .filter(|(_, causes)| !causes.is_empty())
                 .collect(),
             bases: Basis::ALL
                 .iter()
@@ -273,6 +300,7 @@ pub(super) fn in_words(refusal: &Refusal, names: &Names<'_>) -> String {
         Refusal::UnitUnderWay { unit }
         | Refusal::SceneReportMissing { unit }
         | Refusal::DispatchRecordMissing { unit }
+        | Refusal::GuardLeftEarly { unit }
         | Refusal::NotYetLeft { unit } => {
             let number = names.w.n("unit-in-refusal", unit.get());
             text.replace(&number, &names.unit(*unit))

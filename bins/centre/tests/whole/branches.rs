@@ -32,7 +32,7 @@ fn branch_one_verified_false_needs_a_cause() {
     assert_eq!(refused.json()["title_zh"], "未填写误报原因");
     li.does(incident, json!({ "act": "verify-false", "cause": "user-error", "note": "opened the wrong door" }));
     assert_eq!(end(&mut li, incident), [json!("closed"), json!("false-by-person"), json!("user-error")]);
-    assert_eq!(kinds(&mut li, incident), ["opened", "taken", "verified-false", "closed"]);
+    assert_eq!(kinds(&mut li, incident), ["opened", "taken", "step-skipped", "verified-false", "closed"]);
     assert_eq!(centre.queue(&mut li, 0), Vec::<Value>::new());
     let again = li.act(incident, json!({ "act": "verify-false", "cause": "user-error" }));
     assert_eq!(again.problem(), (409, "already-closed".into()));

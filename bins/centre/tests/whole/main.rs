@@ -19,6 +19,7 @@ mod imports;
 mod live;
 mod on_test;
 mod panel;
+mod plan;
 mod scale;
 mod shift;
 mod supervision;

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
-use alarmcore::{Counted, Decided, Differences, Figures, Missed, Pair, Policy, SignalId};
+use alarmcore::{Counted, Decided, Differences, Figures, Missed, Pair, Plans, Policy, SignalId};
 use opsmodel::store::query::{Compared, nearest_rank};
 use serde::Serialize;
 
@@ -34,8 +35,22 @@ const COLUMNS: &[Column<Row>] = &[
     column("examples", |row| row.examples.iter().map(SignalId::to_string).collect::<Vec<_>>().join(" ")),
 ];
 
-pub(super) fn answer(period: &Period<'_>, new: &Path, old: Option<&Path>, out: &mut dyn Write) -> Result<(), Stop> {
-    let policies = (old.map_or_else(|| Ok(Policy::default()), read)?, read(new)?);
+/// The files that are compared.
+pub(super) struct Files<'a> {
+    pub(super) new: &'a Path,
+    pub(super) old: Option<&'a Path>,
+    /// The action plans of both.
+    pub(super) plans: Option<&'a Path>,
+}
+
+pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write) -> Result<(), Stop> {
+    let Files { new, old, plans } = *files;
+    let mut policies = (old.map_or_else(|| Ok(Policy::default()), read)?, read(new)?);
+    if let Some(file) = plans {
+        let plans = Arc::new(read_plans(file)?);
+        policies.0.plans = Arc::clone(&plans);
+        policies.1.plans = plans;
+    }
     let reader = open_desk(&period.asked.store.data)?;
     let mut progress = Progress::new(reader.what_if_reads(period.from, period.to)?, "signals");
     let compared = reader.what_if((period.from, period.to), policies, &mut |signals| progress.advance(signals))?;
@@ -58,6 +73,12 @@ fn read(file: &Path) -> Result<Policy, Stop> {
     let fault = |fault: String| Stop::Policy(file.to_owned(), fault);
     let text = std::fs::read_to_string(file).map_err(|error| fault(error.to_string()))?;
     Policy::from_toml(&text).map_err(|error| fault(error.to_string()))
+}
+
+fn read_plans(file: &Path) -> Result<Plans, Stop> {
+    let fault = |fault: String| Stop::Plans(file.to_owned(), fault);
+    let text = std::fs::read_to_string(file).map_err(|error| fault(error.to_string()))?;
+    Plans::from_toml(&text).map_err(|error| fault(error.to_string()))
 }
 
 /// Every finding, the gravest first.

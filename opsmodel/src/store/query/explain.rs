@@ -3,7 +3,7 @@
 
 mod remark;
 
-use alarmcore::{IncidentId, Rule, SignalId, Timestamp};
+use alarmcore::{Incident, IncidentId, Rule, SignalId, Timestamp};
 use contactid::{AccountNumber, Lang};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
@@ -94,6 +94,7 @@ const OPEN: usize = 16;
 const HELD_MS: i64 = 31 * 86_400_000;
 
 pub(super) const IN_ORDER: &str = "SELECT signal FROM incident_signal WHERE incident = ?1 ORDER BY signal LIMIT ?2";
+pub(super) const BODY: &str = "SELECT body FROM incident WHERE id = ?1";
 pub(super) const STEPS: &str = "SELECT at, outcome, incident, until, of, rule, policy, overridden FROM disposition \
     INDEXED BY disposition_signal WHERE signal = ?1 ORDER BY step";
 pub(super) const CARD: &str = "SELECT version, at, after FROM card_history INDEXED BY card_history_card \
@@ -148,9 +149,20 @@ impl Reader {
             Some(first) => self.circumstances(&signal, &steps, first.at)?,
             None => Circumstances::default(),
         };
-        let remarks = remark::remarks(&signal, &steps, &circumstances);
+        let mut remarks = remark::remarks(&signal, &steps, &circumstances);
+        if let Some(incident) = signal.incident.filter(|_| self.has_desk()) {
+            remarks.extend(self.plan_of(incident, id)?);
+        }
         let shown = signal.incident.is_some();
         Ok(Some(Explanation { signal, shown, steps, remarks, evidence: Vec::new() }))
+    }
+
+    /// The plan of the incident, where this signal opened it.
+    fn plan_of(&self, incident: IncidentId, opened_by: SignalId) -> Result<Option<Remark>, StoreError> {
+        let mut statement = self.sql.prepare_cached(BODY)?;
+        let found = statement.query_row([spelling::bigint(incident.get())], |row| spelling::json::<Incident>(row, 0));
+        let opened = found.optional()?.filter(|found| found.first_signal == opened_by);
+        Ok(opened.and_then(|found| Some(remark::of_plan(incident, found.plan.as_ref()?))))
     }
 
     fn steps(&self, id: SignalId) -> Result<Vec<Step>, StoreError> {

@@ -61,6 +61,13 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/incidents/{incident}/plan",
+        about: "The action plan that an incident follows: each step with its state, when and by whom it was done, and on what \
+                it depends whether it is asked for.",
+        answer: "IncidentPlan",
+        ..GET
+    },
+    Call {
         path: "/incidents/{incident}/acts",
         about: "Act on an incident. Answered once the act is durable; 409 with the desk's refusal, after which nothing has changed.",
         body: "Act",

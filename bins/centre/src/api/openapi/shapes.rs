@@ -3,8 +3,9 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Authority, Basis, CallResult, Cause, Check, DispatchState, EventKind, HoldReason, Kind, OutcomeWord, Proof, Rank,
-    Resolution, SceneEnd, Settlement, Sight, Source, Stage, TestEnd, TestReason,
+    Answer, Authority, Basis, CallResult, Cause, Check, DispatchState, Doing, EventKind, Guarded, HoldReason, Kind,
+    OutcomeWord, Proof, Question, Rank, Resolution, SceneEnd, Settlement, Sight, Source, Stage, StepState, TestEnd,
+    TestReason,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -32,6 +33,13 @@ const SHAPES: &[(&str, &str)] = &[
         "IncidentPage",
         "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment]",
     ),
+    ("IncidentPlan", "plan text, version int, en text, zh text, given bool, steps [PlanStep]"),
+    (
+        "PlanStep",
+        "step text, state StepState, en text, zh text, act Doing, to Authority?, forced bool, before [Guarded], at time?, \
+         by int?, by_name text?, conditions [PlanCondition], question Question?, answer Answer?",
+    ),
+    ("PlanCondition", "question Question, answers [Answer]"),
     ("Moment", "seq int, version int, at time, by int?, by_name text?, kind EventKind, event json"),
     ("Accounts", "rows [AccountRow], after text?"),
     (
@@ -121,6 +129,11 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
     }
     Some(match name {
         "About" => all!(About),
+        "Answer" => all!(Answer),
+        "Doing" => all!(Doing),
+        "Guarded" => all!(Guarded),
+        "Question" => all!(Question),
+        "StepState" => all!(StepState),
         "Authority" => all!(Authority),
         "Basis" => all!(Basis),
         "CallResult" => all!(CallResult),

@@ -1,10 +1,20 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
-use alarmcore::{IncidentId, OutcomeWord, Rule, SignalId, Timestamp};
+use alarmcore::{IncidentId, OutcomeWord, PlanGiven, Rule, SignalId, Timestamp};
 use contactid::{Class, Lang};
 use serde::Serialize;
 
 use super::{Circumstances, Explanation, Fate, SignalRow, Step, spelling};
+
+/// Which plan the incident that a signal opened follows.
+pub(super) fn of_plan(incident: IncidentId, given: &PlanGiven) -> Remark {
+    let PlanGiven { plan, version, .. } = given;
+    Remark {
+        about: About::Plan,
+        en: format!("Incident {incident} follows the action plan {plan}, plans version {version}."),
+        zh: format!("警情 {incident} 按处警预案 {plan} 处置,预案版本 {version}。"),
+    }
+}
 
 /// One sentence about the circumstances of a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +62,8 @@ abouts! {
     State "state" "State" "用户状态",
     /// Another signal that decided along.
     Other "other" "Other signal" "相关信号",
+    /// The action plan that its incident got.
+    Plan "plan" "Action plan" "处警预案",
     /// What would have shown it.
     Otherwise "otherwise" "Shown if" "显示条件",
     /// A signal of the same incident.
