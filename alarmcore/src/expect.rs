@@ -91,7 +91,7 @@ impl Expected {
     }
 
     /// What this code reports missing.
-    pub(crate) fn of(code: Code) -> Option<Self> {
+    pub fn of(code: Code) -> Option<Self> {
         Self::ALL.iter().copied().find(|expected| code == Code::Cid(expected.code()))
     }
 }

@@ -5,6 +5,7 @@ mod codeword;
 mod handover;
 mod key;
 mod operator;
+mod review;
 mod unit;
 
 pub use account::{AccountCard, CardError, Contact, Zone};
@@ -12,6 +13,7 @@ pub use codeword::Codeword;
 pub use handover::SignedHandover;
 pub use key::{AccountKey, KeyError};
 pub use operator::{OperatorCard, Role};
+pub use review::{CardField, Pending};
 pub use unit::UnitCard;
 
 use alarmcore::{OperatorId, Timestamp};

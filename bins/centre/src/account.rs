@@ -27,7 +27,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     };
     if wanted != card {
         let change = Change { by: None, at: now(), origin: "command line".into(), reason: "account set".into() };
-        centre.put_account(&wanted, &change).map_err(failed)?;
+        centre.edit_account(&wanted, &change).map_err(failed)?;
     }
     println!("account {} {}", wanted.account, wanted.name);
     println!("schedule {}", wanted.schedule.as_deref().map_or_else(|| "-".into(), Schedule::to_string));

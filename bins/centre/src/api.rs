@@ -39,6 +39,8 @@ pub fn router() -> Router<App> {
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
         .route("/accounts/{account}/signals", get(accounts::signals))
+        .route("/accounts/{account}/card", post(accounts::edit))
+        .route("/accounts/{account}/review", post(accounts::review))
         .route("/accounts/{account}/test", post(lowered::act))
         .route("/tests", get(lowered::tests))
         .route("/lowered", get(lowered::list))

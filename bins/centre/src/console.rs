@@ -18,6 +18,7 @@ mod oops;
 mod plan;
 mod queue;
 mod reports;
+mod review;
 mod signals;
 mod spelling;
 mod standing;
@@ -43,6 +44,8 @@ pub fn router() -> Router<App> {
         .route("/incidents/{incident}/act", post(incident::act))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
+        .route("/accounts/{account}/card", post(review::edit))
+        .route("/accounts/{account}/review", post(review::review))
         .route("/accounts/{account}/test", post(accounts::test))
         .route("/lowered", get(lowered::page))
         .route("/signals", get(signals::list))

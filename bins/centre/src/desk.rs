@@ -92,8 +92,8 @@ type CardWrite = Box<dyn FnOnce(Option<&mut Centre>) + Send>;
 enum Order {
     /// Decide and write.
     Act { act: Act, answer: oneshot::Sender<Result<Done, NotDone>> },
-    /// Write a card.
-    Write(CardWrite),
+    /// Write a card; one that the desk works by, if so, and it is loaded anew.
+    Write(CardWrite, bool),
     /// Signals were stored.
     Wake,
     /// Write what is decided, and end.
@@ -119,12 +119,31 @@ impl DeskHandle {
         &self,
         work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, NotDone> {
+        self.order(work, false).await
+    }
+
+    /// The same for a card that the desk works by: it is loaded anew before it decides anything more.
+    ///
+    /// # Errors
+    /// As [`DeskHandle::write`].
+    pub async fn change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, NotDone> {
+        self.order(work, true).await
+    }
+
+    async fn order<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
+        changes_desk: bool,
+    ) -> Result<T, NotDone> {
         let (answer, answered) = oneshot::channel();
-        let order = Order::Write(Box::new(move |centre| {
+        let write: CardWrite = Box::new(move |centre| {
             // Whoever gave the order may have gone; the card is written all the same.
             let _ = answer.send(centre.map(work));
-        }));
-        self.orders.try_send(order).map_err(|_| NotDone::Unavailable)?;
+        });
+        self.orders.try_send(Order::Write(write, changes_desk)).map_err(|_| NotDone::Unavailable)?;
         match answered.await {
             Ok(Some(Ok(written))) => Ok(written),
             Ok(Some(Err(error))) => {

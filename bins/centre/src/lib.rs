@@ -13,6 +13,7 @@ mod account;
 pub mod acts;
 pub mod api;
 pub mod auth;
+mod card_review;
 mod cards;
 mod centre;
 pub mod cli;

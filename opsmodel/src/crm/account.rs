@@ -6,7 +6,7 @@ use alarmcore::{ContactId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
-use super::Codeword;
+use super::{Codeword, Pending};
 
 /// What the centre knows of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct AccountCard {
     /// What whoever handles an alarm here must know: the dog, the back door, the night guard.
     #[serde(default)]
     pub instructions: String,
+    /// What a person changed of it and nobody else has reviewed yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
 }
 
 /// One zone of a panel.
@@ -103,6 +106,12 @@ pub enum CardError {
     /// Two contacts have one number.
     #[error("contact {0} is listed twice")]
     ContactTwice(ContactId),
+    /// Nothing of the card waits for a review.
+    #[error("nothing of this card waits for a review")]
+    NothingPending,
+    /// Whoever changed something cannot review it.
+    #[error("whoever changed it cannot review it: another person must")]
+    OwnChange,
     /// An operator needs a log-in name: 1 to 64 characters without spaces.
     #[error("{0:?} is no log-in name: 1 to 64 characters without spaces")]
     Login(String),
@@ -137,6 +146,7 @@ impl AccountCard {
             zones: Vec::new(),
             contacts: Vec::new(),
             instructions: String::new(),
+            pending: None,
         }
     }
 

@@ -27,7 +27,7 @@ mod signals;
 mod spelling;
 mod what_if;
 
-pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow};
+pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow, FieldChange, Unreviewed};
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};
 pub use counts::DayCount;

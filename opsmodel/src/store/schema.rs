@@ -20,6 +20,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0002_test_session.sql"),
         include_str!("sql/centre/0003_restore_due.sql"),
         include_str!("sql/centre/0004_overridden.sql"),
+        include_str!("sql/centre/0005_pending.sql"),
     ],
 };
 

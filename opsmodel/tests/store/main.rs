@@ -10,6 +10,7 @@ mod full;
 mod on_test;
 mod outbox;
 mod rebuild;
+mod review;
 mod room;
 mod rules;
 mod sample;

@@ -1,15 +1,19 @@
 //! The accounts: cards, state, people to call, signals.
 
+use std::net::SocketAddr;
+
 use alarmcore::SignalId;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use contactid::AccountNumber;
 use opsmodel::store::query::{AccountPage, AccountRow, SignalFilter, SignalPage};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::input::Asked;
+use super::input::{Asked, Body};
 use super::rows;
 use crate::auth::Session;
+use crate::card_review::{self, Carded};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -52,6 +56,28 @@ pub(super) async fn page(
     let account = number(&account)?;
     let page = app.query(move |reader| reader.account(account)).await?;
     page.map(Json).ok_or_else(no_account)
+}
+
+/// Changes a card; what safety rests on is pending until another person has reviewed it.
+pub(super) async fn edit(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    session: Session,
+    Path(account): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Carded>, Problem> {
+    card_review::edit(&app, &session, peer.ip(), number(&account)?, ask).await.map(Json)
+}
+
+/// Says of what is pending whether it is in order.
+pub(super) async fn review(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    session: Session,
+    Path(account): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Carded>, Problem> {
+    card_review::review(&app, &session, peer.ip(), number(&account)?, ask).await.map(Json)
 }
 
 #[derive(Deserialize)]

@@ -15,6 +15,7 @@ use super::frame::{Frame, Visit, show, show_refused};
 use super::on_test::{Test, TestForm};
 use super::oops::{self, Oops};
 use super::queue::Ticket;
+use super::review::Review;
 use super::signals::Line;
 use super::standing::State as Standing;
 use crate::acts;
@@ -55,7 +56,7 @@ pub(super) async fn list(State(app): State<App>, visit: Visit, Query(wish): Quer
 
 #[derive(Template)]
 #[template(path = "account.html")]
-struct OnePage {
+pub(super) struct OnePage {
     f: Frame,
     sheet: AccountSheet,
     standing: Standing,
@@ -72,11 +73,12 @@ struct OnePage {
     tests: Vec<Test>,
     form: TestForm,
     refused: Option<String>,
+    review: Review,
 }
 
 /// One account.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Path<String>) -> Result<Response, Oops> {
-    Ok(show(&build(&app, &visit, &account, None).await?))
+    Ok(show(&build(&app, &visit, &account, None, None).await?))
 }
 
 /// An act on its test, as a form.
@@ -96,12 +98,19 @@ pub(super) async fn test(
         Ok(_) => Ok(Redirect::to(&format!("/accounts/{number}")).into_response()),
         Err(problem) => {
             let status = problem.status;
-            Ok(show_refused(status, &headers, &build(&app, &visit, &account, Some(problem)).await?))
+            Ok(show_refused(status, &headers, &build(&app, &visit, &account, Some(problem), None).await?))
         }
     }
 }
 
-async fn build(app: &App, visit: &Visit, account: &str, refused: Option<Problem>) -> Result<OnePage, Oops> {
+/// The page, with why an act on its test or on its card was refused.
+pub(super) async fn build(
+    app: &App,
+    visit: &Visit,
+    account: &str,
+    refused: Option<Problem>,
+    card_refused: Option<Problem>,
+) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
     let account: AccountNumber = account.parse().map_err(|_| missing())?;
     let found = app.query(move |reader| reader.account(account)).await.map_err(|problem| visit.oops(problem))?;
@@ -114,6 +123,7 @@ async fn build(app: &App, visit: &Visit, account: &str, refused: Option<Problem>
         test: open.into_iter().next(),
         tests: over,
         form: TestForm::of(&app.settings.policy.of(&page.sheet.desk_card()), visit.session.role, f.w),
+        review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),

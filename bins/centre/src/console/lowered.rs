@@ -30,11 +30,14 @@ struct Line {
     soon: bool,
 }
 
-const KINDS: [(LoweredKind, &str); 4] = [
+const KINDS: [(LoweredKind, &str); 7] = [
     (LoweredKind::OnTest, "lowered-on-test"),
     (LoweredKind::Silent, "lowered-silent"),
     (LoweredKind::TestMode, "lowered-test-mode"),
     (LoweredKind::Bypassed, "lowered-bypassed"),
+    (LoweredKind::LateTest, "lowered-late-test"),
+    (LoweredKind::PathFailed, "lowered-path-failed"),
+    (LoweredKind::Unreviewed, "lowered-unreviewed"),
 ];
 
 /// The board.

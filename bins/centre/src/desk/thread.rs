@@ -84,6 +84,8 @@ struct Taken {
     acts: Vec<Act>,
     answers: Vec<oneshot::Sender<Result<Done, NotDone>>>,
     writes: Vec<CardWrite>,
+    /// A card is written that the desk works by.
+    changes_desk: bool,
     end: bool,
 }
 
@@ -96,7 +98,7 @@ impl Clerk {
         let mut wait = WAIT_FIRST;
         let mut ending = false;
         loop {
-            let Taken { acts, answers, writes, end } = self.take(patience, rest);
+            let Taken { acts, answers, writes, changes_desk, end } = self.take(patience, rest);
             ending |= end;
             let began = Instant::now();
             match self.turn(acts) {
@@ -106,12 +108,17 @@ impl Clerk {
                     // An answer that nobody waits for any more is dropped.
                     answers.into_iter().zip(verdicts).for_each(|(answer, verdict)| drop(answer.send(verdict)));
                     writes.into_iter().for_each(|write| write(self.seat.as_mut().map(Seat::centre)));
+                    if changes_desk {
+                        // The next turn loads the desk with the card as it now is; a short wait makes that turn soon.
+                        self.seat = None;
+                    }
                     if ending && !next.is_zero() {
                         return;
                     }
                     // While signals pour in, the intake has the other half of the time; an operator's act ends the rest.
                     let pouring = self.woken.load(Ordering::Acquire) && !ending;
                     rest = if pouring { began.elapsed().min(REST_MAX) } else { Duration::ZERO };
+                    let next = if changes_desk { Duration::ZERO } else { next };
                     (patience, wait) = (next.max(rest), WAIT_FIRST);
                 }
                 Err(error) => {
@@ -147,7 +154,8 @@ impl Clerk {
                     taken.answers.push(answer);
                     until = now;
                 }
-                Order::Write(write) => {
+                Order::Write(write, changes_desk) => {
+                    taken.changes_desk |= changes_desk;
                     taken.writes.push(write);
                     until = now;
                 }

@@ -20,6 +20,7 @@ mod live;
 mod on_test;
 mod panel;
 mod plan;
+mod review;
 mod scale;
 mod shift;
 mod supervision;

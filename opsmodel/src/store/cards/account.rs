@@ -4,7 +4,7 @@ use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{CardKind, expect_version, from_json, last_version, remember, to_json};
-use crate::crm::{AccountCard, AccountKey, Change};
+use crate::crm::{AccountCard, AccountKey, CardError, Change};
 use crate::store::{Centre, StoreError};
 
 /// One row of an import: an account as it is to be, and its panel's key if it has one.
@@ -24,6 +24,50 @@ impl Centre {
     /// somebody changed the card in the meantime, [`StoreError::Card`] when it contradicts itself.
     pub fn put_account(&mut self, card: &AccountCard, change: &Change) -> Result<AccountCard, StoreError> {
         self.write(|sql| put(sql, card, change))
+    }
+
+    /// Stores the next version of a card as a person wants it. What safety rests on in it acts at once, and is marked as pending
+    /// until [another person has reviewed it](Centre::review_account).
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccount`], and those of [`Centre::put_account`].
+    pub fn edit_account(&mut self, wanted: &AccountCard, change: &Change) -> Result<AccountCard, StoreError> {
+        self.write(|sql| {
+            let before = stored(sql, wanted.account)?.ok_or(StoreError::NoAccount(wanted.account))?;
+            let wanted = wanted.clone().changed_from(&before, change.by, change.at);
+            if wanted == before { Ok(before) } else { put(sql, &wanted, change) }
+        })
+    }
+
+    /// What another person says of the pending changes of a card: approved, they are pending no more; rejected, everything that
+    /// they changed is put back as it was before them. Either is the next version of the card, with who and why.
+    ///
+    /// # Errors
+    /// [`StoreError::Card`] when nothing is pending or whoever reviews changed something themselves,
+    /// [`StoreError::VersionConflict`] when the card is no longer the version that was looked at.
+    pub fn review_account(
+        &mut self,
+        account: AccountNumber,
+        version: u32,
+        approve: bool,
+        change: &Change,
+    ) -> Result<AccountCard, StoreError> {
+        self.write(|sql| {
+            let card = stored(sql, account)?.ok_or(StoreError::NoAccount(account))?;
+            expect_version(CardKind::Account, account.as_str(), version, card.version)?;
+            let Some(pending) = card.pending.clone() else { return Err(StoreError::Card(CardError::NothingPending)) };
+            if change.by.is_none_or(|by| pending.by.contains(&by)) {
+                return Err(StoreError::Card(CardError::OwnChange));
+            }
+            let (word, reviewed) = if approve {
+                ("approved".to_owned(), card.approved())
+            } else {
+                let base = pending.base;
+                (format!("rejected, back to version {base}"), card.put_back(&at_version(sql, account, base)?))
+            };
+            let why = if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) };
+            put(sql, &reviewed, &Change { reason: format!("review: {word}{why}"), ..change.clone() })
+        })
     }
 
     /// Admits or changes many accounts with their keys: all of them, or none. What is as it is to be stays untouched.
@@ -71,6 +115,14 @@ fn stored(sql: &Connection, account: AccountNumber) -> Result<Option<AccountCard
     body.map(|body| from_json("account", account.as_str(), &body)).transpose()
 }
 
+/// A card as one version of it was.
+fn at_version(sql: &Connection, account: AccountNumber, version: u32) -> Result<AccountCard, StoreError> {
+    let after: String = sql
+        .prepare_cached("SELECT after FROM card_history WHERE card = ?1 AND key = ?2 AND version = ?3")?
+        .query_row(params![CardKind::Account.word(), account.as_str(), version], |row| row.get(0))?;
+    from_json("account", account.as_str(), &after)
+}
+
 fn admit(sql: &Connection, row: &Admission, change: &Change) -> Result<(), StoreError> {
     if stored(sql, row.card.account)?.as_ref() != Some(&row.card) {
         put(sql, &row.card, change)?;
@@ -89,10 +141,11 @@ fn put(sql: &Connection, card: &AccountCard, change: &Change) -> Result<AccountC
     let card = AccountCard { version: found + 1, ..card.clone() };
     let body = to_json(&card)?;
     sql.prepare_cached(
-        "INSERT INTO account (account, version, closed_at, name, address, phone, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO account (account, version, closed_at, name, address, phone, body, pending_since)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (account) DO UPDATE SET version = excluded.version, closed_at = excluded.closed_at,
-            name = excluded.name, address = excluded.address, phone = excluded.phone, body = excluded.body",
+            name = excluded.name, address = excluded.address, phone = excluded.phone, body = excluded.body,
+            pending_since = excluded.pending_since",
     )?
     .execute(params![
         key,
@@ -101,7 +154,8 @@ fn put(sql: &Connection, card: &AccountCard, change: &Change) -> Result<AccountC
         card.name,
         card.address,
         card.phone,
-        body
+        body,
+        card.pending.as_ref().map(|pending| pending.since.millis())
     ])?;
     remember(sql, (CardKind::Account, key, card.version), before.as_deref(), &body, change)?;
     Ok(card)

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::{IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, TestRow, spelling};
-use crate::crm::{AccountCard, Contact, Zone};
+use crate::crm::{AccountCard, CardField, Contact, Zone};
 use crate::store::StoreError;
 
 /// An account as lists show it.
@@ -51,6 +51,8 @@ pub struct AccountSheet {
     pub schedule: Option<Arc<Schedule>>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
+    /// What of it was changed and nobody else has reviewed yet.
+    pub pending: Option<Unreviewed>,
     /// Its zones, in the order of the card.
     pub zones: Vec<Zone>,
     /// The people to call, in the order to call them.
@@ -72,6 +74,31 @@ impl AccountSheet {
             ..alarmcore::AccountCard::new(self.row.account)
         }
     }
+}
+
+/// Changes of a card that wait for a review by another person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unreviewed {
+    /// Since when.
+    #[serde(serialize_with = "spelling::time")]
+    pub since: Timestamp,
+    /// The version that a rejection puts back.
+    pub base: u32,
+    /// Who changed something: none of them can review it.
+    pub by: Vec<OperatorId>,
+    /// What, field by field.
+    pub fields: Vec<FieldChange>,
+}
+
+/// One field that was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldChange {
+    /// Which.
+    pub field: CardField,
+    /// What stood there.
+    pub old: String,
+    /// What stands there now.
+    pub new: String,
 }
 
 /// A person to call. Whether there is a codeword is told, the codeword is not.
@@ -143,12 +170,30 @@ pub(super) const FOUND: &str = account_row!(
 );
 pub(super) const ONE: &str = account_row!("WHERE a.account = ?1");
 pub(super) const CARD: &str = "SELECT body FROM account WHERE account = ?1";
+/// A card as one version of it was.
+pub(super) const VERSION: &str = "SELECT after FROM card_history INDEXED BY card_history_card \
+    WHERE card = 'account' AND key = ?1 AND version = ?2";
 pub(super) const STATE: &str = "SELECT body FROM account_state WHERE account = ?1";
 pub(super) const HISTORY: &str = "SELECT h.card, h.version, h.at, h.by_id, o.name, h.origin, h.reason \
     FROM card_history AS h INDEXED BY card_history_card LEFT JOIN operator AS o ON o.id = h.by_id \
     WHERE h.card IN ('account', 'account-key') AND h.key = ?1 ORDER BY h.at DESC, h.seq DESC LIMIT 200";
 
 impl Reader {
+    fn unreviewed(&self, card: &AccountCard) -> Result<Option<Unreviewed>, StoreError> {
+        let Some(pending) = &card.pending else { return Ok(None) };
+        let base: AccountCard = self
+            .sql
+            .prepare_cached(VERSION)?
+            .query_row(params![card.account.as_str(), pending.base], |row| spelling::json(row, 0))?;
+        let change = |field: CardField| FieldChange { field, old: field.text(&base), new: field.text(card) };
+        Ok(Some(Unreviewed {
+            since: pending.since,
+            base: pending.base,
+            by: pending.by.iter().copied().collect(),
+            fields: pending.fields.iter().copied().map(change).collect(),
+        }))
+    }
+
     /// Accounts in the order of their numbers: those whose number begins with `search`, or whose name or address
     /// contains it; all of them when it is empty. Reads on after the account `after`.
     ///
@@ -195,8 +240,10 @@ impl Reader {
             .optional()?;
         let Some((row, card)) = found else { return Ok(None) };
         let state = self.sql.prepare_cached(STATE)?.query_row(number, |row| spelling::json(row, 0)).optional()?;
+        let pending = self.unreviewed(&card)?;
         Ok(Some(AccountSheet {
             row,
+            pending,
             site: card.site,
             format: card.format,
             heartbeat_s: card.heartbeat_s,

@@ -1,12 +1,18 @@
 //! The board of lowered protection: every account of which not all is watched, since when, until when, by whom and why.
 
-use alarmcore::{AccountState, OperatorId, Scope, TestId, TestReason, Timestamp};
-use contactid::{AccountNumber, Code};
+use alarmcore::{AccountState, Expected, OperatorId, Scope, Standing, TestId, TestReason, Timestamp};
+use contactid::{AccountNumber, Class, Code};
 use serde::Serialize;
 
 use super::board::STATES;
 use super::{Reader, TestRow, spelling};
+use crate::crm::AccountCard;
 use crate::store::StoreError;
+
+/// The cards with changes that nobody has reviewed, and the name of the first who changed something.
+pub(super) const PENDING: &str = "SELECT a.body, o.name FROM account AS a INDEXED BY account_pending \
+    LEFT JOIN operator AS o ON o.id = json_extract(a.body, '$.pending.by[0]') \
+    WHERE a.pending_since IS NOT NULL";
 
 /// One thing that lowers the protection of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +61,12 @@ pub enum LoweredKind {
     TestMode,
     /// A zone is bypassed.
     Bypassed,
+    /// Its test report has not come in time.
+    LateTest,
+    /// A path has failed, as the panel says.
+    PathFailed,
+    /// Its card was changed, and nobody else has reviewed that.
+    Unreviewed,
 }
 
 impl LoweredKind {
@@ -65,13 +77,16 @@ impl LoweredKind {
             Self::Silent => "silent",
             Self::TestMode => "test-mode",
             Self::Bypassed => "bypassed",
+            Self::LateTest => "late-test",
+            Self::PathFailed => "path-failed",
+            Self::Unreviewed => "unreviewed",
         }
     }
 }
 
 impl Reader {
     /// Everything that lowers the protection of an account: tests by the centre, the next to end first; then silent lines,
-    /// tests at the panel and bypassed zones, the longest first each.
+    /// tests at the panel, bypassed zones, late tests, failed paths and changes that nobody has reviewed, the longest first each.
     ///
     /// # Errors
     /// When the files cannot be read.
@@ -84,6 +99,11 @@ impl Reader {
         while let Some(row) = states.next()? {
             let name: Option<String> = row.get(1)?;
             rows.extend(of_state(&spelling::json(row, 2)?, &name));
+        }
+        let mut statement = self.sql.prepare_cached(PENDING)?;
+        let mut pending = statement.query([])?;
+        while let Some(row) = pending.next()? {
+            rows.push(unreviewed(&spelling::json(row, 0)?, row.get(1)?));
         }
         rows[tests..].sort_by_key(|row| (row.kind, row.since, row.account, row.number));
         Ok(rows)
@@ -113,7 +133,23 @@ fn of_state(state: &AccountState, name: &Option<String>) -> Vec<LoweredRow> {
         user: zone.by,
         ..whole(LoweredKind::Bypassed, zone.since)
     });
-    silent.into_iter().chain(test_mode).chain(bypassed).collect()
+    let stands = |kind, standing: &Standing| LoweredRow {
+        code: Some(standing.code),
+        number: standing.number,
+        ..whole(kind, standing.since)
+    };
+    let late = |standing: &&Standing| Expected::of(standing.code) == Some(Expected::Test);
+    let late = state.missed.iter().filter(late).map(|standing| stands(LoweredKind::LateTest, standing));
+    let failed = state.troubles.iter().filter(|trouble| trouble.class == Class::Communication);
+    let failed = failed.map(|standing| stands(LoweredKind::PathFailed, standing));
+    silent.into_iter().chain(test_mode).chain(bypassed).chain(late).chain(failed).collect()
+}
+
+fn unreviewed(card: &AccountCard, by_name: Option<String>) -> LoweredRow {
+    let pending = card.pending.as_ref();
+    let since = pending.map(|pending| pending.since).unwrap_or_default();
+    let by = pending.and_then(|pending| pending.by.first().copied());
+    LoweredRow { by, by_name, ..lowered(card.account, Some(card.name.clone()), LoweredKind::Unreviewed, since) }
 }
 
 fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, since: Timestamp) -> LoweredRow {

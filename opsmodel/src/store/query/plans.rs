@@ -215,6 +215,19 @@ fn every_page_is_found_by_key() {
             ],
         ),
         (
+            "unreviewed cards",
+            super::lowered::PENDING,
+            &[
+                "SEARCH a USING INDEX account_pending (pending_since>?)",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "a version of a card",
+            account::VERSION,
+            &["SEARCH card_history USING INDEX card_history_card (card=? AND key=? AND version=?)"],
+        ),
+        (
             "states to hand over",
             board::STATES,
             &[

@@ -95,6 +95,21 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/accounts/{account}/card",
+        about: "Change the card of an account; what is not named stays, `-` takes a text away and 0 a number. What safety rests on \
+                acts at once and is pending until another person has reviewed it; 409 when the card is another version by now.",
+        body: "CardEdit",
+        answer: "Carded",
+        ..POST
+    },
+    Call {
+        path: "/accounts/{account}/review",
+        about: "Approve what is pending of a card, or reject it: then it is put back as it was. 409 for whoever changed it.",
+        body: "CardReview",
+        answer: "Carded",
+        ..POST
+    },
+    Call {
         path: "/accounts/{account}/test",
         about: "Put an account on test, extend that test, or end it. What it covers is logged and calls nobody, for no longer \
                 than the limit of whoever acts; 409 with the desk's refusal, after which nothing has changed.",
@@ -111,7 +126,8 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call {
         path: "/lowered",
-        about: "Everything that lowers the protection of an account: tests, silent lines, test mode at the panel, bypassed zones.",
+        about: "Everything that lowers the protection of an account: tests, silent lines, test mode at the panel, bypassed zones, \
+                late tests, failed paths, changes of cards that nobody has reviewed.",
         answer: "[LoweredRow]",
         ..GET
     },

@@ -17,6 +17,15 @@ const SHAPES: &[(&str, &str)] = &[
     ("SignIn", "login text, password text"),
     ("Me", "operator int, login text, name text, role text, csrf text"),
     ("Done", "seq int, version int"),
+    (
+        "CardEdit",
+        "version int, reason text, address text?, phone text?, site text?, instructions text?, schedule text?, zones text?, \
+         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?",
+    ),
+    ("CardReview", "version int, verdict text, note text?"),
+    ("Carded", "version int, pending bool"),
+    ("Unreviewed", "since time, base int, by [int], fields [FieldChange]"),
+    ("FieldChange", "field text, old text, new text"),
     ("Change", "seq int, cursor int, incidents [int], tests [int], accounts [text], signals int, ring int?"),
     ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands"),
     ("Hands", "waiting int, in_hand int, on_hold int"),
@@ -49,7 +58,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
     ),
     ("Zone", "number int, name text"),

@@ -1,0 +1,180 @@
+//! Changes of an account's card by a person, and their review by another (requirement H2).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use alarmcore::{AccountNumber, Schedule};
+use axum::http::StatusCode;
+use opsmodel::crm::{AccountCard, Change, Zone};
+use opsmodel::store::StoreError;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::auth::Session;
+use crate::desk::now;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// What a person wants of a card. What is not named stays as it is; `-` takes a text away, 0 a number.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    /// The version that they looked at.
+    version: u32,
+    /// Why; mandatory.
+    reason: Option<String>,
+    address: Option<String>,
+    phone: Option<String>,
+    site: Option<String>,
+    instructions: Option<String>,
+    /// One line, as `alarmcore::Schedule` writes it.
+    schedule: Option<String>,
+    /// `3 back door; 4 vault`
+    zones: Option<String>,
+    heartbeat_s: Option<u32>,
+    test_interval_s: Option<u32>,
+    mains_wait_s: Option<u32>,
+    battery_hours: Option<u32>,
+}
+
+/// What the other person says of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Review {
+    /// The version that they looked at.
+    version: u32,
+    verdict: Verdict,
+    note: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Verdict {
+    Approve,
+    Reject,
+}
+
+/// The card after it.
+#[derive(Serialize)]
+pub(crate) struct Carded {
+    version: u32,
+    /// Does anything of it wait for a review?
+    pending: bool,
+}
+
+/// Changes the card of an account as `ask` says.
+///
+/// # Errors
+/// 422 for what cannot be read, 404 for an account without a card, 409 for an older version, 503 when it cannot be stored.
+pub(crate) async fn edit(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    account: AccountNumber,
+    ask: Map<String, Value>,
+) -> Result<Carded, Problem> {
+    let edit: Edit = read(ask)?;
+    let Some(reason) = edit.reason.clone().filter(|reason| !reason.trim().is_empty()) else {
+        return Err(Problem::invalid("reason: say why the card is changed"));
+    };
+    let card = app.query(move |reader| reader.account_card(account)).await?;
+    let card = card.ok_or_else(|| Problem::not_found("account", "用户"))?;
+    let wanted = wanted(card, edit)?;
+    let change = change(session, address, reason);
+    store(app, move |centre| centre.edit_account(&wanted, &change)).await
+}
+
+/// Approves or rejects what is pending of the card of an account, as `ask` says.
+///
+/// # Errors
+/// 422 for what cannot be read, 409 when nothing is pending, for an older version, and for whoever changed it, 503 when it
+/// cannot be stored.
+pub(crate) async fn review(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    account: AccountNumber,
+    ask: Map<String, Value>,
+) -> Result<Carded, Problem> {
+    let Review { version, verdict, note } = read(ask)?;
+    let change = change(session, address, note.unwrap_or_default());
+    let approve = verdict == Verdict::Approve;
+    store(app, move |centre| centre.review_account(account, version, approve, &change)).await
+}
+
+fn read<T: serde::de::DeserializeOwned>(ask: Map<String, Value>) -> Result<T, Problem> {
+    serde_json::from_value(Value::Object(ask)).map_err(|error| Problem::invalid(error.to_string()))
+}
+
+fn change(session: &Session, address: IpAddr, reason: String) -> Change {
+    Change { by: Some(session.operator), at: now(), origin: format!("console {address}"), reason }
+}
+
+async fn store(
+    app: &App,
+    work: impl FnOnce(&mut opsmodel::store::Centre) -> Result<AccountCard, StoreError> + Send + 'static,
+) -> Result<Carded, Problem> {
+    let refused = |code: &'static str, error: &StoreError, zh: &str| {
+        Problem::new(StatusCode::CONFLICT, code, error.to_string(), zh)
+    };
+    let answer = app.desk.change(move |centre| match work(centre) {
+        Ok(card) => Ok(Ok(Carded { version: card.version, pending: card.pending.is_some() })),
+        Err(error @ StoreError::Card(_)) => {
+            Ok(Err(refused("card-refused", &error, "档案不能如此保存,或须由另一人复核")))
+        }
+        Err(error @ StoreError::VersionConflict { .. }) => {
+            Ok(Err(refused("card-changed", &error, "档案已被他人修改,请重新查看后再操作")))
+        }
+        Err(StoreError::NoAccount(_)) => Ok(Err(Problem::not_found("account", "用户"))),
+        Err(error) => Err(error),
+    });
+    answer.await.map_err(Problem::from)?
+}
+
+fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
+    let text = |new: Option<String>, old: String| new.map_or(old, |new| cleared(new.trim()).to_owned());
+    let number = |new: Option<u32>, old: Option<u32>| new.map_or(old, |new| Some(new).filter(|new| *new > 0));
+    let schedule = match edit.schedule.as_deref().map(|line| cleared(line.trim())) {
+        None => card.schedule.clone(),
+        Some("") => None,
+        Some(line) => {
+            let schedule: Schedule = line.parse().map_err(|error| Problem::invalid(format!("schedule: {error}")))?;
+            Some(Arc::new(schedule))
+        }
+    };
+    let zones = match edit.zones.as_deref().map(|list| cleared(list.trim())) {
+        None => card.zones.clone(),
+        Some(list) => zones(list)?,
+    };
+    Ok(AccountCard {
+        version: edit.version,
+        address: text(edit.address, card.address),
+        phone: text(edit.phone, card.phone),
+        site: text(edit.site, card.site),
+        instructions: text(edit.instructions, card.instructions),
+        schedule,
+        zones,
+        heartbeat_s: number(edit.heartbeat_s, card.heartbeat_s),
+        test_interval_s: number(edit.test_interval_s, card.test_interval_s),
+        mains_wait_s: number(edit.mains_wait_s, card.mains_wait_s),
+        battery_hours: number(edit.battery_hours, card.battery_hours),
+        ..card
+    })
+}
+
+fn cleared(text: &str) -> &str {
+    if text == "-" { "" } else { text }
+}
+
+/// `3 back door; 4 vault`, or one a line.
+fn zones(list: &str) -> Result<Vec<Zone>, Problem> {
+    let entries = list.split([';', '\n', '；']).map(str::trim).filter(|entry| !entry.is_empty());
+    let zone = |entry: &str| {
+        let (number, name) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
+        let number = number.parse().map_err(|_| {
+            Problem::invalid(format!("zones: expected a number and a name such as `3 back door`, found {entry:?}"))
+        })?;
+        Ok(Zone { number, name: name.trim().to_owned() })
+    };
+    entries.map(zone).collect()
+}

@@ -1,0 +1,108 @@
+//! Changing an account's card on its page, and the review of what was changed.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Form, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use contactid::AccountNumber;
+use opsmodel::crm::CardField;
+use opsmodel::store::query::{AccountSheet, Unreviewed};
+
+use super::accounts::build;
+use super::form;
+use super::frame::{Visit, show_refused};
+use super::oops::{self, Oops};
+use crate::auth::Session;
+use crate::card_review;
+use crate::i18n::Words;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// What the part `part/card.html` shows.
+pub(super) struct Review {
+    pub(super) pending: Option<Unreviewed>,
+    /// What was changed: its label, what stood there, what stands there now.
+    pub(super) changes: Vec<(&'static str, String, String)>,
+    /// Whoever looks made one of the changes.
+    pub(super) own: bool,
+    /// Name, label and what stands there now.
+    pub(super) inputs: Vec<(&'static str, &'static str, String)>,
+    pub(super) refused: Option<String>,
+}
+
+impl Review {
+    pub(super) fn of(sheet: &AccountSheet, session: &Session, refused: Option<&Problem>, w: &Words) -> Self {
+        let number = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
+        let zones: Vec<String> = sheet.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();
+        let schedule = sheet.schedule.as_ref().map(|schedule| schedule.to_string()).unwrap_or_default();
+        let inputs = [
+            ("phone", CardField::Phone, sheet.row.phone.clone()),
+            ("address", CardField::Address, sheet.row.address.clone()),
+            ("site", CardField::Site, sheet.site.clone()),
+            ("instructions", CardField::Instructions, sheet.instructions.clone()),
+            ("zones", CardField::Zones, zones.join("; ")),
+            ("schedule", CardField::Schedule, schedule),
+            ("heartbeat_s:n", CardField::Heartbeat, number(sheet.heartbeat_s)),
+            ("test_interval_s:n", CardField::TestInterval, number(sheet.test_interval_s)),
+        ];
+        Self {
+            own: sheet.pending.as_ref().is_some_and(|pending| pending.by.contains(&session.operator)),
+            changes: sheet
+                .pending
+                .iter()
+                .flat_map(|pending| &pending.fields)
+                .map(|one| (one.field.label(w.lang), one.old.clone(), one.new.clone()))
+                .collect(),
+            pending: sheet.pending.clone(),
+            inputs: inputs.into_iter().map(|(name, field, value)| (name, field.label(w.lang), value)).collect(),
+            refused: refused.map(|problem| oops::text(problem.clone(), session.lang)),
+        }
+    }
+}
+
+/// A change of the card, as a form.
+pub(super) async fn edit(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => card_review::edit(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
+        Err(problem) => Err(problem),
+    };
+    answer(&app, &visit, &account, &headers, done).await
+}
+
+/// What another person says of it, as a form.
+pub(super) async fn review(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => card_review::review(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
+        Err(problem) => Err(problem),
+    };
+    answer(&app, &visit, &account, &headers, done).await
+}
+
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    account: &str,
+    headers: &HeaderMap,
+    done: Result<(), Problem>,
+) -> Result<Response, Oops> {
+    let Err(problem) = done else { return Ok(Redirect::to(&format!("/accounts/{account}")).into_response()) };
+    let status = problem.status;
+    Ok(show_refused(status, headers, &build(app, visit, account, None, Some(problem)).await?))
+}

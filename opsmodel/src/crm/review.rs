@@ -1,0 +1,136 @@
+//! Review of changes (requirement H2): what a person changes of a card that safety rests on acts at once, and stays pending until
+//! another person has looked at it. What is rejected is put back as it was.
+
+use std::collections::BTreeSet;
+
+use alarmcore::{Lang, OperatorId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::AccountCard;
+
+/// Changes of a card that nobody else has reviewed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The last version that needed no review: what is rejected is put back to this.
+    pub base: u32,
+    /// Since when something is unreviewed.
+    pub since: Timestamp,
+    /// Who changed something since: none of them can review it. Empty where it was done on the machine itself.
+    #[serde(default)]
+    pub by: BTreeSet<OperatorId>,
+    /// What was changed since.
+    pub fields: BTreeSet<CardField>,
+}
+
+macro_rules! card_fields {
+    ($($(#[$doc:meta])* $name:ident $field:ident $en:literal $zh:literal,)*) => {
+        /// What safety rests on in an account's card.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum CardField { $($(#[$doc])* $name,)* }
+
+        impl CardField {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The label that a person reads.
+            pub const fn label(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$name, Lang::En) => $en, (Self::$name, Lang::Zh) => $zh,)* }
+            }
+
+            /// Is it otherwise on these two cards?
+            pub fn differs(self, one: &AccountCard, other: &AccountCard) -> bool {
+                match self { $(Self::$name => one.$field != other.$field,)* }
+            }
+
+            fn put_back(self, from: &AccountCard, to: &mut AccountCard) {
+                match self { $(Self::$name => to.$field.clone_from(&from.$field),)* }
+            }
+        }
+    };
+}
+
+card_fields! {
+    /// Where units go.
+    Address address "Address" "地址",
+    /// Telephone of the site.
+    Phone phone "Telephone" "电话",
+    /// The site, for which the policy may have rules.
+    Site site "Site" "站点",
+    /// How often its line is heard.
+    Heartbeat heartbeat_s "Heartbeat" "心跳间隔",
+    /// How often it reports a test.
+    TestInterval test_interval_s "Test interval" "测试间隔",
+    /// When its people come and go.
+    Schedule schedule "Schedule" "布撤防时间表",
+    /// How long a mains loss waits.
+    MainsWait mains_wait_s "Wait for mains" "断电等待",
+    /// How long its battery lasts.
+    Battery battery_hours "Battery" "备用电池时长",
+    /// What its zones watch.
+    Zones zones "Zones" "防区",
+    /// Whom to call.
+    Contacts contacts "Contacts" "联系人",
+    /// What whoever handles an alarm must know.
+    Instructions instructions "Instructions" "处警须知",
+}
+
+impl CardField {
+    /// What the card says there, as a person reads it; of codewords only that there is one. Empty for nothing.
+    pub fn text(self, card: &AccountCard) -> String {
+        let seconds = |value: Option<u32>| value.map(|value| format!("{value} s")).unwrap_or_default();
+        match self {
+            Self::Address => card.address.clone(),
+            Self::Phone => card.phone.clone(),
+            Self::Site => card.site.clone(),
+            Self::Heartbeat => seconds(card.heartbeat_s),
+            Self::TestInterval => seconds(card.test_interval_s),
+            Self::Schedule => card.schedule.as_ref().map(|schedule| schedule.to_string()).unwrap_or_default(),
+            Self::MainsWait => seconds(card.mains_wait_s),
+            Self::Battery => card.battery_hours.map(|hours| format!("{hours} h")).unwrap_or_default(),
+            Self::Zones => {
+                let zones: Vec<String> =
+                    card.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();
+                zones.join("; ")
+            }
+            Self::Contacts => {
+                let contact = |contact: &super::Contact| {
+                    let words = [(&contact.codeword, "codeword"), (&contact.duress, "duress")];
+                    let words = words.iter().filter(|(word, _)| word.is_some()).map(|(_, name)| format!(" +{name}"));
+                    format!("{} {} {}{}", contact.name, contact.role, contact.phone, words.collect::<String>())
+                };
+                card.contacts.iter().map(contact).collect::<Vec<_>>().join("; ")
+            }
+            Self::Instructions => card.instructions.clone(),
+        }
+    }
+}
+
+impl AccountCard {
+    /// This card as somebody wants it instead of `before`, with what is now to be reviewed marked on it.
+    pub(crate) fn changed_from(mut self, before: &Self, by: Option<OperatorId>, at: Timestamp) -> Self {
+        let fields = CardField::ALL.iter().copied().filter(|field| field.differs(before, &self));
+        let fields: BTreeSet<CardField> = fields.collect();
+        self.pending.clone_from(&before.pending);
+        if !fields.is_empty() {
+            let fresh = || Pending { base: before.version, since: at, by: BTreeSet::new(), fields: BTreeSet::new() };
+            let pending = self.pending.get_or_insert_with(fresh);
+            pending.fields.extend(fields);
+            pending.by.extend(by);
+        }
+        self
+    }
+
+    /// This card after somebody said that what is pending is in order.
+    pub(crate) fn approved(self) -> Self {
+        Self { pending: None, ..self }
+    }
+
+    /// This card with everything that is pending put back as it was on `base`.
+    pub(crate) fn put_back(mut self, base: &Self) -> Self {
+        for field in self.pending.take().into_iter().flat_map(|pending| pending.fields) {
+            field.put_back(base, &mut self);
+        }
+        self
+    }
+}
