@@ -16,6 +16,7 @@ pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 
 use crate::expect::Expected;
 use crate::id::SignalId;
+use crate::pack::Features;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
 use crate::schedule::Schedule;
@@ -41,6 +42,9 @@ pub struct AccountCard {
     /// The site that it belongs to, by name: several accounts may be of one, and share it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Arc<String>>,
+    /// What the site has that rules ask for.
+    #[serde(default, skip_serializing_if = "Features::is_empty")]
+    pub features: Features,
 }
 
 impl AccountCard {
@@ -54,6 +58,7 @@ impl AccountCard {
             mains_wait_s: None,
             battery_hours: None,
             site: None,
+            features: Features::NONE,
         }
     }
 }

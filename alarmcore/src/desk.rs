@@ -3,6 +3,8 @@
 mod acts;
 mod confirm;
 mod deadlines;
+mod dues;
+mod false_calls;
 mod hours;
 mod on_test;
 mod people;
@@ -19,6 +21,7 @@ use contactid::AccountNumber;
 
 use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
+use crate::false_calls::FalseCalls;
 use crate::id::{IncidentId, OperatorId, SignalId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
@@ -49,6 +52,10 @@ pub struct Desk {
     awaited: BTreeMap<IncidentId, Incident>,
     /// When those who are silent count as gone.
     silent: BTreeMap<OperatorId, Timestamp>,
+    /// The false alarms of the accounts that have any, where a rule counts them.
+    false_calls: BTreeMap<AccountNumber, FalseCalls>,
+    /// When time alone brings something next of them.
+    false_calls_due: BTreeMap<AccountNumber, Timestamp>,
     units: BTreeMap<UnitId, UnitCard>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
@@ -91,6 +98,10 @@ enum Due {
     Escalation(IncidentId),
     /// Nothing was seen of this person for so long that they count as gone.
     Silence(OperatorId),
+    /// An act that a clause asks for on this incident was not done.
+    Claim(IncidentId),
+    /// The false alarms of this account bring something by the time alone.
+    FalseCalls(AccountNumber),
 }
 
 impl Desk {
@@ -110,6 +121,8 @@ impl Desk {
             returned: snapshot.returned,
             awaited: BTreeMap::new(),
             silent: snapshot.silent,
+            false_calls: BTreeMap::new(),
+            false_calls_due: BTreeMap::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -138,6 +151,9 @@ impl Desk {
             desk.keep_awaited(incident);
         }
         desk.deadlines.extend(desk.silent.iter().map(|(&operator, &at)| (at, Due::Silence(operator))));
+        for calls in snapshot.false_calls {
+            desk.keep_false_calls(calls);
+        }
         for account in desk.accounts.values_mut() {
             account.open.sort_unstable();
             account.held.sort_unstable();
@@ -156,6 +172,7 @@ impl Desk {
             returned: self.returned.clone(),
             awaited: self.awaited.values().cloned().collect(),
             silent: self.silent.clone(),
+            false_calls: self.false_calls.values().cloned().collect(),
             units: self.units.values().copied().collect(),
             next_incident: self.next_incident,
             next_test: self.next_test,
@@ -172,6 +189,7 @@ impl Desk {
             Input::Test { at, by, supervisor, account, command } => {
                 self.test_act(at, by, supervisor, account, &command);
             }
+            Input::FalseCalls { at, by, account, command } => self.false_calls_act(at, by, account, &command),
             Input::AccountClosed(account) => {
                 self.rules.close(account);
                 if let Some(account) = self.accounts.get_mut(&Some(account)) {
@@ -225,6 +243,11 @@ impl Desk {
     /// The test of an account that is not over.
     pub fn test(&self, account: AccountNumber) -> Option<&TestSession> {
         self.tests.get(&account)
+    }
+
+    /// The false alarms of an account, where any was counted.
+    pub fn false_calls(&self, account: AccountNumber) -> Option<&FalseCalls> {
+        self.false_calls.get(&account)
     }
 
     /// An incident that is not closed.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, TestId, UnitId};
 use crate::incident::{Authority, Rank};
+use crate::pack::{ClauseId, Measure};
 use crate::queue::Priority;
 use crate::time::Timestamp;
 
@@ -52,6 +53,15 @@ pub enum Effect {
         number: u16,
         /// To whom.
         to: Authority,
+    },
+    /// Tell the operators what the false alarms of an account have brought, or that a remedy is overdue.
+    FalseCalls {
+        /// The account.
+        account: AccountNumber,
+        /// The clause that asks for it.
+        clause: ClauseId,
+        /// What stands.
+        measure: Measure,
     },
     /// Tell whoever tests, and the operators, that a test ends soon.
     TestEnding {

@@ -1,11 +1,13 @@
 //! `Incident`: one alarm from opening to closing, as the fold of its records.
 
 mod avs;
+mod claim;
 pub(crate) mod command;
 mod decide;
 pub(crate) mod dispatch;
 pub(crate) mod escalation;
 pub(crate) mod event;
+mod evidence;
 mod evolve;
 pub(crate) mod hold;
 mod owed;
@@ -21,6 +23,7 @@ use contactid::{AccountNumber, Class, Code};
 use serde::{Deserialize, Serialize};
 
 pub use avs::{AvsChange, AvsLevel, AvsReason, NotALevel};
+pub use claim::Claimed;
 pub use command::Command;
 pub use decide::{Act, decide};
 pub(crate) use decide::{expire, raise, written};
@@ -42,6 +45,7 @@ pub use words::{
 use crate::disposition::Rule;
 use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
+use crate::pack::ClauseId;
 use crate::plan::{PlanGiven, StepMark};
 use crate::queue::{Priority, QueueKey};
 use crate::report::Marks;
@@ -152,6 +156,12 @@ pub struct Incident {
     /// When what still stood at the closing is to have restored; `None` when nothing is awaited (any more).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore_due: Option<Timestamp>,
+    /// What clauses of rule packs ask for, in the order in which it became due.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claimed>,
+    /// The clause by which the police do not come to its account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<ClauseId>,
 
     /// Why and until when it is on hold; `None` when it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,7 @@
 use contactid::AccountNumber;
 
 use crate::account::AccountCard;
+use crate::false_calls::FalseCallsCommand;
 use crate::id::{IncidentId, OperatorId};
 use crate::incident::Command;
 use crate::presence::Presence;
@@ -50,6 +51,17 @@ pub enum Input {
         operator: OperatorId,
         /// What.
         presence: Presence,
+    },
+    /// A person acts on the false alarms of an account.
+    FalseCalls {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: OperatorId,
+        /// The account.
+        account: AccountNumber,
+        /// What.
+        command: FalseCallsCommand,
     },
     /// An account's card is new or changed.
     Account(AccountCard),

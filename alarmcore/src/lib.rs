@@ -106,6 +106,8 @@
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
 //! | how an account stands | [`AccountState`] |
 //! | what last month would have been under other rules | [`WhatIf`] |
+//! | what standards and authorities ask, clause by clause | [`Pack`], [`Rulebook`], [`PackRule`] |
+//! | what false calls to the police bring | [`FalseCalls`] |
 //! | when a site may be open, and what is out of order | [`Schedule`], [`ScheduleRules`] |
 //! | what an account has to send by when, and what is missing | [`expected`], [`Supervision`] |
 //!
@@ -118,11 +120,13 @@ mod disposition;
 mod effect;
 mod event;
 mod expect;
+mod false_calls;
 mod id;
 mod incident;
 mod input;
 mod money;
 mod output;
+mod pack;
 mod plan;
 mod policy;
 mod presence;
@@ -145,9 +149,13 @@ pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
 pub use effect::Effect;
 pub use event::FreeText;
 pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
+pub use false_calls::{
+    FalseCall, FalseCalls, FalseCallsCommand, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord,
+    FalseCallsRefusal, Imposed, evolve_false_calls,
+};
 pub use id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
-    Act, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause, Check, Command,
+    Act, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause, Check, Claimed, Command,
     Confirmed, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family, Field, Guard, HandOff, Hold,
     HoldReason, Incident, IncidentEvent, Kind, Missing, NotALevel, Observation, Origin, RaiseReason, Rank, Record,
     Refusal, Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage, Verdict, Wish, calls_missing,
@@ -156,6 +164,12 @@ pub use incident::{
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
 pub use output::Output;
+pub use pack::{
+    AlwaysRule, Claim, ClauseId, ClauseRule, Counts, DueRule, FalseCallRule, Feature, Features, Invariant, Mark,
+    Measure, NotAClause, PackRule, ProofNeed, Register, RegisterRule, Sign, Span, TargetRule, When, Window,
+};
+#[cfg(feature = "toml")]
+pub use pack::{Case, Clause, Deviation, Pack, Rulebook, Said};
 pub use plan::{
     Answer, At, Condition, Doing, Guarded, Line as PlanLine, Plan, PlanGiven, PlanScope, Plans, Progress, Question,
     Step, StepMark, StepState, Then, passed_over, progress,

@@ -4,6 +4,7 @@ use contactid::AccountNumber;
 
 use crate::disposition::Disposition;
 use crate::effect::Effect;
+use crate::false_calls::{FalseCallsRecord, FalseCallsRefusal};
 use crate::incident::{Record, Refusal};
 use crate::test_session::{TestRecord, TestRefusal};
 use crate::time::Timestamp;
@@ -16,6 +17,8 @@ pub enum Output {
     Record(Record),
     /// Write this fact about a test down.
     TestRecord(TestRecord),
+    /// Write this fact about the false alarms of an account down.
+    FalseCallsRecord(FalseCallsRecord),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.
@@ -26,6 +29,8 @@ pub enum Output {
     Refuse(Refusal),
     /// The act on a test is refused; nothing changed.
     RefuseTest(TestRefusal),
+    /// The act on false alarms is refused; nothing changed.
+    RefuseFalseCalls(FalseCallsRefusal),
     /// Nothing more. Come back with an input, or with [`Input::Time`](crate::Input::Time) at this moment.
     Wait(Option<Timestamp>),
 }

@@ -1,7 +1,7 @@
 //! `Policy`: how one centre works, as data. Its version stands in every disposition.
 
 #[cfg(feature = "toml")]
-mod file;
+pub(crate) mod file;
 mod limits;
 mod overrides;
 mod verify;
@@ -28,6 +28,7 @@ use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
 use crate::incident::{Authority, Kind};
 use crate::money::Currency;
+use crate::pack::{ClauseId, ClauseRule, PackRule};
 use crate::plan::Plans;
 use crate::queue::{Ageing, Priority};
 use crate::schedule::ScheduleRules;
@@ -60,6 +61,11 @@ pub(crate) use file::{fault, nearest_of};
 pub struct Policy {
     /// Counted up by whoever changes the rules; recorded with every disposition. Default 1.
     pub version: u32,
+    /// The rule packs that lie under these rules, by name; in a policy that is in force with their versions, as `uk-npcc@1`.
+    pub packs: Vec<String>,
+    /// What the clauses of the packs, and the centre's own, switch on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<ClauseRule>,
     /// What is done with a class of signal, where it differs from [`Policy::standard`].
     pub classes: BTreeMap<OrdinaryClass, Handling>,
     /// What is done with a single code; goes before its class.
@@ -129,6 +135,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             version: 1,
+            packs: Vec::new(),
+            rules: Vec::new(),
             classes: BTreeMap::new(),
             codes: BTreeMap::new(),
             unknown_account: Priority::clamped(4),
@@ -301,6 +309,11 @@ impl Policy {
             | Class::Other => return Handling::Log {},
         };
         Handling::Show { priority: Priority::clamped(priority) }
+    }
+
+    /// The rule that this clause switches on, where it is in force.
+    pub fn rule_of(&self, clause: &ClauseId) -> Option<&PackRule> {
+        self.rules.iter().find(|rule| rule.clause == *clause).map(|rule| &rule.rule)
     }
 
     /// What is done with this signal when it is new, and the rule that says so.

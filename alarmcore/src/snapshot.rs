@@ -6,6 +6,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState};
+use crate::false_calls::FalseCalls;
 use crate::id::{IncidentId, OperatorId, TestId};
 use crate::incident::Incident;
 use crate::report::Received;
@@ -34,6 +35,9 @@ pub struct Snapshot {
     /// When those who are silent count as gone. A store need not keep it: whoever starts a desk anew tells it who is there.
     #[serde(default)]
     pub silent: BTreeMap<OperatorId, Timestamp>,
+    /// The false alarms of the accounts that have any, where a rule counts them.
+    #[serde(default)]
+    pub false_calls: Vec<FalseCalls>,
     /// All units.
     pub units: Vec<UnitCard>,
     /// The number of the next incident: one more than the last ever opened.
@@ -54,6 +58,7 @@ impl Default for Snapshot {
             returned: BTreeMap::new(),
             awaited: Vec::new(),
             silent: BTreeMap::new(),
+            false_calls: Vec::new(),
             units: Vec::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),

@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use crate::account::AccountCard;
 use crate::disposition::{OutcomeWord, Rule};
+use crate::false_calls::FalseCallsRecord;
 use crate::id::{IncidentId, OperatorId, SignalId};
 use crate::incident::{Command, Incident, Kind};
 use crate::policy::Policy;
@@ -45,6 +46,8 @@ pub enum Past {
     Test(AccountNumber, TestRecord),
     /// A person at the desk who was gone at this moment: what they had went back to the queue.
     Gone(OperatorId, Timestamp),
+    /// What a person did about the false alarms of an account.
+    FalseCalls(FalseCallsRecord),
     /// A card as it became.
     Account(AccountCard),
     /// An account that was closed.

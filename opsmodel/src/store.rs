@@ -10,7 +10,7 @@
 //! - **One writer a file.** A thread owns the [`SignalLog`], another the [`Centre`]; readers are on their own connections
 //!   and neither wait nor make anybody wait. A [`Checkpoint`] a file keeps the write-ahead logs short.
 //! - **Truth and picture.** `signal`, `journal`, `disposition`, `card_history`, `note` and `outbox` are the truth.
-//!   `signal_row`, `held_signal`, `day_count`, `incident`, `incident_signal`, `test_session` and `account_state` are
+//!   `signal_row`, `held_signal`, `day_count`, `incident`, `incident_signal`, `test_session`, `false_calls` and `account_state` are
 //!   projected from it in the same transaction, and [`Centre::rebuild`] makes them anew.
 //! - **Nothing is updated or deleted** in the chained tables (`signal`, `journal`, `disposition`, `card_history`):
 //!   [`verify`] finds it if it was.

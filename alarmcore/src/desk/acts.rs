@@ -59,9 +59,11 @@ impl Desk {
             incident = evolve(Some(incident), &record);
             self.say(&incident, record);
         }
+        incident = self.claim(incident, at);
         if incident.is_closed() {
             let incident = self.await_restore(incident, at);
             self.dismiss(&incident);
+            self.count_false(&incident, at);
         } else {
             self.index(&incident);
             self.incidents.insert(id, incident);
@@ -76,6 +78,8 @@ impl Desk {
         let record = Record { incident: id, version: 1, at, by: None, event };
         let incident = evolve(None, &record);
         self.say(&incident, record);
+        let incident = self.say_withdrawn(incident, at);
+        let incident = self.claim(incident, at);
         self.admit(incident);
         id
     }

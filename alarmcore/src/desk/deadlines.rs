@@ -24,6 +24,8 @@ impl Desk {
                 Due::Hold(id) => self.record(id, at, None, vec![IncidentEvent::HoldOver {}]),
                 Due::Escalation(id) => self.escalation_due(id, at),
                 Due::Silence(operator) => self.gone(operator, at, Absence::Silent),
+                Due::Claim(id) => self.claim_over(id, at),
+                Due::FalseCalls(account) => self.false_calls_due(account, at),
             }
         }
     }
@@ -127,7 +129,14 @@ fn deadlines(incident: &Incident, policy: &Policy) -> impl Iterator<Item = (Time
     let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));
     let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
     let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
-    [offer, hold, escalation, guard].into_iter().flatten()
+    let claim = claim_until(incident).map(|until| (until, Due::Claim(id)));
+    [offer, hold, escalation, guard, claim].into_iter().flatten()
+}
+
+/// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.
+fn claim_until(incident: &Incident) -> Option<Timestamp> {
+    let running = incident.claims.iter().filter(|claim| claim.is_running() && !incident.is_false());
+    running.map(|claim| claim.until.max(incident.changed_at)).min()
 }
 
 fn offer_until(incident: &Incident) -> Option<Timestamp> {

@@ -76,8 +76,8 @@ impl Desk {
         self.open(at, IncidentEvent::Opened { account, kind, priority, evidence, rule, policy, plan: None })
     }
 
-    /// Adds what the centre itself notes to a closed incident.
-    fn add(&mut self, incident: Incident, at: Timestamp, event: IncidentEvent) -> Incident {
+    /// Adds what the centre itself notes to an incident that is not among the open ones.
+    pub(super) fn add(&mut self, incident: Incident, at: Timestamp, event: IncidentEvent) -> Incident {
         let record = Record { incident: incident.id, version: incident.version + 1, at, by: None, event };
         let incident = evolve(Some(incident), &record);
         self.say(&incident, record);

@@ -1,22 +1,23 @@
 //! What happened to an incident: the facts its journal keeps for ever, and the free text that can be taken out of them.
 
-use contactid::{AccountNumber, Code, Qualifier};
+use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use super::avs::AvsLevel;
 use super::escalation::{Missing, Rank};
+pub use super::evidence::Evidence;
 use super::hold::HoldReason;
 use super::words::{
     Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, SceneEnd, Settlement, Sight, Source,
 };
 use crate::disposition::Rule;
 use crate::event::events;
-use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
+use crate::id::{ContactId, IncidentId, NumberId, OperatorId, UnitId};
 use crate::money::Currency;
+use crate::pack::{Claim, ClauseId};
 use crate::plan::{Guarded, PlanGiven};
 use crate::presence::Absence;
 use crate::queue::Priority;
-use crate::report::{Marks, Received};
 use crate::time::Timestamp;
 
 /// One line of an incident's journal.
@@ -32,45 +33,6 @@ pub struct Record {
     pub by: Option<OperatorId>,
     /// What happened.
     pub event: IncidentEvent,
-}
-
-/// What an incident keeps of a signal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// The signal.
-    pub signal: SignalId,
-    /// When it was received.
-    pub received_at: Timestamp,
-    /// Its code; `None` when nothing was understood.
-    pub code: Option<Code>,
-    /// New, restore or status.
-    pub qualifier: Option<Qualifier>,
-    /// The group (partition).
-    pub group: Option<u16>,
-    /// The zone or user.
-    pub number: Option<u32>,
-    /// What was remarkable about its frame.
-    pub marks: Marks,
-    /// The user who had just opened or closed the area, where the rule rests on that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<u32>,
-}
-
-impl Evidence {
-    /// What an incident keeps of this signal.
-    pub fn of(received: &Received) -> Self {
-        let signal = received.report.signal.as_ref();
-        Self {
-            signal: received.id,
-            received_at: received.report.received_at,
-            code: signal.map(|signal| signal.code),
-            qualifier: signal.map(|signal| signal.qualifier),
-            group: signal.and_then(|signal| signal.group),
-            number: signal.and_then(|signal| signal.number),
-            marks: received.report.marks,
-            user: None,
-        }
-    }
 }
 
 events! {
@@ -474,6 +436,27 @@ events! {
         ;
         /// Why.
         note,
+    }
+    /// A clause of a rule pack asks for an act.
+    ActDue "act-due" "Act due by a rule" "规则要求处置" {
+        /// The clause.
+        clause: ClauseId,
+        /// What is due.
+        act: Claim,
+        /// To whom, of a hand-off.
+        to: Option<Authority>,
+        /// Until when.
+        until: Timestamp,
+    }
+    /// It was not done in time.
+    ActOverdue "act-overdue" "Act overdue by a rule" "规则要求的处置超时" {
+        /// The clause.
+        clause: ClauseId,
+    }
+    /// Whether the police come to this account.
+    PoliceResponse "police-response" "Police response" "公安出警状态" {
+        /// The clause by which they do not; `None` when they do again.
+        withdrawn: Option<ClauseId>,
     }
     /// Somebody wrote something down.
     Noted "noted" "Note" "备注" {;

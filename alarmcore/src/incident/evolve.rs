@@ -1,11 +1,12 @@
 //! Event to incident: changes, and never refuses.
 
 use super::{
-    Call, Cancelled, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff, Incident, IncidentEvent,
-    Kind, Missing, Observation, Origin, RaiseReason, Record, Stage, Verdict, Wish,
+    Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff, Incident,
+    IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record, Stage, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{IncidentId, UnitId};
+use crate::pack::Claim;
 use crate::plan::{PlanGiven, StepMark};
 use crate::queue::Priority;
 use crate::report::Marks;
@@ -79,6 +80,8 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         held_ms: 0,
         unacted_since: Some(at),
         escalated: Vec::new(),
+        claims: Vec::new(),
+        withdrawn: None,
     }
 }
 
@@ -145,6 +148,7 @@ impl Incident {
                 self.act(at);
                 let (contact, result, number, numbers) = (*contact, *result, *number, *numbers);
                 self.calls.push(Call { contact, result, at, by: record.by, number, numbers });
+                self.meet(Claim::Call, None, at);
                 if self.stage == Stage::Taken {
                     self.stage = Stage::Verifying;
                 }
@@ -166,6 +170,7 @@ impl Incident {
                 self.act(at);
                 self.dispatched_at.get_or_insert(at);
                 self.dispatches.push(offered(*unit, at, *until));
+                self.meet(Claim::Send, None, at);
             }
             IncidentEvent::UnitAccepted { unit } => {
                 self.step(*unit, DispatchState::Accepted, |dispatch| dispatch.accepted_at = Some(at));
@@ -212,6 +217,7 @@ impl Incident {
                 self.act(at);
                 self.owner_notified_at.get_or_insert(at);
                 self.advance(Stage::OwnerNotified);
+                self.meet(Claim::Call, None, at);
             }
             IncidentEvent::OwnerArrived {} => self.owner_arrived_at = Some(at),
             IncidentEvent::WishRecorded { police, insurer, loss_minor, currency, .. } => {
@@ -232,6 +238,7 @@ impl Incident {
                     case_number: None,
                 });
                 self.advance(Stage::HandedOff);
+                self.meet(Claim::HandOff, Some(*to), at);
             }
             IncidentEvent::HandOffAccepted { number, reference, .. } => self.answer(*number, |hand_off| {
                 hand_off.accepted = Some(true);
@@ -283,6 +290,21 @@ impl Incident {
             IncidentEvent::StepSkipped { step, .. } => self.mark(step, true, record),
             IncidentEvent::RestoreAwaited { until } => self.restore_due = Some(*until),
             IncidentEvent::RestoreDue { .. } => self.restore_due = None,
+            IncidentEvent::ActDue { clause, act, to, until } => self.claims.push(Claimed {
+                clause: clause.clone(),
+                act: *act,
+                to: *to,
+                since: at,
+                until: *until,
+                done_at: None,
+                overdue_at: None,
+            }),
+            IncidentEvent::ActOverdue { clause } => {
+                for claim in self.claims.iter_mut().filter(|claim| claim.clause == *clause) {
+                    claim.overdue_at = Some(at);
+                }
+            }
+            IncidentEvent::PoliceResponse { withdrawn } => self.withdrawn.clone_from(withdrawn),
             IncidentEvent::Noted { .. } => {}
         }
     }

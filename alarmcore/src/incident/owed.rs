@@ -1,6 +1,6 @@
 //! What still stands between an incident and its closing: the operator's checklist, and what `close` refuses by.
 
-use super::{Authority, Dispatch, DispatchState, Family, Incident, Refusal, SceneEnd, Stage, calls_missing};
+use super::{Authority, Claimed, Dispatch, DispatchState, Family, Incident, Refusal, SceneEnd, Stage, calls_missing};
 use crate::policy::Policy;
 
 /// Everything that must be done before the incident can be closed, in the order of the branch it is on. Empty when
@@ -28,6 +28,12 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     if incident.is_real() {
         owe_branch_three(incident, policy, &mut owed);
     }
+    let refused = incident.is_refused_police(policy).is_some();
+    let can_be_done = |claim: &&Claimed| !(refused && claim.to == Some(Authority::Police));
+    let open = incident.claims.iter().filter(|claim| claim.done_at.is_none() && !incident.is_false());
+    for Claimed { clause, act, to, .. } in open.filter(can_be_done) {
+        owed.push(Refusal::ActDue { clause: clause.clone(), act: *act, to: *to });
+    }
     for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.accepted.is_none()) {
         owed.push(Refusal::HandOffOpen { number: hand_off.number });
     }
@@ -52,7 +58,8 @@ fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal
         owed.push(Refusal::WishMissing);
     }
     for &to in Authority::ALL {
-        if incident.is_wanted(to, policy) && !placed(to) {
+        let refused = to == Authority::Police && incident.is_refused_police(policy).is_some();
+        if incident.is_wanted(to, policy) && !placed(to) && !refused {
             owed.extend((to == Authority::Police).then(|| calls_missing(incident, policy)).flatten());
             owed.push(Refusal::HandOffMissing { to });
         }

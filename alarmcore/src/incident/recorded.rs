@@ -97,6 +97,9 @@ impl IncidentEvent {
             | Self::Escalated { .. }
             | Self::RestoreAwaited { .. }
             | Self::RestoreDue { .. }
+            | Self::ActDue { .. }
+            | Self::ActOverdue { .. }
+            | Self::PoliceResponse { .. }
             | Self::OfferExpired { .. } => return None,
         };
         Some((command, None))

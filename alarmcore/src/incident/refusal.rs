@@ -7,6 +7,7 @@ use super::avs::AvsLevel;
 use super::dispatch::DispatchState;
 use super::words::{Authority, Kind};
 use crate::id::{IncidentId, OperatorId, UnitId};
+use crate::pack::{Claim, ClauseId};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -195,6 +196,20 @@ pub enum Refusal {
         /// To whom.
         to: Authority,
     },
+    /// False calls have brought that the police do not come to this account.
+    ResponseWithdrawn {
+        /// By which clause.
+        clause: ClauseId,
+    },
+    /// A clause of a rule pack asks for this act, and it is not done.
+    ActDue {
+        /// Which clause.
+        clause: ClauseId,
+        /// What.
+        act: Claim,
+        /// To whom, of a hand-off.
+        to: Option<Authority>,
+    },
     /// This hand-off has not been answered.
     HandOffOpen {
         /// Which.
@@ -333,6 +348,10 @@ impl Refusal {
             Self::WishMissing => "the owner's wish is not recorded".into(),
             Self::NotWished { to } => format!("the owner does not wish it: {}", to.label(Lang::En)),
             Self::HandOffMissing { to } => format!("no accepted hand-off: {}", to.label(Lang::En)),
+            Self::ResponseWithdrawn { clause } => {
+                format!("the police do not come to this account any more: {clause}")
+            }
+            Self::ActDue { clause, act, to } => format!("due by {clause}: {}", due(*act, *to, Lang::En)),
             Self::HandOffOpen { number } => format!("hand-off {number} is not answered"),
             Self::NoSuchHandOff { number } => format!("there is no hand-off {number}"),
             Self::HandOffAnswered { number } => format!("hand-off {number} is already answered"),
@@ -408,6 +427,8 @@ impl Refusal {
             Self::WishMissing => "未登记用户意见".into(),
             Self::NotWished { to } => format!("用户不要求报{}", to.label(Lang::Zh)),
             Self::HandOffMissing { to } => format!("尚未移交{}", to.label(Lang::Zh)),
+            Self::ResponseWithdrawn { clause } => format!("公安已暂停对该用户出警:{clause}"),
+            Self::ActDue { clause, act, to } => format!("规则 {clause} 要求:{}", due(*act, *to, Lang::Zh)),
             Self::HandOffOpen { number } => format!("移交 {number} 尚未答复"),
             Self::NoSuchHandOff { number } => format!("没有移交 {number}"),
             Self::HandOffAnswered { number } => format!("移交 {number} 已答复"),
@@ -427,5 +448,14 @@ impl Refusal {
             Self::CaseAlreadyRecorded => "真实警情记录已登记".into(),
             Self::FieldMissing { field } => format!("未填写{}", field.label(Lang::Zh)),
         }
+    }
+}
+
+/// What is due, and to whom.
+fn due(act: Claim, to: Option<Authority>, lang: Lang) -> String {
+    let to = to.map(|to| to.label(lang));
+    match lang {
+        Lang::En => [Some(act.label(lang)), to].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        Lang::Zh => [Some(act.label(lang)), to].into_iter().flatten().collect(),
     }
 }

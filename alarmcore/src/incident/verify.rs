@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Basis, Family, Incident, Refusal, Sight, Source, Verdict};
+use super::{Authority, Basis, Family, Incident, Refusal, Sight, Source, Verdict};
 use crate::policy::{Exemption, Policy};
 
 /// The calls that this incident still lacks before it may be handed to the police; `None` when it lacks none, or needs none.
 /// Life safety needs none, whatever the policy says.
 pub fn calls_missing(incident: &Incident, policy: &Policy) -> Option<Refusal> {
     let rules = &policy.verify.police;
-    if incident.kind.family() == Family::LifeSafety || rules.exempt.iter().any(|&reason| incident.is_exempt(reason)) {
+    // What a clause of a rule pack wants to be handed over at once waits for no call either.
+    let at_once = incident.kind.family() == Family::LifeSafety || incident.is_claimed(Authority::Police);
+    if at_once || rules.exempt.iter().any(|&reason| incident.is_exempt(reason)) {
         return None;
     }
     let made = u32::try_from(incident.calls.len()).unwrap_or(u32::MAX);

@@ -458,6 +458,8 @@ words! {
         PathFault "path-fault" "Confirmed by a failing path" "伴随通信故障,已确认",
         /// The panel itself says that the intrusion is confirmed.
         PanelConfirmed "panel-confirmed" "Confirmed by the panel" "主机已确认入侵",
+        /// An act that a clause of a rule pack asks for was not done in time.
+        ActOverdue "act-overdue" "An act that a rule asks for is overdue" "规则要求的处置已超时",
     }
 }
 

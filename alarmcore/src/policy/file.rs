@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::Policy;
 use super::overrides::{Written, misplaced};
+use crate::pack::Rulebook;
 
 /// What is wrong with the text of a policy or of plans, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl Policy {
     pub const DOCUMENTED: &'static str = include_str!("../../policy.toml");
 
     /// Reads the text of a policy file. What it leaves out keeps its default; a key that does not belong there is a fault.
+    /// Packs that it names must be built in: for packs in files, see [`Rulebook::read`].
     ///
     /// ```
     /// use alarmcore::Policy;
@@ -54,14 +56,20 @@ impl Policy {
     /// # Errors
     /// The first fault, with its line and column and what is allowed there.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        toml::from_str(text).map_err(|error| match override_at(text) {
-            Some(at) => fault(text, at, error.message()),
-            None => PolicyError::of(text, &error),
-        })
+        let no_file = |_: &str| Err("a pack in a file of its own cannot be read here".to_owned());
+        Rulebook::read(text, &no_file).map(|book| book.policy)
     }
 }
 
 impl PolicyError {
+    /// What a reader of a policy found in its text.
+    pub(crate) fn of_policy(text: &str, error: &toml::de::Error) -> Self {
+        match override_at(text) {
+            Some(at) => fault(text, at, error.message()),
+            None => Self::of(text, error),
+        }
+    }
+
     /// What a reader found in the text.
     pub(crate) fn of(text: &str, error: &toml::de::Error) -> Self {
         let at = error.span().map_or(text.len(), |span| span.start).min(text.len());

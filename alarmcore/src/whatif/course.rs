@@ -104,6 +104,11 @@ impl Course {
                 self.pass(*at);
                 self.tell(Input::Operator { at: *at, operator: *operator, presence: Presence::Left });
             }
+            Past::FalseCalls(record) => {
+                self.pass(record.at);
+                self.desk.retell_false_calls(record);
+                self.drain();
+            }
             Past::Account(card) => self.tell(Input::Account(card.clone())),
             Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),
             Past::Unit(card) => self.tell(Input::Unit(*card)),
@@ -191,8 +196,13 @@ impl Course {
                     self.decided.push((signal, Decided { outcome: outcome.word(), rule }));
                 }
                 Output::Refuse(_) => self.refused += 1,
-                // Nobody asks here for what could be refused about a test.
-                Output::Touched(_) | Output::Perform(_) | Output::TestRecord(_) | Output::RefuseTest(_) => {}
+                // Nobody asks here for what could be refused about a test or about false alarms.
+                Output::Touched(_)
+                | Output::Perform(_)
+                | Output::TestRecord(_)
+                | Output::RefuseTest(_)
+                | Output::FalseCallsRecord(_)
+                | Output::RefuseFalseCalls(_) => {}
             }
         }
     }

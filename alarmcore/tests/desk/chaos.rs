@@ -8,9 +8,9 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, IncidentId, Input, OperatorId, Output, Plans,
-    Policy, Presence, Proof, Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp,
-    UnitCard, UnitId,
+    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, FalseCallsCommand, Feature, IncidentId, Input,
+    OperatorId, Output, Plans, Policy, Presence, Proof, Received, Schedule, SignalId, Supervision, TestCommand,
+    TestReason, TestStart, Timestamp, UnitCard, UnitId,
 };
 
 use contactid::Class;
@@ -65,6 +65,23 @@ const RULES: [&str; 5] = [
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2}}}]}"#,
 ];
+/// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
+const CLAUSES: &str = r#"{"rules": [
+    {"clause": "chaos.send", "mark": "V", "rule":
+        {"kind": "due", "act": "send", "within_s": 40, "when": {"kinds": ["burglary", "tamper"]}}},
+    {"clause": "chaos.call", "mark": "V", "rule":
+        {"kind": "due", "act": "call", "within_s": 90, "when": {"with": ["guarded"], "without": ["video"]}}},
+    {"clause": "chaos.police", "mark": "V", "rule":
+        {"kind": "due", "act": "hand-off", "to": "police", "within_s": 10, "when": {"any": ["confirmed", "user-unreached"]}}},
+    {"clause": "chaos.warn", "mark": "V", "rule":
+        {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "warn"}},
+    {"clause": "chaos.remedy", "mark": "V", "rule":
+        {"kind": "false-calls", "counts": "all", "window": "1 month", "after": 1, "then": "remedy", "within_h": 1,
+         "proof": "needed"}},
+    {"clause": "chaos.withdraw", "mark": "U", "rule":
+        {"kind": "false-calls", "counts": "all", "window": "12 months", "after": 1, "then": "withdraw", "proof": "clears",
+         "unless": ["real-by-scene"]}}
+]}"#;
 /// What comes more often on those days: somebody, or a moth, walks about.
 const WALK: [&str; 9] = ["E130", "E139", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
 /// What the three known accounts promise.
@@ -108,6 +125,9 @@ struct Day {
 impl Day {
     fn new(seed: u64) -> Self {
         let mut policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 5) as usize]) };
+        if seed % 7 < 3 {
+            policy.rules = rules(CLAUSES).rules;
+        }
         if seed % 5 < 2 {
             policy.plans = Plans::from_toml(FORCED).unwrap().into();
         }
@@ -140,6 +160,7 @@ impl Day {
             | Input::Act { .. }
             | Input::Test { .. }
             | Input::Operator { .. }
+            | Input::FalseCalls { .. }
             | Input::Unit(_)
             | Input::Time(_) => None,
         };
@@ -160,7 +181,8 @@ impl Day {
 
     /// On the days of confirmed intrusions nothing is promised: what the centre says of it would come between their signs.
     fn card(&self, account: &str) -> AccountCard {
-        let card = AccountCard::new(account.parse().unwrap());
+        let mut card = AccountCard::new(account.parse().unwrap());
+        card.features = (account != "1001").then_some(Feature::Guarded).into_iter().collect();
         if !self.promises {
             return card;
         }
@@ -209,8 +231,9 @@ impl Day {
                 let presence = self.dice.pick(Presence::ALL);
                 self.hear(Input::Operator { at: self.now, operator, presence });
             }
-            92..95 => self.test(),
-            95..97 => self.hear(Input::Time(self.now)),
+            92..94 => self.test(),
+            94 | 95 => self.prove(),
+            96 => self.hear(Input::Time(self.now)),
             97 => {
                 let account = self.dice.pick(&["1003", "9002"]);
                 let wait = self.dice.maybe(50).then_some(60);
@@ -285,6 +308,16 @@ impl Day {
                 return;
             }
         }
+    }
+
+    /// Somebody records the proof of a remedy.
+    fn prove(&mut self) {
+        let reference = self.dice.maybe(80).then(|| "WO-1".to_owned());
+        let known = ["1001", "1002", "1003"].map(|account| account.parse().unwrap());
+        let counted = known.into_iter().find(|account| self.witness.desk().false_calls(*account).is_some());
+        let account = counted.unwrap_or(known[0]);
+        let (by, command) = (OperatorId::new(1), FalseCallsCommand::Prove { reference, note: Some("a word".into()) });
+        self.hear(Input::FalseCalls { at: self.now, by, account, command });
     }
 
     /// Somebody puts an account on test, or acts on its test.

@@ -12,6 +12,7 @@ mod expect;
 mod on_test;
 #[cfg(feature = "toml")]
 mod overrides;
+mod packs;
 mod plan_walks;
 mod plans;
 mod policy;

@@ -32,9 +32,10 @@ impl Memory {
             // What is remembered of an act are its records, and how late it was: where the clock was set back since, a refused
             // act may have been the last to tell.
             // Who was there is remembered by what went back to the queue.
-            Input::Act { at, .. } | Input::Test { at, .. } | Input::Operator { at, .. } => {
-                self.past.push(Past::Time(at))
-            }
+            Input::Act { at, .. }
+            | Input::Test { at, .. }
+            | Input::FalseCalls { at, .. }
+            | Input::Operator { at, .. } => self.past.push(Past::Time(at)),
         }
         let mut before: Option<IncidentEvent> = None;
         let mut found = 0;
@@ -70,10 +71,16 @@ impl Memory {
                         self.past.push(Past::Test(*account, record.clone()));
                     }
                 }
+                Output::FalseCallsRecord(record) => {
+                    if record.by.is_some() {
+                        self.past.push(Past::FalseCalls(record.clone()));
+                    }
+                }
                 Output::Touched(_)
                 | Output::Perform(_)
                 | Output::Refuse(_)
                 | Output::RefuseTest(_)
+                | Output::RefuseFalseCalls(_)
                 | Output::Wait(_) => {}
             }
         }

@@ -8,6 +8,10 @@
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:20:00 time                        it is this late
+//! 2027-03-01/09:00:00 time              on another day
+//! 2027-03-01/09:00:00 false-call 1001  an alarm to which the police are called, and that is false; op1 and op2 do it all
+//! 2027-03-01/09:00:00 false-alarm 1001 an alarm that is verified false over the telephone
+//! 09:00:00 op1 calls1001 prove reference=WO-77   an act on the account's false alarms
 //! 22:20:00 watch                       the centre has watched until now: what it misses comes in as its own signals
 //! show queue | show account 1001 | show incident 1 | show plan 1
 //! ```
@@ -93,6 +97,18 @@ impl Player {
                 let received = signal(self.signals, at(time), account, words);
                 self.say(Input::Signal(received));
             }
+            [time, "false-call", account] => self.false_alarm(time, account, true),
+            [time, "false-alarm", account] => self.false_alarm(time, account, false),
+            [time, by, calls, act, fields @ ..] if calls.starts_with("calls") => {
+                let mut body = object(fields);
+                body.insert("act".into(), Value::String((*act).into()));
+                self.say(Input::FalseCalls {
+                    at: at(time),
+                    by: by.trim_start_matches(char::is_alphabetic).parse().unwrap(),
+                    account: calls.trim_start_matches(char::is_alphabetic).parse().unwrap(),
+                    command: serde_json::from_value(Value::Object(body)).unwrap(),
+                });
+            }
             [time, "time"] => self.say(Input::Time(at(time))),
             [time, "watch"] => self.watch(at(time)),
             [time, by, presence @ ("here" | "silent" | "left")] => self.say(Input::Operator {
@@ -131,6 +147,30 @@ impl Player {
         }
     }
 
+    /// An alarm and everything that is done until it is closed as false; `police` says whether they are called to it.
+    fn false_alarm(&mut self, time: &str, account: &str, police: bool) {
+        let (opened, snapshot) = (at(time), self.witness.desk().snapshot());
+        let incident = snapshot.next_incident;
+        let acts: &[&str] = if police {
+            &[
+                "take",
+                "confirm-real basis=witness",
+                "record-wish police=true insurer=false",
+                "hand-off to=police",
+                "answer-hand-off number=1 accepted=true",
+                "overturn cause=user-error second=op2",
+                "close",
+            ]
+        } else {
+            &["take", "verify-false cause=user-error"]
+        };
+        self.line(&format!("{time} signal {account} E130 g1 n5"));
+        for (act, seconds) in acts.iter().zip(1..) {
+            let later = clock(opened.plus_secs(seconds));
+            self.line(&format!("{later} op1 inc{incident} {act}"));
+        }
+    }
+
     /// Everything that was missed up to `now`, each at its own moment.
     fn watch(&mut self, now: Timestamp) {
         while let Some(due) = self.watch.next().filter(|due| *due <= now) {
@@ -150,7 +190,11 @@ impl Player {
         };
         let now = match &input {
             Input::Signal(received) => received.report.received_at,
-            Input::Time(at) | Input::Act { at, .. } | Input::Test { at, .. } | Input::Operator { at, .. } => *at,
+            Input::Time(at)
+            | Input::Act { at, .. }
+            | Input::Test { at, .. }
+            | Input::FalseCalls { at, .. }
+            | Input::Operator { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };
         let said = self.witness.handle_after_restart(input);
@@ -168,6 +212,9 @@ impl Player {
                     facts.as_object_mut().unwrap().remove("event");
                     // Every incident gets a plan: `show plan` tells which.
                     facts.as_object_mut().unwrap().remove("plan");
+                    if let alarmcore::IncidentEvent::ActDue { until, .. } = record.event {
+                        facts["until"] = Value::String(clock(until));
+                    }
                     let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
                     let (at, id, version) = (clock(record.at), record.incident, record.version);
                     writeln!(self.timeline, "{at} inc{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
@@ -202,6 +249,22 @@ impl Player {
                     writeln!(self.timeline, "{at} test{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
                 }
                 Output::RefuseTest(refusal) => {
+                    let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
+                    writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
+                }
+                Output::FalseCallsRecord(record) => {
+                    let mut facts = serde_json::to_value(&record.event).unwrap();
+                    facts.as_object_mut().unwrap().remove("event");
+                    for moment in ["until", "opened_at"] {
+                        if let Some(millis) = facts.get(moment).and_then(Value::as_i64) {
+                            facts[moment] = Value::String(clock(Timestamp::from_millis(millis)));
+                        }
+                    }
+                    let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
+                    let (at, account, kind) = (clock(record.at), record.account, record.event.kind());
+                    writeln!(self.timeline, "{at} calls{account} {by} {kind} {facts}").unwrap();
+                }
+                Output::RefuseFalseCalls(refusal) => {
                     let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
                     writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
                 }
@@ -292,6 +355,9 @@ fn digest(text: &str) -> u64 {
 }
 
 pub(crate) fn at(clock: &str) -> Timestamp {
+    if let Some((day, time)) = clock.split_once('/') {
+        return Timestamp::from_rfc3339(&format!("{day}T{time}Z")).unwrap();
+    }
     let parts: Vec<u32> = clock.split(':').map(|part| part.parse().unwrap()).collect();
     let [hours, minutes, seconds] = parts[..] else { panic!("no time: {clock}") };
     MIDNIGHT.plus_secs(hours * 3600 + minutes * 60 + seconds)
@@ -299,6 +365,9 @@ pub(crate) fn at(clock: &str) -> Timestamp {
 
 fn clock(at: Timestamp) -> String {
     let seconds = at.secs_since(MIDNIGHT);
+    if !(0..100 * 3600).contains(&seconds) {
+        return at.to_string().replace('T', "/").chars().take("2027-03-01/09:00:00".len()).collect();
+    }
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
@@ -357,6 +426,7 @@ fn wanted(effect: &Effect) -> String {
         }
         Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
         Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
+        Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
         Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }
 }

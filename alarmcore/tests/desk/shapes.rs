@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, ContactId, Currency, EventKind, Evidence,
-    Guarded, HoldReason, IncidentEvent, IncidentId, Kind, Marks, Missing, NumberId, OperatorId, PlanGiven, Priority,
-    RaiseReason, Rank, Record, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, TestEvent,
-    TestEventKind, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones, evolve, evolve_test,
+    Absence, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId, ContactId, Currency,
+    EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord, Guarded, HoldReason, IncidentEvent,
+    IncidentId, Kind, Marks, Measure, Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record,
+    Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, TestEvent, TestEventKind, TestId,
+    TestReason, TestRecord, Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -21,6 +22,7 @@ fn folder() -> PathBuf {
 fn examples() -> Vec<IncidentEvent> {
     let text = |text: &str| Some(text.to_owned());
     let (unit, contact, second) = (UnitId::new(7), ContactId::new(3), OperatorId::new(2));
+    let clause: ClauseId = "uk-npcc.withdraw".parse().unwrap();
     let evidence = Evidence {
         signal: SignalId::new(41),
         received_at: Timestamp::from_millis(1_795_385_643_250),
@@ -147,6 +149,14 @@ fn examples() -> Vec<IncidentEvent> {
             second: Some(second),
             note: text("the owner is known by voice"),
         },
+        IncidentEvent::ActDue {
+            clause: clause.clone(),
+            act: Claim::HandOff,
+            to: Some(Authority::Police),
+            until: Timestamp::from_millis(1_795_385_703_250),
+        },
+        IncidentEvent::ActOverdue { clause: clause.clone() },
+        IncidentEvent::PoliceResponse { withdrawn: Some(clause) },
         IncidentEvent::Noted { note: text("late") },
     ]
 }
@@ -221,6 +231,30 @@ fn test_examples() -> Vec<TestEvent> {
     ]
 }
 
+/// One full event about the false alarms of an account, of every kind.
+fn false_calls_examples() -> Vec<FalseCallsEvent> {
+    let clause: ClauseId = "es-2011.repair".parse().unwrap();
+    vec![
+        FalseCallsEvent::Counted {
+            incident: IncidentId::new(9),
+            opened_at: Timestamp::from_millis(1_795_385_643_250),
+            kind: Kind::Burglary,
+            police: true,
+            policy: 3,
+        },
+        FalseCallsEvent::Imposed {
+            clause: clause.clone(),
+            measure: Measure::Remedy,
+            calls: 2,
+            until: Some(Timestamp::from_millis(1_795_644_843_250)),
+            policy: 3,
+        },
+        FalseCallsEvent::Proved { reference: "WO-77".into(), note: Some("detector 5 changed".into()) },
+        FalseCallsEvent::Overdue { clause: clause.clone() },
+        FalseCallsEvent::Lifted { clause, clears: true },
+    ]
+}
+
 /// The record is written as its file says.
 fn written_as_its_file_says(name: &str, record: &impl serde::Serialize) {
     let path = folder().join(name);
@@ -255,6 +289,14 @@ fn every_event_is_written_as_its_file_says() {
         let record = TestRecord { test: TestId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event };
         written_as_its_file_says(&name, &record);
     }
+    let kinds: Vec<FalseCallsEventKind> = false_calls_examples().iter().map(FalseCallsEvent::kind).collect();
+    assert_eq!(kinds, FalseCallsEventKind::ALL, "an example of every kind, in their order");
+    for event in false_calls_examples() {
+        let (account, at) = ("1001".parse().unwrap(), Timestamp::from_millis(1_795_385_643_500));
+        let name = format!("false-calls.{}.v1.json", event.kind());
+        let record = FalseCallsRecord { account, version: 4, at, by: Some(OperatorId::new(1)), event };
+        written_as_its_file_says(&name, &record);
+    }
 }
 
 /// Every file ever written is still read, and folds.
@@ -270,6 +312,13 @@ fn every_file_is_still_read() {
             assert!(name.starts_with(&format!("test.{}.v", record.event.kind())), "{name} holds another kind");
             let opens = matches!(record.event, TestEvent::Started { .. });
             assert_eq!(evolve_test(None, &record).map(|test| test.version), opens.then_some(4));
+            assert!(seen.insert(name));
+            continue;
+        }
+        if name.starts_with("false-calls.") {
+            let record: FalseCallsRecord = serde_json::from_str(&stored).unwrap();
+            assert!(name.starts_with(&format!("false-calls.{}.v", record.event.kind())), "{name} holds another kind");
+            assert_eq!(evolve_false_calls(None, &record).version, 4);
             assert!(seen.insert(name));
             continue;
         }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Authority, Desk, Disposition, Escalated, Family, Guarded, Held, Incident, IncidentEvent, IncidentId, Input, Kind,
+    AccountNumber, Authority, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls, FalseCallsEvent,
+    FalseCallsRecord, Family, Guarded, Held, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, Measure,
     Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SceneEnd, SignalId, Snapshot,
-    Standing, TestEnd, TestId, TestRecord, TestSession, evolve, evolve_test, is_life_safety,
+    Standing, TestEnd, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_test,
+    is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -17,13 +19,14 @@ pub(crate) struct Witness {
     pub(crate) dispositions: BTreeMap<SignalId, Vec<Disposition>>,
     pub(crate) records: BTreeMap<IncidentId, Vec<Record>>,
     pub(crate) tests: BTreeMap<TestId, Vec<TestRecord>>,
+    pub(crate) false_calls: BTreeMap<AccountNumber, Vec<FalseCallsRecord>>,
 }
 
 impl Witness {
     pub(crate) fn new(policy: Policy) -> Self {
         let desk = Desk::new(policy.clone());
-        let (received, dispositions, records, tests) = Default::default();
-        Self { policy, desk, received, dispositions, records, tests }
+        let (received, dispositions, records, tests, false_calls) = Default::default();
+        Self { policy, desk, received, dispositions, records, tests, false_calls }
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -47,6 +50,11 @@ impl Witness {
         self.check_tests(&input, &said, &tests);
         self.check_workflow(&input);
         check_plan(&input, &said, acted_on.as_ref());
+        let now = match &input {
+            Input::Time(at) | Input::Act { at, .. } => Some(*at),
+            _ => None,
+        };
+        self.check_claims(now);
         said
     }
 
@@ -143,7 +151,11 @@ impl Witness {
     fn check_tests(&self, input: &Input, said: &[Output], before: &[TestSession]) {
         let now = match input {
             Input::Signal(received) => Some(received.report.received_at),
-            Input::Act { at, .. } | Input::Test { at, .. } | Input::Operator { at, .. } | Input::Time(at) => Some(*at),
+            Input::Act { at, .. }
+            | Input::Test { at, .. }
+            | Input::FalseCalls { at, .. }
+            | Input::Operator { at, .. }
+            | Input::Time(at) => Some(*at),
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => None,
         };
         for open in self.desk.tests() {
@@ -201,10 +213,21 @@ impl Witness {
                     );
                     stream.push(record.clone());
                 }
+                Output::FalseCallsRecord(record) => {
+                    let stream = self.false_calls.entry(record.account).or_default();
+                    assert_eq!(
+                        record.version as usize,
+                        stream.len() + 1,
+                        "a gap in the false calls of {}",
+                        record.account
+                    );
+                    stream.push(record.clone());
+                }
                 Output::Touched(_)
                 | Output::Perform(_)
                 | Output::Refuse(_)
                 | Output::RefuseTest(_)
+                | Output::RefuseFalseCalls(_)
                 | Output::Wait(_) => {}
             }
         }
@@ -271,6 +294,42 @@ impl Witness {
         self.check_conservation();
         self.check_folds();
         self.check_test_folds();
+        self.check_false_calls();
+    }
+
+    /// The journal alone gives the false calls of every account; none is counted twice, and each was closed as false.
+    fn check_false_calls(&self) {
+        for (account, records) in &self.false_calls {
+            let folded = records.iter().fold(None, |calls, record| Some(evolve_false_calls(calls, record)));
+            assert_eq!(folded.as_ref(), self.desk.false_calls(*account), "the journal gives other false calls");
+            let mut counted = BTreeSet::new();
+            for record in records {
+                let FalseCallsEvent::Counted { incident, .. } = record.event else { continue };
+                assert!(counted.insert(incident), "incident {incident} is counted twice");
+                let closed = fold(self.records[&incident].clone());
+                assert!(closed.is_closed() && closed.is_false(), "incident {incident} was not false");
+            }
+        }
+    }
+
+    /// What clauses ask for is done or overdue in time, and open alarms know whether the police come to their account.
+    fn check_claims(&self, now: Option<Timestamp>) {
+        for incident in self.desk.queue() {
+            let waits = |claim: &&Claimed| claim.is_running() && !incident.is_false();
+            for claim in incident.claims.iter().filter(waits) {
+                assert!(now.is_none_or(|now| claim.until > now), "nobody is told of {claim:?} of {}", incident.id);
+            }
+            let withdrawn = |calls: &FalseCalls| {
+                let by = |(clause, imposed): (&ClauseId, &Imposed)| {
+                    (imposed.measure == Measure::Withdraw).then(|| clause.clone())
+                };
+                calls.standing.iter().find_map(by)
+            };
+            let stands = incident.account.and_then(|account| withdrawn(self.desk.false_calls(account)?));
+            // A trouble that becomes life safety need not: to that the police always come.
+            let other = incident.kind.family() != Family::Alarm;
+            assert!(other || incident.withdrawn == stands, "{} does not know of {stands:?}", incident.id);
+        }
     }
 
     /// The journal alone gives every test; each ended by its limit, and no limit was lifted beyond the policy's.

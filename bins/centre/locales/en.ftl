@@ -448,3 +448,18 @@ end-contact = Who secures the scene
 end-guard = Who keeps guard
 end-guard-minutes = For how many minutes
 end-check-minutes = Ask the guard in how many minutes
+
+# Rule packs
+police-withdrawn = Police do not come to this account
+police-come = Police come again
+packs-title = Rule packs
+packs-measures = What false calls have brought
+packs-deviations = Where the policy deviates
+packs-clause = Clause
+packs-key = Key
+packs-set = The clause sets
+packs-in-force = In force
+packs-none = No rule pack lies under the policy
+packs-false-calls = False calls
+packs-prove = Record the proof of a remedy
+packs-reference = Work order or report

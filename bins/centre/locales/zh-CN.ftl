@@ -448,3 +448,18 @@ end-contact = 到场处置的联系人
 end-guard = 看守单位
 end-guard-minutes = 看守时长（分钟）
 end-check-minutes = 多少分钟后复核
+
+# Rule packs
+police-withdrawn = 公安已暂停对该用户出警
+police-come = 公安恢复出警
+packs-title = 规则包
+packs-measures = 误报措施
+packs-deviations = 与规则包不一致之处
+packs-clause = 条款
+packs-key = 参数
+packs-set = 条款要求
+packs-in-force = 现行值
+packs-none = 策略未引用规则包
+packs-false-calls = 误报
+packs-prove = 登记整改证明
+packs-reference = 工单或报告编号

@@ -23,6 +23,10 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         schedule: args.schedule.as_ref().map_or_else(|| card.schedule.clone(), |given| given.0.clone()),
         test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
         site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
+        features: args
+            .features
+            .as_ref()
+            .map_or_else(|| card.features.clone(), |given| given.iter().copied().flatten().collect()),
         ..card.clone()
     };
     if wanted != card {
@@ -31,6 +35,8 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     }
     println!("account {} {}", wanted.account, wanted.name);
     println!("schedule {}", wanted.schedule.as_deref().map_or_else(|| "-".into(), Schedule::to_string));
+    let features: Vec<&str> = wanted.features.iter().map(|feature| feature.as_str()).collect();
+    println!("features {}", if features.is_empty() { "-".to_owned() } else { features.join(",") });
     println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
     println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
     Ok(())

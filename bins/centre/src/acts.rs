@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use alarmcore::{AccountNumber, CallResult, Command, ContactId, IncidentId, OperatorId, Proof, TestCommand};
+use alarmcore::{
+    AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, IncidentId, OperatorId, Proof, TestCommand,
+};
 use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -103,6 +105,22 @@ pub async fn submit_test(
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let supervisor = session.role.is_supervisor();
     let act = Act::Test { by: session.operator, supervisor, account, command };
+    app.desk.act(act).await.map_err(Problem::from)
+}
+
+/// Does what `ask` says about the false alarms of an account: the fields of an `alarmcore::FalseCallsCommand`, such as
+/// `{"act": "prove", "reference": "WO-77"}`.
+///
+/// # Errors
+/// 422 for what is no command, 409 with the desk's refusal.
+pub async fn submit_false_calls(
+    app: &App,
+    session: &Session,
+    account: AccountNumber,
+    ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    let command: FalseCallsCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let act = Act::FalseCalls { by: session.operator, account, command };
     app.desk.act(act).await.map_err(Problem::from)
 }
 

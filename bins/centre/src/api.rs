@@ -6,6 +6,7 @@ mod input;
 mod live;
 mod lowered;
 mod openapi;
+mod packs;
 mod plan;
 mod reports;
 mod session;
@@ -42,6 +43,9 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/card", post(accounts::edit))
         .route("/accounts/{account}/review", post(accounts::review))
         .route("/accounts/{account}/test", post(lowered::act))
+        .route("/accounts/{account}/false-calls", post(packs::act))
+        .route("/false-calls", get(packs::false_calls))
+        .route("/packs", get(packs::list))
         .route("/tests", get(lowered::tests))
         .route("/lowered", get(lowered::list))
         .route("/signals", get(signals::list))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use alarmcore::{PlainAnswer, Policy};
+use alarmcore::{PlainAnswer, Rulebook};
 use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -32,7 +32,7 @@ struct Plan {
     data: PathBuf,
     dc09: SocketAddr,
     http: SocketAddr,
-    policy: Policy,
+    rules: Rulebook,
     demo: bool,
     behind_https: bool,
 }
@@ -68,9 +68,9 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         Some(address) => Ok(address),
         None => default.parse().map_err(|error| config(anyhow!("{default}: {error}"))),
     };
-    let mut policy = args.policy.as_deref().map_or_else(|| Ok(Policy::default()), policy::read)?;
+    let mut rules = args.policy.as_deref().map_or_else(|| Ok(Rulebook::default()), policy::read)?;
     if let Some(file) = &args.plans {
-        policy.plans = plan::read(file)?;
+        rules.policy.plans = plan::read(file)?;
     }
     let http = address(args.http, HTTP_DEFAULT)?;
     if !http.ip().is_loopback() && !args.allow_remote_http {
@@ -84,7 +84,7 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),
         dc09: address(args.dc09, DC09_DEFAULT)?,
         http,
-        policy,
+        rules,
         demo: args.demo,
         behind_https: args.behind_https,
     })
@@ -98,9 +98,9 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::new(Stop::Listen, error))?;
 
     let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
-    let policy = plan.policy.clone();
+    let policy = plan.rules.policy.clone();
     let (desk, desk_thread) =
-        desk::start(plan.data.clone(), plan.policy.clone(), cards.clone(), live.clone()).map_err(stored)?;
+        desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone()).map_err(stored)?;
     let keep = |file| Keeper::start(&plan.data, file).map_err(|error| stored(error.into()));
     let keepers = [keep(StoreFile::Signals)?, keep(StoreFile::Centre)?];
     let waker = desk.clone();
@@ -129,7 +129,9 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
             data: plan.data.clone(),
             dc09,
             behind_https: plan.behind_https,
-            policy: plan.policy,
+            policy: plan.rules.policy,
+            packs: plan.rules.packs,
+            deviations: plan.rules.deviations,
             demo_password: plan.demo.then_some(demo::PASSWORD),
             demo_logins: demo::LOGINS,
         },

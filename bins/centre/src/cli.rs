@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use alarmcore::{Schedule, ScheduleError};
+use alarmcore::{Feature, Schedule, ScheduleError};
 use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
 use opsmodel::crm::Role;
@@ -131,13 +131,42 @@ pub enum PlanTask {
 pub enum PolicyTask {
     /// Print a documented file with every rule and its default, to begin from.
     Example,
-    /// Read a file as the centre would, and say what is wrong with it: line, column, and what is allowed there. Of what is
-    /// right it prints the version, and for each override whom it covers and what it changes.
+    /// List the rule packs that a policy file can name, clause by clause with the mark of each; or print one whole.
+    ///
+    /// Marks: V seen in a published source, S second-hand, U parameter, unverified: never a promise.
+    Packs {
+        /// A pack that is built in, or a pack in a file
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        /// The language of the sentences
+        #[arg(long, value_enum, default_value = "en")]
+        lang: Language,
+    },
+    /// Read a file as the centre would, and say what is wrong with it: line, column, and what is allowed there. Names the
+    /// packs under it and where it deviates from what they set, and for each override whom it covers and what it changes.
     Check {
         /// The rules
         #[arg(value_name = "FILE.toml")]
         file: PathBuf,
     },
+}
+
+/// The languages that sentences are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for alarmcore::Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
 }
 
 /// One account.
@@ -170,6 +199,9 @@ pub struct AccountArgs {
     /// Its schedule; an empty text takes it away
     #[arg(long, value_name = "LINE")]
     pub schedule: Option<GivenSchedule>,
+    /// What the site has that rule packs ask for: video, police-linked, guarded; an empty text takes all away
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = feature)]
+    pub features: Option<Vec<Option<Feature>>>,
     /// How often its panel reports a test, in seconds; 0 when none is expected
     #[arg(long, value_name = "SECONDS")]
     pub test_interval_s: Option<u32>,
@@ -227,6 +259,12 @@ pub struct OperatorArgs {
     /// What the person may do: operator, supervisor or manager
     #[arg(long, default_value = "operator", value_parser = role)]
     pub role: Role,
+}
+
+fn feature(text: &str) -> Result<Option<Feature>, String> {
+    let known = Feature::from_word(text);
+    let names: Vec<&str> = Feature::ALL.iter().map(|feature| feature.as_str()).collect();
+    if known.is_some() || text.is_empty() { Ok(known) } else { Err(format!("expected one of {}", names.join(", "))) }
 }
 
 fn role(text: &str) -> Result<Role, String> {

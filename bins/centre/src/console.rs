@@ -15,6 +15,7 @@ mod moments;
 mod offers;
 mod on_test;
 mod oops;
+mod packs;
 mod plan;
 mod queue;
 mod reports;
@@ -47,6 +48,8 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/card", post(review::edit))
         .route("/accounts/{account}/review", post(review::review))
         .route("/accounts/{account}/test", post(accounts::test))
+        .route("/accounts/{account}/false-calls", post(accounts::false_calls))
+        .route("/packs", get(packs::page))
         .route("/lowered", get(lowered::page))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))

@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use alarmcore::{AccountNumber, Command, IncidentId, Input, OperatorId, Refusal, TestCommand, TestRefusal, Timestamp};
+use alarmcore::{
+    AccountNumber, Command, FalseCallsCommand, FalseCallsRefusal, IncidentId, Input, OperatorId, Refusal, TestCommand,
+    TestRefusal, Timestamp,
+};
 use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
 
@@ -54,6 +57,15 @@ pub enum Act {
         /// What is done.
         command: TestCommand,
     },
+    /// On the false alarms of an account.
+    FalseCalls {
+        /// Who acts.
+        by: OperatorId,
+        /// The account.
+        account: AccountNumber,
+        /// What is done.
+        command: FalseCallsCommand,
+    },
 }
 
 impl Act {
@@ -61,6 +73,7 @@ impl Act {
     fn input(self, at: Timestamp) -> Input {
         match self {
             Self::Incident { by, incident, command, second } => Input::Act { at, by, incident, command, second },
+            Self::FalseCalls { by, account, command } => Input::FalseCalls { at, by, account, command },
             Self::Test { by, supervisor, account, command } => Input::Test { at, by, supervisor, account, command },
         }
     }
@@ -82,6 +95,8 @@ pub enum NotDone {
     Refused(Refusal),
     /// The desk refused it, on a test; nothing changed.
     RefusedTest(TestRefusal),
+    /// The desk refused it, on false alarms; nothing changed.
+    RefusedFalseCalls(FalseCallsRefusal),
     /// The store does not take anything at the moment, or too many orders wait.
     Unavailable,
 }
@@ -180,6 +195,7 @@ impl From<NotDone> for Problem {
             NotDone::Unavailable => Self::unavailable(),
             NotDone::Refused(refusal) => Self::refused(&refusal),
             NotDone::RefusedTest(refusal) => Self::refused_test(&refusal),
+            NotDone::RefusedFalseCalls(refusal) => Self::refused_false_calls(&refusal),
         }
     }
 }

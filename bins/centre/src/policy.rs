@@ -1,10 +1,11 @@
-//! The rules of the desk as a file: read, checked, and printed to begin from.
+//! The rules of the desk as a file: read, checked, and printed to begin from; and the rule packs that can lie under it.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use alarmcore::{AccountNumber, Covers, Override, Policy};
-use anyhow::Context as _;
+use alarmcore::{AccountNumber, Covers, Lang, Mark, Override, Pack, PackRule, Policy, Rulebook};
+use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
 use crate::cli::{Failure, PolicyTask, Stop};
@@ -13,12 +14,9 @@ use crate::cli::{Failure, PolicyTask, Stop};
 pub(crate) fn run(task: &PolicyTask) -> Result<(), Failure> {
     let said = match task {
         PolicyTask::Example => Policy::DOCUMENTED.to_owned(),
-        PolicyTask::Check { file } => {
-            let policy = read(file)?;
-            let default = if policy == Policy::default() { ", the default" } else { "" };
-            let head = format!("{}: version {}{default}\n", file.display(), policy.version);
-            policy.overrides.iter().fold(head, |said, one| said + &covers(one))
-        }
+        PolicyTask::Check { file } => check(file, &read(file)?),
+        PolicyTask::Packs { name: None, lang } => list((*lang).into())?,
+        PolicyTask::Packs { name: Some(name), lang } => whole(&find(name)?, (*lang).into()),
     };
     // Whoever reads it may have seen enough (`centre policy example | head`).
     let _ = std::io::stdout().write_all(said.as_bytes());
@@ -59,14 +57,93 @@ fn leaves(value: &Value, key: String, keys: &mut Vec<String>) {
     }
 }
 
-/// The rules in `file`.
+/// The rules in `file`, with its packs. A pack that is named by its file is looked for beside it.
 ///
 /// # Errors
 /// [`Stop::Config`] names the file, and the line and column of what is wrong with it.
-pub(crate) fn read(file: &Path) -> Result<Policy, Failure> {
+pub(crate) fn read(file: &Path) -> Result<Rulebook, Failure> {
+    let beside = |name: &str| {
+        let pack = file.parent().unwrap_or(Path::new("")).join(name);
+        std::fs::read_to_string(&pack).map_err(|error| format!("{}: {error}", pack.display()))
+    };
     let text = std::fs::read_to_string(file).map_err(anyhow::Error::from);
-    let policy = text.and_then(|text| Ok(Policy::from_toml(&text)?));
-    policy
-        .with_context(|| format!("the policy file {}", file.display()))
+    let book = text.and_then(|text| Ok(Rulebook::read(&text, &beside)?));
+    book.with_context(|| format!("the policy file {}", file.display()))
         .map_err(|error| Failure::new(Stop::Config, error))
+}
+
+fn check(file: &Path, book: &Rulebook) -> String {
+    let default = if book.policy == Policy::default() { ", the default" } else { "" };
+    let mut said = format!("{}: version {}{default}\n", file.display(), book.policy.version);
+    for pack in &book.packs {
+        let _ = writeln!(said, "pack {}: {} clauses", pack.stamp(), pack.clauses.len());
+        for clause in pack.clauses.iter().filter(|clause| clause.mark == Mark::Unverified) {
+            let _ = writeln!(said, "  {}: {}", clause.id, clause.mark.label(Lang::En));
+        }
+    }
+    said.extend(book.policy.overrides.iter().map(covers));
+    for deviation in &book.deviations {
+        let alarmcore::Deviation { clause, key, set, in_force } = deviation;
+        let _ = writeln!(said, "deviates from {clause}: {key} is {in_force}, the clause sets {set}");
+    }
+    said
+}
+
+/// A pack that is built in, or in a file of its own.
+fn find(name: &str) -> Result<Pack, Failure> {
+    let failed = |error: anyhow::Error| Failure::new(Stop::Config, error);
+    if let Some(text) = Pack::built_in(name) {
+        return Pack::from_toml(text).map_err(|error| failed(anyhow!(error).context(format!("the pack {name}"))));
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| {
+        let names: Vec<&str> = Pack::BUILT_IN.iter().map(|(name, _)| *name).collect();
+        failed(anyhow!("{name} is no file ({error}), and no pack that is built in: {}", names.join(", ")))
+    })?;
+    Pack::from_toml(&text).map_err(|error| failed(anyhow!(error).context(format!("the pack {name}"))))
+}
+
+/// Every pack that is built in, and its clauses with their marks.
+fn list(lang: Lang) -> Result<String, Failure> {
+    let mut said = String::new();
+    for (name, _) in Pack::BUILT_IN {
+        let pack = find(name)?;
+        let _ = writeln!(said, "{}  {}", pack.stamp(), pack.title.label(lang));
+        for clause in &pack.clauses {
+            let _ = writeln!(said, "  {}  {}  {}", clause.mark, clause.id, mark_or_rule(clause, lang));
+        }
+    }
+    Ok(said)
+}
+
+fn mark_or_rule(clause: &alarmcore::Clause, lang: Lang) -> String {
+    let rule = clause.rule.as_ref().map(|rule| rule.label(lang));
+    let sets = (!clause.sets.is_empty()).then(|| clause.sets.keys().cloned().collect::<Vec<_>>().join(", "));
+    let unverified = (clause.mark == Mark::Unverified).then(|| clause.mark.label(lang).to_owned());
+    let words: Vec<String> = [unverified, rule.map(str::to_owned), sets].into_iter().flatten().collect();
+    if words.is_empty() { "-".into() } else { words.join("; ") }
+}
+
+/// All of a pack.
+fn whole(pack: &Pack, lang: Lang) -> String {
+    let mut said = format!("{}  {}\n{}\n", pack.stamp(), pack.title.label(lang), pack.source.label(lang));
+    for clause in &pack.clauses {
+        let _ = writeln!(said, "\n{}  [{} {}]", clause.id, clause.mark, clause.mark.label(lang));
+        let _ = writeln!(said, "  {}", clause.text.label(lang));
+        let sets = clause.sets.to_string();
+        for line in sets.lines() {
+            let _ = writeln!(said, "    {line}");
+        }
+        if let Some(rule) = &clause.rule {
+            let _ = writeln!(said, "    {}: {}", rule.label(lang), written(rule));
+        }
+        for case in &clause.cases {
+            let _ = writeln!(said, "    - {}", case.name);
+        }
+    }
+    said
+}
+
+/// A rule as a file writes it.
+fn written(rule: &PackRule) -> String {
+    serde_json::to_string(rule).unwrap_or_default()
 }

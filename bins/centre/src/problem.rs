@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use alarmcore::{Refusal, TestRefusal};
+use alarmcore::{FalseCallsRefusal, Refusal, TestRefusal};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -75,6 +75,11 @@ impl Problem {
 
     /// The same for an act on a test.
     pub fn refused_test(refusal: &TestRefusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+
+    /// The same for an act on false alarms.
+    pub fn refused_false_calls(refusal: &FalseCallsRefusal) -> Self {
         Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
     }
 

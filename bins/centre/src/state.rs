@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use alarmcore::{Policy, Timestamp};
+use alarmcore::{Deviation, Pack, Policy, Timestamp};
 use contactid::AccountNumber;
 use opsmodel::store::StoreError;
 use opsmodel::store::query::Reader;
@@ -45,6 +45,10 @@ pub struct Settings {
     pub behind_https: bool,
     /// The rules in force: what pages offer and how clocks age follows from them.
     pub policy: Policy,
+    /// The rule packs that lie under them.
+    pub packs: Vec<Pack>,
+    /// Where the rules differ from what the packs set.
+    pub deviations: Vec<Deviation>,
     /// The password of the three demo operators, shown on the log-in page of a demo.
     pub demo_password: Option<&'static str>,
     /// Who they are.

@@ -125,6 +125,11 @@ pub(crate) enum Question {
         #[arg(long, value_enum, default_value = "cause")]
         by: By,
     },
+    /// Accounts whose false alarms a rule pack counts, and what these have brought: warnings, remedies due, withdrawals
+    FalseCalls {
+        #[command(flatten)]
+        store: Store,
+    },
     /// What would have been under another policy: signals and acts of the period, replayed through both
     #[command(after_help = WHAT_IF)]
     WhatIf {
@@ -133,7 +138,8 @@ pub(crate) enum Question {
         /// The policy that is asked about
         #[arg(long, value_name = "NEW.toml")]
         policy: PathBuf,
-        /// The policy that was in force [default: the built-in one; `recorded` says how well it fits]
+        /// The policy that was in force [default: the one that the centre wrote down as
+        /// in force at --from, or the built-in one; `recorded` says how well it fits]
         #[arg(long, value_name = "OLD.toml")]
         old: Option<PathBuf>,
         /// The action plans in force, the same for both [default: the standard plans]

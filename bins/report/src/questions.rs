@@ -5,6 +5,7 @@ mod conservation;
 mod events;
 mod explain;
 mod false_alarms;
+mod false_calls;
 mod incidents;
 mod lowered;
 mod on_test;
@@ -34,6 +35,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::OnTest { asked } => on_test::answer(&Period::of(&asked, now)?, out),
         Question::Lowered { store } => lowered::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
+        Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
         Question::WhatIf { asked, policy, old, plans } => {
             let files = what_if::Files { new: &policy, old: old.as_deref(), plans: plans.as_deref() };

@@ -1,8 +1,9 @@
 //! The card of an account: the site behind a number, its zones, and whom to call.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{ContactId, Schedule, Timestamp};
+use alarmcore::{ContactId, Feature, Schedule, Timestamp};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,9 @@ pub struct AccountCard {
     /// How often its panel reports a test, in seconds; `None` when none is expected of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_interval_s: Option<u32>,
+    /// What the site has that rules ask for: video, a guard, buttons that are linked to the police.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub features: BTreeSet<Feature>,
     /// When its people come and go: hours, holidays, vacations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Arc<Schedule>>,
@@ -140,6 +144,7 @@ impl AccountCard {
             format: String::new(),
             heartbeat_s: None,
             test_interval_s: None,
+            features: BTreeSet::new(),
             schedule: None,
             mains_wait_s: None,
             battery_hours: None,
@@ -160,6 +165,7 @@ impl AccountCard {
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
+            features: self.features.iter().copied().collect(),
         }
     }
 

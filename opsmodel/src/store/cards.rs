@@ -7,6 +7,7 @@ mod account;
 mod handover;
 mod key;
 mod operator;
+mod policy;
 mod unit;
 
 use alarmcore::{OperatorId, Timestamp};
@@ -50,6 +51,8 @@ pub enum CardKind {
     Unit,
     /// A signed hand-over from one shift to the next.
     Handover,
+    /// The policy that is in force.
+    Policy,
 }
 
 impl CardKind {
@@ -61,6 +64,7 @@ impl CardKind {
             Self::Password => "password",
             Self::Unit => "unit",
             Self::Handover => "handover",
+            Self::Policy => "policy",
         }
     }
 }

@@ -56,13 +56,18 @@ impl Centre {
                 match output {
                     Output::Record(record) => journal.append(record)?,
                     Output::TestRecord(record) => journal.append_test(record)?,
+                    Output::FalseCallsRecord(record) => journal.append_false_calls(record)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
                     Output::Perform(effect) => {
                         let (id, at) = journal.next_effect()?;
                         outbox::owe(sql, &id, at, effect)?;
                     }
                     // States come with the batch; a refusal and a deadline are nobody's history.
-                    Output::Touched(_) | Output::Refuse(_) | Output::RefuseTest(_) | Output::Wait(_) => {}
+                    Output::Touched(_)
+                    | Output::Refuse(_)
+                    | Output::RefuseTest(_)
+                    | Output::RefuseFalseCalls(_)
+                    | Output::Wait(_) => {}
                 }
             }
             decisions.close()?;

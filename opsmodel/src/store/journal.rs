@@ -1,11 +1,13 @@
 //! The journal: every event of everything with a lifecycle, in one chain, with a version per stream.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use alarmcore::{
-    Evidence, FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, TestEvent, TestId, TestRecord,
-    TestSession, Timestamp, evolve, evolve_test,
+    Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FreeText, Incident, IncidentEvent, IncidentId, OperatorId,
+    Record, TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_test,
 };
+use contactid::AccountNumber;
 use rusqlite::{Connection, Row, params};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -34,6 +36,7 @@ pub(super) struct Journal<'c> {
     tail: Tail<'c>,
     incidents: BTreeMap<IncidentId, Incident>,
     tests: BTreeMap<TestId, TestSession>,
+    false_calls: BTreeMap<AccountNumber, FalseCalls>,
     /// The last record: the one that effects after it belong to.
     last: Option<LastRecord>,
 }
@@ -68,6 +71,11 @@ pub(super) fn test_stream(test: TestId) -> String {
     format!("test-{test}")
 }
 
+/// The name of the stream of an account's false alarms.
+pub(super) fn false_calls_stream(account: AccountNumber) -> String {
+    format!("false-calls-{account}")
+}
+
 /// What the journal keeps of a free text: a digest over its entry's number and its stored form, in hexadecimal digits.
 pub(super) fn note_digest(seq: i64, body: &[u8]) -> String {
     let digest = Sha256::new_with_prefix(seq.to_be_bytes()).chain_update(body).finalize();
@@ -81,6 +89,7 @@ impl<'c> Journal<'c> {
             tail: Tail::open(sql, &JOURNAL)?,
             incidents: BTreeMap::new(),
             tests: BTreeMap::new(),
+            false_calls: BTreeMap::new(),
             last: None,
         })
     }
@@ -129,6 +138,25 @@ impl<'c> Journal<'c> {
         Ok(())
     }
 
+    /// Appends one event about the false alarms of an account, or refuses one that does not follow the last.
+    pub(super) fn append_false_calls(&mut self, record: &FalseCallsRecord) -> Result<(), StoreError> {
+        let before = match self.false_calls.remove(&record.account) {
+            Some(calls) => Some(calls),
+            None => project::false_calls(self.sql, record.account)?,
+        };
+        let (stream, found) = (false_calls_stream(record.account), before.as_ref().map_or(0, |calls| calls.version));
+        if record.version != found + 1 {
+            return Err(StoreError::VersionConflict { stream, expected: record.version, found });
+        }
+        let mut event = record.event.clone();
+        let text = event.take_text();
+        let body = serde_json::to_string(&event)?;
+        let FalseCallsRecord { version, at, by, .. } = *record;
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
+        self.false_calls.insert(record.account, evolve_false_calls(before, record));
+        Ok(())
+    }
+
     fn write(&mut self, entry: Entry) -> Result<(), StoreError> {
         let note = entry.text.map(|text| serde_json::to_string(&text)).transpose()?;
         let digest = note.as_ref().map(|note| note_digest(self.tail.next(), note.as_bytes()));
@@ -157,13 +185,16 @@ impl<'c> Journal<'c> {
         Ok((id, last.at))
     }
 
-    /// Writes incidents and tests as they now stand. Returns the number of the last entry.
+    /// Writes incidents, tests and false alarms as they now stand. Returns the number of the last entry.
     pub(super) fn close(self) -> Result<u64, StoreError> {
         for incident in self.incidents.values() {
             project::put_incident(self.sql, incident)?;
         }
         for session in self.tests.values() {
             project::put_test(self.sql, session)?;
+        }
+        for calls in self.false_calls.values() {
+            project::put_false_calls(self.sql, calls)?;
         }
         Ok(self.tail.close()?.cast_unsigned())
     }
@@ -194,6 +225,19 @@ impl Centre {
             Ok(record)
         };
         self.entries(&test_stream(test), read)
+    }
+
+    /// The events about the false alarms of one account, oldest first, with their free text where it is not erased.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or an entry holds what no writer wrote.
+    pub fn false_calls_records(&self, account: AccountNumber) -> Result<Vec<FalseCallsRecord>, StoreError> {
+        let read = |row: &Row<'_>, text: Option<FreeText>| {
+            let mut record = false_calls_record(row)?;
+            text.into_iter().for_each(|text| record.event.put_text(text));
+            Ok(record)
+        };
+        self.entries(&false_calls_stream(account), read)
     }
 
     fn entries<T>(
@@ -261,27 +305,35 @@ pub(super) const fn evidence(event: &IncidentEvent) -> Option<&Evidence> {
 /// A record of an incident, without its free text, from a row of `seq, stream, version, kind, shape, at, by_id, body`.
 pub(super) fn record(row: &Row<'_>) -> Result<Record, StoreError> {
     let line = Line::read(row, "incident-", |event: &IncidentEvent| event.kind().as_str())?;
-    let Line { number, version, at, by, event } = line;
+    let Line { of: number, version, at, by, event } = line;
     Ok(Record { incident: IncidentId::new(number), version, at, by, event })
 }
 
 /// The same of a test session.
 pub(super) fn test_record(row: &Row<'_>) -> Result<TestRecord, StoreError> {
     let line = Line::read(row, "test-", |event: &TestEvent| event.kind().as_str())?;
-    let Line { number, version, at, by, event } = line;
+    let Line { of: number, version, at, by, event } = line;
     Ok(TestRecord { test: TestId::new(number), version, at, by, event })
 }
 
+/// The same of the false alarms of an account.
+pub(super) fn false_calls_record(row: &Row<'_>) -> Result<FalseCallsRecord, StoreError> {
+    let line = Line::read(row, "false-calls-", |event: &FalseCallsEvent| event.kind().as_str())?;
+    let Line { of: account, version, at, by, event } = line;
+    Ok(FalseCallsRecord { account, version, at, by, event })
+}
+
 /// A row of the journal.
-struct Line<E> {
-    number: u64,
+struct Line<N, E> {
+    /// What its stream is of, as the stream's name says.
+    of: N,
     version: u32,
     at: Timestamp,
     by: Option<OperatorId>,
     event: E,
 }
 
-impl<E: DeserializeOwned> Line<E> {
+impl<N: FromStr, E: DeserializeOwned> Line<N, E> {
     /// Reads a row of the streams whose names begin so.
     fn read(row: &Row<'_>, streams: &str, word: impl Fn(&E) -> &'static str) -> Result<Self, StoreError> {
         let (seq, stream, kind): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
@@ -293,7 +345,7 @@ impl<E: DeserializeOwned> Line<E> {
         }
         let by: Option<u32> = row.get(6)?;
         Ok(Self {
-            number: number.ok_or_else(|| unreadable("stream", stream))?,
+            of: number.ok_or_else(|| unreadable("stream", stream))?,
             version: row.get(2)?,
             at: Timestamp::from_millis(row.get(5)?),
             by: by.map(OperatorId::new),

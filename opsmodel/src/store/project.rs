@@ -1,6 +1,7 @@
 //! Rows that are projected from the journal and the signals: incidents, tests and account states as they stand.
 
-use alarmcore::{AccountState, Incident, IncidentId, SignalId, TestId, TestSession, Verdict};
+use alarmcore::{AccountState, FalseCalls, Incident, IncidentId, SignalId, TestId, TestSession, Verdict};
+use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
@@ -96,6 +97,31 @@ pub(super) fn put_test(sql: &Connection, session: &TestSession) -> Result<(), St
         session.ended_at.map(|at| at.millis()),
         session.version,
         serde_json::to_string(session)?
+    ])?;
+    Ok(())
+}
+
+/// The false alarms of an account as they stand.
+pub(super) fn false_calls(sql: &Connection, account: AccountNumber) -> Result<Option<FalseCalls>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM false_calls WHERE account = ?1")?
+        .query_row([account.as_str()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("false_calls", account.as_str(), &body)).transpose()
+}
+
+/// Writes the false alarms of an account as they stand now.
+pub(super) fn put_false_calls(sql: &Connection, calls: &FalseCalls) -> Result<(), StoreError> {
+    sql.prepare_cached(
+        "INSERT INTO false_calls (account, standing, version, body) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account) DO UPDATE SET standing = excluded.standing, version = excluded.version,
+            body = excluded.body",
+    )?
+    .execute(params![
+        calls.account.as_str(),
+        i64::try_from(calls.standing.len()).unwrap_or(i64::MAX),
+        calls.version,
+        serde_json::to_string(calls)?
     ])?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve, evolve_test,
+    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve,
+    evolve_false_calls, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
@@ -36,11 +37,13 @@ impl Centre {
         let tx = self.sql.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute_batch(
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
-             DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;",
+             DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;
+             DELETE FROM false_calls;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
         tests(&tx, &mut rebuilt)?;
+        false_calls(&tx, &mut rebuilt)?;
         signals(&tx, &self.log, &mut rebuilt)?;
         tx.commit()?;
         Ok(rebuilt)
@@ -88,6 +91,22 @@ fn tests(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
         rebuilt.tests += u64::from(before.is_none());
         let session = evolve_test(before, &record);
         session.map_or(Ok(()), |session| project::put_test(sql, &session))?;
+    }
+    Ok(())
+}
+
+/// There are as many as accounts with false alarms: their rows are written record by record, too.
+fn false_calls(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut statement = sql.prepare(
+        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
+         WHERE stream >= 'false-calls-' AND stream < 'false-calls.' ORDER BY stream, version",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = journal::false_calls_record(row)?;
+        rebuilt.journal += 1;
+        let before = project::false_calls(sql, record.account)?;
+        project::put_false_calls(sql, &evolve_false_calls(before, &record))?;
     }
     Ok(())
 }

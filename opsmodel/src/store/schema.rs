@@ -21,6 +21,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0003_restore_due.sql"),
         include_str!("sql/centre/0004_overridden.sql"),
         include_str!("sql/centre/0005_pending.sql"),
+        include_str!("sql/centre/0006_false_calls.sql"),
     ],
 };
 

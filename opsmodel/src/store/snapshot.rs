@@ -69,6 +69,11 @@ impl Centre {
         while let Some(row) = rows.next()? {
             snapshot.awaited.push(from_json("incident", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
+        let mut statement = self.sql.prepare_cached("SELECT account, body FROM false_calls ORDER BY account")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.false_calls.push(from_json("false_calls", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
         let mut statement = self.sql.prepare_cached("SELECT signal, until FROM held_signal ORDER BY signal")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

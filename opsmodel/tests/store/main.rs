@@ -6,6 +6,7 @@ mod cards;
 mod centre;
 mod crash;
 mod determinism;
+mod false_calls;
 mod full;
 mod on_test;
 mod outbox;

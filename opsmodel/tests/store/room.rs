@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use alarmcore::{
-    AccountNumber, Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, TestCommand,
-    TestReason, TestStart, Timestamp, UnitId,
+    AccountNumber, Command, Desk, FalseCallsCommand, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId,
+    TestCommand, TestReason, TestStart, Timestamp, UnitId,
 };
 use contactid::Qualifier::{self, New, Restore};
 use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
@@ -103,6 +103,13 @@ impl Room {
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 
+    /// Anna records the proof of a remedy; refused acts fail the test.
+    pub(crate) fn prove(&mut self, millis: i64, n: u32, command: FalseCallsCommand) {
+        let cursor = self.centre.cursor().unwrap();
+        let act = Input::FalseCalls { at: at(millis), by: ANNA, account: account(n), command };
+        self.decide(cursor, &[], vec![act]).unwrap();
+    }
+
     /// Anna does something; refused acts fail the test.
     pub(crate) fn act(&mut self, millis: i64, incident: u64, command: Command) {
         let (cursor, incident) = (self.centre.cursor().unwrap(), IncidentId::new(incident));
@@ -153,6 +160,7 @@ pub(crate) fn drain(desk: &mut Desk, inputs: Vec<Input>) -> Vec<Output> {
                 Output::Wait(_) => break,
                 Output::Refuse(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseTest(refusal) => panic!("refused: {refusal:?}"),
+                Output::RefuseFalseCalls(refusal) => panic!("refused: {refusal:?}"),
                 output => outputs.push(output),
             }
         }

@@ -40,7 +40,8 @@ pub(super) fn record_wish(
     Ok(vec![IncidentEvent::WishRecorded { police, insurer, loss_minor, currency, note: written(note) }])
 }
 
-/// Life safety goes to police, fire brigade or ambulance at once. Anything else must be real, and wished or ruled.
+/// Life safety goes to police, fire brigade or ambulance at once, and so does what a clause asks for. Anything else must be
+/// real, and wished or ruled.
 pub(super) fn hand_off(
     incident: &Incident,
     policy: &Policy,
@@ -52,7 +53,11 @@ pub(super) fn hand_off(
     if incident.is_false() {
         return Err(Refusal::AlreadyFalse);
     }
-    let at_once = incident.kind.family() == Family::LifeSafety && to != Authority::Insurer;
+    if let Some(clause) = incident.is_refused_police(policy).filter(|_| to == Authority::Police) {
+        return Err(Refusal::ResponseWithdrawn { clause: clause.clone() });
+    }
+    let life_safety = incident.kind.family() == Family::LifeSafety && to != Authority::Insurer;
+    let at_once = life_safety || incident.is_claimed(to);
     // A scene that a unit has inspected and left undetermined may go to the police as one of the ends of branch 2.
     let undetermined = to == Authority::Police
         && (incident.is_pre_processed() || incident.scene_end().is_some())

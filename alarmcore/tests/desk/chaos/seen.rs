@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use alarmcore::{EventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule, TestEventKind};
+use alarmcore::{
+    EventKind, FalseCallsEventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule, TestEventKind,
+};
 
 /// What one seed's day came to.
 #[derive(Default)]
@@ -15,6 +17,7 @@ pub(super) struct Seen {
     tests: BTreeSet<TestEventKind>,
     test_refusals: BTreeSet<String>,
     overrides: BTreeSet<String>,
+    false_calls: BTreeSet<FalseCallsEventKind>,
 }
 
 impl Seen {
@@ -35,6 +38,8 @@ impl Seen {
                 let body = serde_json::to_value(&refusal).unwrap();
                 self.test_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
             }
+            Output::FalseCallsRecord(record) => drop(self.false_calls.insert(record.event.kind())),
+            Output::RefuseFalseCalls(_) => {}
             Output::Dispose(disposition) => {
                 self.outcomes.insert(disposition.outcome.word());
                 self.rules.insert(disposition.rule);
@@ -58,12 +63,14 @@ impl Seen {
         self.tests.append(&mut other.tests);
         self.test_refusals.append(&mut other.test_refusals);
         self.overrides.append(&mut other.overrides);
+        self.false_calls.append(&mut other.false_calls);
         self
     }
 
     pub(super) fn is_everything(&self) {
         assert_eq!(self.kinds, EventKind::ALL.iter().copied().collect());
         assert_eq!(self.reasons, RaiseReason::ALL.iter().copied().collect());
+        assert_eq!(self.false_calls, FalseCallsEventKind::ALL.iter().copied().collect());
         assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
         assert_eq!(self.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", self.test_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());

@@ -14,6 +14,7 @@ use super::form;
 use super::frame::{Frame, Visit, show, show_refused};
 use super::on_test::{Test, TestForm};
 use super::oops::{self, Oops};
+use super::packs::Standing as Measures;
 use super::queue::Ticket;
 use super::review::Review;
 use super::signals::Line;
@@ -72,6 +73,8 @@ pub(super) struct OnePage {
     /// Those that are.
     tests: Vec<Test>,
     form: TestForm,
+    /// What its false alarms have brought, and how many of them are kept; `None` where none was counted.
+    false_calls: Option<(usize, Vec<Measures>)>,
     refused: Option<String>,
     review: Review,
 }
@@ -103,6 +106,28 @@ pub(super) async fn test(
     }
 }
 
+/// The proof of a remedy of its false alarms, as a form.
+pub(super) async fn false_calls(
+    State(app): State<App>,
+    visit: Visit,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => acts::submit_false_calls(&app, &visit.session, number, ask).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/accounts/{number}")).into_response()),
+        Err(problem) => {
+            let status = problem.status;
+            Ok(show_refused(status, &headers, &build(&app, &visit, &account, Some(problem), None).await?))
+        }
+    }
+}
+
 /// The page, with why an act on its test or on its card was refused.
 pub(super) async fn build(
     app: &App,
@@ -113,7 +138,8 @@ pub(super) async fn build(
 ) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
     let account: AccountNumber = account.parse().map_err(|_| missing())?;
-    let found = app.query(move |reader| reader.account(account)).await.map_err(|problem| visit.oops(problem))?;
+    let found = app.query(move |reader| Ok((reader.account(account)?, reader.false_calls_of(account)?))).await;
+    let (found, counted) = found.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(missing)?;
     let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
@@ -122,6 +148,7 @@ pub(super) async fn build(
     Ok(OnePage {
         test: open.into_iter().next(),
         tests: over,
+        false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
         form: TestForm::of(&app.settings.policy.of(&page.sheet.desk_card()), visit.session.role, f.w),
         review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

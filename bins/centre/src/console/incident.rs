@@ -45,6 +45,8 @@ struct Page {
     /// What confirmed the intrusion, in words.
     confirmed: Option<&'static str>,
     duress: bool,
+    /// The clause by which the police do not come to this account.
+    withdrawn: Option<String>,
     resolution: Option<String>,
     /// Until when it is on hold, and why; and for how long it was on hold before.
     hold: Option<(Timestamp, &'static str)>,
@@ -150,6 +152,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         cancelled: page.incident.cancelled.map(|cancelled| cancelled.at),
         confirmed: page.incident.confirmed.map(|confirmed| confirmed.reason.label(f.w.lang)),
         duress: page.incident.is_under_duress(),
+        withdrawn: page.incident.is_refused_police(&app.settings.policy).map(ToString::to_string),
         resolution: page.incident.resolution.map(|resolution| resolution.label(f.w.lang).to_owned()),
         hold: page.incident.hold.map(|hold| (hold.until, hold.reason.label(f.w.lang))),
         held_s: u32::try_from(page.incident.held_ms / 1000).unwrap_or(u32::MAX),

@@ -178,6 +178,15 @@ impl Names<'_> {
             E::StepSkipped { step, passed, .. } => {
                 [self.step(step)].into_iter().chain(passed.map(|act| self.w.n("passed-by", act.label(lang)))).collect()
             }
+            E::ActDue { clause, act, to, .. } => {
+                let to = to.map(|to| to.label(lang).to_owned());
+                [clause.to_string(), act.label(lang).to_owned()].into_iter().chain(to).collect()
+            }
+            E::ActOverdue { clause } => vec![clause.to_string()],
+            E::PoliceResponse { withdrawn } => match withdrawn {
+                Some(clause) => vec![self.w.t("police-withdrawn"), clause.to_string()],
+                None => vec![self.w.t("police-come")],
+            },
             E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
             E::RestoreAwaited { .. }
             | E::Taken { .. }
@@ -202,8 +211,11 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::Escalated { .. }
         | E::ConfirmedReal { .. }
         | E::HandOffRejected { .. }
+        | E::ActOverdue { .. }
         | E::OfferExpired { .. } => "bad",
         E::Taken { .. }
+        | E::ActDue { .. }
+        | E::PoliceResponse { .. }
         | E::TakenOver { .. }
         | E::PreProcessed { .. }
         | E::UnitArrived { .. }

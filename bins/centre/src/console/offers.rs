@@ -1,8 +1,8 @@
 //! Which acts the desk would grant at this moment: the page offers those and no others.
 
 use alarmcore::{
-    Act, Authority, Basis, CallResult, Cause, Check, Command, ContactId, DispatchState, Family, HoldReason, Incident,
-    OperatorId, Policy, Refusal, ResolveGroup, Settlement, Timestamp, UnitId, decide, owed,
+    Act, Authority, Basis, CallResult, Cause, Check, Claim, Command, ContactId, DispatchState, Family, HoldReason,
+    Incident, OperatorId, Policy, Refusal, ResolveGroup, Settlement, Timestamp, UnitId, decide, owed,
 };
 use opsmodel::store::query::UnitRow;
 
@@ -274,7 +274,9 @@ fn next(incident: &Incident, policy: &Policy) -> &'static str {
     let act = |refusal: &Refusal| match refusal {
         Refusal::OwnerNotNotified => Some("notify-owner"),
         Refusal::WishMissing => Some("record-wish"),
-        Refusal::HandOffMissing { .. } => Some("hand-off"),
+        Refusal::HandOffMissing { .. } | Refusal::ActDue { act: Claim::HandOff, .. } => Some("hand-off"),
+        Refusal::ActDue { act: Claim::Send, .. } => Some("pre-process"),
+        Refusal::ActDue { act: Claim::Call, .. } => Some("call"),
         Refusal::HandOffOpen { .. } => Some("answer-hand-off"),
         Refusal::LossesNotSigned if incident.loss_lines == 0 => Some("list-loss"),
         Refusal::LossesNotSigned => Some("sign-losses"),

@@ -144,7 +144,7 @@ impl Seat {
                 Effect::Alert { priority, .. } | Effect::Escalate { priority, .. } => {
                     ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
                 }
-                Effect::TestEnding { .. } => ring = ring.or(Some(Priority::LEAST.get())),
+                Effect::TestEnding { .. } | Effect::FalseCalls { .. } => ring = ring.or(Some(Priority::LEAST.get())),
                 Effect::Offer { .. } | Effect::Recall { .. } | Effect::HandOff { .. } => {}
             }
             self.centre.done(&id, now)?;
@@ -162,10 +162,7 @@ impl Seat {
 
     fn act(&mut self, act: Act, at: Timestamp, taken: &mut Taken) -> Result<Done, NotDone> {
         let before = taken.outputs.len();
-        let wanted = match &act {
-            Act::Incident { incident, .. } => Some(*incident),
-            Act::Test { .. } => None,
-        };
+        let wanted = Wanted::of(&act);
         self.desk.handle(act.input(at));
         self.drain(taken);
         match taken.refusal.take() {
@@ -184,12 +181,17 @@ impl Seat {
                 }
                 Output::Refuse(refusal) => taken.refusal = Some(NotDone::Refused(refusal)),
                 Output::RefuseTest(refusal) => taken.refusal = Some(NotDone::RefusedTest(refusal)),
+                Output::RefuseFalseCalls(refusal) => taken.refusal = Some(NotDone::RefusedFalseCalls(refusal)),
                 Output::Touched(account) => {
                     if taken.accounts.insert(account) {
                         taken.outputs.push(Output::Touched(account));
                     }
                 }
-                output @ (Output::Record(_) | Output::TestRecord(_) | Output::Dispose(_) | Output::Perform(_)) => {
+                output @ (Output::Record(_)
+                | Output::TestRecord(_)
+                | Output::FalseCallsRecord(_)
+                | Output::Dispose(_)
+                | Output::Perform(_)) => {
                     taken.outputs.push(output);
                 }
             }
@@ -207,6 +209,24 @@ impl Seat {
     }
 }
 
+/// What an act is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Incident(IncidentId),
+    Test,
+    FalseCalls(AccountNumber),
+}
+
+impl Wanted {
+    const fn of(act: &Act) -> Self {
+        match act {
+            Act::Incident { incident, .. } => Self::Incident(*incident),
+            Act::Test { .. } => Self::Test,
+            Act::FalseCalls { account, .. } => Self::FalseCalls(*account),
+        }
+    }
+}
+
 /// What the desk said in one turn.
 #[derive(Default)]
 struct Taken {
@@ -217,11 +237,14 @@ struct Taken {
 }
 
 impl Taken {
-    /// The version that the last record gave an incident, or for `None` a test, among what was said from `before` on.
-    fn version_of(&self, wanted: Option<IncidentId>, before: usize) -> u32 {
+    /// The version that the last record gave what was acted on, among what was said from `before` on.
+    fn version_of(&self, wanted: Wanted, before: usize) -> u32 {
         let records = self.outputs[before..].iter().rev().filter_map(|output| match output {
-            Output::Record(record) if Some(record.incident) == wanted => Some(record.version),
-            Output::TestRecord(record) if wanted.is_none() => Some(record.version),
+            Output::Record(record) => (Wanted::Incident(record.incident) == wanted).then_some(record.version),
+            Output::TestRecord(record) => (wanted == Wanted::Test).then_some(record.version),
+            Output::FalseCallsRecord(record) => {
+                (Wanted::FalseCalls(record.account) == wanted).then_some(record.version)
+            }
             _ => None,
         });
         records.take(1).sum()
@@ -229,11 +252,12 @@ impl Taken {
 
     /// What pages are told.
     fn change(self, seq: u64, cursor: SignalId, signals: usize) -> Change {
-        let (mut incidents, mut tests) = (BTreeSet::new(), BTreeSet::new());
+        let (mut incidents, mut tests, mut accounts) = (BTreeSet::new(), BTreeSet::new(), self.accounts.clone());
         for output in &self.outputs {
             match output {
                 Output::Record(record) => drop(incidents.insert(record.incident)),
                 Output::TestRecord(record) => drop(tests.insert(record.test)),
+                Output::FalseCallsRecord(record) => drop(accounts.insert(record.account)),
                 _ => {}
             }
         }
@@ -242,7 +266,7 @@ impl Taken {
             cursor: cursor.get(),
             incidents: incidents.into_iter().collect(),
             tests: tests.into_iter().collect(),
-            accounts: self.accounts.into_iter().collect(),
+            accounts: accounts.into_iter().collect(),
             signals,
             ring: None,
         }

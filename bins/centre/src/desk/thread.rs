@@ -8,13 +8,14 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use alarmcore::Policy;
+use opsmodel::crm::Change;
 use opsmodel::store::StoreError;
 use tokio::sync::oneshot;
 
 use super::seat::Seat;
 use super::{Act, CardWrite, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
 use crate::cards::Cards;
-use crate::live::{Change, Live};
+use crate::live::{self, Live};
 
 /// How often the desk looks whether another process has written cards, and whether an effect is owed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -53,7 +54,12 @@ pub(crate) fn start(
     cards: Arc<Cards>,
     live: Live,
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
-    let seat = Seat::open(&dir, &policy)?;
+    let mut seat = Seat::open(&dir, &policy)?;
+    let change =
+        Change { by: None, at: now(), origin: "start of the centre".into(), reason: "the policy in force".into() };
+    if seat.centre().put_policy(&policy, &change)? {
+        tracing::info!(version = policy.version, packs = ?policy.packs, "a policy comes into force");
+    }
     cards.show(seat.cards()?);
     cards.plan(seat.expected(now())?, None);
     let (sender, orders) = sync_channel(ORDERS_MAX);
@@ -183,7 +189,7 @@ impl Clerk {
                 let seat = Seat::open(&self.dir, &self.policy)?;
                 self.cards.show(seat.cards()?);
                 self.cards.plan(seat.expected(now())?, None);
-                self.live.publish(Change::default());
+                self.live.publish(live::Change::default());
                 seat
             }
         };
@@ -193,9 +199,9 @@ impl Clerk {
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
         let ring = seat.perform(now)?;
         if let Some(change) = turned.change {
-            self.live.publish(Change { ring, ..change });
+            self.live.publish(live::Change { ring, ..change });
         } else if ring.is_some() {
-            self.live.publish(Change { ring, ..Change::default() });
+            self.live.publish(live::Change { ring, ..live::Change::default() });
         }
         let until_deadline = seat.deadline().map(|deadline| deadline.millis().saturating_sub(now.millis()));
         self.seat = Some(seat);

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use alarmcore::{Counted, Decided, Differences, Figures, Missed, Pair, Plans, Policy, SignalId};
+use alarmcore::{Counted, Decided, Differences, Figures, Missed, Pair, Plans, Policy, Rulebook, SignalId};
 use opsmodel::store::query::{Compared, nearest_rank};
 use serde::Serialize;
 
@@ -45,13 +45,15 @@ pub(super) struct Files<'a> {
 
 pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write) -> Result<(), Stop> {
     let Files { new, old, plans } = *files;
-    let mut policies = (old.map_or_else(|| Ok(Policy::default()), read)?, read(new)?);
+    let new = read(new)?;
+    let reader = open_desk(&period.asked.store.data)?;
+    let in_force = || Ok(reader.policy_at(period.from)?.unwrap_or_default());
+    let mut policies = (old.map_or_else(in_force, read)?, new);
     if let Some(file) = plans {
         let plans = Arc::new(read_plans(file)?);
         policies.0.plans = Arc::clone(&plans);
         policies.1.plans = plans;
     }
-    let reader = open_desk(&period.asked.store.data)?;
     let mut progress = Progress::new(reader.what_if_reads(period.from, period.to)?, "signals");
     let compared = reader.what_if((period.from, period.to), policies, &mut |signals| progress.advance(signals))?;
     drop(progress);
@@ -72,7 +74,10 @@ pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write
 fn read(file: &Path) -> Result<Policy, Stop> {
     let fault = |fault: String| Stop::Policy(file.to_owned(), fault);
     let text = std::fs::read_to_string(file).map_err(|error| fault(error.to_string()))?;
-    Policy::from_toml(&text).map_err(|error| fault(error.to_string()))
+    let beside = |name: &str| {
+        std::fs::read_to_string(file.parent().unwrap_or(Path::new("")).join(name)).map_err(|error| error.to_string())
+    };
+    Rulebook::read(&text, &beside).map(|book| book.policy).map_err(|error| fault(error.to_string()))
 }
 
 fn read_plans(file: &Path) -> Result<Plans, Stop> {

@@ -86,6 +86,7 @@ impl Reader {
             next_incident: journal.next_incident,
             tests: journal.tests,
             returned: journal.returned,
+            false_calls: journal.false_calls,
             next_test: journal.next_test,
             ..start.snapshot(&cards)
         };

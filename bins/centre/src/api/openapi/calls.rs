@@ -118,6 +118,28 @@ pub(super) const CALLS: &[Call] = &[
         ..POST
     },
     Call {
+        path: "/accounts/{account}/false-calls",
+        about: "Record the proof of a remedy: `{\"act\": \"prove\", \"reference\": \"WO-77\", \"note\": \"...\"}`. 409 with the desk's \
+                refusal, after which nothing has changed.",
+        body: "json",
+        answer: "Done",
+        ..POST
+    },
+    Call {
+        path: "/false-calls",
+        about: "The false alarms that the rules in force count, and what they have brought: warnings, remedies due, withdrawals \
+                of the police's response, each by its clause.",
+        answer: "json",
+        ..GET
+    },
+    Call {
+        path: "/packs",
+        about: "The rule packs in force, clause by clause with the mark of each (U: parameter, unverified), and where the policy \
+                deviates from them.",
+        answer: "json",
+        ..GET
+    },
+    Call {
         path: "/tests",
         about: "The tests of accounts that went on in a period; without one, those that are not over.",
         query: PERIOD,

@@ -59,7 +59,8 @@ impl Cards {
             Past::Unit(card) => {
                 self.units.insert(card.unit, *card);
             }
-            Past::Signal(..) | Past::Act(_) | Past::Test(..) | Past::Gone(..) | Past::Time(_) => {}
+            Past::Signal(..) | Past::Act(_) | Past::Test(..) | Past::FalseCalls(_) | Past::Gone(..) | Past::Time(_) => {
+            }
         }
     }
 

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountNumber, Evidence, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Past, PastAct, Record, Returned,
-    SignalId, TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve, evolve_test,
+    AccountNumber, Evidence, FalseCalls, FalseCallsRecord, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Past,
+    PastAct, Record, Returned, SignalId, TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve,
+    evolve_false_calls, evolve_test,
 };
 
 use super::{Reader, spelling};
@@ -40,6 +41,8 @@ pub(super) struct Told {
     pub(super) tests: Vec<TestSession>,
     /// How accounts stood when their last tests before it were over.
     pub(super) returned: BTreeMap<AccountNumber, Returned>,
+    /// The false alarms of accounts at that moment.
+    pub(super) false_calls: Vec<FalseCalls>,
     /// The number of the next test at that moment.
     pub(super) next_test: TestId,
     /// The number of the next incident at that moment.
@@ -77,6 +80,8 @@ struct Reading {
     /// The tests as they stand, and those of them as they stood when the period began.
     tests: BTreeMap<TestId, TestSession>,
     tests_before: BTreeMap<TestId, TestSession>,
+    /// The false alarms of accounts as they stood when the period began.
+    false_calls: BTreeMap<AccountNumber, FalseCalls>,
     acts: Vec<Placed>,
     /// The last signal that an incident was opened by or that joined one.
     evidenced: u64,
@@ -96,7 +101,7 @@ impl Told {
     ) -> Result<Self, StoreError> {
         let last = Timestamp::from_millis(i64::MIN);
         let (cases, acts) = (BTreeMap::new(), Vec::new());
-        let (tests, tests_before) = Default::default();
+        let (tests, tests_before, false_calls) = Default::default();
         let mut reading = Reading {
             from,
             to,
@@ -105,6 +110,7 @@ impl Told {
             alike: BTreeMap::new(),
             tests,
             tests_before,
+            false_calls,
             acts,
             evidenced: 0,
             waiting: 0,
@@ -123,6 +129,8 @@ impl Told {
                     reading.note(&journal::record(row)?);
                 } else if stream.starts_with("test-") {
                     reading.note_test(&journal::test_record(row)?);
+                } else if stream.starts_with("false-calls-") {
+                    reading.note_false_calls(&journal::false_calls_record(row)?);
                 }
             }
             if after == before {
@@ -144,6 +152,17 @@ impl Reading {
             self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
         }
         self.tests.insert(record.test, session);
+    }
+
+    fn note_false_calls(&mut self, record: &FalseCallsRecord) {
+        self.last = self.last.max(record.at);
+        if record.at < self.from {
+            let calls = evolve_false_calls(self.false_calls.remove(&record.account), record);
+            self.false_calls.insert(record.account, calls);
+        } else if record.by.is_some() && record.at < self.to {
+            let (act, at) = (Past::FalseCalls(record.clone()), record.at);
+            self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
+        }
     }
 
     fn note(&mut self, record: &Record) {
@@ -231,6 +250,7 @@ impl Reading {
         let mut told = Told {
             tests: open,
             returned: returned.collect(),
+            false_calls: self.false_calls.into_values().collect(),
             next_test,
             open: Vec::new(),
             next_incident: IncidentId::new(self.next_incident),

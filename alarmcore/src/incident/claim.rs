@@ -1,0 +1,69 @@
+//! Acts that are due on an incident because a clause of a rule pack asks for them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Authority, Family, Incident};
+use crate::pack::{Claim, ClauseId, PackRule, shows};
+use crate::policy::Policy;
+use crate::time::Timestamp;
+
+/// An act that is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claimed {
+    /// The clause that asks for it.
+    pub clause: ClauseId,
+    /// What is due.
+    pub act: Claim,
+    /// To whom, of a hand-off.
+    pub to: Option<Authority>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+    /// When its time was over.
+    pub overdue_at: Option<Timestamp>,
+}
+
+impl Claimed {
+    /// Is it neither done nor overdue?
+    pub const fn is_running(&self) -> bool {
+        self.done_at.is_none() && self.overdue_at.is_none()
+    }
+}
+
+impl Incident {
+    /// Is a hand-off to this authority due, so that neither the owner's wish nor a verdict is waited for?
+    pub fn is_claimed(&self, to: Authority) -> bool {
+        !self.is_false() && self.claims.iter().any(|claim| claim.act == Claim::HandOff && claim.to == Some(to))
+    }
+
+    /// The clause by which the police do not come to this incident. Life safety, and what the clause itself excepts, they
+    /// always come to.
+    pub fn is_refused_police(&self, policy: &Policy) -> Option<&ClauseId> {
+        let clause = self.withdrawn.as_ref().filter(|_| self.kind.family() != Family::LifeSafety)?;
+        match policy.rule_of(clause) {
+            Some(PackRule::FalseCalls(rule)) if rule.unless.is_empty() || !shows(self, &rule.unless) => Some(clause),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Was this done already?
+    pub(crate) fn has_done(&self, act: Claim, to: Option<Authority>) -> bool {
+        match act {
+            Claim::HandOff => {
+                self.hand_offs.iter().any(|hand_off| Some(hand_off.to) == to && hand_off.accepted != Some(false))
+            }
+            Claim::Send => !self.dispatches.is_empty(),
+            Claim::Call => !self.calls.is_empty() || self.owner_notified_at.is_some(),
+        }
+    }
+
+    /// Something was done: what was due of it is.
+    pub(super) fn meet(&mut self, act: Claim, to: Option<Authority>, at: Timestamp) {
+        for claim in self.claims.iter_mut().filter(|claim| claim.act == act && claim.to == to) {
+            claim.done_at.get_or_insert(at);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The policies that were in force.
+
+use alarmcore::{Policy, Timestamp};
+use serde::Serialize;
+
+use super::{Reader, spelling};
+use crate::store::StoreError;
+
+/// A policy, and since when it was in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PolicyInForce {
+    /// Since when.
+    #[serde(serialize_with = "spelling::time")]
+    pub since: Timestamp,
+    /// All of it.
+    pub policy: Policy,
+}
+
+pub(super) const POLICIES: &str = "SELECT at, after FROM card_history INDEXED BY card_history_card \
+    WHERE card = 'policy' AND key = 'in-force' ORDER BY version";
+
+impl Reader {
+    /// Every policy that was ever in force, the first one first. None of a centre that has not been started since policies
+    /// are written down.
+    ///
+    /// # Errors
+    /// When the files cannot be read, or a policy holds what this program does not know.
+    pub fn policies(&self) -> Result<Vec<PolicyInForce>, StoreError> {
+        let mut statement = self.sql.prepare_cached(POLICIES)?;
+        let rows = statement.query_map([], |row| {
+            Ok(PolicyInForce { since: spelling::moment(row, 0)?, policy: spelling::json(row, 1)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The policy that was in force at `at`: the first one that is known, where `at` is before it.
+    ///
+    /// # Errors
+    /// As [`Reader::policies`].
+    pub fn policy_at(&self, at: Timestamp) -> Result<Option<Policy>, StoreError> {
+        let all = self.policies()?;
+        let last = all.iter().rposition(|policy| policy.since <= at).unwrap_or(0);
+        Ok(all.into_iter().nth(last).map(|in_force| in_force.policy))
+    }
+}
