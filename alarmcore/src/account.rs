@@ -4,7 +4,7 @@ mod apply;
 mod pace;
 mod trips;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use contactid::{AccountNumber, Class, Code, Qualifier, Signal};
@@ -45,6 +45,9 @@ pub struct AccountCard {
     /// What the site has that rules ask for.
     #[serde(default, skip_serializing_if = "Features::is_empty")]
     pub features: Features,
+    /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_users: Option<Arc<BTreeSet<u32>>>,
 }
 
 impl AccountCard {
@@ -59,6 +62,7 @@ impl AccountCard {
             battery_hours: None,
             site: None,
             features: Features::NONE,
+            cancel_users: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `Desk`: routes inputs to accounts and incidents, keeps the queue and the deadlines, owns the drain.
 
 mod acts;
+mod cancel;
 mod confirm;
 mod deadlines;
 mod dues;

@@ -130,6 +130,12 @@ words! {
         RestoreOverdue "restore.overdue" "Not restored in time after the closing" "处理后超时未恢复",
         /// A cancel by a user: evidence for an open incident, never its end.
         CancelJoined "cancel.joined" "Cancel is evidence, never an end" "用户取消仅作为核实依据",
+        /// A cancel by a user whom the account's card lists: it lowers an intrusion that nothing has confirmed.
+        CancelAllowed "cancel.allowed" "Cancelled by a user on the list" "授权用户取消",
+        /// A cancel by anybody else, where the card has a list: it raises the alarm.
+        CancelStranger "cancel.stranger" "Cancelled by a user who is not on the list" "非授权用户取消,升级处理",
+        /// A user on the list cancelled before the wait was over.
+        CancelInTime "cancel.in-time" "Cancelled by a user on the list before it was shown" "显示前已由授权用户取消",
         /// A cancel with nothing to cancel.
         CancelLogged "cancel.logged" "Cancel, nothing open" "用户取消,无未结警情",
         /// Opened outside all hours of its schedule.

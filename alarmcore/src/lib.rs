@@ -21,7 +21,7 @@
 //! - Every signal gets one final [`Disposition`], and only a held one gets another before it.
 //! - Fire, hold-up, duress, medical and gas signals always open an incident or [raise](IncidentEvent::Raised) one. No rule
 //!   can hold or hide them: [`Policy`] has no way to say so.
-//! - Incidents are ended by people. A cancel from the panel is evidence, no more.
+//! - Incidents are ended by people. A cancel from the panel is evidence: weighed, and no more.
 //! - An incident is the fold of its records ([`evolve`]), and an account's state that of its signals
 //!   ([`AccountState::apply`]). Free text can be [taken out](IncidentEvent::take_text) of a record; nothing is decided by it.
 //!
@@ -177,8 +177,8 @@ pub use plan::{
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, AvsRules, CallLimits, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Exemption,
-    Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
+    AgeingLimits, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep,
+    Exemption, Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
     OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
     SchedulePart, SwingerLimits, SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart, VerifyRules, is_life_safety,
 };

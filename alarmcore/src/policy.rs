@@ -14,7 +14,7 @@ use std::sync::Arc;
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
-pub use limits::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
+pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
@@ -90,6 +90,8 @@ pub struct Policy {
     pub confirm: ConfirmLimits,
     /// What is done with an intrusion soon after an opening or a closing.
     pub recent: RecentLimits,
+    /// What a cancel at the panel does to an alarm.
+    pub cancel: CancelLimits,
     /// Who is reminded of what has not restored after its incident was closed.
     pub unrestored: UnrestoredLimits,
     /// When a waiting incident changes colour.
@@ -149,6 +151,7 @@ impl Default for Policy {
             swinger: SwingerLimits::default(),
             confirm: ConfirmLimits::default(),
             recent: RecentLimits::default(),
+            cancel: CancelLimits::default(),
             unrestored: UnrestoredLimits::default(),
             ageing: AgeingLimits::default(),
             hold: HoldLimits::default(),

@@ -114,7 +114,7 @@ impl Desk {
             return logged;
         }
         if signal.class() == Class::Cancel {
-            return self.cancel(Some(number), received);
+            return self.cancel(number, received, signal);
         }
         if let Some(logged) = self.log_tested(number, received, signal) {
             return logged;
@@ -125,14 +125,6 @@ impl Desk {
         let decided = self.carry_out(number, received, signal, irregular);
         self.confirm(number, received, signal, decided);
         decided
-    }
-
-    /// Whoever cancels may be forced to: it is evidence, and the incident goes on.
-    fn cancel(&mut self, key: Option<AccountNumber>, received: &Received) -> (Outcome, Rule) {
-        match self.target(key, Kind::General) {
-            Some(id) => (self.join(id, received, received.report.received_at, Rule::CancelJoined), Rule::CancelJoined),
-            None => (Outcome::Logged, Rule::CancelLogged),
-        }
     }
 
     /// What the policy says of its class or code is done.
@@ -261,7 +253,7 @@ impl Desk {
         outcome
     }
 
-    fn join(&mut self, id: IncidentId, received: &Received, at: Timestamp, rule: Rule) -> Outcome {
+    pub(super) fn join(&mut self, id: IncidentId, received: &Received, at: Timestamp, rule: Rule) -> Outcome {
         let evidence = self.evidence(received, rule);
         self.record(id, at, None, vec![IncidentEvent::SignalJoined { evidence, rule }]);
         Outcome::Joined { incident: id }

@@ -15,6 +15,8 @@ impl Rule {
             | Self::RestoreJoined
             | Self::RestoreOverdue
             | Self::CancelJoined
+            | Self::CancelAllowed
+            | Self::CancelStranger
             | Self::UnknownAccount
             | Self::UnknownCode
             | Self::Undeciphered
@@ -76,6 +78,10 @@ impl Rule {
             Self::CancelLogged => (
                 "A cancel is shown as part of an open alarm of the account.",
                 "用户取消只在该用户有未结警情时,并入该警情显示。",
+            ),
+            Self::CancelInTime => (
+                "It would have been shown with a shorter wait, or without a cancel by a user whom the account's card lists.",
+                "若等待时间更短,或用户档案所列授权用户未取消,即会显示。",
             ),
             Self::UnexpectedOpen
             | Self::UserOpen

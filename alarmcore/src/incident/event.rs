@@ -74,6 +74,11 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan: Option<PlanGiven>,
     }
+    /// A user who may do so cancelled it at the panel: it is less urgent, and goes on.
+    Lowered "lowered" "Lowered" "降级" {
+        /// How urgent it is now.
+        priority: Priority,
+    }
     /// An operator took it.
     Taken "taken" "Taken" "接警" {}
     /// A supervisor took it from its owner.

@@ -94,6 +94,7 @@ impl Incident {
                 self.plan.clone_from(plan);
             }
             IncidentEvent::SignalJoined { evidence, .. } => self.join(evidence),
+            IncidentEvent::Lowered { priority } => self.priority = *priority,
             IncidentEvent::Raised { reason, kind, priority, plan } => {
                 self.kind = *kind;
                 self.priority = *priority;

@@ -92,6 +92,7 @@ impl IncidentEvent {
             | Self::Opened { .. }
             | Self::SignalJoined { .. }
             | Self::Raised { .. }
+            | Self::Lowered { .. }
             | Self::OwnerLost { .. }
             | Self::HoldOver {}
             | Self::Escalated { .. }

@@ -442,6 +442,8 @@ words! {
         MoreUrgent "more-urgent" "More urgent signal" "更高级别信号",
         /// The person called gave the duress code.
         DuressCode "duress-code" "Duress code on the call" "通话中使用胁迫口令",
+        /// Somebody cancelled at the panel who is not on the list of those who may.
+        StrangerCancelled "stranger-cancelled" "Cancelled by a user who is not on the list" "非授权用户取消",
         /// No unit accepted in time.
         NotAccepted "not-accepted" "No unit accepted in time" "出警人员超时未响应",
         /// The unit declined.

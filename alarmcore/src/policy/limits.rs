@@ -120,3 +120,23 @@ impl Default for UnrestoredLimits {
         Self { within_s: 0, priority: Priority::clamped(6) }
     }
 }
+
+/// What a cancel at the panel does to an open alarm, where the account's card lists the users who may cancel. It is evidence:
+/// it ends nothing, and life safety is exempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CancelLimits {
+    /// For how many seconds after an alarm of an intrusion was received the cancel of a user on the list lowers it; 0 for
+    /// never. Default 300: the cancel window of panels made after CP-01 is said to be five minutes at least (unverified).
+    pub within_s: u32,
+    /// How urgent it is then at most. Default 5.
+    pub priority: Priority,
+    /// How urgent an alarm is at least that somebody cancels who is not on the list. Default 1: somebody may be forced to.
+    pub stranger: Priority,
+}
+
+impl Default for CancelLimits {
+    fn default() -> Self {
+        Self { within_s: 300, priority: Priority::clamped(5), stranger: Priority::LIFE_SAFETY }
+    }
+}

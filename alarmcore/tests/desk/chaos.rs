@@ -183,6 +183,8 @@ impl Day {
     fn card(&self, account: &str) -> AccountCard {
         let mut card = AccountCard::new(account.parse().unwrap());
         card.features = (account != "1001").then_some(Feature::Guarded).into_iter().collect();
+        // One account keeps a list of who may cancel: users 0 and 1.
+        card.cancel_users = (account == "1001").then(|| BTreeSet::from([0, 1]).into());
         if !self.promises {
             return card;
         }

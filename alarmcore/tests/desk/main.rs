@@ -4,6 +4,7 @@
 
 mod avs;
 mod calls;
+mod cancel;
 mod chaos;
 mod confirm;
 mod days;

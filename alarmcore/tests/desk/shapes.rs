@@ -50,6 +50,7 @@ fn examples() -> Vec<IncidentEvent> {
             priority: Priority::LIFE_SAFETY,
             plan: None,
         },
+        IncidentEvent::Lowered { priority: Priority::clamped(5) },
         IncidentEvent::Taken {},
         IncidentEvent::TakenOver { from: OperatorId::new(1) },
         IncidentEvent::Released { note: text("end of shift") },

@@ -102,10 +102,16 @@ impl Witness {
                 continue;
             }
             let line = matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
-            let joins = matches!(rule, Rule::RestoreJoined | Rule::CancelJoined);
+            let joins =
+                matches!(rule, Rule::RestoreJoined | Rule::CancelJoined | Rule::CancelAllowed | Rule::CancelStranger);
             let logged = matches!(
                 rule,
-                Rule::OnTest | Rule::UnknownAccount | Rule::RestoreWaitRestored | Rule::CancelLogged | Rule::Repeat
+                Rule::OnTest
+                    | Rule::UnknownAccount
+                    | Rule::RestoreWaitRestored
+                    | Rule::CancelLogged
+                    | Rule::CancelInTime
+                    | Rule::Repeat
             );
             assert!(!tested || line || joins || logged, "on test, and still decided by {rule}");
             assert!(tested || rule != Rule::OnTest, "logged by a test that does not cover it");

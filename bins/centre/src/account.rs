@@ -22,6 +22,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     let wanted = AccountCard {
         schedule: args.schedule.as_ref().map_or_else(|| card.schedule.clone(), |given| given.0.clone()),
         test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
+        cancel_users: args.cancel_users.as_ref().map_or_else(|| card.cancel_users.clone(), |given| given.0.clone()),
         site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
         features: args
             .features
@@ -38,6 +39,9 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     let features: Vec<&str> = wanted.features.iter().map(|feature| feature.as_str()).collect();
     println!("features {}", if features.is_empty() { "-".to_owned() } else { features.join(",") });
     println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
+    let users =
+        wanted.cancel_users.as_ref().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
+    println!("cancel_users {}", users.as_deref().unwrap_or("-"));
     println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
     Ok(())
 }

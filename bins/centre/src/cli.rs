@@ -1,5 +1,6 @@
 //! The command line: what can be asked of `centre`, and why it stops.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -172,7 +173,7 @@ impl From<Language> for alarmcore::Lang {
 /// One account.
 #[derive(Debug, Subcommand)]
 pub enum AccountTask {
-    /// Say when an account's people come and go, how often its panel reports a test and of which site it is; print what holds.
+    /// Say when an account's people come and go, how often its panel reports a test, who may cancel and of which site it is; print what holds.
     ///
     /// What is not named stays as it is; the centre may be running. A schedule is one line:
     ///
@@ -205,6 +206,10 @@ pub struct AccountArgs {
     /// How often its panel reports a test, in seconds; 0 when none is expected
     #[arg(long, value_name = "SECONDS")]
     pub test_interval_s: Option<u32>,
+    /// The users of its panel who may cancel an alarm, by number: "1 2 7"; an empty text keeps no list. Whoever cancels and
+    /// is not on the list raises the alarm
+    #[arg(long, value_name = "USERS")]
+    pub cancel_users: Option<GivenUsers>,
     /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,
@@ -220,6 +225,23 @@ impl FromStr for GivenSchedule {
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
         let given = (!text.trim().is_empty()).then(|| text.parse().map(Arc::new));
         given.transpose().map(Self)
+    }
+}
+
+/// Users of a panel as the command line gives them, or that no list of them is kept.
+#[derive(Clone, Debug)]
+pub struct GivenUsers(pub Option<BTreeSet<u32>>);
+
+impl FromStr for GivenUsers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |word: &str| {
+            word.parse()
+                .map_err(|_| format!("{word:?} is no user: write numbers with blanks between them, as in \"1 2 7\""))
+        };
+        let users: BTreeSet<u32> = text.split_whitespace().map(number).collect::<Result<_, _>>()?;
+        Ok(Self(Some(users).filter(|users| !users.is_empty())))
     }
 }
 

@@ -51,6 +51,10 @@ pub struct AccountCard {
     /// How long its battery lasts, in hours, where it differs from the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub battery_hours: Option<u32>,
+    /// The users of its panel who may cancel an alarm; `None` when no such list is kept. Whoever cancels and is not on it
+    /// raises the alarm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_users: Option<BTreeSet<u32>>,
     /// What its zones watch.
     #[serde(default)]
     pub zones: Vec<Zone>,
@@ -148,6 +152,7 @@ impl AccountCard {
             schedule: None,
             mains_wait_s: None,
             battery_hours: None,
+            cancel_users: None,
             zones: Vec::new(),
             contacts: Vec::new(),
             instructions: String::new(),
@@ -164,6 +169,7 @@ impl AccountCard {
             schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
+            cancel_users: self.cancel_users.clone().map(Arc::new),
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             features: self.features.iter().copied().collect(),
         }

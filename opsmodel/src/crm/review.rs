@@ -67,6 +67,8 @@ card_fields! {
     MainsWait mains_wait_s "Wait for mains" "断电等待",
     /// How long its battery lasts.
     Battery battery_hours "Battery" "备用电池时长",
+    /// Who may cancel an alarm at the panel.
+    CancelUsers cancel_users "Users who may cancel" "可取消报警的用户",
     /// What its zones watch.
     Zones zones "Zones" "防区",
     /// Whom to call.
@@ -88,6 +90,10 @@ impl CardField {
             Self::Schedule => card.schedule.as_ref().map(|schedule| schedule.to_string()).unwrap_or_default(),
             Self::MainsWait => seconds(card.mains_wait_s),
             Self::Battery => card.battery_hours.map(|hours| format!("{hours} h")).unwrap_or_default(),
+            Self::CancelUsers => {
+                let users = card.cancel_users.iter().flatten().map(u32::to_string);
+                users.collect::<Vec<_>>().join(" ")
+            }
             Self::Zones => {
                 let zones: Vec<String> =
                     card.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();

@@ -93,6 +93,7 @@ impl Names<'_> {
             E::Raised { reason, kind, priority, .. } => {
                 vec![reason.label(lang).to_owned(), format!("{} P{priority}", kind.label(lang))]
             }
+            E::Lowered { priority } => vec![format!("P{priority}")],
             E::OwnerLost { reason, .. } => vec![reason.label(lang).to_owned()],
             E::PutOnHold { reason, minutes, .. } => {
                 vec![reason.label(lang).to_owned(), self.w.n("minutes-n", minutes)]

@@ -1,5 +1,6 @@
 //! Accounts: found by number or name, and everything that one account's page shows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use alarmcore::{AccountState, ContactId, OperatorId, Schedule, Timestamp};
@@ -49,6 +50,8 @@ pub struct AccountSheet {
     pub test_interval_s: Option<u32>,
     /// When its people come and go, as one line; `None` when it has no hours.
     pub schedule: Option<Arc<Schedule>>,
+    /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
+    pub cancel_users: Option<BTreeSet<u32>>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
     /// What of it was changed and nobody else has reviewed yet.
@@ -249,6 +252,7 @@ impl Reader {
             heartbeat_s: card.heartbeat_s,
             test_interval_s: card.test_interval_s,
             schedule: card.schedule,
+            cancel_users: card.cancel_users,
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),

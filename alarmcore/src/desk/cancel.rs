@@ -1,0 +1,116 @@
+//! A cancel at the panel: evidence, weighed by who gave it. It never ends an incident, and people in danger are not weighed.
+
+use contactid::{AccountNumber, NumberIs, Signal};
+
+use super::Desk;
+use crate::account::is_intrusion;
+use crate::disposition::{Outcome, Rule};
+use crate::id::{IncidentId, SignalId};
+use crate::incident::{Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
+use crate::report::Received;
+use crate::snapshot::Held;
+use crate::time::Timestamp;
+
+/// Who cancelled, as the account's card knows it.
+enum Canceller {
+    /// The card keeps no list.
+    Unlisted,
+    /// Somebody on the list.
+    Allowed,
+    /// Somebody who is not on it, or whom the panel does not name.
+    Stranger,
+}
+
+impl Desk {
+    /// A cancel joins the open alarm of its account. What waits for its restore is settled by a user on the list, and shown
+    /// at once when anybody else wants it gone.
+    pub(super) fn cancel(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+        let at = received.report.received_at;
+        let canceller = self.canceller(number, signal);
+        let settled = match canceller {
+            Canceller::Unlisted => false,
+            Canceller::Allowed => self.settle_cancelled(number, at),
+            Canceller::Stranger => {
+                self.show_cancelled(number, at);
+                false
+            }
+        };
+        let Some(id) = self.target(Some(number), Kind::General) else {
+            let rule = if settled { Rule::CancelInTime } else { Rule::CancelLogged };
+            return (Outcome::Logged, rule);
+        };
+        let (rule, weighed) = match canceller {
+            Canceller::Unlisted => (Rule::CancelJoined, None),
+            Canceller::Allowed => (Rule::CancelAllowed, self.lowered(id, at)),
+            Canceller::Stranger => (Rule::CancelStranger, self.raised_by_stranger(id)),
+        };
+        let outcome = self.join(id, received, at, rule);
+        self.record(id, at, None, weighed.into_iter().collect());
+        (outcome, rule)
+    }
+
+    fn canceller(&self, number: AccountNumber, signal: &Signal) -> Canceller {
+        let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
+        let Some(users) = card.and_then(|card| card.cancel_users.as_ref()) else { return Canceller::Unlisted };
+        let user = signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User));
+        if user.is_some_and(|user| users.contains(&user)) { Canceller::Allowed } else { Canceller::Stranger }
+    }
+
+    /// What lowers an alarm that a user on the list cancels in time: only one of an intrusion that nothing has confirmed.
+    fn lowered(&self, id: IncidentId, at: Timestamp) -> Option<IncidentEvent> {
+        let incident = self.incidents.get(&id)?;
+        let limits = self.policy_of(incident.account).cancel;
+        let lower = limits.priority;
+        let in_time = at.secs_since(incident.received_at) <= i64::from(limits.within_s);
+        let weighs = limits.within_s > 0 && in_time && incident.priority.is_above(lower) && is_doubtful(incident);
+        weighs.then_some(IncidentEvent::Lowered { priority: lower })
+    }
+
+    /// Whoever cancels without being allowed to may force somebody, or be forced.
+    fn raised_by_stranger(&self, id: IncidentId) -> Option<IncidentEvent> {
+        let incident = self.incidents.get(&id)?;
+        let stranger = self.policy_of(incident.account).cancel.stranger;
+        Some(raise(incident, RaiseReason::StrangerCancelled, incident.kind, stranger))
+    }
+
+    /// What waits is only logged, because a user on the list has cancelled it.
+    fn settle_cancelled(&mut self, number: AccountNumber, at: Timestamp) -> bool {
+        let settled = self.release_intrusions(number);
+        for Held { received, .. } in &settled {
+            self.dispose(received, at, Outcome::Logged, Rule::CancelInTime);
+        }
+        !settled.is_empty()
+    }
+
+    /// What waits is shown, because somebody wants it gone who may not.
+    fn show_cancelled(&mut self, number: AccountNumber, at: Timestamp) {
+        for Held { received, .. } in self.release_intrusions(number) {
+            let (key, rule) = (received.report.account, Rule::CancelStranger);
+            let Some(signal) = &received.report.signal else { continue };
+            let priority = self.policy_of(key).cancel.stranger;
+            let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, rule);
+            self.dispose(&received, at, outcome, rule);
+        }
+    }
+
+    /// Lets go of everything of an intrusion that waits for its restore.
+    fn release_intrusions(&mut self, number: AccountNumber) -> Vec<Held> {
+        let account = self.accounts.get(&Some(number));
+        let held = account.map(|account| account.held.as_slice()).unwrap_or_default();
+        let is_intrusion = |id: &&SignalId| {
+            let signal = self.held.get(id).and_then(|held| held.received.report.signal.as_ref());
+            signal.is_some_and(|signal| is_intrusion(signal.class()))
+        };
+        let intrusions: Vec<SignalId> = held.iter().filter(is_intrusion).copied().collect();
+        intrusions.into_iter().filter_map(|id| self.release(id)).collect()
+    }
+}
+
+/// Is it an alarm of an intrusion, of which nobody and nothing has said yet that it is real, or that people are in danger?
+fn is_doubtful(incident: &Incident) -> bool {
+    incident.kind.family() == Family::Alarm
+        && incident.origins.iter().all(|origin| is_intrusion(origin.class))
+        && incident.confirmed.is_none()
+        && incident.verdict.is_none()
+        && !incident.is_under_duress()
+}
