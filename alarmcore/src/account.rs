@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use contactid::{AccountNumber, Class, Code, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 pub use pace::Pace;
 pub use trips::Trips;
@@ -67,7 +68,8 @@ impl AccountCard {
     }
 }
 
-/// How an account stands: the fold of all its signals, and nothing else.
+/// How an account stands: the fold of all its signals, and nothing else. Its lists are empty most of the time, so they are
+/// of a kind that takes the room of a pointer then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountState {
     /// The account.
@@ -75,18 +77,18 @@ pub struct AccountState {
     /// Armed or disarmed, by group, in the order of the groups.
     pub areas: Vec<AreaState>,
     /// Zones in alarm, oldest first.
-    pub alarms: Vec<Standing>,
+    pub alarms: ThinVec<Standing>,
     /// Zones left out of protection, oldest first.
-    pub bypassed: Vec<Standing>,
+    pub bypassed: ThinVec<Standing>,
     /// Troubles, oldest first.
-    pub troubles: Vec<Standing>,
+    pub troubles: ThinVec<Standing>,
     /// Since when a test of the installation has been running.
     pub test_mode_since: Option<Timestamp>,
     /// Since when its line has been silent: the centre's own supervision says so.
     pub silent_since: Option<Timestamp>,
     /// What else was expected of it and has not come, oldest first: the centre's own reports of it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missed: Vec<Standing>,
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub missed: ThinVec<Standing>,
     /// The signal by which the centre's supervision said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silent_signal: Option<SignalId>,
@@ -103,8 +105,8 @@ pub struct AccountState {
     #[serde(default, skip_serializing_if = "Pace::is_empty")]
     pub pace: Pace,
     /// The zones set off since their area was last opened or closed, the last one last. At most [`AccountState::TRIPS`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub trips: Vec<Trips>,
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub trips: ThinVec<Trips>,
     /// When a path last failed, as the panel or the centre's own supervision says; it may be back since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_failed_at: Option<Timestamp>,
@@ -227,19 +229,19 @@ impl AccountState {
         Self {
             account,
             areas: Vec::new(),
-            alarms: Vec::new(),
-            bypassed: Vec::new(),
-            troubles: Vec::new(),
+            alarms: ThinVec::new(),
+            bypassed: ThinVec::new(),
+            troubles: ThinVec::new(),
             test_mode_since: None,
             silent_since: None,
-            missed: Vec::new(),
+            missed: ThinVec::new(),
             silent_signal: None,
             last_signal: None,
             last_test: None,
             recent: VecDeque::new(),
             signals: 0,
             pace: Pace::default(),
-            trips: Vec::new(),
+            trips: ThinVec::new(),
             path_failed_at: None,
         }
     }

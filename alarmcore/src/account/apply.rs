@@ -2,6 +2,8 @@
 
 use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 
+use thin_vec::ThinVec;
+
 use super::{AccountState, AreaState, Arming, Heard, Recent, Standing};
 use crate::expect::Expected;
 use crate::id::SignalId;
@@ -175,7 +177,7 @@ fn arming(signal: &Signal) -> Option<Arming> {
 }
 
 /// Adds what began to its list; what stands there already was reported again.
-fn stand(list: &mut Vec<Standing>, standing: &Standing, signal: &Signal) {
+fn stand(list: &mut ThinVec<Standing>, standing: &Standing, signal: &Signal) {
     if !lasts(signal) {
         return;
     }

@@ -183,6 +183,8 @@ fn every_rule_that_does_not_show_says_what_would() {
             "restore.joined",
             "restore.overdue",
             "cancel.joined",
+            "cancel.allowed",
+            "cancel.stranger",
             "on-test.over",
             "runaway",
             "unconfirmed",
