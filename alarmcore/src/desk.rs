@@ -6,6 +6,7 @@ mod confirm;
 mod deadlines;
 mod dues;
 mod false_calls;
+mod follow_ups;
 mod hours;
 mod on_test;
 mod people;
@@ -23,7 +24,8 @@ use contactid::AccountNumber;
 use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
 use crate::false_calls::FalseCalls;
-use crate::id::{IncidentId, OperatorId, SignalId, TestId, UnitId};
+use crate::follow_up::FollowUp;
+use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::output::Output;
@@ -51,6 +53,8 @@ pub struct Desk {
     returned: BTreeMap<AccountNumber, Returned>,
     /// The closed incidents of which something still stands, until its restore is due.
     awaited: BTreeMap<IncidentId, Incident>,
+    /// Those that are not done.
+    follow_ups: BTreeMap<FollowUpId, FollowUp>,
     /// When those who are silent count as gone.
     silent: BTreeMap<OperatorId, Timestamp>,
     /// The false alarms of the accounts that have any, where a rule counts them.
@@ -65,6 +69,7 @@ pub struct Desk {
     deadlines: BTreeSet<(Timestamp, Due)>,
     next_incident: IncidentId,
     next_test: TestId,
+    next_follow_up: FollowUpId,
     outputs: VecDeque<Output>,
 }
 
@@ -97,6 +102,8 @@ enum Due {
     Hold(IncidentId),
     /// Nobody has taken this incident, or acted on it, for so long that somebody else is called.
     Escalation(IncidentId),
+    /// This follow-up is due.
+    FollowUp(FollowUpId),
     /// Nothing was seen of this person for so long that they count as gone.
     Silence(OperatorId),
     /// An act that a clause asks for on this incident was not done.
@@ -121,6 +128,7 @@ impl Desk {
             tests: BTreeMap::new(),
             returned: snapshot.returned,
             awaited: BTreeMap::new(),
+            follow_ups: BTreeMap::new(),
             silent: snapshot.silent,
             false_calls: BTreeMap::new(),
             false_calls_due: BTreeMap::new(),
@@ -130,6 +138,7 @@ impl Desk {
             deadlines: BTreeSet::new(),
             next_incident: snapshot.next_incident,
             next_test: snapshot.next_test,
+            next_follow_up: snapshot.next_follow_up,
             outputs: VecDeque::new(),
         };
         for card in snapshot.accounts {
@@ -150,6 +159,9 @@ impl Desk {
         }
         for incident in snapshot.awaited {
             desk.keep_awaited(incident);
+        }
+        for follow_up in snapshot.follow_ups {
+            desk.keep_follow_up(follow_up);
         }
         desk.deadlines.extend(desk.silent.iter().map(|(&operator, &at)| (at, Due::Silence(operator))));
         for calls in snapshot.false_calls {
@@ -172,11 +184,13 @@ impl Desk {
             tests: self.tests.values().cloned().collect(),
             returned: self.returned.clone(),
             awaited: self.awaited.values().cloned().collect(),
+            follow_ups: self.follow_ups.values().cloned().collect(),
             silent: self.silent.clone(),
             false_calls: self.false_calls.values().cloned().collect(),
             units: self.units.values().copied().collect(),
             next_incident: self.next_incident,
             next_test: self.next_test,
+            next_follow_up: self.next_follow_up,
         }
     }
 
@@ -185,6 +199,7 @@ impl Desk {
         match input {
             Input::Signal(received) => self.signal(&received),
             Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
+            Input::FollowUp { at, by, follow_up, command } => self.follow_up_act(at, by, follow_up, &command),
             Input::Operator { at, operator, presence } => self.presence(at, operator, presence),
             Input::Account(card) => self.keep_card(card),
             Input::Test { at, by, supervisor, account, command } => {

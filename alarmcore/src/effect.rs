@@ -3,7 +3,8 @@
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{IncidentId, TestId, UnitId};
+use crate::follow_up::Assignee;
+use crate::id::{FollowUpId, IncidentId, TestId, UnitId};
 use crate::incident::{Authority, Rank};
 use crate::pack::{ClauseId, Measure};
 use crate::queue::Priority;
@@ -62,6 +63,13 @@ pub enum Effect {
         clause: ClauseId,
         /// What stands.
         measure: Measure,
+    },
+    /// Tell whose it is that a follow-up is due.
+    FollowUpDue {
+        /// The follow-up.
+        follow_up: FollowUpId,
+        /// Whose it is.
+        to: Assignee,
     },
     /// Tell whoever tests, and the operators, that a test ends soon.
     TestEnding {

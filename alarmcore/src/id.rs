@@ -49,6 +49,8 @@ ids! {
     IncidentId(u64);
     /// One test session of an account, counted from 1 by the desk.
     TestId(u64);
+    /// One follow-up, counted from 1 by the desk.
+    FollowUpId(u64);
     /// A person at the desk.
     OperatorId(u32);
     /// A guard unit that can be sent to a site.

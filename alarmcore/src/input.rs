@@ -4,7 +4,8 @@ use contactid::AccountNumber;
 
 use crate::account::AccountCard;
 use crate::false_calls::FalseCallsCommand;
-use crate::id::{IncidentId, OperatorId};
+use crate::follow_up::FollowUpCommand;
+use crate::id::{FollowUpId, IncidentId, OperatorId};
 use crate::incident::Command;
 use crate::presence::Presence;
 use crate::report::Received;
@@ -42,6 +43,17 @@ pub enum Input {
         account: AccountNumber,
         /// What.
         command: TestCommand,
+    },
+    /// A person makes a follow-up, or acts on one.
+    FollowUp {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: OperatorId,
+        /// Which; `None` for a new one.
+        follow_up: Option<FollowUpId>,
+        /// What.
+        command: FollowUpCommand,
     },
     /// What is known now of a person at the desk. Who was never spoken of counts as present.
     Operator {

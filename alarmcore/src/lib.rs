@@ -121,6 +121,7 @@ mod effect;
 mod event;
 mod expect;
 mod false_calls;
+mod follow_up;
 mod id;
 mod incident;
 mod input;
@@ -153,7 +154,11 @@ pub use false_calls::{
     FalseCall, FalseCalls, FalseCallsCommand, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord,
     FalseCallsRefusal, Imposed, evolve_false_calls,
 };
-pub use id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, TestId, UnitId};
+pub use follow_up::{
+    Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpEventKind, FollowUpRecord,
+    FollowUpRefusal, Subject, decide_follow_up, evolve_follow_up,
+};
+pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
     Act, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause, Check, Claimed, Command,
     Confirmed, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family, Field, Guard, HandOff, Hold,

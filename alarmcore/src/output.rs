@@ -5,6 +5,7 @@ use contactid::AccountNumber;
 use crate::disposition::Disposition;
 use crate::effect::Effect;
 use crate::false_calls::{FalseCallsRecord, FalseCallsRefusal};
+use crate::follow_up::{FollowUpRecord, FollowUpRefusal};
 use crate::incident::{Record, Refusal};
 use crate::test_session::{TestRecord, TestRefusal};
 use crate::time::Timestamp;
@@ -19,6 +20,8 @@ pub enum Output {
     TestRecord(TestRecord),
     /// Write this fact about the false alarms of an account down.
     FalseCallsRecord(FalseCallsRecord),
+    /// Write this fact about a follow-up down.
+    FollowUpRecord(FollowUpRecord),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.
@@ -31,6 +34,8 @@ pub enum Output {
     RefuseTest(TestRefusal),
     /// The act on false alarms is refused; nothing changed.
     RefuseFalseCalls(FalseCallsRefusal),
+    /// The act on a follow-up is refused; nothing changed.
+    RefuseFollowUp(FollowUpRefusal),
     /// Nothing more. Come back with an input, or with [`Input::Time`](crate::Input::Time) at this moment.
     Wait(Option<Timestamp>),
 }

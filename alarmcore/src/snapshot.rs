@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState};
 use crate::false_calls::FalseCalls;
-use crate::id::{IncidentId, OperatorId, TestId};
+use crate::follow_up::FollowUp;
+use crate::id::{FollowUpId, IncidentId, OperatorId, TestId};
 use crate::incident::Incident;
 use crate::report::Received;
 use crate::test_session::TestSession;
@@ -32,6 +33,9 @@ pub struct Snapshot {
     /// The closed incidents of which something still stands and is to restore.
     #[serde(default)]
     pub awaited: Vec<Incident>,
+    /// The follow-ups that are not done.
+    #[serde(default)]
+    pub follow_ups: Vec<FollowUp>,
     /// When those who are silent count as gone. A store need not keep it: whoever starts a desk anew tells it who is there.
     #[serde(default)]
     pub silent: BTreeMap<OperatorId, Timestamp>,
@@ -44,6 +48,13 @@ pub struct Snapshot {
     pub next_incident: IncidentId,
     /// The number of the next test: one more than the last ever begun.
     pub next_test: TestId,
+    /// The number of the next follow-up: one more than the last ever made.
+    #[serde(default = "first_follow_up")]
+    pub next_follow_up: FollowUpId,
+}
+
+const fn first_follow_up() -> FollowUpId {
+    FollowUpId::new(1)
 }
 
 impl Default for Snapshot {
@@ -57,11 +68,13 @@ impl Default for Snapshot {
             tests: Vec::new(),
             returned: BTreeMap::new(),
             awaited: Vec::new(),
+            follow_ups: Vec::new(),
             silent: BTreeMap::new(),
             false_calls: Vec::new(),
             units: Vec::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),
+            next_follow_up: first_follow_up(),
         }
     }
 }

@@ -23,6 +23,7 @@ impl Desk {
                 Due::Restore(id) => self.restore_due(id, at),
                 Due::Hold(id) => self.record(id, at, None, vec![IncidentEvent::HoldOver {}]),
                 Due::Escalation(id) => self.escalation_due(id, at),
+                Due::FollowUp(id) => self.follow_up_due(id, at),
                 Due::Silence(operator) => self.gone(operator, at, Absence::Silent),
                 Due::Claim(id) => self.claim_over(id, at),
                 Due::FalseCalls(account) => self.false_calls_due(account, at),

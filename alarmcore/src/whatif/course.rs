@@ -196,13 +196,15 @@ impl Course {
                     self.decided.push((signal, Decided { outcome: outcome.word(), rule }));
                 }
                 Output::Refuse(_) => self.refused += 1,
-                // Nobody asks here for what could be refused about a test or about false alarms.
+                // Nobody asks here for what could be refused about a test, false alarms or a follow-up.
                 Output::Touched(_)
                 | Output::Perform(_)
                 | Output::TestRecord(_)
                 | Output::RefuseTest(_)
                 | Output::FalseCallsRecord(_)
-                | Output::RefuseFalseCalls(_) => {}
+                | Output::RefuseFalseCalls(_)
+                | Output::FollowUpRecord(_)
+                | Output::RefuseFollowUp(_) => {}
             }
         }
     }

@@ -8,9 +8,9 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, FalseCallsCommand, Feature, IncidentId, Input,
-    OperatorId, Output, Plans, Policy, Presence, Proof, Received, Schedule, SignalId, Supervision, TestCommand,
-    TestReason, TestStart, Timestamp, UnitCard, UnitId,
+    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, FalseCallsCommand, Feature, FollowUpCommand,
+    FollowUpId, IncidentId, Input, OperatorId, Output, Plans, Policy, Presence, Proof, Rank, Received, Schedule,
+    SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp, UnitCard, UnitId,
 };
 
 use contactid::Class;
@@ -83,15 +83,15 @@ const CLAUSES: &str = r#"{"rules": [
          "unless": ["real-by-scene"]}}
 ]}"#;
 /// What comes more often on those days: somebody, or a moth, walks about.
-const WALK: [&str; 9] = ["E130", "E139", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
+const WALK: [&str; 11] = ["E130", "R130", "E130", "E139", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
 /// What the three known accounts promise.
 const HOURS: &str =
     "zone UTC; tolerance 2m; Mon-Sun 00:05-00:15, 00:30-01:00, 02:00-02:20, 04:00-04:30; user 1 Mon-Sun 00:00-00:40";
 const ACCOUNTS: [&str; 6] = ["1001", "1002", "1003", "9001", "9002", "-"];
-const EVENTS: [&str; 30] = [
-    "E130", "R130", "E131", "P130", "E110", "R110", "E120", "E121", "E100", "E151", "E137", "E301", "R301", "E302",
-    "R302", "E350", "R350", "E401", "R401", "E441", "E570", "R570", "E602", "E406", "E305", "E698", "BA", "BR", "AT",
-    "AR",
+const EVENTS: [&str; 31] = [
+    "E130", "R130", "E131", "P130", "E110", "R110", "E120", "E121", "E100", "E151", "E137", "E301", "E301", "R301",
+    "E302", "R302", "E350", "R350", "E401", "R401", "E441", "E570", "R570", "E602", "E406", "E305", "E698", "BA", "BR",
+    "AT", "AR",
 ];
 
 /// Says which seed it was when a day fails.
@@ -161,6 +161,7 @@ impl Day {
             | Input::Test { .. }
             | Input::Operator { .. }
             | Input::FalseCalls { .. }
+            | Input::FollowUp { .. }
             | Input::Unit(_)
             | Input::Time(_) => None,
         };
@@ -227,8 +228,9 @@ impl Day {
         self.watch();
         match self.dice.roll(100) {
             0..40 => self.receive(),
-            40..90 => self.act(),
-            90..92 => {
+            40..89 => self.act(),
+            89 | 90 => (0..4).for_each(|_| self.follow_up()),
+            91 => {
                 let operator = OperatorId::new(1 + self.dice.roll(3) as u32);
                 let presence = self.dice.pick(Presence::ALL);
                 self.hear(Input::Operator { at: self.now, operator, presence });
@@ -320,6 +322,32 @@ impl Day {
         let account = counted.unwrap_or(known[0]);
         let (by, command) = (OperatorId::new(1), FalseCallsCommand::Prove { reference, note: Some("a word".into()) });
         self.hear(Input::FalseCalls { at: self.now, by, account, command });
+    }
+
+    /// Somebody makes a follow-up, or acts on one.
+    fn follow_up(&mut self) {
+        let dice = &mut self.dice;
+        let some = |dice: &mut Dice, percent| dice.maybe(percent).then(|| 1 + dice.roll(3));
+        let operator = some(dice, 60).map(|id| OperatorId::new(id as u32));
+        let rank = dice.maybe(50).then(|| dice.pick(Rank::ALL));
+        let note = dice.maybe(80).then(|| "a word".to_owned());
+        let command = match dice.roll(4) {
+            0 | 1 => FollowUpCommand::Create {
+                incident: some(dice, 60).map(IncidentId::new),
+                account: dice.maybe(40).then(|| dice.pick(&["1001", "9002"]).parse().unwrap()),
+                operator,
+                rank,
+                minutes: dice.roll(10) as u32,
+                note,
+            },
+            2 => FollowUpCommand::Reassign { operator, rank, minutes: some(dice, 50).map(|one| one as u32), note },
+            _ => FollowUpCommand::Done { note },
+        };
+        let any = some(dice, 90).map(FollowUpId::new);
+        let open = self.witness.desk().follow_ups().next().map(|open| open.id).filter(|_| dice.maybe(60));
+        let follow_up = open.or(any);
+        let by = OperatorId::new(1 + dice.roll(3) as u32);
+        self.hear(Input::FollowUp { at: self.now, by, follow_up, command });
     }
 
     /// Somebody puts an account on test, or acts on its test.

@@ -35,6 +35,7 @@ impl Memory {
             Input::Act { at, .. }
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
+            | Input::FollowUp { at, .. }
             | Input::Operator { at, .. } => self.past.push(Past::Time(at)),
         }
         let mut before: Option<IncidentEvent> = None;
@@ -77,6 +78,8 @@ impl Memory {
                     }
                 }
                 Output::Touched(_)
+                | Output::FollowUpRecord(_)
+                | Output::RefuseFollowUp(_)
                 | Output::Perform(_)
                 | Output::Refuse(_)
                 | Output::RefuseTest(_)

@@ -7,6 +7,7 @@
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
+//! 22:16:00 op1 follow create incident=1 rank=supervisor minutes=60 note=call   a follow-up; `follow1` acts on the first
 //! 22:20:00 time                        it is this late
 //! 2027-03-01/09:00:00 time              on another day
 //! 2027-03-01/09:00:00 false-call 1001  an alarm to which the police are called, and that is false; op1 and op2 do it all
@@ -127,6 +128,19 @@ impl Player {
                     command: serde_json::from_value(Value::Object(body)).unwrap(),
                 });
             }
+            [time, by, which, act, fields @ ..] if which.starts_with("follow") => {
+                let mut body = object(fields);
+                body.insert("act".into(), Value::String((*act).into()));
+                if let Some(account) = body.get_mut("account") {
+                    *account = Value::String(account.to_string());
+                }
+                self.say(Input::FollowUp {
+                    at: at(time),
+                    by: by.strip_prefix("op").unwrap().parse().unwrap(),
+                    follow_up: which.strip_prefix("follow").unwrap().parse().ok(),
+                    command: serde_json::from_value(Value::Object(body)).unwrap(),
+                });
+            }
             [time, by, incident, act, fields @ ..] => {
                 let (fields, second) = match fields {
                     [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
@@ -194,7 +208,8 @@ impl Player {
             | Input::Act { at, .. }
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
-            | Input::Operator { at, .. } => *at,
+            | Input::Operator { at, .. }
+            | Input::FollowUp { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };
         let said = self.witness.handle_after_restart(input);
@@ -247,6 +262,20 @@ impl Player {
                     let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
                     let (at, id, version) = (clock(record.at), record.test, record.version);
                     writeln!(self.timeline, "{at} test{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
+                }
+                Output::FollowUpRecord(record) => {
+                    let mut facts = serde_json::to_value(&record.event).unwrap();
+                    facts.as_object_mut().unwrap().remove("event");
+                    if let Some(millis) = facts.get("due_at").and_then(Value::as_i64) {
+                        facts["due_at"] = Value::String(clock(Timestamp::from_millis(millis)));
+                    }
+                    let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
+                    let (at, id, version) = (clock(record.at), record.follow_up, record.version);
+                    writeln!(self.timeline, "{at} follow{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
+                }
+                Output::RefuseFollowUp(refusal) => {
+                    let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
+                    writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
                 }
                 Output::RefuseTest(refusal) => {
                     let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
@@ -427,6 +456,9 @@ fn wanted(effect: &Effect) -> String {
         Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
         Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
         Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
+        Effect::FollowUpDue { follow_up, to } => {
+            format!("follow{follow_up} is due: {}", serde_json::to_string(to).unwrap())
+        }
         Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }
 }

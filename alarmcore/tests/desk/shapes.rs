@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId, ContactId, Currency,
-    EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord, Guarded, HoldReason, IncidentEvent,
-    IncidentId, Kind, Marks, Measure, Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record,
-    Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, TestEvent, TestEventKind, TestId,
-    TestReason, TestRecord, Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_test,
+    Absence, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId, ContactId,
+    Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord, FollowUpEvent,
+    FollowUpEventKind, FollowUpId, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind, Marks,
+    Measure, Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Resolution, Rule, SceneEnd,
+    Scope, Settlement, Sight, SignalId, Source, Subject, TestEvent, TestEventKind, TestId, TestReason, TestRecord,
+    Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -256,6 +257,23 @@ fn false_calls_examples() -> Vec<FalseCallsEvent> {
     ]
 }
 
+/// One full event of a follow-up, of every kind.
+fn follow_up_examples() -> Vec<FollowUpEvent> {
+    let text = |text: &str| Some(text.to_owned());
+    let due_at = Timestamp::from_millis(1_795_392_843_500);
+    vec![
+        FollowUpEvent::Created {
+            subject: Subject::Account("1001".parse().unwrap()),
+            to: Assignee::Rank(Rank::Supervisor),
+            due_at,
+            note: text("ask Mr Chen for the new telephone"),
+        },
+        FollowUpEvent::Rang {},
+        FollowUpEvent::Reassigned { to: Assignee::Operator(OperatorId::new(2)), due_at, note: text("day shift") },
+        FollowUpEvent::Done { note: text("139 0000") },
+    ]
+}
+
 /// The record is written as its file says.
 fn written_as_its_file_says(name: &str, record: &impl serde::Serialize) {
     let path = folder().join(name);
@@ -300,6 +318,26 @@ fn every_event_is_written_as_its_file_says() {
     }
 }
 
+/// The same of follow-ups.
+#[test]
+fn every_event_of_a_follow_up_is_written_as_its_file_says() {
+    let kinds: Vec<FollowUpEventKind> = follow_up_examples().iter().map(FollowUpEvent::kind).collect();
+    assert_eq!(kinds, FollowUpEventKind::ALL, "an example of every kind, in their order");
+    for event in follow_up_examples() {
+        let name = format!("follow-up.{}.v1.json", event.kind());
+        let at = Timestamp::from_millis(1_795_385_643_500);
+        let by = Some(OperatorId::new(1));
+        written_as_its_file_says(&name, &FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by, event });
+    }
+    for mut event in follow_up_examples() {
+        let whole = event.clone();
+        if let Some(text) = event.take_text() {
+            event.put_text(text);
+        }
+        assert_eq!(event, whole);
+    }
+}
+
 /// Every file ever written is still read, and folds.
 #[test]
 fn every_file_is_still_read() {
@@ -308,6 +346,14 @@ fn every_file_is_still_read() {
         let path = entry.unwrap().path();
         let stored = std::fs::read_to_string(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("follow-up.") {
+            let record: FollowUpRecord = serde_json::from_str(&stored).unwrap();
+            assert!(name.starts_with(&format!("follow-up.{}.v", record.event.kind())), "{name} holds another kind");
+            let makes = matches!(record.event, FollowUpEvent::Created { .. });
+            assert_eq!(evolve_follow_up(None, &record).map(|one| one.version), makes.then_some(4));
+            assert!(seen.insert(name));
+            continue;
+        }
         if name.starts_with("test.") {
             let record: TestRecord = serde_json::from_str(&stored).unwrap();
             assert!(name.starts_with(&format!("test.{}.v", record.event.kind())), "{name} holds another kind");

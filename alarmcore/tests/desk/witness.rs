@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AccountNumber, Authority, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls, FalseCallsEvent,
-    FalseCallsRecord, Family, Guarded, Held, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, Measure,
-    Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SceneEnd, SignalId, Snapshot,
-    Standing, TestEnd, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_test,
-    is_life_safety,
+    FalseCallsRecord, Family, FollowUpEvent, FollowUpId, FollowUpRecord, Guarded, Held, Imposed, Incident,
+    IncidentEvent, IncidentId, Input, Kind, Measure, Missing, Origin, Outcome, Output, Policy, QueueKey, Received,
+    Record, Refusal, Rule, SceneEnd, SignalId, Snapshot, Standing, TestEnd, TestId, TestRecord, TestSession, Timestamp,
+    evolve, evolve_false_calls, evolve_follow_up, evolve_test, is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -20,13 +20,14 @@ pub(crate) struct Witness {
     pub(crate) records: BTreeMap<IncidentId, Vec<Record>>,
     pub(crate) tests: BTreeMap<TestId, Vec<TestRecord>>,
     pub(crate) false_calls: BTreeMap<AccountNumber, Vec<FalseCallsRecord>>,
+    follow_ups: BTreeMap<FollowUpId, Vec<FollowUpRecord>>,
 }
 
 impl Witness {
     pub(crate) fn new(policy: Policy) -> Self {
         let desk = Desk::new(policy.clone());
-        let (received, dispositions, records, tests, false_calls) = Default::default();
-        Self { policy, desk, received, dispositions, records, tests, false_calls }
+        let (received, dispositions, records, tests, false_calls, follow_ups) = Default::default();
+        Self { policy, desk, received, dispositions, records, tests, false_calls, follow_ups }
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -160,6 +161,7 @@ impl Witness {
             Input::Act { at, .. }
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
+            | Input::FollowUp { at, .. }
             | Input::Operator { at, .. }
             | Input::Time(at) => Some(*at),
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => None,
@@ -229,7 +231,13 @@ impl Witness {
                     );
                     stream.push(record.clone());
                 }
+                Output::FollowUpRecord(record) => {
+                    let stream = self.follow_ups.entry(record.follow_up).or_default();
+                    assert_eq!(record.version as usize, stream.len() + 1, "a gap in follow-up {}", record.follow_up);
+                    stream.push(record.clone());
+                }
                 Output::Touched(_)
+                | Output::RefuseFollowUp(_)
                 | Output::Perform(_)
                 | Output::Refuse(_)
                 | Output::RefuseTest(_)
@@ -301,6 +309,7 @@ impl Witness {
         self.check_folds();
         self.check_test_folds();
         self.check_false_calls();
+        self.check_follow_ups();
     }
 
     /// The journal alone gives the false calls of every account; none is counted twice, and each was closed as false.
@@ -335,6 +344,26 @@ impl Witness {
             // A trouble that becomes life safety need not: to that the police always come.
             let other = incident.kind.family() != Family::Alarm;
             assert!(other || incident.withdrawn == stands, "{} does not know of {stands:?}", incident.id);
+        }
+    }
+
+    /// The journal alone gives every follow-up: each rang once for each time it was due, and is there until it is done.
+    fn check_follow_ups(&self) {
+        for (id, records) in &self.follow_ups {
+            let bare = records.iter().cloned().map(|mut record| {
+                record.event.take_text();
+                record
+            });
+            let folded = bare.fold(None, |before, record| evolve_follow_up(before, &record)).unwrap();
+            let open = self.desk.follow_ups().find(|open| open.id == *id);
+            assert_eq!(open, Some(&folded).filter(|folded| folded.done_at.is_none()), "follow-up {id}");
+            let rang = records.iter().filter(|record| matches!(record.event, FollowUpEvent::Rang {}));
+            assert!(rang.clone().all(|record| record.by.is_none()));
+            assert_eq!(
+                rang.map(|record| record.at).next_back(),
+                folded.rang_at.or(rang_before(records)),
+                "{records:?}"
+            );
         }
     }
 
@@ -430,6 +459,11 @@ fn check_plan(input: &Input, said: &[Output], before: Option<&Incident>) {
 
 fn fold(records: impl IntoIterator<Item = Record>) -> Incident {
     records.into_iter().fold(None, |incident, record| Some(evolve(incident, &record))).unwrap()
+}
+
+/// When it rang for a time that it does not have any more.
+fn rang_before(records: &[FollowUpRecord]) -> Option<Timestamp> {
+    records.iter().rev().find(|record| matches!(record.event, FollowUpEvent::Rang {})).map(|record| record.at)
 }
 
 fn drain(desk: &mut Desk) -> Vec<Output> {

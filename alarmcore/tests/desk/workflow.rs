@@ -144,3 +144,34 @@ fn row_2_5_grouping() {
         "#,
     ));
 }
+
+/// 2.5 Follow-up: "item later, to role or person": about an incident, closed ones too, or an account; it rings once when it is
+/// due, and stays until somebody says that it is done.
+#[test]
+fn row_2_5_follow_up() {
+    insta::assert_snapshot!(play_whole(
+        Policy::default(),
+        r#"
+        account 1001
+        22:00:00 signal 1001 E130 g1 n5
+        22:00:10 op1 inc1 take
+        22:00:20 op1 inc1 verify-false cause=user-error
+        22:00:30 op1 follow create incident=1 minutes=60 note="tell the owner"
+        22:00:31 op1 follow create incident=1 account=1001 rank=supervisor minutes=60 note="tell the owner"
+        22:00:32 op1 follow create incident=2 rank=supervisor minutes=60 note="tell the owner"
+        22:00:33 op1 follow create account=9001 rank=supervisor minutes=60 note="tell the owner"
+        22:00:34 op1 follow create incident=1 rank=supervisor minutes=60
+        22:00:35 op1 follow create incident=1 rank=supervisor minutes=0 note="tell the owner"
+        22:01:00 op1 follow create incident=1 rank=supervisor minutes=60 note="tell the owner"
+        22:02:00 op1 follow create account=1001 operator=2 minutes=30 note="battery"
+        22:10:00 op1 follow2 reassign operator=2
+        22:10:00 op1 follow2 reassign rank=operator minutes=120 note="technician comes at midnight"
+        23:30:00 time
+        23:31:00 op2 follow1 reassign minutes=10
+        23:45:00 op3 follow1 done note="told him"
+        23:45:01 op3 follow1 done
+        23:45:02 op3 follow7 done
+        23:45:03 op3 follow done
+        "#,
+    ));
+}

@@ -465,3 +465,22 @@ packs-none = No rule pack lies under the policy
 packs-false-calls = False calls
 packs-prove = Record the proof of a remedy
 packs-reference = Work order or report
+
+# Follow-ups
+place-follow-ups = Follow-ups
+handover-follow-ups = Follow-ups: { $n }
+follow-up-due = due
+follow-up-about = About
+follow-up-what = What is to be done
+follow-up-to = Whose
+follow-up-at = Due
+follow-up-by = Made by
+follow-up-act = Done, reassign
+follow-up-done = Done
+follow-up-reassign = Reassign
+follow-ups-none = Nothing to follow up
+follow-up-new = New follow-up
+follow-up-incident = Incident
+hours-n = { $n } h
+days-n = { $n } d
+key-hold = Put on hold, or resume

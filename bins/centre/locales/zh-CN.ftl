@@ -465,3 +465,22 @@ packs-none = 策略未引用规则包
 packs-false-calls = 误报
 packs-prove = 登记整改证明
 packs-reference = 工单或报告编号
+
+# Follow-ups
+place-follow-ups = 待办
+handover-follow-ups = 待办：{ $n }
+follow-up-due = 到期
+follow-up-about = 对象
+follow-up-what = 待办内容
+follow-up-to = 责任人
+follow-up-at = 到期时间
+follow-up-by = 建立人
+follow-up-act = 完成、转交
+follow-up-done = 完成
+follow-up-reassign = 转交
+follow-ups-none = 没有待办
+follow-up-new = 新建待办
+follow-up-incident = 警情
+hours-n = { $n } 小时
+days-n = { $n } 天
+key-hold = 挂起或恢复处理

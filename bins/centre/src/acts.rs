@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use alarmcore::{
-    AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, IncidentId, OperatorId, Proof, TestCommand,
+    AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
+    OperatorId, Proof, TestCommand,
 };
 use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
@@ -122,6 +123,29 @@ pub async fn submit_false_calls(
     let command: FalseCallsCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let act = Act::FalseCalls { by: session.operator, account, command };
     app.desk.act(act).await.map_err(Problem::from)
+}
+
+/// Does what `ask` says about a follow-up: the fields of an `alarmcore::FollowUpCommand`, such as
+/// `{"act": "create", "incident": 7, "rank": "supervisor", "minutes": 60, "note": "call again"}`.
+///
+/// # Errors
+/// 422 for what is no command, 404 for a person whom the centre does not have, 409 with the desk's refusal.
+pub async fn submit_follow_up(
+    app: &App,
+    session: &Session,
+    follow_up: Option<FollowUpId>,
+    ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    let command: FollowUpCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    if let FollowUpCommand::Create { operator: Some(to), .. } | FollowUpCommand::Reassign { operator: Some(to), .. } =
+        command
+    {
+        let people = app.query(|reader| reader.operators()).await?;
+        if !people.iter().any(|card| card.id == to && card.closed_at.is_none()) {
+            return Err(Problem::not_found("operator", "接警员"));
+        }
+    }
+    app.desk.act(Act::FollowUp { by: session.operator, follow_up, command }).await.map_err(Problem::from)
 }
 
 /// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.

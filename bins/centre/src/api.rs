@@ -1,6 +1,7 @@
 //! Everything that the console shows and does, as JSON under `/api`. Described at `/api/openapi.json`.
 
 mod accounts;
+mod follow_ups;
 mod incidents;
 mod input;
 mod live;
@@ -48,6 +49,8 @@ pub fn router() -> Router<App> {
         .route("/packs", get(packs::list))
         .route("/tests", get(lowered::tests))
         .route("/lowered", get(lowered::list))
+        .route("/follow-ups", get(follow_ups::list).post(follow_ups::create))
+        .route("/follow-ups/{follow_up}", post(follow_ups::act))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::one))
         .route("/signals/{signal}/why", get(signals::why))

@@ -93,6 +93,9 @@ impl FromRequestParts<App> for Session {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let found = session_token(&parts.headers).and_then(|token| app.sessions.find(token, Instant::now()));
+        if let Some(session) = &found {
+            app.seen.asked(session.operator);
+        }
         found.ok_or_else(|| {
             // Inside a nested router the address is cut; what was asked for stands beside it.
             let asked = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
@@ -109,6 +112,15 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
         .filter_map(|cookies| cookies.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .find_map(|cookie| cookie.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))
+}
+
+/// Ends the session behind a request. Whoever has no other one is not at the desk any more.
+pub fn sign_out(app: &App, headers: &HeaderMap) {
+    match session_token(headers).and_then(|token| app.sessions.close(token, Instant::now())) {
+        Some((operator, true)) => app.seen.left(operator),
+        Some((operator, false)) => app.seen.asked(operator),
+        None => {}
+    }
 }
 
 /// The cookie that carries `token`: not for scripts, not for other sites.

@@ -10,6 +10,7 @@ use alarmcore::{PlainAnswer, Rulebook};
 use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::serve::ListenerExt as _;
 use opsmodel::store::{SignalLog, StoreError, StoreFile};
 use receiver::{Intake, Keeper, LastSeen, Receiver};
 use tokio::net::TcpListener;
@@ -21,6 +22,7 @@ use crate::cards::Cards;
 use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
 use crate::live::Live;
 use crate::lock::Lock;
+use crate::presence::{self, Seen};
 use crate::state::{App, Settings};
 use crate::{api, auth, console, demo, desk, import, plan, policy, supervise};
 
@@ -98,9 +100,9 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::new(Stop::Listen, error))?;
 
     let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
-    let policy = plan.rules.policy.clone();
+    let (policy, seen) = (plan.rules.policy.clone(), Seen::default());
     let (desk, desk_thread) =
-        desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone()).map_err(stored)?;
+        desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone()).map_err(stored)?;
     let keep = |file| Keeper::start(&plan.data, file).map_err(|error| stored(error.into()));
     let keepers = [keep(StoreFile::Signals)?, keep(StoreFile::Centre)?];
     let waker = desk.clone();
@@ -123,6 +125,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let app = App::new(
         desk,
         live.clone(),
+        seen,
         cards.clone(),
         last_seen.clone(),
         Settings {
@@ -140,7 +143,9 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = tokio::spawn(axum::serve(console, pages).with_graceful_shutdown(stops(stopped)).into_future());
+    let serving = tokio::spawn(
+        axum::serve(console.tap_io(presence::found_out), pages).with_graceful_shutdown(stops(stopped)).into_future(),
+    );
     let panels = plan.demo.then(|| tokio::spawn(demo::play(dc09)));
     announce(&app, http, plan.demo).await;
 

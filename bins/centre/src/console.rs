@@ -4,6 +4,7 @@ mod accounts;
 mod assets;
 mod awaited;
 mod course;
+mod follow_ups;
 mod form;
 mod frame;
 mod handover;
@@ -51,6 +52,8 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/false-calls", post(accounts::false_calls))
         .route("/packs", get(packs::page))
         .route("/lowered", get(lowered::page))
+        .route("/follow-ups", get(follow_ups::page).post(follow_ups::create))
+        .route("/follow-ups/{follow_up}", post(follow_ups::act))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))
         .route("/handover", get(handover::page).post(handover::sign))

@@ -8,8 +8,8 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use alarmcore::{
-    AccountNumber, Command, FalseCallsCommand, FalseCallsRefusal, IncidentId, Input, OperatorId, Refusal, TestCommand,
-    TestRefusal, Timestamp,
+    AccountNumber, Command, FalseCallsCommand, FalseCallsRefusal, FollowUpCommand, FollowUpId, FollowUpRefusal,
+    IncidentId, Input, OperatorId, Refusal, TestCommand, TestRefusal, Timestamp,
 };
 use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
@@ -66,6 +66,15 @@ pub enum Act {
         /// What is done.
         command: FalseCallsCommand,
     },
+    /// On a follow-up.
+    FollowUp {
+        /// Who acts.
+        by: OperatorId,
+        /// Which; `None` for a new one.
+        follow_up: Option<FollowUpId>,
+        /// What is done.
+        command: FollowUpCommand,
+    },
 }
 
 impl Act {
@@ -74,6 +83,7 @@ impl Act {
         match self {
             Self::Incident { by, incident, command, second } => Input::Act { at, by, incident, command, second },
             Self::FalseCalls { by, account, command } => Input::FalseCalls { at, by, account, command },
+            Self::FollowUp { by, follow_up, command } => Input::FollowUp { at, by, follow_up, command },
             Self::Test { by, supervisor, account, command } => Input::Test { at, by, supervisor, account, command },
         }
     }
@@ -84,7 +94,7 @@ impl Act {
 pub struct Done {
     /// The last journal entry after it.
     pub seq: u64,
-    /// The version of the incident, or of the test, after it.
+    /// The version of the incident, test or follow-up after it.
     pub version: u32,
 }
 
@@ -97,6 +107,8 @@ pub enum NotDone {
     RefusedTest(TestRefusal),
     /// The desk refused it, on false alarms; nothing changed.
     RefusedFalseCalls(FalseCallsRefusal),
+    /// The desk refused it, on a follow-up; nothing changed.
+    RefusedFollowUp(FollowUpRefusal),
     /// The store does not take anything at the moment, or too many orders wait.
     Unavailable,
 }
@@ -196,6 +208,7 @@ impl From<NotDone> for Problem {
             NotDone::Refused(refusal) => Self::refused(&refusal),
             NotDone::RefusedTest(refusal) => Self::refused_test(&refusal),
             NotDone::RefusedFalseCalls(refusal) => Self::refused_false_calls(&refusal),
+            NotDone::RefusedFollowUp(refusal) => Self::refused_follow_up(&refusal),
         }
     }
 }

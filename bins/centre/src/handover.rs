@@ -35,7 +35,8 @@ pub async fn sign(
 ) -> Result<SignedHandover, Problem> {
     let to = second_person(app, session, signature.login, signature.password, address).await?.id;
     let list = app.query(|reader| reader.handover()).await?;
-    if digest(&list) != signature.list {
+    let text = text(&list);
+    if digest_of(&text) != signature.list {
         return Err(Problem::new(
             axum::http::StatusCode::CONFLICT,
             "list-changed",
@@ -51,6 +52,7 @@ pub async fn sign(
         to,
         as_of: list.as_of,
         list: signature.list.to_owned(),
+        text,
         open: u32::try_from(list.open.len()).unwrap_or(u32::MAX),
         note: signature.note,
     };
@@ -58,13 +60,29 @@ pub async fn sign(
     app.desk.write(move |centre| centre.put_handover(&handover, &change)).await.map_err(Problem::from)
 }
 
-/// What is signed: which incidents are open, where they stand and whose they are, what is on
-/// test, and what is the matter with accounts.
+/// The digest of what is signed: see [`text`].
 pub fn digest(list: &Handover) -> String {
+    digest_of(&text(list))
+}
+
+fn digest_of(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is signed, a line each: which incidents are open, where they stand, whose they are, and until when they are on hold;
+/// what is on test; what is to be followed up; and what is the matter with accounts. It is kept with the signatures.
+fn text(list: &Handover) -> String {
     let mut text = String::new();
     for row in &list.open {
         let owner = row.owner.map(|owner| owner.to_string()).unwrap_or_default();
-        text += &format!("{} {} {owner}\n", row.incident, row.stage);
+        let hold = row.hold_until.map(|until| format!(" on hold until {}", until.millis())).unwrap_or_default();
+        let rank = row.escalated_to.map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
+        text += &format!("{} {} {owner}{hold}{rank}\n", row.incident, row.stage);
+    }
+    for row in &list.follow_ups {
+        let operator = row.to_operator.map(|operator| operator.to_string());
+        let to = operator.or(row.to_rank.map(|rank| rank.to_string())).unwrap_or_default();
+        text += &format!("follow-up {} {to} {}\n", row.follow_up, row.due_at.millis());
     }
     for row in &list.on_test {
         text += &format!("test {} {} {}\n", row.test, row.account, row.until.millis());
@@ -72,5 +90,5 @@ pub fn digest(list: &Handover) -> String {
     for row in &list.accounts {
         text += &format!("{} {:?} {:?} {:?} {}\n", row.account, row.reason, row.code, row.number, row.since.millis());
     }
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    text
 }

@@ -28,6 +28,7 @@ mod lock;
 mod operators;
 mod plan;
 mod policy;
+mod presence;
 pub mod problem;
 pub mod state;
 mod supervise;

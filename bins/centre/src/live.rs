@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use alarmcore::{IncidentId, TestId};
+use alarmcore::{FollowUpId, IncidentId, TestId};
 use contactid::AccountNumber;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -21,11 +21,13 @@ pub struct Change {
     pub incidents: Vec<IncidentId>,
     /// Tests of accounts that have changed.
     pub tests: Vec<TestId>,
+    /// Follow-ups that have changed.
+    pub follow_ups: Vec<FollowUpId>,
     /// Accounts whose state or card has changed.
     pub accounts: Vec<AccountNumber>,
     /// How many signals this commit disposed of.
     pub signals: usize,
-    /// Something that should be heard: an incident opened, one has waited too long, or a test ends soon. The smallest priority of them.
+    /// Something that should be heard: an incident opened, one has waited too long, a test ends soon, or a follow-up is due. The smallest priority of them.
     pub ring: Option<u8>,
 }
 

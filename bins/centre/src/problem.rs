@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use alarmcore::{FalseCallsRefusal, Refusal, TestRefusal};
+use alarmcore::{FalseCallsRefusal, FollowUpRefusal, Refusal, TestRefusal};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -80,6 +80,11 @@ impl Problem {
 
     /// The same for an act on false alarms.
     pub fn refused_false_calls(refusal: &FalseCallsRefusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+
+    /// The same about a follow-up.
+    pub fn refused_follow_up(refusal: &FollowUpRefusal) -> Self {
         Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
     }
 

@@ -14,6 +14,7 @@ use crate::auth::{Sessions, Throttle};
 use crate::cards::Cards;
 use crate::desk::DeskHandle;
 use crate::live::Live;
+use crate::presence::Seen;
 use crate::problem::Problem;
 
 /// The shared state of the web side. Pages and calls read through [`App::query`] and change through [`App::desk`].
@@ -25,6 +26,8 @@ pub struct App {
     pub live: Live,
     /// Who is signed in.
     pub sessions: Arc<Sessions>,
+    /// Who is at the desk.
+    pub seen: Seen,
     /// Who guesses passwords.
     pub throttle: Arc<Throttle>,
     /// How this process was started.
@@ -60,6 +63,7 @@ impl App {
     pub(crate) fn new(
         desk: DeskHandle,
         live: Live,
+        seen: Seen,
         cards: Arc<Cards>,
         last_seen: Arc<LastSeen>,
         settings: Settings,
@@ -69,6 +73,7 @@ impl App {
             desk,
             live,
             sessions: Arc::default(),
+            seen,
             throttle: Arc::default(),
             settings: Arc::new(settings),
             cards,

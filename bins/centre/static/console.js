@@ -115,7 +115,7 @@
     const at = all.indexOf(chosen());
     select(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]);
   }
-  const go = { q: "/", a: "/accounts", s: "/signals", h: "/handover", d: "/units", p: "/lowered", r: "/reports" };
+  const go = { q: "/", a: "/accounts", s: "/signals", h: "/handover", f: "/follow-ups", d: "/units", p: "/lowered", r: "/reports" };
   let leader = false;
   function openAct(act) {
     if (!act) return false;

@@ -101,15 +101,24 @@ pub(crate) enum Question {
         #[command(flatten)]
         asked: Asked,
     },
+    /// What was to be followed up at any time of the period: whose it is, when it is due, and what came of it
+    #[command(after_help = "An empty `done_at` is still to be done.")]
+    FollowUps {
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Everything that lowers the protection of an account now: tests, silent lines, test mode, bypassed zones
     Lowered {
         #[command(flatten)]
         store: Store,
     },
-    /// How fast incidents were answered: from receipt to first act, dispatch and close
-    #[command(after_help = "Percentiles are by nearest rank: the smallest time such that at least so many percent of \
+    /// How fast incidents were answered: from receipt to first act, dispatch and close; and the time on hold apart
+    #[command(
+        after_help = "`taken` is the first view by an operator. No hold is taken off any time; `held_ms` tells of it.\n\
+        Percentiles are by nearest rank: the smallest time such that at least so many percent of \
         the\nincidents took no longer. Incidents that have not come so far yet are not in the figure.\n\
-        JSON and CSV give one row per incident, or with --summary one per priority and measure.")]
+        JSON and CSV give one row per incident, or with --summary one per priority and measure."
+    )]
     Response {
         #[command(flatten)]
         asked: Asked,

@@ -6,6 +6,7 @@ mod events;
 mod explain;
 mod false_alarms;
 mod false_calls;
+mod follow_ups;
 mod incidents;
 mod lowered;
 mod on_test;
@@ -33,6 +34,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Incidents { asked } => incidents::answer(&Period::of(&asked, now)?, out),
         Question::Accounts { store, search } => accounts::answer(&store, &search.unwrap_or_default(), out),
         Question::OnTest { asked } => on_test::answer(&Period::of(&asked, now)?, out),
+        Question::FollowUps { asked } => follow_ups::answer(&Period::of(&asked, now)?, out),
         Question::Lowered { store } => lowered::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),

@@ -39,11 +39,12 @@ fn json(output: &Output) -> serde_json::Value {
 #[test]
 fn every_report_is_written_word_for_word() {
     let dir = town();
-    let reports: [&[&str]; 15] = [
+    let reports: [&[&str]; 16] = [
         &["events"],
         &["incidents"],
         &["accounts"],
         &["on-test"],
+        &["follow-ups"],
         &["lowered"],
         &["response"],
         &["response", "--summary"],
@@ -136,7 +137,17 @@ fn an_empty_store_has_headings_and_no_rows() {
     let dir = tempfile::tempdir().unwrap();
     SignalLog::open(dir.path()).unwrap();
     Centre::open(dir.path()).unwrap();
-    for name in ["events", "incidents", "accounts", "on-test", "lowered", "response", "false-alarms", "conservation"] {
+    for name in [
+        "events",
+        "incidents",
+        "accounts",
+        "on-test",
+        "follow-ups",
+        "lowered",
+        "response",
+        "false-alarms",
+        "conservation",
+    ] {
         let output = report(dir.path(), &[name, "--format", "json"]);
         assert_eq!((output.status.code(), stdout(&output)), (Some(0), "[]\n"), "{name}");
         let output = report(dir.path(), &[name, "--format", "csv"]);

@@ -18,6 +18,10 @@ pub struct SignedHandover {
     pub as_of: u64,
     /// SHA-256 of the list that both saw, in hexadecimal.
     pub list: String,
+    /// The very text that both signed, of which `list` is the digest: ids and facts, a line each. Empty only in records of
+    /// before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
     /// How many incidents were open.
     pub open: u32,
     /// What the one who went had to say.

@@ -57,6 +57,7 @@ impl Centre {
                     Output::Record(record) => journal.append(record)?,
                     Output::TestRecord(record) => journal.append_test(record)?,
                     Output::FalseCallsRecord(record) => journal.append_false_calls(record)?,
+                    Output::FollowUpRecord(record) => journal.append_follow_up(record)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
                     Output::Perform(effect) => {
                         let (id, at) = journal.next_effect()?;
@@ -67,6 +68,7 @@ impl Centre {
                     | Output::Refuse(_)
                     | Output::RefuseTest(_)
                     | Output::RefuseFalseCalls(_)
+                    | Output::RefuseFollowUp(_)
                     | Output::Wait(_) => {}
                 }
             }

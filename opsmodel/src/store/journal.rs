@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use alarmcore::{
-    Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FreeText, Incident, IncidentEvent, IncidentId, OperatorId,
-    Record, TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_test,
+    Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FollowUp, FollowUpEvent, FollowUpId, FollowUpRecord,
+    FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, TestEvent, TestId, TestRecord, TestSession,
+    Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, params};
@@ -37,6 +38,7 @@ pub(super) struct Journal<'c> {
     incidents: BTreeMap<IncidentId, Incident>,
     tests: BTreeMap<TestId, TestSession>,
     false_calls: BTreeMap<AccountNumber, FalseCalls>,
+    follow_ups: BTreeMap<FollowUpId, FollowUp>,
     /// The last record: the one that effects after it belong to.
     last: Option<LastRecord>,
 }
@@ -76,6 +78,11 @@ pub(super) fn false_calls_stream(account: AccountNumber) -> String {
     format!("false-calls-{account}")
 }
 
+/// The name of a follow-up's stream.
+pub(super) fn follow_up_stream(follow_up: FollowUpId) -> String {
+    format!("follow-up-{follow_up}")
+}
+
 /// What the journal keeps of a free text: a digest over its entry's number and its stored form, in hexadecimal digits.
 pub(super) fn note_digest(seq: i64, body: &[u8]) -> String {
     let digest = Sha256::new_with_prefix(seq.to_be_bytes()).chain_update(body).finalize();
@@ -90,6 +97,7 @@ impl<'c> Journal<'c> {
             incidents: BTreeMap::new(),
             tests: BTreeMap::new(),
             false_calls: BTreeMap::new(),
+            follow_ups: BTreeMap::new(),
             last: None,
         })
     }
@@ -157,6 +165,27 @@ impl<'c> Journal<'c> {
         Ok(())
     }
 
+    /// Appends one event of a follow-up, or refuses one that does not follow its last.
+    pub(super) fn append_follow_up(&mut self, record: &FollowUpRecord) -> Result<(), StoreError> {
+        let before = match self.follow_ups.remove(&record.follow_up) {
+            Some(follow_up) => Some(follow_up),
+            None => project::follow_up(self.sql, record.follow_up)?,
+        };
+        let (stream, found) =
+            (follow_up_stream(record.follow_up), before.as_ref().map_or(0, |follow_up| follow_up.version));
+        let after = evolve_follow_up(before, record).filter(|_| record.version == found + 1);
+        let Some(after) = after else {
+            return Err(StoreError::VersionConflict { stream, expected: record.version, found });
+        };
+        let mut event = record.event.clone();
+        let text = event.take_text();
+        let body = serde_json::to_string(&event)?;
+        let FollowUpRecord { version, at, by, .. } = *record;
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
+        self.follow_ups.insert(record.follow_up, after);
+        Ok(())
+    }
+
     fn write(&mut self, entry: Entry) -> Result<(), StoreError> {
         let note = entry.text.map(|text| serde_json::to_string(&text)).transpose()?;
         let digest = note.as_ref().map(|note| note_digest(self.tail.next(), note.as_bytes()));
@@ -195,6 +224,9 @@ impl<'c> Journal<'c> {
         }
         for calls in self.false_calls.values() {
             project::put_false_calls(self.sql, calls)?;
+        }
+        for follow_up in self.follow_ups.values() {
+            project::put_follow_up(self.sql, follow_up)?;
         }
         Ok(self.tail.close()?.cast_unsigned())
     }
@@ -238,6 +270,19 @@ impl Centre {
             Ok(record)
         };
         self.entries(&false_calls_stream(account), read)
+    }
+
+    /// The events of one follow-up, oldest first, with their free text where it is not erased.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or an entry holds what no writer wrote.
+    pub fn follow_up_records(&self, follow_up: FollowUpId) -> Result<Vec<FollowUpRecord>, StoreError> {
+        let read = |row: &Row<'_>, text: Option<FreeText>| {
+            let mut record = follow_up_record(row)?;
+            text.into_iter().for_each(|text| record.event.put_text(text));
+            Ok(record)
+        };
+        self.entries(&follow_up_stream(follow_up), read)
     }
 
     fn entries<T>(
@@ -321,6 +366,13 @@ pub(super) fn false_calls_record(row: &Row<'_>) -> Result<FalseCallsRecord, Stor
     let line = Line::read(row, "false-calls-", |event: &FalseCallsEvent| event.kind().as_str())?;
     let Line { of: account, version, at, by, event } = line;
     Ok(FalseCallsRecord { account, version, at, by, event })
+}
+
+/// The same of a follow-up.
+pub(super) fn follow_up_record(row: &Row<'_>) -> Result<FollowUpRecord, StoreError> {
+    let line = Line::read(row, "follow-up-", |event: &FollowUpEvent| event.kind().as_str())?;
+    let Line { of: number, version, at, by, event } = line;
+    Ok(FollowUpRecord { follow_up: FollowUpId::new(number), version, at, by, event })
 }
 
 /// A row of the journal.

@@ -1,6 +1,8 @@
 //! Rows that are projected from the journal and the signals: incidents, tests and account states as they stand.
 
-use alarmcore::{AccountState, FalseCalls, Incident, IncidentId, SignalId, TestId, TestSession, Verdict};
+use alarmcore::{
+    AccountState, FalseCalls, FollowUp, FollowUpId, Incident, IncidentId, SignalId, TestId, TestSession, Verdict,
+};
 use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -122,6 +124,33 @@ pub(super) fn put_false_calls(sql: &Connection, calls: &FalseCalls) -> Result<()
         i64::try_from(calls.standing.len()).unwrap_or(i64::MAX),
         calls.version,
         serde_json::to_string(calls)?
+    ])?;
+    Ok(())
+}
+
+/// A follow-up as it stands.
+pub(super) fn follow_up(sql: &Connection, id: FollowUpId) -> Result<Option<FollowUp>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM follow_up WHERE id = ?1")?
+        .query_row([id.get().cast_signed()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("follow_up", &id.to_string(), &body)).transpose()
+}
+
+/// Writes a follow-up as it stands now.
+pub(super) fn put_follow_up(sql: &Connection, follow_up: &FollowUp) -> Result<(), StoreError> {
+    sql.prepare_cached(
+        "INSERT INTO follow_up (id, made_at, due_at, done_at, version, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, done_at = excluded.done_at,
+            version = excluded.version, body = excluded.body",
+    )?
+    .execute(params![
+        follow_up.id.get().cast_signed(),
+        follow_up.made_at.millis(),
+        follow_up.due_at.millis(),
+        follow_up.done_at.map(|at| at.millis()),
+        follow_up.version,
+        serde_json::to_string(follow_up)?
     ])?;
     Ok(())
 }

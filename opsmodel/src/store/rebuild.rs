@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve,
-    evolve_false_calls, evolve_test,
+    evolve_false_calls, evolve_follow_up, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
@@ -21,6 +21,8 @@ pub struct Rebuilt {
     pub incidents: u64,
     /// Test sessions.
     pub tests: u64,
+    /// Follow-ups.
+    pub follow_ups: u64,
     /// Signals, up to the desk's cursor.
     pub signals: u64,
 }
@@ -38,12 +40,13 @@ impl Centre {
         tx.execute_batch(
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
              DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;
-             DELETE FROM false_calls;",
+             DELETE FROM false_calls; DELETE FROM follow_up;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
         tests(&tx, &mut rebuilt)?;
         false_calls(&tx, &mut rebuilt)?;
+        follow_ups(&tx, &mut rebuilt)?;
         signals(&tx, &self.log, &mut rebuilt)?;
         tx.commit()?;
         Ok(rebuilt)
@@ -107,6 +110,24 @@ fn false_calls(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError
         rebuilt.journal += 1;
         let before = project::false_calls(sql, record.account)?;
         project::put_false_calls(sql, &evolve_false_calls(before, &record))?;
+    }
+    Ok(())
+}
+
+/// The same of follow-ups.
+fn follow_ups(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut statement = sql.prepare(
+        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
+         WHERE stream >= 'follow-up-' AND stream < 'follow-up.' ORDER BY stream, version",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = journal::follow_up_record(row)?;
+        let before = project::follow_up(sql, record.follow_up)?;
+        rebuilt.journal += 1;
+        rebuilt.follow_ups += u64::from(before.is_none());
+        let follow_up = evolve_follow_up(before, &record);
+        follow_up.map_or(Ok(()), |follow_up| project::put_follow_up(sql, &follow_up))?;
     }
     Ok(())
 }

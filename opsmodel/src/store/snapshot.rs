@@ -1,6 +1,6 @@
 //! What a desk has to be told to go on where the last one stood: read from rows, never from all signals.
 
-use alarmcore::{Held, IncidentId, Returned, SignalId, Snapshot, TestId, Timestamp};
+use alarmcore::{FollowUpId, Held, IncidentId, Returned, SignalId, Snapshot, TestId, Timestamp};
 
 use super::cards::from_json;
 use super::{Centre, StoreError};
@@ -20,6 +20,7 @@ impl Centre {
                 .collect(),
             units: self.units()?.iter().map(crate::crm::UnitCard::desk_card).collect(),
             next_incident: IncidentId::new(self.next("SELECT max(id) FROM incident")?),
+            next_follow_up: FollowUpId::new(self.next("SELECT max(id) FROM follow_up")?),
             next_test: TestId::new(self.next("SELECT max(id) FROM test_session")?),
             ..Snapshot::default()
         };
@@ -73,6 +74,14 @@ impl Centre {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             snapshot.false_calls.push(from_json("false_calls", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT cast(id AS text), body FROM follow_up INDEXED BY follow_up_open WHERE done_at IS NULL
+             ORDER BY follow_up.id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.follow_ups.push(from_json("follow_up", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
         let mut statement = self.sql.prepare_cached("SELECT signal, until FROM held_signal ORDER BY signal")?;
         let mut rows = statement.query([])?;

@@ -7,6 +7,7 @@ mod centre;
 mod crash;
 mod determinism;
 mod false_calls;
+mod follow_up;
 mod full;
 mod on_test;
 mod outbox;

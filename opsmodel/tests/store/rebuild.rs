@@ -2,13 +2,26 @@
 
 use crate::room::{Room, morning, noon};
 
-pub(crate) const PROJECTED: [&str; 7] =
-    ["signal_row", "held_signal", "day_count", "incident", "incident_signal", "account_state", "test_session"];
+pub(crate) const PROJECTED: [&str; 8] = [
+    "signal_row",
+    "held_signal",
+    "day_count",
+    "incident",
+    "incident_signal",
+    "account_state",
+    "test_session",
+    "follow_up",
+];
 
 #[test]
 fn rebuilt_rows_are_the_live_rows() {
     let mut room = Room::new();
     morning(&mut room);
+    room.follow_up(
+        5 * 3_600_000,
+        None,
+        r#"{"act": "create", "incident": 1, "rank": "manager", "minutes": 5, "note": "call"}"#,
+    );
     room.centre.erase_note(3, noon()).unwrap();
     let live = PROJECTED.map(|table| room.table("centre.db", table));
     for (table, rows) in PROJECTED.iter().zip(&live) {
@@ -17,7 +30,8 @@ fn rebuilt_rows_are_the_live_rows() {
     let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     sql.execute_batch(
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
-         DELETE FROM incident_signal; UPDATE account_state SET body = ''; DELETE FROM test_session;",
+         DELETE FROM incident_signal; UPDATE account_state SET body = ''; DELETE FROM test_session;
+         DELETE FROM follow_up;",
     )
     .unwrap();
     let rebuilt = room.centre.rebuild().unwrap();
@@ -25,6 +39,7 @@ fn rebuilt_rows_are_the_live_rows() {
     assert_eq!(rebuilt.signals, room.reader.last().unwrap().get());
     assert_eq!(rebuilt.journal as usize, room.table("centre.db", "journal").len());
     assert_eq!(rebuilt.tests as usize, room.table("centre.db", "test_session").len());
+    assert_eq!(rebuilt.follow_ups as usize, room.table("centre.db", "follow_up").len());
     assert_eq!(rebuilt.incidents as usize, room.table("centre.db", "incident").len());
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use alarmcore::{
-    AccountNumber, Command, Desk, FalseCallsCommand, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId,
-    TestCommand, TestReason, TestStart, Timestamp, UnitId,
+    AccountNumber, Command, Desk, FalseCallsCommand, FollowUpId, IncidentId, Input, OperatorId, Output, Policy,
+    Received, SignalId, TestCommand, TestReason, TestStart, Timestamp, UnitId,
 };
 use contactid::Qualifier::{self, New, Restore};
 use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
@@ -110,6 +110,14 @@ impl Room {
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 
+    /// Anna makes a follow-up, or acts on one; refused acts fail the test.
+    pub(crate) fn follow_up(&mut self, millis: i64, follow_up: Option<u64>, json: &str) {
+        let cursor = self.centre.cursor().unwrap();
+        let (command, follow_up) = (serde_json::from_str(json).unwrap(), follow_up.map(FollowUpId::new));
+        let act = Input::FollowUp { at: at(millis), by: ANNA, follow_up, command };
+        self.decide(cursor, &[], vec![act]).unwrap();
+    }
+
     /// Anna does something; refused acts fail the test.
     pub(crate) fn act(&mut self, millis: i64, incident: u64, command: Command) {
         let (cursor, incident) = (self.centre.cursor().unwrap(), IncidentId::new(incident));
@@ -161,6 +169,7 @@ pub(crate) fn drain(desk: &mut Desk, inputs: Vec<Input>) -> Vec<Output> {
                 Output::Refuse(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseTest(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseFalseCalls(refusal) => panic!("refused: {refusal:?}"),
+                Output::RefuseFollowUp(refusal) => panic!("refused: {refusal:?}"),
                 output => outputs.push(output),
             }
         }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use alarmcore::{FalseCallsRecord, IncidentId, Output, Record, TestEvent, TestId, TestRecord};
+use alarmcore::{
+    FalseCallsRecord, FollowUpEvent, FollowUpId, FollowUpRecord, IncidentId, Output, Record, TestEvent, TestId,
+    TestRecord,
+};
 use opsmodel::crm::{AccountCard, OperatorCard, UnitCard};
 use opsmodel::store::{SignalLog, StoreError};
 use serde::Serialize;
@@ -29,8 +32,25 @@ fn every_kind_of_event_comes_back_from_the_journal() {
     assert!(files.len() > 30, "only {} golden events", files.len());
     let opens = files.iter().find(|(name, _)| name == "test.started.v1.json");
     let started: Option<TestEvent> = opens.map(|(_, text)| serde_json::from_str::<TestRecord>(text).unwrap().event);
+    let makes = files.iter().find(|(name, _)| name == "follow-up.created.v1.json");
+    let created: Option<FollowUpEvent> =
+        makes.map(|(_, text)| serde_json::from_str::<FollowUpRecord>(text).unwrap().event);
     for (n, (name, text)) in (1_u64..).zip(&files) {
-        if name.starts_with("test.") {
+        if name.starts_with("follow-up.") {
+            let mut record: FollowUpRecord = serde_json::from_str(text).unwrap();
+            (record.follow_up, record.version) = (FollowUpId::new(n), 1);
+            let mut records = vec![record.clone()];
+            // What makes nothing is refused; it comes second.
+            if !matches!(record.event, FollowUpEvent::Created { .. }) {
+                let refused = room.commit(cursor, &[], &[Output::FollowUpRecord(record.clone())]).unwrap_err();
+                assert!(matches!(refused, StoreError::VersionConflict { .. }), "{refused}");
+                let event = created.clone().unwrap();
+                records = vec![FollowUpRecord { event, ..record.clone() }, FollowUpRecord { version: 2, ..record }];
+            }
+            let outputs: Vec<Output> = records.iter().cloned().map(Output::FollowUpRecord).collect();
+            room.commit(cursor, &[], &outputs).unwrap();
+            assert_eq!(room.centre.follow_up_records(FollowUpId::new(n)).unwrap(), records, "{name}");
+        } else if name.starts_with("test.") {
             let mut record: TestRecord = serde_json::from_str(text).unwrap();
             (record.test, record.version) = (TestId::new(n), 1);
             let mut outputs = vec![Output::TestRecord(record.clone())];

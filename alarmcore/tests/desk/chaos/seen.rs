@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use alarmcore::{
-    EventKind, FalseCallsEventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule, TestEventKind,
+    EventKind, FalseCallsEventKind, FollowUpEventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule,
+    TestEventKind,
 };
 
 /// What one seed's day came to.
@@ -18,6 +19,8 @@ pub(super) struct Seen {
     test_refusals: BTreeSet<String>,
     overrides: BTreeSet<String>,
     false_calls: BTreeSet<FalseCallsEventKind>,
+    follow_ups: BTreeSet<FollowUpEventKind>,
+    follow_up_refusals: BTreeSet<String>,
 }
 
 impl Seen {
@@ -32,6 +35,11 @@ impl Seen {
                     self.rules.insert(rule);
                 }
                 self.kinds.insert(record.event.kind());
+            }
+            Output::FollowUpRecord(record) => drop(self.follow_ups.insert(record.event.kind())),
+            Output::RefuseFollowUp(refusal) => {
+                let body = serde_json::to_value(&refusal).unwrap();
+                self.follow_up_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
             }
             Output::TestRecord(record) => drop(self.tests.insert(record.event.kind())),
             Output::RefuseTest(refusal) => {
@@ -64,6 +72,8 @@ impl Seen {
         self.test_refusals.append(&mut other.test_refusals);
         self.overrides.append(&mut other.overrides);
         self.false_calls.append(&mut other.false_calls);
+        self.follow_ups.append(&mut other.follow_ups);
+        self.follow_up_refusals.append(&mut other.follow_up_refusals);
         self
     }
 
@@ -73,6 +83,8 @@ impl Seen {
         assert_eq!(self.false_calls, FalseCallsEventKind::ALL.iter().copied().collect());
         assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
         assert_eq!(self.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", self.test_refusals);
+        assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
+        assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
         assert_eq!(unseen, BTreeSet::new());

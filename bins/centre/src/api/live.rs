@@ -1,7 +1,6 @@
 //! What happens, as it happens: server-sent events whose id is the journal's sequence.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -13,6 +12,7 @@ use tokio_stream::{Stream, StreamExt};
 use super::input::Asked;
 use crate::auth::Session;
 use crate::live::Change;
+use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -30,7 +30,7 @@ pub(super) struct Since {
 /// missed: read the queue again).
 pub(super) async fn stream(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     headers: HeaderMap,
     Asked(since): Asked<Since>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
@@ -50,8 +50,13 @@ pub(super) async fn stream(
             }
         }
     };
-    let events = tokio_stream::iter(missed).chain(changes(listener)).map(Ok);
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let screen = app.seen.screen(session.operator);
+    let events = tokio_stream::iter(missed).chain(changes(listener)).map(move |event| {
+        // Whoever listens is there until the stream is gone.
+        let _there = &screen;
+        Ok(event)
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 fn changes(listener: Receiver<Change>) -> impl Stream<Item = Event> {

@@ -27,6 +27,7 @@ fn build() -> Value {
     let mut schemas = shapes::schemas();
     schemas.insert("Act".into(), acts::schema());
     schemas.insert("TestAct".into(), acts::test_schema());
+    schemas.insert("FollowUpAct".into(), acts::follow_up_schema());
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::Body;
-use crate::auth::{Session, no_session_cookie, session_cookie, session_token, sign_in};
+use crate::auth::{Session, no_session_cookie, session_cookie, sign_in, sign_out};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -33,9 +33,7 @@ pub(super) async fn login(
 
 /// Signs out.
 pub(super) async fn logout(State(app): State<App>, _session: Session, headers: HeaderMap) -> impl IntoResponse {
-    if let Some(token) = session_token(&headers) {
-        app.sessions.close(token);
-    }
+    sign_out(&app, &headers);
     ([(header::SET_COOKIE, no_session_cookie(&app))], StatusCode::NO_CONTENT)
 }
 

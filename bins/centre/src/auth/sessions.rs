@@ -69,9 +69,11 @@ impl Sessions {
         }
     }
 
-    /// Ends the session behind `token`.
-    pub fn close(&self, token: &str) {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&digest(token));
+    /// Ends the session behind `token`. Says whose it was, and whether it was the last of theirs.
+    pub fn close(&self, token: &str, now: Instant) -> Option<(OperatorId, bool)> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let operator = held.remove(&digest(token))?.session.operator;
+        Some((operator, !held.values().any(|held| held.session.operator == operator && !held.is_over(now))))
     }
 
     /// Ends every session of `operator`: whoever leaves has no access from the same minute (K3).
@@ -112,6 +114,15 @@ mod tests {
         sessions.speak(&token, Lang::En);
         assert_eq!(sessions.find(&token, start).unwrap().lang, Lang::En);
         assert_eq!(sessions.find(&token, start + IDLE_MAX), None);
+    }
+
+    #[test]
+    fn the_last_session_that_ends_is_told() {
+        let (sessions, start, li_7) = (Sessions::default(), Instant::now(), OperatorId::new(7));
+        let [first, second] = [sessions.open(li(), start).unwrap(), sessions.open(li(), start).unwrap()];
+        assert_eq!(sessions.close(&first, start), Some((li_7, false)));
+        assert_eq!(sessions.close(&first, start), None);
+        assert_eq!(sessions.close(&second, start), Some((li_7, true)));
     }
 
     #[test]

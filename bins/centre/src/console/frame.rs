@@ -124,13 +124,14 @@ impl Frame {
     }
 
     /// Icon, address and key of each entry of the navigation.
-    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 7] {
+    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 8] {
         [
             ("queue", "/", "q"),
             ("units", "/units", "d"),
             ("accounts", "/accounts", "a"),
             ("signals", "/signals", "s"),
             ("lowered", "/lowered", "p"),
+            ("follow-ups", "/follow-ups", "f"),
             ("shift", "/handover", "h"),
             ("reports", "/reports", "r"),
         ]
@@ -140,7 +141,7 @@ impl Frame {
         format!("place-{place}")
     }
 
-    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 19] {
+    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 21] {
         [
             ("j k", "key-step"),
             ("Enter", "key-open"),
@@ -157,6 +158,8 @@ impl Frame {
             ("g a", "place-accounts"),
             ("g s", "place-signals"),
             ("g p", "place-lowered"),
+            ("x", "key-hold"),
+            ("g f", "place-follow-ups"),
             ("g h", "place-shift"),
             ("g r", "place-reports"),
             ("Esc", "key-escape"),

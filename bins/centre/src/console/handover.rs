@@ -11,6 +11,7 @@ use opsmodel::crm::SignedHandover;
 use opsmodel::store::query::{HandoverAccount, HandoverReason};
 use serde::Deserialize;
 
+use super::follow_ups::Item;
 use super::frame::{Frame, Visit, show, show_with};
 use super::on_test::Test;
 use super::oops::{self, Oops};
@@ -32,6 +33,7 @@ struct Page {
     list: String,
     tickets: Vec<Ticket>,
     tests: Vec<Test>,
+    follow_ups: Vec<Item>,
     groups: Vec<Group>,
     signed: Vec<Signed>,
     note: String,
@@ -123,6 +125,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         list: handover::digest(&list),
         groups,
         tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, f.w)).collect(),
+        follow_ups: list.follow_ups.into_iter().map(|row| Item::of(row, &f)).collect(),
         tests: list.on_test.into_iter().map(|row| Test::of(row, f.w)).collect(),
         signed,
         note,

@@ -22,6 +22,7 @@ use super::oops::Oops;
 use super::signals::Line;
 use crate::auth::{Session, SignInNeeded};
 use crate::live::Change;
+use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -45,9 +46,7 @@ pub(super) async fn stream(
     headers: HeaderMap,
 ) -> Response {
     // The log-in page is no stream of events: whoever is signed out hears so.
-    if session.is_err() {
-        return SignInNeeded::Call.into_response();
-    }
+    let Ok(session) = session else { return SignInNeeded::Call.into_response() };
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).unwrap_or(since.after);
     let listener = app.live.listen();
     let newest = match app.query(|reader| reader.queue()).await {
@@ -57,11 +56,14 @@ pub(super) async fn stream(
     let behind = (newest > known).then(|| Change { seq: newest, ..Change::default() });
     let (tell, told) = mpsc::channel(1);
     tokio::spawn(gather(listener, behind, tell));
-    let events = ReceiverStream::new(told).map(|change| {
+    let screen = app.seen.screen(session.operator);
+    let events = ReceiverStream::new(told).map(move |change| {
+        // Whoever has the page open is there until the stream is gone.
+        let _there = &screen;
         let event = Event::default().event("centre").id(change.seq.to_string());
         Ok::<_, Infallible>(event.json_data(&change).unwrap_or_default())
     });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
 /// Passes changes on, put together over [`GATHER`], until the page is gone or the centre stops.
@@ -107,6 +109,9 @@ fn add(change: &mut Change, later: Change) {
     change.tests.extend(later.tests);
     change.tests.sort_unstable();
     change.tests.dedup();
+    change.follow_ups.extend(later.follow_ups);
+    change.follow_ups.sort_unstable();
+    change.follow_ups.dedup();
     change.accounts.extend(later.accounts);
     change.accounts.sort_unstable();
     change.accounts.dedup();

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::frame::{Frame, cookie, show_with, theme};
 use super::oops;
-use crate::auth::{no_session_cookie, session_cookie, session_token, sign_in};
+use crate::auth::{no_session_cookie, session_cookie, session_token, sign_in, sign_out};
 use crate::state::App;
 
 #[derive(Template)]
@@ -77,9 +77,7 @@ pub(super) async fn enter(
 
 /// Signs out.
 pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
-    if let Some(token) = session_token(&headers) {
-        app.sessions.close(token);
-    }
+    sign_out(&app, &headers);
     let mut response = Redirect::to("/login").into_response();
     response.headers_mut().append(header::SET_COOKIE, no_session_cookie(&app));
     response

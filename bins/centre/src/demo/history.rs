@@ -11,6 +11,7 @@ use simulator::panel::event::Event;
 
 use super::town::{Kind, Town};
 use crate::desk::{Act, Seat};
+use crate::presence::Seen;
 
 /// How many days of openings and closings there are.
 const DAYS: u32 = 3;
@@ -41,7 +42,7 @@ pub(super) fn tell(
     let mut moments = cases(include_str!("../../demo/history.txt"), now)?;
     moments.extend(routine(town, now));
     moments.sort_by_key(|moment| moment.at);
-    let mut seat = Seat::open(dir, policy)?;
+    let mut seat = Seat::open(dir, policy, &Seen::default())?;
     for (number, Moment { at, account, deed }) in moments.into_iter().enumerate() {
         let acts = match deed {
             Deed::Report(event) => {
@@ -61,12 +62,12 @@ pub(super) fn tell(
             }
             Deed::Act(by, command) => {
                 // A wait that was over by then has opened its incident.
-                seat.turn(Vec::new(), at)?;
+                seat.turn(Vec::new(), Vec::new(), at)?;
                 let incident = seat.open_incident(account).with_context(|| format!("{account} has no incident yet"))?;
                 vec![Act::Incident { by, incident, command, second: None }]
             }
         };
-        let turned = seat.turn(acts, at)?;
+        let turned = seat.turn(Vec::new(), acts, at)?;
         if let Some(Err(refused)) = turned.verdicts.into_iter().next() {
             bail!("the demo's history at {account}: {refused:?}");
         }

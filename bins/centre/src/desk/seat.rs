@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use alarmcore::{
-    AccountState, Desk, Edge, Effect, IncidentId, Input, Output, Policy, Priority, Received, SignalId, Timestamp,
+    AccountState, Desk, Edge, Effect, IncidentId, Input, OperatorId, Output, Policy, Priority, Received, SignalId,
+    Timestamp,
 };
 use contactid::AccountNumber;
 use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
@@ -12,6 +13,7 @@ use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
 use super::{Act, Done, NotDone};
 use crate::cards::Shown;
 use crate::live::Change;
+use crate::presence::Seen;
 
 /// Signals that one commit disposes of at most. Large, so that a desk which is behind costs the disk little; and small
 /// enough that an operator's act, which waits for the turn to end, is answered within a fraction of a second.
@@ -33,6 +35,8 @@ pub(crate) struct Seat {
     edition: i64,
     /// Effects may be owed. True at first: those of before the last end are performed now.
     owes: bool,
+    /// Of the owners whose screens are not connected: what the desk has to be told first.
+    absent: Vec<Input>,
 }
 
 /// What came of a turn.
@@ -49,14 +53,16 @@ pub(crate) struct Turned {
 
 impl Seat {
     /// Opens the store in `dir` and loads the desk as it stood after its last commit.
-    pub(crate) fn open(dir: &Path, policy: &Policy) -> Result<Self, StoreError> {
+    pub(crate) fn open(dir: &Path, policy: &Policy, seen: &Seen) -> Result<Self, StoreError> {
         let centre = Centre::open(dir)?;
         let log = SignalReader::open(dir)?;
         let edition = centre.data_version()?;
         let cursor = centre.cursor()?;
         let desk = Desk::restore(policy.clone(), centre.snapshot()?);
+        let owners: BTreeSet<OperatorId> = desk.queue().iter().filter_map(|incident| incident.owner).collect();
+        let absent = seen.of(owners);
         // The desk wants to be told the time first of all: it then says when it wants to be told again.
-        Ok(Self { desk, centre, log, cursor, deadline: Some(Timestamp::default()), edition, owes: true })
+        Ok(Self { desk, centre, log, cursor, deadline: Some(Timestamp::default()), edition, owes: true, absent })
     }
 
     /// What the receiver and the supervision of lines need of the cards.
@@ -98,11 +104,11 @@ impl Seat {
         self.deadline
     }
 
-    /// Disposes of what was stored, lets due deadlines pass, does `acts`, and commits all of it as one.
+    /// Disposes of what was stored, lets due deadlines pass, hears `news` of people, does `acts`, and commits all of it as one.
     ///
     /// # Errors
     /// The store did not take it. Then nothing of it has happened, and this desk must not be used any more.
-    pub(crate) fn turn(&mut self, acts: Vec<Act>, now: Timestamp) -> Result<Turned, StoreError> {
+    pub(crate) fn turn(&mut self, news: Vec<Input>, acts: Vec<Act>, now: Timestamp) -> Result<Turned, StoreError> {
         let logged = self.log.after(self.cursor, SIGNALS_A_TURN)?;
         let is_behind = logged.len() == SIGNALS_A_TURN;
         let mut taken = Taken::default();
@@ -116,6 +122,10 @@ impl Seat {
         }
         if !is_behind {
             self.pass(now, &mut taken);
+        }
+        for news in std::mem::take(&mut self.absent).into_iter().chain(news) {
+            self.desk.handle(news);
+            self.drain(&mut taken);
         }
         let verdicts: Vec<_> = acts.into_iter().map(|act| self.act(act, now, &mut taken)).collect();
         if received.is_empty() && taken.outputs.is_empty() {
@@ -144,7 +154,9 @@ impl Seat {
                 Effect::Alert { priority, .. } | Effect::Escalate { priority, .. } => {
                     ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
                 }
-                Effect::TestEnding { .. } | Effect::FalseCalls { .. } => ring = ring.or(Some(Priority::LEAST.get())),
+                Effect::TestEnding { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
+                    ring = ring.or(Some(Priority::LEAST.get()));
+                }
                 Effect::Offer { .. } | Effect::Recall { .. } | Effect::HandOff { .. } => {}
             }
             self.centre.done(&id, now)?;
@@ -187,9 +199,11 @@ impl Seat {
                         taken.outputs.push(Output::Touched(account));
                     }
                 }
+                Output::RefuseFollowUp(refusal) => taken.refusal = Some(NotDone::RefusedFollowUp(refusal)),
                 output @ (Output::Record(_)
                 | Output::TestRecord(_)
                 | Output::FalseCallsRecord(_)
+                | Output::FollowUpRecord(_)
                 | Output::Dispose(_)
                 | Output::Perform(_)) => {
                     taken.outputs.push(output);
@@ -215,6 +229,7 @@ enum Wanted {
     Incident(IncidentId),
     Test,
     FalseCalls(AccountNumber),
+    FollowUp,
 }
 
 impl Wanted {
@@ -223,6 +238,7 @@ impl Wanted {
             Act::Incident { incident, .. } => Self::Incident(*incident),
             Act::Test { .. } => Self::Test,
             Act::FalseCalls { account, .. } => Self::FalseCalls(*account),
+            Act::FollowUp { .. } => Self::FollowUp,
         }
     }
 }
@@ -245,6 +261,7 @@ impl Taken {
             Output::FalseCallsRecord(record) => {
                 (Wanted::FalseCalls(record.account) == wanted).then_some(record.version)
             }
+            Output::FollowUpRecord(record) => (wanted == Wanted::FollowUp).then_some(record.version),
             _ => None,
         });
         records.take(1).sum()
@@ -252,12 +269,14 @@ impl Taken {
 
     /// What pages are told.
     fn change(self, seq: u64, cursor: SignalId, signals: usize) -> Change {
-        let (mut incidents, mut tests, mut accounts) = (BTreeSet::new(), BTreeSet::new(), self.accounts.clone());
+        let (mut incidents, mut tests, mut follow_ups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut accounts = self.accounts.clone();
         for output in &self.outputs {
             match output {
                 Output::Record(record) => drop(incidents.insert(record.incident)),
                 Output::TestRecord(record) => drop(tests.insert(record.test)),
                 Output::FalseCallsRecord(record) => drop(accounts.insert(record.account)),
+                Output::FollowUpRecord(record) => drop(follow_ups.insert(record.follow_up)),
                 _ => {}
             }
         }
@@ -266,6 +285,7 @@ impl Taken {
             cursor: cursor.get(),
             incidents: incidents.into_iter().collect(),
             tests: tests.into_iter().collect(),
+            follow_ups: follow_ups.into_iter().collect(),
             accounts: accounts.into_iter().collect(),
             signals,
             ring: None,

@@ -16,6 +16,7 @@ use super::seat::Seat;
 use super::{Act, CardWrite, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
 use crate::cards::Cards;
 use crate::live::{self, Live};
+use crate::presence::Seen;
 
 /// How often the desk looks whether another process has written cards, and whether an effect is owed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -53,8 +54,9 @@ pub(crate) fn start(
     policy: Policy,
     cards: Arc<Cards>,
     live: Live,
+    seen: Seen,
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
-    let mut seat = Seat::open(&dir, &policy)?;
+    let mut seat = Seat::open(&dir, &policy, &seen)?;
     let change =
         Change { by: None, at: now(), origin: "start of the centre".into(), reason: "the policy in force".into() };
     if seat.centre().put_policy(&policy, &change)? {
@@ -65,7 +67,8 @@ pub(crate) fn start(
     let (sender, orders) = sync_channel(ORDERS_MAX);
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
     let DeskHandle { woken, fault, .. } = handle.clone();
-    let clerk = Clerk { dir, policy, cards, live, orders, woken, fault, seat: Some(seat), looked: Instant::now() };
+    let clerk =
+        Clerk { dir, policy, cards, live, seen, orders, woken, fault, seat: Some(seat), looked: Instant::now() };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -76,6 +79,7 @@ struct Clerk {
     policy: Policy,
     cards: Arc<Cards>,
     live: Live,
+    seen: Seen,
     orders: Receiver<Order>,
     woken: Arc<AtomicBool>,
     fault: Arc<Mutex<Option<String>>>,
@@ -186,7 +190,7 @@ impl Clerk {
                 if outdated.is_some() {
                     tracing::info!("another process has written cards: the desk is loaded anew");
                 }
-                let seat = Seat::open(&self.dir, &self.policy)?;
+                let seat = Seat::open(&self.dir, &self.policy, &self.seen)?;
                 self.cards.show(seat.cards()?);
                 self.cards.plan(seat.expected(now())?, None);
                 self.live.publish(live::Change::default());
@@ -194,7 +198,7 @@ impl Clerk {
             }
         };
         let now = now();
-        let turned = seat.turn(acts, now)?;
+        let turned = seat.turn(self.seen.news(), acts, now)?;
         // While signals wait, what they bring is not missing.
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
         let ring = seat.perform(now)?;

@@ -16,6 +16,7 @@ mod doors;
 mod foreign;
 mod full_disk;
 mod imports;
+mod limbo;
 mod live;
 mod on_test;
 mod panel;

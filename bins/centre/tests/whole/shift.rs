@@ -1,6 +1,7 @@
 //! The change of shift: two people sign one list.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::centre::{Centre, PASSWORD};
 
@@ -20,8 +21,49 @@ fn both_sign_the_list_that_both_saw() {
     let told = ["number", "from", "to", "open", "note"].map(|name| signed[name].clone());
     assert_eq!(told, [json!(1), json!(1), json!(2), json!(1), json!("shop called twice")]);
 
+    // The record holds the very list that both signed.
+    let text = signed["text"].as_str().unwrap();
+    let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(signed["list"], digest);
+    assert!(text.starts_with(&format!("{incident} new \n")), "{text}");
+
     li.does(incident, json!({ "act": "take" }));
     let stale = li.post("/api/handover", &signing("zhang", PASSWORD));
     assert_eq!(stale.problem(), (409, "list-changed".into()), "somebody has taken the incident since");
     assert_eq!(li.get("/api/handovers").json(), json!([signed]));
+}
+
+/// 2.5 Shift hand-over: "hand-over record refers to the exact list hash": with what is on hold, on test and to be followed up.
+#[test]
+fn row_2_5_hand_over() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "hold", "reason": "keyholder-coming", "minutes": 10 }));
+    let start = json!({ "act": "start", "reason": "repair", "asked_by": "Wang", "minutes": 30 });
+    assert_eq!(li.post("/api/accounts/1002/test", &start).status, 200);
+    let later =
+        json!({ "act": "create", "incident": incident, "rank": "supervisor", "minutes": 60, "note": "call Li" });
+    assert_eq!(li.post("/api/follow-ups", &later).status, 200);
+    let nobody = json!({ "act": "create", "account": "1002", "operator": 99, "minutes": 60, "note": "x" });
+    assert_eq!(li.post("/api/follow-ups", &nobody).problem(), (404, "not-found".into()));
+
+    let list = li.get("/api/handover").json();
+    let moment = |value: &Value| alarmcore::Timestamp::from_rfc3339(value.as_str().unwrap()).unwrap().millis();
+    let signing = json!({ "list": list["list"], "login": "zhang", "password": PASSWORD, "note": "owner comes at ten" });
+    let signed = li.post("/api/handover", &signing).json();
+    let expected = [
+        format!("{incident} taken 1 on hold until {}", moment(&list["open"][0]["hold_until"])),
+        format!("follow-up 1 supervisor {}", moment(&list["follow_ups"][0]["due_at"])),
+        format!("test 1 1002 {}", moment(&list["on_test"][0]["until"])),
+    ];
+    let text = signed["text"].as_str().unwrap();
+    assert_eq!(text.lines().take(3).collect::<Vec<_>>(), expected);
+    let page = li.get("/handover").body;
+    assert!(page.contains("call Li") && page.contains("owner comes at ten"), "{page}");
+    assert!(li.get("/follow-ups").body.contains("call Li"));
+    assert_eq!(li.post("/api/follow-ups/1", &json!({ "act": "done" })).status, 200);
+    assert_eq!(li.post("/api/follow-ups/1", &json!({ "act": "done" })).problem(), (409, "already-done".into()));
+    assert_eq!(li.get("/api/follow-ups").json(), json!([]));
 }

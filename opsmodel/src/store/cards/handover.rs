@@ -47,6 +47,7 @@ mod tests {
             to: OperatorId::new(2),
             as_of: 102,
             list: "5e884898".into(),
+            text: "incident 3 taken 1\n".into(),
             open: 3,
             note: "1017 停电，电池供电".into(),
         };

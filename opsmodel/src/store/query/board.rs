@@ -6,7 +6,7 @@ use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Timestamp, Un
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
-use super::{IncidentRow, Reader, TestRow, spelling};
+use super::{FollowUpRow, IncidentRow, Reader, TestRow, spelling};
 use crate::crm::UnitCard;
 use crate::store::StoreError;
 
@@ -55,6 +55,8 @@ pub struct Handover {
     pub open: Vec<IncidentRow>,
     /// Accounts that the centre has on test, the next to end first.
     pub on_test: Vec<TestRow>,
+    /// Follow-ups that are not done, the next one due first.
+    pub follow_ups: Vec<FollowUpRow>,
     /// Accounts that are not as they should be, by account, then by reason in the order of [`HandoverReason`].
     pub accounts: Vec<HandoverAccount>,
 }
@@ -171,7 +173,13 @@ impl Reader {
             let name: Option<String> = row.get(1)?;
             unfinished(&spelling::json(row, 2)?, &name, &mut accounts);
         }
-        Ok(Handover { as_of: queue.as_of, open: queue.rows, on_test: self.open_tests()?, accounts })
+        Ok(Handover {
+            as_of: queue.as_of,
+            open: queue.rows,
+            on_test: self.open_tests()?,
+            follow_ups: self.open_follow_ups()?,
+            accounts,
+        })
     }
 }
 

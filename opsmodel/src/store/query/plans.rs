@@ -4,8 +4,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, explain, false_alarms, incident, log, on_test, people, queue,
-    response, signals, what_if,
+    Reader, account, board, conservation, counts, explain, false_alarms, follow_ups, incident, log, on_test, people,
+    queue, response, signals, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -203,6 +203,38 @@ fn every_page_is_found_by_key() {
                 "SEARCH j USING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
                 "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "open follow-ups",
+            follow_ups::OPEN,
+            &[
+                "SCAN f USING INDEX follow_up_open",
+                "SEARCH i USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH j USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH k USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "follow-ups of a period",
+            follow_ups::OF_PERIOD,
+            &[
+                "SEARCH f USING INDEX follow_up_made (made_at<?)",
+                "SEARCH i USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH j USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH k USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         ("units", board::UNITS, &["SCAN unit"]),

@@ -93,6 +93,18 @@ const TEST_ACTS: &[(&str, &str, &str)] = &[
     ("end", "End it now.", "note text?"),
 ];
 
+/// The same of a follow-up.
+const FOLLOW_UP_ACTS: &[(&str, &str, &str)] = &[
+    (
+        "create",
+        "Make one, about an incident (a closed one too) or an account, to a person or to anybody of a rank, due so many minutes \
+         from now.",
+        "incident int?, account text?, operator int?, rank Rank?, minutes int, note text?",
+    ),
+    ("reassign", "Give it to somebody else, or another time.", "operator int?, rank Rank?, minutes int?, note text?"),
+    ("done", "It is done.", "note text?"),
+];
+
 /// Optional although the domain always has a value: what is left out is no, none or nobody.
 const DEFAULTED: [&str; 7] = ["entry_signs", "persons", "photos", "only", "except", "classes", "life_safety"];
 
@@ -104,6 +116,11 @@ pub(super) fn schema() -> Value {
 /// One of all acts on a test.
 pub(super) fn test_schema() -> Value {
     one_of(TEST_ACTS)
+}
+
+/// One of all acts on a follow-up.
+pub(super) fn follow_up_schema() -> Value {
+    one_of(FOLLOW_UP_ACTS)
 }
 
 fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
@@ -132,7 +149,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::fmt::Debug;
 
-    use alarmcore::{Command, TestCommand};
+    use alarmcore::{Command, FollowUpCommand, TestCommand};
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
@@ -153,7 +170,11 @@ mod tests {
             let (mut full, mut least) = (json!({ "act": act }), json!({ "act": act }));
             for (name, kind) in shapes::fields(notation) {
                 // Life safety is a class of its own kind.
-                let sample = if name == "life_safety" { json!(["fire"]) } else { shapes::sample(kind) };
+                let sample = match name {
+                    "life_safety" => json!(["fire"]),
+                    "account" => json!("1001"),
+                    _ => shapes::sample(kind),
+                };
                 full[name] = sample.clone();
                 if !kind.ends_with('?') && !DEFAULTED.contains(&name) {
                     least[name] = sample;
@@ -169,5 +190,6 @@ mod tests {
     fn every_act_is_described_with_exactly_its_fields() {
         are_described::<Command>(ACTS);
         are_described::<TestCommand>(TEST_ACTS);
+        are_described::<FollowUpCommand>(FOLLOW_UP_ACTS);
     }
 }

@@ -154,6 +154,27 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/follow-ups",
+        about: "The follow-ups that were open in a period; without one, those that are not done.",
+        query: PERIOD,
+        answer: "[FollowUpRow]",
+        ..GET
+    },
+    Call {
+        path: "/follow-ups",
+        about: "Make a follow-up about an incident or an account.",
+        body: "FollowUpAct",
+        answer: "Done",
+        ..POST
+    },
+    Call {
+        path: "/follow-ups/{follow_up}",
+        about: "Act on a follow-up; 409 with the desk's refusal, after which nothing has changed.",
+        body: "FollowUpAct",
+        answer: "Done",
+        ..POST
+    },
+    Call {
         path: "/signals",
         about: "Signals, newest first.",
         query: "account text?, incident int?, class text?, code text?, outcome Fate?, line text?, token text?, from time?, \

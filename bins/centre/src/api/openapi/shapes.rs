@@ -26,7 +26,10 @@ const SHAPES: &[(&str, &str)] = &[
     ("Carded", "version int, pending bool"),
     ("Unreviewed", "since time, base int, by [int], fields [FieldChange]"),
     ("FieldChange", "field text, old text, new text"),
-    ("Change", "seq int, cursor int, incidents [int], tests [int], accounts [text], signals int, ring int?"),
+    (
+        "Change",
+        "seq int, cursor int, incidents [int], tests [int], follow_ups [int], accounts [text], signals int, ring int?",
+    ),
     ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands"),
     ("Hands", "waiting int, in_hand int, on_hold int"),
     ("StageCount", "stage Stage, incidents int"),
@@ -72,6 +75,11 @@ const SHAPES: &[(&str, &str)] = &[
         "test int, account text, account_name text?, scope Scope, reason TestReason, contact int?, asked_by text?, proved bool, \
          note text?, by int?, by_name text?, started_at time, until time, warned_at time?, ended_at time?, ending TestEnd?",
     ),
+    (
+        "FollowUpRow",
+        "follow_up int, incident int?, account text?, account_name text?, note text?, to_operator int?, to_name text?, to_rank Rank?, \
+         due_at time, rang_at time?, made_at time, by int?, by_name text?, done_at time?, done_by int?, done_name text?, outcome text?",
+    ),
     ("Scope", "zones Zones, classes [Class], life_safety [Class]"),
     ("Zones", "which text, zones [int]?"),
     (
@@ -99,9 +107,12 @@ const SHAPES: &[(&str, &str)] = &[
         "Job",
         "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",
     ),
-    ("Handover", "as_of int, open [IncidentRow], on_test [TestRow], accounts [HandoverAccount], list text"),
+    (
+        "Handover",
+        "as_of int, open [IncidentRow], on_test [TestRow], follow_ups [FollowUpRow], accounts [HandoverAccount], list text",
+    ),
     ("Signing", "list text, login text, password text, note text"),
-    ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, open int, note text?"),
+    ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, text text?, open int, note text?"),
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
     ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
     (

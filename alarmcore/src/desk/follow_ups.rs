@@ -1,0 +1,102 @@
+//! Follow-ups: the acts, and when they ring.
+
+use super::{Desk, Due};
+use crate::effect::Effect;
+use crate::follow_up::{
+    FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpRecord, FollowUpRefusal, Subject, decide_follow_up,
+    evolve_follow_up,
+};
+use crate::id::{FollowUpId, OperatorId};
+use crate::output::Output;
+use crate::time::Timestamp;
+
+impl Desk {
+    pub(super) fn follow_up_act(
+        &mut self,
+        at: Timestamp,
+        by: OperatorId,
+        id: Option<FollowUpId>,
+        command: &FollowUpCommand,
+    ) {
+        self.advance(at);
+        self.acted(by, at);
+        match self.granted_follow_up(id, &FollowUpAct { at, command }) {
+            Ok((id, event)) => self.record_follow_up(id, at, Some(by), event),
+            Err(refusal) => self.outputs.push_back(Output::RefuseFollowUp(refusal)),
+        }
+    }
+
+    fn granted_follow_up(
+        &self,
+        id: Option<FollowUpId>,
+        act: &FollowUpAct<'_>,
+    ) -> Result<(FollowUpId, FollowUpEvent), FollowUpRefusal> {
+        let id = match (act.command, id) {
+            (FollowUpCommand::Create { .. }, _) => self.next_follow_up,
+            (FollowUpCommand::Reassign { .. } | FollowUpCommand::Done { .. }, None) => {
+                return Err(FollowUpRefusal::NoneNamed);
+            }
+            (FollowUpCommand::Reassign { .. } | FollowUpCommand::Done { .. }, Some(follow_up)) => {
+                let was_there = follow_up.get() > 0 && follow_up < self.next_follow_up;
+                match (self.follow_ups.contains_key(&follow_up), was_there) {
+                    (true, _) => follow_up,
+                    (false, true) => return Err(FollowUpRefusal::AlreadyDone { follow_up }),
+                    (false, false) => return Err(FollowUpRefusal::NoSuchFollowUp { follow_up }),
+                }
+            }
+        };
+        let event = decide_follow_up(self.follow_ups.get(&id), act)?;
+        match event {
+            FollowUpEvent::Created { subject: Subject::Incident(incident), .. }
+                if incident.get() == 0 || incident >= self.next_incident =>
+            {
+                Err(FollowUpRefusal::NoSuchIncident { incident })
+            }
+            FollowUpEvent::Created { subject: Subject::Account(account), .. }
+                if self.accounts.get(&Some(account)).is_none_or(|known| known.card.is_none()) =>
+            {
+                Err(FollowUpRefusal::NoSuchAccount { account })
+            }
+            event => Ok((id, event)),
+        }
+    }
+
+    /// It is due: it rings, once.
+    pub(super) fn follow_up_due(&mut self, id: FollowUpId, at: Timestamp) {
+        self.record_follow_up(id, at, None, FollowUpEvent::Rang {});
+    }
+
+    fn record_follow_up(&mut self, id: FollowUpId, at: Timestamp, by: Option<OperatorId>, event: FollowUpEvent) {
+        let before = self.follow_ups.remove(&id);
+        if let Some(rings_at) = before.as_ref().and_then(FollowUp::rings_at) {
+            self.deadlines.remove(&(rings_at, Due::FollowUp(id)));
+        }
+        let version = before.as_ref().map_or(1, |open| open.version + 1);
+        let record = FollowUpRecord { follow_up: id, version, at, by, event };
+        let after = evolve_follow_up(before, &record);
+        let rings = matches!(record.event, FollowUpEvent::Rang {});
+        self.outputs.push_back(Output::FollowUpRecord(record));
+        let Some(after) = after else { return };
+        if rings {
+            self.outputs.push_back(Output::Perform(Effect::FollowUpDue { follow_up: id, to: after.to }));
+        }
+        self.keep_follow_up(after);
+    }
+
+    /// Puts a follow-up among those that are not done.
+    pub(super) fn keep_follow_up(&mut self, follow_up: FollowUp) {
+        let id = follow_up.id;
+        self.next_follow_up = self.next_follow_up.max(FollowUpId::new(id.get() + 1));
+        if let Some(rings_at) = follow_up.rings_at() {
+            self.deadlines.insert((rings_at, Due::FollowUp(id)));
+        }
+        if follow_up.done_at.is_none() {
+            self.follow_ups.insert(id, follow_up);
+        }
+    }
+
+    /// The follow-ups that are not done, in the order of their numbers.
+    pub fn follow_ups(&self) -> impl Iterator<Item = &FollowUp> {
+        self.follow_ups.values()
+    }
+}

@@ -1,0 +1,80 @@
+//! `FollowUp`: something for later, to a person or to all of a rank, about an incident (closed ones too) or an account.
+//!
+//! It rings once when it is due, and stays on the list until somebody says that it is done.
+
+mod command;
+mod decide;
+mod event;
+mod evolve;
+mod refusal;
+
+use contactid::AccountNumber;
+use serde::{Deserialize, Serialize};
+
+pub use command::FollowUpCommand;
+pub use decide::{FollowUpAct, decide_follow_up};
+pub use event::{FollowUpEvent, FollowUpEventKind, FollowUpRecord};
+pub use evolve::evolve_follow_up;
+pub use refusal::FollowUpRefusal;
+
+use crate::id::{FollowUpId, IncidentId, OperatorId};
+use crate::incident::Rank;
+use crate::time::Timestamp;
+
+/// What a follow-up is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// An incident, open or closed.
+    Incident(IncidentId),
+    /// An account.
+    Account(AccountNumber),
+}
+
+/// Whose a follow-up is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assignee {
+    /// One person.
+    Operator(OperatorId),
+    /// Anybody of this rank.
+    Rank(Rank),
+}
+
+/// One follow-up. It holds ids and facts, never free text: that stays with the events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Its number.
+    pub id: FollowUpId,
+    /// The version of its last record.
+    pub version: u32,
+    /// What it is about.
+    pub subject: Subject,
+    /// Whose it is.
+    pub to: Assignee,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// When it rang, if its time was not changed since.
+    pub rang_at: Option<Timestamp>,
+    /// Who made it; `None` only in a damaged journal.
+    pub by: Option<OperatorId>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+    /// Who did it.
+    pub done_by: Option<OperatorId>,
+}
+
+impl FollowUp {
+    /// How long ahead a follow-up may be due at most, in minutes: a year and a day.
+    pub const MINUTES: u32 = 366 * 24 * 60;
+
+    /// When it is to ring; `None` when it has, or is done.
+    pub(crate) const fn rings_at(&self) -> Option<Timestamp> {
+        match (self.rang_at, self.done_at) {
+            (None, None) => Some(self.due_at),
+            (Some(_), _) | (_, Some(_)) => None,
+        }
+    }
+}

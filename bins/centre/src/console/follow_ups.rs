@@ -1,0 +1,146 @@
+//! Follow-ups: what is to be done later, by whom and when; the form for a new one, and the acts on each.
+
+use alarmcore::{FollowUpId, OperatorId, Rank, Timestamp};
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use opsmodel::store::query::FollowUpRow;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::form;
+use super::frame::{Frame, Visit, show, show_with};
+use super::oops::{self, Oops};
+use crate::acts;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// When a new one can be due, in minutes from now.
+const AHEAD: [u32; 8] = [10, 30, 60, 240, 720, 1440, 3 * 1440, 7 * 1440];
+
+/// What the form for a new one begins with.
+#[derive(Default, Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    incident: String,
+    #[serde(default)]
+    account: String,
+}
+
+#[derive(Template)]
+#[template(path = "follow_ups.html")]
+struct Page {
+    f: Frame,
+    wish: Wish,
+    items: Vec<Item>,
+    /// Whom it can go to, by the word that the form sends.
+    people: Vec<(String, String)>,
+    ahead: Vec<(u32, String)>,
+    refused: Option<String>,
+}
+
+/// A follow-up in words.
+pub(super) struct Item {
+    pub(super) row: FollowUpRow,
+    /// The incident or account.
+    pub(super) about: String,
+    pub(super) href: String,
+    /// Whose it is.
+    pub(super) to: String,
+    /// Its time is over.
+    pub(super) due: bool,
+}
+
+impl Item {
+    pub(super) fn of(row: FollowUpRow, f: &Frame) -> Self {
+        let account = row.account.map(|account| account.to_string()).unwrap_or_default();
+        let (about, href) = match row.incident {
+            Some(incident) => (format!("#{incident} {account}"), format!("/incidents/{incident}")),
+            None => (account.clone(), format!("/accounts/{account}")),
+        };
+        let person = row.to_name.clone().or_else(|| row.to_operator.map(|operator| operator.to_string()));
+        let to = person.or_else(|| row.to_rank.map(|rank| rank.label(f.w.lang).to_owned())).unwrap_or_default();
+        Self { about, href, to, due: row.due_at <= Timestamp::from_millis(f.now), row }
+    }
+}
+
+/// The list.
+pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
+    Ok(show(&build(&app, &visit, wish, None).await?))
+}
+
+/// A new one.
+pub(super) async fn create(
+    State(app): State<App>,
+    visit: Visit,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    submit(&app, &visit, None, &fields).await
+}
+
+/// An act on one.
+pub(super) async fn act(
+    State(app): State<App>,
+    visit: Visit,
+    Path(follow_up): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let follow_up = follow_up.parse().map_err(|_| visit.oops(Problem::not_found("follow-up", "待办")))?;
+    submit(&app, &visit, Some(follow_up), &fields).await
+}
+
+async fn submit(
+    app: &App,
+    visit: &Visit,
+    follow_up: Option<FollowUpId>,
+    fields: &[(String, String)],
+) -> Result<Response, Oops> {
+    let done = match form::ask(fields) {
+        Ok(mut ask) => {
+            // One choice names a person or a rank.
+            if let Some(Value::String(to)) = ask.remove("to") {
+                match to.parse::<OperatorId>() {
+                    Ok(operator) => ask.insert("operator".into(), Value::from(operator.get())),
+                    Err(_) => ask.insert("rank".into(), Value::from(to)),
+                };
+            }
+            acts::submit_follow_up(app, &visit.session, follow_up, ask).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to("/follow-ups").into_response()),
+        Err(problem) => {
+            let field = |name: &str| {
+                let found = fields.iter().find(|(known, _)| known == name);
+                found.map(|(_, text)| text.clone()).unwrap_or_default()
+            };
+            let wish = Wish { incident: field("incident:n"), account: field("account") };
+            let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
+            Ok(show_with(status, &build(app, visit, wish, Some(problem)).await?))
+        }
+    }
+}
+
+async fn build(app: &App, visit: &Visit, wish: Wish, refused: Option<Problem>) -> Result<Page, Oops> {
+    let f = visit.frame(app, "follow-ups").await?;
+    let answers = app.query(|reader| Ok((reader.open_follow_ups()?, reader.operators()?)));
+    let (rows, operators) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let ranks = Rank::ALL.iter().map(|rank| (rank.as_str().to_owned(), rank.label(f.w.lang).to_owned()));
+    let here = operators.iter().filter(|card| card.closed_at.is_none() && card.role.rank().is_some());
+    let people = ranks.chain(here.map(|card| (card.id.to_string(), card.name.clone()))).collect();
+    let ahead = AHEAD.map(|minutes| match minutes {
+        0..60 => (minutes, f.w.n("minutes-n", minutes)),
+        60..1440 => (minutes, f.w.n("hours-n", minutes / 60)),
+        _ => (minutes, f.w.n("days-n", minutes / 1440)),
+    });
+    Ok(Page {
+        items: rows.into_iter().map(|row| Item::of(row, &f)).collect(),
+        people,
+        ahead: ahead.into(),
+        wish,
+        refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
+        f,
+    })
+}

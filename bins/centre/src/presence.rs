@@ -1,0 +1,147 @@
+//! Who is at the desk: the screens that are connected and the requests that come, for the desk to know whose incidents call
+//! again.
+//!
+//! A person is there while a live stream of theirs is open. Without one, each request is a sign of them, and the desk counts
+//! from the last. A browser that dies takes its stream with it; one whose machine or cable dies is found out by the system's
+//! own time-out of data that nobody acknowledges (see [`found_out`]).
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use alarmcore::{Input, OperatorId, Presence, Timestamp};
+use tokio::net::TcpStream;
+
+use crate::desk::now;
+
+/// How often a live stream says something although nothing happened.
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(3);
+/// A connection is given up when the other end has acknowledged nothing for so long, in milliseconds.
+const UNACKNOWLEDGED_MS: u32 = 5_000;
+
+/// Who is at the desk, cheap to clone.
+#[derive(Clone)]
+pub struct Seen {
+    known: Arc<Mutex<Known>>,
+    /// Since when this process runs: before that nobody could be seen.
+    since: Timestamp,
+}
+
+#[derive(Default)]
+struct Known {
+    screens: HashMap<OperatorId, usize>,
+    last: HashMap<OperatorId, Timestamp>,
+    /// What the desk has not been told yet.
+    news: BTreeMap<OperatorId, (Timestamp, Presence)>,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { known: Arc::default(), since: now() }
+    }
+}
+
+impl Seen {
+    /// A live stream of this person is open as long as the screen is kept.
+    pub(crate) fn screen(&self, operator: OperatorId) -> Screen {
+        let mut known = self.known();
+        *known.screens.entry(operator).or_default() += 1;
+        known.news.insert(operator, (now(), Presence::Here));
+        Screen { seen: self.clone(), operator }
+    }
+
+    /// This person asked for something.
+    pub(crate) fn asked(&self, operator: OperatorId) {
+        self.known().sign(operator, now());
+    }
+
+    /// This person has logged out everywhere.
+    pub(crate) fn left(&self, operator: OperatorId) {
+        self.known().news.insert(operator, (now(), Presence::Left));
+    }
+
+    /// What has become known since this was last asked, for the desk.
+    pub(crate) fn news(&self) -> Vec<Input> {
+        let news = std::mem::take(&mut self.known().news);
+        news.into_iter().map(|(operator, (at, presence))| Input::Operator { at, operator, presence }).collect()
+    }
+
+    /// What a desk has to be told that is started anew, of those who own something.
+    pub(crate) fn of(&self, owners: impl IntoIterator<Item = OperatorId>) -> Vec<Input> {
+        let known = self.known();
+        let absent = |operator: &OperatorId| known.screens.get(operator).is_none_or(|screens| *screens == 0);
+        let silent = |operator| {
+            let at = known.last.get(&operator).copied().unwrap_or(self.since);
+            Input::Operator { at, operator, presence: Presence::Silent }
+        };
+        owners.into_iter().filter(absent).map(silent).collect()
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// The last sign of somebody without a screen.
+    fn sign(&mut self, operator: OperatorId, at: Timestamp) {
+        self.last.insert(operator, at);
+        if self.screens.get(&operator).is_none_or(|screens| *screens == 0) {
+            self.news.insert(operator, (at, Presence::Silent));
+        }
+    }
+}
+
+/// A live stream that is open.
+pub(crate) struct Screen {
+    seen: Seen,
+    operator: OperatorId,
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let mut known = self.seen.known();
+        if let Some(screens) = known.screens.get_mut(&self.operator) {
+            *screens = screens.saturating_sub(1);
+        }
+        known.sign(self.operator, now());
+    }
+}
+
+/// Lets the system give up a connection whose other end is gone without a word.
+pub(crate) fn found_out(connection: &mut TcpStream) {
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(&*connection, UNACKNOWLEDGED_MS) {
+        tracing::debug!(%error, "a dead connection will be found out late");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(seen: &Seen) -> Vec<(u32, Presence)> {
+        let brief = |input| match input {
+            Input::Operator { operator, presence, .. } => Some((operator.get(), presence)),
+            _ => None,
+        };
+        seen.news().into_iter().filter_map(brief).collect()
+    }
+
+    #[test]
+    fn whoever_has_a_screen_is_there_and_requests_are_signs_of_the_others() {
+        let (seen, li, chen) = (Seen::default(), OperatorId::new(1), OperatorId::new(2));
+        let screens = [seen.screen(li), seen.screen(li)];
+        seen.asked(li);
+        seen.asked(chen);
+        assert_eq!(told(&seen), [(1, Presence::Here), (2, Presence::Silent)]);
+        let [first, second] = screens;
+        drop(first);
+        assert_eq!(told(&seen), []);
+        assert_eq!(seen.of([li]), []);
+        drop(second);
+        assert_eq!(told(&seen), [(1, Presence::Silent)]);
+        assert_eq!(seen.of([li, OperatorId::new(9)]).len(), 2);
+        seen.left(chen);
+        assert_eq!(told(&seen), [(2, Presence::Left)]);
+    }
+}
