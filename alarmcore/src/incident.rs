@@ -243,6 +243,9 @@ pub struct Call {
     /// How many different numbers there were to dial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<u16>,
+    /// The number is dead: by when somebody must correct or confirm it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correct_by: Option<Timestamp>,
 }
 
 /// Something that was seen or heard on the scene.

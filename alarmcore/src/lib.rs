@@ -190,7 +190,9 @@ pub use policy::{
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
-pub use schedule::{Hours, Irregular, NothingToHold, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose};
+pub use schedule::{
+    Hours, Irregular, NothingToHold, Open, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose,
+};
 pub use snapshot::{Held, Returned, Snapshot};
 pub use supervise::Supervision;
 pub use test_session::{

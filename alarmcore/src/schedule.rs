@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use judge::{Irregular, NothingToHold, ScheduleRules};
 pub use parse::ScheduleError;
+pub use span::Open;
 pub(crate) use span::{Around, Span};
 
 /// When an account may be open.

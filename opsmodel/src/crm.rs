@@ -1,6 +1,7 @@
 //! The cards: what is written down about accounts, units and operators, by hand and with a history.
 
 mod account;
+mod call_list;
 mod codeword;
 mod handover;
 mod key;
@@ -9,6 +10,7 @@ mod review;
 mod unit;
 
 pub use account::{AccountCard, CardError, Contact, Zone};
+pub use call_list::{Dead, Standing, Turn, call_list, dead_numbers};
 pub use codeword::Codeword;
 pub use handover::SignedHandover;
 pub use key::{AccountKey, KeyError};

@@ -145,10 +145,11 @@ impl Incident {
             IncidentEvent::Escalated { to, missing, after_s, .. } => {
                 self.escalated.push(Escalated { to: *to, missing: *missing, after_s: *after_s, at });
             }
-            IncidentEvent::Called { contact, result, number, numbers, .. } => {
+            IncidentEvent::Called { contact, result, number, numbers, correct_by, .. } => {
                 self.act(at);
                 let (contact, result, number, numbers) = (*contact, *result, *number, *numbers);
-                self.calls.push(Call { contact, result, at, by: record.by, number, numbers });
+                let (by, correct_by) = (record.by, *correct_by);
+                self.calls.push(Call { contact, result, at, by, number, numbers, correct_by });
                 self.meet(Claim::Call, None, at);
                 if self.stage == Stage::Taken {
                     self.stage = Stage::Verifying;

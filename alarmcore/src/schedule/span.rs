@@ -19,6 +19,17 @@ pub(crate) struct Span {
     pub(crate) closes: Timestamp,
 }
 
+/// Whether a schedule is open at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// It is.
+    Now,
+    /// It is from then on.
+    From(Timestamp),
+    /// It is not, and will not be for as long as it looks ahead: 400 days.
+    Never,
+}
+
 /// The spans around a moment, each with the tolerance on both sides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Around {
@@ -31,6 +42,18 @@ pub(crate) struct Around {
 }
 
 impl Schedule {
+    /// Is it open at this moment by the hours of the account, without any tolerance, and if not, when next? Always, where it
+    /// has no such hours.
+    pub fn open_at(&self, now: Timestamp) -> Open {
+        let exact = Self { tolerance_min: 0, ..self.clone() };
+        match exact.around(None, now) {
+            None => Open::Now,
+            Some(Around { current: Some(span), .. }) if now < span.closes => Open::Now,
+            Some(Around { next: Some(span), .. }) => Open::From(span.opens),
+            Some(_) => Open::Never,
+        }
+    }
+
     /// The spans around `now` in which a group may be open; `None` where nothing is said of it.
     pub(crate) fn around(&self, group: Option<u16>, now: Timestamp) -> Option<Around> {
         let own = group.and_then(|group| self.hours.get(&Whose::Area(group)));

@@ -40,7 +40,12 @@ pub async fn submit(
 ) -> Result<Done, Problem> {
     let mut ask = ask;
     let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
+    ask.remove("compared");
+    if ask.get("act").and_then(Value::as_str) == Some("call") {
+        dialled(app, incident, &mut ask).await?;
+    }
     if let Some(spoken) = ask.remove("spoken") {
+        ask.insert("compared".into(), Value::Bool(true));
         let card = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
             Some(account) => reader.account_card(account),
             None => Ok(None),
@@ -146,6 +151,30 @@ pub async fn submit_follow_up(
         }
     }
     app.desk.act(Act::FollowUp { by: session.operator, follow_up, command }).await.map_err(Problem::from)
+}
+
+/// Says which number of the card was dialled and how many there are: ids only. Without one, it was the contact's first.
+async fn dialled(app: &App, incident: IncidentId, ask: &mut Map<String, Value>) -> Result<(), Problem> {
+    let card = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
+        Some(account) => reader.account_card(account),
+        None => Ok(None),
+    });
+    let Some(card) = card.await? else { return Ok(()) };
+    let numbered = card.numbered();
+    let known = |number: &Value| numbered.iter().any(|(id, _)| number.as_u64() == Some(id.get().into()));
+    match ask.get("number").filter(|number| !number.is_null()) {
+        Some(number) if !known(number) => return Err(Problem::invalid("number: the card has no such number")),
+        Some(_) => {}
+        None => {
+            let contact = ask.get("contact").and_then(Value::as_u64);
+            let turns = opsmodel::crm::call_list(&card, &[], &[], None, crate::desk::now(), true);
+            if let Some(turn) = turns.iter().find(|turn| Some(turn.contact.get().into()) == contact) {
+                ask.insert("number".into(), turn.number.get().into());
+            }
+        }
+    }
+    ask.insert("numbers".into(), numbered.len().into());
+    Ok(())
 }
 
 /// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.

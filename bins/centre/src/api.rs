@@ -51,6 +51,7 @@ pub fn router() -> Router<App> {
         .route("/lowered", get(lowered::list))
         .route("/follow-ups", get(follow_ups::list).post(follow_ups::create))
         .route("/follow-ups/{follow_up}", post(follow_ups::act))
+        .route("/dead-numbers", get(lowered::dead_numbers))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::one))
         .route("/signals/{signal}/why", get(signals::why))

@@ -112,6 +112,11 @@ pub(crate) enum Question {
         #[command(flatten)]
         store: Store,
     },
+    /// Telephone numbers that turned out wrong or disconnected, and by when they are to be corrected
+    DeadNumbers {
+        #[command(flatten)]
+        store: Store,
+    },
     /// How fast incidents were answered: from receipt to first act, dispatch and close; and the time on hold apart
     #[command(
         after_help = "`taken` is the first view by an operator. No hold is taken off any time; `held_ms` tells of it.\n\

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod conservation;
+mod dead_numbers;
 mod events;
 mod explain;
 mod false_alarms;
@@ -36,6 +37,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::OnTest { asked } => on_test::answer(&Period::of(&asked, now)?, out),
         Question::FollowUps { asked } => follow_ups::answer(&Period::of(&asked, now)?, out),
         Question::Lowered { store } => lowered::answer(&store, out),
+        Question::DeadNumbers { store } => dead_numbers::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{ContactId, Feature, Schedule, Timestamp};
+use alarmcore::{ContactId, Feature, NumberId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
+use super::call_list::digits;
 use super::{Codeword, Pending};
 
 /// What the centre knows of an account.
@@ -61,6 +62,12 @@ pub struct AccountCard {
     /// Whom to call, in the order to call them.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// Do they take turns in being called first?
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub rotate: bool,
+    /// Its telephone numbers, told apart by ids that stay with them, where their order on the card does not say it alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<(NumberId, String)>,
     /// What whoever handles an alarm here must know: the dog, the back door, the night guard.
     #[serde(default)]
     pub instructions: String,
@@ -87,6 +94,15 @@ pub struct Contact {
     pub name: String,
     /// Telephone.
     pub phone: String,
+    /// Further numbers, to be tried after the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phones: Vec<String>,
+    /// When they may be called, in the time zone of the line; always where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<Arc<Schedule>>,
+    /// They are not to be called before this time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
     /// What they are to the site: owner, keyholder, guard.
     #[serde(default)]
     pub role: String,
@@ -120,6 +136,9 @@ pub enum CardError {
     /// Whoever changed something cannot review it.
     #[error("whoever changed it cannot review it: another person must")]
     OwnChange,
+    /// Contact 0 stands for the site itself.
+    #[error("contact 0 is the site itself: number people from 1")]
+    ContactOfSite,
     /// An operator needs a log-in name: 1 to 64 characters without spaces.
     #[error("{0:?} is no log-in name: 1 to 64 characters without spaces")]
     Login(String),
@@ -155,9 +174,47 @@ impl AccountCard {
             cancel_users: None,
             zones: Vec::new(),
             contacts: Vec::new(),
+            rotate: false,
+            numbers: Vec::new(),
             instructions: String::new(),
             pending: None,
         }
+    }
+
+    /// Its different telephone numbers as digits, the site's first, each with its id.
+    pub fn numbered(&self) -> Vec<(NumberId, String)> {
+        let phones = [self.phone.as_str()].into_iter().chain(self.contacts.iter().flat_map(Contact::phones));
+        let mut last = self.numbers.iter().map(|(id, _)| id.get()).max().unwrap_or(0);
+        let mut numbered: Vec<(NumberId, String)> = Vec::new();
+        for digits in phones.map(digits).filter(|digits| !digits.is_empty()) {
+            if numbered.iter().all(|(_, known)| *known != digits) {
+                let known = self.numbers.iter().find(|(_, known)| *known == digits).map(|(id, _)| *id);
+                let id = known.unwrap_or_else(|| {
+                    last += 1;
+                    NumberId::new(last)
+                });
+                numbered.push((id, digits));
+            }
+        }
+        numbered
+    }
+
+    /// The card with its numbers told apart from those of the edition before: what stays keeps its id, what is new gets
+    /// one that no number had.
+    pub fn renumbered(&self, before: &Self) -> Self {
+        let mut known = before.numbers.clone();
+        known.extend(before.numbered().into_iter().filter(|one| !before.numbers.contains(one)));
+        let told = Self { numbers: known, ..self.clone() };
+        let by_order = Self { numbers: Vec::new(), ..self.clone() };
+        // As long as their order says the same, nothing is written down.
+        if before.numbers.is_empty() && told.numbered().starts_with(&before.numbered()) {
+            return by_order;
+        }
+        // Numbers that are gone keep their id, and lose their digits.
+        let kept = told.numbered();
+        let gone = told.numbers.iter().map(|(id, _)| *id).filter(|id| kept.iter().all(|(other, _)| other != id));
+        let gone: Vec<_> = gone.map(|id| (id, String::new())).collect();
+        Self { numbers: kept.into_iter().chain(gone).collect(), ..told }
     }
 
     /// What the desk needs of the card.
@@ -192,6 +249,9 @@ impl AccountCard {
         }
         for (index, contact) in self.contacts.iter().enumerate() {
             check_name(&contact.name)?;
+            if contact.id == ContactId::SITE {
+                return Err(CardError::ContactOfSite);
+            }
             if self.contacts[..index].iter().any(|other| other.id == contact.id) {
                 return Err(CardError::ContactTwice(contact.id));
             }

@@ -10,6 +10,7 @@ mod account;
 mod board;
 mod conservation;
 mod counts;
+mod dead_numbers;
 mod explain;
 mod false_alarms;
 mod false_calls;
@@ -34,6 +35,7 @@ pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow,
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};
 pub use counts::DayCount;
+pub use dead_numbers::DeadNumberRow;
 pub use explain::{About, Evidence, Explanation, Line, Remark, Step};
 pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
 pub use false_calls::FalseCallsRow;

@@ -3,7 +3,7 @@
 use alarmcore::Timestamp;
 use axum::Json;
 use axum::extract::{Path, State};
-use opsmodel::store::query::{LoweredRow, TestRow};
+use opsmodel::store::query::{DeadNumberRow, LoweredRow, TestRow};
 use serde_json::{Map, Value};
 
 use super::Period;
@@ -18,6 +18,14 @@ use crate::state::App;
 /// Everything that lowers the protection of an account.
 pub(super) async fn list(State(app): State<App>, _session: Session) -> Result<Json<Vec<LoweredRow>>, Problem> {
     app.query(|reader| reader.lowered()).await.map(Json)
+}
+
+/// Telephone numbers that turned out dead and must be corrected.
+pub(super) async fn dead_numbers(
+    State(app): State<App>,
+    _session: Session,
+) -> Result<Json<Vec<DeadNumberRow>>, Problem> {
+    app.query(|reader| reader.dead_numbers()).await.map(Json)
 }
 
 /// The tests that went on in a period; those that are not over when none is named.

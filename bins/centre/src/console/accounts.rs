@@ -6,7 +6,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
-use opsmodel::store::query::{AccountRow, AccountSheet, CardChange};
+use opsmodel::store::query::{AccountRow, AccountSheet, CardChange, DeadNumberRow};
 use serde::Deserialize;
 
 use super::awaited::{self, Awaited};
@@ -68,6 +68,8 @@ pub(super) struct OnePage {
     incidents: Vec<Ticket>,
     lines: Vec<Line>,
     history: Vec<CardChange>,
+    /// Numbers of it that are to be corrected.
+    dead: Vec<DeadNumberRow>,
     /// The test that is not over.
     test: Option<Test>,
     /// Those that are.
@@ -138,8 +140,10 @@ pub(super) async fn build(
 ) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
     let account: AccountNumber = account.parse().map_err(|_| missing())?;
-    let found = app.query(move |reader| Ok((reader.account(account)?, reader.false_calls_of(account)?))).await;
-    let (found, counted) = found.map_err(|problem| visit.oops(problem))?;
+    let found = app.query(move |reader| {
+        Ok((reader.account(account)?, reader.false_calls_of(account)?, reader.dead_numbers_of(account)?))
+    });
+    let (found, counted, dead) = found.await.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(missing)?;
     let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
@@ -155,6 +159,7 @@ pub(super) async fn build(
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,
+        dead,
         hours: awaited::hours(&page.sheet, &f),
         awaited: Awaited::of(&page.sheet, &app.settings.policy.expect, &f),
         has_key: app.has_key(account),

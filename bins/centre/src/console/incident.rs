@@ -2,12 +2,13 @@
 
 use std::net::SocketAddr;
 
-use alarmcore::{IncidentId, Refusal, Timestamp};
+use alarmcore::{AvsLevel, Call, ContactId, Family, Incident, IncidentId, Refusal, Timestamp, calls_missing};
 use askama::Template;
 use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
+use opsmodel::crm::{AccountCard, Standing, call_list, dead_numbers};
 use opsmodel::store::query::AccountSheet;
 
 use super::course::Course;
@@ -19,7 +20,7 @@ use super::oops::{self, Oops};
 use super::plan::Checklist;
 use super::queue::Ticket;
 use super::signals::{Line, rule_label};
-use super::standing::State as Standing;
+use super::standing::State as Board;
 use crate::acts;
 use crate::problem::Problem;
 use crate::state::App;
@@ -32,7 +33,7 @@ struct Page {
     t: Ticket,
     account: Option<AccountNumber>,
     sheet: Option<AccountSheet>,
-    standing: Option<Standing>,
+    standing: Option<Board>,
     contacts: Vec<Contact>,
     course: Course,
     received_at: Timestamp,
@@ -47,6 +48,12 @@ struct Page {
     duress: bool,
     /// The clause by which the police do not come to this account.
     withdrawn: Option<String>,
+    /// The level of AVS-01 and what it means, and how it came to be so; nothing where the centre does not use it.
+    avs: Option<(u8, &'static str)>,
+    avs_changes: Vec<String>,
+    levels: Vec<(u8, &'static str)>,
+    /// What must be tried before the police are asked for.
+    calls_missing: Option<String>,
     resolution: Option<String>,
     /// Until when it is on hold, and why; and for how long it was on hold before.
     hold: Option<(Timestamp, &'static str)>,
@@ -67,7 +74,83 @@ struct Contact {
     phone: String,
     role: String,
     has_codeword: bool,
+    /// Which number of the card; 0 for one that has no digits.
+    number: u32,
+    /// It is the one to call now.
+    next: bool,
+    /// The key for a call opens this one.
+    key: bool,
+    /// Why it is not called, in words.
+    why: String,
     tried: Vec<String>,
+}
+
+/// The call list of an incident as its page shows it.
+fn called(
+    card: &AccountCard,
+    all: &[(IncidentId, Call)],
+    incident: &Incident,
+    now: Timestamp,
+    f: &Frame,
+) -> Vec<Contact> {
+    let before = all.iter().filter(|(id, call)| *id < incident.id && call.contact != ContactId::SITE);
+    let last = before.clone().map(|(id, _)| *id).max();
+    let began = before.clone().find(|(id, _)| Some(*id) == last).map(|(_, call)| call.contact);
+    let urgent = incident.kind.family() == Family::LifeSafety;
+    let turns = call_list(card, &incident.calls, &dead_numbers(card, all), began, now, urgent);
+    let person = |id: ContactId| card.contacts.iter().find(|one| one.id == id);
+    let mut contacts: Vec<Contact> = turns
+        .iter()
+        .map(|turn| Contact {
+            id: turn.contact.get(),
+            name: person(turn.contact).map_or_else(|| f.w.t("call-site"), |one| one.name.clone()),
+            phone: turn.phone.clone(),
+            role: person(turn.contact).map(|one| one.role.clone()).unwrap_or_default(),
+            has_codeword: person(turn.contact).is_some_and(|one| one.codeword.is_some()),
+            number: turn.number.get(),
+            next: turn.standing == Standing::Next,
+            key: turn.standing == Standing::Next,
+            why: match turn.standing {
+                Standing::Next => f.w.t("call-next"),
+                Standing::Later | Standing::Tried(..) => String::new(),
+                Standing::Unavailable(Some(until)) => f.w.n("call-not-before", f.moment(&until)),
+                Standing::Unavailable(None) => f.w.t("call-never"),
+                Standing::Dead(since) => f.w.n("call-dead", f.moment(&since)),
+            },
+            tried: incident
+                .calls
+                .iter()
+                .filter(|call| {
+                    call.number == Some(turn.number) || call.number.is_none() && call.contact == turn.contact
+                })
+                .map(|call| format!("{} {} {}", f.time(&call.at), call.result.code(), call.result.label(f.w.lang)))
+                .collect(),
+        })
+        .collect();
+    // Somebody without a number is still somebody to ask for.
+    for one in card.contacts.iter().filter(|one| turns.iter().all(|turn| turn.contact != one.id)) {
+        let (name, phone, role) = (one.name.clone(), one.phone.clone(), one.role.clone());
+        let (has_codeword, why) = (one.codeword.is_some(), String::new());
+        let id = one.id.get();
+        contacts.push(Contact {
+            id,
+            name,
+            phone,
+            role,
+            has_codeword,
+            number: 0,
+            next: false,
+            key: false,
+            why,
+            tried: Vec::new(),
+        });
+    }
+    if contacts.iter().all(|contact| !contact.key)
+        && let Some(first) = contacts.first_mut()
+    {
+        first.key = true;
+    }
+    contacts
 }
 
 /// One incident.
@@ -124,25 +207,20 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
     let plan = viewer.checklist(&page.incident, &page.moments, f.w);
     let entries = page.moments.iter().map(|moment| names.entry(moment)).collect();
     let refused = refused.map(|problem| refusal(problem, &names, visit));
-    let contacts = page.account.iter().flat_map(|sheet| &sheet.contacts).map(|contact| Contact {
-        id: contact.contact.get(),
-        name: contact.name.clone(),
-        phone: contact.phone.clone(),
-        role: contact.role.clone(),
-        has_codeword: contact.has_codeword,
-        tried: page
-            .incident
-            .calls
-            .iter()
-            .filter(|call| call.contact == contact.contact)
-            .map(|call| format!("{} {}", f.time(&call.at), call.result.label(f.w.lang)))
-            .collect(),
+    let of = page.incident.account;
+    let known = app.query(move |reader| match of {
+        Some(account) => Ok((reader.account_card(account)?, reader.calls_of(account)?)),
+        None => Ok((None, Vec::new())),
     });
-    let contacts = contacts.collect();
+    let (card, calls) = known.await.map_err(|problem| visit.oops(problem))?;
+    let now = Timestamp::from_millis(f.now);
+    let contacts = card.map(|card| called(&card, &calls, &page.incident, now, &f)).unwrap_or_default();
+    let level = page.incident.avs_level();
+    let avs = app.settings.policy.avs.enabled && page.incident.kind.family() != Family::Service;
     Ok(Page {
         id,
         account: page.incident.account,
-        standing: page.account.as_ref().map(|sheet| Standing::of(sheet, &f)),
+        standing: page.account.as_ref().map(|sheet| Board::of(sheet, &f)),
         contacts,
         course: Course::of(&page.incident, f.w),
         received_at: page.incident.received_at,
@@ -153,6 +231,15 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         confirmed: page.incident.confirmed.map(|confirmed| confirmed.reason.label(f.w.lang)),
         duress: page.incident.is_under_duress(),
         withdrawn: page.incident.is_refused_police(&app.settings.policy).map(ToString::to_string),
+        avs: avs.then(|| (level.get(), level.label(f.w.lang))),
+        avs_changes: page
+            .incident
+            .avs
+            .iter()
+            .map(|change| format!("{} {} · {}", f.time(&change.at), change.level, change.reason.label(f.w.lang)))
+            .collect(),
+        levels: AvsLevel::ALL.iter().map(|level| (level.get(), level.label(f.w.lang))).collect(),
+        calls_missing: calls_missing(&page.incident, &app.settings.policy).map(|missing| missing.label(f.w.lang)),
         resolution: page.incident.resolution.map(|resolution| resolution.label(f.w.lang).to_owned()),
         hold: page.incident.hold.map(|hold| (hold.until, hold.reason.label(f.w.lang))),
         held_s: u32::try_from(page.incident.held_ms / 1000).unwrap_or(u32::MAX),

@@ -2,7 +2,7 @@
 
 use alarmcore::{
     Act, Authority, Basis, CallResult, Cause, Check, Claim, Command, ContactId, DispatchState, Family, HoldReason,
-    Incident, OperatorId, Policy, Refusal, ResolveGroup, Settlement, Timestamp, UnitId, decide, owed,
+    Incident, OperatorId, Policy, Refusal, ResolveGroup, Settlement, Sight, Source, Timestamp, UnitId, decide, owed,
 };
 use opsmodel::store::query::UnitRow;
 
@@ -37,6 +37,9 @@ pub(super) struct Offers {
     pub(super) record_case: bool,
     pub(super) close: bool,
     pub(super) note: bool,
+    pub(super) observe: bool,
+    pub(super) sources: Vec<(&'static str, &'static str)>,
+    pub(super) sights: Vec<(&'static str, &'static str)>,
     /// The causes that would be taken, under the groups of the tree of resolutions.
     pub(super) causes: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
     pub(super) ends: Vec<(&'static str, &'static str)>,
@@ -175,6 +178,9 @@ impl Viewer<'_> {
             record_case: may(Command::RecordCase { note: note() }),
             close: may(Command::Close { note: None }),
             note: may(Command::Note { note: "note".into() }),
+            observe: may(Command::Observe { source: Source::Video, saw: Sight::Nobody, note: None }),
+            sources: Source::ALL.iter().map(|source| (source.as_str(), source.label(w.lang))).collect(),
+            sights: Sight::ALL.iter().map(|sight| (sight.as_str(), sight.label(w.lang))).collect(),
             causes: ResolveGroup::ALL
                 .iter()
                 .map(|group| {

@@ -138,7 +138,9 @@ fn put(sql: &Connection, card: &AccountCard, change: &Change) -> Result<AccountC
         return Err(StoreError::AccountExists(card.account));
     }
     expect_version(CardKind::Account, key, card.version, found)?;
-    let card = AccountCard { version: found + 1, ..card.clone() };
+    let last: Option<AccountCard> = before.as_deref().map(|body| from_json("account", key, body)).transpose()?;
+    let card = last.map_or_else(|| card.clone(), |last| card.renumbered(&last));
+    let card = AccountCard { version: found + 1, ..card };
     let body = to_json(&card)?;
     sql.prepare_cached(
         "INSERT INTO account (account, version, closed_at, name, address, phone, body, pending_since)

@@ -175,6 +175,12 @@ pub(super) const CALLS: &[Call] = &[
         ..POST
     },
     Call {
+        path: "/dead-numbers",
+        about: "Telephone numbers that turned out wrong or disconnected, and by when they are to be corrected.",
+        answer: "[DeadNumberRow]",
+        ..GET
+    },
+    Call {
         path: "/signals",
         about: "Signals, newest first.",
         query: "account text?, incident int?, class text?, code text?, outcome Fate?, line text?, token text?, from time?, \

@@ -87,6 +87,11 @@ const SHAPES: &[(&str, &str)] = &[
         "account text, name text?, kind text, code text?, number int?, since time, until time?, by int?, by_name text?, \
          user int?, asked_by text?, reason TestReason?, test int?, scope Scope?",
     ),
+    (
+        "DeadNumberRow",
+        "account text, name text, contact int, contact_name text?, number int, result CallResult, since time, due time, \
+         incident int",
+    ),
     ("CardChange", "card text, version int, at time, by int?, by_name text?, origin text, reason text"),
     ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
     (
