@@ -7,6 +7,7 @@ mod deadlines;
 mod dues;
 mod false_calls;
 mod follow_ups;
+mod hand_off;
 mod hours;
 mod on_test;
 mod people;
@@ -51,7 +52,7 @@ pub struct Desk {
     tests: BTreeMap<AccountNumber, TestSession>,
     /// How an account stood when its last test was over.
     returned: BTreeMap<AccountNumber, Returned>,
-    /// The closed incidents of which something still stands, until its restore is due.
+    /// The closed incidents of which something still stands, until its restore is due, and those that an authority still has.
     awaited: BTreeMap<IncidentId, Incident>,
     /// Those that are not done.
     follow_ups: BTreeMap<FollowUpId, FollowUp>,
@@ -110,6 +111,10 @@ enum Due {
     Claim(IncidentId),
     /// The false alarms of this account bring something by the time alone.
     FalseCalls(AccountNumber),
+    /// An authority has not answered for this incident, or its fire is not handed off.
+    HandOff(IncidentId),
+    /// The last word of an authority on this closed incident is not awaited any more.
+    Follow(IncidentId),
 }
 
 impl Desk {

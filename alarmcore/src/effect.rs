@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::follow_up::Assignee;
 use crate::id::{FollowUpId, IncidentId, TestId, UnitId};
-use crate::incident::{Authority, Rank};
+use crate::incident::{Authority, Rank, Telling};
 use crate::pack::{ClauseId, Measure};
 use crate::queue::Priority;
 use crate::time::Timestamp;
@@ -70,6 +70,19 @@ pub enum Effect {
         follow_up: FollowUpId,
         /// Whose it is.
         to: Assignee,
+    },
+    /// Tell an authority more about a hand-off, or ask it something.
+    TellAuthority {
+        /// The incident.
+        incident: IncidentId,
+        /// Which hand-off of this incident.
+        number: u16,
+        /// To whom.
+        to: Authority,
+        /// Which message of this hand-off.
+        sequence: u32,
+        /// What.
+        telling: Telling,
     },
     /// Tell whoever tests, and the operators, that a test ends soon.
     TestEnding {

@@ -61,3 +61,8 @@ ids! {
     /// another one: events tell numbers apart without naming them.
     NumberId(u32);
 }
+
+impl OperatorId {
+    /// Nobody at the desk: an adapter or an authority's own machine, whose word is recorded under this number.
+    pub const OUTSIDE: Self = Self(0);
+}

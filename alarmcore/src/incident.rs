@@ -9,8 +9,10 @@ pub(crate) mod escalation;
 pub(crate) mod event;
 mod evidence;
 mod evolve;
+pub(crate) mod hand_off;
 pub(crate) mod hold;
 mod owed;
+pub(crate) mod record;
 mod recorded;
 pub(crate) mod refusal;
 pub(crate) mod stage;
@@ -26,14 +28,17 @@ pub use avs::{AvsChange, AvsLevel, AvsReason, NotALevel};
 pub use claim::Claimed;
 pub use command::Command;
 pub use decide::{Act, decide};
-pub(crate) use decide::{expire, raise, written};
+pub(crate) use decide::{expire, further_alarm, raise, unanswered, written};
 pub use dispatch::{Dispatch, DispatchState};
 pub(crate) use escalation::escalate;
 pub use escalation::{Escalated, Missing, Rank};
-pub use event::{EventKind, Evidence, IncidentEvent, Record};
+pub use event::{EventKind, IncidentEvent};
+pub use evidence::Evidence;
 pub use evolve::evolve;
+pub use hand_off::{Answer, HandOff, HandOffEnd, HandOffState, Rejection, Standing, Telling, TheirOutcome};
 pub use hold::{Hold, HoldReason};
 pub use owed::owed;
+pub use record::Record;
 pub use refusal::{Field, Refusal};
 pub use stage::Stage;
 pub use verify::calls_missing;
@@ -135,6 +140,13 @@ pub struct Incident {
     pub wish: Option<Wish>,
     /// The hand-offs, the first with number 1.
     pub hand_offs: Vec<HandOff>,
+    /// Since when a fire waits to be handed to the fire brigade; `None` once it is, once somebody was called for it, and when it
+    /// was false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fire_since: Option<Timestamp>,
+    /// Until when the last word of an authority is awaited, after the closing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followed_until: Option<Timestamp>,
     /// How many lines the loss list has.
     pub loss_lines: u32,
     /// Their sums, in minor units by currency.
@@ -304,27 +316,6 @@ pub struct Wish {
     pub currency: Currency,
     /// When it was recorded.
     pub at: Timestamp,
-}
-
-/// One hand-off to an authority.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandOff {
-    /// Which hand-off of this incident, counted from 1.
-    pub number: u16,
-    /// To whom.
-    pub to: Authority,
-    /// When it was handed off.
-    pub at: Timestamp,
-    /// Their answer; `None` while there is none.
-    pub accepted: Option<bool>,
-    /// When they answered.
-    pub answered_at: Option<Timestamp>,
-    /// Their reference number.
-    pub reference: Option<String>,
-    /// When they took charge.
-    pub charge_taken_at: Option<Timestamp>,
-    /// Their case number.
-    pub case_number: Option<String>,
 }
 
 impl Incident {

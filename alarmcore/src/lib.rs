@@ -160,11 +160,12 @@ pub use follow_up::{
 };
 pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, TestId, UnitId};
 pub use incident::{
-    Act, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause, Check, Claimed, Command,
-    Confirmed, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family, Field, Guard, HandOff, Hold,
-    HoldReason, Incident, IncidentEvent, Kind, Missing, NotALevel, Observation, Origin, RaiseReason, Rank, Record,
-    Refusal, Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage, Verdict, Wish, calls_missing,
-    decide, evolve, owed,
+    Act, Answer as TheirAnswer, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause,
+    Check, Claimed, Command, Confirmed, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family, Field, Guard,
+    HandOff, HandOffEnd, HandOffState, Hold, HoldReason, Incident, IncidentEvent, Kind, Missing, NotALevel,
+    Observation, Origin, RaiseReason, Rank, Record, Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, Settlement,
+    Sight, Source, Stage, Standing as AnswerStanding, Telling, TheirOutcome, Verdict, Wish, calls_missing, decide,
+    evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
@@ -182,10 +183,11 @@ pub use plan::{
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep,
-    Exemption, Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
-    OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
-    SchedulePart, SwingerLimits, SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart, VerifyRules, is_life_safety,
+    AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
+    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode,
+    Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart,
+    RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart,
+    VerifyRules, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

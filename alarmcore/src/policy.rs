@@ -2,6 +2,7 @@
 
 #[cfg(feature = "toml")]
 pub(crate) mod file;
+mod hand_off;
 mod limits;
 mod overrides;
 mod verify;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
+pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
@@ -122,6 +124,8 @@ pub struct Policy {
     pub plain_despite_key: PlainAnswer,
     /// To whom a real alarm of this kind goes without the owner's wish. Life safety never waits for it. Default none.
     pub without_wish: BTreeMap<Kind, BTreeSet<Authority>>,
+    /// How long authorities may take.
+    pub hand_off: HandOffLimits,
     /// The currency of amounts given without one. Default CNY.
     pub currency: Currency,
     /// What is done about incidents, step by step: a file of its own, with a version of its own. Default the standard plans,
@@ -167,6 +171,7 @@ impl Default for Policy {
             avs: AvsRules::default(),
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),
+            hand_off: HandOffLimits::default(),
             currency: Currency::CNY,
             #[cfg(feature = "toml")]
             plans: Plans::standard(),

@@ -17,15 +17,22 @@ impl Desk {
         second: Option<OperatorId>,
     ) {
         self.advance(at);
-        self.acted(by, at);
+        // Adapters do not sit at the desk.
+        if by != OperatorId::OUTSIDE {
+            self.acted(by, at);
+        }
         match self.granted(id, &Act { at, by, second, command }) {
-            Ok(events) => self.record(id, at, Some(by), events),
+            Ok(events) => match self.awaited.remove(&id) {
+                Some(closed) => self.record_followed(closed, at, by, events),
+                None => self.record(id, at, Some(by), events),
+            },
             Err(refusal) => self.outputs.push_back(Output::Refuse(refusal)),
         }
     }
 
     fn granted(&self, id: IncidentId, act: &Act<'_>) -> Result<Vec<IncidentEvent>, Refusal> {
-        let Some(incident) = self.incidents.get(&id) else {
+        let followed = || self.awaited.get(&id).filter(|_| act.command.is_heard());
+        let Some(incident) = self.incidents.get(&id).or_else(followed) else {
             let was_there = id.get() > 0 && id < self.next_incident;
             return Err(match was_there {
                 true => Refusal::AlreadyClosed { incident: id },
@@ -55,15 +62,19 @@ impl Desk {
         self.unindex(&incident);
         for mut event in events {
             self.give_plan(Some(&incident), &mut event, at);
-            let record = Record { incident: id, version: incident.version + 1, at, by, event };
-            incident = evolve(Some(incident), &record);
-            self.say(&incident, record);
+            let origins = incident.origins.len();
+            incident = self.add_by(incident, at, by, event.clone());
+            for told in Self::tell_further(&incident, &event, origins) {
+                incident = self.add(incident, at, told);
+            }
         }
         incident = self.claim(incident, at);
         if incident.is_closed() {
             let incident = self.await_restore(incident, at);
+            let incident = self.follow_hand_offs(incident, at);
             self.dismiss(&incident);
             self.count_false(&incident, at);
+            self.keep_awaited(incident);
         } else {
             self.index(&incident);
             self.incidents.insert(id, incident);
@@ -82,6 +93,20 @@ impl Desk {
         let incident = self.claim(incident, at);
         self.admit(incident);
         id
+    }
+
+    /// Adds one event to an incident, and says it.
+    pub(super) fn add_by(
+        &mut self,
+        incident: Incident,
+        at: Timestamp,
+        by: Option<OperatorId>,
+        event: IncidentEvent,
+    ) -> Incident {
+        let record = Record { incident: incident.id, version: incident.version + 1, at, by, event };
+        let incident = evolve(Some(incident), &record);
+        self.say(&incident, record);
+        incident
     }
 
     pub(super) fn say(&mut self, incident: &Incident, record: Record) {
@@ -108,6 +133,10 @@ fn effect(incident: &Incident, event: &IncidentEvent) -> Option<Effect> {
             Some(Effect::Recall { incident: id, unit })
         }
         IncidentEvent::HandedOff { number, to, .. } => Some(Effect::HandOff { incident: id, number, to }),
+        IncidentEvent::AuthorityTold { number, sequence, telling, .. } => {
+            let hand_off = incident.hand_offs.iter().find(|hand_off| hand_off.number == number)?;
+            Some(Effect::TellAuthority { incident: id, number, to: hand_off.to, sequence, telling })
+        }
         _ => None,
     }
 }

@@ -27,6 +27,8 @@ impl Desk {
                 Due::Silence(operator) => self.gone(operator, at, Absence::Silent),
                 Due::Claim(id) => self.claim_over(id, at),
                 Due::FalseCalls(account) => self.false_calls_due(account, at),
+                Due::HandOff(id) => self.hand_off_due(id, at),
+                Due::Follow(id) => self.follow_over(id, at),
             }
         }
     }
@@ -131,7 +133,8 @@ fn deadlines(incident: &Incident, policy: &Policy) -> impl Iterator<Item = (Time
     let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
     let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
     let claim = claim_until(incident).map(|until| (until, Due::Claim(id)));
-    [offer, hold, escalation, guard, claim].into_iter().flatten()
+    let hand_off = incident.hand_off_due(policy).map(|due| (due, Due::HandOff(id)));
+    [offer, hold, escalation, guard, claim, hand_off].into_iter().flatten()
 }
 
 /// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.

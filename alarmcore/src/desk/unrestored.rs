@@ -6,7 +6,7 @@ use super::{Desk, Due};
 use crate::account::Standing;
 use crate::disposition::Rule;
 use crate::id::IncidentId;
-use crate::incident::{Evidence, Incident, IncidentEvent, Kind, Record, evolve};
+use crate::incident::{Evidence, Incident, IncidentEvent, Kind};
 use crate::report::Marks;
 use crate::time::Timestamp;
 
@@ -19,16 +19,17 @@ impl Desk {
             return incident;
         }
         let until = at.plus_secs(within_s);
-        let incident = self.add(incident, at, IncidentEvent::RestoreAwaited { until });
-        self.keep_awaited(incident.clone());
-        incident
+        self.add(incident, at, IncidentEvent::RestoreAwaited { until })
     }
 
-    /// Keeps a closed incident until its restore is due.
+    /// Keeps a closed incident until its restore is due and no authority is awaited; lets go of any other.
     pub(super) fn keep_awaited(&mut self, incident: Incident) {
-        let Some(until) = incident.restore_due else { return };
-        self.deadlines.insert((until, Due::Restore(incident.id)));
-        self.awaited.insert(incident.id, incident);
+        let restore = incident.restore_due.map(|until| (until, Due::Restore(incident.id)));
+        let follow = incident.followed_until.map(|until| (until, Due::Follow(incident.id)));
+        if restore.is_some() || follow.is_some() {
+            self.deadlines.extend(restore.into_iter().chain(follow));
+            self.awaited.insert(incident.id, incident);
+        }
     }
 
     /// The time for it is over: it has restored, or an open incident shows it, or a new one tells that it has not.
@@ -36,7 +37,8 @@ impl Desk {
         let Some(incident) = self.awaited.remove(&id) else { return };
         let follow_up = self.stands(&incident).filter(|standing| !self.is_shown(&incident, standing));
         let follow_up = follow_up.map(|standing| self.remind(&incident, &standing, at));
-        self.add(incident, at, IncidentEvent::RestoreDue { follow_up });
+        let incident = self.add(incident, at, IncidentEvent::RestoreDue { follow_up });
+        self.keep_awaited(incident);
     }
 
     /// What began before the incident was closed, is part of it, and still stands: the first of it.
@@ -78,9 +80,6 @@ impl Desk {
 
     /// Adds what the centre itself notes to an incident that is not among the open ones.
     pub(super) fn add(&mut self, incident: Incident, at: Timestamp, event: IncidentEvent) -> Incident {
-        let record = Record { incident: incident.id, version: incident.version + 1, at, by: None, event };
-        let incident = evolve(Some(incident), &record);
-        self.say(&incident, record);
-        incident
+        self.add_by(incident, at, None, event)
     }
 }

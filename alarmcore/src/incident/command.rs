@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::avs::AvsLevel;
+use super::hand_off::{Answer, Rejection, Telling, TheirOutcome};
 use super::hold::HoldReason;
 use super::words::{Authority, Basis, CallResult, Cause, Check, SceneEnd, Settlement, Sight, Source};
 use crate::id::{ContactId, NumberId, UnitId};
@@ -262,6 +263,67 @@ pub enum Command {
         #[serde(default)]
         case_number: Option<String>,
     },
+    /// A message to an authority has arrived: an adapter says so, or whoever telephoned.
+    ConfirmDelivery {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// Which message of it: 1 is the hand-off itself.
+        sequence: u32,
+        /// Their receipt.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// A message to an authority could not be delivered.
+    FailDelivery {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// Which message of it: 1 is the hand-off itself.
+        sequence: u32,
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Tell an authority more about a hand-off, ask when they arrive, or ask them not to come.
+    TellAuthority {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// What.
+        telling: Telling,
+        /// Who has the keys.
+        #[serde(default)]
+        contact: Option<ContactId>,
+        /// What else is to be said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// What an authority says to a hand-off, in a message of theirs or by telephone.
+    RecordAnswer {
+        /// Which hand-off of this incident, counted from 1.
+        number: u16,
+        /// What they say.
+        answer: Answer,
+        /// Who says it, where that is known: the hand-offs of others are not theirs to answer.
+        #[serde(default)]
+        from: Option<Authority>,
+        /// Why they do not take it; [`Rejection::Other`] when nothing is said.
+        #[serde(default)]
+        reason: Option<Rejection>,
+        /// What they closed it with; [`TheirOutcome::Other`] when nothing is said.
+        #[serde(default)]
+        outcome: Option<TheirOutcome>,
+        /// In how many seconds they arrive.
+        #[serde(default)]
+        eta_s: Option<u32>,
+        /// Their reference number.
+        #[serde(default)]
+        reference: Option<String>,
+        /// The number of their message, by which it is recognised when it comes again; none of what a person heard.
+        #[serde(default)]
+        message: Option<String>,
+        /// Their text.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// One line of the loss list.
     ListLoss {
         /// What was lost or damaged.
@@ -360,7 +422,12 @@ impl Command {
                 | Self::ReportScene { .. }
                 | Self::Leave { .. }
                 | Self::Note { .. }
-        )
+        ) || self.is_heard()
+    }
+
+    /// Does it tell of what happened elsewhere, between the centre and an authority? That can come after the closing.
+    pub const fn is_heard(&self) -> bool {
+        matches!(self, Self::ConfirmDelivery { .. } | Self::FailDelivery { .. } | Self::RecordAnswer { .. })
     }
 
     /// Must a second person agree, always or where a rule says so?

@@ -1,10 +1,12 @@
 //! Command to events or refusal: may refuse, and changes nothing.
 
+mod authority;
 mod branch_three;
 mod branch_two;
 mod dispatch;
 mod verdict;
 
+pub(crate) use authority::{further_alarm, unanswered};
 use branch_two::Given;
 pub(crate) use dispatch::expire;
 
@@ -48,7 +50,8 @@ pub fn decide(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Result<Vec
 
 /// What it makes of it as far as its plan has nothing to say.
 fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
-    if incident.is_closed() {
+    // What an authority says after the closing is still heard.
+    if incident.is_closed() && !(act.command.is_heard() && incident.followed_until.is_some()) {
         return Err(Refusal::AlreadyClosed { incident: incident.id });
     }
     if !act.command.is_anyones() {
@@ -116,12 +119,26 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             let currency = currency.unwrap_or(policy.currency);
             branch_three::record_wish(incident, *police, *insurer, *loss_minor, currency, note)
         }
-        Command::HandOff { to, reference, note } => branch_three::hand_off(incident, policy, *to, reference, note),
+        Command::HandOff { to, reference, note } => {
+            branch_three::hand_off(incident, policy, act.at, *to, reference, note)
+        }
         Command::AnswerHandOff { number, accepted, reference, note } => {
             branch_three::answer_hand_off(incident, policy, *number, *accepted, reference, note)
         }
         Command::TakeCharge { number, officer, case_number } => {
             branch_three::take_charge(incident, *number, officer, case_number)
+        }
+        Command::ConfirmDelivery { number, sequence, note } => authority::delivered(incident, *number, *sequence, note),
+        Command::FailDelivery { number, sequence, note } => {
+            authority::failed(incident, policy, *number, *sequence, note)
+        }
+        Command::TellAuthority { number, telling, contact, note } => {
+            authority::tell(incident, *number, *telling, *contact, note)
+        }
+        Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, note } => {
+            let (number, answer, from, reason, outcome, eta_s) = (*number, *answer, *from, *reason, *outcome, *eta_s);
+            let heard = authority::Heard { number, answer, from, reason, reference, eta_s, outcome, message, note };
+            authority::hear(incident, policy, act.by, heard)
         }
         Command::ListLoss { item, quantity, value_minor, currency, evidence } => {
             let currency = currency.unwrap_or(policy.currency);

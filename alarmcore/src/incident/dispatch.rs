@@ -54,6 +54,22 @@ pub struct Dispatch {
 }
 
 impl Dispatch {
+    /// A unit is asked at `at`, and may answer until `until`.
+    pub(super) const fn offered(unit: UnitId, at: Timestamp, until: Timestamp) -> Self {
+        Self {
+            unit,
+            state: DispatchState::Offered,
+            offered_at: at,
+            until,
+            accepted_at: None,
+            departed_at: None,
+            arrived_at: None,
+            left_at: None,
+            reported_at: None,
+            recorded_at: None,
+        }
+    }
+
     /// Does the unit still have this job?
     pub const fn is_running(&self) -> bool {
         matches!(

@@ -1,39 +1,21 @@
 //! What happened to an incident: the facts its journal keeps for ever, and the free text that can be taken out of them.
 
 use contactid::AccountNumber;
-use serde::{Deserialize, Serialize};
 
-use super::avs::AvsLevel;
 use super::escalation::{Missing, Rank};
-pub use super::evidence::Evidence;
-use super::hold::HoldReason;
+use super::evidence::Evidence;
+use super::hand_off::{Answer, Rejection, Standing, Telling, TheirOutcome};
 use super::words::{
     Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, SceneEnd, Settlement, Sight, Source,
 };
 use crate::disposition::Rule;
 use crate::event::events;
-use crate::id::{ContactId, IncidentId, NumberId, OperatorId, UnitId};
+use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
 use crate::money::Currency;
 use crate::pack::{Claim, ClauseId};
 use crate::plan::{Guarded, PlanGiven};
-use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::time::Timestamp;
-
-/// One line of an incident's journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    /// The incident: one stream of the journal.
-    pub incident: IncidentId,
-    /// Its place in the stream, counted from 1 without gaps.
-    pub version: u32,
-    /// When it happened.
-    pub at: Timestamp,
-    /// Who did it; `None` when a signal or the time did.
-    pub by: Option<OperatorId>,
-    /// What happened.
-    pub event: IncidentEvent,
-}
 
 events! {
     enum EventKind of IncidentEvent: "What happened to an incident.";
@@ -52,8 +34,7 @@ events! {
         /// The version of the policy in force.
         policy: u32,
         /// The plan that it got; `None` where there was none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        plan: Option<PlanGiven>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] plan: Option<PlanGiven>,
     }
     /// A signal became part of it.
     SignalJoined "signal-joined" "Signal joined" "信号并入" {
@@ -71,8 +52,7 @@ events! {
         /// How urgent it is now.
         priority: Priority,
         /// The plan that it got with its new kind.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        plan: Option<PlanGiven>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] plan: Option<PlanGiven>,
     }
     /// A user who may do so cancelled it at the panel: it is less urgent, and goes on.
     Lowered "lowered" "Lowered" "降级" {
@@ -96,15 +76,14 @@ events! {
         /// The owner until now.
         from: OperatorId,
         /// Why they count as gone.
-        reason: Absence,
+        reason: crate::presence::Absence,
     }
     /// Its owner laid it aside for a while.
     PutOnHold "put-on-hold" "On hold" "挂起" {
         /// Why.
-        reason: HoldReason,
+        reason: super::hold::HoldReason,
         /// For how many minutes.
-        minutes: u32,
-        ;
+        minutes: u32,;
         /// What is waited for.
         note,
     }
@@ -130,18 +109,13 @@ events! {
         /// How it went.
         result: CallResult,
         /// Which number of the account's card was dialled.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        number: Option<NumberId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] number: Option<NumberId>,
         /// How many different numbers there were to dial.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        numbers: Option<u16>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] numbers: Option<u16>,
         /// Did the centre compare what was said with the codewords?
-        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
-        compared: bool,
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")] compared: bool,
         /// The number is dead: by when somebody must correct or confirm it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        correct_by: Option<Timestamp>,
-        ;
+        #[serde(default, skip_serializing_if = "Option::is_none")] correct_by: Option<Timestamp>,;
         /// What was said.
         note,
     }
@@ -150,24 +124,21 @@ events! {
         /// By what.
         source: Source,
         /// What.
-        saw: Sight,
-        ;
+        saw: Sight,;
         /// More of it.
         note,
     }
     /// The level of AVS-01 was set by hand.
     LevelSet "level-set" "Level set by hand" "人工设定等级" {
         /// The level.
-        level: AvsLevel,
-        ;
+        level: super::avs::AvsLevel,;
         /// Why.
         note,
     }
     /// Verified false. Branch 1.
     VerifiedFalse "verified-false" "Verified false" "核实为误报" {
         /// Why it was false.
-        cause: Cause,
-        ;
+        cause: Cause,;
         /// What was said.
         note,
     }
@@ -191,8 +162,7 @@ events! {
     /// The unit declined.
     UnitDeclined "unit-declined" "Unit declined" "出警人员拒绝" {
         /// The unit.
-        unit: UnitId,
-        ;
+        unit: UnitId,;
         /// Why.
         note,
     }
@@ -204,8 +174,7 @@ events! {
     /// The unit was called back.
     UnitWithdrawn "unit-withdrawn" "Unit called back" "取消出警" {
         /// The unit.
-        unit: UnitId,
-        ;
+        unit: UnitId,;
         /// Why.
         note,
     }
@@ -232,8 +201,7 @@ events! {
         /// How many persons were met.
         persons: u16,
         /// References of the pictures taken.
-        photos: Vec<String>,
-        ;
+        photos: Vec<String>,;
         /// What else was found.
         note,
     }
@@ -245,8 +213,7 @@ events! {
     /// Confirmed false on the scene.
     SceneFalse "scene-false" "False on scene" "现场确认误报" {
         /// Why it was false.
-        cause: Cause,
-        ;
+        cause: Cause,;
         /// What was found.
         note,
     }
@@ -255,29 +222,22 @@ events! {
         /// How it ends.
         end: SceneEnd,
         /// Who secures the scene.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        contact: Option<ContactId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] contact: Option<ContactId>,
         /// The unit that keeps guard.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        unit: Option<UnitId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] unit: Option<UnitId>,
         /// Until when it keeps guard.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] until: Option<Timestamp>,
         /// When the guard is asked how things stand.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        check_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] check_at: Option<Timestamp>,
         /// The hand-off that the police accepted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        number: Option<u16>,
-        ;
+        #[serde(default, skip_serializing_if = "Option::is_none")] number: Option<u16>,;
         /// What was agreed.
         note,
     }
     /// Confirmed real. Branch 3.
     ConfirmedReal "confirmed-real" "Confirmed real" "确认真实警情" {
         /// On whose word.
-        basis: Basis,
-        ;
+        basis: Basis,;
         /// What is known.
         note,
     }
@@ -286,16 +246,14 @@ events! {
         /// Why it was false.
         cause: Cause,
         /// The second person.
-        second: OperatorId,
-        ;
+        second: OperatorId,;
         /// What came to light.
         note,
     }
     /// The owner was called to the scene.
     OwnerNotified "owner-notified" "Owner notified" "通知用户到场" {
         /// Who was called.
-        contact: ContactId,
-        ;
+        contact: ContactId,;
         /// What was said.
         note,
     }
@@ -310,8 +268,7 @@ events! {
         /// Estimated loss in minor units.
         loss_minor: Option<i64>,
         /// Its currency.
-        currency: Currency,
-        ;
+        currency: Currency,;
         /// What was said.
         note,
     }
@@ -324,9 +281,9 @@ events! {
         /// Their reference number.
         reference: Option<String>,
         /// The level of AVS-01 that they were told.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        avs: Option<AvsLevel>,
-        ;
+        #[serde(default, skip_serializing_if = "Option::is_none")] avs: Option<super::avs::AvsLevel>,
+        /// Until when they are to answer, where a time is set.
+        #[serde(default, skip_serializing_if = "Option::is_none")] answer_by: Option<Timestamp>,;
         /// What was said.
         note,
     }
@@ -335,16 +292,14 @@ events! {
         /// Which hand-off.
         number: u16,
         /// Their reference number.
-        reference: Option<String>,
-        ;
+        reference: Option<String>,;
         /// What was said.
         note,
     }
     /// The authority rejected it.
     HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝" {
         /// Which hand-off.
-        number: u16,
-        ;
+        number: u16,;
         /// Their reason.
         note,
     }
@@ -353,11 +308,76 @@ events! {
         /// Which hand-off.
         number: u16,
         /// Their case number.
-        case_number: Option<String>,
-        ;
+        case_number: Option<String>,;
         /// The officer.
         officer,
     }
+    /// A message to an authority has arrived.
+    HandOffDelivered "hand-off-delivered" "Delivered to the authority" "已送达对方" {
+        /// Which hand-off.
+        number: u16,
+        /// Which message of it: 1 is the hand-off itself.
+        sequence: u32,;
+        /// Their receipt.
+        note,
+    }
+    /// A message to an authority could not be delivered.
+    HandOffFailed "hand-off-failed" "Not delivered" "无法送达" {
+        /// Which hand-off.
+        number: u16,
+        /// Which message of it: 1 is the hand-off itself.
+        sequence: u32,;
+        /// Why.
+        note,
+    }
+    /// The authority has not answered in time.
+    HandOffUnanswered "hand-off-unanswered" "No answer to the hand-off" "移交逾期未答复" {
+        /// Which hand-off.
+        number: u16,
+    }
+    /// The authority is told more, or asked something.
+    AuthorityTold "authority-told" "Told the authority" "告知对方" {
+        /// Which hand-off.
+        number: u16,
+        /// Which message of it, counted from 1.
+        sequence: u32,
+        /// What.
+        telling: Telling,
+        /// Who has the keys.
+        contact: Option<ContactId>,
+        /// The alarm that is told.
+        signal: Option<SignalId>,;
+        /// What else is said.
+        note,
+    }
+    /// The authority says something.
+    AuthorityAnswered "authority-answered" "The authority says" "对方答复" {
+        /// Which hand-off.
+        number: u16,
+        /// What.
+        answer: Answer,
+        /// Does it count?
+        standing: Standing,
+        /// Why they do not take it.
+        reason: Option<Rejection>,
+        /// What they closed it with.
+        outcome: Option<TheirOutcome>,
+        /// In how many seconds they expect to arrive.
+        eta_s: Option<u32>,
+        /// Their reference number.
+        reference: Option<String>,
+        /// The number of their message.
+        message: Option<String>,;
+        /// Their text.
+        note,
+    }
+    /// It is closed, and an authority still has it.
+    HandOffsFollowed "hand-offs-followed" "Authority's last word awaited" "等待对方结案" {
+        /// Until when its last word is awaited.
+        until: Timestamp,
+    }
+    /// Its time is over.
+    HandOffsLeft "hand-offs-left" "Left with the authority" "已交由对方处理" {}
     /// One line of the loss list.
     LossListed "loss-listed" "Loss listed" "登记损失" {
         /// How many.
@@ -365,8 +385,7 @@ events! {
         /// What all of them are worth, in minor units.
         value_minor: i64,
         /// Its currency.
-        currency: Currency,
-        ;
+        currency: Currency,;
         /// What was lost or damaged.
         item,
         /// What proves it.
@@ -380,8 +399,7 @@ events! {
     /// The unit's record of its dispatch.
     DispatchRecorded "dispatch-recorded" "Dispatch record" "出警记录" {
         /// The unit.
-        unit: UnitId,
-        ;
+        unit: UnitId,;
         /// Who went.
         people,
         /// What they found and did.
@@ -397,16 +415,14 @@ events! {
     /// A trouble or an unclear signal was dealt with.
     Settled "settled" "Settled" "处理完毕" {
         /// How.
-        settlement: Settlement,
-        ;
+        settlement: Settlement,;
         /// What was done.
         note,
     }
     /// It is closed.
     Closed "closed" "Closed" "消警成功" {
         /// What it was.
-        resolution: Resolution,
-        ;
+        resolution: Resolution,;
         /// A last word.
         note,
     }
@@ -423,8 +439,7 @@ events! {
     /// A person says that a step of the plan is done.
     StepTicked "step-ticked" "Step done" "步骤已完成" {
         /// The step's word.
-        step: String,
-        ;
+        step: String,;
         /// What came of it.
         note,
     }
@@ -433,12 +448,9 @@ events! {
         /// The step's word.
         step: String,
         /// The act that passed over it; `None` where a person left it out on purpose.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        passed: Option<Guarded>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] passed: Option<Guarded>,
         /// The second person, where the step was forced.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<OperatorId>,
-        ;
+        #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,;
         /// Why.
         note,
     }

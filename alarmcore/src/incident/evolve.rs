@@ -1,11 +1,12 @@
 //! Event to incident: changes, and never refuses.
 
 use super::{
-    Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff, Incident,
-    IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record, Stage, Verdict, Wish,
+    Authority, Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff,
+    HandOffState, Incident, IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record, Stage, Standing,
+    Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
-use crate::id::{IncidentId, UnitId};
+use crate::id::{IncidentId, OperatorId, UnitId};
 use crate::pack::Claim;
 use crate::plan::{PlanGiven, StepMark};
 use crate::queue::Priority;
@@ -66,6 +67,8 @@ fn blank(id: IncidentId, at: Timestamp) -> Incident {
         owner_arrived_at: None,
         wish: None,
         hand_offs: Vec::new(),
+        fire_since: None,
+        followed_until: None,
         loss_lines: 0,
         losses: Default::default(),
         losses_signed_at: None,
@@ -92,10 +95,16 @@ impl Incident {
             IncidentEvent::Opened { account, kind, priority, evidence, rule, policy, plan } => {
                 self.open(*account, *kind, *priority, evidence, *rule, *policy);
                 self.plan.clone_from(plan);
+                self.fire_since = (*kind == Kind::Fire).then_some(at);
             }
             IncidentEvent::SignalJoined { evidence, .. } => self.join(evidence),
             IncidentEvent::Lowered { priority } => self.priority = *priority,
             IncidentEvent::Raised { reason, kind, priority, plan } => {
+                if *reason == RaiseReason::FireNotHandedOff {
+                    self.fire_since = None;
+                } else if *kind == Kind::Fire && self.kind != Kind::Fire && !self.is_with(Authority::Fire) {
+                    self.fire_since = Some(at);
+                }
                 self.kind = *kind;
                 self.priority = *priority;
                 self.end_hold(at);
@@ -163,6 +172,7 @@ impl Incident {
             IncidentEvent::VerifiedFalse { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });
+                self.fire_since = None;
             }
             IncidentEvent::PreProcessed { .. } => {
                 self.act(at);
@@ -171,7 +181,7 @@ impl Incident {
             IncidentEvent::UnitOffered { unit, until } => {
                 self.act(at);
                 self.dispatched_at.get_or_insert(at);
-                self.dispatches.push(offered(*unit, at, *until));
+                self.dispatches.push(Dispatch::offered(*unit, at, *until));
                 self.meet(Claim::Send, None, at);
             }
             IncidentEvent::UnitAccepted { unit } => {
@@ -202,6 +212,7 @@ impl Incident {
             IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });
+                self.fire_since = None;
                 self.stage = Stage::FalseOnScene;
             }
             IncidentEvent::EndedUndetermined { end, unit, check_at, until, .. } => {
@@ -227,32 +238,74 @@ impl Incident {
                 let (police, insurer, loss_minor, currency) = (*police, *insurer, *loss_minor, *currency);
                 self.wish = Some(Wish { police, insurer, loss_minor, currency, at });
             }
-            IncidentEvent::HandedOff { number, to, reference, .. } => {
+            IncidentEvent::HandedOff { number, to, reference, answer_by, .. } => {
                 self.act(at);
-                self.hand_offs.push(HandOff {
-                    number: *number,
-                    to: *to,
-                    at,
-                    accepted: None,
-                    answered_at: None,
-                    reference: reference.clone(),
-                    charge_taken_at: None,
-                    case_number: None,
-                });
+                if *to == Authority::Fire {
+                    self.fire_since = None;
+                }
+                let asked = HandOff::asked(*number, *to, at, *answer_by);
+                self.hand_offs.push(HandOff { reference: reference.clone(), ..asked });
                 self.advance(Stage::HandedOff);
                 self.meet(Claim::HandOff, Some(*to), at);
             }
             IncidentEvent::HandOffAccepted { number, reference, .. } => self.answer(*number, |hand_off| {
-                hand_off.accepted = Some(true);
-                hand_off.answered_at = Some(at);
+                hand_off.answered(true, at);
                 if reference.is_some() {
                     hand_off.reference.clone_from(reference);
                 }
             }),
-            IncidentEvent::HandOffRejected { number, .. } => self.answer(*number, |hand_off| {
-                hand_off.accepted = Some(false);
-                hand_off.answered_at = Some(at);
+            IncidentEvent::HandOffRejected { number, .. } => {
+                self.answer(*number, |hand_off| hand_off.answered(false, at));
+            }
+            IncidentEvent::HandOffDelivered { number, sequence, .. } => {
+                let by_machine = record.by == Some(OperatorId::OUTSIDE);
+                self.answer(*number, |hand_off| hand_off.delivered(*sequence, at, by_machine));
+            }
+            IncidentEvent::HandOffFailed { number, sequence, .. } => self.answer(*number, |hand_off| {
+                hand_off.on_the_way.remove(sequence);
+                if *sequence == 1 {
+                    hand_off.close(at, HandOffState::Failed);
+                }
             }),
+            IncidentEvent::HandOffUnanswered { number } => {
+                self.answer(*number, |hand_off| hand_off.answer_by = None);
+            }
+            IncidentEvent::AuthorityTold { number, sequence, telling, .. } => self.answer(*number, |hand_off| {
+                hand_off.sent = *sequence;
+                hand_off.on_the_way.insert(*sequence);
+                if *telling == Telling::Cancel {
+                    hand_off.cancel_asked_at = Some(at);
+                }
+            }),
+            IncidentEvent::AuthorityAnswered {
+                number,
+                answer,
+                standing,
+                reason,
+                outcome,
+                eta_s,
+                reference,
+                message,
+                ..
+            } => self.answer(*number, |hand_off| {
+                hand_off.heard.extend(message.clone());
+                hand_off.by_machine |= record.by == Some(OperatorId::OUTSIDE);
+                if *standing != Standing::Taken {
+                    return;
+                }
+                hand_off.hear(*answer, at);
+                hand_off.rejection = reason.or(hand_off.rejection);
+                hand_off.outcome = outcome.or(hand_off.outcome);
+                hand_off.eta = eta_s.map(|seconds| at.plus_secs(seconds)).or(hand_off.eta);
+                if reference.is_some() {
+                    hand_off.reference.clone_from(reference);
+                }
+            }),
+            IncidentEvent::HandOffsFollowed { until } => self.followed_until = Some(*until),
+            IncidentEvent::HandOffsLeft {} => {
+                self.followed_until = None;
+                self.leave_hand_offs(at, |_| true);
+            }
             IncidentEvent::ChargeTaken { number, case_number, .. } => self.answer(*number, |hand_off| {
                 hand_off.charge_taken_at = Some(at);
                 hand_off.case_number.clone_from(case_number);
@@ -287,6 +340,9 @@ impl Incident {
                 self.escalated.clear();
                 self.end_hold(at);
                 self.end_guard_check();
+                self.fire_since = None;
+                // Who telephoned is not called back; a machine may have a last word.
+                self.leave_hand_offs(at, |hand_off| !hand_off.by_machine);
             }
             IncidentEvent::StepTicked { step, .. } => self.mark(step, false, record),
             IncidentEvent::StepSkipped { step, .. } => self.mark(step, true, record),
@@ -424,20 +480,5 @@ impl Incident {
         if let Some(hand_off) = self.hand_offs.iter_mut().find(|hand_off| hand_off.number == number) {
             change(hand_off);
         }
-    }
-}
-
-fn offered(unit: UnitId, at: Timestamp, until: Timestamp) -> Dispatch {
-    Dispatch {
-        unit,
-        state: DispatchState::Offered,
-        offered_at: at,
-        until,
-        accepted_at: None,
-        departed_at: None,
-        arrived_at: None,
-        left_at: None,
-        reported_at: None,
-        recorded_at: None,
     }
 }

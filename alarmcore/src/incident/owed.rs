@@ -34,7 +34,7 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     for Claimed { clause, act, to, .. } in open.filter(can_be_done) {
         owed.push(Refusal::ActDue { clause: clause.clone(), act: *act, to: *to });
     }
-    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.accepted.is_none()) {
+    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.is_open()) {
         owed.push(Refusal::HandOffOpen { number: hand_off.number });
     }
     for dispatch in &incident.dispatches {
@@ -48,12 +48,12 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
 
 fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal>) {
     let life_safety = incident.kind.family() == Family::LifeSafety;
-    let placed = |to| incident.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.accepted != Some(false));
+    let placed = |to| incident.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.is_placed());
     if incident.owner_notified_at.is_none() {
         owed.push(Refusal::OwnerNotNotified);
     }
     // Who handed a fire to the fire brigade need not ask the owner whether that was wanted.
-    let handed_over = incident.hand_offs.iter().any(|hand_off| hand_off.accepted == Some(true));
+    let handed_over = incident.hand_offs.iter().any(|hand_off| hand_off.accepted == Some(true) && hand_off.is_placed());
     if incident.wish.is_none() && !(life_safety && handed_over) {
         owed.push(Refusal::WishMissing);
     }

@@ -1,6 +1,6 @@
 //! From the records of an incident back to the acts that people did: the journal keeps what happened, not what was asked.
 
-use super::{Command, HoldReason, IncidentEvent};
+use super::{Command, HoldReason, IncidentEvent, Telling};
 use crate::id::OperatorId;
 
 /// Stands for a text that an act needs and that is kept apart from the journal. Nothing is decided by it.
@@ -64,6 +64,16 @@ impl IncidentEvent {
                 Command::AnswerHandOff { number, accepted: false, reference: None, note }
             }
             Self::ChargeTaken { number, case_number, officer } => Command::TakeCharge { number, officer, case_number },
+            Self::HandOffDelivered { number, sequence, note } => Command::ConfirmDelivery { number, sequence, note },
+            Self::HandOffFailed { number, sequence, note } => Command::FailDelivery { number, sequence, note },
+            Self::AuthorityTold { number, telling, contact, note, .. } => {
+                // A message consists of its text.
+                let note = if telling == Telling::Note { needed(&note) } else { note };
+                Command::TellAuthority { number, telling, contact, note }
+            }
+            Self::AuthorityAnswered { number, answer, reason, outcome, eta_s, reference, message, note, .. } => {
+                Command::RecordAnswer { number, answer, from: None, reason, outcome, eta_s, reference, message, note }
+            }
             Self::LossListed { quantity, value_minor, currency, item, evidence } => {
                 let item = item.unwrap_or_else(|| TEXT.to_owned());
                 Command::ListLoss { item, quantity, value_minor, currency: Some(currency), evidence }
@@ -101,7 +111,10 @@ impl IncidentEvent {
             | Self::ActDue { .. }
             | Self::ActOverdue { .. }
             | Self::PoliceResponse { .. }
-            | Self::OfferExpired { .. } => return None,
+            | Self::OfferExpired { .. }
+            | Self::HandOffUnanswered { .. }
+            | Self::HandOffsFollowed { .. }
+            | Self::HandOffsLeft {} => return None,
         };
         Some((command, None))
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::avs::AvsLevel;
 use super::dispatch::DispatchState;
+use super::hand_off::HandOffState;
 use super::words::{Authority, Kind};
 use crate::id::{IncidentId, OperatorId, UnitId};
 use crate::pack::{Claim, ClauseId};
@@ -242,6 +243,13 @@ pub enum Refusal {
         /// The level.
         level: AvsLevel,
     },
+    /// The hand-off stands elsewhere.
+    HandOffStands {
+        /// Which.
+        number: u16,
+        /// Where it stands.
+        state: HandOffState,
+    },
     /// The loss list is signed; nothing is added to it any more.
     LossesAlreadySigned,
     /// The loss list is not signed.
@@ -282,6 +290,10 @@ words! {
         Item "item" "item" "物品名称",
         /// A text.
         Note "note" "text" "内容",
+        /// A person on the call list.
+        Contact "contact" "contact" "联系人",
+        /// In how many seconds somebody arrives.
+        Eta "eta_s" "seconds until arrival" "预计到达时间",
     }
 }
 
@@ -364,6 +376,7 @@ impl Refusal {
                 }
             },
             Self::SameLevel { level } => format!("the level is {level} already"),
+            Self::HandOffStands { number, state } => format!("hand-off {number}: {}", state.label(Lang::En)),
             Self::LossesAlreadySigned => "the loss list is signed".into(),
             Self::LossesNotSigned => "the loss list is not signed".into(),
             Self::AmountOutOfRange => "the amount or quantity is out of range".into(),
@@ -439,6 +452,7 @@ impl Refusal {
                 (calls, numbers) => format!("报公安前还须拨打 {calls} 次电话,其中 {numbers} 个不同号码"),
             },
             Self::SameLevel { level } => format!("AVS-01 等级已是 {level}"),
+            Self::HandOffStands { number, state } => format!("移交 {number}:{}", state.label(Lang::Zh)),
             Self::LossesAlreadySigned => "损失清单已签字".into(),
             Self::LossesNotSigned => "损失清单未签字".into(),
             Self::AmountOutOfRange => "金额或数量超出范围".into(),

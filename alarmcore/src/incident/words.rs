@@ -452,6 +452,14 @@ words! {
         GuardCheck "guard-check" "Guard to be asked" "看守到时复核",
         /// The authority rejected the hand-off.
         HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
+        /// A message to the authority could not be delivered.
+        HandOffFailed "hand-off-failed" "Hand-off not delivered" "移交无法送达",
+        /// The authority has not answered in time.
+        HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
+        /// The authority says something that somebody must read.
+        AuthorityWord "authority-word" "Message of the authority" "对方来讯",
+        /// A fire was not handed to the fire brigade in time.
+        FireNotHandedOff "fire-not-handed-off" "Fire not handed off" "火警未及时移交消防",
         /// A second zone was set off within the time.
         CrossZone "cross-zone" "Confirmed by a second zone" "第二防区触发,已确认",
         /// The same zone restored and was set off again within the time.

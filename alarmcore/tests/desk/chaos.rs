@@ -8,9 +8,10 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ContactId, ExpectationRules, Expected, FalseCallsCommand, Feature, FollowUpCommand,
-    FollowUpId, IncidentId, Input, OperatorId, Output, Plans, Policy, Presence, Proof, Rank, Received, Schedule,
-    SignalId, Supervision, TestCommand, TestReason, TestStart, Timestamp, UnitCard, UnitId,
+    AccountCard, AccountNumber, Command, ContactId, ExpectationRules, Expected, FalseCallsCommand, Feature,
+    FollowUpCommand, FollowUpId, HandOff, IncidentId, Input, OperatorId, Output, Plans, Policy, Presence, Proof, Rank,
+    Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, TheirAnswer, Timestamp, UnitCard,
+    UnitId,
 };
 
 use contactid::Class;
@@ -57,10 +58,10 @@ impl Dice {
 /// Four days of five are played under rules that a few signals are enough for.
 const RULES: [&str; 5] = [
     "{}",
-    r#"{"runaway": {"signals": 6}, "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}}"#,
-    r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}}"#,
-    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}}"#,
-    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "override": [
+    r#"{"runaway": {"signals": 6}, "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 60}}"#,
+    r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
+    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
+    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 60}, "override": [
         {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2}}}]}"#,
@@ -228,13 +229,14 @@ impl Day {
         self.watch();
         match self.dice.roll(100) {
             0..40 => self.receive(),
-            40..89 => self.act(),
-            89 | 90 => (0..4).for_each(|_| self.follow_up()),
-            91 => {
+            40..88 => self.act(),
+            88 | 89 => (0..4).for_each(|_| self.follow_up()),
+            90 => {
                 let operator = OperatorId::new(1 + self.dice.roll(3) as u32);
                 let presence = self.dice.pick(Presence::ALL);
                 self.hear(Input::Operator { at: self.now, operator, presence });
             }
+            91 => self.outside(),
             92..94 => self.test(),
             94 | 95 => self.prove(),
             96 => self.hear(Input::Time(self.now)),
@@ -348,6 +350,42 @@ impl Day {
         let follow_up = open.or(any);
         let by = OperatorId::new(1 + dice.roll(3) as u32);
         self.hear(Input::FollowUp { at: self.now, by, follow_up, command });
+    }
+
+    /// An adapter or an authority says something about a hand-off, of a closed incident too: in order, twice, late, or mad.
+    fn outside(&mut self) {
+        let snapshot = self.witness.desk().snapshot();
+        let handed: Vec<(IncidentId, HandOff)> = snapshot
+            .incidents
+            .iter()
+            .chain(&snapshot.awaited)
+            .flat_map(|incident| incident.hand_offs.iter().map(|hand_off| (incident.id, hand_off.clone())))
+            .collect();
+        let Some((incident, hand_off)) = handed.get(self.dice.roll(handed.len().max(1) as u64) as usize) else {
+            return;
+        };
+        let (dice, number) = (&mut self.dice, hand_off.number);
+        let delivers = hand_off.on_the_way.first().copied().filter(|_| dice.maybe(60));
+        let command = match delivers {
+            Some(sequence) if dice.maybe(85) => Command::ConfirmDelivery { number, sequence, note: None },
+            Some(sequence) => Command::FailDelivery { number, sequence, note: Some("refused".into()) },
+            None => {
+                let answer = dice.pick(TheirAnswer::ALL);
+                Command::RecordAnswer {
+                    number,
+                    answer,
+                    from: None,
+                    reason: None,
+                    outcome: None,
+                    eta_s: Some(60).filter(|_| answer == TheirAnswer::Eta),
+                    reference: None,
+                    message: Some(format!("m{}", dice.roll(12))),
+                    note: Some("a word".into()),
+                }
+            }
+        };
+        let (at, by, incident) = (self.now, OperatorId::OUTSIDE, *incident);
+        self.hear(Input::Act { at, by, incident, command, second: None });
     }
 
     /// Somebody puts an account on test, or acts on its test.

@@ -225,7 +225,7 @@ fn life_safety_never_waits_for_the_owners_wish() {
             let unit = alarmcore::UnitId::new(7);
             assert!(act(policy, &fresh, &Command::PreProcess { unit, note: None }).is_ok(), "{kind}: no unit may go");
             let accepted = [
-                IncidentEvent::HandedOff { number: 1, to, reference: None, avs: None, note: None },
+                IncidentEvent::HandedOff { number: 1, to, reference: None, avs: None, answer_by: None, note: None },
                 IncidentEvent::HandOffAccepted { number: 1, reference: None, note: None },
             ]
             .into_iter()

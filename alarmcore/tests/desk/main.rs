@@ -10,6 +10,7 @@ mod confirm;
 mod days;
 mod ends;
 mod expect;
+mod hand_off;
 mod on_test;
 #[cfg(feature = "toml")]
 mod overrides;

@@ -5,6 +5,7 @@
 //! unit 7                               a unit on duty
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
+//! 22:14:30 outside inc1 record-answer  an adapter or an authority's machine
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:16:00 op1 follow create incident=1 rank=supervisor minutes=60 note=call   a follow-up; `follow1` acts on the first
@@ -151,7 +152,11 @@ impl Player {
                 let command: Command = serde_json::from_value(Value::Object(body)).unwrap();
                 self.say(Input::Act {
                     at: at(time),
-                    by: by.strip_prefix("op").unwrap().parse().unwrap(),
+                    by: if by == &"outside" {
+                        OperatorId::OUTSIDE
+                    } else {
+                        by.strip_prefix("op").unwrap().parse().unwrap()
+                    },
                     incident: incident.strip_prefix("inc").unwrap().parse().unwrap(),
                     command,
                     second: second.map(|second| second.parse().unwrap()),
@@ -230,7 +235,14 @@ impl Player {
                     if let alarmcore::IncidentEvent::ActDue { until, .. } = record.event {
                         facts["until"] = Value::String(clock(until));
                     }
-                    let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
+                    if let Some(millis) = facts.get("answer_by").and_then(Value::as_i64) {
+                        facts["answer_by"] = Value::String(clock(Timestamp::from_millis(millis)));
+                    }
+                    let by = match record.by {
+                        None => "-".into(),
+                        Some(OperatorId::OUTSIDE) => "outside".into(),
+                        Some(by) => format!("op{by}"),
+                    };
                     let (at, id, version) = (clock(record.at), record.incident, record.version);
                     writeln!(self.timeline, "{at} inc{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
                 }
@@ -458,6 +470,9 @@ fn wanted(effect: &Effect) -> String {
         Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
         Effect::FollowUpDue { follow_up, to } => {
             format!("follow{follow_up} is due: {}", serde_json::to_string(to).unwrap())
+        }
+        Effect::TellAuthority { incident, number, to, sequence, telling } => {
+            format!("tell {to} of hand-off {number} of inc{incident}, message {sequence}: {telling}")
         }
         Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }

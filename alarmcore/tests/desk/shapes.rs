@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId, ContactId,
-    Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord, FollowUpEvent,
+    Absence, AnswerStanding, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId,
+    ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord, FollowUpEvent,
     FollowUpEventKind, FollowUpId, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind, Marks,
-    Measure, Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Resolution, Rule, SceneEnd,
-    Scope, Settlement, Sight, SignalId, Source, Subject, TestEvent, TestEventKind, TestId, TestReason, TestRecord,
-    Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
+    Measure, Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Rejection, Resolution,
+    Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, Subject, Telling, TestEvent, TestEventKind, TestId,
+    TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls,
+    evolve_follow_up, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -120,11 +121,36 @@ fn examples() -> Vec<IncidentEvent> {
             to: Authority::Police,
             reference: text("110-77"),
             avs: None,
+            answer_by: None,
             note: text("desk"),
         },
         IncidentEvent::HandOffAccepted { number: 1, reference: text("110-77"), note: text("car sent") },
         IncidentEvent::HandOffRejected { number: 1, note: text("wrong district") },
         IncidentEvent::ChargeTaken { number: 1, case_number: text("C-5"), officer: text("Officer Zhao") },
+        IncidentEvent::HandOffDelivered { number: 1, sequence: 1, note: text("receipt 4711") },
+        IncidentEvent::HandOffFailed { number: 1, sequence: 2, note: text("connection refused") },
+        IncidentEvent::HandOffUnanswered { number: 1 },
+        IncidentEvent::AuthorityTold {
+            number: 1,
+            sequence: 2,
+            telling: Telling::KeyHolder,
+            contact: Some(contact),
+            signal: Some(SignalId::new(43)),
+            note: text("waits at the gate"),
+        },
+        IncidentEvent::AuthorityAnswered {
+            number: 1,
+            answer: TheirAnswer::Closed,
+            standing: AnswerStanding::Taken,
+            reason: Some(Rejection::Other),
+            outcome: Some(TheirOutcome::NothingFound),
+            eta_s: Some(240),
+            reference: text("110-77"),
+            message: text("M-9"),
+            note: text("all doors locked"),
+        },
+        IncidentEvent::HandOffsFollowed { until: Timestamp::from_millis(1_795_990_443_500) },
+        IncidentEvent::HandOffsLeft {},
         IncidentEvent::LossListed {
             quantity: 12,
             value_minor: 900_000,
@@ -185,8 +211,8 @@ fn grown() -> Vec<IncidentEvent> {
     events
 }
 
-/// Events that have grown a plan since their last shape.
-fn grown_plans() -> Vec<(u32, IncidentEvent)> {
+/// Events that have grown a plan, or a time for an answer, since their last shape.
+fn grown_again() -> Vec<(u32, IncidentEvent)> {
     let given = PlanGiven {
         plan: "burglary".into(),
         version: 4,
@@ -200,9 +226,14 @@ fn grown_plans() -> Vec<(u32, IncidentEvent)> {
             *plan = Some(given.clone());
             true
         }
+        IncidentEvent::HandedOff { avs, answer_by, .. } => {
+            (*avs, *answer_by) = (Some(AvsLevel::PEOPLE), Some(Timestamp::from_millis(1_795_385_823_500)));
+            true
+        }
         _ => false,
     });
-    events.into_iter().map(|event| (if matches!(event, IncidentEvent::Opened { .. }) { 3 } else { 2 }, event)).collect()
+    let shape = |event: &IncidentEvent| if matches!(event, IncidentEvent::Raised { .. }) { 2 } else { 3 };
+    events.into_iter().map(|event| (shape(&event), event)).collect()
 }
 
 /// One full event of a test session, of every kind.
@@ -297,7 +328,7 @@ fn every_event_is_written_as_its_file_says() {
     let kinds: Vec<EventKind> = examples().iter().map(IncidentEvent::kind).collect();
     assert_eq!(kinds, EventKind::ALL, "an example of every kind, in their order");
     let first = examples().into_iter().map(|event| (1, event));
-    for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))).chain(grown_plans()) {
+    for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))).chain(grown_again()) {
         written_as_its_file_says(&format!("incident.{}.v{shape}.json", event.kind()), &record(event));
     }
     let kinds: Vec<TestEventKind> = test_examples().iter().map(TestEvent::kind).collect();

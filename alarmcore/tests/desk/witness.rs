@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountNumber, Authority, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls, FalseCallsEvent,
-    FalseCallsRecord, Family, FollowUpEvent, FollowUpId, FollowUpRecord, Guarded, Held, Imposed, Incident,
-    IncidentEvent, IncidentId, Input, Kind, Measure, Missing, Origin, Outcome, Output, Policy, QueueKey, Received,
-    Record, Refusal, Rule, SceneEnd, SignalId, Snapshot, Standing, TestEnd, TestId, TestRecord, TestSession, Timestamp,
-    evolve, evolve_false_calls, evolve_follow_up, evolve_test, is_life_safety,
+    AccountNumber, AnswerStanding, Authority, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls,
+    FalseCallsEvent, FalseCallsRecord, Family, FollowUpEvent, FollowUpId, FollowUpRecord, Guarded, Held, Imposed,
+    Incident, IncidentEvent, IncidentId, Input, Kind, Measure, Missing, Origin, Outcome, Output, Policy, QueueKey,
+    Received, Record, Refusal, Rule, SceneEnd, SignalId, Snapshot, Standing, TestEnd, TestId, TestRecord, TestSession,
+    TheirAnswer, Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_test, is_life_safety,
 };
 use contactid::Qualifier;
 
@@ -443,6 +443,7 @@ impl Witness {
                 "incident {id} has more confirmations than it stands for"
             );
             assert!(confirmed == 0 || folded.kind.family() != Family::Service, "a trouble is confirmed");
+            check_hand_offs(records, &folded);
             assert!(folded.kind != Kind::UnknownAccount || folded.signals as usize <= self.received.len());
         }
     }
@@ -455,6 +456,46 @@ fn check_plan(input: &Input, said: &[Output], before: Option<&Incident>) {
     let stopped = said.iter().any(|output| matches!(output, Output::Refuse(Refusal::StepFirst { .. })));
     let danger = before.kind.family() == Family::LifeSafety;
     assert!(!(stopped && danger && act.brings_aid()), "a plan holds up aid: {said:?}");
+}
+
+/// A hand-off comes to one end at most, which nothing changes; a message counts once; and whoever it fails for is told.
+fn check_hand_offs(records: &[Record], folded: &Incident) {
+    let mut ends = BTreeMap::new();
+    let mut counted = BTreeSet::new();
+    let mut folding = None;
+    for (place, record) in records.iter().enumerate() {
+        let so_far = evolve(folding.take(), record);
+        for hand_off in &so_far.hand_offs {
+            let end = hand_off.state().is_end().then(|| hand_off.state());
+            let before = ends.insert(hand_off.number, end).flatten();
+            assert!(before.is_none() || before == end, "hand-off {} ended twice", hand_off.number);
+        }
+        let calls = |next: Option<&Record>| match next.map(|next| &next.event) {
+            Some(IncidentEvent::Raised { .. }) => true,
+            _ => so_far.is_closed(),
+        };
+        match &record.event {
+            IncidentEvent::AuthorityAnswered { number, answer, standing, message, .. } => {
+                let counts = *standing == AnswerStanding::Taken;
+                if let Some(message) = message.as_ref().filter(|_| counts) {
+                    assert!(counted.insert((*number, message.clone())), "message {message} counted twice");
+                }
+                let rejects = counts && *answer == TheirAnswer::Rejected;
+                assert!(!rejects || calls(records.get(place + 1)), "a rejection called nobody");
+            }
+            IncidentEvent::HandOffFailed { .. } | IncidentEvent::HandOffUnanswered { .. } => {
+                let next = records[place + 1..]
+                    .iter()
+                    .find(|next| !matches!(next.event, IncidentEvent::HandOffUnanswered { .. }));
+                assert!(calls(next), "a failed hand-off called nobody");
+            }
+            _ => {}
+        }
+        folding = Some(so_far);
+    }
+    let open = folded.hand_offs.iter().filter(|hand_off| !hand_off.state().is_end());
+    let followed = folded.followed_until.is_some();
+    assert!(!folded.is_closed() || followed || open.count() == 0, "a closed incident has hand-offs that never end");
 }
 
 fn fold(records: impl IntoIterator<Item = Record>) -> Incident {

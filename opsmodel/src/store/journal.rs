@@ -29,6 +29,8 @@ const SHAPE_OPENED_WITH_PLAN: u32 = 3;
 const SHAPE_CALLED_WITH_NUMBER: u32 = 2;
 /// With the level of AVS-01 that the police were told.
 const SHAPE_HANDED_OFF_WITH_LEVEL: u32 = 2;
+/// With the time that an authority has for its answer.
+const SHAPE_HANDED_OFF_WITH_TIME: u32 = 3;
 
 /// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
 /// and written once.
@@ -331,6 +333,7 @@ const fn shape(event: &IncidentEvent) -> u32 {
         IncidentEvent::Raised { plan: Some(_), .. } => SHAPE_RAISED_WITH_PLAN,
         IncidentEvent::Called { number: None, numbers: None, compared: false, correct_by: None, .. } => SHAPE,
         IncidentEvent::Called { .. } => SHAPE_CALLED_WITH_NUMBER,
+        IncidentEvent::HandedOff { answer_by: Some(_), .. } => SHAPE_HANDED_OFF_WITH_TIME,
         IncidentEvent::HandedOff { avs: Some(_), .. } => SHAPE_HANDED_OFF_WITH_LEVEL,
         _ => match evidence(event) {
             Some(Evidence { user: Some(_), .. }) => SHAPE_WITH_USER,

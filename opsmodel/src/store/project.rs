@@ -27,9 +27,9 @@ pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), 
     sql.prepare_cached(
         "INSERT INTO incident (id, account, kind, priority, stage, owner, received_at, opened_at, calling_since, taken_at,
                                first_act_at, dispatched_at, arrived_at, closed_at, changed_at, resolution, cause, zone,
-                               signals, first_signal, last_signal, version, restore_due, body, correct_by)
+                               signals, first_signal, last_signal, version, restore_due, body, correct_by, followed_until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                 ?24, ?25)
+                 ?24, ?25, ?26)
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, priority = excluded.priority, stage = excluded.stage,
             owner = excluded.owner, calling_since = excluded.calling_since, taken_at = excluded.taken_at,
             first_act_at = excluded.first_act_at, dispatched_at = excluded.dispatched_at,
@@ -37,7 +37,7 @@ pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), 
             resolution = excluded.resolution, cause = excluded.cause, zone = excluded.zone, signals = excluded.signals,
             last_signal = excluded.last_signal, version = excluded.version,
             restore_due = excluded.restore_due, body = excluded.body,
-            correct_by = excluded.correct_by",
+            correct_by = excluded.correct_by, followed_until = excluded.followed_until",
     )?
     .execute(params![
         incident.id.get().cast_signed(),
@@ -64,7 +64,8 @@ pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), 
         incident.version,
         incident.restore_due.map(|at| at.millis()),
         serde_json::to_string(incident)?,
-        incident.calls.iter().filter_map(|call| call.correct_by).max().map(|at| at.millis())
+        incident.calls.iter().filter_map(|call| call.correct_by).max().map(|at| at.millis()),
+        incident.followed_until.map(|at| at.millis())
     ])?;
     Ok(())
 }

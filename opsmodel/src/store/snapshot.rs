@@ -64,12 +64,15 @@ impl Centre {
         }
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM incident INDEXED BY incident_restore_due WHERE restore_due IS NOT NULL
-             ORDER BY incident.id",
+             UNION ALL
+             SELECT cast(id AS text), body FROM incident INDEXED BY incident_followed
+             WHERE followed_until IS NOT NULL AND restore_due IS NULL",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             snapshot.awaited.push(from_json("incident", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
+        snapshot.awaited.sort_unstable_by_key(|incident: &alarmcore::Incident| incident.id);
         let mut statement = self.sql.prepare_cached("SELECT account, body FROM false_calls ORDER BY account")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

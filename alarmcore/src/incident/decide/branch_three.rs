@@ -8,6 +8,7 @@ use crate::incident::{
 };
 use crate::money::Currency;
 use crate::policy::Policy;
+use crate::time::Timestamp;
 
 pub(super) fn notify_owner(incident: &Incident, contact: ContactId, note: &Option<String>) -> Decision {
     real(incident)?;
@@ -45,6 +46,7 @@ pub(super) fn record_wish(
 pub(super) fn hand_off(
     incident: &Incident,
     policy: &Policy,
+    at: Timestamp,
     to: Authority,
     reference: &Option<String>,
     note: &Option<String>,
@@ -70,10 +72,11 @@ pub(super) fn hand_off(
         }
     }
     for earlier in incident.hand_offs.iter().filter(|hand_off| hand_off.to == to) {
-        match earlier.accepted {
-            None => return Err(Refusal::HandOffOpen { number: earlier.number }),
-            Some(true) => return Err(Refusal::HandOffAnswered { number: earlier.number }),
-            Some(false) => {}
+        if earlier.is_open() {
+            return Err(Refusal::HandOffOpen { number: earlier.number });
+        }
+        if earlier.is_running() {
+            return Err(Refusal::HandOffAnswered { number: earlier.number });
         }
     }
     if let Some(missing) = (to == Authority::Police).then(|| calls_missing(incident, policy)).flatten() {
@@ -81,7 +84,9 @@ pub(super) fn hand_off(
     }
     let number = u16::try_from(incident.hand_offs.len() + 1).unwrap_or(u16::MAX);
     let avs = (to == Authority::Police && policy.avs.enabled).then(|| incident.avs_level());
-    Ok(vec![IncidentEvent::HandedOff { number, to, reference: written(reference), avs, note: written(note) }])
+    let answer_by = policy.hand_off.answer_s.of(to).map(|seconds| at.plus_secs(seconds));
+    let (reference, note) = (written(reference), written(note));
+    Ok(vec![IncidentEvent::HandedOff { number, to, reference, avs, answer_by, note }])
 }
 
 /// A rejected hand-off comes back to the operator at once: nobody else is coming.
@@ -93,7 +98,7 @@ pub(super) fn answer_hand_off(
     reference: &Option<String>,
     note: &Option<String>,
 ) -> Decision {
-    if find(incident, number)?.accepted.is_some() {
+    if !find(incident, number)?.is_open() {
         return Err(Refusal::HandOffAnswered { number });
     }
     if accepted {

@@ -17,7 +17,7 @@ pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Opt
         return Err(Refusal::DuressGiven);
     }
     // Somebody may be on the way: first hear what became of it.
-    if let Some(open) = incident.hand_offs.iter().find(|hand_off| hand_off.accepted.is_none()) {
+    if let Some(open) = incident.hand_offs.iter().find(|hand_off| hand_off.is_open()) {
         return Err(Refusal::HandOffOpen { number: open.number });
     }
     let cause = cause.ok_or(Refusal::CauseMissing)?;

@@ -2,7 +2,8 @@
 
 use alarmcore::{
     Authority, AvsLevel, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff,
-    HoldReason, Incident, NumberId, Policy, Refusal, SceneEnd, Settlement, Sight, Source, Timestamp, UnitId, owed,
+    HoldReason, Incident, NumberId, Policy, Refusal, Rejection, SceneEnd, Settlement, Sight, Source, Telling,
+    TheirAnswer, TheirOutcome, Timestamp, UnitId, owed,
 };
 
 use super::Dice;
@@ -58,7 +59,32 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
             currency: None,
             note,
         },
+        25 if dice.maybe(60) => {
+            let heard = dice.maybe(70);
+            let answer = dice.pick(TheirAnswer::ALL);
+            Command::RecordAnswer {
+                number,
+                answer,
+                from: None,
+                reason: dice.maybe(70).then(|| dice.pick(Rejection::ALL)).filter(|_| answer == TheirAnswer::Rejected),
+                outcome: dice.maybe(70).then(|| dice.pick(TheirOutcome::ALL)).filter(|_| answer == TheirAnswer::Closed),
+                eta_s: dice.maybe(80).then_some(240).filter(|_| answer == TheirAnswer::Eta),
+                reference: text,
+                message: heard.then(|| format!("m{}", dice.roll(6))),
+                note,
+            }
+        }
         25 => Command::HandOff { to: dice.pick(Authority::ALL), reference: text, note },
+        26 if dice.maybe(30) => Command::TellAuthority {
+            number,
+            telling: dice.pick(Telling::ALL),
+            contact: dice.maybe(50).then_some(contact),
+            note,
+        },
+        26 if dice.maybe(40) => match dice.maybe(70) {
+            true => Command::ConfirmDelivery { number, sequence: 1 + dice.roll(3) as u32, note },
+            false => Command::FailDelivery { number, sequence: 1 + dice.roll(3) as u32, note },
+        },
         26 => Command::AnswerHandOff { number, accepted: dice.maybe(70), reference: text, note },
         27 => Command::TakeCharge { number, officer: text, case_number: note },
         28 => Command::ListLoss {
@@ -152,7 +178,8 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
             Command::RecordWish { police: true, insurer: false, loss_minor: None, currency: None, note }
         }
         (Some(Refusal::HandOffOpen { number }), _) => {
-            Command::AnswerHandOff { number: *number, accepted: true, reference: note, note: None }
+            let accepted = !incident.id.get().is_multiple_of(3);
+            Command::AnswerHandOff { number: *number, accepted, reference: note, note: None }
         }
         (Some(Refusal::HandOffMissing { to }), _) => Command::HandOff { to: *to, reference: None, note },
         (Some(Refusal::LossesNotSigned), _) => Command::SignLosses { signed_by: note },

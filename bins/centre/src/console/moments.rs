@@ -1,6 +1,9 @@
 //! The time line of an incident: every event in words.
 
-use alarmcore::{ContactId, Currency, Escalated, Incident, IncidentEvent, Plans, Timestamp, UnitId, progress};
+use alarmcore::{
+    AnswerStanding, ContactId, Currency, Escalated, Incident, IncidentEvent, OperatorId, Plans, TheirAnswer, Timestamp,
+    UnitId, progress,
+};
 use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
 
 use super::signals::Line;
@@ -74,7 +77,10 @@ impl Names<'_> {
         more.extend(note);
         Entry {
             at: moment.at,
-            by: moment.by_name.clone().or_else(|| moment.by.map(|by| by.to_string())),
+            by: moment.by_name.clone().or_else(|| match moment.by {
+                Some(OperatorId::OUTSIDE) => Some(self.w.t("outside")),
+                by => by.map(|by| by.to_string()),
+            }),
             what: moment.event.label(self.w.lang).to_owned(),
             more,
             tone: tone(&moment.event),
@@ -145,6 +151,27 @@ impl Names<'_> {
                 [self.authority(*number)].into_iter().chain(self.field("reference", reference)).collect()
             }
             E::HandOffRejected { number, .. } => vec![self.authority(*number)],
+            E::HandOffDelivered { number, sequence, .. } | E::HandOffFailed { number, sequence, .. } => {
+                vec![self.authority(*number), self.w.n("message-n", sequence)]
+            }
+            E::HandOffUnanswered { number } => vec![self.authority(*number)],
+            E::AuthorityTold { number, sequence, telling, contact, signal: about, .. } => {
+                [self.authority(*number), telling.label(lang).to_owned(), self.w.n("message-n", sequence)]
+                    .into_iter()
+                    .chain(contact.map(|contact| self.contact(contact)))
+                    .chain(about.and_then(signal))
+                    .collect()
+            }
+            E::AuthorityAnswered { number, answer, standing, reason, outcome, eta_s, reference, .. } => {
+                [self.authority(*number), answer.label(lang).to_owned()]
+                    .into_iter()
+                    .chain(reason.map(|reason| reason.label(lang).to_owned()))
+                    .chain(outcome.map(|outcome| outcome.label(lang).to_owned()))
+                    .chain(eta_s.map(|seconds| self.w.n("eta-minutes", seconds.div_ceil(60))))
+                    .chain(self.field("reference", reference))
+                    .chain((*standing != AnswerStanding::Taken).then(|| standing.label(lang).to_owned()))
+                    .collect()
+            }
             E::ChargeTaken { number, case_number, officer } => [self.authority(*number)]
                 .into_iter()
                 .chain(self.field("officer", officer))
@@ -190,6 +217,8 @@ impl Names<'_> {
             },
             E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
             E::RestoreAwaited { .. }
+            | E::HandOffsFollowed { .. }
+            | E::HandOffsLeft { .. }
             | E::Taken { .. }
             | E::TakenOver { .. }
             | E::Released { .. }
@@ -213,6 +242,9 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::ConfirmedReal { .. }
         | E::HandOffRejected { .. }
         | E::ActOverdue { .. }
+        | E::HandOffFailed { .. }
+        | E::HandOffUnanswered { .. }
+        | E::AuthorityAnswered { answer: TheirAnswer::Rejected | TheirAnswer::CancelRefused, .. }
         | E::OfferExpired { .. } => "bad",
         E::Taken { .. }
         | E::ActDue { .. }
@@ -220,11 +252,13 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::TakenOver { .. }
         | E::PreProcessed { .. }
         | E::UnitArrived { .. }
+        | E::AuthorityTold { .. }
         | E::HandedOff { .. } => "mark",
         E::VerifiedFalse { .. }
         | E::SceneFalse { .. }
         | E::Closed { .. }
         | E::Settled { .. }
+        | E::AuthorityAnswered { standing: AnswerStanding::Taken, .. }
         | E::HandOffAccepted { .. } => "good",
         _ => "",
     }

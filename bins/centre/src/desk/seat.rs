@@ -157,7 +157,10 @@ impl Seat {
                 Effect::TestEnding { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
                     ring = ring.or(Some(Priority::LEAST.get()));
                 }
-                Effect::Offer { .. } | Effect::Recall { .. } | Effect::HandOff { .. } => {}
+                Effect::Offer { .. }
+                | Effect::Recall { .. }
+                | Effect::HandOff { .. }
+                | Effect::TellAuthority { .. } => {}
             }
             self.centre.done(&id, now)?;
         }

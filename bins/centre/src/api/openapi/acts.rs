@@ -61,6 +61,22 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("answer-hand-off", "The authority answered.", "number int, accepted bool, reference text?, note text?"),
     ("take-charge", "The authority took charge on the scene.", "number int, officer text?, case_number text?"),
     (
+        "confirm-delivery",
+        "A message to an authority has arrived; message 1 is the hand-off itself. Adapters say so by themselves.",
+        "number int, sequence int, note text?",
+    ),
+    ("fail-delivery", "A message to an authority could not be delivered.", "number int, sequence int, note text?"),
+    (
+        "tell-authority",
+        "Tell an authority more, ask when they arrive, or ask them not to come.",
+        "number int, telling Telling, contact int?, note text?",
+    ),
+    (
+        "record-answer",
+        "What an authority says. What their machine says comes by POST /api/hand-offs/answers.",
+        "number int, answer TheirAnswer, from Authority?, reason Rejection?, outcome TheirOutcome?, eta_s int?, reference text?, message text?, note text?",
+    ),
+    (
         "list-loss",
         "One line of the loss list, in minor units.",
         "item text, quantity int, value_minor int, currency text?, evidence text?",

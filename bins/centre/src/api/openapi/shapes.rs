@@ -3,9 +3,9 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Answer, Authority, Basis, CallResult, Cause, Check, DispatchState, Doing, EventKind, Guarded, HoldReason, Kind,
-    OutcomeWord, Proof, Question, Rank, Resolution, SceneEnd, Settlement, Sight, Source, Stage, StepState, TestEnd,
-    TestReason,
+    Answer, Authority, Basis, CallResult, Cause, Check, DispatchState, Doing, EventKind, Guarded, HandOffState,
+    HoldReason, Kind, OutcomeWord, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source,
+    Stage, StepState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -159,6 +159,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Guarded" => all!(Guarded),
         "Question" => all!(Question),
         "StepState" => all!(StepState),
+        "TheirAnswer" => all!(TheirAnswer),
         "Authority" => all!(Authority),
         "Basis" => all!(Basis),
         "CallResult" => all!(CallResult),
@@ -177,6 +178,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Rank" => all!(Rank),
         "Outcome" => all!(OutcomeWord),
         "SceneEnd" => all!(SceneEnd),
+        "Rejection" => all!(Rejection),
         "Resolution" => all!(Resolution),
         "Settlement" => all!(Settlement),
         "Sight" => all!(Sight),
@@ -185,6 +187,9 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Stage" => all!(Stage),
         "TestEnd" => all!(TestEnd),
         "TestReason" => all!(TestReason),
+        "Telling" => all!(Telling),
+        "TheirOutcome" => all!(TheirOutcome),
+        "HandOffState" => all!(HandOffState),
         _ => return None,
     })
 }

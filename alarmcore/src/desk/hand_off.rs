@@ -1,0 +1,58 @@
+//! Hand-offs at the desk: who has not answered in time, what machines are told by themselves, and whose last word is awaited
+//! after the closing.
+
+use super::Desk;
+use crate::id::{IncidentId, OperatorId};
+use crate::incident::{Incident, IncidentEvent, further_alarm, unanswered};
+use crate::time::Timestamp;
+
+impl Desk {
+    /// An authority has not answered, or a fire is not handed off: the incident calls.
+    pub(super) fn hand_off_due(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let events = unanswered(incident, self.policy(), at);
+        self.record(id, at, None, events);
+    }
+
+    /// A zone that the incident did not name before: the machines that have it are told.
+    pub(super) fn tell_further(
+        incident: &Incident,
+        event: &IncidentEvent,
+        origins_before: usize,
+    ) -> Vec<IncidentEvent> {
+        match event {
+            IncidentEvent::SignalJoined { evidence, .. } if incident.origins.len() > origins_before => {
+                further_alarm(incident, evidence.signal)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Remembers a closed incident that an authority still has, for as long as the policy says.
+    pub(super) fn follow_hand_offs(&mut self, incident: Incident, at: Timestamp) -> Incident {
+        let follow_s = self.policy().hand_off.follow_s;
+        if follow_s == 0 || !incident.is_theirs() {
+            return incident;
+        }
+        self.add(incident, at, IncidentEvent::HandOffsFollowed { until: at.plus_secs(follow_s) })
+    }
+
+    /// An authority's word on a closed incident.
+    pub(super) fn record_followed(
+        &mut self,
+        incident: Incident,
+        at: Timestamp,
+        by: OperatorId,
+        events: Vec<IncidentEvent>,
+    ) {
+        let said = events.into_iter().fold(incident, |incident, event| self.add_by(incident, at, Some(by), event));
+        self.keep_awaited(said);
+    }
+
+    /// Their last word is not awaited any more.
+    pub(super) fn follow_over(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.awaited.remove(&id) else { return };
+        let incident = self.add(incident, at, IncidentEvent::HandOffsLeft {});
+        self.keep_awaited(incident);
+    }
+}

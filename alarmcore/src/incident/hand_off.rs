@@ -1,0 +1,364 @@
+//! One hand-off to an authority: what was asked, how they answered, and the one end it comes to.
+//!
+//! The states follow the Automated Secure Alarm Protocol (APCO/TMA 2.101.3), in words of our own:
+//!
+//! ```text
+//! asked ──▶ delivered ──▶ accepted ──▶ dispatched ──▶ on scene
+//!   │           │             │             │             │
+//!   └─▶ failed  └─▶ rejected ─┴─ cancelled ─┴─ closed ────┴─ left with them
+//! ```
+//!
+//! An answer that moves on may leave steps out, because the ones between may be lost. One that would move back, or comes after
+//! the end, is written down and changes nothing.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Incident;
+use super::words::Authority;
+use crate::time::Timestamp;
+use crate::words::words;
+
+words! {
+    /// Where a hand-off stands.
+    HandOffState {
+        /// Asked for; whether they have it is not known.
+        Asked "asked" "Asked" "已发出",
+        /// They have it, and have not answered.
+        Delivered "delivered" "Delivered, not answered" "已送达,未答复",
+        /// They take it.
+        Accepted "accepted" "Accepted" "已受理",
+        /// They have sent somebody.
+        Dispatched "dispatched" "Dispatched" "已派警",
+        /// Somebody of theirs is on the scene.
+        OnScene "on-scene" "On scene" "已到场",
+        /// They do not take it. An end.
+        Rejected "rejected" "Rejected" "被拒绝",
+        /// It could not be delivered. An end.
+        Failed "failed" "Not delivered" "无法送达",
+        /// Withdrawn by us, and they agree. An end.
+        Cancelled "cancelled" "Cancelled" "已撤销",
+        /// They have closed it. An end.
+        Closed "closed" "Closed by them" "对方已结案",
+        /// Our incident is over and they have it; nothing more is expected. An end.
+        Left "left" "Left with them" "已交由对方",
+    }
+}
+
+impl HandOffState {
+    /// Is it an end?
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Rejected | Self::Failed | Self::Cancelled | Self::Closed | Self::Left)
+    }
+}
+
+words! {
+    /// What an authority says to a hand-off.
+    Answer {
+        /// They take it.
+        Accepted "accepted" "Accepted" "受理",
+        /// They do not take it.
+        Rejected "rejected" "Rejected" "拒绝",
+        /// They have sent somebody.
+        Dispatched "dispatched" "Dispatched" "已派警",
+        /// Somebody of theirs is on the scene.
+        OnScene "on-scene" "On scene" "已到场",
+        /// When they expect to arrive.
+        Eta "eta" "Expected arrival" "预计到达",
+        /// A text.
+        Told "told" "Message" "来讯",
+        /// They agree that it is cancelled.
+        Cancelled "cancelled" "Cancelled" "已撤销",
+        /// They go on although we asked to cancel.
+        CancelRefused "cancel-refused" "Cancel refused" "拒绝撤销",
+        /// They have closed it.
+        Closed "closed" "Closed" "已结案",
+    }
+}
+
+words! {
+    /// Why an authority does not take a hand-off.
+    Rejection {
+        /// The address is unknown to them or not theirs.
+        BadAddress "bad-address" "Address not usable" "地址有误",
+        /// They do not serve this kind of event.
+        EventType "event-type" "Kind of event not served" "不受理该类警情",
+        /// The event is too old.
+        TooOld "too-old" "Too old" "已过时效",
+        /// Anything else; the text says what.
+        Other "other" "Other" "其他",
+    }
+}
+
+words! {
+    /// What an authority closed a hand-off with.
+    TheirOutcome {
+        /// It was real.
+        Real "real" "Real" "属实",
+        /// A false alarm.
+        FalseAlarm "false-alarm" "False alarm" "误报",
+        /// Nothing was found.
+        NothingFound "nothing-found" "Nothing found" "未发现异常",
+        /// A report or a claim was taken.
+        ReportTaken "report-taken" "Report taken" "已立案登记",
+        /// Anything else; the text says what.
+        Other "other" "Other" "其他",
+    }
+}
+
+words! {
+    /// What an answer did.
+    Standing {
+        /// It counts.
+        Taken "taken" "Taken" "已采纳",
+        /// It was heard before: a message with this number has come already.
+        Repeated "repeated" "Heard before" "重复",
+        /// It is overtaken by what was heard before it, or the hand-off has ended.
+        Late "late" "Out of order" "迟到",
+    }
+}
+
+words! {
+    /// What an authority is told after the hand-off itself.
+    Telling {
+        /// A further alarm of the same site.
+        FurtherAlarm "further-alarm" "Further alarm" "新增报警",
+        /// Who has the keys.
+        KeyHolder "key-holder" "Key holder" "钥匙持有人",
+        /// A text.
+        Note "note" "Message" "补充说明",
+        /// It is asked when they arrive.
+        AskEta "ask-eta" "When will you arrive?" "询问到达时间",
+        /// They are asked not to come.
+        Cancel "cancel" "Cancel request" "请求撤销",
+    }
+}
+
+/// One hand-off to an authority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOff {
+    /// Which hand-off of this incident, counted from 1.
+    pub number: u16,
+    /// To whom.
+    pub to: Authority,
+    /// When it was handed off.
+    pub at: Timestamp,
+    /// Do they take it? `None` while they have said neither.
+    pub accepted: Option<bool>,
+    /// When they said so.
+    pub answered_at: Option<Timestamp>,
+    /// Their reference number.
+    pub reference: Option<String>,
+    /// When they took charge.
+    pub charge_taken_at: Option<Timestamp>,
+    /// Their case number.
+    pub case_number: Option<String>,
+    /// Until when they are to answer; `None` once they did, once somebody was called because they did not, and where no time is
+    /// set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Timestamp>,
+    /// When it was known that they have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Timestamp>,
+    /// Did a machine deliver it? Then it can be told more without anybody telephoning.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub by_machine: bool,
+    /// How many messages they were sent, the hand-off itself included; 0 of hand-offs that were made before they were counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sent: u32,
+    /// Which of these are neither delivered nor given up.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub on_the_way: BTreeSet<u32>,
+    /// The numbers of their messages that were heard.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub heard: BTreeSet<String>,
+    /// Why they do not take it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<Rejection>,
+    /// When they sent somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispatched_at: Option<Timestamp>,
+    /// When somebody of theirs was on the scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_scene_at: Option<Timestamp>,
+    /// When they expect to arrive: the last they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eta: Option<Timestamp>,
+    /// When they were asked to cancel; `None` again when they refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_asked_at: Option<Timestamp>,
+    /// When it ended, and as what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<HandOffEnd>,
+    /// What they closed it with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<TheirOutcome>,
+}
+
+/// The end of a hand-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOffEnd {
+    /// When.
+    pub at: Timestamp,
+    /// Which; [`HandOffState::is_end`].
+    pub state: HandOffState,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+impl HandOff {
+    /// One that was just asked for.
+    pub(crate) fn asked(number: u16, to: Authority, at: Timestamp, answer_by: Option<Timestamp>) -> Self {
+        Self {
+            number,
+            to,
+            at,
+            accepted: None,
+            answered_at: None,
+            reference: None,
+            charge_taken_at: None,
+            case_number: None,
+            answer_by,
+            delivered_at: None,
+            by_machine: false,
+            sent: 1,
+            on_the_way: [1].into(),
+            heard: BTreeSet::new(),
+            rejection: None,
+            dispatched_at: None,
+            on_scene_at: None,
+            eta: None,
+            cancel_asked_at: None,
+            end: None,
+            outcome: None,
+        }
+    }
+
+    /// Where it stands.
+    pub const fn state(&self) -> HandOffState {
+        match self {
+            Self { end: Some(end), .. } => end.state,
+            // Written before ends were.
+            Self { accepted: Some(false), .. } => HandOffState::Rejected,
+            Self { on_scene_at: Some(_), .. } => HandOffState::OnScene,
+            Self { dispatched_at: Some(_), .. } => HandOffState::Dispatched,
+            Self { accepted: Some(true), .. } => HandOffState::Accepted,
+            Self { delivered_at: Some(_), .. } => HandOffState::Delivered,
+            Self { .. } => HandOffState::Asked,
+        }
+    }
+
+    /// Has nothing been said to it yet?
+    pub const fn is_open(&self) -> bool {
+        matches!(self.state(), HandOffState::Asked | HandOffState::Delivered)
+    }
+
+    /// Have they taken it, and have not ended it?
+    pub const fn is_running(&self) -> bool {
+        matches!(self.state(), HandOffState::Accepted | HandOffState::Dispatched | HandOffState::OnScene)
+    }
+
+    /// Is it theirs, or can it still become theirs? Not where it was rejected, failed or cancelled.
+    pub const fn is_placed(&self) -> bool {
+        !matches!(self.state(), HandOffState::Rejected | HandOffState::Failed | HandOffState::Cancelled)
+    }
+
+    /// What this answer does to it, when it comes now in the message of this number.
+    pub fn standing(&self, answer: Answer, message: Option<&str>) -> Standing {
+        if message.is_some_and(|message| self.heard.contains(message)) {
+            return Standing::Repeated;
+        }
+        let nobody_sent = self.dispatched_at.is_none() && self.on_scene_at.is_none();
+        let counts = !self.state().is_end()
+            && match answer {
+                Answer::Accepted => self.accepted.is_none(),
+                // Whatever they said before: nobody may believe that help is coming.
+                Answer::Rejected => nobody_sent,
+                Answer::Dispatched => nobody_sent,
+                Answer::OnScene => self.on_scene_at.is_none(),
+                Answer::Eta | Answer::Told | Answer::Closed => true,
+                Answer::Cancelled | Answer::CancelRefused => self.cancel_asked_at.is_some(),
+            };
+        if counts { Standing::Taken } else { Standing::Late }
+    }
+
+    /// It ends; the first end is the one that stays.
+    pub(crate) fn close(&mut self, at: Timestamp, state: HandOffState) {
+        self.end.get_or_insert(HandOffEnd { at, state });
+        self.answer_by = None;
+        self.cancel_asked_at = None;
+    }
+
+    /// They have said whether they take it.
+    pub(crate) fn answered(&mut self, accepted: bool, at: Timestamp) {
+        self.accepted = Some(accepted);
+        self.answered_at.get_or_insert(at);
+        self.answer_by = None;
+        self.has_it(at);
+        if !accepted {
+            self.close(at, HandOffState::Rejected);
+        }
+    }
+
+    /// Whoever answers has it.
+    fn has_it(&mut self, at: Timestamp) {
+        self.delivered_at.get_or_insert(at);
+        self.on_the_way.remove(&1);
+    }
+
+    /// A message of ours has arrived.
+    pub(crate) fn delivered(&mut self, sequence: u32, at: Timestamp, by_machine: bool) {
+        self.on_the_way.remove(&sequence);
+        if sequence == 1 {
+            self.delivered_at.get_or_insert(at);
+        }
+        self.by_machine |= by_machine;
+    }
+
+    /// An answer that counts.
+    pub(crate) fn hear(&mut self, answer: Answer, at: Timestamp) {
+        self.has_it(at);
+        match answer {
+            Answer::Accepted => self.answered(true, at),
+            Answer::Rejected => self.answered(false, at),
+            Answer::Dispatched => {
+                self.answered(true, at);
+                self.dispatched_at = Some(at);
+            }
+            Answer::OnScene => {
+                self.answered(true, at);
+                self.on_scene_at = Some(at);
+            }
+            Answer::Eta | Answer::Told => {}
+            Answer::Cancelled => self.close(at, HandOffState::Cancelled),
+            Answer::CancelRefused => self.cancel_asked_at = None,
+            Answer::Closed => {
+                self.answered(true, at);
+                self.close(at, HandOffState::Closed);
+            }
+        }
+    }
+}
+
+impl Incident {
+    /// Hand-offs that the authority has, and that nothing more is expected of.
+    pub(super) fn leave_hand_offs(&mut self, at: Timestamp, which: impl Fn(&HandOff) -> bool) {
+        for hand_off in self.hand_offs.iter_mut().filter(|hand_off| hand_off.is_running() && which(hand_off)) {
+            hand_off.close(at, HandOffState::Left);
+        }
+    }
+
+    /// Does this authority have it, or can it still get it?
+    pub(super) fn is_with(&self, to: Authority) -> bool {
+        self.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.is_placed())
+    }
+}

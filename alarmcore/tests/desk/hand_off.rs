@@ -1,0 +1,102 @@
+//! §2.6 of the capabilities: hand-offs to police, fire brigade and insurer, from the asking to their one end.
+
+use alarmcore::Policy;
+
+use crate::script::{play, rules};
+
+macro_rules! day {
+    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(play($policy, $script));
+        }
+    };
+}
+
+day! {
+    /// "hand-off record, response accepted/rejected with reason, cancel request, updates, on scene, closed with disposition";
+    /// "rejected hand-off returns to an operator as priority 1". Duplicates and late answers are written down and change nothing;
+    /// after our own closing the authority still has the last word.
+    row_2_6_police, Policy::default(), "
+        account 1001
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:11 outside inc1 confirm-delivery number=1 sequence=1
+        10:00:11 outside inc1 confirm-delivery number=1 sequence=1
+        10:00:20 outside inc1 record-answer number=1 answer=rejected reason=bad-address message=M1 note=\"no such street\"
+        10:00:20 outside inc1 record-answer number=1 answer=rejected reason=bad-address message=M1
+        10:00:21 outside inc1 record-answer number=1 answer=accepted message=M2
+        10:00:25 op1 inc1 take
+        10:00:30 op1 inc1 hand-off to=police note=\"12 North Road, corner shop\"
+        10:00:31 outside inc1 confirm-delivery number=2 sequence=1
+        10:00:40 outside inc1 record-answer number=2 answer=dispatched message=M4 from=police
+        10:00:41 outside inc1 record-answer number=2 answer=accepted message=M3 from=police
+        10:00:42 outside inc1 record-answer number=2 answer=on-scene message=M5 from=fire
+        10:00:50 op1 inc1 tell-authority number=2 telling=ask-eta
+        10:00:51 outside inc1 confirm-delivery number=2 sequence=2
+        10:00:55 outside inc1 record-answer number=2 answer=eta eta_s=240 message=M6
+        10:01:00 signal 1001 E130 g1 n5
+        10:01:05 outside inc1 fail-delivery number=2 sequence=3 note=\"connection refused\"
+        10:01:06 op1 inc1 tell-authority number=2 telling=key-holder
+        10:01:07 op1 inc1 tell-authority number=2 telling=key-holder contact=2
+        10:01:30 op1 inc1 tell-authority number=2 telling=cancel note=\"the owner pressed it by mistake\"
+        10:01:35 outside inc1 record-answer number=2 answer=cancel-refused message=M7 note=\"we look all the same\"
+        10:02:00 op1 inc1 record-answer number=2 answer=on-scene
+        10:02:10 op1 inc1 record-answer number=2 answer=dispatched
+        10:03:00 op1 inc1 confirm-real basis=witness
+        10:03:01 op1 inc1 notify-owner contact=2
+        10:03:02 op1 inc1 record-case note=\"robbery\"
+        10:03:03 op1 inc1 close
+        10:30:00 outside inc1 record-answer number=2 answer=closed outcome=report-taken reference=C-7 message=M8
+        10:30:01 outside inc1 record-answer number=2 answer=closed outcome=report-taken reference=C-7 message=M8
+        10:30:02 outside inc1 record-answer number=2 answer=rejected message=M9
+        10:30:03 op1 inc1 tell-authority number=2 telling=cancel
+        180:00:00 time
+    "
+}
+
+day! {
+    /// "fire hand-off in the same minute; never delayed by burglary rules": a fire that joins a burglary waits no longer than one
+    /// alone, and what is not handed off, not answered or not delivered calls again at once.
+    row_2_6_fire, rules(r#"{"hand_off": {"answer_s": {"fire": 30}}}"#), "
+        account 1001
+        account 1002
+        20:00:00 signal 1001 E130 g1 n5
+        20:00:05 op1 inc1 take
+        20:00:30 signal 1001 E110 g1 n1
+        20:00:40 op1 inc1 take
+        20:01:40 time
+        20:01:45 op1 inc1 hand-off to=fire
+        20:02:20 time
+        20:02:30 outside inc1 fail-delivery number=1 sequence=1 note=\"HTTP 503\"
+        20:02:35 op1 inc1 hand-off to=fire
+        20:02:36 outside inc1 confirm-delivery number=2 sequence=1
+        20:02:38 outside inc1 record-answer number=2 answer=accepted reference=119-4 message=F1
+        20:02:40 op1 inc1 hand-off to=ambulance
+        20:02:45 op1 inc1 record-answer number=3 answer=accepted
+        20:05:00 signal 1002 E110 g1 n1
+        20:05:20 op2 inc2 take
+        20:05:30 op2 inc2 verify-false cause=user-error
+        20:07:00 time
+    "
+}
+
+day! {
+    /// "notice + dossier": the insurer is told when the owner wishes it, by people, and has as long as the policy gives.
+    row_2_6_insurer, Policy::default(), "
+        account 1001
+        08:00:00 signal 1001 E130 g1 n5
+        08:00:05 op1 inc1 take
+        08:01:00 op1 inc1 confirm-real basis=contact
+        08:01:10 op1 inc1 hand-off to=insurer
+        08:01:20 op1 inc1 record-wish police=false insurer=true loss_minor=900000
+        08:02:00 op1 inc1 list-loss item=rings quantity=3 value_minor=900000
+        08:02:30 op1 inc1 sign-losses signed_by=Chen
+        08:03:00 op1 inc1 hand-off to=insurer
+        08:04:00 op1 inc1 confirm-delivery number=1 sequence=1 note=\"by fax\"
+        08:05:00 op1 inc1 record-answer number=1 answer=closed outcome=report-taken reference=PICC-9
+        08:06:00 op1 inc1 tell-authority number=1 telling=note note=\"one more ring\"
+    "
+}
