@@ -45,10 +45,11 @@ pub(super) struct Files<'a> {
 
 pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write) -> Result<(), Stop> {
     let Files { new, old, plans } = *files;
+    let given = old.map(read).transpose()?;
     let new = read(new)?;
     let reader = open_desk(&period.asked.store.data)?;
-    let in_force = || Ok(reader.policy_at(period.from)?.unwrap_or_default());
-    let mut policies = (old.map_or_else(in_force, read)?, new);
+    let in_force = || Ok::<_, Stop>(reader.policy_at(period.from)?.unwrap_or_default());
+    let mut policies = (given.map_or_else(in_force, Ok)?, new);
     if let Some(file) = plans {
         let plans = Arc::new(read_plans(file)?);
         policies.0.plans = Arc::clone(&plans);
