@@ -184,10 +184,10 @@ pub use plan::{
 pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
-    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, OrdinaryClass, OrdinaryCode,
-    Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart,
-    RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart,
-    VerifyRules, is_life_safety,
+    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LoweredOwners, LoweredRules,
+    LoweredTimes, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer,
+    PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits,
+    SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart, VerifyRules, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

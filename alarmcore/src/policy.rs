@@ -4,6 +4,7 @@
 pub(crate) mod file;
 mod hand_off;
 mod limits;
+mod lowered;
 mod overrides;
 mod verify;
 mod workflow;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
+pub use lowered::{LoweredOwners, LoweredRules, LoweredTimes};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
@@ -118,6 +120,8 @@ pub struct Policy {
     pub verify: VerifyRules,
     /// How soon a dead telephone number is corrected.
     pub calls: CallLimits,
+    /// Who sees to lowered protection, and by when.
+    pub lowered: LoweredRules,
     /// Whether incidents say their level of AVS-01.
     pub avs: AvsRules,
     /// What a panel hears that sends plain though it has a key. Default: an acknowledgement.
@@ -168,6 +172,7 @@ impl Default for Policy {
             schedule: ScheduleRules::default(),
             verify: VerifyRules::default(),
             calls: CallLimits::default(),
+            lowered: LoweredRules::default(),
             avs: AvsRules::default(),
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),

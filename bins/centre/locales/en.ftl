@@ -363,8 +363,10 @@ card-edit-hint = - takes a text away, 0 a number
 card-reason = Why it is changed
 site = Site
 lowered-what = What
-lowered-until = Until
-lowered-who = Who
+lowered-who = Done by
+lowered-deadline = Deadline
+lowered-owner = Must see to it
+lowered-overdue = Overdue
 lowered-why = Why
 lowered-none = Everything is watched
 

@@ -363,8 +363,10 @@ card-edit-hint = 文字填 - 表示清除，数字填 0 表示清除
 card-reason = 修改原因
 site = 站点
 lowered-what = 内容
-lowered-until = 至
-lowered-who = 人员
+lowered-who = 操作人
+lowered-deadline = 期限
+lowered-owner = 负责处理
+lowered-overdue = 已逾期
 lowered-why = 原因
 lowered-none = 全部用户均在防护中
 

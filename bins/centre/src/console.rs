@@ -41,6 +41,7 @@ pub fn router() -> Router<App> {
         .route("/language", post(login::language))
         .route("/live", get(live::stream))
         .route("/live/waiting", get(live::waiting))
+        .route("/live/lowered", get(live::lowered))
         .route("/live/ticker", get(live::ticker))
         .route("/incidents/{incident}", get(incident::page))
         .route("/incidents/{incident}/act", post(incident::act))

@@ -107,7 +107,11 @@ pub(crate) enum Question {
         #[command(flatten)]
         asked: Asked,
     },
-    /// Everything that lowers the protection of an account now: tests, silent lines, test mode, bypassed zones
+    /// Everything that lowers the protection of an account now, who must see to it and by when
+    #[command(
+        after_help = "Of tests, silent lines, test mode at the panel, bypassed zones, late tests, failed paths and changes that\n\
+        nobody has reviewed; the first due first. Who must see to it and by when says the policy in force, [lowered]."
+    )]
     Lowered {
         #[command(flatten)]
         store: Store,

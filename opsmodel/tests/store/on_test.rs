@@ -1,6 +1,9 @@
 //! Tests of accounts in the store: what the board of lowered protection shows, and what comes back when a test is over.
 
-use alarmcore::{IncidentId, SignalId, TestCommand, TestEnd, TestId, TestReason, TestStart, Timestamp};
+use alarmcore::{
+    IncidentId, LoweredRules, OperatorId, Rank, SignalId, TestCommand, TestEnd, TestId, TestReason, TestStart,
+    Timestamp,
+};
 use contactid::Qualifier::{New, Restore};
 use opsmodel::store::query::{LoweredKind, Reader, SignalFilter};
 use opsmodel::store::verify;
@@ -16,7 +19,7 @@ fn start(minutes: u32) -> TestCommand {
 type Row = (String, LoweredKind, Option<u32>, Timestamp, Option<Timestamp>, Option<String>);
 
 fn board(room: &Room) -> Vec<Row> {
-    let rows = Reader::open(&room.dir).unwrap().lowered().unwrap();
+    let rows = Reader::open(&room.dir).unwrap().lowered(&LoweredRules::default()).unwrap();
     let brief = |row: opsmodel::store::query::LoweredRow| {
         (row.account.to_string(), row.kind, row.number, row.since, row.until, row.asked_by)
     };
@@ -49,8 +52,8 @@ fn the_board_shows_all_that_lowers_protection() {
         board(&room),
         [
             row(3, LoweredKind::OnTest, None, 20_000, Some(at(1_820_000)), asked.clone()),
-            row(4, LoweredKind::OnTest, None, 10_000, Some(at(3_610_000)), asked),
             silent.clone(),
+            row(4, LoweredKind::OnTest, None, 10_000, Some(at(3_610_000)), asked),
             test_mode,
             first,
             bypassed.clone(),
@@ -59,6 +62,39 @@ fn the_board_shows_all_that_lowers_protection() {
     room.receive(&[says(30_000, 0, "570", Restore, 4), says(31_000, 1, "607", Restore, 0)]);
     room.time(3_610_000);
     assert_eq!(board(&room), [silent, bypassed]);
+}
+
+/// "One list with owner and deadline": a test is seen to by whoever began it until it ends, the rest by whom and within what the
+/// policy says; the first due comes first, and what has no deadline last. A late test alone puts an account there.
+#[test]
+fn row_2_lowered_protection_has_owner_and_deadline() {
+    let mut room = Room::new();
+    let supervised = |millis, n, code| {
+        let mut told = says(millis, n, code, New, 0);
+        told.report.marks = alarmcore::Marks::SUPERVISION;
+        told
+    };
+    room.receive(&[says(1_000, 0, "570", New, 4), supervised(2_000, 1, "358"), supervised(3_000, 2, "350")]);
+    room.test(10_000, 4, start(60));
+    type Seen = (LoweredKind, Rank, Option<OperatorId>, Option<Timestamp>);
+    let seen = |rules: &LoweredRules| -> Vec<Seen> {
+        let rows = Reader::open(&room.dir).unwrap().lowered(rules).unwrap();
+        rows.into_iter().map(|row| (row.kind, row.owner_rank, row.owner, row.deadline)).collect()
+    };
+    let mut rules = LoweredRules::default();
+    let silent = (LoweredKind::Silent, Rank::Operator, None, Some(at(3_603_000)));
+    let on_test = (LoweredKind::OnTest, Rank::Operator, Some(ANNA), Some(at(3_610_000)));
+    let bypassed = (LoweredKind::Bypassed, Rank::Operator, None, Some(at(86_401_000)));
+    let late = (LoweredKind::LateTest, Rank::Supervisor, None, Some(at(86_402_000)));
+    assert_eq!(seen(&rules), [silent, on_test, bypassed, late]);
+    rules.within_s.silent = 0;
+    rules.within_s.late_test = 60;
+    rules.owner.silent = Rank::Manager;
+    let silent = (LoweredKind::Silent, Rank::Manager, None, None);
+    let late = (LoweredKind::LateTest, Rank::Supervisor, None, Some(at(62_000)));
+    assert_eq!(seen(&rules), [late, on_test, bypassed, silent]);
+    let row = Reader::open(&room.dir).unwrap().lowered(&rules).unwrap().remove(0);
+    assert_eq!((row.overdue(at(61_999)), row.overdue(at(62_000))), (false, true));
 }
 
 /// The desk that starts from the store ends the test at its limit, and the incident holds the signal that the test hid.

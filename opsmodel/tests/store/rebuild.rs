@@ -30,7 +30,7 @@ fn rebuilt_rows_are_the_live_rows() {
     let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     sql.execute_batch(
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
-         DELETE FROM incident_signal; UPDATE account_state SET body = ''; DELETE FROM test_session;
+         DELETE FROM incident_signal; UPDATE account_state SET body = '{}'; DELETE FROM test_session;
          DELETE FROM follow_up;",
     )
     .unwrap();

@@ -15,9 +15,10 @@ use crate::desk::Done;
 use crate::problem::Problem;
 use crate::state::App;
 
-/// Everything that lowers the protection of an account.
+/// Everything that lowers the protection of an account, with who must see to it and by when.
 pub(super) async fn list(State(app): State<App>, _session: Session) -> Result<Json<Vec<LoweredRow>>, Problem> {
-    app.query(|reader| reader.lowered()).await.map(Json)
+    let rules = app.settings.policy.lowered;
+    app.query(move |reader| reader.lowered(&rules)).await.map(Json)
 }
 
 /// Telephone numbers that turned out dead and must be corrected.

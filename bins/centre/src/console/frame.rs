@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use contactid::Lang;
 use opsmodel::crm::Role;
-use opsmodel::store::query::{IncidentRow, Queue};
+use opsmodel::store::query::{IncidentRow, LoweredRow, Queue};
 
 use super::oops::Oops;
 use super::spelling;
@@ -43,13 +43,16 @@ impl Visit {
 
     /// The frame for a page at `place` in the navigation.
     pub(super) async fn frame(&self, app: &App, place: &'static str) -> Result<Frame, Oops> {
-        let queue = app.query(|reader| reader.queue()).await.map_err(|problem| self.oops(problem))?;
-        Ok(self.frame_with(place, &queue))
+        let rules = app.settings.policy.lowered;
+        let asked = app.query(move |reader| Ok((reader.queue()?, reader.lowered(&rules)?)));
+        let (queue, lowered) = asked.await.map_err(|problem| self.oops(problem))?;
+        Ok(self.frame_with(place, &queue, &lowered))
     }
 
-    /// The same where the queue is at hand already.
-    pub(super) fn frame_with(&self, place: &'static str, queue: &Queue) -> Frame {
+    /// The same where the queue and the board of lowered protection are at hand already.
+    pub(super) fn frame_with(&self, place: &'static str, queue: &Queue, lowered: &[LoweredRow]) -> Frame {
         let w = self.words();
+        let now = spelling::now();
         let (me, rank) = (self.session.operator, self.session.role.rank());
         let fresh = queue.rows.iter().filter(|row| calls(row, me, rank));
         Frame {
@@ -65,10 +68,12 @@ impl Visit {
                 Role::Unit => w.t("role-unit"),
             },
             csrf: self.session.csrf.clone(),
-            now: spelling::now().millis(),
+            now: now.millis(),
             seq: queue.as_of,
             fresh: fresh.clone().count(),
             life: fresh.filter(|row| row.priority == 1).count(),
+            lowered: lowered.len(),
+            overdue: lowered.iter().any(|row| row.overdue(now)),
         }
     }
 
@@ -103,6 +108,10 @@ pub(super) struct Frame {
     pub(super) fresh: usize,
     /// Those of them that are about life safety.
     pub(super) life: usize,
+    /// How much lowers the protection of accounts.
+    pub(super) lowered: usize,
+    /// Some of it should have been seen to by now.
+    pub(super) overdue: bool,
 }
 
 impl Frame {
@@ -120,6 +129,8 @@ impl Frame {
             seq: 0,
             fresh: 0,
             life: 0,
+            lowered: 0,
+            overdue: false,
         }
     }
 

@@ -129,6 +129,17 @@ pub(super) async fn waiting(State(app): State<App>, visit: Visit) -> Result<Resp
 }
 
 #[derive(Template)]
+#[template(path = "part/lowered.html")]
+struct Lowered {
+    f: Frame,
+}
+
+/// How much lowers protection: the count in the navigation.
+pub(super) async fn lowered(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&Lowered { f: visit.frame(&app, "lowered").await? }))
+}
+
+#[derive(Template)]
 #[template(path = "part/ticker.html")]
 struct Ticker {
     f: Frame,

@@ -1,5 +1,6 @@
 //! The board of lowered protection: every account of which not all is watched, and why.
 
+use alarmcore::Timestamp;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -16,6 +17,8 @@ use crate::state::App;
 struct Page {
     f: Frame,
     counts: Vec<(String, usize)>,
+    /// How many should have been seen to by now.
+    late: usize,
     lines: Vec<Line>,
 }
 
@@ -26,8 +29,12 @@ struct Line {
     what: String,
     who: String,
     why: &'static str,
+    /// Who must see to it.
+    owner: String,
     /// It ends soon.
     soon: bool,
+    /// It should have been seen to by now.
+    overdue: bool,
 }
 
 const KINDS: [(LoweredKind, &str); 7] = [
@@ -43,16 +50,19 @@ const KINDS: [(LoweredKind, &str); 7] = [
 /// The board.
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
     let f = visit.frame(&app, "lowered").await?;
-    let rows = app.query(|reader| reader.lowered()).await.map_err(|problem| visit.oops(problem))?;
+    let rules = app.settings.policy.lowered;
+    let rows = app.query(move |reader| reader.lowered(&rules)).await.map_err(|problem| visit.oops(problem))?;
     let warn_ms = i64::from(app.settings.policy.on_test.warn_before_s) * 1000;
     let counts = KINDS.map(|(kind, id)| (f.w.t(id), rows.iter().filter(|row| row.kind == kind).count()));
+    let now = Timestamp::from_millis(f.now);
     let soon = |row: &LoweredRow| row.until.is_some_and(|until| until.millis() - f.now <= warn_ms);
-    let lines = rows.into_iter().map(|row| Line::of(soon(&row), row, f.w)).collect();
-    Ok(show(&Page { counts: counts.into(), lines, f }))
+    let late = rows.iter().filter(|row| row.overdue(now)).count();
+    let lines = rows.into_iter().map(|row| Line::of(soon(&row), now, row, f.w)).collect();
+    Ok(show(&Page { counts: counts.into(), late, lines, f }))
 }
 
 impl Line {
-    fn of(soon: bool, row: LoweredRow, w: &Words) -> Self {
+    fn of(soon: bool, now: Timestamp, row: LoweredRow, w: &Words) -> Self {
         let zone =
             row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(w.lang)));
         let people = [row.by_name.clone(), row.user.map(|user| w.n("user-n", user)), row.asked_by.clone()];
@@ -62,7 +72,12 @@ impl Line {
             what: row.scope.as_ref().map(|covered| scope(covered, w)).or(zone).unwrap_or_default(),
             who: people.join(" · "),
             why: row.reason.map_or("", |reason| reason.label(w.lang)),
+            owner: match &row.owner_name {
+                Some(name) => format!("{name} · {}", row.owner_rank.label(w.lang)),
+                None => row.owner_rank.label(w.lang).to_owned(),
+            },
             soon,
+            overdue: row.overdue(now),
             row,
         }
     }

@@ -81,9 +81,11 @@ fn group(stage: Stage) -> &'static str {
 
 /// The queue.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
-    let queue = app.query(|reader| reader.queue()).await.map_err(|problem| visit.oops(problem))?;
+    let rules = app.settings.policy.lowered;
+    let asked = app.query(move |reader| Ok((reader.queue()?, reader.lowered(&rules)?)));
+    let (queue, lowered) = asked.await.map_err(|problem| visit.oops(problem))?;
     let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
-    let f = visit.frame_with("queue", &queue);
+    let f = visit.frame_with("queue", &queue, &lowered);
     let w = f.w;
     let limits = app.settings.policy.ageing;
     let mine = |row: &IncidentRow| !wish.mine || row.owner == Some(visit.session.operator);

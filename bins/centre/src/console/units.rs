@@ -28,9 +28,10 @@ struct Unit {
 
 /// The dispatch board.
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
-    let answers = app.query(|reader| Ok((reader.queue()?, reader.board()?)));
-    let (queue, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
-    let f = visit.frame_with("units", &queue);
+    let rules = app.settings.policy.lowered;
+    let answers = app.query(move |reader| Ok((reader.queue()?, reader.lowered(&rules)?, reader.board()?)));
+    let (queue, lowered, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let f = visit.frame_with("units", &queue, &lowered);
     let limits = app.settings.policy.ageing;
     let out = queue.rows.into_iter().filter(|row| row.dispatched_at.is_some() || row.stage == Stage::Real);
     let tickets = out.map(|row| Ticket::of(row, limits, f.w)).collect();

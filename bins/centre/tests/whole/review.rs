@@ -30,6 +30,10 @@ fn a_change_is_pending_until_somebody_else_has_reviewed_it() {
     assert_eq!(row.rule.as_deref(), Some("class.logged"));
     let lowered = li.get("/api/lowered").json();
     assert_eq!((lowered[0]["kind"].clone(), lowered[0]["by_name"].clone()), (json!("unreviewed"), json!("li")));
+    assert_eq!((lowered[0]["owner_rank"].clone(), lowered[0]["owner"].clone()), (json!("supervisor"), Value::Null));
+    assert!(lowered[0]["deadline"].as_str() > lowered[0]["since"].as_str(), "{lowered}");
+    let counted = chen.get("/live/lowered").body;
+    assert!(counted.contains(">1</b>") && !counted.contains("hot"), "the navigation counts it: {counted}");
     let sheet = chen.get("/api/accounts/1001").json()["sheet"].take();
     assert_eq!(
         sheet["pending"]["fields"],

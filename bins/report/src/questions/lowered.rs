@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use alarmcore::{Scope, Zones};
+use alarmcore::{LoweredRules, Scope, Zones};
 use opsmodel::store::query::LoweredRow;
 
 use super::open_desk;
@@ -19,6 +19,10 @@ const COLUMNS: &[Column<LoweredRow>] = &[
     column("scope", |row| row.scope.as_ref().map(scope).unwrap_or_default()),
     column("since", |row| row.since.to_string()),
     column("until", |row| text(&row.until)),
+    column("deadline", |row| text(&row.deadline)),
+    column("owner_rank", |row| row.owner_rank.as_str().to_owned()),
+    column("owner_name", |row| text(&row.owner_name)),
+    detail("owner", |row| text(&row.owner)),
     column("by_name", |row| text(&row.by_name)),
     detail("by", |row| text(&row.by)),
     column("user", |row| text(&row.user)),
@@ -29,8 +33,10 @@ const COLUMNS: &[Column<LoweredRow>] = &[
 
 pub(super) fn answer(store: &Store, out: &mut dyn Write) -> Result<(), Stop> {
     let reader = open_desk(&store.data)?;
+    let in_force = reader.policies()?.pop();
+    let rules = in_force.map_or_else(LoweredRules::default, |in_force| in_force.policy.lowered);
     let mut sheet = Sheet::new(store.format, COLUMNS, out)?;
-    for row in &reader.lowered()? {
+    for row in &reader.lowered(&rules)? {
         sheet.row(row)?;
     }
     Ok(sheet.end()?)

@@ -102,12 +102,12 @@ pub enum HandoverReason {
 pub(super) const UNITS: &str = "SELECT body FROM unit WHERE closed_at IS NULL ORDER BY id";
 pub(super) const OUT: &str = "SELECT i.body, a.name, a.address FROM incident AS i INDEXED BY incident_open \
     LEFT JOIN account AS a ON a.account = i.account WHERE i.closed_at IS NULL ORDER BY i.priority, i.opened_at, i.id";
-/// The states of all accounts are looked at; those in order are left out before they are read.
-pub(super) const STATES: &str = "SELECT s.account, a.name, s.body FROM account_state AS s \
+/// The states that the index holds: those that are not in order.
+pub(super) const STATES: &str = "SELECT s.account, a.name, s.body FROM account_state AS s INDEXED BY account_state_standing \
     LEFT JOIN account AS a ON a.account = s.account \
     WHERE json_array_length(s.body, '$.alarms') + json_array_length(s.body, '$.bypassed') \
-        + json_array_length(s.body, '$.troubles') > 0 OR json_extract(s.body, '$.test_mode_since') IS NOT NULL \
-        OR json_extract(s.body, '$.silent_since') IS NOT NULL \
+        + json_array_length(s.body, '$.troubles') + coalesce(json_array_length(s.body, '$.missed'), 0) > 0 \
+        OR json_extract(s.body, '$.test_mode_since') IS NOT NULL OR json_extract(s.body, '$.silent_since') IS NOT NULL \
     ORDER BY s.account";
 
 impl Reader {

@@ -1,6 +1,9 @@
-//! The board of lowered protection: every account of which not all is watched, since when, until when, by whom and why.
+//! The board of lowered protection: every account of which not all is watched, since when, by whom and why, who sees to it and by
+//! when.
 
-use alarmcore::{AccountState, Expected, OperatorId, Scope, Standing, TestId, TestReason, Timestamp};
+use alarmcore::{
+    AccountState, Expected, LoweredRules, OperatorId, Rank, Scope, Standing, TestId, TestReason, Timestamp,
+};
 use contactid::{AccountNumber, Class, Code};
 use serde::Serialize;
 
@@ -33,6 +36,15 @@ pub struct LoweredRow {
     /// Until when, where it ends by itself.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub until: Option<Timestamp>,
+    /// Who must see to it: whoever is at hand of this rank.
+    pub owner_rank: Rank,
+    /// Who of them, where it is one person's own.
+    pub owner: Option<OperatorId>,
+    /// Their name.
+    pub owner_name: Option<String>,
+    /// By when: when it ends by itself, or as the policy says.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub deadline: Option<Timestamp>,
     /// Who did it, of the centre's people.
     pub by: Option<OperatorId>,
     /// Their name.
@@ -82,18 +94,49 @@ impl LoweredKind {
             Self::Unreviewed => "unreviewed",
         }
     }
+
+    /// Who sees to it, and within how many seconds of its beginning; `None` for what ends by itself.
+    const fn rules(self, rules: &LoweredRules) -> (Rank, Option<u32>) {
+        let LoweredRules { within_s, owner } = rules;
+        match self {
+            Self::OnTest => (owner.on_test, None),
+            Self::Silent => (owner.silent, Some(within_s.silent)),
+            Self::TestMode => (owner.test_mode, Some(within_s.test_mode)),
+            Self::Bypassed => (owner.bypassed, Some(within_s.bypassed)),
+            Self::LateTest => (owner.late_test, Some(within_s.late_test)),
+            Self::PathFailed => (owner.path_failed, Some(within_s.path_failed)),
+            Self::Unreviewed => (owner.unreviewed, Some(within_s.unreviewed)),
+        }
+    }
+}
+
+impl LoweredRow {
+    /// Is it past its deadline at `now`?
+    pub fn overdue(&self, now: Timestamp) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= now)
+    }
+
+    /// This row with who must see to it, and by when.
+    fn under(mut self, rules: &LoweredRules) -> Self {
+        let (rank, within_s) = self.kind.rules(rules);
+        self.owner_rank = rank;
+        self.deadline = self.until.or_else(|| {
+            let within_s = within_s.filter(|within_s| *within_s > 0)?;
+            Some(self.since.plus_secs(within_s))
+        });
+        self
+    }
 }
 
 impl Reader {
-    /// Everything that lowers the protection of an account: tests by the centre, the next to end first; then silent lines,
-    /// tests at the panel, bypassed zones, late tests, failed paths and changes that nobody has reviewed, the longest first each.
+    /// Everything that lowers the protection of an account, with who must see to it and by when: the first due first, and what has
+    /// no deadline last.
     ///
     /// # Errors
     /// When the files cannot be read.
-    pub fn lowered(&self) -> Result<Vec<LoweredRow>, StoreError> {
+    pub fn lowered(&self, rules: &LoweredRules) -> Result<Vec<LoweredRow>, StoreError> {
         let _snapshot = self.snapshot()?;
         let mut rows: Vec<LoweredRow> = self.open_tests()?.into_iter().map(on_test).collect();
-        let tests = rows.len();
         let mut statement = self.sql.prepare_cached(STATES)?;
         let mut states = statement.query([])?;
         while let Some(row) = states.next()? {
@@ -105,7 +148,8 @@ impl Reader {
         while let Some(row) = pending.next()? {
             rows.push(unreviewed(&spelling::json(row, 0)?, row.get(1)?));
         }
-        rows[tests..].sort_by_key(|row| (row.kind, row.since, row.account, row.number));
+        let mut rows: Vec<LoweredRow> = rows.into_iter().map(|row| row.under(rules)).collect();
+        rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline, row.kind, row.since, row.account, row.number));
         Ok(rows)
     }
 }
@@ -113,6 +157,8 @@ impl Reader {
 fn on_test(test: TestRow) -> LoweredRow {
     LoweredRow {
         until: Some(test.until),
+        owner: test.by,
+        owner_name: test.by_name.clone(),
         by: test.by,
         by_name: test.by_name,
         asked_by: test.asked_by,
@@ -161,6 +207,10 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         number: None,
         since,
         until: None,
+        owner_rank: Rank::Operator,
+        owner: None,
+        owner_name: None,
+        deadline: None,
         by: None,
         by_name: None,
         user: None,

@@ -263,7 +263,7 @@ fn every_page_is_found_by_key() {
             "states to hand over",
             board::STATES,
             &[
-                "SCAN s USING INDEX sqlite_autoindex_account_state_1",
+                "SCAN s USING INDEX account_state_standing",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
             ],
         ),

@@ -84,8 +84,9 @@ const SHAPES: &[(&str, &str)] = &[
     ("Zones", "which text, zones [int]?"),
     (
         "LoweredRow",
-        "account text, name text?, kind text, code text?, number int?, since time, until time?, by int?, by_name text?, \
-         user int?, asked_by text?, reason TestReason?, test int?, scope Scope?",
+        "account text, name text?, kind text, code text?, number int?, since time, until time?, \
+         owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, \
+         asked_by text?, reason TestReason?, test int?, scope Scope?",
     ),
     (
         "DeadNumberRow",

@@ -1,0 +1,83 @@
+//! Who sees to what lowers the protection of an account, and by when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::incident::Rank;
+
+/// Who sees to what lowers the protection of an account, and by when. What ends by itself is due when it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoweredRules {
+    /// Within how long.
+    pub within_s: LoweredTimes,
+    /// Who: the person at hand of this rank.
+    pub owner: LoweredOwners,
+}
+
+/// Within how many seconds, counted from when it began, protection is to be restored; 0 for whenever. The defaults are numbers
+/// of our own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoweredTimes {
+    /// A silent line. Default 3600.
+    pub silent: u32,
+    /// A test at the panel. Default 14400.
+    pub test_mode: u32,
+    /// A bypassed zone. Default 86400.
+    pub bypassed: u32,
+    /// A test report that did not come. Default 86400.
+    pub late_test: u32,
+    /// A path that failed. Default 86400.
+    pub path_failed: u32,
+    /// A change of a card that nobody has reviewed. Default 28800: a shift.
+    pub unreviewed: u32,
+}
+
+impl Default for LoweredTimes {
+    fn default() -> Self {
+        let (hour, day) = (3600, 24 * 3600);
+        Self {
+            silent: hour,
+            test_mode: 4 * hour,
+            bypassed: day,
+            late_test: day,
+            path_failed: day,
+            unreviewed: 8 * hour,
+        }
+    }
+}
+
+/// Who sees to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoweredOwners {
+    /// A test by the centre: whoever began it, and else this rank. Default an operator.
+    pub on_test: Rank,
+    /// A silent line. Default an operator.
+    pub silent: Rank,
+    /// A test at the panel. Default an operator.
+    pub test_mode: Rank,
+    /// A bypassed zone. Default an operator.
+    pub bypassed: Rank,
+    /// A test report that did not come. Default a supervisor, who sends a technician.
+    pub late_test: Rank,
+    /// A path that failed. Default a supervisor.
+    pub path_failed: Rank,
+    /// A change of a card that nobody has reviewed: somebody else than whoever made it. Default a supervisor.
+    pub unreviewed: Rank,
+}
+
+impl Default for LoweredOwners {
+    fn default() -> Self {
+        let (operator, supervisor) = (Rank::Operator, Rank::Supervisor);
+        Self {
+            on_test: operator,
+            silent: operator,
+            test_mode: operator,
+            bypassed: operator,
+            late_test: supervisor,
+            path_failed: supervisor,
+            unreviewed: supervisor,
+        }
+    }
+}
