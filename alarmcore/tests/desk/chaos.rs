@@ -64,7 +64,8 @@ const RULES: [&str; 5] = [
     r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 60}, "override": [
         {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
-         "classes": {"battery": {"action": "show", "priority": 2}}}]}"#,
+         "classes": {"battery": {"action": "show", "priority": 2},
+                     "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,
 ];
 /// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
 const CLAUSES: &str = r#"{"rules": [
@@ -83,8 +84,9 @@ const CLAUSES: &str = r#"{"rules": [
         {"kind": "false-calls", "counts": "all", "window": "12 months", "after": 1, "then": "withdraw", "proof": "clears",
          "unless": ["real-by-scene"]}}
 ]}"#;
-/// What comes more often on those days: somebody, or a moth, walks about.
-const WALK: [&str; 11] = ["E130", "R130", "E130", "E139", "R130", "E131", "E137", "R401", "E401", "E350", "E110"];
+/// What comes more often on those days: somebody, or a moth, walks about, and cancels.
+const WALK: [&str; 12] =
+    ["E130", "R130", "E130", "E139", "R130", "E131", "E137", "E406", "R401", "E401", "E350", "E110"];
 /// What the three known accounts promise.
 const HOURS: &str =
     "zone UTC; tolerance 2m; Mon-Sun 00:05-00:15, 00:30-01:00, 02:00-02:20, 04:00-04:30; user 1 Mon-Sun 00:00-00:40";
