@@ -60,7 +60,7 @@ pub async fn sign(
     app.desk.write(move |centre| centre.put_handover(&handover, &change)).await.map_err(Problem::from)
 }
 
-/// The digest of what is signed: see [`text`].
+/// The digest of what is signed: of everything that the list says, in words.
 pub fn digest(list: &Handover) -> String {
     digest_of(&text(list))
 }
