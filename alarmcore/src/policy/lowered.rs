@@ -65,6 +65,8 @@ pub struct LoweredOwners {
     pub path_failed: Rank,
     /// A change of a card that nobody has reviewed: somebody else than whoever made it. Default a supervisor.
     pub unreviewed: Rank,
+    /// A telephone number that turned out dead, due as [`CallLimits`](crate::CallLimits) says. Default an operator.
+    pub dead_number: Rank,
 }
 
 impl Default for LoweredOwners {
@@ -78,6 +80,7 @@ impl Default for LoweredOwners {
             late_test: supervisor,
             path_failed: supervisor,
             unreviewed: supervisor,
+            dead_number: operator,
         }
     }
 }

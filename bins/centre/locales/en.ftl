@@ -350,6 +350,7 @@ lowered-bypassed = Bypassed zone
 lowered-late-test = Test report late
 lowered-path-failed = Path failed
 lowered-unreviewed = Change not reviewed
+lowered-dead-number = Dead telephone number
 review-title = Changes that nobody else has reviewed
 review-hint = Another person than whoever made them approves them, or rejects them: then all of them are put back.
 review-old = Before

@@ -350,6 +350,7 @@ lowered-bypassed = 防区旁路
 lowered-late-test = 测试报告逾期
 lowered-path-failed = 通信路径故障
 lowered-unreviewed = 档案修改待复核
+lowered-dead-number = 电话号码失效
 review-title = 待他人复核的修改
 review-hint = 须由修改者以外的人复核：通过，或驳回；驳回后全部修改由系统恢复原值。
 review-old = 原值

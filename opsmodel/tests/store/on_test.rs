@@ -1,14 +1,15 @@
 //! Tests of accounts in the store: what the board of lowered protection shows, and what comes back when a test is over.
 
 use alarmcore::{
-    IncidentId, LoweredRules, OperatorId, Rank, SignalId, TestCommand, TestEnd, TestId, TestReason, TestStart,
-    Timestamp,
+    CallResult, Command, IncidentId, LoweredRules, OperatorId, Rank, SignalId, TestCommand, TestEnd, TestId,
+    TestReason, TestStart, Timestamp,
 };
 use contactid::Qualifier::{New, Restore};
+use opsmodel::crm::AccountCard;
 use opsmodel::store::query::{LoweredKind, Reader, SignalFilter};
 use opsmodel::store::verify;
 
-use crate::room::{ANNA, Room, says};
+use crate::room::{ANNA, Room, change, says};
 use crate::sample::{account, at};
 
 fn start(minutes: u32) -> TestCommand {
@@ -95,6 +96,27 @@ fn row_2_lowered_protection_has_owner_and_deadline() {
     assert_eq!(seen(&rules), [late, on_test, bypassed, silent]);
     let row = Reader::open(&room.dir).unwrap().lowered(&rules).unwrap().remove(0);
     assert_eq!((row.overdue(at(61_999)), row.overdue(at(62_000))), (false, true));
+}
+
+/// "Number that fails once → correction task with deadline": it is on the board until the card says another one.
+#[test]
+fn a_dead_number_is_on_the_board_until_it_is_corrected() {
+    let mut room = Room::new();
+    let card = room.centre.account(account(0)).unwrap().unwrap();
+    let phone = |phone: &str, card: AccountCard| AccountCard { phone: phone.into(), ..card };
+    let card = room.centre.put_account(&phone("010-100", card), &change(0, "telephone")).unwrap();
+    room.receive(&[says(1_000, 0, "130", New, 3)]);
+    room.act(2_000, 1, Command::Take);
+    let call = r#"{"act": "call", "contact": 0, "number": 1, "result": "bad-number"}"#;
+    room.act(3_000, 1, serde_json::from_str(call).unwrap());
+    let board = |room: &Room| Reader::open(&room.dir).unwrap().lowered(&LoweredRules::default()).unwrap();
+    let found = board(&room).remove(0);
+    assert_eq!((found.account, found.kind, found.number), (account(0), LoweredKind::DeadNumber, Some(1)));
+    assert_eq!((found.owner_rank, found.deadline), (Rank::Operator, Some(at(86_403_000))));
+    assert_eq!((found.result, found.incident), (Some(CallResult::BadNumber), Some(IncidentId::new(1))));
+    room.centre.edit_account(&phone("010-200", card), &change(4_000, "corrected")).unwrap();
+    let kinds: Vec<LoweredKind> = board(&room).iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [LoweredKind::Unreviewed]);
 }
 
 /// The desk that starts from the store ends the test at its limit, and the incident holds the signal that the test hid.

@@ -37,7 +37,7 @@ struct Line {
     overdue: bool,
 }
 
-const KINDS: [(LoweredKind, &str); 7] = [
+const KINDS: [(LoweredKind, &str); 8] = [
     (LoweredKind::OnTest, "lowered-on-test"),
     (LoweredKind::Silent, "lowered-silent"),
     (LoweredKind::TestMode, "lowered-test-mode"),
@@ -45,6 +45,7 @@ const KINDS: [(LoweredKind, &str); 7] = [
     (LoweredKind::LateTest, "lowered-late-test"),
     (LoweredKind::PathFailed, "lowered-path-failed"),
     (LoweredKind::Unreviewed, "lowered-unreviewed"),
+    (LoweredKind::DeadNumber, "lowered-dead-number"),
 ];
 
 /// The board.
@@ -65,11 +66,15 @@ impl Line {
     fn of(soon: bool, now: Timestamp, row: LoweredRow, w: &Words) -> Self {
         let zone =
             row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(w.lang)));
+        let dead = row.result.map(|result| {
+            let whose = row.contact_name.clone().unwrap_or_else(|| w.t("call-site"));
+            format!("{whose} · {}", result.label(w.lang))
+        });
         let people = [row.by_name.clone(), row.user.map(|user| w.n("user-n", user)), row.asked_by.clone()];
         let people: Vec<String> = people.into_iter().flatten().collect();
         Self {
             kind: KINDS.iter().find(|(kind, _)| *kind == row.kind).map(|(_, id)| w.t(id)).unwrap_or_default(),
-            what: row.scope.as_ref().map(|covered| scope(covered, w)).or(zone).unwrap_or_default(),
+            what: row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(zone).unwrap_or_default(),
             who: people.join(" · "),
             why: row.reason.map_or("", |reason| reason.label(w.lang)),
             owner: match &row.owner_name {

@@ -28,6 +28,9 @@ const COLUMNS: &[Column<LoweredRow>] = &[
     column("user", |row| text(&row.user)),
     column("asked_by", |row| text(&row.asked_by)),
     column("reason", |row| text(&row.reason)),
+    column("contact_name", |row| text(&row.contact_name)),
+    column("result", |row| row.result.map_or("", |result| result.as_str()).to_owned()),
+    detail("incident", |row| text(&row.incident)),
     detail("test", |row| text(&row.test)),
 ];
 

@@ -2,13 +2,14 @@
 //! when.
 
 use alarmcore::{
-    AccountState, Expected, LoweredRules, OperatorId, Rank, Scope, Standing, TestId, TestReason, Timestamp,
+    AccountState, CallResult, Expected, IncidentId, LoweredRules, OperatorId, Rank, Scope, Standing, TestId,
+    TestReason, Timestamp,
 };
 use contactid::{AccountNumber, Class, Code};
 use serde::Serialize;
 
 use super::board::STATES;
-use super::{Reader, TestRow, spelling};
+use super::{DeadNumberRow, Reader, TestRow, spelling};
 use crate::crm::AccountCard;
 use crate::store::StoreError;
 
@@ -28,7 +29,7 @@ pub struct LoweredRow {
     pub kind: LoweredKind,
     /// The code that reported it; `None` where the centre itself did it or found it.
     pub code: Option<Code>,
-    /// Which zone, where the code names one.
+    /// Which zone, where the code names one; or which telephone number of the card.
     pub number: Option<u32>,
     /// Since when.
     #[serde(serialize_with = "spelling::time")]
@@ -59,6 +60,12 @@ pub struct LoweredRow {
     pub test: Option<TestId>,
     /// What that covers.
     pub scope: Option<Scope>,
+    /// Whose telephone number is dead, where it is a contact's.
+    pub contact_name: Option<String>,
+    /// What was found when it was dialled.
+    pub result: Option<CallResult>,
+    /// In which incident.
+    pub incident: Option<IncidentId>,
 }
 
 /// What lowers the protection of an account.
@@ -79,6 +86,8 @@ pub enum LoweredKind {
     PathFailed,
     /// Its card was changed, and nobody else has reviewed that.
     Unreviewed,
+    /// A telephone number on its card turned out dead.
+    DeadNumber,
 }
 
 impl LoweredKind {
@@ -92,10 +101,11 @@ impl LoweredKind {
             Self::LateTest => "late-test",
             Self::PathFailed => "path-failed",
             Self::Unreviewed => "unreviewed",
+            Self::DeadNumber => "dead-number",
         }
     }
 
-    /// Who sees to it, and within how many seconds of its beginning; `None` for what ends by itself.
+    /// Who sees to it, and within how many seconds of its beginning; `None` for what has a deadline of its own.
     const fn rules(self, rules: &LoweredRules) -> (Rank, Option<u32>) {
         let LoweredRules { within_s, owner } = rules;
         match self {
@@ -106,6 +116,7 @@ impl LoweredKind {
             Self::LateTest => (owner.late_test, Some(within_s.late_test)),
             Self::PathFailed => (owner.path_failed, Some(within_s.path_failed)),
             Self::Unreviewed => (owner.unreviewed, Some(within_s.unreviewed)),
+            Self::DeadNumber => (owner.dead_number, None),
         }
     }
 }
@@ -120,7 +131,7 @@ impl LoweredRow {
     fn under(mut self, rules: &LoweredRules) -> Self {
         let (rank, within_s) = self.kind.rules(rules);
         self.owner_rank = rank;
-        self.deadline = self.until.or_else(|| {
+        self.deadline = self.deadline.or(self.until).or_else(|| {
             let within_s = within_s.filter(|within_s| *within_s > 0)?;
             Some(self.since.plus_secs(within_s))
         });
@@ -148,6 +159,7 @@ impl Reader {
         while let Some(row) = pending.next()? {
             rows.push(unreviewed(&spelling::json(row, 0)?, row.get(1)?));
         }
+        rows.extend(self.dead_numbers()?.into_iter().map(dead_number));
         let mut rows: Vec<LoweredRow> = rows.into_iter().map(|row| row.under(rules)).collect();
         rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline, row.kind, row.since, row.account, row.number));
         Ok(rows)
@@ -198,6 +210,17 @@ fn unreviewed(card: &AccountCard, by_name: Option<String>) -> LoweredRow {
     LoweredRow { by, by_name, ..lowered(card.account, Some(card.name.clone()), LoweredKind::Unreviewed, since) }
 }
 
+fn dead_number(dead: DeadNumberRow) -> LoweredRow {
+    LoweredRow {
+        number: Some(dead.number.get()),
+        deadline: Some(dead.due),
+        contact_name: dead.contact_name,
+        result: Some(dead.result),
+        incident: Some(dead.incident),
+        ..lowered(dead.account, Some(dead.name), LoweredKind::DeadNumber, dead.since)
+    }
+}
+
 fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, since: Timestamp) -> LoweredRow {
     LoweredRow {
         account,
@@ -218,5 +241,8 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         reason: None,
         test: None,
         scope: None,
+        contact_name: None,
+        result: None,
+        incident: None,
     }
 }

@@ -149,7 +149,7 @@ pub(super) const CALLS: &[Call] = &[
     Call {
         path: "/lowered",
         about: "Everything that lowers the protection of an account: tests, silent lines, test mode at the panel, bypassed zones, \
-                late tests, failed paths, changes of cards that nobody has reviewed; who must see to each, and by when. The first due \
+                late tests, failed paths, changes of cards that nobody has reviewed, dead telephone numbers; who must see to each, and by when. The first due \
                 first.",
         answer: "[LoweredRow]",
         ..GET

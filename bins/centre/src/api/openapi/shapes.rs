@@ -86,7 +86,8 @@ const SHAPES: &[(&str, &str)] = &[
         "LoweredRow",
         "account text, name text?, kind text, code text?, number int?, since time, until time?, \
          owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, \
-         asked_by text?, reason TestReason?, test int?, scope Scope?",
+         asked_by text?, reason TestReason?, test int?, scope Scope?, contact_name text?, result CallResult?, \
+         incident int?",
     ),
     (
         "DeadNumberRow",
