@@ -96,16 +96,10 @@ pub(super) async fn test(
 ) -> Result<Response, Oops> {
     let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
     let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_test(&app, &visit.session, number, ask).await,
+        Ok(ask) => acts::submit_test(&app, &visit.session, number, ask).await.map(drop),
         Err(problem) => Err(problem),
     };
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{number}")).into_response()),
-        Err(problem) => {
-            let status = problem.status;
-            Ok(show_refused(status, &headers, &build(&app, &visit, &account, Some(problem), None).await?))
-        }
-    }
+    answer(&app, &visit, &account, &headers, done).await
 }
 
 /// The proof of a remedy of its false alarms, as a form.
@@ -118,16 +112,23 @@ pub(super) async fn false_calls(
 ) -> Result<Response, Oops> {
     let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
     let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_false_calls(&app, &visit.session, number, ask).await,
+        Ok(ask) => acts::submit_false_calls(&app, &visit.session, number, ask).await.map(drop),
         Err(problem) => Err(problem),
     };
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/accounts/{number}")).into_response()),
-        Err(problem) => {
-            let status = problem.status;
-            Ok(show_refused(status, &headers, &build(&app, &visit, &account, Some(problem), None).await?))
-        }
-    }
+    answer(&app, &visit, &account, &headers, done).await
+}
+
+/// The page again, or why the act was refused.
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    account: &str,
+    headers: &HeaderMap,
+    done: Result<(), Problem>,
+) -> Result<Response, Oops> {
+    let Err(problem) = done else { return Ok(Redirect::to(&format!("/accounts/{account}")).into_response()) };
+    let status = problem.status;
+    Ok(show_refused(status, headers, &build(app, visit, account, Some(problem), None).await?))
 }
 
 /// The page, with why an act on its test or on its card was refused.
