@@ -21,6 +21,7 @@ use crate::pack::Features;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
 use crate::schedule::Schedule;
+use crate::storm::Areas;
 use crate::time::Timestamp;
 
 /// What the desk needs of an account's card.
@@ -49,6 +50,9 @@ pub struct AccountCard {
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<Arc<BTreeSet<u32>>>,
+    /// The district, the carrier and the kind of site, which it shares with other accounts.
+    #[serde(flatten)]
+    pub areas: Areas,
 }
 
 impl AccountCard {
@@ -64,6 +68,7 @@ impl AccountCard {
             site: None,
             features: Features::NONE,
             cancel_users: None,
+            areas: Areas::NONE,
         }
     }
 }

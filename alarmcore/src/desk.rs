@@ -7,15 +7,19 @@ mod deadlines;
 mod dues;
 mod false_calls;
 mod follow_ups;
+mod grouping;
 mod hand_off;
 mod hours;
+mod interrupt;
 mod on_test;
 mod people;
 mod plans;
 mod recent;
 mod runaway;
 mod signals;
+mod storm;
 mod swinger;
+mod tally;
 mod unrestored;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -26,15 +30,18 @@ use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
 use crate::false_calls::FalseCalls;
 use crate::follow_up::FollowUp;
-use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, TestId, UnitId};
+use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::output::Output;
 use crate::policy::{Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
+use crate::storm::{Areas, Storm};
 use crate::test_session::TestSession;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
+use storm::Asked;
+use tally::Tally;
 
 /// The desk of one alarm centre.
 ///
@@ -62,6 +69,12 @@ pub struct Desk {
     false_calls: BTreeMap<AccountNumber, FalseCalls>,
     /// When time alone brings something next of them.
     false_calls_due: BTreeMap<AccountNumber, Timestamp>,
+    /// The storms that are not over.
+    storms: BTreeMap<StormId, Storm>,
+    /// What failed lately, by area.
+    tally: Tally,
+    /// What accounts share of areas, each once.
+    names: BTreeSet<Areas>,
     units: BTreeMap<UnitId, UnitCard>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
@@ -71,6 +84,7 @@ pub struct Desk {
     next_incident: IncidentId,
     next_test: TestId,
     next_follow_up: FollowUpId,
+    next_storm: StormId,
     outputs: VecDeque<Output>,
 }
 
@@ -115,6 +129,8 @@ enum Due {
     HandOff(IncidentId),
     /// The last word of an authority on this closed incident is not awaited any more.
     Follow(IncidentId),
+    /// This storm groups no more.
+    Storm(StormId),
 }
 
 impl Desk {
@@ -125,6 +141,7 @@ impl Desk {
 
     /// A desk that stands exactly where the one stood that the snapshot was taken of.
     pub fn restore(policy: Policy, snapshot: Snapshot) -> Self {
+        let window_s = policy.storm.window_s();
         let mut desk = Self {
             rules: Rules::new(policy),
             accounts: BTreeMap::new(),
@@ -137,6 +154,9 @@ impl Desk {
             silent: snapshot.silent,
             false_calls: BTreeMap::new(),
             false_calls_due: BTreeMap::new(),
+            storms: BTreeMap::new(),
+            tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
+            names: BTreeSet::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -144,10 +164,14 @@ impl Desk {
             next_incident: snapshot.next_incident,
             next_test: snapshot.next_test,
             next_follow_up: snapshot.next_follow_up,
+            next_storm: snapshot.next_storm,
             outputs: VecDeque::new(),
         };
+        for storm in snapshot.storms {
+            desk.keep_storm(storm);
+        }
         for card in snapshot.accounts {
-            desk.keep_card(card);
+            desk.put_card(card.account, Some(card));
         }
         for state in snapshot.states {
             let account = desk.of(state.account);
@@ -176,6 +200,7 @@ impl Desk {
             account.open.sort_unstable();
             account.held.sort_unstable();
         }
+        desk.recount();
         desk
     }
 
@@ -192,10 +217,14 @@ impl Desk {
             follow_ups: self.follow_ups.values().cloned().collect(),
             silent: self.silent.clone(),
             false_calls: self.false_calls.values().cloned().collect(),
+            storms: self.storms.values().cloned().collect(),
+            failures: self.tally.failures(),
+            calmed: self.tally.calmed(),
             units: self.units.values().copied().collect(),
             next_incident: self.next_incident,
             next_test: self.next_test,
             next_follow_up: self.next_follow_up,
+            next_storm: self.next_storm,
         }
     }
 
@@ -206,15 +235,17 @@ impl Desk {
             Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
             Input::FollowUp { at, by, follow_up, command } => self.follow_up_act(at, by, follow_up, &command),
             Input::Operator { at, operator, presence } => self.presence(at, operator, presence),
-            Input::Account(card) => self.keep_card(card),
+            Input::Account(card) => self.put_card(card.account, Some(card)),
             Input::Test { at, by, supervisor, account, command } => {
                 self.test_act(at, by, supervisor, account, &command);
             }
             Input::FalseCalls { at, by, account, command } => self.false_calls_act(at, by, account, &command),
+            Input::Storm { at, by, supervisor, storm, command, second } => {
+                self.storm_act(&Asked { at, by, supervisor, second, storm, command: &command });
+            }
             Input::AccountClosed(account) => {
-                self.rules.close(account);
-                if let Some(account) = self.accounts.get_mut(&Some(account)) {
-                    account.card = None;
+                if self.accounts.contains_key(&Some(account)) {
+                    self.put_card(account, None);
                 }
             }
             Input::Unit(card) => {
@@ -222,12 +253,6 @@ impl Desk {
             }
             Input::Time(now) => self.advance(now),
         }
-    }
-
-    fn keep_card(&mut self, card: AccountCard) {
-        self.rules.settle(&card);
-        let account = self.of(card.account);
-        account.card = Some(card);
     }
 
     /// The rules that hold for an account.
@@ -269,6 +294,10 @@ impl Desk {
     /// The false alarms of an account, where any was counted.
     pub fn false_calls(&self, account: AccountNumber) -> Option<&FalseCalls> {
         self.false_calls.get(&account)
+    }
+    /// The storms that are not over, the oldest first.
+    pub fn storms(&self) -> impl Iterator<Item = &Storm> {
+        self.storms.values()
     }
 
     /// An incident that is not closed.

@@ -156,6 +156,12 @@ words! {
         OnTest "on-test" "What it speaks of was on test" "测试期间,仅记录",
         /// A test hid it, and it was still so when the test was over.
         OnTestOver "on-test.over" "Still so when the test was over" "测试结束时仍未恢复",
+        /// One of many troubles of an area: a group shows it, and the storm's ledger keeps it.
+        StormGrouped "storm.grouped" "Grouped: many accounts of the area failed at once" "同一区域大量用户同时故障,合并显示",
+        /// A restore of what a storm grouped.
+        StormRestored "storm.restored" "Restore of what a storm grouped" "合并显示的故障已恢复",
+        /// A storm had grouped it, and a person dismissed the storm.
+        StormDismissed "storm.dismissed" "Still so when the storm was dismissed" "灾害模式被否决时仍未恢复",
         /// The same frame once more.
         Repeat "repeat" "The same frame once more" "重复报文",
         /// Said too much: an incident of its own tells an operator.

@@ -4,7 +4,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::follow_up::Assignee;
-use crate::id::{FollowUpId, IncidentId, TestId, UnitId};
+use crate::id::{FollowUpId, IncidentId, StormId, TestId, UnitId};
 use crate::incident::{Authority, Rank, Telling};
 use crate::pack::{ClauseId, Measure};
 use crate::queue::Priority;
@@ -92,5 +92,15 @@ pub enum Effect {
         account: AccountNumber,
         /// When it ends.
         until: Timestamp,
+    },
+    /// Ask the customer by machine (message, call, application) whether all is well: the account is in a confirmed storm.
+    FirstContact {
+        /// The incident that the answer belongs to.
+        incident: IncidentId,
+    },
+    /// Call the staff in that stands by.
+    CallIn {
+        /// The storm that they are wanted for.
+        storm: StormId,
     },
 }

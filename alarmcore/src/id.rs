@@ -51,6 +51,8 @@ ids! {
     TestId(u64);
     /// One follow-up, counted from 1 by the desk.
     FollowUpId(u64);
+    /// One storm, counted from 1 by the desk.
+    StormId(u64);
     /// A person at the desk.
     OperatorId(u32);
     /// A guard unit that can be sent to a site.

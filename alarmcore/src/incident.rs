@@ -1,6 +1,7 @@
 //! `Incident`: one alarm from opening to closing, as the fold of its records.
 
 mod avs;
+mod blank;
 mod claim;
 pub(crate) mod command;
 mod decide;
@@ -43,12 +44,12 @@ pub use refusal::{Field, Refusal};
 pub use stage::Stage;
 pub use verify::calls_missing;
 pub use words::{
-    Authority, Basis, CallResult, Cause, Check, Family, Kind, RaiseReason, Resolution, ResolveGroup, SceneEnd,
-    Settlement, Sight, Source,
+    Authority, Basis, CallResult, Cause, Check, ContactAnswer, Family, Kind, RaiseReason, Resolution, ResolveGroup,
+    SceneEnd, Settlement, Sight, Source,
 };
 
 use crate::disposition::Rule;
-use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
+use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, StormId, UnitId};
 use crate::money::Currency;
 use crate::pack::ClauseId;
 use crate::plan::{PlanGiven, StepMark};
@@ -190,11 +191,33 @@ pub struct Incident {
     /// The steps of the escalation chain that nobody has answered yet, in the order in which it came to them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalated: Vec<Escalated>,
+    /// The storm of which it stands for everything of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storm: Option<StormId>,
+    /// The customer was asked by machine, because of a storm. Its script is the short one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_contact: Option<FirstContact>,
+    /// The incident of life safety that calls its operator away from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<IncidentId>,
 }
 
 /// Left out of what is stored.
 fn is_nought<N: Default + PartialEq>(number: &N) -> bool {
     *number == N::default()
+}
+
+/// A customer who was asked by machine, before a person looks at the incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstContact {
+    /// The storm that was the reason.
+    pub storm: StormId,
+    /// When.
+    pub at: Timestamp,
+    /// What they answered: evidence, no more.
+    pub answer: Option<ContactAnswer>,
+    /// When.
+    pub answered_at: Option<Timestamp>,
 }
 
 /// A zone or user that sent something into an incident.

@@ -5,10 +5,11 @@ use contactid::AccountNumber;
 use crate::account::AccountCard;
 use crate::false_calls::FalseCallsCommand;
 use crate::follow_up::FollowUpCommand;
-use crate::id::{FollowUpId, IncidentId, OperatorId};
+use crate::id::{FollowUpId, IncidentId, OperatorId, StormId};
 use crate::incident::Command;
 use crate::presence::Presence;
 use crate::report::Received;
+use crate::storm::StormCommand;
 use crate::test_session::TestCommand;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
@@ -74,6 +75,21 @@ pub enum Input {
         account: AccountNumber,
         /// What.
         command: FalseCallsCommand,
+    },
+    /// A person declares a storm, or acts on one.
+    Storm {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: OperatorId,
+        /// Is that a supervisor? Only supervisors declare storms.
+        supervisor: bool,
+        /// Which storm; `None` for one that is to be declared.
+        storm: Option<StormId>,
+        /// What.
+        command: StormCommand,
+        /// The second person, for what needs four eyes.
+        second: Option<OperatorId>,
     },
     /// An account's card is new or changed.
     Account(AccountCard),

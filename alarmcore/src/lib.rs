@@ -109,6 +109,7 @@
 //! | what standards and authorities ask, clause by clause | [`Pack`], [`Rulebook`], [`PackRule`] |
 //! | what false calls to the police bring | [`FalseCalls`] |
 //! | when a site may be open, and what is out of order | [`Schedule`], [`ScheduleRules`] |
+//! | what is done when many accounts of one area fail at once | [`Storm`], [`StormLimits`] |
 //! | what an account has to send by when, and what is missing | [`expected`], [`Supervision`] |
 //!
 //! Every closed list of words ([`Stage`], [`Cause`], [`CallResult`], …) has a stable spelling and labels in English and
@@ -136,6 +137,7 @@ mod report;
 mod restore;
 mod schedule;
 mod snapshot;
+mod storm;
 mod supervise;
 mod test_session;
 mod time;
@@ -158,14 +160,14 @@ pub use follow_up::{
     Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpEventKind, FollowUpRecord,
     FollowUpRefusal, Subject, decide_follow_up, evolve_follow_up,
 };
-pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, TestId, UnitId};
+pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, StormId, TestId, UnitId};
 pub use incident::{
     Act, Answer as TheirAnswer, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause,
-    Check, Claimed, Command, Confirmed, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family, Field, Guard,
-    HandOff, HandOffEnd, HandOffState, Hold, HoldReason, Incident, IncidentEvent, Kind, Missing, NotALevel,
-    Observation, Origin, RaiseReason, Rank, Record, Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, Settlement,
-    Sight, Source, Stage, Standing as AnswerStanding, Telling, TheirOutcome, Verdict, Wish, calls_missing, decide,
-    evolve, owed,
+    Check, Claimed, Command, Confirmed, ContactAnswer, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family,
+    Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, Incident, IncidentEvent, Kind,
+    Missing, NotALevel, Observation, Origin, RaiseReason, Rank, Record, Refusal, Rejection, Resolution, ResolveGroup,
+    SceneEnd, Settlement, Sight, Source, Stage, Standing as AnswerStanding, Telling, TheirOutcome, Verdict, Wish,
+    calls_missing, decide, evolve, owed,
 };
 pub use input::Input;
 pub use money::{Currency, NotACurrency};
@@ -195,7 +197,12 @@ pub use report::{Marks, Received, Report};
 pub use schedule::{
     Hours, Irregular, NothingToHold, Open, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose,
 };
-pub use snapshot::{Held, Returned, Snapshot};
+pub use snapshot::{Calmed, Failure, Held, Returned, Snapshot};
+pub use storm::{
+    Area, AreaOf, Areas, CaughtUp, Counted as StormCounted, Grouped, Ledger, Names as AreaNames, Outage, Settled,
+    Storm, StormAct, StormCommand, StormEvent, StormEventKind, StormLimits, StormRecord, StormRefusal, StormStart,
+    StormState, decide_storm, evolve_storm,
+};
 pub use supervise::Supervision;
 pub use test_session::{
     Proof, Scope, TestAct, TestCommand, TestEnd, TestEvent, TestEventKind, TestLimits, TestReason, TestRecord,

@@ -7,6 +7,7 @@ use crate::effect::Effect;
 use crate::false_calls::{FalseCallsRecord, FalseCallsRefusal};
 use crate::follow_up::{FollowUpRecord, FollowUpRefusal};
 use crate::incident::{Record, Refusal};
+use crate::storm::{StormRecord, StormRefusal};
 use crate::test_session::{TestRecord, TestRefusal};
 use crate::time::Timestamp;
 
@@ -22,6 +23,8 @@ pub enum Output {
     FalseCallsRecord(FalseCallsRecord),
     /// Write this fact about a follow-up down.
     FollowUpRecord(FollowUpRecord),
+    /// Write this fact about a storm down.
+    StormRecord(StormRecord),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.
@@ -36,6 +39,8 @@ pub enum Output {
     RefuseFalseCalls(FalseCallsRefusal),
     /// The act on a follow-up is refused; nothing changed.
     RefuseFollowUp(FollowUpRefusal),
+    /// The act on a storm is refused; nothing changed.
+    RefuseStorm(StormRefusal),
     /// Nothing more. Come back with an input, or with [`Input::Time`](crate::Input::Time) at this moment.
     Wait(Option<Timestamp>),
 }

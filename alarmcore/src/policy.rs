@@ -36,6 +36,7 @@ use crate::pack::{ClauseId, ClauseRule, PackRule};
 use crate::plan::Plans;
 use crate::queue::{Ageing, Priority};
 use crate::schedule::ScheduleRules;
+use crate::storm::StormLimits;
 use crate::test_session::TestLimits;
 use crate::time::Timestamp;
 use crate::words::words;
@@ -98,6 +99,8 @@ pub struct Policy {
     pub cancel: CancelLimits,
     /// Who is reminded of what has not restored after its incident was closed.
     pub unrestored: UnrestoredLimits,
+    /// When many accounts of one area fail at once, and what is done then.
+    pub storm: StormLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// For how long an incident may be on hold.
@@ -161,6 +164,7 @@ impl Default for Policy {
             recent: RecentLimits::default(),
             cancel: CancelLimits::default(),
             unrestored: UnrestoredLimits::default(),
+            storm: StormLimits::default(),
             ageing: AgeingLimits::default(),
             hold: HoldLimits::default(),
             ownership: OwnershipLimits::default(),

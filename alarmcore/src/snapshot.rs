@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::account::{AccountCard, AccountState};
 use crate::false_calls::FalseCalls;
 use crate::follow_up::FollowUp;
-use crate::id::{FollowUpId, IncidentId, OperatorId, TestId};
+use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
 use crate::incident::Incident;
 use crate::report::Received;
+use crate::storm::{Area, Storm};
 use crate::test_session::TestSession;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
@@ -42,6 +43,15 @@ pub struct Snapshot {
     /// The false alarms of the accounts that have any, where a rule counts them.
     #[serde(default)]
     pub false_calls: Vec<FalseCalls>,
+    /// The storms that are not over.
+    #[serde(default)]
+    pub storms: Vec<Storm>,
+    /// What failed within the window of the latest failure, by time: what a rule declares storms by.
+    #[serde(default)]
+    pub failures: Vec<Failure>,
+    /// When a storm of an area last stopped grouping.
+    #[serde(default)]
+    pub calmed: Vec<Calmed>,
     /// All units.
     pub units: Vec<UnitCard>,
     /// The number of the next incident: one more than the last ever opened.
@@ -51,10 +61,17 @@ pub struct Snapshot {
     /// The number of the next follow-up: one more than the last ever made.
     #[serde(default = "first_follow_up")]
     pub next_follow_up: FollowUpId,
+    /// The number of the next storm: one more than the last ever declared.
+    #[serde(default = "first_storm")]
+    pub next_storm: StormId,
 }
 
 const fn first_follow_up() -> FollowUpId {
     FollowUpId::new(1)
+}
+
+const fn first_storm() -> StormId {
+    StormId::new(1)
 }
 
 impl Default for Snapshot {
@@ -71,10 +88,14 @@ impl Default for Snapshot {
             follow_ups: Vec::new(),
             silent: BTreeMap::new(),
             false_calls: Vec::new(),
+            storms: Vec::new(),
+            failures: Vec::new(),
+            calmed: Vec::new(),
             units: Vec::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),
             next_follow_up: first_follow_up(),
+            next_storm: first_storm(),
         }
     }
 }
@@ -86,6 +107,26 @@ pub struct Returned {
     pub at: Timestamp,
     /// How many signals it had sent in all.
     pub signals: u64,
+}
+
+/// An account lost its mains or a path, or has a low battery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// When.
+    pub at: Timestamp,
+    /// The signal.
+    pub signal: SignalId,
+    /// The account.
+    pub account: AccountNumber,
+}
+
+/// When a storm of an area last stopped grouping: what failed before is no reason for another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calmed {
+    /// The area.
+    pub area: Area,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A signal that waits for its restore.

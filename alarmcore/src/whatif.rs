@@ -30,6 +30,7 @@ use crate::incident::{Command, Incident, Kind};
 use crate::policy::Policy;
 use crate::report::Received;
 use crate::snapshot::Snapshot;
+use crate::storm::{Area, StormRecord};
 use crate::test_session::TestRecord;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
@@ -48,6 +49,9 @@ pub enum Past {
     Gone(OperatorId, Timestamp),
     /// What a person did about the false alarms of an account.
     FalseCalls(FalseCallsRecord),
+    /// What a person did about the storm over an area: a fact under any policy. What a rule declares, and what a storm groups,
+    /// follows.
+    Storm(Area, StormRecord),
     /// A card as it became.
     Account(AccountCard),
     /// An account that was closed.

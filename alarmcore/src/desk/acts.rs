@@ -24,7 +24,7 @@ impl Desk {
         match self.granted(id, &Act { at, by, second, command }) {
             Ok(events) => match self.awaited.remove(&id) {
                 Some(closed) => self.record_followed(closed, at, by, events),
-                None => self.record(id, at, Some(by), events),
+                None => self.record(id, at, Some(by), self.resumed(id, by, events)),
             },
             Err(refusal) => self.outputs.push_back(Output::Refuse(refusal)),
         }
@@ -46,6 +46,21 @@ impl Desk {
         Ok(events)
     }
 
+    /// Who was interrupted and goes on says so by acting.
+    fn resumed(&self, id: IncidentId, by: OperatorId, mut events: Vec<IncidentEvent>) -> Vec<IncidentEvent> {
+        let interrupted = self.incidents.get(&id).filter(|incident| incident.interrupted.is_some());
+        let goes_on = |event: &IncidentEvent| {
+            !matches!(
+                event,
+                IncidentEvent::Released { .. } | IncidentEvent::TakenOver { .. } | IncidentEvent::Noted { .. }
+            )
+        };
+        if interrupted.is_some_and(|incident| incident.owner == Some(by)) && events.first().is_some_and(goes_on) {
+            events.insert(0, IncidentEvent::Continued {});
+        }
+        events
+    }
+
     /// Two incidents never have the same unit.
     fn free(&self, unit: UnitId) -> Result<(), Refusal> {
         match (self.units.get(&unit), self.jobs.get(&unit)) {
@@ -60,6 +75,9 @@ impl Desk {
     pub(super) fn record(&mut self, id: IncidentId, at: Timestamp, by: Option<OperatorId>, events: Vec<IncidentEvent>) {
         let Some(mut incident) = self.incidents.remove(&id) else { return };
         self.unindex(&incident);
+        let raised = events.iter().any(|event| matches!(event, IncidentEvent::Raised { .. }));
+        let taken =
+            events.iter().any(|event| matches!(event, IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. }));
         for mut event in events {
             self.give_plan(Some(&incident), &mut event, at);
             let origins = incident.origins.len();
@@ -75,9 +93,16 @@ impl Desk {
             self.dismiss(&incident);
             self.count_false(&incident, at);
             self.keep_awaited(incident);
+            self.resume_after(id, by, true, at);
         } else {
             self.index(&incident);
             self.incidents.insert(id, incident);
+            if taken {
+                self.resume_after(id, by, false, at);
+            }
+            if raised {
+                self.interrupt_for(id, at);
+            }
         }
     }
 
@@ -92,6 +117,8 @@ impl Desk {
         let incident = self.say_withdrawn(incident, at);
         let incident = self.claim(incident, at);
         self.admit(incident);
+        self.ask_customer(id, at);
+        self.interrupt_for(id, at);
         id
     }
 
@@ -110,16 +137,16 @@ impl Desk {
     }
 
     pub(super) fn say(&mut self, incident: &Incident, record: Record) {
-        let effect = effect(incident, &record.event);
+        let effect = effect(incident, &record);
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));
     }
 }
 
 /// What an event asks of the outside.
-fn effect(incident: &Incident, event: &IncidentEvent) -> Option<Effect> {
+fn effect(incident: &Incident, record: &Record) -> Option<Effect> {
     let id = incident.id;
-    match *event {
+    match record.event {
         IncidentEvent::Opened { priority, .. } | IncidentEvent::Raised { priority, .. } => {
             Some(Effect::Alert { incident: id, priority })
         }
@@ -131,6 +158,11 @@ fn effect(incident: &Incident, event: &IncidentEvent) -> Option<Effect> {
         IncidentEvent::UnitOffered { unit, until } => Some(Effect::Offer { incident: id, unit, until }),
         IncidentEvent::UnitWithdrawn { unit, .. } | IncidentEvent::OfferExpired { unit } => {
             Some(Effect::Recall { incident: id, unit })
+        }
+        IncidentEvent::ContactAsked { .. } => Some(Effect::FirstContact { incident: id }),
+        // Whoever goes on by themselves need not be called back.
+        IncidentEvent::Continued {} if record.by.is_none() => {
+            Some(Effect::Alert { incident: id, priority: incident.priority })
         }
         IncidentEvent::HandedOff { number, to, .. } => Some(Effect::HandOff { incident: id, number, to }),
         IncidentEvent::AuthorityTold { number, sequence, telling, .. } => {

@@ -29,6 +29,7 @@ impl Desk {
                 Due::FalseCalls(account) => self.false_calls_due(account, at),
                 Due::HandOff(id) => self.hand_off_due(id, at),
                 Due::Follow(id) => self.follow_over(id, at),
+                Due::Storm(id) => self.storm_due(id, at),
             }
         }
     }

@@ -39,6 +39,8 @@ impl Desk {
         let repeat = state.repeat_of(report, repeat_window_s);
         state.apply(received);
         let (outcome, rule) = self.judge(number, received, repeat, irregular);
+        let settled = report.signal.as_ref().is_some_and(|signal| self.settle_outage(number, received, signal));
+        let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
         self.dispose(received, at, outcome, rule);
         self.outputs.push_back(Output::Touched(number));
     }
@@ -122,7 +124,10 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
-        let decided = self.carry_out(number, received, signal, irregular);
+        let decided = match self.group(number, received, signal) {
+            Some(grouped) => grouped,
+            None => self.carry_out(number, received, signal, irregular),
+        };
         self.confirm(number, received, signal, decided);
         decided
     }

@@ -6,7 +6,7 @@ use super::{Desk, Due};
 use crate::account::Standing;
 use crate::disposition::Rule;
 use crate::id::IncidentId;
-use crate::incident::{Evidence, Incident, IncidentEvent, Kind};
+use crate::incident::{Evidence, Incident, IncidentEvent, Kind, Resolution};
 use crate::report::Marks;
 use crate::time::Timestamp;
 
@@ -15,7 +15,9 @@ impl Desk {
     /// reminded of.
     pub(super) fn await_restore(&mut self, incident: Incident, at: Timestamp) -> Incident {
         let within_s = self.policy_of(incident.account).unrestored.within_s;
-        if within_s == 0 || incident.kind == Kind::Unrestored || self.stands(&incident).is_none() {
+        // What was merged into a group stands in the ledger of its storm.
+        let merged = incident.resolution == Some(Resolution::Merged);
+        if within_s == 0 || merged || incident.kind == Kind::Unrestored || self.stands(&incident).is_none() {
             return incident;
         }
         let until = at.plus_secs(within_s);

@@ -24,6 +24,7 @@ impl Rule {
             | Self::PlainDespiteKey
             | Self::Runaway
             | Self::OnTestOver
+            | Self::StormDismissed
             | Self::Unconfirmed
             | Self::RecentOpening
             | Self::RecentClosing => return None,
@@ -35,6 +36,16 @@ impl Rule {
             Self::OnTest => (
                 "It would have been shown had the test not covered it, or been over before it came.",
                 "若测试范围不包括该信号,或测试已结束,即会按其本身处理。",
+            ),
+            Self::StormGrouped => (
+                "It would have been shown by itself had no storm been declared over its district, carrier or kind of site, or \
+                 had an incident of its account shown the same already. The storm's ledger keeps it.",
+                "若其区域、运营商或场所类型未进入灾害模式,或该用户已有同类未结警情,即会单独显示。善后清单中保留该项。",
+            ),
+            Self::StormRestored => (
+                "A restore is shown as part of an open incident that holds what it ends; this one settled a line of a storm's \
+                 ledger.",
+                "恢复信号只在其所恢复的警情未结时,并入该警情显示;本信号使善后清单中的一项恢复。",
             ),
             Self::SwingerLogged => (
                 "It would have been shown within the trips that the policy allows a zone, or once its area was opened or closed.",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::avs::AvsLevel;
 use super::hand_off::{Answer, Rejection, Telling, TheirOutcome};
 use super::hold::HoldReason;
-use super::words::{Authority, Basis, CallResult, Cause, Check, SceneEnd, Settlement, Sight, Source};
+use super::words::{Authority, Basis, CallResult, Cause, Check, ContactAnswer, SceneEnd, Settlement, Sight, Source};
 use crate::id::{ContactId, NumberId, UnitId};
 use crate::money::Currency;
 use crate::time::Timestamp;
@@ -396,6 +396,14 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// What the customer answered who was asked by machine. Whoever or whatever hears it may say so.
+    AnswerContact {
+        /// What.
+        answer: ContactAnswer,
+        /// What else was said.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// Write something down.
     Note {
         /// What.
@@ -421,6 +429,7 @@ impl Command {
                 | Self::Arrive { .. }
                 | Self::ReportScene { .. }
                 | Self::Leave { .. }
+                | Self::AnswerContact { .. }
                 | Self::Note { .. }
         ) || self.is_heard()
     }

@@ -11,8 +11,8 @@ use branch_two::Given;
 pub(crate) use dispatch::expire;
 
 use super::{
-    AvsLevel, CallResult, Command, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal, Resolution,
-    Settlement, Verdict, hold::hold, owed,
+    AvsLevel, CallResult, Command, ContactAnswer, Family, Field, FirstContact, Incident, IncidentEvent, Kind,
+    RaiseReason, Refusal, Resolution, Settlement, Verdict, hold::hold, owed,
 };
 use crate::id::OperatorId;
 use crate::plan;
@@ -152,6 +152,7 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::SkipStep { step, note } => {
             plan::skip(incident, &policy.plans, (act.by, act.second), step, written(note))
         }
+        Command::AnswerContact { answer, note } => answer_contact(incident, *answer, note),
         Command::Note { note } => match filled(note) {
             None => Err(Refusal::FieldMissing { field: Field::Note }),
             note => Ok(vec![IncidentEvent::Noted { note }]),
@@ -190,6 +191,20 @@ fn set_level(incident: &Incident, level: AvsLevel, note: &Option<String>) -> Dec
         None => Err(Refusal::FieldMissing { field: Field::Note }),
         note => Ok(vec![IncidentEvent::LevelSet { level, note }]),
     }
+}
+
+/// The answer to the first contact closes nothing. Whoever wants help is heard at once.
+fn answer_contact(incident: &Incident, answer: ContactAnswer, note: &Option<String>) -> Decision {
+    match incident.first_contact {
+        None => return Err(Refusal::NotAsked),
+        Some(FirstContact { answer: Some(_), .. }) => return Err(Refusal::AlreadyAnswered),
+        Some(FirstContact { answer: None, .. }) => {}
+    }
+    let mut events = vec![IncidentEvent::ContactAnswered { answer, note: written(note) }];
+    if answer == ContactAnswer::Help {
+        events.push(raise(incident, RaiseReason::HelpWanted, incident.kind, Priority::LIFE_SAFETY));
+    }
+    Ok(events)
 }
 
 fn settle(incident: &Incident, settlement: Option<Settlement>, note: &Option<String>) -> Decision {

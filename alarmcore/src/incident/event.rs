@@ -2,20 +2,15 @@
 
 use contactid::AccountNumber;
 
-use super::escalation::{Missing, Rank};
-use super::evidence::Evidence;
-use super::hand_off::{Answer, Rejection, Standing, Telling, TheirOutcome};
-use super::words::{
-    Authority, Basis, CallResult, Cause, Check, Kind, RaiseReason, Resolution, SceneEnd, Settlement, Sight, Source,
+use super::{
+    Answer, Authority, Basis, CallResult, Cause, Check, ContactAnswer, Evidence, Kind, Missing, RaiseReason, Rank,
+    Rejection, Resolution, SceneEnd, Settlement, Sight, Source, Standing, Telling, TheirOutcome,
 };
-use crate::disposition::Rule;
 use crate::event::events;
-use crate::id::{ContactId, IncidentId, NumberId, OperatorId, SignalId, UnitId};
-use crate::money::Currency;
-use crate::pack::{Claim, ClauseId};
-use crate::plan::{Guarded, PlanGiven};
-use crate::queue::Priority;
-use crate::time::Timestamp;
+use crate::{
+    Claim, ClauseId, ContactId, Currency, Guarded, IncidentId, NumberId, OperatorId, PlanGiven, Priority, Rule,
+    SignalId, StormId, Timestamp, UnitId,
+};
 
 events! {
     enum EventKind of IncidentEvent: "What happened to an incident.";
@@ -475,6 +470,23 @@ events! {
         /// The clause by which they do not; `None` when they do again.
         withdrawn: Option<ClauseId>,
     }
+    /// It stands for everything of its kind that a storm groups.
+    Grouped "grouped" "Stands for a group" "代表合并警情" { /** The storm. */ storm: StormId, }
+    /// Nobody had looked at it, and a storm's group shows it from now on.
+    Merged "merged" "Merged into a group" "并入合并警情" { /** Which. */ into: IncidentId, /** The storm. */ storm: StormId, }
+    /// The customer is asked by machine, because of a storm.
+    ContactAsked "contact-asked" "Customer asked by machine" "自动首次联系" { /** The storm. */ storm: StormId, }
+    /// What the customer answered: evidence, no more.
+    ContactAnswered "contact-answered" "Customer's answer" "首次联系答复" {
+        /// What.
+        answer: ContactAnswer,;
+        /// What else was said.
+        note,
+    }
+    /// Life safety calls its operator away from it.
+    Interrupted "interrupted" "Interrupted for life safety" "因人身安全警情中断" { /** What comes first. */ first: IncidentId, }
+    /// It goes on.
+    Continued "continued" "Goes on" "继续处理" {}
     /// Somebody wrote something down.
     Noted "noted" "Note" "备注" {;
         /// What.

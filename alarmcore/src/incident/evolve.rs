@@ -1,16 +1,16 @@
 //! Event to incident: changes, and never refuses.
 
+use super::blank::blank;
 use super::{
-    Authority, Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Guard, HandOff,
-    HandOffState, Incident, IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record, Stage, Standing,
-    Telling, Verdict, Wish,
+    Authority, Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, FirstContact, Guard,
+    HandOff, HandOffState, Incident, IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record,
+    Resolution, Stage, Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
-use crate::id::{IncidentId, OperatorId, UnitId};
+use crate::id::{OperatorId, UnitId};
 use crate::pack::Claim;
 use crate::plan::{PlanGiven, StepMark};
 use crate::queue::Priority;
-use crate::report::Marks;
 use crate::restore::Place;
 use crate::time::Timestamp;
 use contactid::{AccountNumber, Class, Qualifier};
@@ -26,66 +26,6 @@ pub fn evolve(incident: Option<Incident>, record: &Record) -> Incident {
     incident.add(record);
     incident.weigh(record);
     incident
-}
-
-/// What is known of an incident before its first record.
-fn blank(id: IncidentId, at: Timestamp) -> Incident {
-    Incident {
-        id,
-        account: None,
-        kind: Kind::Trouble,
-        priority: Priority::LEAST,
-        stage: Stage::New,
-        owner: None,
-        version: 0,
-        rule: Rule::ClassShown,
-        policy: 0,
-        received_at: at,
-        opened_at: at,
-        calling_since: Some(at),
-        taken_at: None,
-        first_act_at: None,
-        dispatched_at: None,
-        arrived_at: None,
-        closed_at: None,
-        changed_at: at,
-        signals: 0,
-        first_signal: crate::id::SignalId::new(0),
-        last_signal: crate::id::SignalId::new(0),
-        origins: Vec::new(),
-        marks: Marks::NONE,
-        cancelled: None,
-        confirmed: None,
-        calls: Vec::new(),
-        observed: Vec::new(),
-        avs: Vec::new(),
-        dispatches: Vec::new(),
-        verdict: None,
-        decided_at: None,
-        guard: None,
-        owner_notified_at: None,
-        owner_arrived_at: None,
-        wish: None,
-        hand_offs: Vec::new(),
-        fire_since: None,
-        followed_until: None,
-        loss_lines: 0,
-        losses: Default::default(),
-        losses_signed_at: None,
-        case_recorded_at: None,
-        settlement: None,
-        resolution: None,
-        plan: None,
-        steps: Vec::new(),
-        restore_due: None,
-        hold: None,
-        holds: 0,
-        held_ms: 0,
-        unacted_since: Some(at),
-        escalated: Vec::new(),
-        claims: Vec::new(),
-        withdrawn: None,
-    }
 }
 
 impl Incident {
@@ -126,6 +66,7 @@ impl Incident {
             }
             IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. } => {
                 self.owner = record.by;
+                self.interrupted = None;
                 self.taken_at.get_or_insert(at);
                 self.calling_since = None;
                 self.end_hold(at);
@@ -136,11 +77,13 @@ impl Incident {
             }
             IncidentEvent::Released { .. } => {
                 self.owner = None;
+                self.interrupted = None;
                 self.end_hold(at);
                 self.calling_since.get_or_insert(at);
             }
             IncidentEvent::OwnerLost { .. } => {
                 self.owner = None;
+                self.interrupted = None;
                 if self.hold.is_none() {
                     self.calling_since.get_or_insert(at);
                 }
@@ -363,6 +306,29 @@ impl Incident {
                 }
             }
             IncidentEvent::PoliceResponse { withdrawn } => self.withdrawn.clone_from(withdrawn),
+            IncidentEvent::Grouped { storm } => self.storm = Some(*storm),
+            IncidentEvent::Merged { .. } => {
+                self.closed_at = Some(at);
+                self.resolution = Some(Resolution::Merged);
+                self.stage = Stage::Closed;
+                self.calling_since = None;
+            }
+            IncidentEvent::ContactAsked { storm } => {
+                self.first_contact = Some(FirstContact { storm: *storm, at, answer: None, answered_at: None });
+            }
+            IncidentEvent::ContactAnswered { answer, .. } => {
+                if let Some(contact) = &mut self.first_contact {
+                    (contact.answer, contact.answered_at) = (Some(*answer), Some(at));
+                }
+            }
+            IncidentEvent::Interrupted { first } => self.interrupted = Some(*first),
+            IncidentEvent::Continued {} => {
+                self.interrupted = None;
+                // Nobody goes on by themselves: the one who has it is called back.
+                if record.by.is_none() {
+                    self.calling_since.get_or_insert(at);
+                }
+            }
             IncidentEvent::Noted { .. } => {}
         }
     }
@@ -381,8 +347,8 @@ impl Incident {
         self.priority = priority;
         self.rule = rule;
         self.policy = policy;
-        // A test hid it because somebody asked for that, or the centre itself reminds: nobody could have answered it before.
-        let answerable = !matches!(rule, Rule::OnTestOver | Rule::RestoreOverdue);
+        // A test or a storm hid it, or the centre itself reminds: nobody could have answered it before.
+        let answerable = !matches!(rule, Rule::OnTestOver | Rule::RestoreOverdue | Rule::StormDismissed);
         self.received_at = if answerable { evidence.received_at } else { self.opened_at };
         self.first_signal = evidence.signal;
         self.join(evidence);

@@ -95,6 +95,7 @@ impl IncidentEvent {
             Self::StepSkipped { step, passed: None, second, note } => {
                 return Some((Command::SkipStep { step, note: needed(&note) }, second));
             }
+            Self::ContactAnswered { answer, note } => Command::AnswerContact { answer, note },
             Self::Noted { note } => Command::Note { note: note.unwrap_or_else(|| TEXT.to_owned()) },
             // Of these the first waits for its unit, which the next event names; the others follow from what was done.
             Self::PreProcessed { .. }
@@ -111,6 +112,11 @@ impl IncidentEvent {
             | Self::ActDue { .. }
             | Self::ActOverdue { .. }
             | Self::PoliceResponse { .. }
+            | Self::Grouped { .. }
+            | Self::Merged { .. }
+            | Self::ContactAsked { .. }
+            | Self::Interrupted { .. }
+            | Self::Continued {}
             | Self::OfferExpired { .. }
             | Self::HandOffUnanswered { .. }
             | Self::HandOffsFollowed { .. }

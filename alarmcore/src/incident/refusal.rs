@@ -59,6 +59,10 @@ pub enum Refusal {
     },
     /// It is not on hold.
     NotOnHold,
+    /// The customer was not asked by machine.
+    NotAsked,
+    /// The customer has answered already.
+    AlreadyAnswered,
     /// The branches are for alarms; this is settled.
     NotAnAlarm {
         /// What it is.
@@ -357,6 +361,8 @@ impl Refusal {
             Self::SecondPersonMustDiffer => "the second person must be somebody else".into(),
             Self::OwnerNotNotified => "the owner has not been called to the scene".into(),
             Self::OwnerAlreadyArrived => "the owner's arrival is already recorded".into(),
+            Self::NotAsked => "the customer was not asked by machine".into(),
+            Self::AlreadyAnswered => "the customer has answered already".into(),
             Self::WishMissing => "the owner's wish is not recorded".into(),
             Self::NotWished { to } => format!("the owner does not wish it: {}", to.label(Lang::En)),
             Self::HandOffMissing { to } => format!("no accepted hand-off: {}", to.label(Lang::En)),
@@ -437,6 +443,8 @@ impl Refusal {
             Self::SecondPersonMustDiffer => "第二人不能是本人".into(),
             Self::OwnerNotNotified => "尚未通知用户到场".into(),
             Self::OwnerAlreadyArrived => "用户到场时间已登记".into(),
+            Self::NotAsked => "未进行自动首次联系".into(),
+            Self::AlreadyAnswered => "用户已答复".into(),
             Self::WishMissing => "未登记用户意见".into(),
             Self::NotWished { to } => format!("用户不要求报{}", to.label(Lang::Zh)),
             Self::HandOffMissing { to } => format!("尚未移交{}", to.label(Lang::Zh)),

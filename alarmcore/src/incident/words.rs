@@ -298,6 +298,8 @@ words! {
         HandedToPolice "handed-to-police" "Undetermined: handed to the police" "无法判断:移交公安",
         /// Not an alarm: a trouble or an unclear signal that was dealt with.
         Settled "settled" "Settled" "已处理",
+        /// Nobody looked at it: the group of a storm shows it.
+        Merged "merged" "Merged into a group" "已并入合并警情",
     }
 }
 
@@ -356,7 +358,7 @@ impl Resolution {
             Self::NoFinding | Self::SecuredByOwner | Self::KeptGuarded | Self::HandedToPolice => {
                 ResolveGroup::Undetermined
             }
-            Self::Settled => ResolveGroup::Settled,
+            Self::Settled | Self::Merged => ResolveGroup::Settled,
         }
     }
 }
@@ -434,6 +436,20 @@ words! {
 }
 
 words! {
+    /// What a customer answered who was asked by machine. It closes nothing.
+    ContactAnswer {
+        /// All is well.
+        AllWell "all-well" "All is well" "一切正常",
+        /// They want help.
+        Help "help" "Help wanted" "需要帮助",
+        /// They do not know: they are not there.
+        Away "away" "Not on the premises" "不在现场",
+        /// No answer came.
+        Silent "silent" "No answer" "无答复",
+    }
+}
+
+words! {
     /// Why an incident calls for an operator again.
     RaiseReason {
         /// A life-safety signal came in.
@@ -470,6 +486,8 @@ words! {
         PanelConfirmed "panel-confirmed" "Confirmed by the panel" "主机已确认入侵",
         /// An act that a clause of a rule pack asks for was not done in time.
         ActOverdue "act-overdue" "An act that a rule asks for is overdue" "规则要求的处置已超时",
+        /// The customer who was asked by machine wants help.
+        HelpWanted "help-wanted" "The customer wants help" "用户要求帮助",
     }
 }
 

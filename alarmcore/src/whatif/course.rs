@@ -27,6 +27,8 @@ pub(super) struct Course {
     alike: BTreeMap<(SignalId, Kind), Vec<IncidentId>>,
     /// Which incident holds a signal, since when, and what that incident was opened for.
     holds: BTreeMap<(SignalId, IncidentId), (Timestamp, Kind)>,
+    /// The incidents that stand for what a storm groups.
+    groups: BTreeSet<IncidentId>,
     /// What was said of signals since it was last asked.
     pub(super) decided: Vec<(SignalId, Decided)>,
     /// When the desk wants to be told the time.
@@ -68,6 +70,12 @@ impl Course {
             alike,
             holds: incidents.values().map(first).collect(),
             incidents,
+            groups: start
+                .incidents
+                .iter()
+                .filter(|incident| incident.storm.is_some())
+                .map(|incident| incident.id)
+                .collect(),
             opened: BTreeMap::new(),
             // The beginning of time: the desk then says when it wants to be told again.
             deadline: Some(Timestamp::from_millis(i64::MIN)),
@@ -107,6 +115,11 @@ impl Course {
             Past::FalseCalls(record) => {
                 self.pass(record.at);
                 self.desk.retell_false_calls(record);
+                self.drain();
+            }
+            Past::Storm(area, record) => {
+                self.pass(record.at);
+                self.desk.retell_storm(area, record);
                 self.drain();
             }
             Past::Account(card) => self.tell(Input::Account(card.clone())),
@@ -169,9 +182,11 @@ impl Course {
         self.holds.range((signal, IncidentId::new(0))..=(signal, IncidentId::new(u64::MAX)))
     }
 
-    /// Since when an operator has been shown a signal; `None` when none was.
+    /// Since when an operator has been shown a signal; `None` when none was. To be the first of what a storm groups is not to
+    /// be shown.
     pub(super) fn shown_at(&self, signal: SignalId) -> Option<Timestamp> {
-        self.of(signal).map(|(_, (at, _))| *at).min()
+        let shown = self.of(signal).filter(|((_, incident), _)| !self.groups.contains(incident));
+        shown.map(|(_, (at, _))| *at).min()
     }
 
     fn tell(&mut self, input: Input) {
@@ -196,7 +211,7 @@ impl Course {
                     self.decided.push((signal, Decided { outcome: outcome.word(), rule }));
                 }
                 Output::Refuse(_) => self.refused += 1,
-                // Nobody asks here for what could be refused about a test, false alarms or a follow-up.
+                // Nobody asks here for what could be refused about a test, false alarms, a follow-up or a storm.
                 Output::Touched(_)
                 | Output::Perform(_)
                 | Output::TestRecord(_)
@@ -204,7 +219,9 @@ impl Course {
                 | Output::FalseCallsRecord(_)
                 | Output::RefuseFalseCalls(_)
                 | Output::FollowUpRecord(_)
-                | Output::RefuseFollowUp(_) => {}
+                | Output::RefuseFollowUp(_)
+                | Output::StormRecord(_)
+                | Output::RefuseStorm(_) => {}
             }
         }
     }
@@ -223,6 +240,7 @@ impl Course {
                 let kind = self.incidents.get(&id).map_or(Kind::General, |incident| incident.kind);
                 self.holds.entry((evidence.signal, id)).or_insert((record.at, kind));
             }
+            IncidentEvent::Grouped { .. } => drop(self.groups.insert(id)),
             IncidentEvent::UnitOffered { .. } => self.offers += 1,
             IncidentEvent::HandedOff { .. } => self.hand_offs += 1,
             _ => {}

@@ -2,6 +2,7 @@
 
 mod acts;
 mod seen;
+mod storms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
@@ -13,7 +14,6 @@ use alarmcore::{
     Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, TheirAnswer, Timestamp, UnitCard,
     UnitId,
 };
-
 use contactid::Class;
 
 use crate::plans::FORCED;
@@ -25,7 +25,7 @@ use seen::Seen;
 
 /// How many seeds plain `cargo test` plays. `CHAOS_SEEDS` asks for more (CI plays 10,000), and `CHAOS_FIRST` for others than
 /// those from 0 on: the seed that a failure names is played alone with `CHAOS_FIRST=seed CHAOS_SEEDS=1`.
-const SEEDS: u64 = 1200;
+const SEEDS: u64 = 1440;
 /// Inputs per seed.
 const STEPS: u32 = 80;
 
@@ -55,17 +55,18 @@ impl Dice {
     }
 }
 
-/// Four days of five are played under rules that a few signals are enough for.
-const RULES: [&str; 5] = [
+/// Five days of six are played under rules that a few signals are enough for.
+const RULES: [&str; 6] = [
     "{}",
-    r#"{"runaway": {"signals": 6}, "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 60}}"#,
+    r#"{"runaway": {"signals": 6}, "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
     r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
     r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
-    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 60}, "override": [
+    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},
                      "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,
+    r#"{"storm": {"accounts": 2, "window_s": 600}, "hand_off": {"follow_s": 30}}"#,
 ];
 /// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
 const CLAUSES: &str = r#"{"rules": [
@@ -118,6 +119,8 @@ struct Day {
     signals: u64,
     /// Is it played under rules of its own?
     ruled: bool,
+    /// Do many fail at once?
+    stormy: bool,
     /// Do its accounts promise anything?
     promises: bool,
     said: Vec<Output>,
@@ -127,11 +130,11 @@ struct Day {
 
 impl Day {
     fn new(seed: u64) -> Self {
-        let mut policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 5) as usize]) };
+        let mut policy = Policy { unknown_accounts_shown: 1, ..rules(RULES[(seed % 6) as usize]) };
         if seed % 7 < 3 {
             policy.rules = rules(CLAUSES).rules;
         }
-        if seed % 5 < 2 {
+        if seed % 6 < 2 {
             policy.plans = Plans::from_toml(FORCED).unwrap().into();
         }
         let mut day = Self {
@@ -139,10 +142,11 @@ impl Day {
             witness: Witness::new(policy.clone()),
             now: MIDNIGHT,
             signals: 0,
-            ruled: !seed.is_multiple_of(5),
+            ruled: !seed.is_multiple_of(6),
+            stormy: seed % 6 == 5,
             watch: watch(MIDNIGHT),
             edges: BTreeMap::new(),
-            promises: seed % 5 != 3,
+            promises: seed % 6 != 3,
             said: Vec::new(),
             memory: Memory::default(),
             policy,
@@ -165,6 +169,7 @@ impl Day {
             | Input::Operator { .. }
             | Input::FalseCalls { .. }
             | Input::FollowUp { .. }
+            | Input::Storm { .. }
             | Input::Unit(_)
             | Input::Time(_) => None,
         };
@@ -189,6 +194,7 @@ impl Day {
         card.features = (account != "1001").then_some(Feature::Guarded).into_iter().collect();
         // One account keeps a list of who may cancel: users 0 and 1.
         card.cancel_users = (account == "1001").then(|| BTreeSet::from([0, 1]).into());
+        card.areas = storms::areas(account);
         if !self.promises {
             return card;
         }
@@ -231,7 +237,8 @@ impl Day {
         self.watch();
         match self.dice.roll(100) {
             0..40 => self.receive(),
-            40..88 => self.act(),
+            40..87 => self.act(),
+            87 => (0..4).for_each(|_| self.storm()),
             88 | 89 => (0..4).for_each(|_| self.follow_up()),
             90 => {
                 let operator = OperatorId::new(1 + self.dice.roll(3) as u32);
@@ -274,11 +281,17 @@ impl Day {
             return self.twice();
         }
         self.signals += 1;
-        let walks = self.ruled && self.dice.maybe(60);
-        let account = if walks { "1001" } else { self.dice.pick(&ACCOUNTS) };
-        let event = if walks { self.dice.pick(&WALK) } else { self.dice.pick(&EVENTS) };
+        let often = self.ruled && self.dice.maybe(60);
+        let walks = often && !self.stormy;
+        let (account, event) = match often {
+            true if walks => ("1001", self.dice.pick(&WALK)),
+            true => (self.dice.pick(&["1001", "1002", "1003"]), self.dice.pick(&storms::FAILS)),
+            false => (self.dice.pick(&ACCOUNTS), self.dice.pick(&EVENTS)),
+        };
         let sequence = format!("s{}", self.dice.roll(40));
-        let number = if walks && self.dice.maybe(70) { "n1".into() } else { format!("n{}", self.dice.roll(3)) };
+        // A second zone confirms an intrusion before a second trip of the first can.
+        let same_zone = if self.promises { 70 } else { 93 };
+        let number = if walks && self.dice.maybe(same_zone) { "n1".into() } else { format!("n{}", self.dice.roll(3)) };
         let mark = self.dice.pick(&["plain-despite-key", "encrypted", "stale-clock", "clock-off"]);
         let mut words = vec![event, "g1", &number, &sequence];
         if self.dice.maybe(5) {
@@ -326,6 +339,12 @@ impl Day {
         let account = counted.unwrap_or(known[0]);
         let (by, command) = (OperatorId::new(1), FalseCallsCommand::Prove { reference, note: Some("a word".into()) });
         self.hear(Input::FalseCalls { at: self.now, by, account, command });
+    }
+
+    /// A person tries something about storms.
+    fn storm(&mut self) {
+        let act = storms::act(&mut self.dice, self.witness.desk(), self.now);
+        self.hear(act);
     }
 
     /// Somebody makes a follow-up, or acts on one.

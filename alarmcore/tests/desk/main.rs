@@ -28,6 +28,7 @@ mod schedule_line;
 mod script;
 mod shapes;
 mod state;
+mod storm;
 mod swinger;
 mod unrestored;
 mod witness;

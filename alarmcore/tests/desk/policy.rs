@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use alarmcore::{
-    Ageing, AgeingLimits, Authority, AvsReason, Basis, CallResult, Cause, Check, DispatchState, EventKind, Exemption,
-    Kind, Lang, OutcomeWord, Policy, Priority, Proof, QueueKey, RaiseReason, Resolution, Rule, Settlement, Sight,
-    Source, Stage, TestEnd, TestEventKind, TestReason, Timestamp,
+    Ageing, AgeingLimits, AreaOf, Authority, AvsReason, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer,
+    DispatchState, EventKind, Exemption, Kind, Lang, OutcomeWord, Policy, Priority, Proof, QueueKey, RaiseReason,
+    Resolution, Rule, Settlement, Sight, Source, Stage, StormEventKind, StormState, TestEnd, TestEventKind, TestReason,
+    Timestamp,
 };
 use proptest::prelude::*;
 
@@ -145,6 +146,7 @@ fn every_word_has_two_labels_of_its_own() {
     check_all!(
         Ageing Authority AvsReason Basis CallResult Cause Check DispatchState EventKind Kind OutcomeWord RaiseReason Resolution Rule
         Exemption Proof Settlement Sight Source Stage TestEnd TestEventKind TestReason
+        AreaOf CaughtUp ContactAnswer StormEventKind StormState
     );
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, Output, Past, PastAct, Policy, SignalId,
-    Snapshot, WhatIf,
+    Area, Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, Output, Past, PastAct, Policy,
+    SignalId, Snapshot, StormEvent, StormId, WhatIf,
 };
 
 use crate::script::MIDNIGHT;
@@ -17,6 +17,8 @@ pub(crate) struct Memory {
     /// What opened each incident, and for what.
     firsts: BTreeMap<IncidentId, (SignalId, Kind)>,
     decided: BTreeMap<SignalId, Decided>,
+    /// Over which area each storm was declared.
+    areas: BTreeMap<StormId, Area>,
     acts: u64,
     offers: u64,
 }
@@ -36,6 +38,7 @@ impl Memory {
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
             | Input::FollowUp { at, .. }
+            | Input::Storm { at, .. }
             | Input::Operator { at, .. } => self.past.push(Past::Time(at)),
         }
         let mut before: Option<IncidentEvent> = None;
@@ -77,7 +80,16 @@ impl Memory {
                         self.past.push(Past::FalseCalls(record.clone()));
                     }
                 }
-                Output::Touched(_)
+                Output::StormRecord(record) => {
+                    if let StormEvent::Declared { area, .. } = &record.event {
+                        self.areas.insert(record.storm, area.clone());
+                    }
+                    if record.by.is_some() {
+                        self.past.push(Past::Storm(self.areas[&record.storm].clone(), record.clone()));
+                    }
+                }
+                Output::RefuseStorm(_)
+                | Output::Touched(_)
                 | Output::FollowUpRecord(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)

@@ -9,6 +9,7 @@
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:16:00 op1 follow create incident=1 rank=supervisor minutes=60 note=call   a follow-up; `follow1` acts on the first
+//! 22:15:00 sup1 storm declare          a storm is declared; `op1 storm1 confirm` acts on one, `second=op2` signs too
 //! 22:20:00 time                        it is this late
 //! 2027-03-01/09:00:00 time              on another day
 //! 2027-03-01/09:00:00 false-call 1001  an alarm to which the police are called, and that is false; op1 and op2 do it all
@@ -18,14 +19,17 @@
 //! show queue | show account 1001 | show incident 1 | show plan 1
 //! ```
 
+mod shown;
+
 use std::fmt::Write;
 
 use alarmcore::{
-    AccountCard, AccountState, Command, Effect, Incident, IncidentId, Input, Marks, OperatorId, Output, Policy,
-    Presence, Received, Report, SignalId, Supervision, Timestamp, UnitCard,
+    AccountCard, Command, IncidentId, Input, Marks, OperatorId, Output, Policy, Presence, Received, Report, SignalId,
+    StormId, Supervision, Timestamp, UnitCard,
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
 use serde_json::{Map, Value};
+use shown::{brief, standing, wanted};
 
 use crate::witness::Witness;
 
@@ -76,6 +80,18 @@ impl Player {
             ["show", "queue"] => {
                 for incident in self.witness.desk().queue() {
                     writeln!(self.timeline, "  | {}", brief(incident)).unwrap();
+                }
+            }
+            ["show", "storm", id] => {
+                let id = StormId::new(id.parse().unwrap());
+                let storm = self.witness.desk().storms().find(|storm| storm.id == id).unwrap();
+                let alarmcore::Storm { area, state, grouped, left, .. } = storm;
+                writeln!(self.timeline, "  | {} {state} grouped={grouped} left={left}", area.label(Lang::En)).unwrap();
+                for line in storm.ledger.lines() {
+                    let how = line.settled.as_ref().map_or("left".into(), |settled| settled.how.to_string());
+                    let alarmcore::Grouped { outage, since, signals, .. } = line;
+                    let (account, kind) = (outage.account, outage.kind);
+                    writeln!(self.timeline, "  |   {account} {kind} since {} x{signals} {how}", clock(*since)).unwrap();
                 }
             }
             ["show", "account", number] => {
@@ -132,14 +148,27 @@ impl Player {
             [time, by, which, act, fields @ ..] if which.starts_with("follow") => {
                 let mut body = object(fields);
                 body.insert("act".into(), Value::String((*act).into()));
-                if let Some(account) = body.get_mut("account") {
-                    *account = Value::String(account.to_string());
-                }
                 self.say(Input::FollowUp {
                     at: at(time),
                     by: by.strip_prefix("op").unwrap().parse().unwrap(),
                     follow_up: which.strip_prefix("follow").unwrap().parse().ok(),
                     command: serde_json::from_value(Value::Object(body)).unwrap(),
+                });
+            }
+            [time, by, storm, act, fields @ ..] if storm.starts_with("storm") => {
+                let (fields, second) = match fields {
+                    [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
+                    _ => (fields, None),
+                };
+                let mut body = object(fields);
+                body.insert("act".into(), Value::String((*act).into()));
+                self.say(Input::Storm {
+                    at: at(time),
+                    by: by.trim_start_matches(char::is_alphabetic).parse().unwrap(),
+                    supervisor: by.starts_with("sup"),
+                    storm: storm.trim_start_matches(char::is_alphabetic).parse().ok().map(StormId::new),
+                    command: serde_json::from_value(Value::Object(body)).unwrap(),
+                    second: second.map(|second| second.parse().unwrap()),
                 });
             }
             [time, by, incident, act, fields @ ..] => {
@@ -213,6 +242,7 @@ impl Player {
             | Input::Act { at, .. }
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
+            | Input::Storm { at, .. }
             | Input::Operator { at, .. }
             | Input::FollowUp { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
@@ -309,6 +339,22 @@ impl Player {
                     let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
                     writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
                 }
+                Output::StormRecord(record) => {
+                    let mut facts = serde_json::to_value(&record.event).unwrap();
+                    facts.as_object_mut().unwrap().remove("event");
+                    for moment in ["until", "since"] {
+                        if let Some(millis) = facts.get(moment).and_then(Value::as_i64) {
+                            facts[moment] = Value::String(clock(Timestamp::from_millis(millis)));
+                        }
+                    }
+                    let by = record.by.map_or("-".into(), |by: OperatorId| format!("op{by}"));
+                    let (at, id, version) = (clock(record.at), record.storm, record.version);
+                    writeln!(self.timeline, "{at} storm{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
+                }
+                Output::RefuseStorm(refusal) => {
+                    let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
+                    writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
+                }
                 Output::Touched(_) | Output::Wait(_) => {}
             }
         }
@@ -338,7 +384,9 @@ fn object(fields: &[&str]) -> Map<String, Value> {
     let pair = |field: &&str| {
         let (name, value) = field.split_once('=').unwrap();
         let value = value.trim_matches('"');
-        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.into()));
+        let text = || Value::String(value.into());
+        // An account's number is text, although it looks like a number.
+        let value = if name == "account" { text() } else { serde_json::from_str(value).unwrap_or_else(|_| text()) };
         (name.to_owned(), value)
     };
     fields.iter().map(pair).collect()
@@ -412,30 +460,6 @@ fn clock(at: Timestamp) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-fn brief(incident: &Incident) -> String {
-    let owner = incident.owner.map_or("nobody".into(), |owner| format!("op{owner}"));
-    let Incident { id, priority, kind, stage, signals, .. } = incident;
-    let hold = incident.hold.map(|hold| format!(" on hold until {}", clock(hold.until))).unwrap_or_default();
-    let rank = incident.escalated_to().map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
-    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}", incident.marks)
-}
-
-fn standing(state: &AccountState) -> String {
-    let areas: Vec<String> = state
-        .areas
-        .iter()
-        .map(|area| format!("group {:?} {} by {:?} since {}", area.group, area.arming, area.by, clock(area.since)))
-        .collect();
-    let list = |standings: &[alarmcore::Standing]| -> Vec<String> {
-        let one = |standing: &alarmcore::Standing| {
-            format!("{} {:?}/{:?} since {}", standing.code, standing.group, standing.number, clock(standing.since))
-        };
-        standings.iter().map(one).collect()
-    };
-    let (alarms, bypassed, troubles) = (list(&state.alarms), list(&state.bypassed), list(&state.troubles));
-    format!("areas {areas:?} alarms {alarms:?} bypassed {bypassed:?} troubles {troubles:?}")
-}
-
 /// A plan as the incident's page shows it.
 pub(crate) fn checklist(found: &alarmcore::Progress<'_>) -> String {
     let mut text = format!("  | plan {} version {}\n", found.plan.id, found.version);
@@ -456,24 +480,4 @@ pub(crate) fn checklist(found: &alarmcore::Progress<'_>) -> String {
         writeln!(text, "  | {:8}{forced} {}{condition}{at}{by}{answer}", line.state.as_str(), line.step.id).unwrap();
     }
     text
-}
-
-fn wanted(effect: &Effect) -> String {
-    match effect {
-        Effect::Alert { incident, priority } => format!("alert inc{incident} p{priority}"),
-        Effect::Escalate { incident, priority, to } => format!("call {to} to inc{incident} p{priority}"),
-        Effect::Offer { incident, unit, until } => {
-            format!("offer inc{incident} to unit {unit} until {}", clock(*until))
-        }
-        Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
-        Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
-        Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
-        Effect::FollowUpDue { follow_up, to } => {
-            format!("follow{follow_up} is due: {}", serde_json::to_string(to).unwrap())
-        }
-        Effect::TellAuthority { incident, number, to, sequence, telling } => {
-            format!("tell {to} of hand-off {number} of inc{incident}, message {sequence}: {telling}")
-        }
-        Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
-    }
 }

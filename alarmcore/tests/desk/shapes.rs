@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, AnswerStanding, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId,
-    ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord, FollowUpEvent,
-    FollowUpEventKind, FollowUpId, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind, Marks,
-    Measure, Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Rejection, Resolution,
-    Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, Subject, Telling, TestEvent, TestEventKind, TestId,
-    TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls,
-    evolve_follow_up, evolve_test,
+    Absence, AnswerStanding, Area, AreaOf, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check,
+    Claim, ClauseId, ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind,
+    FalseCallsRecord, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpRecord, Guarded, HoldReason, IncidentEvent,
+    IncidentId, Kind, Marks, Measure, Missing, NumberId, OperatorId, Outage, PlanGiven, Priority, RaiseReason, Rank,
+    Record, Rejection, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormCounted,
+    StormEvent, StormEventKind, StormId, StormRecord, Subject, Telling, TestEvent, TestEventKind, TestId, TestReason,
+    TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_follow_up,
+    evolve_storm, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -185,6 +186,12 @@ fn examples() -> Vec<IncidentEvent> {
         },
         IncidentEvent::ActOverdue { clause: clause.clone() },
         IncidentEvent::PoliceResponse { withdrawn: Some(clause) },
+        IncidentEvent::Grouped { storm: StormId::new(4) },
+        IncidentEvent::Merged { into: IncidentId::new(12), storm: StormId::new(4) },
+        IncidentEvent::ContactAsked { storm: StormId::new(4) },
+        IncidentEvent::ContactAnswered { answer: ContactAnswer::AllWell, note: text("the wind") },
+        IncidentEvent::Interrupted { first: IncidentId::new(13) },
+        IncidentEvent::Continued {},
         IncidentEvent::Noted { note: text("late") },
     ]
 }
@@ -287,6 +294,33 @@ fn false_calls_examples() -> Vec<FalseCallsEvent> {
         FalseCallsEvent::Lifted { clause, clears: true },
     ]
 }
+/// One full event of a storm, of every kind.
+fn storm_examples() -> Vec<StormEvent> {
+    let text = |text: &str| Some(text.to_owned());
+    let until = Timestamp::from_millis(1_795_392_843_500);
+    let outage = Outage { account: "1001".parse().unwrap(), kind: Kind::Power };
+    let signal = SignalId::new(41);
+    vec![
+        StormEvent::Declared {
+            area: Area { of: AreaOf::District, name: "East".into() },
+            until,
+            counted: StormCounted { signals: 12, accounts: 10 },
+            policy: 3,
+            note: text("thunder over the east"),
+        },
+        StormEvent::Confirmed { until, note: text("power is out") },
+        StormEvent::Dismissed { note: text("works on one line") },
+        StormEvent::Extended { until, note: text("more to come") },
+        StormEvent::Lapsed {},
+        StormEvent::CalledIn { note: text("come in") },
+        StormEvent::Grouped { outage, signal, since: Timestamp::from_millis(1_795_385_643_250) },
+        StormEvent::Restored { outage, signal },
+        StormEvent::Ordered { outage, reference: "R-2026-118".into() },
+        StormEvent::Accepted { outage, note: text("shop is closed for good") },
+        StormEvent::Shown { outage, incident: IncidentId::new(12) },
+        StormEvent::Ended { second: OperatorId::new(2), note: text("all is back") },
+    ]
+}
 
 /// One full event of a follow-up, of every kind.
 fn follow_up_examples() -> Vec<FollowUpEvent> {
@@ -347,6 +381,14 @@ fn every_event_is_written_as_its_file_says() {
         let record = FalseCallsRecord { account, version: 4, at, by: Some(OperatorId::new(1)), event };
         written_as_its_file_says(&name, &record);
     }
+    let kinds: Vec<StormEventKind> = storm_examples().iter().map(StormEvent::kind).collect();
+    assert_eq!(kinds, StormEventKind::ALL, "an example of every kind, in their order");
+    for event in storm_examples() {
+        let name = format!("storm.{}.v1.json", event.kind());
+        let at = Timestamp::from_millis(1_795_385_643_500);
+        let record = StormRecord { storm: StormId::new(4), version: 4, at, by: Some(OperatorId::new(1)), event };
+        written_as_its_file_says(&name, &record);
+    }
 }
 
 /// The same of follow-ups.
@@ -400,12 +442,20 @@ fn every_file_is_still_read() {
             assert!(seen.insert(name));
             continue;
         }
+        if name.starts_with("storm.") {
+            let record: StormRecord = serde_json::from_str(&stored).unwrap();
+            assert!(name.starts_with(&format!("storm.{}.v", record.event.kind())), "{name} holds another kind");
+            let opens = matches!(record.event, StormEvent::Declared { .. });
+            assert_eq!(evolve_storm(None, &record).map(|storm| storm.version), opens.then_some(4));
+            assert!(seen.insert(name));
+            continue;
+        }
         let record: Record = serde_json::from_str(&stored).unwrap();
         assert!(name.starts_with(&format!("incident.{}.v", record.event.kind())), "{name} holds another kind");
         assert_eq!(evolve(None, &record).version, 4);
         assert!(seen.insert(name));
     }
-    assert!(seen.len() >= EventKind::ALL.len() + TestEventKind::ALL.len());
+    assert!(seen.len() >= EventKind::ALL.len() + TestEventKind::ALL.len() + StormEventKind::ALL.len());
 }
 
 /// Free text comes out, the facts stay, and it goes back where it was.

@@ -1,16 +1,17 @@
 //! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
 
 mod end_of_day;
+mod storms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AccountNumber, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls, FalseCallsRecord, Family, FollowUpId,
     FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, Measure, Missing, Origin,
-    Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing, TestId,
-    TestRecord, TestSession, Timestamp, evolve, is_life_safety,
+    Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing, StormId,
+    StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
 };
-use contactid::Qualifier;
+use contactid::{Class, Qualifier};
 
 /// A desk, and everything it ever said.
 pub(crate) struct Witness {
@@ -22,13 +23,17 @@ pub(crate) struct Witness {
     pub(crate) tests: BTreeMap<TestId, Vec<TestRecord>>,
     pub(crate) false_calls: BTreeMap<AccountNumber, Vec<FalseCallsRecord>>,
     follow_ups: BTreeMap<FollowUpId, Vec<FollowUpRecord>>,
+    pub(crate) storms: BTreeMap<StormId, Vec<StormRecord>>,
+    /// What each signal spoke of, where it named an account.
+    spoke: BTreeMap<SignalId, (AccountNumber, Class)>,
 }
 
 impl Witness {
     pub(crate) fn new(policy: Policy) -> Self {
         let desk = Desk::new(policy.clone());
-        let (received, dispositions, records, tests, false_calls, follow_ups) = Default::default();
-        Self { policy, desk, received, dispositions, records, tests, false_calls, follow_ups }
+        let (received, dispositions, records, tests, false_calls) = Default::default();
+        let (follow_ups, storms, spoke) = Default::default();
+        Self { policy, desk, received, dispositions, records, tests, false_calls, follow_ups, storms, spoke }
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -163,6 +168,7 @@ impl Witness {
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
             | Input::FollowUp { at, .. }
+            | Input::Storm { at, .. }
             | Input::Operator { at, .. }
             | Input::Time(at) => Some(*at),
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => None,
@@ -198,6 +204,9 @@ impl Witness {
     fn note(&mut self, input: &Input, said: &[Output]) {
         if let Input::Signal(received) = input {
             assert!(self.received.insert(received.id), "the script gives a signal twice");
+            if let (Some(account), Some(signal)) = (received.report.account, &received.report.signal) {
+                self.spoke.insert(received.id, (account, signal.class()));
+            }
             let decided = |output: &&Output| matches!(output, Output::Dispose(of) if of.signal == received.id);
             assert_eq!(said.iter().filter(decided).count(), 1, "signal {} is not decided at once", received.id);
         }
@@ -237,12 +246,18 @@ impl Witness {
                     assert_eq!(record.version as usize, stream.len() + 1, "a gap in follow-up {}", record.follow_up);
                     stream.push(record.clone());
                 }
+                Output::StormRecord(record) => {
+                    let stream = self.storms.entry(record.storm).or_default();
+                    assert_eq!(record.version as usize, stream.len() + 1, "a gap in storm {}", record.storm);
+                    stream.push(record.clone());
+                }
                 Output::Touched(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)
                 | Output::Refuse(_)
                 | Output::RefuseTest(_)
                 | Output::RefuseFalseCalls(_)
+                | Output::RefuseStorm(_)
                 | Output::Wait(_) => {}
             }
         }
@@ -311,6 +326,7 @@ impl Witness {
         self.check_test_folds();
         self.check_false_calls();
         self.check_follow_ups();
+        self.check_storms();
     }
 
     /// What clauses ask for is done or overdue in time, and open alarms know whether the police come to their account.

@@ -1,10 +1,10 @@
-//! An operator's act on an incident or a test, from a page or a call: read, permitted, signed, and handed to the desk.
+//! An operator's act on an incident, a test or a storm, from a page or a call: read, permitted, signed, and handed to the desk.
 
 use std::net::IpAddr;
 
 use alarmcore::{
     AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
-    OperatorId, Proof, TestCommand,
+    OperatorId, Proof, StormCommand, StormId, TestCommand,
 };
 use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
@@ -57,7 +57,7 @@ pub async fn submit(
     if command.needs_supervisor() {
         session.supervisors_only()?;
     }
-    let second = sign(app, session, address, &command, signature).await?;
+    let second = sign(app, session, address, command.needs_second(), signature).await?;
     let act = Act::Incident { by: session.operator, incident, command, second };
     app.desk.act(act).await.map_err(Problem::from)
 }
@@ -66,11 +66,11 @@ async fn sign(
     app: &App,
     session: &Session,
     address: IpAddr,
-    command: &Command,
+    needed: bool,
     signature: Option<Signature>,
 ) -> Result<Option<OperatorId>, Problem> {
     match signature {
-        Some(Signature { login, password }) if command.needs_second() => {
+        Some(Signature { login, password }) if needed => {
             let second = second_person(app, session, &login, &password, address).await?;
             match second.role {
                 Role::Supervisor | Role::Manager => Ok(Some(second.id)),
@@ -127,6 +127,28 @@ pub async fn submit_false_calls(
 ) -> Result<Done, Problem> {
     let command: FalseCallsCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let act = Act::FalseCalls { by: session.operator, account, command };
+    app.desk.act(act).await.map_err(Problem::from)
+}
+/// Does what `ask` says about a storm: the fields of an `alarmcore::StormCommand`, such as `{"act": "confirm"}`. Ending one
+/// needs the signature of a second person, a supervisor, in `second`.
+///
+/// # Errors
+/// 422 for what is no command, 403 for one that this operator may not give, 409 with the desk's refusal.
+pub async fn submit_storm(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    storm: Option<StormId>,
+    mut ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
+    let command: StormCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    if command.needs_supervisor() {
+        session.supervisors_only()?;
+    }
+    let second = sign(app, session, address, command.needs_second(), signature).await?;
+    let supervisor = session.role == Role::Supervisor;
+    let act = Act::Storm { by: session.operator, supervisor, storm, command, second };
     app.desk.act(act).await.map_err(Problem::from)
 }
 

@@ -13,6 +13,7 @@ mod reports;
 mod session;
 mod shift;
 mod signals;
+mod storms;
 
 use alarmcore::Timestamp;
 use axum::Json;
@@ -52,6 +53,9 @@ pub fn router() -> Router<App> {
         .route("/follow-ups", get(follow_ups::list).post(follow_ups::create))
         .route("/follow-ups/{follow_up}", post(follow_ups::act))
         .route("/dead-numbers", get(lowered::dead_numbers))
+        .route("/storms", get(storms::list).post(storms::declare))
+        .route("/storms/{storm}", get(storms::page))
+        .route("/storms/{storm}/acts", post(storms::act))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::one))
         .route("/signals/{signal}/why", get(signals::why))

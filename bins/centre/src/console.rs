@@ -24,6 +24,7 @@ mod review;
 mod signals;
 mod spelling;
 mod standing;
+mod storms;
 mod units;
 
 use axum::Router;
@@ -55,6 +56,9 @@ pub fn router() -> Router<App> {
         .route("/lowered", get(lowered::page))
         .route("/follow-ups", get(follow_ups::page).post(follow_ups::create))
         .route("/follow-ups/{follow_up}", post(follow_ups::act))
+        .route("/storms", get(storms::list).post(storms::declare))
+        .route("/storms/{storm}", get(storms::page))
+        .route("/storms/{storm}/act", post(storms::act))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))
         .route("/handover", get(handover::page).post(handover::sign))

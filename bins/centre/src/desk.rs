@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use alarmcore::{
     AccountNumber, Command, FalseCallsCommand, FalseCallsRefusal, FollowUpCommand, FollowUpId, FollowUpRefusal,
-    IncidentId, Input, OperatorId, Refusal, TestCommand, TestRefusal, Timestamp,
+    IncidentId, Input, OperatorId, Refusal, StormCommand, StormId, StormRefusal, TestCommand, TestRefusal, Timestamp,
 };
 use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
@@ -75,6 +75,19 @@ pub enum Act {
         /// What is done.
         command: FollowUpCommand,
     },
+    /// On a storm.
+    Storm {
+        /// Who acts.
+        by: OperatorId,
+        /// Is that a supervisor?
+        supervisor: bool,
+        /// Which; `None` for one that is to be declared.
+        storm: Option<StormId>,
+        /// What is done.
+        command: StormCommand,
+        /// The second person of a four-eyes act, who has signed in the same request.
+        second: Option<OperatorId>,
+    },
 }
 
 impl Act {
@@ -85,6 +98,9 @@ impl Act {
             Self::FalseCalls { by, account, command } => Input::FalseCalls { at, by, account, command },
             Self::FollowUp { by, follow_up, command } => Input::FollowUp { at, by, follow_up, command },
             Self::Test { by, supervisor, account, command } => Input::Test { at, by, supervisor, account, command },
+            Self::Storm { by, supervisor, storm, command, second } => {
+                Input::Storm { at, by, supervisor, storm, command, second }
+            }
         }
     }
 }
@@ -94,7 +110,7 @@ impl Act {
 pub struct Done {
     /// The last journal entry after it.
     pub seq: u64,
-    /// The version of the incident, test or follow-up after it.
+    /// The version of the incident, test, follow-up or storm after it.
     pub version: u32,
 }
 
@@ -109,6 +125,8 @@ pub enum NotDone {
     RefusedFalseCalls(FalseCallsRefusal),
     /// The desk refused it, on a follow-up; nothing changed.
     RefusedFollowUp(FollowUpRefusal),
+    /// The desk refused it, on a storm; nothing changed.
+    RefusedStorm(StormRefusal),
     /// The store does not take anything at the moment, or too many orders wait.
     Unavailable,
 }
@@ -209,6 +227,7 @@ impl From<NotDone> for Problem {
             NotDone::RefusedTest(refusal) => Self::refused_test(&refusal),
             NotDone::RefusedFalseCalls(refusal) => Self::refused_false_calls(&refusal),
             NotDone::RefusedFollowUp(refusal) => Self::refused_follow_up(&refusal),
+            NotDone::RefusedStorm(refusal) => Self::refused_storm(&refusal),
         }
     }
 }

@@ -70,7 +70,8 @@ fn digest_of(text: &str) -> String {
 }
 
 /// What is signed, a line each: which incidents are open, where they stand, whose they are, and until when they are on hold;
-/// what is on test; what is to be followed up; and what is the matter with accounts. It is kept with the signatures.
+/// what is to be followed up; what is on test; which storms go on and what is left of them; and what is the matter with
+/// accounts. It is kept with the signatures.
 fn text(list: &Handover) -> String {
     let mut text = String::new();
     for row in &list.open {
@@ -86,6 +87,9 @@ fn text(list: &Handover) -> String {
     }
     for row in &list.on_test {
         text += &format!("test {} {} {}\n", row.test, row.account, row.until.millis());
+    }
+    for row in &list.storms {
+        text += &format!("storm {} {} {}\n", row.storm, row.state, row.left);
     }
     for row in &list.accounts {
         text += &format!("{} {:?} {:?} {:?} {}\n", row.account, row.reason, row.code, row.number, row.since.millis());

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use alarmcore::{FollowUpId, IncidentId, TestId};
+use alarmcore::{FollowUpId, IncidentId, StormId, TestId};
 use contactid::AccountNumber;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -23,6 +23,8 @@ pub struct Change {
     pub tests: Vec<TestId>,
     /// Follow-ups that have changed.
     pub follow_ups: Vec<FollowUpId>,
+    /// Storms that have changed.
+    pub storms: Vec<StormId>,
     /// Accounts whose state or card has changed.
     pub accounts: Vec<AccountNumber>,
     /// How many signals this commit disposed of.

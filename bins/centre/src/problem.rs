@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use alarmcore::{FalseCallsRefusal, FollowUpRefusal, Refusal, TestRefusal};
+use alarmcore::{FalseCallsRefusal, FollowUpRefusal, Refusal, StormRefusal, TestRefusal};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -80,6 +80,10 @@ impl Problem {
 
     /// The same for an act on false alarms.
     pub fn refused_false_calls(refusal: &FalseCallsRefusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+    /// The same for an act on a storm.
+    pub fn refused_storm(refusal: &StormRefusal) -> Self {
         Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
     }
 

@@ -107,6 +107,15 @@ pub(crate) enum Question {
         #[command(flatten)]
         asked: Asked,
     },
+    /// The catch-up ledgers of the storms that went on at any time of the period: every account that one grouped
+    #[command(
+        after_help = "An empty `caught_up` is a line that nobody has caught up on: the storm cannot end before. A storm \
+        that\ngrouped nothing is one row without an account."
+    )]
+    Storm {
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Everything that lowers the protection of an account now, who must see to it and by when
     #[command(
         after_help = "Of tests, silent lines, test mode at the panel, bypassed zones, late tests, failed paths, changes that\n\

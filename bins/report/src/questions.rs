@@ -12,6 +12,7 @@ mod incidents;
 mod lowered;
 mod on_test;
 mod response;
+mod storm;
 mod verify;
 mod what_if;
 
@@ -36,6 +37,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Accounts { store, search } => accounts::answer(&store, &search.unwrap_or_default(), out),
         Question::OnTest { asked } => on_test::answer(&Period::of(&asked, now)?, out),
         Question::FollowUps { asked } => follow_ups::answer(&Period::of(&asked, now)?, out),
+        Question::Storm { asked } => storm::answer(&Period::of(&asked, now)?, out),
         Question::Lowered { store } => lowered::answer(&store, out),
         Question::DeadNumbers { store } => dead_numbers::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),

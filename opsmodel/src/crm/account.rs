@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{ContactId, Feature, NumberId, Schedule, Timestamp};
+use alarmcore::{AreaNames, ContactId, Feature, NumberId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,15 @@ pub struct AccountCard {
     /// raises the alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// Where it is, by a name that accounts share: a storm is over one of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<Arc<str>>,
+    /// Who carries its line, by such a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Arc<str>>,
+    /// What kind of site it is, by such a name: `bank`, `school`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_type: Option<Arc<str>>,
     /// What its zones watch.
     #[serde(default)]
     pub zones: Vec<Zone>,
@@ -124,6 +133,14 @@ pub enum CardError {
     /// A test interval that no panel has.
     #[error("test_interval_s: expected 1 to {max} seconds, found {0}", max = AccountCard::TEST_INTERVAL_MAX_S)]
     TestInterval(u32),
+    /// A name that accounts are to share, and hardly will.
+    #[error("{field}: expected 1 to {max} characters without spaces around them, found {name:?}", max = AccountCard::AREA_NAME_MAX)]
+    AreaName {
+        /// Of which field.
+        field: &'static str,
+        /// What was found.
+        name: String,
+    },
     /// Two zones have one number.
     #[error("zone {0} is listed twice")]
     ZoneTwice(u32),
@@ -153,6 +170,8 @@ pub enum CardError {
 impl AccountCard {
     /// The longest interval between two tests that is believed, in seconds: a year.
     pub const TEST_INTERVAL_MAX_S: u32 = 366 * 24 * 3600;
+    /// The longest name of a district, carrier or kind of site, in characters.
+    pub const AREA_NAME_MAX: usize = 64;
 
     /// A card with a number and a name and nothing else, not stored yet.
     pub fn new(account: AccountNumber, name: impl Into<String>) -> Self {
@@ -172,6 +191,9 @@ impl AccountCard {
             mains_wait_s: None,
             battery_hours: None,
             cancel_users: None,
+            district: None,
+            carrier: None,
+            site_type: None,
             zones: Vec::new(),
             contacts: Vec::new(),
             rotate: false,
@@ -229,6 +251,12 @@ impl AccountCard {
             cancel_users: self.cancel_users.clone().map(Arc::new),
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             features: self.features.iter().copied().collect(),
+            areas: AreaNames {
+                district: self.district.clone(),
+                carrier: self.carrier.clone(),
+                site_type: self.site_type.clone(),
+            }
+            .into(),
         }
     }
 
@@ -241,6 +269,12 @@ impl AccountCard {
         let interval = self.test_interval_s.filter(|interval| !(1..=Self::TEST_INTERVAL_MAX_S).contains(interval));
         if let Some(interval_s) = interval {
             return Err(CardError::TestInterval(interval_s));
+        }
+        let names = [("district", &self.district), ("carrier", &self.carrier), ("site_type", &self.site_type)];
+        for (field, name) in names.into_iter().filter_map(|(field, name)| Some((field, name.as_deref()?))) {
+            if name.trim() != name || name.is_empty() || name.chars().count() > Self::AREA_NAME_MAX {
+                return Err(CardError::AreaName { field, name: name.to_owned() });
+            }
         }
         for (index, zone) in self.zones.iter().enumerate() {
             if self.zones[..index].iter().any(|other| other.number == zone.number) {

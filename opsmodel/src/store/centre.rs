@@ -58,6 +58,7 @@ impl Centre {
                     Output::TestRecord(record) => journal.append_test(record)?,
                     Output::FalseCallsRecord(record) => journal.append_false_calls(record)?,
                     Output::FollowUpRecord(record) => journal.append_follow_up(record)?,
+                    Output::StormRecord(record) => journal.append_storm(record)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
                     Output::Perform(effect) => {
                         let (id, at) = journal.next_effect()?;
@@ -69,6 +70,7 @@ impl Centre {
                     | Output::RefuseTest(_)
                     | Output::RefuseFalseCalls(_)
                     | Output::RefuseFollowUp(_)
+                    | Output::RefuseStorm(_)
                     | Output::Wait(_) => {}
                 }
             }

@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use alarmcore::{
     Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FollowUp, FollowUpEvent, FollowUpId, FollowUpRecord,
-    FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, TestEvent, TestId, TestRecord, TestSession,
-    Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
+    FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, Storm, StormEvent, StormId, StormRecord,
+    TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_storm,
+    evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, params};
@@ -41,6 +42,8 @@ pub(super) struct Journal<'c> {
     tests: BTreeMap<TestId, TestSession>,
     false_calls: BTreeMap<AccountNumber, FalseCalls>,
     follow_ups: BTreeMap<FollowUpId, FollowUp>,
+    /// Of their ledgers only the lines that the commit is about.
+    storms: BTreeMap<StormId, Storm>,
     /// The last record: the one that effects after it belong to.
     last: Option<LastRecord>,
 }
@@ -79,6 +82,10 @@ pub(super) fn test_stream(test: TestId) -> String {
 pub(super) fn false_calls_stream(account: AccountNumber) -> String {
     format!("false-calls-{account}")
 }
+/// The name of a storm's stream.
+pub(super) fn storm_stream(storm: StormId) -> String {
+    format!("storm-{storm}")
+}
 
 /// The name of a follow-up's stream.
 pub(super) fn follow_up_stream(follow_up: FollowUpId) -> String {
@@ -100,6 +107,7 @@ impl<'c> Journal<'c> {
             tests: BTreeMap::new(),
             false_calls: BTreeMap::new(),
             follow_ups: BTreeMap::new(),
+            storms: BTreeMap::new(),
             last: None,
         })
     }
@@ -166,6 +174,31 @@ impl<'c> Journal<'c> {
         self.false_calls.insert(record.account, evolve_false_calls(before, record));
         Ok(())
     }
+    /// Appends one event of a storm, or refuses one that does not follow the storm's last.
+    pub(super) fn append_storm(&mut self, record: &StormRecord) -> Result<(), StoreError> {
+        let mut before = match self.storms.remove(&record.storm) {
+            Some(storm) => Some(storm),
+            None => project::storm(self.sql, record.storm)?,
+        };
+        if let (Some(storm), Some(outage)) = (&mut before, record.event.outage())
+            && storm.ledger.line(outage).is_none()
+            && let Some(line) = project::storm_line(self.sql, storm.id, outage)?
+        {
+            storm.ledger.put(line);
+        }
+        let (stream, found) = (storm_stream(record.storm), before.as_ref().map_or(0, |storm| storm.version));
+        let after = evolve_storm(before, record).filter(|_| record.version == found + 1);
+        let Some(after) = after else {
+            return Err(StoreError::VersionConflict { stream, expected: record.version, found });
+        };
+        let mut event = record.event.clone();
+        let text = event.take_text();
+        let body = serde_json::to_string(&event)?;
+        let StormRecord { version, at, by, .. } = *record;
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
+        self.storms.insert(record.storm, after);
+        Ok(())
+    }
 
     /// Appends one event of a follow-up, or refuses one that does not follow its last.
     pub(super) fn append_follow_up(&mut self, record: &FollowUpRecord) -> Result<(), StoreError> {
@@ -217,6 +250,7 @@ impl<'c> Journal<'c> {
     }
 
     /// Writes incidents, tests and false alarms as they now stand. Returns the number of the last entry.
+    /// Writes incidents, tests and storms as they now stand. Returns the number of the last entry.
     pub(super) fn close(self) -> Result<u64, StoreError> {
         for incident in self.incidents.values() {
             project::put_incident(self.sql, incident)?;
@@ -229,6 +263,9 @@ impl<'c> Journal<'c> {
         }
         for follow_up in self.follow_ups.values() {
             project::put_follow_up(self.sql, follow_up)?;
+        }
+        for storm in self.storms.values() {
+            project::put_storm(self.sql, storm)?;
         }
         Ok(self.tail.close()?.cast_unsigned())
     }
@@ -272,6 +309,18 @@ impl Centre {
             Ok(record)
         };
         self.entries(&false_calls_stream(account), read)
+    }
+    /// The events of one storm, oldest first, with their free text where it is not erased.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or an entry holds what no writer wrote.
+    pub fn storm_records(&self, storm: StormId) -> Result<Vec<StormRecord>, StoreError> {
+        let read = |row: &Row<'_>, text: Option<FreeText>| {
+            let mut record = storm_record(row)?;
+            text.into_iter().for_each(|text| record.event.put_text(text));
+            Ok(record)
+        };
+        self.entries(&storm_stream(storm), read)
     }
 
     /// The events of one follow-up, oldest first, with their free text where it is not erased.
@@ -376,6 +425,13 @@ pub(super) fn follow_up_record(row: &Row<'_>) -> Result<FollowUpRecord, StoreErr
     let line = Line::read(row, "follow-up-", |event: &FollowUpEvent| event.kind().as_str())?;
     let Line { of: number, version, at, by, event } = line;
     Ok(FollowUpRecord { follow_up: FollowUpId::new(number), version, at, by, event })
+}
+
+/// The same of a storm.
+pub(super) fn storm_record(row: &Row<'_>) -> Result<StormRecord, StoreError> {
+    let line = Line::read(row, "storm-", |event: &StormEvent| event.kind().as_str())?;
+    let Line { of: number, version, at, by, event } = line;
+    Ok(StormRecord { storm: StormId::new(number), version, at, by, event })
 }
 
 /// A row of the journal.

@@ -1,7 +1,8 @@
-//! Rows that are projected from the journal and the signals: incidents, tests and account states as they stand.
+//! Rows that are projected from the journal and the signals: incidents, tests, storms and account states as they stand.
 
 use alarmcore::{
-    AccountState, FalseCalls, FollowUp, FollowUpId, Incident, IncidentId, SignalId, TestId, TestSession, Verdict,
+    AccountState, FalseCalls, FollowUp, FollowUpId, Grouped, Incident, IncidentId, Outage, SignalId, Storm, StormId,
+    TestId, TestSession, Verdict,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -128,6 +129,57 @@ pub(super) fn put_false_calls(sql: &Connection, calls: &FalseCalls) -> Result<()
         calls.version,
         serde_json::to_string(calls)?
     ])?;
+    Ok(())
+}
+/// A storm as it stands, without its ledger.
+pub(super) fn storm(sql: &Connection, id: StormId) -> Result<Option<Storm>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM storm WHERE id = ?1")?
+        .query_row([id.get().cast_signed()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("storm", &id.to_string(), &body)).transpose()
+}
+
+/// A line of a storm's ledger.
+pub(super) fn storm_line(sql: &Connection, storm: StormId, outage: Outage) -> Result<Option<Grouped>, StoreError> {
+    let Outage { account, kind } = outage;
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM storm_line WHERE storm = ?1 AND account = ?2 AND kind = ?3")?
+        .query_row(params![storm.get().cast_signed(), account.as_str(), kind.as_str()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("storm_line", &format!("{storm} {account} {kind}"), &body)).transpose()
+}
+
+/// Writes a storm as it stands now, and the lines of its ledger that are at hand.
+pub(super) fn put_storm(sql: &Connection, storm: &Storm) -> Result<(), StoreError> {
+    let id = storm.id.get().cast_signed();
+    let mut head = storm.clone();
+    let ledger = std::mem::take(&mut head.ledger);
+    sql.prepare_cached(
+        "INSERT INTO storm (id, area_of, area_name, declared_at, calm_at, ended_at, version, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (id) DO UPDATE SET calm_at = excluded.calm_at, ended_at = excluded.ended_at,
+            version = excluded.version, body = excluded.body",
+    )?
+    .execute(params![
+        id,
+        head.area.of.as_str(),
+        &*head.area.name,
+        head.declared_at.millis(),
+        head.calm_at.map(|at| at.millis()),
+        head.ended_at.map(|at| at.millis()),
+        head.version,
+        serde_json::to_string(&head)?
+    ])?;
+    let mut put = sql.prepare_cached(
+        "INSERT INTO storm_line (storm, account, kind, settled, body) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (storm, account, kind) DO UPDATE SET settled = excluded.settled, body = excluded.body",
+    )?;
+    for line in ledger.lines() {
+        let Outage { account, kind } = line.outage;
+        let settled = i64::from(line.settled.is_some());
+        put.execute(params![id, account.as_str(), kind.as_str(), settled, serde_json::to_string(line)?])?;
+    }
     Ok(())
 }
 

@@ -29,6 +29,7 @@ mod response;
 mod shifts;
 mod signals;
 mod spelling;
+mod storm;
 mod what_if;
 
 pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow, FieldChange, Unreviewed};
@@ -48,4 +49,5 @@ pub use queue::{Hands, Queue, StageCount};
 pub use reader::Reader;
 pub use response::{Measure, Percentiles, Response, ResponseRow, nearest_rank};
 pub use signals::{Fate, SignalFilter, SignalPage, SignalRow};
+pub use storm::{StormLine, StormMoment, StormPage, StormRow};
 pub use what_if::Compared;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Timestamp, evolve,
-    evolve_false_calls, evolve_follow_up, evolve_test,
+    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Storm, Timestamp, evolve,
+    evolve_false_calls, evolve_follow_up, evolve_storm, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
@@ -23,6 +23,8 @@ pub struct Rebuilt {
     pub tests: u64,
     /// Follow-ups.
     pub follow_ups: u64,
+    /// Storms.
+    pub storms: u64,
     /// Signals, up to the desk's cursor.
     pub signals: u64,
 }
@@ -40,13 +42,14 @@ impl Centre {
         tx.execute_batch(
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
              DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;
-             DELETE FROM false_calls; DELETE FROM follow_up;",
+             DELETE FROM false_calls; DELETE FROM follow_up; DELETE FROM storm; DELETE FROM storm_line;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
         tests(&tx, &mut rebuilt)?;
         false_calls(&tx, &mut rebuilt)?;
         follow_ups(&tx, &mut rebuilt)?;
+        storms(&tx, &mut rebuilt)?;
         signals(&tx, &self.log, &mut rebuilt)?;
         tx.commit()?;
         Ok(rebuilt)
@@ -112,6 +115,28 @@ fn false_calls(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError
         project::put_false_calls(sql, &evolve_false_calls(before, &record))?;
     }
     Ok(())
+}
+fn storms(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut statement = sql.prepare(
+        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
+         WHERE stream >= 'storm-' AND stream < 'storm.' ORDER BY stream, version",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut open: Option<Storm> = None;
+    while let Some(row) = rows.next()? {
+        let record = journal::storm_record(row)?;
+        rebuilt.journal += 1;
+        let before = match open.take() {
+            Some(storm) if storm.id == record.storm => Some(storm),
+            done => {
+                done.map_or(Ok(()), |done| project::put_storm(sql, &done))?;
+                None
+            }
+        };
+        rebuilt.storms += u64::from(before.is_none());
+        open = evolve_storm(before, &record);
+    }
+    open.map_or(Ok(()), |last| project::put_storm(sql, &last))
 }
 
 /// The same of follow-ups.

@@ -1,6 +1,11 @@
 //! What a desk has to be told to go on where the last one stood: read from rows, never from all signals.
 
-use alarmcore::{FollowUpId, Held, IncidentId, Returned, SignalId, Snapshot, TestId, Timestamp};
+use alarmcore::{
+    Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Marks, Returned, SignalId, Snapshot, Storm, StormId,
+    StormLimits, TestId, Timestamp,
+};
+
+use rusqlite::{OptionalExtension, params};
 
 use super::cards::from_json;
 use super::{Centre, StoreError};
@@ -22,6 +27,10 @@ impl Centre {
             next_incident: IncidentId::new(self.next("SELECT max(id) FROM incident")?),
             next_follow_up: FollowUpId::new(self.next("SELECT max(id) FROM follow_up")?),
             next_test: TestId::new(self.next("SELECT max(id) FROM test_session")?),
+            next_storm: StormId::new(self.next("SELECT max(id) FROM storm")?),
+            storms: self.open_storms()?,
+            failures: self.failures()?,
+            calmed: self.calmed()?,
             ..Snapshot::default()
         };
         let mut statement = self.sql.prepare_cached("SELECT account, body FROM account_state ORDER BY account")?;
@@ -94,6 +103,87 @@ impl Centre {
             snapshot.held.push(Held { received: logged.received, until: Timestamp::from_millis(row.get(1)?) });
         }
         Ok(snapshot)
+    }
+
+    /// The storms that are not over, with their ledgers.
+    fn open_storms(&self) -> Result<Vec<Storm>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT cast(id AS text), body FROM storm INDEXED BY storm_open WHERE ended_at IS NULL ORDER BY storm.id",
+        )?;
+        let mut lines = self.sql.prepare_cached("SELECT account, body FROM storm_line WHERE storm = ?1")?;
+        let mut rows = statement.query([])?;
+        let mut storms = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut storm: Storm = from_json("storm", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
+            let mut rows = lines.query([storm.id.get().cast_signed()])?;
+            while let Some(row) = rows.next()? {
+                storm.ledger.put(from_json("storm_line", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+            }
+            storms.push(storm);
+        }
+        Ok(storms)
+    }
+
+    /// The troubles that a rule may count towards a storm: those that the desk judged by themselves, and not longer before the
+    /// latest than any rule looks back.
+    fn failures(&self) -> Result<Vec<Failure>, StoreError> {
+        let doubtful = [Marks::UNDECIPHERED, Marks::UNREAD, Marks::PLAIN_DESPITE_KEY, Marks::MANUAL];
+        let doubtful = doubtful.into_iter().fold(Marks::NONE, Marks::with).bits();
+        let mut latest_of = self.sql.prepare_cached(
+            "SELECT received_at FROM signal_row INDEXED BY signal_row_class
+             WHERE class = ?1 AND qualifier = 1 AND marks & ?2 = 0
+               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'class.logged', 'code.logged')
+             ORDER BY received_at DESC LIMIT 1",
+        )?;
+        let mut since = self.sql.prepare_cached(
+            "SELECT received_at, signal, account FROM signal_row INDEXED BY signal_row_class
+             WHERE class = ?1 AND received_at > ?3 AND qualifier = 1 AND marks & ?2 = 0
+               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'class.logged', 'code.logged')",
+        )?;
+        let classes = ["mains-power", "battery", "communication"];
+        let mut latest: Option<i64> = None;
+        for class in classes {
+            latest = latest.max(latest_of.query_row(params![class, doubtful], |row| row.get(0)).optional()?);
+        }
+        let Some(latest) = latest else { return Ok(Vec::new()) };
+        let from = latest - i64::from(StormLimits::WINDOW_MAX_S) * 1000;
+        let mut failures = Vec::new();
+        for class in classes {
+            let mut rows = since.query(params![class, doubtful, from])?;
+            while let Some(row) = rows.next()? {
+                let account = row.get_ref(2)?.as_str()?;
+                let unreadable = |_| StoreError::Unreadable {
+                    record: "signal_row".to_owned(),
+                    column: "account",
+                    found: account.to_owned(),
+                };
+                failures.push(Failure {
+                    at: Timestamp::from_millis(row.get(0)?),
+                    signal: SignalId::new(row.get::<_, i64>(1)?.cast_unsigned()),
+                    account: account.parse().map_err(unreadable)?,
+                });
+            }
+        }
+        failures.sort_unstable_by_key(|failure| (failure.at, failure.signal));
+        Ok(failures)
+    }
+
+    /// When a storm of each area last stopped grouping.
+    fn calmed(&self) -> Result<Vec<Calmed>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT area_of, area_name, max(calm_at) FROM storm INDEXED BY storm_calm WHERE calm_at IS NOT NULL
+             GROUP BY area_of, area_name",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut calmed = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (of, name): (String, String) = (row.get(0)?, row.get(1)?);
+            let unreadable =
+                || StoreError::Unreadable { record: "storm".to_owned(), column: "area_of", found: of.clone() };
+            let of = AreaOf::from_word(&of).ok_or_else(unreadable)?;
+            calmed.push(Calmed { area: Area { of, name: name.into() }, at: Timestamp::from_millis(row.get(2)?) });
+        }
+        Ok(calmed)
     }
 
     fn next(&self, last: &str) -> Result<u64, StoreError> {

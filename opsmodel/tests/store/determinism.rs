@@ -122,8 +122,10 @@ fn stored(seed: u64) -> (String, Room) {
                     room.centre.rebuild().unwrap();
                 }
                 let snapshot = room.centre.snapshot().unwrap();
-                assert_eq!(snapshot, room.desk.snapshot(), "seed {seed}: the store stands elsewhere");
-                room.desk = Desk::restore(Policy::default(), snapshot);
+                // The store knows of troubles for longer than the desk's rules on storms look back.
+                let restored = Desk::restore(Policy::default(), snapshot);
+                assert_eq!(restored.snapshot(), room.desk.snapshot(), "seed {seed}: the store stands elsewhere");
+                room.desk = restored;
                 continue;
             }
         };

@@ -19,5 +19,6 @@ mod sample;
 mod schema;
 mod shapes;
 mod signals;
+mod storm;
 mod verify;
 mod wal;

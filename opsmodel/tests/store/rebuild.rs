@@ -2,7 +2,7 @@
 
 use crate::room::{Room, morning, noon};
 
-pub(crate) const PROJECTED: [&str; 8] = [
+pub(crate) const PROJECTED: [&str; 10] = [
     "signal_row",
     "held_signal",
     "day_count",
@@ -11,6 +11,8 @@ pub(crate) const PROJECTED: [&str; 8] = [
     "account_state",
     "test_session",
     "follow_up",
+    "storm",
+    "storm_line",
 ];
 
 #[test]
@@ -31,7 +33,7 @@ fn rebuilt_rows_are_the_live_rows() {
     sql.execute_batch(
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
          DELETE FROM incident_signal; UPDATE account_state SET body = '{}'; DELETE FROM test_session;
-         DELETE FROM follow_up;",
+         DELETE FROM follow_up; UPDATE storm SET body = ''; DELETE FROM storm_line;",
     )
     .unwrap();
     let rebuilt = room.centre.rebuild().unwrap();
@@ -40,6 +42,7 @@ fn rebuilt_rows_are_the_live_rows() {
     assert_eq!(rebuilt.journal as usize, room.table("centre.db", "journal").len());
     assert_eq!(rebuilt.tests as usize, room.table("centre.db", "test_session").len());
     assert_eq!(rebuilt.follow_ups as usize, room.table("centre.db", "follow_up").len());
+    assert_eq!(rebuilt.storms as usize, room.table("centre.db", "storm").len());
     assert_eq!(rebuilt.incidents as usize, room.table("centre.db", "incident").len());
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use alarmcore::{
     AccountNumber, Command, Desk, FalseCallsCommand, FollowUpId, IncidentId, Input, OperatorId, Output, Policy,
-    Received, SignalId, TestCommand, TestReason, TestStart, Timestamp, UnitId,
+    Received, SignalId, StormCommand, StormId, StormStart, TestCommand, TestReason, TestStart, Timestamp, UnitId,
 };
 use contactid::Qualifier::{self, New, Restore};
 use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
@@ -52,7 +52,9 @@ impl Room {
         drop(SignalLog::open(dir).unwrap());
         let mut centre = Centre::open(dir).unwrap();
         for n in 0..5 {
-            centre.put_account(&AccountCard::new(account(n), format!("Shop {n}")), &change(0, "admitted")).unwrap();
+            let district = (n < 3).then(|| "East".into());
+            let card = AccountCard { district, ..AccountCard::new(account(n), format!("Shop {n}")) };
+            centre.put_account(&card, &change(0, "admitted")).unwrap();
         }
         let anna = OperatorCard {
             id: ANNA,
@@ -107,6 +109,13 @@ impl Room {
     pub(crate) fn prove(&mut self, millis: i64, n: u32, command: FalseCallsCommand) {
         let cursor = self.centre.cursor().unwrap();
         let act = Input::FalseCalls { at: at(millis), by: ANNA, account: account(n), command };
+        self.decide(cursor, &[], vec![act]).unwrap();
+    }
+    /// Anna declares a storm (`None`) or acts on one; refused acts fail the test.
+    pub(crate) fn storm(&mut self, millis: i64, storm: Option<u64>, command: StormCommand) {
+        let cursor = self.centre.cursor().unwrap();
+        let (by, second, storm) = (ANNA, Some(OperatorId::new(2)), storm.map(StormId::new));
+        let act = Input::Storm { at: at(millis), by, supervisor: true, storm, command, second };
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 
@@ -170,6 +179,7 @@ pub(crate) fn drain(desk: &mut Desk, inputs: Vec<Input>) -> Vec<Output> {
                 Output::RefuseTest(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseFalseCalls(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseFollowUp(refusal) => panic!("refused: {refusal:?}"),
+                Output::RefuseStorm(refusal) => panic!("refused: {refusal:?}"),
                 output => outputs.push(output),
             }
         }
@@ -216,6 +226,21 @@ pub(crate) fn morning(room: &mut Room) {
     room.time(4 * 3_600_000);
     room.test(4 * 3_600_000, 3, TestCommand::Start(start));
     room.receive(&[says(4 * 3_600_000 + 1, 3, "301", Restore, 0), says(4 * 3_600_000 + 2, 3, "302", New, 0)]);
+    room.storm(4 * 3_600_000 + 10, None, declare("East"));
+    room.receive(&[says(4 * 3_600_000 + 11, 0, "302", New, 0), says(4 * 3_600_000 + 12, 1, "301", New, 0)]);
+    room.receive(&[says(4 * 3_600_000 + 13, 1, "301", Restore, 0)]);
+}
+
+/// A storm over a district, as a supervisor declares it by hand.
+pub(crate) fn declare(district: &str) -> StormCommand {
+    let (name, note) = (Some(district.to_owned()), Some("Mr Wu saw lightning".to_owned()));
+    StormCommand::Declare(StormStart {
+        area: alarmcore::AreaOf::District,
+        name,
+        minutes: Some(60),
+        call_in: true,
+        note,
+    })
 }
 
 /// The moment after the morning.

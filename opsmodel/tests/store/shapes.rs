@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use alarmcore::{
-    FalseCallsRecord, FollowUpEvent, FollowUpId, FollowUpRecord, IncidentId, Output, Record, TestEvent, TestId,
-    TestRecord,
+    FalseCallsRecord, FollowUpEvent, FollowUpId, FollowUpRecord, IncidentId, Output, Record, StormEvent, StormId,
+    StormRecord, TestEvent, TestId, TestRecord,
 };
 use opsmodel::crm::{AccountCard, OperatorCard, UnitCard};
 use opsmodel::store::{SignalLog, StoreError};
@@ -35,6 +35,8 @@ fn every_kind_of_event_comes_back_from_the_journal() {
     let makes = files.iter().find(|(name, _)| name == "follow-up.created.v1.json");
     let created: Option<FollowUpEvent> =
         makes.map(|(_, text)| serde_json::from_str::<FollowUpRecord>(text).unwrap().event);
+    let opens = files.iter().find(|(name, _)| name == "storm.declared.v1.json");
+    let declared: Option<StormEvent> = opens.map(|(_, text)| serde_json::from_str::<StormRecord>(text).unwrap().event);
     for (n, (name, text)) in (1_u64..).zip(&files) {
         if name.starts_with("follow-up.") {
             let mut record: FollowUpRecord = serde_json::from_str(text).unwrap();
@@ -71,6 +73,20 @@ fn every_kind_of_event_comes_back_from_the_journal() {
             let record = FalseCallsRecord { account, version: 1, ..record };
             room.commit(cursor, &[], &[Output::FalseCallsRecord(record.clone())]).unwrap();
             assert_eq!(room.centre.false_calls_records(account).unwrap(), [record], "{name}");
+        } else if name.starts_with("storm.") {
+            let mut record: StormRecord = serde_json::from_str(text).unwrap();
+            (record.storm, record.version) = (StormId::new(n), 1);
+            let mut outputs = vec![Output::StormRecord(record.clone())];
+            if !matches!(record.event, StormEvent::Declared { .. }) {
+                let refused = room.commit(cursor, &[], &outputs).unwrap_err();
+                assert!(matches!(refused, StoreError::VersionConflict { .. }), "{refused}");
+                let event = declared.clone().unwrap();
+                outputs = vec![Output::StormRecord(StormRecord { event, ..record.clone() })];
+                record.version = 2;
+                outputs.push(Output::StormRecord(record.clone()));
+            }
+            room.commit(cursor, &[], &outputs).unwrap();
+            assert_eq!(room.centre.storm_records(StormId::new(n)).unwrap().last(), Some(&record), "{name}");
         } else {
             let record: Record = serde_json::from_str(text).unwrap();
             let record = Record { incident: IncidentId::new(n), version: 1, ..record };

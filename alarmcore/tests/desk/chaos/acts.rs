@@ -1,8 +1,8 @@
 //! What people try in chaos: anything, or what would bring an incident nearer to its end.
 
 use alarmcore::{
-    Authority, AvsLevel, Basis, CallResult, Cause, Check, Command, ContactId, Dispatch, DispatchState, HandOff,
-    HoldReason, Incident, NumberId, Policy, Refusal, Rejection, SceneEnd, Settlement, Sight, Source, Telling,
+    Authority, AvsLevel, Basis, CallResult, Cause, Check, Command, ContactAnswer, ContactId, Dispatch, DispatchState,
+    HandOff, HoldReason, Incident, NumberId, Policy, Refusal, Rejection, SceneEnd, Settlement, Sight, Source, Telling,
     TheirAnswer, TheirOutcome, Timestamp, UnitId, owed,
 };
 
@@ -17,7 +17,7 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
     let text = dice.maybe(85).then(|| "a name".to_owned());
     let cause = dice.maybe(80).then(|| dice.pick(Cause::ALL));
     let number = 1 + dice.roll(3) as u16;
-    match dice.roll(44) {
+    match dice.roll(46) {
         0..=2 => Command::Take,
         3 => Command::TakeOver,
         4 => Command::Release { note },
@@ -97,6 +97,7 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
         29 => Command::SignLosses { signed_by: text },
         30 => Command::RecordDispatch { unit, people: text.clone(), findings: text.clone(), signed_by: text },
         31 => Command::RecordCase { note },
+        44 | 45 => Command::AnswerContact { answer: dice.pick(ContactAnswer::ALL), note },
         32 => Command::Settle { settlement: dice.maybe(80).then(|| dice.pick(Settlement::ALL)), note },
         33 | 34 => Command::Hold {
             reason: dice.maybe(80).then(|| dice.pick(HoldReason::ALL)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use alarmcore::{
     EventKind, FalseCallsEventKind, FollowUpEventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule,
-    TestEventKind,
+    StormEventKind, TestEventKind,
 };
 
 /// What one seed's day came to.
@@ -21,6 +21,8 @@ pub(super) struct Seen {
     false_calls: BTreeSet<FalseCallsEventKind>,
     follow_ups: BTreeSet<FollowUpEventKind>,
     follow_up_refusals: BTreeSet<String>,
+    storms: BTreeSet<StormEventKind>,
+    storm_refusals: BTreeSet<String>,
 }
 
 impl Seen {
@@ -58,6 +60,11 @@ impl Seen {
                 let body = serde_json::to_value(&refusal).unwrap();
                 self.refusals.insert(body["refusal"].as_str().unwrap().to_owned());
             }
+            Output::StormRecord(record) => drop(self.storms.insert(record.event.kind())),
+            Output::RefuseStorm(refusal) => {
+                let body = serde_json::to_value(&refusal).unwrap();
+                self.storm_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
+            }
             Output::Touched(_) | Output::Perform(_) | Output::Wait(_) => {}
         }
     }
@@ -74,6 +81,8 @@ impl Seen {
         self.false_calls.append(&mut other.false_calls);
         self.follow_ups.append(&mut other.follow_ups);
         self.follow_up_refusals.append(&mut other.follow_up_refusals);
+        self.storms.append(&mut other.storms);
+        self.storm_refusals.append(&mut other.storm_refusals);
         self
     }
 
@@ -85,6 +94,8 @@ impl Seen {
         assert_eq!(self.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", self.test_refusals);
         assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
         assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
+        assert_eq!(self.storms, StormEventKind::ALL.iter().copied().collect());
+        assert_eq!(self.storm_refusals.len(), 18, "only these acts on storms were refused: {:?}", self.storm_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
         assert_eq!(unseen, BTreeSet::new());

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AnswerStanding, Authority, FalseCallsEvent, Family, FollowUpEvent, FollowUpRecord, Held, Incident, IncidentEvent,
-    Kind, Outcome, Record, SceneEnd, SignalId, TestEnd, TestRecord, TheirAnswer, Timestamp, evolve, evolve_false_calls,
-    evolve_follow_up, evolve_test,
+    Kind, Outcome, Record, Resolution, SceneEnd, SignalId, TestEnd, TestRecord, TheirAnswer, Timestamp, evolve,
+    evolve_false_calls, evolve_follow_up, evolve_test,
 };
 
 use super::{Witness, fold};
@@ -105,6 +105,8 @@ impl Witness {
                     folded.kind.family() == Family::Service || folded.verdict.is_some(),
                     "an alarm was closed without a verdict"
                 );
+                let merged = folded.resolution == Some(Resolution::Merged);
+                assert!(!merged || folded.taken_at.is_none(), "a group took over what somebody had in hand");
             }
             if folded.is_closed() && folded.scene_end() == Some(SceneEnd::HandedToPolice) {
                 assert!(folded.is_accepted_by(Authority::Police), "handed to police who did not take it");

@@ -28,6 +28,7 @@ fn build() -> Value {
     schemas.insert("Act".into(), acts::schema());
     schemas.insert("TestAct".into(), acts::test_schema());
     schemas.insert("FollowUpAct".into(), acts::follow_up_schema());
+    schemas.insert("StormAct".into(), acts::storm_schema());
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -1,6 +1,6 @@
 //! What surrounds every page: who is looking, in which language and theme, and what waits.
 
-use alarmcore::{OperatorId, Rank, Timestamp};
+use alarmcore::{IncidentId, OperatorId, Rank, StormId, Timestamp};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -74,6 +74,17 @@ impl Visit {
             life: fresh.filter(|row| row.priority == 1).count(),
             lowered: lowered.len(),
             overdue: lowered.iter().any(|row| row.overdue(now)),
+            storms: queue
+                .storms
+                .iter()
+                .map(|storm| (storm.storm, storm.area.label(w.lang), storm.state.label(w.lang), storm.left))
+                .collect(),
+            interrupted: queue
+                .rows
+                .iter()
+                .filter(|row| row.owner == Some(me))
+                .filter_map(|row| Some((row.incident, row.interrupted?)))
+                .collect(),
         }
     }
 
@@ -112,6 +123,10 @@ pub(super) struct Frame {
     pub(super) lowered: usize,
     /// Some of it should have been seen to by now.
     pub(super) overdue: bool,
+    /// The storms that are not over: number, area, state, and how many lines of the ledger are left.
+    pub(super) storms: Vec<(StormId, String, &'static str, u32)>,
+    /// What this operator has in hand and life safety calls them away from, and the incident that comes first.
+    pub(super) interrupted: Vec<(IncidentId, IncidentId)>,
 }
 
 impl Frame {
@@ -131,11 +146,13 @@ impl Frame {
             life: 0,
             lowered: 0,
             overdue: false,
+            storms: Vec::new(),
+            interrupted: Vec::new(),
         }
     }
 
     /// Icon, address and key of each entry of the navigation.
-    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 8] {
+    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 9] {
         [
             ("queue", "/", "q"),
             ("units", "/units", "d"),
@@ -143,6 +160,7 @@ impl Frame {
             ("signals", "/signals", "s"),
             ("lowered", "/lowered", "p"),
             ("follow-ups", "/follow-ups", "f"),
+            ("storms", "/storms", "w"),
             ("shift", "/handover", "h"),
             ("reports", "/reports", "r"),
         ]
@@ -152,7 +170,7 @@ impl Frame {
         format!("place-{place}")
     }
 
-    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 21] {
+    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 22] {
         [
             ("j k", "key-step"),
             ("Enter", "key-open"),
@@ -171,6 +189,7 @@ impl Frame {
             ("g p", "place-lowered"),
             ("x", "key-hold"),
             ("g f", "place-follow-ups"),
+            ("g w", "place-storms"),
             ("g h", "place-shift"),
             ("g r", "place-reports"),
             ("Esc", "key-escape"),

@@ -16,6 +16,7 @@ use super::frame::{Frame, Visit, show, show_with};
 use super::on_test::Test;
 use super::oops::{self, Oops};
 use super::queue::Ticket;
+use super::storms::Storm;
 use crate::handover::{self, Signature};
 use crate::problem::Problem;
 use crate::state::App;
@@ -34,6 +35,7 @@ struct Page {
     tickets: Vec<Ticket>,
     tests: Vec<Test>,
     follow_ups: Vec<Item>,
+    storms: Vec<Storm>,
     groups: Vec<Group>,
     signed: Vec<Signed>,
     note: String,
@@ -126,6 +128,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         groups,
         tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, f.w)).collect(),
         follow_ups: list.follow_ups.into_iter().map(|row| Item::of(row, &f)).collect(),
+        storms: list.storms.into_iter().map(|row| Storm::of(row, &f)).collect(),
         tests: list.on_test.into_iter().map(|row| Test::of(row, f.w)).collect(),
         signed,
         note,

@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use alarmcore::{AvsLevel, Call, ContactId, Family, Incident, IncidentId, Refusal, Timestamp, calls_missing};
+use alarmcore::{
+    AvsLevel, Call, ContactAnswer, ContactId, Family, Incident, IncidentId, Refusal, StormId, Timestamp, calls_missing,
+};
 use askama::Template;
 use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::HeaderMap;
@@ -54,6 +56,14 @@ struct Page {
     levels: Vec<(u8, &'static str)>,
     /// What must be tried before the police are asked for.
     calls_missing: Option<String>,
+    /// The storm of which it stands for everything of its kind.
+    group_of: Option<StormId>,
+    /// The customer was asked by machine: the short script holds. With the answer, once it came.
+    asked: bool,
+    answered: Option<&'static str>,
+    answers: Vec<(&'static str, &'static str)>,
+    /// The incident of life safety that comes first.
+    interrupted: Option<IncidentId>,
     resolution: Option<String>,
     /// Until when it is on hold, and why; and for how long it was on hold before.
     hold: Option<(Timestamp, &'static str)>,
@@ -240,6 +250,11 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
             .collect(),
         levels: AvsLevel::ALL.iter().map(|level| (level.get(), level.label(f.w.lang))).collect(),
         calls_missing: calls_missing(&page.incident, &app.settings.policy).map(|missing| missing.label(f.w.lang)),
+        group_of: page.incident.storm,
+        asked: page.incident.first_contact.is_some(),
+        answered: page.incident.first_contact.and_then(|contact| contact.answer).map(|answer| answer.label(f.w.lang)),
+        answers: ContactAnswer::ALL.iter().map(|answer| (answer.as_str(), answer.label(f.w.lang))).collect(),
+        interrupted: page.incident.interrupted,
         resolution: page.incident.resolution.map(|resolution| resolution.label(f.w.lang).to_owned()),
         hold: page.incident.hold.map(|hold| (hold.until, hold.reason.label(f.w.lang))),
         held_s: u32::try_from(page.incident.held_ms / 1000).unwrap_or(u32::MAX),

@@ -112,6 +112,9 @@ fn add(change: &mut Change, later: Change) {
     change.follow_ups.extend(later.follow_ups);
     change.follow_ups.sort_unstable();
     change.follow_ups.dedup();
+    change.storms.extend(later.storms);
+    change.storms.sort_unstable();
+    change.storms.dedup();
     change.accounts.extend(later.accounts);
     change.accounts.sort_unstable();
     change.accounts.dedup();

@@ -215,10 +215,15 @@ impl Names<'_> {
                 Some(clause) => vec![self.w.t("police-withdrawn"), clause.to_string()],
                 None => vec![self.w.t("police-come")],
             },
+            E::Grouped { storm } | E::ContactAsked { storm } => vec![self.w.n("storm-n", storm)],
+            E::Merged { into, storm } => vec![format!("#{into}"), self.w.n("storm-n", storm)],
+            E::ContactAnswered { answer, .. } => vec![answer.label(lang).to_owned()],
+            E::Interrupted { first } => vec![format!("#{first}")],
             E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
             E::RestoreAwaited { .. }
             | E::HandOffsFollowed { .. }
             | E::HandOffsLeft { .. }
+            | E::Continued {}
             | E::Taken { .. }
             | E::TakenOver { .. }
             | E::Released { .. }
@@ -245,7 +250,8 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::HandOffFailed { .. }
         | E::HandOffUnanswered { .. }
         | E::AuthorityAnswered { answer: TheirAnswer::Rejected | TheirAnswer::CancelRefused, .. }
-        | E::OfferExpired { .. } => "bad",
+        | E::OfferExpired { .. }
+        | E::Interrupted { .. } => "bad",
         E::Taken { .. }
         | E::ActDue { .. }
         | E::PoliceResponse { .. }

@@ -154,11 +154,16 @@ impl Seat {
                 Effect::Alert { priority, .. } | Effect::Escalate { priority, .. } => {
                     ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
                 }
-                Effect::TestEnding { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
+                // Nothing reaches customers or people at home by itself yet: who is at the desk sees it and telephones.
+                Effect::TestEnding { .. }
+                | Effect::FalseCalls { .. }
+                | Effect::FollowUpDue { .. }
+                | Effect::CallIn { .. } => {
                     ring = ring.or(Some(Priority::LEAST.get()));
                 }
                 Effect::Offer { .. }
                 | Effect::Recall { .. }
+                | Effect::FirstContact { .. }
                 | Effect::HandOff { .. }
                 | Effect::TellAuthority { .. } => {}
             }
@@ -197,6 +202,7 @@ impl Seat {
                 Output::Refuse(refusal) => taken.refusal = Some(NotDone::Refused(refusal)),
                 Output::RefuseTest(refusal) => taken.refusal = Some(NotDone::RefusedTest(refusal)),
                 Output::RefuseFalseCalls(refusal) => taken.refusal = Some(NotDone::RefusedFalseCalls(refusal)),
+                Output::RefuseStorm(refusal) => taken.refusal = Some(NotDone::RefusedStorm(refusal)),
                 Output::Touched(account) => {
                     if taken.accounts.insert(account) {
                         taken.outputs.push(Output::Touched(account));
@@ -207,10 +213,9 @@ impl Seat {
                 | Output::TestRecord(_)
                 | Output::FalseCallsRecord(_)
                 | Output::FollowUpRecord(_)
+                | Output::StormRecord(_)
                 | Output::Dispose(_)
-                | Output::Perform(_)) => {
-                    taken.outputs.push(output);
-                }
+                | Output::Perform(_)) => taken.outputs.push(output),
             }
         }
     }
@@ -233,6 +238,7 @@ enum Wanted {
     Test,
     FalseCalls(AccountNumber),
     FollowUp,
+    Storm,
 }
 
 impl Wanted {
@@ -242,6 +248,7 @@ impl Wanted {
             Act::Test { .. } => Self::Test,
             Act::FalseCalls { account, .. } => Self::FalseCalls(*account),
             Act::FollowUp { .. } => Self::FollowUp,
+            Act::Storm { .. } => Self::Storm,
         }
     }
 }
@@ -261,6 +268,7 @@ impl Taken {
         let records = self.outputs[before..].iter().rev().filter_map(|output| match output {
             Output::Record(record) => (Wanted::Incident(record.incident) == wanted).then_some(record.version),
             Output::TestRecord(record) => (wanted == Wanted::Test).then_some(record.version),
+            Output::StormRecord(record) => (wanted == Wanted::Storm).then_some(record.version),
             Output::FalseCallsRecord(record) => {
                 (Wanted::FalseCalls(record.account) == wanted).then_some(record.version)
             }
@@ -273,13 +281,14 @@ impl Taken {
     /// What pages are told.
     fn change(self, seq: u64, cursor: SignalId, signals: usize) -> Change {
         let (mut incidents, mut tests, mut follow_ups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let mut accounts = self.accounts.clone();
+        let (mut storms, mut accounts) = (BTreeSet::new(), self.accounts.clone());
         for output in &self.outputs {
             match output {
                 Output::Record(record) => drop(incidents.insert(record.incident)),
                 Output::TestRecord(record) => drop(tests.insert(record.test)),
                 Output::FalseCallsRecord(record) => drop(accounts.insert(record.account)),
                 Output::FollowUpRecord(record) => drop(follow_ups.insert(record.follow_up)),
+                Output::StormRecord(record) => drop(storms.insert(record.storm)),
                 _ => {}
             }
         }
@@ -290,6 +299,7 @@ impl Taken {
             tests: tests.into_iter().collect(),
             follow_ups: follow_ups.into_iter().collect(),
             accounts: accounts.into_iter().collect(),
+            storms: storms.into_iter().collect(),
             signals,
             ring: None,
         }

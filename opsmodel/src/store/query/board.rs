@@ -6,7 +6,7 @@ use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Timestamp, Un
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
-use super::{FollowUpRow, IncidentRow, Reader, TestRow, spelling};
+use super::{FollowUpRow, IncidentRow, Queue, Reader, StormRow, TestRow, spelling};
 use crate::crm::UnitCard;
 use crate::store::StoreError;
 
@@ -57,6 +57,8 @@ pub struct Handover {
     pub on_test: Vec<TestRow>,
     /// Follow-ups that are not done, the next one due first.
     pub follow_ups: Vec<FollowUpRow>,
+    /// The storms that are not over, with what is left to catch up on.
+    pub storms: Vec<StormRow>,
     /// Accounts that are not as they should be, by account, then by reason in the order of [`HandoverReason`].
     pub accounts: Vec<HandoverAccount>,
 }
@@ -173,13 +175,9 @@ impl Reader {
             let name: Option<String> = row.get(1)?;
             unfinished(&spelling::json(row, 2)?, &name, &mut accounts);
         }
-        Ok(Handover {
-            as_of: queue.as_of,
-            open: queue.rows,
-            on_test: self.open_tests()?,
-            follow_ups: self.open_follow_ups()?,
-            accounts,
-        })
+        let Queue { as_of, rows: open, storms, .. } = queue;
+        let (on_test, follow_ups) = (self.open_tests()?, self.open_follow_ups()?);
+        Ok(Handover { as_of, open, on_test, follow_ups, storms, accounts })
     }
 }
 

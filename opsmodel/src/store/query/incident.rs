@@ -2,7 +2,7 @@
 
 use alarmcore::{
     Cause, Escalated, EventKind, Hold, HoldReason, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Rank,
-    Resolution, SignalId, Stage, Timestamp,
+    Resolution, SignalId, Stage, StormId, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Params, Row, params};
@@ -70,6 +70,10 @@ pub struct IncidentRow {
     pub escalated_to: Option<Rank>,
     /// How many signals it holds.
     pub signals: u32,
+    /// The storm of which it stands for everything of its kind.
+    pub group_of: Option<StormId>,
+    /// The incident of life safety that calls its operator away from it.
+    pub interrupted: Option<IncidentId>,
     /// Version of its stream of events: what an operator's act is checked against.
     pub version: u32,
     /// The last signal that it holds.
@@ -146,7 +150,8 @@ macro_rules! incident_rows {
             "SELECT i.id, i.priority, i.kind, i.stage, i.account, a.name, i.owner, o.name, i.received_at, i.opened_at, ",
             "i.calling_since, i.taken_at, i.first_act_at, i.dispatched_at, i.arrived_at, i.closed_at, i.changed_at, ",
             "i.resolution, i.cause, i.signals, i.version, i.last_signal, i.body, json_extract(i.body, '$.hold'), ",
-            "json_extract(i.body, '$.escalated') FROM incident AS i ",
+            "json_extract(i.body, '$.escalated'), json_extract(i.body, '$.storm'), ",
+            "json_extract(i.body, '$.interrupted') FROM incident AS i ",
             $index,
             " LEFT JOIN account AS a ON a.account = i.account LEFT JOIN operator AS o ON o.id = i.owner WHERE ",
             $rest
@@ -343,6 +348,8 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
         hold_reason: hold.map(|hold| hold.reason),
         escalated_to: escalated.iter().flatten().map(|step| step.to).max(),
         signals: row.get(19)?,
+        group_of: row.get::<_, Option<i64>>(25)?.map(|storm| StormId::new(storm.cast_unsigned())),
+        interrupted: row.get::<_, Option<i64>>(26)?.map(|first| IncidentId::new(first.cast_unsigned())),
         version: row.get(20)?,
         last_signal: None,
     };

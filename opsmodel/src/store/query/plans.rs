@@ -5,7 +5,7 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, explain, false_alarms, follow_ups, incident, log, on_test, people,
-    queue, response, signals, what_if,
+    queue, response, signals, storm, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -235,6 +235,57 @@ fn every_page_is_found_by_key() {
                 "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
                 "SEARCH k USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
                 "SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "open storms",
+            storm::OPEN,
+            &[
+                "SCAN s USING INDEX storm_open",
+                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH c USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH e USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "storms of a period",
+            storm::OF_PERIOD,
+            &[
+                "SEARCH s USING INDEX storm_declared (declared_at<?)",
+                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH c USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH e USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "a storm",
+            storm::ONE,
+            &[
+                "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH c USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH e USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "ledger of a storm",
+            storm::LINES,
+            &[
+                "SEARCH l USING PRIMARY KEY (storm=?)",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            ],
+        ),
+        (
+            "moments of a storm",
+            storm::MOMENTS,
+            &[
+                "SEARCH j USING INDEX journal_stream (stream=?)",
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         ("units", board::UNITS, &["SCAN unit"]),

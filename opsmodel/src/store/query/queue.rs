@@ -3,7 +3,7 @@
 use alarmcore::Stage;
 use serde::Serialize;
 
-use super::{IncidentRow, Reader, incident::OPEN, spelling};
+use super::{IncidentRow, Reader, StormRow, incident::OPEN, spelling};
 use crate::store::StoreError;
 
 /// Every open incident and how many stand at each stage.
@@ -17,6 +17,8 @@ pub struct Queue {
     pub stages: Vec<StageCount>,
     /// How many wait, are in somebody's hands, and are on hold.
     pub hands: Hands,
+    /// The storms that are not over, oldest first.
+    pub storms: Vec<StormRow>,
 }
 
 /// In whose hands the open incidents are. Each is counted once.
@@ -63,7 +65,7 @@ impl Reader {
                 Err(place) => stages.insert(place, StageCount { stage: row.stage, incidents: 1 }),
             }
         }
-        Ok(Queue { as_of, rows, stages, hands })
+        Ok(Queue { as_of, rows, stages, hands, storms: self.open_storms()? })
     }
 
     /// The last entry of the journal; 0 when there is none.

@@ -88,6 +88,9 @@ impl Reader {
             returned: journal.returned,
             false_calls: journal.false_calls,
             next_test: journal.next_test,
+            storms: journal.storms,
+            calmed: journal.calmed,
+            next_storm: journal.next_storm,
             ..start.snapshot(&cards)
         };
         let held = self.became(snapshot.held.iter().map(|held| held.received.id), to)?;

@@ -1,4 +1,4 @@
-//! Every act on an incident or a test: one row each, held to `alarmcore::Command` and `TestCommand` by tests.
+//! Every act on an incident, a test or a storm: one row each, held to the commands of `alarmcore` by tests.
 
 use serde_json::{Value, json};
 
@@ -92,6 +92,11 @@ const ACTS: &[(&str, &str, &str)] = &[
         "Leave out a step of the plan, with the reason. For a forced one a supervisor other than you signs with `second`.",
         "step text, note text?",
     ),
+    (
+        "answer-contact",
+        "What the customer answered who was asked by machine, in a storm. Evidence: it closes nothing, and `help` calls at once.",
+        "answer ContactAnswer, note text?",
+    ),
     ("note", "Write something down.", "note text"),
 ];
 
@@ -121,8 +126,34 @@ const FOLLOW_UP_ACTS: &[(&str, &str, &str)] = &[
     ("done", "It is done.", "note text?"),
 ];
 
+/// The same of a storm.
+const STORM_ACTS: &[(&str, &str, &str)] = &[
+    (
+        "declare",
+        "Declare a storm over a district, carrier or kind of site by its `name`, or over everything; supervisors only. Troubles of \
+         mains, lines and batteries there are grouped; customers with an intrusion are asked by machine; `call_in` calls staff in.",
+        "area AreaOf, name text?, minutes int?, call_in bool, note text?",
+    ),
+    (
+        "confirm",
+        "The rule that declared it is right: from now on it does more than group.",
+        "minutes int?, call_in bool, note text?",
+    ),
+    ("dismiss", "The rule that declared it is wrong: what it grouped and still stands is shown.", "note text?"),
+    ("extend", "Let it go on until so many minutes from now.", "minutes int, note text?"),
+    ("call-in", "Call staff in.", "note text?"),
+    (
+        "order",
+        "A repair of this account is ordered; `reference` names the order.",
+        "account text, kind Kind, reference text?",
+    ),
+    ("accept", "A person accepts how this account stands; `note` says why.", "account text, kind Kind, note text?"),
+    ("end", "End it: nothing is left to catch up on. A supervisor other than you signs with `second`.", "note text?"),
+];
+
 /// Optional although the domain always has a value: what is left out is no, none or nobody.
-const DEFAULTED: [&str; 7] = ["entry_signs", "persons", "photos", "only", "except", "classes", "life_safety"];
+const DEFAULTED: [&str; 8] =
+    ["call_in", "entry_signs", "persons", "photos", "only", "except", "classes", "life_safety"];
 
 /// One of all acts on an incident.
 pub(super) fn schema() -> Value {
@@ -139,6 +170,11 @@ pub(super) fn follow_up_schema() -> Value {
     one_of(FOLLOW_UP_ACTS)
 }
 
+/// One of all acts on a storm.
+pub(super) fn storm_schema() -> Value {
+    one_of(STORM_ACTS)
+}
+
 fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
     let one = |(act, about, notation): &(&'static str, &'static str, &'static str)| {
         let mut properties = json!({ "act": { "const": act } });
@@ -152,7 +188,9 @@ fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
         }
         match *act {
             "call" | "start" => properties["spoken"] = json!({ "type": "string" }),
-            "overturn" | "skip-step" => properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" }),
+            "overturn" | "skip-step" | "end" if acts != TEST_ACTS => {
+                properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" })
+            }
             _ => {}
         }
         json!({ "type": "object", "description": about, "properties": properties, "required": required })
@@ -165,7 +203,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::fmt::Debug;
 
-    use alarmcore::{Command, FollowUpCommand, TestCommand};
+    use alarmcore::{Command, FollowUpCommand, StormCommand, TestCommand};
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
@@ -207,5 +245,6 @@ mod tests {
         are_described::<Command>(ACTS);
         are_described::<TestCommand>(TEST_ACTS);
         are_described::<FollowUpCommand>(FOLLOW_UP_ACTS);
+        are_described::<StormCommand>(STORM_ACTS);
     }
 }

@@ -169,6 +169,29 @@ pub(super) const CALLS: &[Call] = &[
         ..POST
     },
     Call {
+        path: "/storms",
+        about: "The storms that went on in a period; without one, those that are not over.",
+        query: PERIOD,
+        answer: "[StormRow]",
+        ..GET
+    },
+    Call {
+        path: "/storms",
+        about: "Declare a storm; 409 with the desk's refusal, after which nothing has changed.",
+        body: "StormAct",
+        answer: "Done",
+        ..POST
+    },
+    Call { path: "/storms/{storm}", about: "A storm with its ledger.", answer: "StormPage", ..GET },
+    Call {
+        path: "/storms/{storm}/acts",
+        about: "Confirm, dismiss, extend or end a storm, call staff in, or catch up on a line of its ledger; 409 with the \
+                desk's refusal, after which nothing has changed.",
+        body: "StormAct",
+        answer: "Done",
+        ..POST
+    },
+    Call {
         path: "/follow-ups/{follow_up}",
         about: "Act on a follow-up; 409 with the desk's refusal, after which nothing has changed.",
         body: "FollowUpAct",

@@ -3,9 +3,10 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Answer, Authority, Basis, CallResult, Cause, Check, DispatchState, Doing, EventKind, Guarded, HandOffState,
-    HoldReason, Kind, OutcomeWord, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source,
-    Stage, StepState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
+    Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer, DispatchState, Doing,
+    EventKind, Guarded, HandOffState, HoldReason, Kind, OutcomeWord, Proof, Question, Rank, Rejection, Resolution,
+    SceneEnd, Settlement, Sight, Source, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason,
+    TheirAnswer, TheirOutcome,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -28,9 +29,10 @@ const SHAPES: &[(&str, &str)] = &[
     ("FieldChange", "field text, old text, new text"),
     (
         "Change",
-        "seq int, cursor int, incidents [int], tests [int], follow_ups [int], accounts [text], signals int, ring int?",
+        "seq int, cursor int, incidents [int], tests [int], follow_ups [int], storms [int], accounts [text], signals int, \
+         ring int?",
     ),
-    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands"),
+    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, storms [StormRow]"),
     ("Hands", "waiting int, in_hand int, on_hold int"),
     ("StageCount", "stage Stage, incidents int"),
     ("Incidents", "rows [IncidentRow], older int?"),
@@ -39,7 +41,8 @@ const SHAPES: &[(&str, &str)] = &[
         "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
          received_at time, opened_at time, calling_since time?, taken_at time?, first_act_at time?, dispatched_at time?, \
          arrived_at time?, closed_at time?, changed_at time, resolution Resolution?, cause Cause?, hold_until time?, \
-         hold_reason HoldReason?, escalated_to Rank?, signals int, version int, last_signal SignalRow?",
+         hold_reason HoldReason?, escalated_to Rank?, signals int, group_of int?, interrupted int?, version int, \
+         last_signal SignalRow?",
     ),
     (
         "IncidentPage",
@@ -94,6 +97,20 @@ const SHAPES: &[(&str, &str)] = &[
         "account text, name text, contact int, contact_name text?, number int, result CallResult, since time, due time, \
          incident int",
     ),
+    (
+        "StormRow",
+        "storm int, area Area, state StormState, by int?, by_name text?, declared_at time, counted_signals int, \
+         counted_accounts int, until time, confirmed_at time?, confirmed_by_name text?, called_in_at time?, calm_at time?, \
+         ended_at time?, ended_by_name text?, second_name text?, grouped int, left int",
+    ),
+    ("Area", "of AreaOf, name text"),
+    ("StormPage", "row StormRow, lines [StormLine], moments [StormMoment]"),
+    (
+        "StormLine",
+        "account text, account_name text?, kind Kind, since time, first int, last int, signals int, how CaughtUp?, \
+         settled_at time?, by int?, by_name text?, restored_by int?, incident int?, reference text?",
+    ),
+    ("StormMoment", "at time, by int?, by_name text?, kind StormEventKind, account text?, note text?"),
     ("CardChange", "card text, version int, at time, by int?, by_name text?, origin text, reason text"),
     ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
     (
@@ -116,7 +133,8 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "Handover",
-        "as_of int, open [IncidentRow], on_test [TestRow], follow_ups [FollowUpRow], accounts [HandoverAccount], list text",
+        "as_of int, open [IncidentRow], on_test [TestRow], follow_ups [FollowUpRow], storms [StormRow], \
+         accounts [HandoverAccount], list text",
     ),
     ("Signing", "list text, login text, password text, note text"),
     ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, text text?, open int, note text?"),
@@ -185,6 +203,11 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Settlement" => all!(Settlement),
         "Sight" => all!(Sight),
         "Source" => all!(Source),
+        "AreaOf" => all!(AreaOf),
+        "CaughtUp" => all!(CaughtUp),
+        "ContactAnswer" => all!(ContactAnswer),
+        "StormEventKind" => all!(StormEventKind),
+        "StormState" => all!(StormState),
         "Proof" => all!(Proof),
         "Stage" => all!(Stage),
         "TestEnd" => all!(TestEnd),

@@ -59,8 +59,13 @@ impl Cards {
             Past::Unit(card) => {
                 self.units.insert(card.unit, *card);
             }
-            Past::Signal(..) | Past::Act(_) | Past::Test(..) | Past::FalseCalls(_) | Past::Gone(..) | Past::Time(_) => {
-            }
+            Past::Signal(..)
+            | Past::Act(_)
+            | Past::Test(..)
+            | Past::Storm(..)
+            | Past::FalseCalls(_)
+            | Past::Gone(..)
+            | Past::Time(_) => {}
         }
     }
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountNumber, Evidence, FalseCalls, FalseCallsRecord, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Past,
-    PastAct, Record, Returned, SignalId, TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve,
-    evolve_false_calls, evolve_test,
+    AccountNumber, Area, Calmed, Evidence, FalseCalls, FalseCallsRecord, Incident, IncidentEvent, IncidentId, Kind,
+    OperatorId, Past, PastAct, Record, Returned, SignalId, Storm, StormId, StormRecord, TestId, TestRecord,
+    TestSession, Timestamp, TrueEvent, evolve, evolve_false_calls, evolve_storm, evolve_test,
 };
 
 use super::{Reader, spelling};
@@ -45,6 +45,10 @@ pub(super) struct Told {
     pub(super) false_calls: Vec<FalseCalls>,
     /// The number of the next test at that moment.
     pub(super) next_test: TestId,
+    /// The storms that were not over when it began, when each area was last calm, and the number of the next storm.
+    pub(super) storms: Vec<Storm>,
+    pub(super) calmed: Vec<Calmed>,
+    pub(super) next_storm: StormId,
     /// The number of the next incident at that moment.
     pub(super) next_incident: IncidentId,
     /// The acts, in their order.
@@ -82,6 +86,9 @@ struct Reading {
     tests_before: BTreeMap<TestId, TestSession>,
     /// The false alarms of accounts as they stood when the period began.
     false_calls: BTreeMap<AccountNumber, FalseCalls>,
+    /// The same of storms.
+    storms: BTreeMap<StormId, Storm>,
+    storms_before: BTreeMap<StormId, Storm>,
     acts: Vec<Placed>,
     /// The last signal that an incident was opened by or that joined one.
     evidenced: u64,
@@ -102,6 +109,7 @@ impl Told {
         let last = Timestamp::from_millis(i64::MIN);
         let (cases, acts) = (BTreeMap::new(), Vec::new());
         let (tests, tests_before, false_calls) = Default::default();
+        let (storms, storms_before) = Default::default();
         let mut reading = Reading {
             from,
             to,
@@ -111,6 +119,8 @@ impl Told {
             tests,
             tests_before,
             false_calls,
+            storms,
+            storms_before,
             acts,
             evidenced: 0,
             waiting: 0,
@@ -131,6 +141,8 @@ impl Told {
                     reading.note_test(&journal::test_record(row)?);
                 } else if stream.starts_with("false-calls-") {
                     reading.note_false_calls(&journal::false_calls_record(row)?);
+                } else if stream.starts_with("storm-") {
+                    reading.note_storm(&journal::storm_record(row)?);
                 }
             }
             if after == before {
@@ -163,6 +175,17 @@ impl Reading {
             let (act, at) = (Past::FalseCalls(record.clone()), record.at);
             self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
         }
+    }
+    fn note_storm(&mut self, record: &StormRecord) {
+        self.last = self.last.max(record.at);
+        let Some(storm) = evolve_storm(self.storms.remove(&record.storm), record) else { return };
+        if record.at < self.from {
+            self.storms_before.insert(record.storm, storm.clone());
+        } else if record.by.is_some() && record.at < self.to {
+            let (act, at) = (Past::Storm(storm.area.clone(), record.clone()), record.at);
+            self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
+        }
+        self.storms.insert(record.storm, storm);
     }
 
     fn note(&mut self, record: &Record) {
@@ -232,7 +255,7 @@ impl Reading {
             }
         }
         case.last = record.by.map(|by| (by, record.at, record.event.clone()));
-        let closed = matches!(record.event, IncidentEvent::Closed { .. });
+        let closed = matches!(record.event, IncidentEvent::Closed { .. } | IncidentEvent::Merged { .. });
         if closed && is_before {
             if let Some(alike) = self.alike.get_mut(&(case.first, case.opened_for)) {
                 alike.retain(|other| *other != record.incident);
@@ -243,6 +266,12 @@ impl Reading {
 
     fn told(self) -> Told {
         let next_test = TestId::new(self.tests_before.keys().next_back().map_or(1, |last| last.get() + 1));
+        let next_storm = StormId::new(self.storms_before.keys().next_back().map_or(1, |last| last.get() + 1));
+        let mut calmed: BTreeMap<Area, Timestamp> = BTreeMap::new();
+        for (storm, at) in self.storms_before.values().filter_map(|storm| Some((storm, storm.calm_at?))) {
+            let calm = calmed.entry(storm.area.clone()).or_insert(at);
+            *calm = at.max(*calm);
+        }
         let (over, open): (Vec<_>, Vec<_>) = self.tests_before.into_values().partition(TestSession::is_over);
         let returned = over.iter().filter_map(|test| {
             Some((test.account, Returned { at: test.ended_at?, signals: test.signals.unwrap_or_default() }))
@@ -252,6 +281,9 @@ impl Reading {
             returned: returned.collect(),
             false_calls: self.false_calls.into_values().collect(),
             next_test,
+            storms: self.storms_before.into_values().filter(|storm| !storm.is_over()).collect(),
+            calmed: calmed.into_iter().map(|(area, at)| Calmed { area, at }).collect(),
+            next_storm,
             open: Vec::new(),
             next_incident: IncidentId::new(self.next_incident),
             acts: self.acts,

@@ -186,6 +186,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "cancel.allowed",
             "cancel.stranger",
             "on-test.over",
+            "storm.dismissed",
             "runaway",
             "unconfirmed",
             "recent-opening",

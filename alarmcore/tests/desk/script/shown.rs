@@ -1,0 +1,51 @@
+//! What a desk said and how it stands, in one line each.
+
+use alarmcore::{AccountState, Effect, Incident};
+
+use super::clock;
+
+pub(super) fn brief(incident: &Incident) -> String {
+    let owner = incident.owner.map_or("nobody".into(), |owner| format!("op{owner}"));
+    let Incident { id, priority, kind, stage, signals, .. } = incident;
+    let hold = incident.hold.map(|hold| format!(" on hold until {}", clock(hold.until))).unwrap_or_default();
+    let rank = incident.escalated_to().map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
+    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}", incident.marks)
+}
+
+pub(super) fn standing(state: &AccountState) -> String {
+    let areas: Vec<String> = state
+        .areas
+        .iter()
+        .map(|area| format!("group {:?} {} by {:?} since {}", area.group, area.arming, area.by, clock(area.since)))
+        .collect();
+    let list = |standings: &[alarmcore::Standing]| -> Vec<String> {
+        let one = |standing: &alarmcore::Standing| {
+            format!("{} {:?}/{:?} since {}", standing.code, standing.group, standing.number, clock(standing.since))
+        };
+        standings.iter().map(one).collect()
+    };
+    let (alarms, bypassed, troubles) = (list(&state.alarms), list(&state.bypassed), list(&state.troubles));
+    format!("areas {areas:?} alarms {alarms:?} bypassed {bypassed:?} troubles {troubles:?}")
+}
+
+pub(super) fn wanted(effect: &Effect) -> String {
+    match effect {
+        Effect::Alert { incident, priority } => format!("alert inc{incident} p{priority}"),
+        Effect::Escalate { incident, priority, to } => format!("call {to} to inc{incident} p{priority}"),
+        Effect::Offer { incident, unit, until } => {
+            format!("offer inc{incident} to unit {unit} until {}", clock(*until))
+        }
+        Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
+        Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
+        Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
+        Effect::FollowUpDue { follow_up, to } => {
+            format!("follow{follow_up} is due: {}", serde_json::to_string(to).unwrap())
+        }
+        Effect::TellAuthority { incident, number, to, sequence, telling } => {
+            format!("tell {to} of hand-off {number} of inc{incident}, message {sequence}: {telling}")
+        }
+        Effect::FirstContact { incident } => format!("ask the customer of inc{incident}"),
+        Effect::CallIn { storm } => format!("call staff in for storm{storm}"),
+        Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
+    }
+}

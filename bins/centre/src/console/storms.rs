@@ -1,0 +1,169 @@
+//! Storms: those that are not over, and one of them with its ledger and what can be done about it.
+
+use std::net::SocketAddr;
+
+use alarmcore::{AreaOf, StormId, StormState};
+use askama::Template;
+use axum::extract::{ConnectInfo, Form, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use opsmodel::crm::Role;
+use opsmodel::store::query::{StormLine, StormMoment, StormRow};
+
+use super::form;
+use super::frame::{Frame, Visit, show, show_refused};
+use super::oops::{self, Oops};
+use crate::acts;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// A storm in words.
+pub(super) struct Storm {
+    pub(super) row: StormRow,
+    pub(super) area: String,
+    pub(super) state: &'static str,
+    /// A rule declared it, and nobody has confirmed it yet.
+    pub(super) unconfirmed: bool,
+    /// It groups what comes in now.
+    pub(super) groups: bool,
+}
+
+impl Storm {
+    pub(super) fn of(row: StormRow, f: &Frame) -> Self {
+        Self {
+            area: row.area.label(f.w.lang),
+            state: row.state.label(f.w.lang),
+            unconfirmed: row.state == StormState::Declared,
+            groups: matches!(row.state, StormState::Declared | StormState::Confirmed),
+            row,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "storms.html")]
+struct ListPage {
+    f: Frame,
+    storms: Vec<Storm>,
+    areas: Vec<(&'static str, &'static str)>,
+    /// Only supervisors declare storms.
+    may_declare: bool,
+    minutes: u32,
+    at_most: u32,
+    refused: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "storm.html")]
+struct OnePage {
+    f: Frame,
+    s: Storm,
+    lines: Vec<Line>,
+    moments: Vec<Moment>,
+    at_most: u32,
+    refused: Option<String>,
+}
+
+/// A line of the ledger, in words.
+struct Line {
+    row: StormLine,
+    kind: &'static str,
+    how: Option<&'static str>,
+}
+
+/// What was done, in words.
+struct Moment {
+    row: StormMoment,
+    what: &'static str,
+}
+
+/// The storms that are not over.
+pub(super) async fn list(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&build_list(&app, &visit, None).await?))
+}
+
+/// Declares one, as a form.
+pub(super) async fn declare(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let done = match form::ask(&fields) {
+        Ok(ask) => acts::submit_storm(&app, &visit.session, peer.ip(), None, ask).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to("/storms").into_response()),
+        Err(problem) => {
+            let status = problem.status;
+            Ok(show_refused(status, &headers, &build_list(&app, &visit, Some(problem)).await?))
+        }
+    }
+}
+
+/// One storm.
+pub(super) async fn page(State(app): State<App>, visit: Visit, Path(storm): Path<String>) -> Result<Response, Oops> {
+    Ok(show(&build_one(&app, &visit, &storm, None).await?))
+}
+
+/// An act on it, as a form.
+pub(super) async fn act(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    Path(storm): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let id: StormId = storm.parse().map_err(|_| missing(&visit))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => acts::submit_storm(&app, &visit.session, peer.ip(), Some(id), ask).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/storms/{id}")).into_response()),
+        Err(problem) => {
+            let status = problem.status;
+            Ok(show_refused(status, &headers, &build_one(&app, &visit, &storm, Some(problem)).await?))
+        }
+    }
+}
+
+async fn build_list(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<ListPage, Oops> {
+    let f = visit.frame(app, "storms").await?;
+    let rows = app.query(|reader| reader.open_storms()).await.map_err(|problem| visit.oops(problem))?;
+    let limits = app.settings.policy.storm;
+    Ok(ListPage {
+        storms: rows.into_iter().map(|row| Storm::of(row, &f)).collect(),
+        areas: AreaOf::ALL.iter().map(|of| (of.as_str(), of.label(f.w.lang))).collect(),
+        may_declare: visit.session.role == Role::Supervisor,
+        minutes: limits.lasts_s / 60,
+        at_most: limits.max_s / 60,
+        refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
+        f,
+    })
+}
+
+async fn build_one(app: &App, visit: &Visit, storm: &str, refused: Option<Problem>) -> Result<OnePage, Oops> {
+    let id: StormId = storm.parse().map_err(|_| missing(visit))?;
+    let f = visit.frame(app, "storms").await?;
+    let page = app.query(move |reader| reader.storm(id)).await.map_err(|problem| visit.oops(problem))?;
+    let page = page.ok_or_else(|| missing(visit))?;
+    let lang = f.w.lang;
+    let line = |row: StormLine| Line { kind: row.kind.label(lang), how: row.how.map(|how| how.label(lang)), row };
+    let moment = |row: StormMoment| Moment { what: row.kind.label(lang), row };
+    Ok(OnePage {
+        s: Storm::of(page.row, &f),
+        lines: page.lines.into_iter().map(line).collect(),
+        moments: page.moments.into_iter().map(moment).collect(),
+        at_most: app.settings.policy.storm.max_s / 60,
+        refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
+        f,
+    })
+}
+
+fn missing(visit: &Visit) -> Oops {
+    visit.oops(Problem::not_found("storm", "灾害模式"))
+}
