@@ -1,4 +1,6 @@
-//! `centre account set`: the hours, the test interval and the site of one account.
+//! `centre account set`: the hours, the test interval, the site and the areas of one account.
+
+use std::sync::Arc;
 
 use alarmcore::Schedule;
 use anyhow::anyhow;
@@ -24,6 +26,9 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
         cancel_users: args.cancel_users.as_ref().map_or_else(|| card.cancel_users.clone(), |given| given.0.clone()),
         site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
+        district: shared(args.district.as_deref(), card.district.as_ref()),
+        carrier: shared(args.carrier.as_deref(), card.carrier.as_ref()),
+        site_type: shared(args.site_type.as_deref(), card.site_type.as_ref()),
         features: args
             .features
             .as_ref()
@@ -43,5 +48,13 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         wanted.cancel_users.as_ref().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
     println!("cancel_users {}", users.as_deref().unwrap_or("-"));
     println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
+    println!("district {}", wanted.district.as_deref().unwrap_or("-"));
+    println!("carrier {}", wanted.carrier.as_deref().unwrap_or("-"));
+    println!("site_type {}", wanted.site_type.as_deref().unwrap_or("-"));
     Ok(())
+}
+
+/// A name that accounts share: as it was where the command line says nothing, none where it says nothing but spaces.
+fn shared(given: Option<&str>, before: Option<&Arc<str>>) -> Option<Arc<str>> {
+    given.map_or_else(|| before.cloned(), |name| Some(name.trim()).filter(|name| !name.is_empty()).map(Arc::from))
 }

@@ -87,6 +87,9 @@ pub enum Task {
     ///   zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:30-12:00, 13:00-18:00; Sat 20:00-02:00; closed 2026-10-01..2026-10-07;
     ///   2026-12-31 09:00-12:00; area 2 Mon-Fri 09:00-17:00; user 7 Mon-Fri 05:00-07:00
     ///
+    /// And district, carrier and site_type: where the site is, who carries its line and what kind of site it is, by names that
+    /// accounts share. Storms are over one of these.
+    ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
     #[command(verbatim_doc_comment)]
@@ -173,7 +176,7 @@ impl From<Language> for alarmcore::Lang {
 /// One account.
 #[derive(Debug, Subcommand)]
 pub enum AccountTask {
-    /// Say when an account's people come and go, how often its panel reports a test, who may cancel and of which site it is; print what holds.
+    /// Say when an account's people come and go, how often its panel reports a test, who may cancel, of which site it is and what it shares with others; print what holds.
     ///
     /// What is not named stays as it is; the centre may be running. A schedule is one line:
     ///
@@ -213,6 +216,15 @@ pub struct AccountArgs {
     /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,
+    /// Where it is, by a name that accounts share: storms are over one of these; an empty text takes it away
+    #[arg(long, value_name = "NAME")]
+    pub district: Option<String>,
+    /// Who carries its line, by such a name; an empty text takes it away
+    #[arg(long, value_name = "NAME")]
+    pub carrier: Option<String>,
+    /// What kind of site it is, by such a name, as in bank or school; an empty text takes it away
+    #[arg(long, value_name = "NAME")]
+    pub site_type: Option<String>,
 }
 
 /// A schedule as the command line gives it, or that there is none.

@@ -93,6 +93,9 @@ fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
             closed_at: None,
             test_interval_s: row.test_interval_s.unwrap_or(known.test_interval_s),
             schedule: row.schedule.unwrap_or_else(|| known.schedule.clone()),
+            district: row.district.unwrap_or_else(|| known.district.clone()),
+            carrier: row.carrier.unwrap_or_else(|| known.carrier.clone()),
+            site_type: row.site_type.unwrap_or_else(|| known.site_type.clone()),
             ..known
         };
         let key = row.key;

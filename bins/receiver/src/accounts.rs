@@ -14,7 +14,7 @@ use opsmodel::crm::{AccountCard, AccountKey};
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 2] = ["test_interval_s", "schedule"];
+pub const MORE_COLUMNS: [&str; 5] = ["test_interval_s", "schedule", "district", "carrier", "site_type"];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -75,6 +75,12 @@ pub struct Row {
     pub test_interval_s: Option<Option<u32>>,
     /// When its people come and go, or that nothing is known of it; `None` when the file has no such column.
     pub schedule: Option<Option<Arc<Schedule>>>,
+    /// Where it is, by a name that accounts share, or by none; `None` when the file has no such column.
+    pub district: Option<Option<Arc<str>>>,
+    /// Who carries its line, by such a name.
+    pub carrier: Option<Option<Arc<str>>>,
+    /// What kind of site it is, by such a name.
+    pub site_type: Option<Option<Arc<str>>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -286,7 +292,23 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         })
     });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
-    Some(Row { row, account: account?, name, address, key, format, heartbeat_s, phone, test_interval_s, schedule })
+    let [district, carrier, site_type] = [9, 10, 11]
+        .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
+    Some(Row {
+        row,
+        account: account?,
+        name,
+        address,
+        key,
+        format,
+        heartbeat_s,
+        phone,
+        test_interval_s,
+        schedule,
+        district,
+        carrier,
+        site_type,
+    })
 }
 
 /// A number of seconds, none for nothing or 0; the text that is none.

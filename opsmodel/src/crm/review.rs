@@ -69,6 +69,12 @@ card_fields! {
     Battery battery_hours "Battery" "备用电池时长",
     /// Who may cancel an alarm at the panel.
     CancelUsers cancel_users "Users who may cancel" "可取消报警的用户",
+    /// Where it is, for storms over a district.
+    District district "District" "区域",
+    /// Who carries its line.
+    Carrier carrier "Carrier" "运营商",
+    /// What kind of site it is.
+    SiteType site_type "Kind of site" "场所类型",
     /// What its zones watch.
     Zones zones "Zones" "防区",
     /// Whom to call.
@@ -81,6 +87,7 @@ impl CardField {
     /// What the card says there, as a person reads it; of codewords only that there is one. Empty for nothing.
     pub fn text(self, card: &AccountCard) -> String {
         let seconds = |value: Option<u32>| value.map(|value| format!("{value} s")).unwrap_or_default();
+        let name = |value: Option<&str>| value.unwrap_or_default().to_owned();
         match self {
             Self::Address => card.address.clone(),
             Self::Phone => card.phone.clone(),
@@ -94,6 +101,9 @@ impl CardField {
                 let users = card.cancel_users.iter().flatten().map(u32::to_string);
                 users.collect::<Vec<_>>().join(" ")
             }
+            Self::District => name(card.district.as_deref()),
+            Self::Carrier => name(card.carrier.as_deref()),
+            Self::SiteType => name(card.site_type.as_deref()),
             Self::Zones => {
                 let zones: Vec<String> =
                     card.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();

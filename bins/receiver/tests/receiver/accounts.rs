@@ -53,8 +53,14 @@ fn a_file_may_have_more_columns() {
     let text = format!("{HEADER},schedule\n1,A,,,,,,{hours}\n2,B,,,,,,\n");
     let told: Vec<_> = parse_csv(text.as_bytes()).unwrap().into_iter().map(|row| row.schedule).collect();
     assert_eq!(told, [Some(Some(Arc::new(hours.parse().unwrap()))), Some(None)]);
+    let text = format!("{HEADER},site_type,district,carrier\n1,A,,,,,,bank, 城东 ,Unicom\n2,B,,,,,,,,\n");
+    let rows = parse_csv(text.as_bytes()).unwrap().into_iter();
+    let told: Vec<_> = rows.map(|row| [row.district, row.carrier, row.site_type]).collect();
+    let shared = ["城东", "Unicom", "bank"].map(|name| Some(Some(name.into())));
+    assert_eq!(told, [shared, [Some(None), Some(None), Some(None)]]);
     let silent: Vec<_> = parse_csv(format!("{HEADER}\n1,A,,,,,\n").as_bytes()).unwrap();
     assert_eq!((silent[0].test_interval_s, &silent[0].schedule), (None, &None));
+    assert_eq!((&silent[0].district, &silent[0].carrier, &silent[0].site_type), (&None, &None, &None));
     let wrong = parse_csv(format!("{HEADER},test_interval_s\n1,A,,,,,,daily\n").as_bytes()).unwrap_err();
     let problem = Problem::TestInterval("daily".to_owned());
     assert_eq!(wrong, Refused(vec![Fault { row: 2, column: Some("test_interval_s"), problem }]));

@@ -52,6 +52,12 @@ pub struct AccountSheet {
     pub schedule: Option<Arc<Schedule>>,
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// Where it is, by a name that accounts share.
+    pub district: Option<Arc<str>>,
+    /// Who carries its line, by such a name.
+    pub carrier: Option<Arc<str>>,
+    /// What kind of site it is, by such a name.
+    pub site_type: Option<Arc<str>>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
     /// What of it was changed and nobody else has reviewed yet.
@@ -253,6 +259,9 @@ impl Reader {
             test_interval_s: card.test_interval_s,
             schedule: card.schedule,
             cancel_users: card.cancel_users,
+            district: card.district,
+            carrier: card.carrier,
+            site_type: card.site_type,
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),

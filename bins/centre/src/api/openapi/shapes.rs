@@ -64,7 +64,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, district text?, carrier text?, site_type text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
     ),
     ("Zone", "number int, name text"),
