@@ -528,6 +528,7 @@ storm-dismiss = No storm
 storm-dismiss-hint = What was grouped and still stands is shown
 storm-end = End the storm
 storm-end-hint = Nothing left to catch up on; a second person signs
+storm-until = Until
 storm-order = Repair ordered
 storm-reference = Repair order
 storm-accept = Accept

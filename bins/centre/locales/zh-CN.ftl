@@ -528,6 +528,7 @@ storm-dismiss = 不是灾害
 storm-dismiss-hint = 已合并且未恢复的故障将单独显示
 storm-end = 结束灾害模式
 storm-end-hint = 善后清单须全部处理，并由第二人签字
+storm-until = 截止
 storm-order = 已报修
 storm-reference = 报修单号
 storm-accept = 人工确认

@@ -144,6 +144,7 @@ fn an_empty_store_has_headings_and_no_rows() {
         "on-test",
         "follow-ups",
         "lowered",
+        "storm",
         "response",
         "false-alarms",
         "conservation",

@@ -77,13 +77,15 @@ fn every_call_answers_what_the_description_says() {
     let test =
         json!({ "act": "start", "reason": "repair", "asked_by": "Wang", "life_safety": ["fire"], "except": [4] });
     assert_eq!(li.post("/api/accounts/1001/test", &test).status, 200);
+    let storm = json!({ "act": "declare", "area": "everywhere" });
+    assert_eq!(centre.operator("chen").post("/api/storms", &storm).status, 200);
 
     let document = li.get("/api/openapi.json").json();
     let (mut found, mut asked) = (Vec::new(), 0);
     for (path, calls) in document["paths"].as_object().unwrap() {
         let Some(call) = calls.get("get").filter(|_| path != "/api/live") else { continue };
-        let path =
-            path.replace("{incident}", &incident.to_string()).replace("{account}", "1001").replace("{signal}", "1");
+        let path = path.replace("{incident}", &incident.to_string()).replace("{account}", "1001");
+        let path = path.replace("{signal}", "1").replace("{storm}", "1");
         let answer = li.get(&path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         let schema = &call["responses"]["200"]["content"]["application/json"]["schema"];

@@ -24,6 +24,7 @@ mod plan;
 mod review;
 mod scale;
 mod shift;
+mod storm;
 mod supervision;
 mod unknown;
 mod web;
