@@ -30,7 +30,7 @@ const SEEDS: u64 = 1440;
 const STEPS: u32 = 80;
 
 /// SplitMix64: the same numbers on every machine, for ever.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -42,15 +42,15 @@ impl Dice {
     }
 
     /// One of 0 to `sides` - 1.
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.next() % sides
     }
 
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.roll(of.len() as u64) as usize]
     }
 
-    fn maybe(&mut self, percent: u64) -> bool {
+    pub(crate) fn maybe(&mut self, percent: u64) -> bool {
         self.roll(100) < percent
     }
 }

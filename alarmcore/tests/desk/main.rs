@@ -29,6 +29,7 @@ mod script;
 mod shapes;
 mod state;
 mod storm;
+mod storm_seats;
 mod swinger;
 mod unrestored;
 mod witness;
