@@ -9,7 +9,7 @@
 //!
 //! - **One writer a file.** A thread owns the [`SignalLog`], another the [`Centre`]; readers are on their own connections
 //!   and neither wait nor make anybody wait. A [`Checkpoint`] a file keeps the write-ahead logs short.
-//! - **Truth and picture.** `signal`, `journal`, `disposition`, `card_history`, `note` and `outbox` are the truth.
+//! - **Truth and picture.** `signal`, `journal`, `disposition`, `card_history`, `note`, `outbox` and `unmatched` are the truth.
 //!   `signal_row`, `held_signal`, `day_count`, `incident`, `incident_signal`, `test_session`, `false_calls` and `account_state` are
 //!   projected from it in the same transaction, and [`Centre::rebuild`] makes them anew.
 //! - **Nothing is updated or deleted** in the chained tables (`signal`, `journal`, `disposition`, `card_history`):
@@ -34,6 +34,7 @@ mod rebuild;
 mod schema;
 mod signals;
 mod snapshot;
+mod unmatched;
 mod verify;
 
 pub use cards::{Admission, CardKind, CardVersion};
@@ -43,4 +44,5 @@ pub use error::{Broken, Fault, StoreError};
 pub use outbox::Owed;
 pub use rebuild::Rebuilt;
 pub use signals::{Answer, LineCount, LoggedSignal, NewSignal, SignalLog, SignalReader, Stored};
+pub use unmatched::Unmatched;
 pub use verify::{Verified, verify};

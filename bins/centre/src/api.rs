@@ -7,6 +7,7 @@ mod input;
 mod live;
 mod lowered;
 mod openapi;
+mod outside;
 mod packs;
 mod plan;
 mod reports;
@@ -56,6 +57,9 @@ pub fn router() -> Router<App> {
         .route("/storms", get(storms::list).post(storms::declare))
         .route("/storms/{storm}", get(storms::page))
         .route("/storms/{storm}/acts", post(storms::act))
+        .route("/hand-offs/answers", post(outside::answer))
+        .route("/outside", get(outside::page))
+        .route("/outside/unmatched/{unmatched}", post(outside::see))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::one))
         .route("/signals/{signal}/why", get(signals::why))

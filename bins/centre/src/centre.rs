@@ -22,9 +22,10 @@ use crate::cards::Cards;
 use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
 use crate::live::Live;
 use crate::lock::Lock;
+use crate::outside::Outside;
 use crate::presence::{self, Seen};
 use crate::state::{App, Settings};
-use crate::{api, auth, console, demo, desk, import, plan, policy, supervise};
+use crate::{api, auth, console, demo, desk, import, outside, plan, policy, supervise};
 
 /// How long open requests may take to end once the centre was told to.
 const GRACE: Duration = Duration::from_secs(3);
@@ -35,6 +36,7 @@ struct Plan {
     dc09: SocketAddr,
     http: SocketAddr,
     rules: Rulebook,
+    outside: outside::Config,
     demo: bool,
     behind_https: bool,
 }
@@ -87,6 +89,7 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         dc09: address(args.dc09, DC09_DEFAULT)?,
         http,
         rules,
+        outside: args.outside.as_deref().map_or_else(|| Ok(outside::Config::default()), outside::read)?,
         demo: args.demo,
         behind_https: args.behind_https,
     })
@@ -101,8 +104,10 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
 
     let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
     let (policy, seen) = (plan.rules.policy.clone(), Seen::default());
+    let outside = Outside::new(plan.outside);
     let (desk, desk_thread) =
-        desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone()).map_err(stored)?;
+        desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone(), outside.clone())
+            .map_err(stored)?;
     let keep = |file| Keeper::start(&plan.data, file).map_err(|error| stored(error.into()));
     let keepers = [keep(StoreFile::Signals)?, keep(StoreFile::Centre)?];
     let waker = desk.clone();
@@ -122,8 +127,10 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let dc09 = receiver.local_addr();
     let http = console.local_addr().map_err(|error| Failure::new(Stop::Listen, error))?;
 
+    let ear = outside.ear(desk.clone(), live.clone());
     let app = App::new(
         desk,
+        ear.clone(),
         live.clone(),
         seen,
         cards.clone(),
@@ -142,6 +149,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
+    let sending = tokio::spawn(outside::work(ear, plan.data.clone()));
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
         axum::serve(console.tap_io(presence::found_out), pages).with_graceful_shutdown(stops(stopped)).into_future(),
@@ -158,6 +166,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
         panels.abort();
     }
     watching.abort();
+    sending.abort();
     let _ = stop.send(true);
     let _ = listening.await;
     let _ = watching.await;

@@ -21,7 +21,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  ended as asked
    2  the command line is wrong
-  64  a configuration is wrong (policy file, plan file, an address that is not allowed)
+  64  a configuration is wrong (policy file, plan file, ways out, an address that is not allowed)
   65  a row of an import, or what is set of an account, is wrong: nothing was changed
   69  an address cannot be listened on
   74  the store cannot be read or written
@@ -68,6 +68,10 @@ pub struct RunArgs {
     /// The action plans; they stand in place of all standard ones. See `centre plan`
     #[arg(long, value_name = "FILE.toml")]
     pub plans: Option<PathBuf>,
+    /// Who is reached by machine: the ways to police, fire brigade, ambulance and insurer. Without it people telephone. See
+    /// `centre outside`
+    #[arg(long, value_name = "FILE.toml")]
+    pub outside: Option<PathBuf>,
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
     #[arg(long)]
     pub allow_remote_http: bool,
@@ -106,6 +110,24 @@ pub enum Task {
     /// The action plans, as a file.
     #[command(subcommand)]
     Plan(PlanTask),
+    /// The ways out to authorities, as a file.
+    #[command(subcommand)]
+    Outside(OutsideTask),
+}
+
+/// The ways out to authorities, as a file.
+#[derive(Debug, Subcommand)]
+pub enum OutsideTask {
+    /// Print a documented file with every key, to begin from.
+    Example,
+    /// Print the form of the messages and of the answers, for whoever builds the other end.
+    Form,
+    /// Read a file as the centre would, and say who is reached which way, or what is wrong with it.
+    Check {
+        /// The ways
+        #[arg(value_name = "FILE.toml")]
+        file: PathBuf,
+    },
 }
 
 /// The action plans, as a file.

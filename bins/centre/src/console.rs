@@ -16,6 +16,7 @@ mod moments;
 mod offers;
 mod on_test;
 mod oops;
+mod outside;
 mod packs;
 mod plan;
 mod queue;
@@ -59,6 +60,8 @@ pub fn router() -> Router<App> {
         .route("/storms", get(storms::list).post(storms::declare))
         .route("/storms/{storm}", get(storms::page))
         .route("/storms/{storm}/act", post(storms::act))
+        .route("/outside", get(outside::page))
+        .route("/outside/unmatched/{unmatched}", post(outside::see))
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))
         .route("/handover", get(handover::page).post(handover::sign))

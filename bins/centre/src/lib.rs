@@ -26,6 +26,7 @@ pub mod import;
 pub mod live;
 mod lock;
 mod operators;
+mod outside;
 mod plan;
 mod policy;
 mod presence;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
         Some(Task::Plan(task)) => plan::run(&task),
         Some(Task::Policy(task)) => policy::run(&task),
+        Some(Task::Outside(task)) => outside::run(&task),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::auth::{Sessions, Throttle};
 use crate::cards::Cards;
 use crate::desk::DeskHandle;
 use crate::live::Live;
+use crate::outside::Ear;
 use crate::presence::Seen;
 use crate::problem::Problem;
 
@@ -22,6 +23,8 @@ use crate::problem::Problem;
 pub struct App {
     /// The way to the one thread that decides and writes.
     pub desk: DeskHandle,
+    /// Where the other ends of the ways out are heard.
+    pub(crate) ear: Ear,
     /// What just happened, for pages that are open.
     pub live: Live,
     /// Who is signed in.
@@ -62,6 +65,7 @@ impl App {
     /// Puts the parts together; nothing is opened yet.
     pub(crate) fn new(
         desk: DeskHandle,
+        ear: Ear,
         live: Live,
         seen: Seen,
         cards: Arc<Cards>,
@@ -71,6 +75,7 @@ impl App {
         let readers = Arc::new(Readers::new(&settings.data));
         Self {
             desk,
+            ear,
             live,
             sessions: Arc::default(),
             seen,

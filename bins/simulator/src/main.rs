@@ -1,4 +1,4 @@
-//! `simulator`: a panel to type at, and a load generator.
+//! `simulator`: a panel to type at, a load generator, and an authority that takes hand-offs.
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
@@ -13,7 +13,9 @@ use simulator::accounts::Accounts;
 use simulator::load::{Content, Figures, Load};
 use simulator::panel::script::{Act, Script, parse_act};
 use simulator::panel::{Answer, Delivery, Panel, PanelError, Setup, day};
+use simulator::psap::{Caller, Course, Psap, Word, serve_files, serve_http};
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
 
 mod table;
 
@@ -37,7 +39,14 @@ Account numbers are decimal and padded with zeros to at least four digits: --acc
 
 Opens one file for each connection: run `ulimit -n 20000` before you ask for thousands.";
 
-/// Simulated panels and load for alarm receivers that speak SIA DC-09.
+const PSAP_HELP: &str = "\
+It says: accepted, rejected:REASON (bad-address, event-type, too-old, other), dispatched, on-scene, eta:SECONDS, told:TEXT,
+closed:OUTCOME (real, false-alarm, nothing-found, report-taken, other). A request to cancel is agreed to, and one for the time of
+arrival is answered with five minutes. What comes and goes is printed, one line of JSON each, until it is interrupted:
+    simulator psap --http 127.0.0.1:8200 --token T --answer-url http://127.0.0.1:8110/api/hand-offs/answers --answer-token A
+    simulator psap --out fire/out --answers fire/in --says rejected:bad-address";
+
+/// Simulated panels and load for alarm receivers that speak SIA DC-09, and a simulated authority.
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP)]
 struct Arguments {
@@ -55,6 +64,57 @@ enum Role {
     Load(LoadArguments),
     /// Write the accounts file for a load run to standard output
     Accounts(AccountsArguments),
+    /// An authority that takes an alarm centre's hand-offs and answers them
+    #[command(after_help = PSAP_HELP)]
+    Psap(PsapArguments),
+}
+
+#[derive(Debug, Args)]
+struct PsapArguments {
+    /// Take messages over HTTP at this address
+    #[arg(long, value_name = "ADDR", required_unless_present = "out", conflicts_with = "out")]
+    http: Option<SocketAddr>,
+    /// What the centre shows with its messages: the key `token` of its way
+    #[arg(long, value_name = "TOKEN", default_value = "token")]
+    token: String,
+    /// Post answers to this address of the centre
+    #[arg(long, value_name = "URL", requires = "answer_token")]
+    answer_url: Option<String>,
+    /// What the centre knows this authority by: the key `answer_token` of its way
+    #[arg(long, value_name = "TOKEN")]
+    answer_token: Option<String>,
+    /// Answer in the response to each message
+    #[arg(long, conflicts_with = "answer_url")]
+    in_response: bool,
+    /// Take messages from this folder: the key `out` of the centre's way
+    #[arg(long, value_name = "DIR", requires = "answers")]
+    out: Option<PathBuf>,
+    /// Put answers into this folder: the key `answers` of the centre's way
+    #[arg(long, value_name = "DIR")]
+    answers: Option<PathBuf>,
+    /// What to say to each hand-off, in order
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "accepted,dispatched,on-scene,closed:real"
+    )]
+    says: Vec<Word>,
+    /// How long to take before each answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = not_negative)]
+    delay: f64,
+    /// Say everything twice
+    #[arg(long)]
+    twice: bool,
+    /// Lose every Nth answer
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    loses: u32,
+    /// Fail the first N messages, as a machine that is overloaded
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    fails: u32,
+    /// Go on although the centre asks to cancel
+    #[arg(long)]
+    refuses_cancel: bool,
 }
 
 #[derive(Debug, Args)]
@@ -196,6 +256,7 @@ fn main() -> ExitCode {
         Role::Panel(panel) => runtime.block_on(run_panel(panel)),
         Role::Load(load) => runtime.block_on(run_load(load)),
         Role::Accounts(accounts) => write_accounts(accounts),
+        Role::Psap(psap) => runtime.block_on(run_psap(psap)),
     };
     // A thread that waits for standard input must not hold the end up.
     runtime.shutdown_background();
@@ -346,6 +407,40 @@ fn write_accounts(arguments: &AccountsArguments) -> Verdict {
     Ok(true)
 }
 
+async fn run_psap(arguments: &PsapArguments) -> Verdict {
+    let course = Course {
+        says: arguments.says.clone(),
+        delay: Duration::from_secs_f64(arguments.delay),
+        twice: arguments.twice,
+        loses: arguments.loses,
+        fails: arguments.fails,
+        in_response: arguments.in_response,
+        refuses_cancel: arguments.refuses_cancel,
+    };
+    let psap = Psap::new(course, |happened| println!("{happened}"));
+    let call = |(url, token): (&String, &String)| Caller { url: url.clone(), token: token.clone() };
+    let serving = async {
+        match (arguments.http, &arguments.out, &arguments.answers) {
+            (Some(address), ..) => {
+                let listener = TcpListener::bind(address).await?;
+                println!("ready http=http://{}/", listener.local_addr()?);
+                let caller = arguments.answer_url.as_ref().zip(arguments.answer_token.as_ref()).map(call);
+                serve_http(psap, listener, arguments.token.clone(), caller).await
+            }
+            (None, Some(out), Some(answers)) => {
+                println!("ready out={} answers={}", out.display(), answers.display());
+                serve_files(psap, out.clone(), answers.clone()).await
+            }
+            (None, ..) => Ok(()),
+        }
+    };
+    tokio::select! {
+        served = serving => served?,
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(true)
+}
+
 fn transport(udp: bool) -> Transport {
     if udp { Transport::Udp } else { Transport::Tcp }
 }
@@ -354,6 +449,13 @@ fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
         _ => Err("a number above 0".to_owned()),
+    }
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if (0.0..=86_400.0).contains(&number) => Ok(number),
+        _ => Err("seconds from 0 to 86400".to_owned()),
     }
 }
 

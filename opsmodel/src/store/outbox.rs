@@ -21,15 +21,15 @@ pub struct Owed {
 }
 
 impl Centre {
-    /// Claims effects that are due at `now`, the longest due first. Until `lease_end` nobody else gets them; after that,
-    /// whoever claimed them is taken to have died, and they are due again.
+    /// Claims effects that are due at `now` and go no way out, the longest due first. Until `lease_end` nobody else gets them;
+    /// after that, whoever claimed them is taken to have died, and they are due again.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn claim(&mut self, now: Timestamp, lease_end: Timestamp, limit: usize) -> Result<Vec<Owed>, StoreError> {
         self.write(|sql| {
             let mut due = sql.prepare_cached(
-                "SELECT id, at, body, attempts FROM outbox WHERE state = 'owed' AND due_at <= ?1
+                "SELECT id, at, body, attempts FROM outbox WHERE state = 'owed' AND way IS NULL AND due_at <= ?1
                  ORDER BY due_at, id LIMIT ?2",
             )?;
             let mut take = sql.prepare_cached("UPDATE outbox SET attempts = ?2, due_at = ?3 WHERE id = ?1")?;
@@ -51,6 +51,37 @@ impl Centre {
         })
     }
 
+    /// Gives a claimed effect to the way out of this name: it is due there at once, and its attempts are counted anew.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn send_by(&mut self, id: &str, way: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.prepare_cached(
+                "UPDATE outbox SET way = ?2, due_at = ?3, attempts = 0, fault = NULL WHERE id = ?1 AND state = 'owed'",
+            )?
+            .execute(params![id, way, now.millis()])?;
+            Ok(())
+        })
+    }
+
+    /// Takes back what is owed and goes other ways out than these, for example because the configuration is another one now.
+    /// What goes one of these is due at once: whoever had it in hand has ended.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn take_back(&mut self, ways: &[&str], now: Timestamp) -> Result<(), StoreError> {
+        let ways = serde_json::to_string(ways)?;
+        self.write(|sql| {
+            sql.execute(
+                "UPDATE outbox SET due_at = ?2, way = CASE WHEN way IN (SELECT value FROM json_each(?1)) THEN way END
+                 WHERE state = 'owed' AND way IS NOT NULL",
+                params![ways, now.millis()],
+            )?;
+            Ok(())
+        })
+    }
+
     /// The effect was performed. To say so twice does no harm.
     ///
     /// # Errors
@@ -63,14 +94,17 @@ impl Centre {
         })
     }
 
-    /// The attempt failed for the reason `fault`; it is due again at `due_at`.
+    /// The attempt failed for the reason `fault`; it is due again at `due_at`. On a way out it is counted here.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn retry(&mut self, id: &str, due_at: Timestamp, fault: &str) -> Result<(), StoreError> {
         self.write(|sql| {
-            sql.prepare_cached("UPDATE outbox SET due_at = ?2, fault = ?3 WHERE id = ?1 AND state = 'owed'")?
-                .execute(params![id, due_at.millis(), fault])?;
+            sql.prepare_cached(
+                "UPDATE outbox SET due_at = ?2, fault = ?3, attempts = attempts + (way IS NOT NULL)
+                 WHERE id = ?1 AND state = 'owed'",
+            )?
+            .execute(params![id, due_at.millis(), fault])?;
             Ok(())
         })
     }

@@ -19,6 +19,7 @@ mod incident;
 mod log;
 mod lowered;
 mod on_test;
+mod outside;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -44,6 +45,7 @@ pub use follow_ups::FollowUpRow;
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};
 pub use lowered::{LoweredKind, LoweredRow};
 pub use on_test::TestRow;
+pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use policies::PolicyInForce;
 pub use queue::{Hands, Queue, StageCount};
 pub use reader::Reader;

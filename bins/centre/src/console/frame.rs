@@ -79,6 +79,7 @@ impl Visit {
                 .iter()
                 .map(|storm| (storm.storm, storm.area.label(w.lang), storm.state.label(w.lang), storm.left))
                 .collect(),
+            unseen: queue.unseen,
             interrupted: queue
                 .rows
                 .iter()
@@ -125,6 +126,8 @@ pub(super) struct Frame {
     pub(super) overdue: bool,
     /// The storms that are not over: number, area, state, and how many lines of the ledger are left.
     pub(super) storms: Vec<(StormId, String, &'static str, u32)>,
+    /// How much came from outside that has no place at the desk and that nobody has seen.
+    pub(super) unseen: u64,
     /// What this operator has in hand and life safety calls them away from, and the incident that comes first.
     pub(super) interrupted: Vec<(IncidentId, IncidentId)>,
 }
@@ -147,12 +150,13 @@ impl Frame {
             lowered: 0,
             overdue: false,
             storms: Vec::new(),
+            unseen: 0,
             interrupted: Vec::new(),
         }
     }
 
     /// Icon, address and key of each entry of the navigation.
-    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 9] {
+    pub(super) fn places(&self) -> [(&'static str, &'static str, &'static str); 10] {
         [
             ("queue", "/", "q"),
             ("units", "/units", "d"),
@@ -161,6 +165,7 @@ impl Frame {
             ("lowered", "/lowered", "p"),
             ("follow-ups", "/follow-ups", "f"),
             ("storms", "/storms", "w"),
+            ("outside", "/outside", "e"),
             ("shift", "/handover", "h"),
             ("reports", "/reports", "r"),
         ]
@@ -170,7 +175,7 @@ impl Frame {
         format!("place-{place}")
     }
 
-    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 22] {
+    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 23] {
         [
             ("j k", "key-step"),
             ("Enter", "key-open"),
@@ -190,6 +195,7 @@ impl Frame {
             ("x", "key-hold"),
             ("g f", "place-follow-ups"),
             ("g w", "place-storms"),
+            ("g e", "place-outside"),
             ("g h", "place-shift"),
             ("g r", "place-reports"),
             ("Esc", "key-escape"),

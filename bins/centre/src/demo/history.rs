@@ -11,6 +11,7 @@ use simulator::panel::event::Event;
 
 use super::town::{Kind, Town};
 use crate::desk::{Act, Seat};
+use crate::outside::Outside;
 use crate::presence::Seen;
 
 /// How many days of openings and closings there are.
@@ -72,7 +73,7 @@ pub(super) fn tell(
             bail!("the demo's history at {account}: {refused:?}");
         }
         // What was owed then is not rung now.
-        while seat.perform(at)?.is_some() {}
+        while seat.perform(at, &Outside::default())?.is_some() {}
     }
     Ok(())
 }

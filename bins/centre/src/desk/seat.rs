@@ -13,6 +13,7 @@ use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
 use super::{Act, Done, NotDone};
 use crate::cards::Shown;
 use crate::live::Change;
+use crate::outside::Outside;
 use crate::presence::Seen;
 
 /// Signals that one commit disposes of at most. Large, so that a desk which is behind costs the disk little; and small
@@ -140,9 +141,9 @@ impl Seat {
 
     /// Performs what is owed to the outside, and gives the priority of the loudest alert among it.
     ///
-    /// Everything that is owed today is shown to people: an alert rings in the console, an offer stands on the dispatch
-    /// board, a hand-off is telephoned by the operator who sees it on the incident. Showing twice does no harm.
-    pub(crate) fn perform(&mut self, now: Timestamp) -> Result<Option<u8>, StoreError> {
+    /// What has a way out goes there. Everything else is shown to people: an alert rings in the console, an offer stands on the
+    /// dispatch board, a hand-off is telephoned by the operator who sees it on the incident. Showing twice does no harm.
+    pub(crate) fn perform(&mut self, now: Timestamp, outside: &Outside) -> Result<Option<u8>, StoreError> {
         if !self.owes {
             return Ok(None);
         }
@@ -150,6 +151,11 @@ impl Seat {
         self.owes = owed.len() == EFFECTS_A_TURN;
         let mut ring = None;
         for Owed { id, effect, .. } in owed {
+            if let Some(way) = outside.way_of(&effect) {
+                self.centre.send_by(&id, way, now)?;
+                outside.wake();
+                continue;
+            }
             match effect {
                 Effect::Alert { priority, .. } | Effect::Escalate { priority, .. } => {
                     ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));

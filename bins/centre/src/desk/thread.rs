@@ -16,6 +16,7 @@ use super::seat::Seat;
 use super::{Act, CardWrite, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
 use crate::cards::Cards;
 use crate::live::{self, Live};
+use crate::outside::Outside;
 use crate::presence::Seen;
 
 /// How often the desk looks whether another process has written cards, and whether an effect is owed.
@@ -55,6 +56,7 @@ pub(crate) fn start(
     cards: Arc<Cards>,
     live: Live,
     seen: Seen,
+    outside: Outside,
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
     let mut seat = Seat::open(&dir, &policy, &seen)?;
     let change =
@@ -62,13 +64,14 @@ pub(crate) fn start(
     if seat.centre().put_policy(&policy, &change)? {
         tracing::info!(version = policy.version, packs = ?policy.packs, "a policy comes into force");
     }
+    seat.centre().take_back(&outside.names(), now())?;
     cards.show(seat.cards()?);
     cards.plan(seat.expected(now())?, None);
     let (sender, orders) = sync_channel(ORDERS_MAX);
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
     let DeskHandle { woken, fault, .. } = handle.clone();
-    let clerk =
-        Clerk { dir, policy, cards, live, seen, orders, woken, fault, seat: Some(seat), looked: Instant::now() };
+    let (seat, looked) = (Some(seat), Instant::now());
+    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, seat, looked };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -80,6 +83,7 @@ struct Clerk {
     cards: Arc<Cards>,
     live: Live,
     seen: Seen,
+    outside: Outside,
     orders: Receiver<Order>,
     woken: Arc<AtomicBool>,
     fault: Arc<Mutex<Option<String>>>,
@@ -201,7 +205,7 @@ impl Clerk {
         let turned = seat.turn(self.seen.news(), acts, now)?;
         // While signals wait, what they bring is not missing.
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
-        let ring = seat.perform(now)?;
+        let ring = seat.perform(now, &self.outside)?;
         if let Some(change) = turned.change {
             self.live.publish(live::Change { ring, ..change });
         } else if ring.is_some() {

@@ -15,6 +15,7 @@ mod description;
 mod doors;
 mod foreign;
 mod full_disk;
+mod hand_off;
 mod imports;
 mod limbo;
 mod live;

@@ -19,6 +19,8 @@ pub struct Queue {
     pub hands: Hands,
     /// The storms that are not over, oldest first.
     pub storms: Vec<StormRow>,
+    /// How much came from outside that has no place at the desk and that nobody has seen.
+    pub unseen: u64,
 }
 
 /// In whose hands the open incidents are. Each is counted once.
@@ -65,7 +67,7 @@ impl Reader {
                 Err(place) => stages.insert(place, StageCount { stage: row.stage, incidents: 1 }),
             }
         }
-        Ok(Queue { as_of, rows, stages, hands, storms: self.open_storms()? })
+        Ok(Queue { as_of, rows, stages, hands, storms: self.open_storms()?, unseen: self.unseen()? })
     }
 
     /// The last entry of the journal; 0 when there is none.

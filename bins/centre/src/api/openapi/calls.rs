@@ -205,6 +205,30 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/hand-offs/answers",
+        about: "An authority's answer to a hand-off, shown with `Authorization: Bearer` and the token of its way in place of a \
+                session; `centre outside form` describes it. 200 when it counts or was heard before; 202 when it has no place at \
+                the desk and was kept for people to see.",
+        body: "AuthorityAnswer",
+        answer: "Heard",
+        open: true,
+        ..POST
+    },
+    Call {
+        path: "/outside",
+        about: "The ways out by machine, what is owed on them and why it has not arrived, and what came in that has no place at \
+                the desk: unseen first.",
+        answer: "OutsidePage",
+        ..GET
+    },
+    Call {
+        path: "/outside/unmatched/{unmatched}",
+        about: "A person has seen what had no place, and says what was done about it: `{\"note\": \"telephoned\"}`. 409 when \
+                somebody has seen it before.",
+        body: "Seen",
+        ..POST
+    },
+    Call {
         path: "/signals",
         about: "Signals, newest first.",
         query: "account text?, incident int?, class text?, code text?, outcome Fate?, line text?, token text?, from time?, \

@@ -32,7 +32,23 @@ const SHAPES: &[(&str, &str)] = &[
         "seq int, cursor int, incidents [int], tests [int], follow_ups [int], storms [int], accounts [text], signals int, \
          ring int?",
     ),
-    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, storms [StormRow]"),
+    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, storms [StormRow], unseen int"),
+    (
+        "AuthorityAnswer",
+        "message text, incident int, number int, answer TheirAnswer, reason Rejection?, outcome TheirOutcome?, eta_s int?, \
+         reference text?, text text?",
+    ),
+    ("Heard", "taken bool, seq int?, why Problem?"),
+    ("OutsidePage", "ways [WayShown], unmatched [UnmatchedRow]"),
+    ("WayShown", "by text, to [Authority], row WayRow, owed [Outgoing]"),
+    ("WayRow", "way text, settled int, settled_at time?, owed int, owed_since time?"),
+    ("Outgoing", "id text, way text, at time, effect json, attempts int, due_at time, fault text?"),
+    (
+        "UnmatchedRow",
+        "id int, way text, message text, at time, body text, code text, why_en text, why_zh text, seen_at time?, \
+         seen_by int?, seen_by_name text?, note text?",
+    ),
+    ("Seen", "note text?"),
     ("Hands", "waiting int, in_hand int, on_hold int"),
     ("StageCount", "stage Stage, incidents int"),
     ("Incidents", "rows [IncidentRow], older int?"),

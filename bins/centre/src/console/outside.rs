@@ -1,0 +1,112 @@
+//! The ways out by machine: how they do, what has not arrived yet, and what came in that has no place at the desk.
+
+use alarmcore::Effect;
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use opsmodel::store::query::{Outgoing, UnmatchedRow};
+use serde::Deserialize;
+
+use super::frame::{Frame, Visit, show, show_refused};
+use super::oops::{self, Oops};
+use crate::outside::{WayShown, look, seen};
+use crate::problem::Problem;
+use crate::state::App;
+
+#[derive(Template)]
+#[template(path = "outside.html")]
+struct Page {
+    f: Frame,
+    ways: Vec<Line>,
+    owed: Vec<Message>,
+    unmatched: Vec<Kept>,
+    refused: Option<String>,
+}
+
+/// A way in words.
+struct Line {
+    way: WayShown,
+    to: String,
+}
+
+/// An owed message in words.
+struct Message {
+    owed: Outgoing,
+    what: String,
+    href: String,
+}
+
+/// What has no place, in words.
+struct Kept {
+    row: UnmatchedRow,
+    why: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Seen {
+    #[serde(default)]
+    note: String,
+}
+
+/// The page.
+pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&build(&app, &visit, None).await?))
+}
+
+/// A person has seen something, as a form.
+pub(super) async fn see(
+    State(app): State<App>,
+    visit: Visit,
+    Path(unmatched): Path<String>,
+    headers: HeaderMap,
+    Form(Seen { note }): Form<Seen>,
+) -> Result<Response, Oops> {
+    match seen(&app, &visit.session, &unmatched, Some(note)).await {
+        Ok(()) => Ok(Redirect::to("/outside").into_response()),
+        Err(problem) => {
+            let status = problem.status;
+            Ok(show_refused(status, &headers, &build(&app, &visit, Some(problem)).await?))
+        }
+    }
+}
+
+async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
+    let f = visit.frame(app, "outside").await?;
+    let page = look(app).await.map_err(|problem| visit.oops(problem))?;
+    let lang = f.w.lang;
+    let in_words = |owed: Outgoing| {
+        let (what, href) = match &owed.effect {
+            Effect::HandOff { incident, to, .. } => {
+                (format!("#{incident} {}", to.label(lang)), format!("/incidents/{incident}"))
+            }
+            Effect::TellAuthority { incident, to, telling, .. } => {
+                let what = format!("#{incident} {} · {}", to.label(lang), telling.label(lang));
+                (what, format!("/incidents/{incident}"))
+            }
+            _ => (owed.id.clone(), "/outside".to_owned()),
+        };
+        Message { owed, what, href }
+    };
+    let mut ways = Vec::new();
+    let mut owed = Vec::new();
+    for mut way in page.ways {
+        owed.extend(std::mem::take(&mut way.owed).into_iter().map(in_words));
+        let to = way.to.iter().map(|to| to.label(lang)).collect::<Vec<_>>().join(" · ");
+        ways.push(Line { way, to });
+    }
+    let why = |row: UnmatchedRow| Kept {
+        why: match lang {
+            contactid::Lang::En => row.why_en.clone(),
+            contactid::Lang::Zh => row.why_zh.clone(),
+        },
+        row,
+    };
+    Ok(Page {
+        ways,
+        owed,
+        unmatched: page.unmatched.into_iter().map(why).collect(),
+        refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
+        f,
+    })
+}

@@ -1,0 +1,284 @@
+//! What goes out to other organisations by machine, and what they answer: off the desk's thread, so that a slow one delays nobody.
+//!
+//! ```text
+//! desk ──commit 2──▶ outbox ──one task a message──▶ way: file or HTTP ──▶ the other end
+//!   ▲                  ▲ done, or due again and why       │                  │
+//!   └── answers ◀──────┴──────────────────────────────────┴─ file or POST ◀──┘
+//! ```
+//!
+//! The outbox is the only memory: what was not settled when the process died is sent again under the same id. Where no way is
+//! set, people telephone: the effect is shown, and done as soon as it is.
+
+mod answers;
+mod board;
+mod config;
+mod inbox;
+mod message;
+mod way;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use alarmcore::{Command, Effect, IncidentId, OperatorId, Refusal, Timestamp};
+use opsmodel::store::query::{Outgoing, Reader};
+use tokio::sync::Notify;
+
+use crate::cli::{Failure, OutsideTask};
+use crate::desk::{Act, DeskHandle, NotDone, now};
+use crate::problem::Problem;
+
+pub(crate) use answers::{Ear, Heard};
+pub(crate) use board::{OutsidePage, WayShown, look, seen};
+pub(crate) use config::{Config, read};
+use way::{Delivered, Fault, Way};
+
+/// How many messages are on their way to one other end at once.
+const AT_ONCE: usize = 8;
+/// How many owed messages of a way are looked at, the oldest.
+const LOOKED_AT: usize = 500;
+/// How often what is due again is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How long the desk may be busy before it is told again.
+const BUSY: Duration = Duration::from_millis(500);
+
+/// Does what the command line says.
+pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
+    let said = match task {
+        OutsideTask::Example => config::DOCUMENTED.to_owned(),
+        OutsideTask::Form => message::FORM_IN_WORDS.to_owned(),
+        OutsideTask::Check { file } => {
+            let Config { ways, hand_off, .. } = read(file)?;
+            let goes = hand_off.iter().map(|(to, way)| format!("{to}: {way}, by {}\n", ways[way].by()));
+            let goes: String = goes.collect();
+            if goes.is_empty() { "people tell everybody\n".into() } else { goes }
+        }
+    };
+    // Whoever reads it may have seen enough.
+    let _ = std::io::stdout().write_all(said.as_bytes());
+    Ok(())
+}
+
+/// The ways out, as the desk knows them: what goes which, and whom to wake. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outside {
+    config: Arc<Config>,
+    given: Arc<Notify>,
+}
+
+impl Outside {
+    /// The ways of a configuration.
+    pub(crate) fn new(config: Config) -> Self {
+        Self { config: Arc::new(config), given: Arc::default() }
+    }
+
+    /// The way that this effect goes; nothing where people see to it.
+    pub(crate) fn way_of(&self, effect: &Effect) -> Option<&str> {
+        self.config.way_of(effect)
+    }
+
+    /// The names of the ways that something can go.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.config.ways.keys().map(String::as_str).collect()
+    }
+
+    /// Something was given to a way.
+    pub(crate) fn wake(&self) {
+        self.given.notify_one();
+    }
+
+    /// Takes in what the other ends say.
+    pub(crate) fn ear(&self, desk: DeskHandle, live: crate::live::Live) -> Ear {
+        Ear { outside: self.clone(), desk, live }
+    }
+}
+
+/// Sends what is owed and reads the folders that answers come in by, until the centre ends.
+pub(crate) async fn work(ear: Ear, data: PathBuf) {
+    let outside = ear.outside.clone();
+    for (name, way) in &outside.config.ways {
+        if let Way::File(folders) = way {
+            tokio::spawn(inbox::watch(name.clone(), folders.answers.clone(), ear.clone()));
+        }
+    }
+    let sender = Sender { ear, data, in_hand: Arc::default() };
+    loop {
+        for (name, way) in &outside.config.ways {
+            sender.send_due(name, way).await;
+        }
+        let _ = tokio::time::timeout(LOOK_EVERY, outside.given.notified()).await;
+    }
+}
+
+/// What sends, cheap to clone.
+#[derive(Clone)]
+struct Sender {
+    ear: Ear,
+    data: PathBuf,
+    /// What is being sent just now.
+    in_hand: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Sender {
+    /// Begins to send what is due on a way, as much as goes at once.
+    async fn send_due(&self, name: &str, way: &Way) {
+        let (data, asked) = (self.data.clone(), name.to_owned());
+        let owed = ask(data, move |reader| reader.outgoing(&asked, LOOKED_AT)).await;
+        let owed = match owed {
+            Ok(owed) => owed,
+            Err(why) => return tracing::error!(way = name, "what is owed cannot be read: {why}"),
+        };
+        for owed in self.next(owed) {
+            let (sender, way) = (self.clone(), way.clone());
+            tokio::spawn(async move {
+                let id = owed.id.clone();
+                sender.attempt(way, owed).await;
+                sender.in_hand.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                sender.ear.outside.wake();
+            });
+        }
+    }
+
+    /// Of what a way owes, what is sent now: due, and the first of its hand-off, for a request to cancel must not overtake what
+    /// it cancels.
+    fn next(&self, owed: Vec<Outgoing>) -> Vec<Outgoing> {
+        let mut first: BTreeMap<_, u32> = BTreeMap::new();
+        for (hand_off, sequence) in owed.iter().filter_map(|owed| Mail::of(&owed.effect)).map(|mail| mail.place()) {
+            first.entry(hand_off).and_modify(|first| *first = sequence.min(*first)).or_insert(sequence);
+        }
+        let is_first = |owed: &Outgoing| {
+            Mail::of(&owed.effect).is_none_or(|mail| first.get(&mail.place().0) == Some(&mail.sequence))
+        };
+        let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy: BTreeSet<String> =
+            owed.iter().filter(|owed| in_hand.contains(&owed.id)).map(|owed| owed.id.clone()).collect();
+        let now = now();
+        let due = |owed: &Outgoing| owed.due_at <= now && is_first(owed) && !busy.contains(&owed.id);
+        let next: Vec<Outgoing> = owed.into_iter().filter(due).take(AT_ONCE.saturating_sub(busy.len())).collect();
+        in_hand.extend(next.iter().map(|owed| owed.id.clone()));
+        next
+    }
+
+    /// One attempt, and its outcome.
+    async fn attempt(&self, way: Way, owed: Outgoing) {
+        let Outgoing { id, at, effect, attempts, way: name, .. } = owed;
+        let (tries, attempt) = (way.tries(), attempts + 1);
+        let (centre, key, what) = (self.ear.outside.config.centre.clone(), id.clone(), effect.clone());
+        let message = ask(self.data.clone(), move |reader| Ok(message::of(reader, &centre, &key, at, &what))).await;
+        let sent = match message.and_then(|message| message) {
+            Ok(message) => {
+                let key = id.clone();
+                let sent = tokio::task::spawn_blocking(move || way.deliver(&key, &message)).await;
+                sent.unwrap_or_else(|error| Err(Fault::again(error)))
+            }
+            Err(why) => Err(Fault::again(why)),
+        };
+        match sent {
+            Ok(Delivered { receipt, answers }) => {
+                if let Some(mail) = Mail::of(&effect) {
+                    self.tell(&name, &id, &mail, mail.delivered(receipt)).await;
+                }
+                for answer in answers {
+                    // Busy: the message stays owed and goes again, and its answers come again with it.
+                    if self.ear.hear(&name, &answer).await.is_err() {
+                        return;
+                    }
+                }
+                self.settle(id, None).await;
+            }
+            Err(Fault { why, for_good }) if for_good || attempt >= tries => {
+                tracing::error!(way = name, %id, attempt, "given up: {why}");
+                if let Some(mail) = Mail::of(&effect) {
+                    self.tell(&name, &id, &mail, mail.failed(why)).await;
+                }
+                self.settle(id, None).await;
+            }
+            Err(Fault { why, .. }) => {
+                tracing::warn!(way = name, %id, attempt, tries, "not delivered: {why}");
+                self.settle(id, Some((now().plus_secs(way::back_off_s(attempt)), why))).await;
+            }
+        }
+    }
+
+    /// Tells the desk until it has heard. Where it knows already, that is all; where nobody is at work on the incident any more,
+    /// a failure is kept for people to see.
+    async fn tell(&self, way: &str, id: &str, mail: &Mail, command: Command) {
+        let failed = matches!(command, Command::FailDelivery { .. });
+        loop {
+            let (by, command) = (OperatorId::OUTSIDE, command.clone());
+            let act = Act::Incident { by, incident: mail.incident, command, second: None };
+            match self.ear.desk.act(act).await {
+                Err(NotDone::Unavailable) => {}
+                Err(NotDone::Refused(refusal @ Refusal::AlreadyClosed { .. })) if failed => {
+                    let body = serde_json::to_string(&mail.failed(String::new())).unwrap_or_default();
+                    if self
+                        .ear
+                        .keep(way, format!("not delivered: {id}"), &body, &Problem::refused(&refusal))
+                        .await
+                        .is_ok()
+                    {
+                        return;
+                    }
+                }
+                Ok(_) | Err(_) => return,
+            }
+            tokio::time::sleep(BUSY).await;
+        }
+    }
+
+    /// Says in the outbox that an effect is done, or when it is due again and why.
+    async fn settle(&self, id: String, again: Option<(Timestamp, String)>) {
+        loop {
+            let (key, again) = (id.clone(), again.clone());
+            let settled = self.ear.desk.write(move |centre| match again {
+                None => centre.done(&key, now()),
+                Some((due_at, why)) => centre.retry(&key, due_at, &why),
+            });
+            if settled.await.is_ok() {
+                return;
+            }
+            tokio::time::sleep(BUSY).await;
+        }
+    }
+}
+
+/// Asks the store on a connection of its own, away from the async threads.
+async fn ask<T: Send + 'static>(
+    data: PathBuf,
+    question: impl FnOnce(&Reader) -> Result<T, opsmodel::store::StoreError> + Send + 'static,
+) -> Result<T, String> {
+    let asked = tokio::task::spawn_blocking(move || Reader::open(&data).and_then(|reader| question(&reader)));
+    asked.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+}
+
+/// The message of a hand-off that an effect is about.
+struct Mail {
+    incident: IncidentId,
+    number: u16,
+    sequence: u32,
+}
+
+impl Mail {
+    fn of(effect: &Effect) -> Option<Self> {
+        match *effect {
+            Effect::HandOff { incident, number, .. } => Some(Self { incident, number, sequence: 1 }),
+            Effect::TellAuthority { incident, number, sequence, .. } => Some(Self { incident, number, sequence }),
+            _ => None,
+        }
+    }
+
+    /// Its hand-off, and its place in it.
+    const fn place(&self) -> ((IncidentId, u16), u32) {
+        ((self.incident, self.number), self.sequence)
+    }
+
+    fn delivered(&self, note: Option<String>) -> Command {
+        Command::ConfirmDelivery { number: self.number, sequence: self.sequence, note }
+    }
+
+    fn failed(&self, why: String) -> Command {
+        Command::FailDelivery { number: self.number, sequence: self.sequence, note: Some(why) }
+    }
+}

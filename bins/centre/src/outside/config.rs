@@ -1,0 +1,293 @@
+//! Who is reached which way, as the file that `centre --outside FILE.toml` names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use alarmcore::{Authority, Effect};
+use anyhow::{Context as _, anyhow, bail};
+use serde::Deserialize;
+use subtle::ConstantTimeEq as _;
+use toml::Spanned;
+
+use super::way::{Folders, Post, Way};
+use crate::cli::{Failure, Stop};
+
+/// The documented file: every key. It reads back as nothing but people who telephone.
+pub(crate) const DOCUMENTED: &str = include_str!("../../outside.toml");
+
+/// The word for no way at all.
+const MANUAL: &str = "manual";
+
+/// Who is reached which way. Who is not named is told by people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// What the centre calls itself in its messages.
+    pub(crate) centre: String,
+    /// Every way by its name.
+    pub(crate) ways: BTreeMap<String, Way>,
+    /// Which way hand-offs go, and what is told after them.
+    pub(crate) hand_off: BTreeMap<Authority, String>,
+}
+
+impl Config {
+    /// The name of the way that this effect goes; nothing where people see to it.
+    pub(crate) fn way_of(&self, effect: &Effect) -> Option<&str> {
+        match effect {
+            Effect::HandOff { to, .. } | Effect::TellAuthority { to, .. } => self.hand_off.get(to).map(String::as_str),
+            Effect::Alert { .. }
+            | Effect::Escalate { .. }
+            | Effect::Offer { .. }
+            | Effect::Recall { .. }
+            | Effect::FalseCalls { .. }
+            | Effect::FollowUpDue { .. }
+            | Effect::TestEnding { .. }
+            | Effect::FirstContact { .. }
+            | Effect::CallIn { .. } => None,
+        }
+    }
+
+    /// Do answers of this authority come this way?
+    pub(crate) fn serves(&self, way: &str, authority: Authority) -> bool {
+        self.hand_off.get(&authority).is_some_and(|its| its == way)
+    }
+
+    /// The way whose other end shows this token with its answers.
+    pub(crate) fn answers_with(&self, token: &str) -> Option<&str> {
+        let knows = |way: &Way| match way {
+            Way::Http(Post { answer_token: Some(known), .. }) => bool::from(known.as_bytes().ct_eq(token.as_bytes())),
+            Way::Http(_) | Way::File(_) => false,
+        };
+        self.ways.iter().find(|(_, way)| knows(way)).map(|(name, _)| name.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Written {
+    centre: String,
+    way: BTreeMap<Spanned<String>, WrittenWay>,
+    hand_off: BTreeMap<Authority, Spanned<String>>,
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Self { centre: "centre".into(), way: BTreeMap::new(), hand_off: BTreeMap::new() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum By {
+    File,
+    Http,
+}
+
+/// All keys of a way; which of them go together is checked afterwards, so that each fault can be named.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenWay {
+    by: By,
+    out: Option<PathBuf>,
+    answers: Option<PathBuf>,
+    url: Option<String>,
+    token: Option<String>,
+    answer_token: Option<String>,
+    ca: Option<PathBuf>,
+    #[serde(default)]
+    allow_plain: bool,
+    timeout_s: Option<u32>,
+    tries: Option<u32>,
+}
+
+/// What holds when nothing is said.
+const TIMEOUT_S: u32 = 5;
+const TRIES: u32 = 4;
+/// The longest time that one request may take: the desk's calls for a missing answer must not come before its failure.
+const TIMEOUT_MAX_S: u32 = 60;
+/// The shortest token that cannot be guessed.
+const TOKEN_MIN: usize = 16;
+
+impl WrittenWay {
+    /// The way; paths in it are below `beside`, the folder of the file, unless they are whole.
+    fn way(self, beside: &Path) -> anyhow::Result<Way> {
+        let Self { by, out, answers, url, token, answer_token, ca, allow_plain, timeout_s, tries } = self;
+        let tries = tries.unwrap_or(TRIES);
+        if tries == 0 {
+            bail!("tries: at least 1");
+        }
+        match by {
+            By::File => {
+                if url.is_some() || token.is_some() || answer_token.is_some() || ca.is_some() || timeout_s.is_some() {
+                    bail!("by = \"file\" knows out, answers and tries; the other keys belong to by = \"http\"");
+                }
+                let out = out.context("out: the folder that messages are put in is missing")?;
+                let answers = answers.context("answers: the folder that answers are found in is missing")?;
+                if out == answers {
+                    bail!("answers: must be another folder than out");
+                }
+                Ok(Way::File(Folders { out: beside.join(out), answers: beside.join(answers), tries }))
+            }
+            By::Http => {
+                if out.is_some() || answers.is_some() {
+                    bail!("by = \"http\" knows no folders; out and answers belong to by = \"file\"");
+                }
+                let url = url.context("url: the address that messages are posted to is missing")?;
+                let token = token.context("token: what the other end knows this centre by is missing")?;
+                if !may_be_posted_to(&url, allow_plain) {
+                    bail!(
+                        "url: https://, or http:// on this machine; allow_plain = true where the network is yours alone"
+                    );
+                }
+                if answer_token.as_ref().is_some_and(|token| token.len() < TOKEN_MIN) {
+                    bail!("answer_token: at least 16 characters; whoever has it can call a hand-off accepted");
+                }
+                let timeout_s = timeout_s.unwrap_or(TIMEOUT_S);
+                if !(1..=TIMEOUT_MAX_S).contains(&timeout_s) {
+                    bail!("timeout_s: 1 to {TIMEOUT_MAX_S}");
+                }
+                let patience = Duration::from_secs(timeout_s.into());
+                let ca = ca.map(|file| certificates(&beside.join(file))).transpose()?;
+                Ok(Way::Http(Post { url, token, answer_token, ca, patience, tries }))
+            }
+        }
+    }
+}
+
+/// What is sent names people and their keys: not in plain text over other networks.
+fn may_be_posted_to(url: &str, allow_plain: bool) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return url.starts_with("https://") };
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let here = ["127.0.0.1", "localhost", "[::1]"];
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_here = |name: &str| match host.strip_prefix(name) {
+        Some(rest) => rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port),
+        None => false,
+    };
+    allow_plain || here.into_iter().any(is_here)
+}
+
+/// The text of a file of certificates, once each of them can be read.
+fn certificates(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("ca: {}", file.display()))?;
+    let found = super::way::certificates(&text).with_context(|| format!("ca: {}", file.display()))?;
+    if found.is_empty() {
+        bail!("ca: there is no certificate in {}", file.display());
+    }
+    Ok(text)
+}
+
+/// The configuration in `file`.
+///
+/// # Errors
+/// [`Stop::Config`] names the file, and the line and the key of what is wrong with it.
+pub(crate) fn read(file: &Path) -> Result<Config, Failure> {
+    let text = std::fs::read_to_string(file).map_err(anyhow::Error::from);
+    text.and_then(|text| parse(&text, file.parent().unwrap_or(Path::new(""))))
+        .with_context(|| format!("the file {} of --outside", file.display()))
+        .map_err(|error| Failure::new(Stop::Config, error))
+}
+
+fn parse(text: &str, beside: &Path) -> anyhow::Result<Config> {
+    let Written { centre, way, hand_off } = toml::from_str(text)?;
+    let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+    let mut config = Config { centre, ..Config::default() };
+    let mut tokens = BTreeSet::new();
+    for (name, written) in way {
+        let at = line(name.span().start);
+        let name = name.into_inner();
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name == MANUAL || name.is_empty() || !name.bytes().all(plain) {
+            bail!("line {at}: [way.{name}]: a name of small letters, digits and `-`, and not \"{MANUAL}\"");
+        }
+        let way = written.way(beside).with_context(|| format!("line {at}: [way.{name}]"))?;
+        if let Way::Http(Post { answer_token: Some(token), .. }) = &way
+            && !tokens.insert(token.clone())
+        {
+            bail!("line {at}: [way.{name}]: answer_token: another way has the same; answers could not be told apart");
+        }
+        config.ways.insert(name, way);
+    }
+    for (to, name) in hand_off {
+        let at = line(name.span().start);
+        if let Some(name) = known(&config.ways, name.into_inner()).map_err(|why| anyhow!("line {at}: {to}: {why}"))? {
+            config.hand_off.insert(to, name);
+        }
+    }
+    Ok(config)
+}
+
+/// The way of this name, or none for people.
+fn known(ways: &BTreeMap<String, Way>, name: String) -> anyhow::Result<Option<String>> {
+    if name == MANUAL {
+        return Ok(None);
+    }
+    if !ways.contains_key(&name) {
+        let names: Vec<&str> = ways.keys().map(String::as_str).chain([MANUAL]).collect();
+        bail!("there is no way \"{name}\"; there are {}", names.join(", "));
+    }
+    Ok(Some(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reads(text: &str) -> anyhow::Result<Config> {
+        parse(text, Path::new("/etc/centre"))
+    }
+
+    #[test]
+    fn the_documented_file_reads_as_people_who_telephone() {
+        assert_eq!(reads(DOCUMENTED).unwrap(), Config { centre: "centre".into(), ..Config::default() });
+    }
+
+    /// The examples of the documented file are examples of something that is taken.
+    #[test]
+    fn the_examples_of_the_documented_file_are_sound() {
+        let is_example = |line: &&str| !line.starts_with("# ") && !line.starts_with("#ca =");
+        let examples: Vec<&str> =
+            DOCUMENTED.lines().filter(is_example).map(|line| line.strip_prefix('#').unwrap_or(line)).collect();
+        let config = reads(&examples.join("\n")).unwrap();
+        let psap = Way::Http(Post {
+            url: "https://psap.example/alarms".into(),
+            token: "what they know us by".into(),
+            answer_token: Some("what we know them by".into()),
+            ca: None,
+            patience: Duration::from_secs(5),
+            tries: 4,
+        });
+        let (out, answers) = ("/etc/centre/fire/out".into(), "/etc/centre/fire/in".into());
+        let fire = Way::File(Folders { out, answers, tries: 4 });
+        assert_eq!(config.ways, [("psap".to_owned(), psap), ("fire-desk".to_owned(), fire)].into());
+        let goes = [(Authority::Police, "psap"), (Authority::Fire, "fire-desk"), (Authority::Ambulance, "psap")];
+        assert_eq!(config.hand_off, goes.map(|(to, way)| (to, way.to_owned())).into());
+        assert_eq!(config.answers_with("what we know them by"), Some("psap"));
+        assert_eq!(config.answers_with("what they know us by"), None);
+    }
+
+    #[test]
+    fn faults_are_named_with_their_line() {
+        let fault = |text: &str| format!("{:#}", reads(text).unwrap_err());
+        let http = "[way.psap]\nby = \"http\"\ntoken = \"t\"\nurl = ";
+        assert_eq!(
+            fault(&format!("\n{http}\"http://psap.example/\"\n")),
+            "line 2: [way.psap]: url: https://, or http:// on this machine; allow_plain = true where the network is yours \
+             alone"
+        );
+        assert_eq!(
+            fault("[way.fire]\nby = \"file\"\nout = \"o\"\n"),
+            "line 1: [way.fire]: answers: the folder that answers are found in is missing"
+        );
+        assert_eq!(fault("[hand_off]\nfire = \"fax\"\n"), "line 2: fire: there is no way \"fax\"; there are manual");
+        assert!(fault("[hand_off]\npolis = \"manual\"\n").contains("line 2"));
+        assert!(fault("[way.fire]\nby = \"fax\"\n").contains("line 2"));
+        assert!(fault("[way.Fire]\nby = \"file\"\n").starts_with("line 1: [way.Fire]: a name of small letters"));
+        let token = "answer_token = \"0123456789abcdef\"\n";
+        let twice = format!("{http}\"https://a/\"\n{token}{}\"https://b/\"\n{token}", http.replace("psap", "zoo"));
+        assert_eq!(
+            fault(&twice),
+            "line 6: [way.zoo]: answer_token: another way has the same; answers could not be told apart"
+        );
+    }
+}

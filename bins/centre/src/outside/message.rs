@@ -1,0 +1,116 @@
+//! What is sent, the same for every way; `centre outside form` describes it.
+
+use alarmcore::{Effect, HandOff, IncidentEvent, Lang, Timestamp};
+use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow};
+use serde_json::{Value, json};
+
+/// The form of messages and answers in words, for whoever builds the other end.
+pub(crate) const FORM_IN_WORDS: &str = include_str!("../../outside-form.txt");
+
+/// The form of the messages; counted up with every change that a reader could stumble over.
+const FORM: u32 = 1;
+/// How many signals of an incident its hand-off names: the last.
+const SIGNALS_MAX: usize = 20;
+
+/// What is sent for an effect that came to be owed at `at`, under the outbox number `id`.
+///
+/// # Errors
+/// The store could not be read, or does not hold what the effect names.
+pub(super) fn of(reader: &Reader, centre: &str, id: &str, at: Timestamp, effect: &Effect) -> Result<Value, String> {
+    let (incident, number, sequence) = match *effect {
+        Effect::HandOff { incident, number, .. } => (incident, number, 1),
+        Effect::TellAuthority { incident, number, sequence, .. } => (incident, number, sequence),
+        _ => return Err(format!("{id} is no message of a hand-off")),
+    };
+    let page = reader.incident(incident).map_err(|error| error.to_string())?;
+    let page = page.ok_or_else(|| format!("there is no incident {incident}"))?;
+    let hand_off = page.incident.hand_offs.iter().find(|hand_off| hand_off.number == number);
+    let hand_off = hand_off.ok_or_else(|| format!("incident {incident} has no hand-off {number}"))?;
+    let mut message = json!({
+        "form": FORM,
+        "centre": centre,
+        "id": id,
+        "at": at.to_string(),
+        "to": hand_off.to,
+        "kind": "hand-off",
+        "incident": incident,
+        "number": number,
+        "sequence": sequence,
+        "reference": hand_off.reference,
+        "note": null,
+    });
+    match effect {
+        Effect::TellAuthority { telling, .. } => {
+            message["kind"] = json!(telling);
+            tell(&mut message, &page, (number, sequence));
+        }
+        _ => hand_off_itself(&mut message, &page, hand_off),
+    }
+    Ok(message)
+}
+
+fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff) {
+    let incident = &page.incident;
+    let said = page.moments.iter().find_map(|moment| match &moment.event {
+        IncidentEvent::HandedOff { number, note, avs, .. } if *number == hand_off.number => Some((note, avs)),
+        _ => None,
+    });
+    let (note, level) = said.map_or((None, None), |(note, avs)| (note.clone(), *avs));
+    message["note"] = json!(note);
+    message["alarm"] = json!({
+        "kind": incident.kind,
+        "name_en": incident.kind.label(Lang::En),
+        "name_zh": incident.kind.label(Lang::Zh),
+        "priority": incident.priority,
+        "received_at": incident.received_at.to_string(),
+        "verdict": incident.verdict,
+        "confirmed": incident.confirmed.map(|confirmed| confirmed.reason),
+        "duress": incident.is_under_duress(),
+        "avs_01": level,
+    });
+    message["site"] = page.account.as_ref().map_or(Value::Null, site);
+    let skipped = page.signals.len().saturating_sub(SIGNALS_MAX);
+    message["signals"] = page.signals[skipped..].iter().map(|row| signal(row, page.account.as_ref())).collect();
+}
+
+/// What an authority is told after the hand-off itself.
+fn tell(message: &mut Value, page: &IncidentPage, which: (u16, u32)) {
+    let told = page.moments.iter().find_map(|moment| match &moment.event {
+        IncidentEvent::AuthorityTold { number, sequence, contact, signal, note, .. }
+            if (*number, *sequence) == which =>
+        {
+            Some((*contact, *signal, note.clone()))
+        }
+        _ => None,
+    });
+    let Some((contact, about, note)) = told else { return };
+    let sheet = page.account.as_ref();
+    let known = |row: &&ContactRow| Some(row.contact) == contact;
+    message["note"] = json!(note);
+    if let Some(one) = sheet.and_then(|sheet| sheet.contacts.iter().find(known)) {
+        message["contact"] = json!({ "name": one.name, "phone": one.phone, "role": one.role });
+    }
+    if let Some(row) = page.signals.iter().find(|row| Some(row.id) == about) {
+        message["signal"] = signal(row, sheet);
+    }
+}
+
+fn site(sheet: &AccountSheet) -> Value {
+    let row = &sheet.row;
+    json!({ "account": row.account, "name": row.name, "address": row.address, "phone": row.phone })
+}
+
+fn signal(row: &SignalRow, sheet: Option<&AccountSheet>) -> Value {
+    let number = row.number.as_ref().and_then(|number| number.parse::<u32>().ok());
+    let named = |sheet: &AccountSheet| sheet.zones.iter().find(|zone| Some(zone.number) == number).cloned();
+    json!({
+        "received_at": row.received_at.to_string(),
+        "code": row.code,
+        "qualifier": row.qualifier,
+        "group": row.group,
+        "number": row.number,
+        "zone": sheet.and_then(named).map(|zone| zone.name),
+        "name_en": row.name_en,
+        "name_zh": row.name_zh,
+    })
+}

@@ -1,0 +1,263 @@
+//! Hand-offs by machine (§2.6): real sockets and real files between the centre and a simulated authority.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use simulator::psap::{Caller, Course, Psap, serve_files, serve_http};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::centre::{Centre, furnish, until};
+use crate::web::Web;
+
+const ANSWER_TOKEN: &str = "0123456789abcdef";
+
+/// A folder with a furnished centre and its ways out, and what runs on the other ends.
+struct Town {
+    folder: TempDir,
+    runtime: Runtime,
+}
+
+impl Town {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+        Self { folder, runtime: Runtime::new().unwrap() }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn psap(course: Course, says: &str) -> Psap {
+        let says = says.split(',').map(|word| word.parse().unwrap()).collect();
+        Psap::new(Course { says, ..course }, |_| {})
+    }
+
+    /// The address of an authority over HTTP, and its listener.
+    fn listen(&self) -> (TcpListener, String) {
+        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        (listener, url)
+    }
+
+    fn serve(&self, psap: &Psap, listener: TcpListener, centre: Option<&Centre>) {
+        let caller = centre.map(|centre| Caller {
+            url: format!("http://{}/api/hand-offs/answers", centre.http),
+            token: ANSWER_TOKEN.into(),
+        });
+        self.runtime.spawn(serve_http(psap.clone(), listener, "token".into(), caller));
+    }
+
+    /// A centre that reaches police and ambulance at `url`, and the fire brigade by files.
+    fn centre(&self, url: &str) -> Centre {
+        let ways = format!(
+            "[way.psap]\nby = \"http\"\nurl = \"{url}\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\ntries = 3\n\
+             [way.fire]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n\
+             [hand_off]\npolice = \"psap\"\nambulance = \"psap\"\nfire = \"fire\"\ninsurer = \"manual\"\n"
+        );
+        let file = self.path().join("outside.toml");
+        std::fs::write(&file, ways).unwrap();
+        Centre::run(self.path(), &["--outside", file.to_str().unwrap()])
+    }
+}
+
+/// Opens a hold-up, takes it and hands it to `to`.
+fn hand_off(centre: &Centre, li: &mut Web, account: &str, to: &str) -> u64 {
+    centre.reports(account, "1120 01 003");
+    let incident = until("the incident is open", || {
+        let queue = li.get("/api/queue").json();
+        let row = queue["rows"].as_array().unwrap().iter().find(|row| row["account"] == account).cloned();
+        row.and_then(|row| row["incident"].as_u64())
+    });
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "hand-off", "to": to, "note": "back door" }));
+    incident
+}
+
+fn hand_offs(web: &mut Web, incident: u64) -> Vec<Value> {
+    let mut page = web.get(&format!("/api/incidents/{incident}")).json();
+    let Value::Array(found) = page["incident"]["hand_offs"].take() else { panic!("{page}") };
+    found
+}
+
+/// What the authority said that counted, in order.
+fn said(web: &mut Web, incident: u64) -> Vec<(String, String)> {
+    let page = web.get(&format!("/api/incidents/{incident}")).json();
+    let events = page["moments"].as_array().unwrap().iter().map(|moment| &moment["event"]);
+    let answers = events.filter(|event| event["event"] == "authority-answered");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    answers.map(|event| (text(&event["answer"]), text(&event["standing"]))).collect()
+}
+
+/// "our file/HTTP adapter implements the ASAP message states": by request, with an authority that fails at first and says
+/// everything twice.
+#[test]
+fn row_2_6_police_by_http_from_the_asking_to_the_closing() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let course = Course { twice: true, fails: 2, ..Course::default() };
+    let psap = Town::psap(course, "accepted,dispatched,on-scene,closed:nothing-found");
+    town.serve(&psap, listener, Some(&centre));
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    let done = until("the police have closed it", || {
+        let done = hand_offs(&mut li, incident);
+        (done[0]["end"]["state"] == "closed").then_some(done)
+    });
+    assert_eq!(done.len(), 1);
+    let facts = ["to", "accepted", "reference", "outcome", "by_machine", "sent"].map(|name| done[0][name].clone());
+    let reference = format!("CAD-{incident}");
+    assert_eq!(json!(facts), json!(["police", true, reference, "nothing-found", true, 1]));
+    let states = ["accepted", "dispatched", "on-scene", "closed"];
+    let heard = until("all of it was heard twice", || Some(said(&mut li, incident)).filter(|heard| heard.len() == 8));
+    let twice =
+        states.iter().flat_map(|state| [(state.to_string(), "taken".into()), (state.to_string(), "repeated".into())]);
+    assert_eq!(heard, twice.collect::<Vec<(String, String)>>());
+
+    let [(message, times)] = &psap.messages()[..] else { panic!("one message is one message") };
+    assert_eq!(*times, 1, "what was refused before was not taken");
+    let facts = ["kind", "to", "incident", "number", "sequence", "note"].map(|name| message[name].clone());
+    assert_eq!(json!(facts), json!(["hand-off", "police", incident, 1, 1, "back door"]));
+    assert_eq!(message["site"], json!({ "account": "1001", "name": "Shop", "address": "Main Street 1", "phone": "" }));
+    assert_eq!(message["signals"][0]["code"], "120");
+
+    // What they are told afterwards goes the same way, in its order, and a request to cancel is answered.
+    let other = hand_off(&centre, &mut li, "1002", "ambulance");
+    li.does(other, json!({ "act": "tell-authority", "number": 1, "telling": "note", "note": "side entrance" }));
+    let kinds = until("the note has arrived", || {
+        let kinds: Vec<Value> = psap.messages().iter().map(|(message, _)| message["kind"].clone()).collect();
+        (kinds.len() == 3).then_some(kinds)
+    });
+    assert_eq!(kinds, ["hand-off", "hand-off", "note"]);
+}
+
+/// "rejected hand-off returns to an operator as priority 1", here in the response; and so does one that nobody takes in.
+#[test]
+fn row_2_6_rejected_and_failed_hand_offs_return_as_priority_1() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let mut li = centre.operator("li");
+    let course = Course { in_response: true, ..Course::default() };
+    let psap = Town::psap(course, "rejected:bad-address");
+    town.serve(&psap, listener, None);
+    let rejected = hand_off(&centre, &mut li, "1001", "police");
+    let row = |li: &mut Web, incident: u64| {
+        let queue = li.get("/api/queue").json();
+        let row = queue["rows"].as_array().unwrap().iter().find(|row| row["incident"] == incident).cloned();
+        row.filter(|row| row["priority"] == 1 && !row["calling_since"].is_null())
+    };
+    until("the rejected one calls as priority 1", || row(&mut li, rejected));
+    let hand_off_1 = hand_offs(&mut li, rejected).remove(0);
+    assert_eq!((&hand_off_1["rejection"], &hand_off_1["end"]["state"]), (&json!("bad-address"), &json!("rejected")));
+
+    // Nobody listens there any more.
+    drop(town.runtime);
+    let failed = hand_off(&centre, &mut li, "1002", "police");
+    until("the failed one calls as priority 1", || row(&mut li, failed));
+    assert_eq!(hand_offs(&mut li, failed)[0]["end"]["state"], "failed");
+    let way = until("both are settled", || {
+        let way = li.get("/api/outside").json()["ways"][1].take();
+        (way["row"]["settled"] == 2).then_some(way)
+    });
+    assert_eq!(way["owed"], json!([]));
+}
+
+/// "fire hand-off in the same minute": by files, with an answer that cannot be read among them.
+#[test]
+fn row_2_6_fire_by_files() {
+    let town = Town::new();
+    let (out, answers) = (town.path().join("out"), town.path().join("in"));
+    let centre = town.centre("http://127.0.0.1:9/");
+    let psap = Town::psap(Course::default(), "accepted,eta:240,on-scene");
+    town.runtime.spawn(serve_files(psap.clone(), out.clone(), answers.clone()));
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1110 01 004");
+    let incident = centre.queue(&mut li, 1)[0]["incident"].as_u64().unwrap();
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "hand-off", "to": "fire" }));
+    let aside = || std::fs::read_dir(answers.join("done")).map_or(0, |files| files.count());
+    until("the answers are put aside", || (aside() == 3).then_some(()));
+    let done = hand_offs(&mut li, incident);
+    let facts = ["by_machine", "eta", "on_scene_at"].map(|name| done[0][name].clone());
+    assert!(done.len() == 1 && facts[0] == true && facts[1].is_u64() && facts[2].is_u64(), "{done:?}");
+    assert_eq!(psap.messages().len(), 1);
+
+    std::fs::write(answers.join("x.part"), "{\"message\": \"X\"}").unwrap();
+    std::fs::rename(answers.join("x.part"), answers.join("x.json")).unwrap();
+    let kept = until("what cannot be taken is shown", || li.get("/api/outside").json()["unmatched"].get(0).cloned());
+    assert_eq!(
+        (&kept["way"], &kept["body"], &kept["code"]),
+        (&json!("fire"), &json!("{\"message\": \"X\"}"), &json!("invalid"))
+    );
+    assert!(answers.join("bad/x.json.error.txt").exists());
+}
+
+/// Killed between the message and its answer: after the restart it goes again under the same number, and there is one hand-off.
+#[test]
+fn row_2_6_a_kill_between_message_and_answer_leaves_one_hand_off() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let course = Course { in_response: true, delay: Duration::from_secs(2), ..Course::default() };
+    let psap = Town::psap(course, "accepted,dispatched");
+    town.serve(&psap, listener, None);
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    until("the message has arrived", || (psap.messages().len() == 1).then_some(()));
+    centre.kill();
+
+    let centre = town.centre(&url);
+    let mut li = centre.operator("li");
+    let done = until("the answer has come", || {
+        let done = hand_offs(&mut li, incident);
+        (!done[0]["dispatched_at"].is_null()).then_some(done)
+    });
+    assert_eq!((done.len(), &done[0]["sent"]), (1, &json!(1)));
+    let times: Vec<u32> = psap.messages().iter().map(|(_, times)| *times).collect();
+    assert_eq!(times, [2], "twice the same message");
+    let heard = [("accepted", "taken"), ("dispatched", "taken")].map(|(said, how)| (said.to_owned(), how.to_owned()));
+    assert_eq!(said(&mut li, incident), heard);
+    until("it is settled", || (li.get("/api/outside").json()["ways"][1]["row"]["settled"] == 1).then_some(()));
+}
+
+/// What has no place at the desk is kept and shown until somebody has seen it; who shows no token says nothing.
+#[test]
+fn an_answer_without_a_place_is_kept_and_shown() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let mut li = centre.operator("li");
+    let mut them = centre.web();
+    let bearer = format!("Bearer {ANSWER_TOKEN}");
+    let mut say = |token: &str, body: &str| {
+        let headers = [("content-type", "application/json"), ("authorization", token)];
+        them.request("POST", "/api/hand-offs/answers", &headers, body)
+    };
+    let lost = json!({ "message": "M-1", "incident": 77, "number": 1, "answer": "on-scene" }).to_string();
+    assert_eq!(say("Bearer guess", &lost).problem(), (401, "unknown-token".into()));
+    for _ in 0..2 {
+        let answer = say(&bearer, &lost);
+        assert_eq!((answer.status, answer.json()["taken"].clone()), (202, json!(false)));
+        assert_eq!(answer.json()["why"]["code"], "no-such-incident");
+    }
+    assert_eq!(say(&bearer, "{\"answer\": \"perhaps\"}").problem(), (422, "invalid".into()));
+    let page = li.get("/outside").body;
+    assert!(page.contains("没有警情 77") && page.contains("on-scene"), "{page}");
+    assert_eq!(li.get("/api/queue").json()["unseen"], 2);
+    assert!(li.get("/").body.contains("外部来讯 2 条无法归属"));
+    assert_eq!(li.post("/api/outside/unmatched/1", &json!({ "note": "telephoned: another centre's" })).status, 204);
+    assert_eq!(li.post("/api/outside/unmatched/1", &json!({})).problem(), (409, "seen-before".into()));
+    assert_eq!(li.post("/api/outside/unmatched/9", &json!({})).problem(), (404, "not-found".into()));
+    assert_eq!(li.get("/api/queue").json()["unseen"], 1);
+    drop(centre);
+
+    // Kept across the end of the process.
+    let centre = town.centre("http://127.0.0.1:9/");
+    let unmatched = centre.operator("zhang").get("/api/outside").json()["unmatched"].take();
+    let brief = |place: usize| [unmatched[place]["id"].clone(), unmatched[place]["note"].clone()];
+    assert_eq!([brief(0), brief(1)], [[json!(2), Value::Null], [json!(1), json!("telephoned: another centre's")]]);
+}

@@ -1,0 +1,159 @@
+//! What is on its way out by machine, how the ways do, and what came in that has no place.
+
+use alarmcore::{Effect, OperatorId, Timestamp};
+use rusqlite::params;
+use serde::Serialize;
+
+use super::{Reader, spelling};
+use crate::store::StoreError;
+
+/// A message that is owed to a way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outgoing {
+    /// What a second delivery is recognised by: see [`crate::store::Owed::id`].
+    pub id: String,
+    /// The way.
+    pub way: String,
+    /// Since when it is owed.
+    #[serde(serialize_with = "spelling::time")]
+    pub at: Timestamp,
+    /// What is to be done.
+    pub effect: Effect,
+    /// How often it was tried in vain.
+    pub attempts: u32,
+    /// When it is tried again.
+    #[serde(serialize_with = "spelling::time")]
+    pub due_at: Timestamp,
+    /// Why the last try failed.
+    pub fault: Option<String>,
+}
+
+/// How a way out does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WayRow {
+    /// Its name.
+    pub way: String,
+    /// How many messages it has settled, delivered or given up.
+    pub settled: u64,
+    /// When it settled the last.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub settled_at: Option<Timestamp>,
+    /// How many are owed.
+    pub owed: u64,
+    /// Since when the oldest of them is.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub owed_since: Option<Timestamp>,
+}
+
+/// Something that came from outside and has no place at the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnmatchedRow {
+    /// Its number.
+    pub id: u64,
+    /// The way that it came.
+    pub way: String,
+    /// The number that its sender gave it, or its digest.
+    pub message: String,
+    /// When it came.
+    #[serde(serialize_with = "spelling::time")]
+    pub at: Timestamp,
+    /// As it came.
+    pub body: String,
+    /// Why it has no place, as a word.
+    pub code: String,
+    /// The same in English.
+    pub why_en: String,
+    /// The same in Chinese.
+    pub why_zh: String,
+    /// When a person had seen it.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub seen_at: Option<Timestamp>,
+    /// Who.
+    pub seen_by: Option<OperatorId>,
+    /// Their name.
+    pub seen_by_name: Option<String>,
+    /// What they did about it.
+    pub note: Option<String>,
+}
+
+pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox INDEXED BY outbox_way \
+    WHERE way = ?1 AND state = 'owed' ORDER BY at, id LIMIT ?2";
+pub(super) const WAYS: &str = "SELECT way, sum(state = 'done'), max(done_at), sum(state = 'owed'), \
+    min(CASE WHEN state = 'owed' THEN at END) FROM outbox INDEXED BY outbox_way WHERE way IS NOT NULL GROUP BY way";
+pub(super) const UNSEEN: &str = "SELECT count(*) FROM unmatched INDEXED BY unmatched_unseen WHERE seen_at IS NULL";
+pub(super) const UNMATCHED: &str = "SELECT u.id, u.way, u.message, u.at, u.body, u.code, u.why_en, u.why_zh, u.seen_at, \
+    u.seen_by, o.name, u.note FROM unmatched AS u LEFT JOIN operator AS o ON o.id = u.seen_by \
+    ORDER BY u.seen_at IS NOT NULL, u.id DESC LIMIT ?1";
+
+impl Reader {
+    /// What is owed to a way, the longest owed first.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn outgoing(&self, way: &str, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let mut statement = self.sql.prepare_cached(OUTGOING)?;
+        let rows = statement.query_map(params![way, spelling::limit(limit)], |row| {
+            Ok(Outgoing {
+                id: row.get(0)?,
+                way: row.get(1)?,
+                at: spelling::moment(row, 2)?,
+                effect: spelling::json(row, 3)?,
+                attempts: row.get(4)?,
+                due_at: spelling::moment(row, 5)?,
+                fault: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How every way does that something was ever given to.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn ways(&self) -> Result<Vec<WayRow>, StoreError> {
+        let mut statement = self.sql.prepare_cached(WAYS)?;
+        let rows = statement.query_map([], |row| {
+            Ok(WayRow {
+                way: row.get(0)?,
+                settled: spelling::natural(row, 1)?,
+                settled_at: spelling::moment_or_null(row, 2)?,
+                owed: spelling::natural(row, 3)?,
+                owed_since: spelling::moment_or_null(row, 4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How much came in that has no place and that nobody has seen.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn unseen(&self) -> Result<u64, StoreError> {
+        Ok(self.sql.prepare_cached(UNSEEN)?.query_row([], |row| spelling::natural(row, 0))?)
+    }
+
+    /// What came in that has no place: first what nobody has seen, and the newest first.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn unmatched(&self, limit: usize) -> Result<Vec<UnmatchedRow>, StoreError> {
+        let mut statement = self.sql.prepare_cached(UNMATCHED)?;
+        let rows = statement.query_map([spelling::limit(limit)], |row| {
+            Ok(UnmatchedRow {
+                id: spelling::natural(row, 0)?,
+                way: row.get(1)?,
+                message: row.get(2)?,
+                at: spelling::moment(row, 3)?,
+                body: row.get(4)?,
+                code: row.get(5)?,
+                why_en: row.get(6)?,
+                why_zh: row.get(7)?,
+                seen_at: spelling::moment_or_null(row, 8)?,
+                seen_by: row.get::<_, Option<u32>>(9)?.map(OperatorId::new),
+                seen_by_name: row.get(10)?,
+                note: row.get(11)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
