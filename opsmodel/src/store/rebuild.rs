@@ -56,105 +56,85 @@ impl Centre {
     }
 }
 
-fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+/// Goes through the journal of every stream of a kind, stream by stream.
+fn each(
+    sql: &Connection,
+    kind: &str,
+    rebuilt: &mut Rebuilt,
+    mut tell: impl FnMut(&Row<'_>, &mut Rebuilt) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let mut statement = sql.prepare(
         "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
-         WHERE stream >= 'incident-' AND stream < 'incident.' ORDER BY stream, version",
+         WHERE stream >= ?1 || '-' AND stream < ?1 || '.' ORDER BY stream, version",
     )?;
-    let mut rows = statement.query([])?;
-    let mut open: Option<Incident> = None;
+    let mut rows = statement.query([kind])?;
     while let Some(row) = rows.next()? {
-        let record = journal::record(row)?;
         rebuilt.journal += 1;
-        let before = match open.take() {
-            Some(incident) if incident.id == record.incident => Some(incident),
-            Some(done) => {
-                project::put_incident(sql, &done)?;
-                None
-            }
-            None => None,
-        };
-        rebuilt.incidents += u64::from(before.is_none());
+        tell(row, rebuilt)?;
+    }
+    Ok(())
+}
+
+/// A row is written once, when the next stream begins: an incident has many records.
+fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut open: Option<Incident> = None;
+    each(sql, "incident", rebuilt, |row, rebuilt| {
+        let record = journal::record(row)?;
+        if let Some(done) = open.take_if(|incident| incident.id != record.incident) {
+            project::put_incident(sql, &done)?;
+        }
+        rebuilt.incidents += u64::from(open.is_none());
         if let Some(evidence) = journal::evidence(&record.event) {
             project::put_incident_signal(sql, record.incident, evidence.signal)?;
         }
-        open = Some(evolve(before, &record));
-    }
+        open = Some(evolve(open.take(), &record));
+        Ok(())
+    })?;
     open.map_or(Ok(()), |last| project::put_incident(sql, &last))
+}
+
+/// The same: a storm has as many records as it grouped troubles.
+fn storms(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    let mut open: Option<Storm> = None;
+    each(sql, "storm", rebuilt, |row, rebuilt| {
+        let record = journal::storm_record(row)?;
+        if let Some(done) = open.take_if(|storm| storm.id != record.storm) {
+            project::put_storm(sql, &done)?;
+        }
+        rebuilt.storms += u64::from(open.is_none());
+        open = evolve_storm(open.take(), &record);
+        Ok(())
+    })?;
+    open.map_or(Ok(()), |last| project::put_storm(sql, &last))
 }
 
 /// There are as many as a person starts: their rows are written record by record.
 fn tests(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
-    let mut statement = sql.prepare(
-        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
-         WHERE stream >= 'test-' AND stream < 'test.' ORDER BY stream, version",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    each(sql, "test", rebuilt, |row, rebuilt| {
         let record = journal::test_record(row)?;
         let before = project::test(sql, record.test)?;
-        rebuilt.journal += 1;
         rebuilt.tests += u64::from(before.is_none());
-        let session = evolve_test(before, &record);
-        session.map_or(Ok(()), |session| project::put_test(sql, &session))?;
-    }
-    Ok(())
+        evolve_test(before, &record).map_or(Ok(()), |session| project::put_test(sql, &session))
+    })
 }
 
-/// There are as many as accounts with false alarms: their rows are written record by record, too.
+/// The same of false alarms.
 fn false_calls(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
-    let mut statement = sql.prepare(
-        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
-         WHERE stream >= 'false-calls-' AND stream < 'false-calls.' ORDER BY stream, version",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    each(sql, "false-calls", rebuilt, |row, _| {
         let record = journal::false_calls_record(row)?;
-        rebuilt.journal += 1;
         let before = project::false_calls(sql, record.account)?;
-        project::put_false_calls(sql, &evolve_false_calls(before, &record))?;
-    }
-    Ok(())
-}
-fn storms(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
-    let mut statement = sql.prepare(
-        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
-         WHERE stream >= 'storm-' AND stream < 'storm.' ORDER BY stream, version",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut open: Option<Storm> = None;
-    while let Some(row) = rows.next()? {
-        let record = journal::storm_record(row)?;
-        rebuilt.journal += 1;
-        let before = match open.take() {
-            Some(storm) if storm.id == record.storm => Some(storm),
-            done => {
-                done.map_or(Ok(()), |done| project::put_storm(sql, &done))?;
-                None
-            }
-        };
-        rebuilt.storms += u64::from(before.is_none());
-        open = evolve_storm(before, &record);
-    }
-    open.map_or(Ok(()), |last| project::put_storm(sql, &last))
+        project::put_false_calls(sql, &evolve_false_calls(before, &record))
+    })
 }
 
 /// The same of follow-ups.
 fn follow_ups(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
-    let mut statement = sql.prepare(
-        "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal INDEXED BY journal_stream
-         WHERE stream >= 'follow-up-' AND stream < 'follow-up.' ORDER BY stream, version",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    each(sql, "follow-up", rebuilt, |row, rebuilt| {
         let record = journal::follow_up_record(row)?;
         let before = project::follow_up(sql, record.follow_up)?;
-        rebuilt.journal += 1;
         rebuilt.follow_ups += u64::from(before.is_none());
-        let follow_up = evolve_follow_up(before, &record);
-        follow_up.map_or(Ok(()), |follow_up| project::put_follow_up(sql, &follow_up))?;
-    }
-    Ok(())
+        evolve_follow_up(before, &record).map_or(Ok(()), |follow_up| project::put_follow_up(sql, &follow_up))
+    })
 }
 
 fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
