@@ -2,6 +2,7 @@
 
 mod apply;
 mod pace;
+mod seen;
 mod trips;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -12,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 pub use pace::Pace;
+pub use seen::{Seen, Turned};
 pub use trips::Trips;
 pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 
 use crate::expect::Expected;
+use crate::expectation::Expectation;
 use crate::id::SignalId;
 use crate::pack::Features;
 use crate::report::{Marks, Received, Report};
@@ -50,6 +53,9 @@ pub struct AccountCard {
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<Arc<BTreeSet<u32>>>,
+    /// What else is expected of it: rounds of guards, people who come and go, people who are alone. Shared, as its hours are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expectations: Option<Arc<Vec<Expectation>>>,
     /// The district, the carrier and the kind of site, which it shares with other accounts.
     #[serde(flatten)]
     pub areas: Areas,
@@ -68,6 +74,7 @@ impl AccountCard {
             site: None,
             features: Features::NONE,
             cancel_users: None,
+            expectations: None,
             areas: Areas::NONE,
         }
     }
@@ -115,6 +122,9 @@ pub struct AccountState {
     /// When a path last failed, as the panel or the centre's own supervision says; it may be back since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_failed_at: Option<Timestamp>,
+    /// When each of its other events was heard last. At most [`AccountState::SEEN`].
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub seen: ThinVec<Seen>,
 }
 
 /// Whether a group is armed.
@@ -128,6 +138,9 @@ pub struct AreaState {
     pub by: Option<u32>,
     /// Since when.
     pub since: Timestamp,
+    /// The last time that it was turned the other way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Turned>,
 }
 
 crate::words::words! {
@@ -248,6 +261,7 @@ impl AccountState {
             pace: Pace::default(),
             trips: ThinVec::new(),
             path_failed_at: None,
+            seen: ThinVec::new(),
         }
     }
 
@@ -264,7 +278,7 @@ impl AccountState {
     /// What was reported from this moment on and has not ended: alarms, then troubles, then
     /// what the centre itself misses.
     pub(crate) fn standing_since(&self, from: Timestamp) -> Vec<Standing> {
-        let silent = Code::Cid(Expected::Heartbeat.code());
+        let silent = Code::Cid(Expected::SILENT);
         let silent = self.silent_signal.zip(self.silent_since).map(|(signal, since)| Standing {
             code: silent,
             class: silent.class(),

@@ -278,7 +278,8 @@ impl Desk {
     pub fn expected(&self, account: &AccountNumber, now: Timestamp) -> Vec<Edge> {
         let known =
             self.accounts.get(&Some(*account)).and_then(|known| Some((known.card.as_ref()?, known.state.as_ref()?)));
-        known.map(|(card, state)| expected(card, state, &self.rules.centre().expect, now)).unwrap_or_default()
+        let rules = &self.rules.centre().expect;
+        known.map(|(card, state)| expected(card, state, rules, &self.tested(*account), now)).unwrap_or_default()
     }
 
     /// The tests that are not over, by account.

@@ -152,6 +152,8 @@ words! {
         EarlyClose "schedule.early-close" "Closed early" "提前布防",
         /// Closed after the end of its hours.
         LateClose "schedule.late-close" "Closed late" "延迟布防",
+        /// What the account's card expects has not come in time.
+        ExpectedMissing "expected.missing" "What its card expects has not come in time" "档案所定应到信号未按时到达",
         /// What it speaks of was on test.
         OnTest "on-test" "What it speaks of was on test" "测试期间,仅记录",
         /// A test hid it, and it was still so when the test was over.

@@ -4,6 +4,7 @@ use contactid::{AccountNumber, Code, EventCode, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState, AreaState, Arming, Heard, Standing};
+use crate::expectation::{self, Raised, Tested};
 use crate::report::{Marks, Report};
 use crate::schedule::{Around, Schedule};
 use crate::time::Timestamp;
@@ -20,6 +21,8 @@ words! {
         Closing "closing" "Closing" "布防",
         /// An opening of a group whose hours have begun.
         Opening "opening" "Opening" "撤防",
+        /// What its card expects besides: a round, a way in or out, somebody who is alone.
+        Event "event" "Event" "事件",
     }
 }
 
@@ -55,8 +58,11 @@ impl Default for ExpectationRules {
     }
 }
 
+/// The token of what the centre reports of an [`Expectation`].
+pub(crate) const EXPECTATION: &str = "EXPECTATION";
+
 /// Something expected did not come, or came after all. In the order of time, then of accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edge {
     /// Since when.
     pub at: Timestamp,
@@ -68,6 +74,8 @@ pub struct Edge {
     pub group: Option<u16>,
     /// Is it missing? Otherwise it has come after all.
     pub missing: bool,
+    /// What is reported of it, where the card says.
+    pub raised: Option<Raised>,
 }
 
 /// The code of three digits, checked while compiling.
@@ -79,38 +87,55 @@ const fn code(number: u16) -> EventCode {
 }
 
 impl Expected {
+    /// The code under which the centre reports a silent line.
+    pub(crate) const SILENT: EventCode = code(350);
+
     /// The Contact ID code under which the centre reports that it is missing: 350 "communication trouble", 358 "periodic
-    /// communication test failed", 454 "not armed in time" or 453 "not disarmed in time" (DC-05-2016).
-    pub const fn code(self) -> EventCode {
+    /// communication test failed", 454 "not armed in time" or 453 "not disarmed in time" (DC-05-2016); `None` for an event, of
+    /// which the card says it.
+    pub const fn code(self) -> Option<EventCode> {
         match self {
-            Self::Heartbeat => const { code(350) },
-            Self::Test => const { code(358) },
-            Self::Closing => const { code(454) },
-            Self::Opening => const { code(453) },
+            Self::Heartbeat => Some(Self::SILENT),
+            Self::Test => const { Some(code(358)) },
+            Self::Closing => const { Some(code(454)) },
+            Self::Opening => const { Some(code(453)) },
+            Self::Event => None,
         }
     }
 
     /// What this code reports missing.
     pub fn of(code: Code) -> Option<Self> {
-        Self::ALL.iter().copied().find(|expected| code == Code::Cid(expected.code()))
+        Self::ALL.iter().copied().find(|expected| expected.code().map(Code::Cid) == Some(code))
     }
 }
 
 impl Edge {
-    /// The report that the centre itself makes of this edge: the [code](Expected::code) of what is missing, new or restored.
+    /// What is expected of this account, or has come: what the card says of it apart.
+    pub(crate) const fn new(account: AccountNumber, expected: Expected, missing: bool, at: Timestamp) -> Self {
+        Self { at, account, expected, group: None, missing, raised: None }
+    }
+
+    /// The report that the centre itself makes of this edge: the [code](Expected::code) of what is missing, or the one that the
+    /// card names, new or restored.
     pub fn report(&self) -> Report {
         let qualifier = if self.missing { Qualifier::New } else { Qualifier::Restore };
+        let usual = self.expected.code().map(|code| Signal::new(Code::Cid(code), qualifier));
+        let of_card = self.raised.as_ref().map(|raised| Signal {
+            number: raised.number,
+            text: Some(raised.name.as_ref()).filter(|name| !name.is_empty()).map(str::to_owned),
+            ..Signal::new(raised.code, qualifier)
+        });
         Report {
             received_at: self.at,
             line: "centre".into(),
             account: Some(self.account),
-            token: "SUPERVISION".into(),
+            token: if of_card.is_some() { EXPECTATION } else { "SUPERVISION" }.into(),
             sequence: None,
             part: 0,
             parts: 1,
             marks: Marks::SUPERVISION,
             content: 0,
-            signal: Some(Signal { group: self.group, ..Signal::new(Code::Cid(self.expected.code()), qualifier) }),
+            signal: of_card.or(usual).map(|signal| Signal { group: self.group, ..signal }),
         }
     }
 }
@@ -121,8 +146,15 @@ impl Edge {
 ///
 /// Before the first signal of an account nothing is expected of it, and of a group nothing before it was first opened or
 /// closed. A group is to be closed by the end of its hours when it is open, and to be opened by their beginning when it is
-/// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours.
-pub fn expected(card: &AccountCard, state: &AccountState, rules: &ExpectationRules, now: Timestamp) -> Vec<Edge> {
+/// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours. What the card
+/// [expects](Expectation) besides is paused while a test covers what would be reported of it.
+pub fn expected(
+    card: &AccountCard,
+    state: &AccountState,
+    rules: &ExpectationRules,
+    tested: &Tested,
+    now: Timestamp,
+) -> Vec<Edge> {
     let mut edges: Vec<Edge> = test(card, state, rules).into_iter().collect();
     for area in &state.areas {
         come(card, state, area, &mut edges);
@@ -130,6 +162,8 @@ pub fn expected(card: &AccountCard, state: &AccountState, rules: &ExpectationRul
             due(schedule, card, state, area, now, &mut edges);
         }
     }
+    let of_card = card.expectations.as_ref().map(|all| all.as_slice()).unwrap_or_default();
+    expectation::edges(card.account, of_card, state, tested, now, &mut edges);
     edges
 }
 
@@ -139,7 +173,7 @@ fn come(card: &AccountCard, state: &AccountState, area: &AreaState, edges: &mut 
     for (expected, not_yet) in [(Expected::Closing, Arming::Disarmed), (Expected::Opening, Arming::Armed)] {
         if let Some(missed) = state.missed_since(expected, group).filter(|_| area.arming != not_yet) {
             let at = area.since.max(missed);
-            edges.push(Edge { at, account: card.account, expected, group, missing: false });
+            edges.push(Edge { group, ..Edge::new(card.account, expected, false, at) });
         }
     }
 }
@@ -170,7 +204,7 @@ fn due(
     };
     let missed = state.missed_since(expected, group);
     let due = dues.into_iter().flatten().find(|due| missed.is_none_or(|since| since < *due));
-    edges.extend(due.map(|at| Edge { at, account: card.account, expected, group, missing: true }));
+    edges.extend(due.map(|at| Edge { group, ..Edge::new(card.account, expected, true, at) }));
 }
 
 fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> Option<Edge> {
@@ -178,7 +212,7 @@ fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> O
         TestBy::AnySignal => state.last_signal,
         TestBy::Test => state.last_test,
     };
-    let edge = |missing, at| Edge { at, account: card.account, expected: Expected::Test, group: None, missing };
+    let edge = |missing, at| Edge::new(card.account, Expected::Test, missing, at);
     let Heard { signal, at: heard } = heard?;
     match state.missed(Expected::Test, None) {
         Some(missed) => (signal > missed.signal).then(|| edge(false, heard.max(missed.since))),

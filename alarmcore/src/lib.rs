@@ -110,7 +110,7 @@
 //! | what false calls to the police bring | [`FalseCalls`] |
 //! | when a site may be open, and what is out of order | [`Schedule`], [`ScheduleRules`] |
 //! | what is done when many accounts of one area fail at once | [`Storm`], [`StormLimits`] |
-//! | what an account has to send by when, and what is missing | [`expected`], [`Supervision`] |
+//! | what an account has to send by when, and what is missing | [`expected`], [`Expectation`], [`Supervision`] |
 //!
 //! Every closed list of words ([`Stage`], [`Cause`], [`CallResult`], …) has a stable spelling and labels in English and
 //! Chinese.
@@ -121,6 +121,7 @@ mod disposition;
 mod effect;
 mod event;
 mod expect;
+mod expectation;
 mod false_calls;
 mod follow_up;
 mod id;
@@ -145,13 +146,14 @@ mod unit;
 mod whatif;
 mod words;
 
-pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Standing, Trips};
+pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned};
 pub use contactid::{AccountNumber, Lang};
 pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
 pub use effect::Effect;
 pub use event::FreeText;
 pub use expect::{Edge, ExpectationRules, Expected, TestBy, expected};
+pub use expectation::{Expectation, ExpectationError, ExpectationsError, Raised, Tested};
 pub use false_calls::{
     FalseCall, FalseCalls, FalseCallsCommand, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord,
     FalseCallsRefusal, Imposed, evolve_false_calls,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use judge::{Irregular, NothingToHold, ScheduleRules};
 pub use parse::ScheduleError;
+pub(crate) use parse::{Word, once, one, read_tolerance, words, wrong};
 pub use span::Open;
 pub(crate) use span::{Around, Span};
 
@@ -114,6 +115,11 @@ impl Schedule {
         lines.extend(self.days.iter().map(|(day, hours)| ScheduleLine::Day(*day, hours)));
         lines.extend(self.closed.iter().map(|(from, to)| ScheduleLine::Closed(*from, *to)));
         lines
+    }
+
+    /// The same hours with another tolerance, in minutes.
+    pub(crate) fn tolerating(self, tolerance_min: u16) -> Self {
+        Self { tolerance_min, ..self }
     }
 
     const fn tolerance_s(&self) -> u32 {

@@ -12,7 +12,7 @@ use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
 use crate::incident::Incident;
 use crate::report::Received;
 use crate::storm::{Area, Storm};
-use crate::test_session::TestSession;
+use crate::test_session::{Scope, TestSession};
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 
@@ -101,12 +101,15 @@ impl Default for Snapshot {
 }
 
 /// How an account stood when its last test was over. What it sent while it was tested is held against it no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returned {
     /// When.
     pub at: Timestamp,
     /// How many signals it had sent in all.
     pub signals: u64,
+    /// What it covered.
+    #[serde(default)]
+    pub scope: Scope,
 }
 
 /// An account lost its mains or a path, or has a low battery.

@@ -20,7 +20,7 @@ pub struct Supervision {
     restored: Vec<Edge>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Line {
     interval_s: u32,
     seen: Timestamp,
@@ -29,7 +29,7 @@ struct Line {
     due: Option<Edge>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Planned {
     /// As it was planned.
     edge: Edge,
@@ -73,17 +73,11 @@ impl Supervision {
 
     /// Something of this account was heard, whatever it was.
     pub fn seen(&mut self, account: &AccountNumber, at: Timestamp) {
-        let Some(mut line) = self.lines.get(account).copied() else { return };
+        let Some(mut line) = self.lines.get(account).cloned() else { return };
         line.seen = line.seen.max(at);
         if line.lost {
             line.lost = false;
-            self.restored.push(Edge {
-                at,
-                account: *account,
-                expected: Expected::Heartbeat,
-                group: None,
-                missing: false,
-            });
+            self.restored.push(Edge::new(*account, Expected::Heartbeat, false, at));
             self.await_line(*account, &mut line);
         }
         self.lines.insert(*account, line);
@@ -100,24 +94,24 @@ impl Supervision {
         if edges.is_empty() {
             return;
         }
-        let planned = edges.iter().map(|&edge| {
-            let due = Edge { at: edge.at.max(self.sure_from).max(now), ..edge };
-            let said = before.iter().any(|planned| planned.said && planned.edge == edge);
-            Planned { edge, due, said }
+        let planned = edges.iter().map(|edge| {
+            let due = Edge { at: edge.at.max(self.sure_from).max(now), ..edge.clone() };
+            let said = before.iter().any(|planned| planned.said && planned.edge == *edge);
+            Planned { edge: edge.clone(), due, said }
         });
         let planned: Vec<_> = planned.collect();
-        self.due.extend(planned.iter().filter(|planned| !planned.said).map(|planned| planned.due));
+        self.due.extend(planned.iter().filter(|planned| !planned.said).map(|planned| planned.due.clone()));
         self.plans.insert(account, planned);
     }
 
     /// What became missing up to `now`, and what came after all since the last call: in the order in which it happened.
     pub fn poll(&mut self, now: Timestamp) -> Vec<Edge> {
         let mut edges = core::mem::take(&mut self.restored);
-        while let Some(edge) = self.due.first().copied().filter(|edge| edge.at <= now) {
-            self.due.remove(&edge);
+        while self.due.first().is_some_and(|edge| edge.at <= now) {
+            let Some(edge) = self.due.pop_first() else { break };
             match edge.expected {
                 Expected::Heartbeat => edges.extend(self.line_due(edge.account, now)),
-                Expected::Test | Expected::Closing | Expected::Opening => {
+                Expected::Test | Expected::Closing | Expected::Opening | Expected::Event => {
                     let plan = self.plans.get_mut(&edge.account).into_iter().flatten();
                     plan.filter(|planned| planned.due == edge).for_each(|planned| planned.said = true);
                     edges.push(edge);
@@ -135,25 +129,26 @@ impl Supervision {
 
     /// The line is lost, or was heard since it was last looked at.
     fn line_due(&mut self, account: AccountNumber, now: Timestamp) -> Option<Edge> {
-        let mut line = self.lines.get(&account).copied()?;
+        let mut line = self.lines.get(&account).cloned()?;
         line.due = None;
         let limit = self.limit(account, &line);
-        line.lost = limit.at <= now;
-        if !line.lost {
+        let lost = limit.at <= now;
+        line.lost = lost;
+        if !lost {
             self.await_line(account, &mut line);
         }
         self.lines.insert(account, line);
-        line.lost.then_some(limit)
+        lost.then_some(limit)
     }
 
     fn limit(&self, account: AccountNumber, line: &Line) -> Edge {
         let at = line.seen.plus_secs(line.interval_s.saturating_mul(self.missed));
-        Edge { at, account, expected: Expected::Heartbeat, group: None, missing: true }
+        Edge::new(account, Expected::Heartbeat, true, at)
     }
 
     fn await_line(&mut self, account: AccountNumber, line: &mut Line) {
         let due = self.limit(account, line);
-        line.due = Some(due);
+        line.due = Some(due.clone());
         self.due.insert(due);
     }
 }

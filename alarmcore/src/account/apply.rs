@@ -4,8 +4,8 @@ use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 
 use thin_vec::ThinVec;
 
-use super::{AccountState, AreaState, Arming, Heard, Recent, Standing};
-use crate::expect::Expected;
+use super::{AccountState, AreaState, Arming, Heard, Recent, Standing, Turned};
+use crate::expect::{EXPECTATION, Expected};
 use crate::id::SignalId;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
@@ -28,6 +28,7 @@ impl AccountState {
         if let Some(signal) = &report.signal {
             if !again {
                 self.trip(signal, at);
+                self.see(signal, at);
             }
             self.fold(&Standing::began(signal, received), signal, at);
         }
@@ -37,7 +38,9 @@ impl AccountState {
     fn miss(&mut self, received: &Received) {
         let signal = received.report.signal.as_ref();
         let missing = signal.is_some_and(|signal| signal.qualifier != Qualifier::Restore);
-        match signal.and_then(|signal| Some((signal, Expected::of(signal.code)?))) {
+        let is_of_card = received.report.token == EXPECTATION;
+        let expected = |code| if is_of_card { Some(Expected::Event) } else { Expected::of(code) };
+        match signal.and_then(|signal| Some((signal, expected(signal.code)?))) {
             None | Some((_, Expected::Heartbeat)) => {
                 let at = received.report.received_at;
                 self.silent_signal = missing.then_some(self.silent_signal.unwrap_or(received.id));
@@ -45,10 +48,10 @@ impl AccountState {
                 self.path_failed_at = if missing { Some(at) } else { self.path_failed_at };
             }
             // The newest report counts: what was missed once and again is missed since the last time.
-            Some((signal, Expected::Test | Expected::Closing | Expected::Opening)) => {
+            Some((signal, Expected::Test | Expected::Closing | Expected::Opening | Expected::Event)) => {
                 self.missed.retain(|missed| missed.place() != Place::of(signal));
                 if missing {
-                    stand(&mut self.missed, &Standing::began(signal, received), signal);
+                    keep(&mut self.missed, &Standing::began(signal, received));
                 }
             }
         }
@@ -105,7 +108,12 @@ impl AccountState {
         let Some(area) = AreaState::after(signal, at) else { return };
         self.reset_trips(&area);
         match self.areas.binary_search_by_key(&area.group, |area| area.group) {
-            Ok(place) => self.areas[place] = area,
+            Ok(place) => {
+                let last = self.areas[place];
+                let turned = (last.arming == Arming::Disarmed) != (area.arming == Arming::Disarmed);
+                let before = if turned { Some(Turned { at: last.since, by: last.by }) } else { last.before };
+                self.areas[place] = AreaState { before, ..area };
+            }
             Err(place) if self.areas.len() < Self::STANDING => {
                 // Most accounts have one area, and there may be a million of them.
                 self.areas.reserve_exact(1);
@@ -150,7 +158,7 @@ impl AreaState {
             NumberIs::Area => signal.number.and_then(|area| u16::try_from(area).ok()).or(signal.group),
             _ => signal.group,
         };
-        Some(Self { group, arming: arming(signal)?, by, since: at })
+        Some(Self { group, arming: arming(signal)?, by, since: at, before: None })
     }
 }
 
@@ -185,6 +193,10 @@ fn stand(list: &mut ThinVec<Standing>, standing: &Standing, signal: &Signal) {
         began.again = Some(Heard { signal: standing.signal, at: standing.since });
         return;
     }
+    keep(list, standing);
+}
+
+fn keep(list: &mut ThinVec<Standing>, standing: &Standing) {
     if list.len() == AccountState::STANDING {
         list.remove(0);
     }

@@ -5,6 +5,7 @@ use contactid::{AccountNumber, Class, Qualifier, Signal};
 use super::{Desk, Due};
 use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
+use crate::expectation::Tested;
 use crate::id::{OperatorId, TestId};
 use crate::incident::Kind;
 use crate::output::Output;
@@ -74,12 +75,25 @@ impl Desk {
         }
         match session {
             Some(over) if over.is_over() => {
-                self.returned.insert(account, Returned { at, signals: over.signals.unwrap_or_default() });
+                let (signals, scope) = (over.signals.unwrap_or_default(), over.scope.clone());
+                self.returned.insert(account, Returned { at, signals, scope });
                 self.bring_back(&over, at);
             }
             Some(open) => self.keep_test(open),
             None => {}
         }
+        // What is expected of it stands still while it is tested.
+        let known = self.accounts.get(&Some(account));
+        if known.is_some_and(|known| known.card.as_ref().is_some_and(|card| card.expectations.is_some())) {
+            self.outputs.push_back(Output::Touched(account));
+        }
+    }
+
+    /// The tests of an account, as far as they pause what is expected of it.
+    pub(super) fn tested(&self, account: AccountNumber) -> Tested {
+        let now = self.tests.get(&account).map(|open| open.scope.clone());
+        let last = self.returned.get(&account).map(|returned| (returned.scope.clone(), returned.at));
+        Tested { now, last }
     }
 
     /// Puts a test among the open ones.

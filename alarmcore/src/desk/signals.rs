@@ -7,6 +7,8 @@ use super::hours::with_hours;
 use super::recent::Recently;
 use crate::account::AccountState;
 use crate::disposition::{Disposition, Outcome, Rule};
+use crate::expect::EXPECTATION;
+use crate::expectation::Expectation;
 use crate::id::{IncidentId, SignalId};
 use crate::incident::{Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
 use crate::output::Output;
@@ -141,7 +143,8 @@ impl Desk {
         irregular: Option<(Irregular, Rule)>,
     ) -> (Outcome, Rule) {
         let (key, at, class) = (Some(number), received.report.received_at, signal.class());
-        let (handling, rule) = with_hours(self.policy_of(key).handling(signal), irregular);
+        let usual = || with_hours(self.policy_of(key).handling(signal), irregular);
+        let (handling, rule) = self.expected_handling(number, received, signal).unwrap_or_else(usual);
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
         match handling {
@@ -164,6 +167,19 @@ impl Desk {
                 self.hold(key, received, signal, seconds)
             }
         }
+    }
+
+    /// What the account's card says of something that it expects and that has not come.
+    fn expected_handling(
+        &self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<(Handling, Rule)> {
+        let of_card = received.report.marks.contains(Marks::SUPERVISION) && received.report.token == EXPECTATION;
+        let all = self.accounts.get(&Some(number))?.card.as_ref()?.expectations.as_ref().filter(|_| of_card)?;
+        let missed = Expectation::reported(all, &Place::of(signal))?;
+        Some((Handling::Show { priority: missed.priority() }, Rule::ExpectedMissing))
     }
 
     /// What an account's own card says of the wait for mains.

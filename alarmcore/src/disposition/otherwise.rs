@@ -23,6 +23,7 @@ impl Rule {
             | Self::Unread
             | Self::PlainDespiteKey
             | Self::Runaway
+            | Self::ExpectedMissing
             | Self::OnTestOver
             | Self::StormDismissed
             | Self::Unconfirmed

@@ -25,7 +25,7 @@ pub struct ScheduleError {
 }
 
 /// A word, and where it begins.
-type Word<'a> = (usize, &'a str);
+pub(crate) type Word<'a> = (usize, &'a str);
 
 impl FromStr for Schedule {
     type Err = ScheduleError;
@@ -79,7 +79,7 @@ impl FromStr for Schedule {
 }
 
 /// The words of an entry that begins at this character. Commas part words as spaces do.
-fn words(entry: &str, at: usize) -> Vec<Word<'_>> {
+pub(crate) fn words(entry: &str, at: usize) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = None;
     let places = entry.char_indices().chain([(entry.len(), ' ')]);
@@ -96,12 +96,12 @@ fn words(entry: &str, at: usize) -> Vec<Word<'_>> {
     words
 }
 
-fn wrong((at, found): Word<'_>, expected: &'static str) -> ScheduleError {
+pub(crate) fn wrong((at, found): Word<'_>, expected: &'static str) -> ScheduleError {
     ScheduleError { at, expected, found: found.to_owned() }
 }
 
 /// The only word.
-fn one<'a>(words: &[Word<'a>], end: Word<'a>) -> Result<Word<'a>, ScheduleError> {
+pub(crate) fn one<'a>(words: &[Word<'a>], end: Word<'a>) -> Result<Word<'a>, ScheduleError> {
     match words {
         [] => Err(wrong(end, "a word more")),
         [word] => Ok(*word),
@@ -109,7 +109,7 @@ fn one<'a>(words: &[Word<'a>], end: Word<'a>) -> Result<Word<'a>, ScheduleError>
     }
 }
 
-fn once<T>(place: &mut Option<T>, word: Word<'_>, value: T) -> Result<(), ScheduleError> {
+pub(crate) fn once<T>(place: &mut Option<T>, word: Word<'_>, value: T) -> Result<(), ScheduleError> {
     match place.replace(value) {
         None => Ok(()),
         Some(_) => Err(wrong(word, "this entry only once")),
@@ -120,7 +120,7 @@ fn read_zone(word: Word<'_>) -> Result<Tz, ScheduleError> {
     word.1.parse().map_err(|_| wrong(word, "an IANA time zone such as Asia/Shanghai"))
 }
 
-fn read_tolerance(word: Word<'_>) -> Result<u16, ScheduleError> {
+pub(crate) fn read_tolerance(word: Word<'_>) -> Result<u16, ScheduleError> {
     let minutes = word.1.strip_suffix('m').and_then(|minutes| minutes.parse().ok());
     minutes.filter(|minutes| *minutes <= TOLERANCE_MAX).ok_or_else(|| wrong(word, "0m to 240m"))
 }

@@ -1,18 +1,18 @@
 //! Seeded chaos: random accounts, signals, people, units, clock jumps and restarts; after each step the invariants hold.
 
 mod acts;
+mod promises;
 mod seen;
 mod storms;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
-    AccountCard, AccountNumber, Command, ContactId, ExpectationRules, Expected, FalseCallsCommand, Feature,
-    FollowUpCommand, FollowUpId, HandOff, IncidentId, Input, OperatorId, Output, Plans, Policy, Presence, Proof, Rank,
-    Received, Schedule, SignalId, Supervision, TestCommand, TestReason, TestStart, TheirAnswer, Timestamp, UnitCard,
-    UnitId,
+    AccountCard, Command, ContactId, ExpectationRules, FalseCallsCommand, Feature, FollowUpCommand, FollowUpId,
+    HandOff, IncidentId, Input, OperatorId, Output, Plans, Policy, Presence, Proof, Rank, Received, SignalId,
+    Supervision, TestCommand, TestReason, TestStart, TheirAnswer, Timestamp, UnitCard, UnitId,
 };
 use contactid::Class;
 
@@ -88,9 +88,6 @@ const CLAUSES: &str = r#"{"rules": [
 /// What comes more often on those days: somebody, or a moth, walks about, and cancels.
 const WALK: [&str; 12] =
     ["E130", "R130", "E130", "E139", "R130", "E131", "E137", "E406", "R401", "E401", "E350", "E110"];
-/// What the three known accounts promise.
-const HOURS: &str =
-    "zone UTC; tolerance 2m; Mon-Sun 00:05-00:15, 00:30-01:00, 02:00-02:20, 04:00-04:30; user 1 Mon-Sun 00:00-00:40";
 const ACCOUNTS: [&str; 6] = ["1001", "1002", "1003", "9001", "9002", "-"];
 const EVENTS: [&str; 31] = [
     "E130", "R130", "E131", "P130", "E110", "R110", "E120", "E121", "E100", "E151", "E137", "E301", "E301", "R301",
@@ -113,8 +110,8 @@ struct Day {
     dice: Dice,
     witness: Witness,
     watch: Supervision,
-    /// Of each account, kind and group: what the centre said last, missing or come, and when.
-    edges: BTreeMap<(AccountNumber, Expected, Option<u16>), (bool, Timestamp)>,
+    /// What the centre said last of what is expected.
+    edges: promises::Told,
     now: Timestamp,
     signals: u64,
     /// Is it played under rules of its own?
@@ -145,7 +142,7 @@ impl Day {
             ruled: !seed.is_multiple_of(6),
             stormy: seed % 6 == 5,
             watch: watch(MIDNIGHT),
-            edges: BTreeMap::new(),
+            edges: promises::Told::default(),
             promises: seed % 6 != 3,
             said: Vec::new(),
             memory: Memory::default(),
@@ -198,7 +195,7 @@ impl Day {
         if !self.promises {
             return card;
         }
-        AccountCard { test_interval_s: Some(900), schedule: Some(HOURS.parse::<Schedule>().unwrap().into()), ..card }
+        promises::promising(card)
     }
 
     /// What is missed by now comes in as signals of the centre; now and then another centre does it that has just started.
@@ -210,17 +207,7 @@ impl Day {
             }
         }
         for edge in self.watch.poll(self.now) {
-            // Nothing comes that was not missing, and what is missing is said again only of a later time.
-            let said = self.edges.insert((edge.account, edge.expected, edge.group), (edge.missing, edge.at));
-            match said {
-                Some((true, before)) => {
-                    assert!(
-                        !edge.missing || edge.expected != Expected::Test && before < edge.at,
-                        "{edge:?} after {before}"
-                    );
-                }
-                None | Some((false, _)) => assert!(edge.missing, "{edge:?} was not missing"),
-            }
+            self.edges.check(self.witness.desk(), &edge);
             self.signals += 1;
             let received = Received { id: SignalId::new(self.signals), report: edge.report() };
             self.hear(Input::Signal(received));

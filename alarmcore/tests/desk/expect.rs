@@ -132,7 +132,14 @@ fn a_restart_reports_nothing_twice() {
     let _ = witness.handle(Input::Account(card));
     let _ = witness.handle(Input::Signal(signal(1, at("00:00:00"), "1001", &["E602"])));
     let started = |clock: &str| Supervision::new(&ExpectationRules::default(), at(clock));
-    let edge = |missing, clock: &str| Edge { at: at(clock), account, expected: Expected::Test, group: None, missing };
+    let edge = |missing, clock: &str| Edge {
+        at: at(clock),
+        account,
+        expected: Expected::Test,
+        group: None,
+        missing,
+        raised: None,
+    };
 
     let mut late = started("26:00:00");
     late.plan(account, &witness.desk().expected(&account, at("26:00:00")), at("26:00:00"));
@@ -154,7 +161,7 @@ fn a_restart_reports_nothing_twice() {
     let mut once_more = started("60:00:01");
     once_more.plan(account, &witness.desk().expected(&account, at("60:00:01")), at("60:00:01"));
     let come = edge(false, "60:05:01");
-    assert_eq!(once_more.poll(at("60:06:00")), [come]);
+    assert_eq!(once_more.poll(at("60:06:00")), vec![come.clone()]);
     let _ = witness.handle(Input::Signal(Received { id: SignalId::new(4), report: come.report() }));
     assert_eq!(witness.desk().account(&account).unwrap().missed, []);
     let queue = witness.desk().queue();

@@ -10,6 +10,7 @@ mod confirm;
 mod days;
 mod ends;
 mod expect;
+mod expectation;
 mod hand_off;
 mod on_test;
 #[cfg(feature = "toml")]

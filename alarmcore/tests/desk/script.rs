@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! account 1001 mains_wait_s=600        an account's card
+//! expects 1001 name Gate; expect E422; ...   what its card expects besides from now on, parted by `|`
 //! unit 7                               a unit on duty
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
@@ -73,6 +74,16 @@ impl Player {
                 let mut card = serde_json::to_value(AccountCard::new(number.parse().unwrap())).unwrap();
                 card.as_object_mut().unwrap().extend(object(fields));
                 self.say(Input::Account(serde_json::from_value(card).unwrap()));
+            }
+            ["expects", number, ..] => {
+                let account: AccountNumber = number.parse().unwrap();
+                let cards = self.witness.desk().snapshot().accounts;
+                let card = cards.into_iter().find(|card| card.account == account);
+                let wanted = alarmcore::Expectation::read_all(line.split_once(number).unwrap().1).unwrap();
+                let wanted = alarmcore::Expectation::dated(&wanted, &[], MIDNIGHT);
+                let expectations = (!wanted.is_empty()).then(|| std::sync::Arc::new(wanted));
+                let card = card.unwrap_or_else(|| AccountCard::new(account));
+                self.say(Input::Account(AccountCard { expectations, ..card }));
             }
             ["unit", unit, "off"] => self.say(Input::Unit(UnitCard { unit: unit.parse().unwrap(), on_duty: false })),
             ["unit", unit] => self.say(Input::Unit(UnitCard { unit: unit.parse().unwrap(), on_duty: true })),
@@ -225,7 +236,9 @@ impl Player {
             for edge in self.watch.poll(due) {
                 self.signals += 1;
                 let what = if edge.missing { "missing" } else { "come" };
-                writeln!(self.timeline, "{} sig{} {} {what}", clock(edge.at), self.signals, edge.expected).unwrap();
+                let named = edge.raised.as_ref().map(|raised| format!(" {:?} {}", raised.name, raised.code));
+                let (at, id, named) = (clock(edge.at), self.signals, named.unwrap_or_default());
+                writeln!(self.timeline, "{at} sig{id} {}{named} {what}", edge.expected).unwrap();
                 self.say(Input::Signal(Received { id: SignalId::new(self.signals), report: edge.report() }));
             }
         }

@@ -84,7 +84,7 @@ fn what_is_a_repeat() {
 }
 
 fn line(account: AccountNumber, missing: bool, clock: &str) -> Edge {
-    Edge { at: at(clock), account, expected: Expected::Heartbeat, group: None, missing }
+    Edge { at: at(clock), account, expected: Expected::Heartbeat, group: None, missing, raised: None }
 }
 
 /// Lines fall silent at the third missed interval, once, and are heard again at the first frame.

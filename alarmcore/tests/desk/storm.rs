@@ -319,7 +319,7 @@ impl World {
     fn heartbeat(&mut self, number: u32, at: alarmcore::Timestamp, missing: bool) {
         self.signals += 1;
         let account = format!("{}", 1000 + number).parse().unwrap();
-        let edge = alarmcore::Edge { at, account, expected: Expected::Heartbeat, group: None, missing };
+        let edge = alarmcore::Edge { at, account, expected: Expected::Heartbeat, group: None, missing, raised: None };
         let _ = self.witness.handle(Input::Signal(Received { id: SignalId::new(self.signals), report: edge.report() }));
     }
 

@@ -35,8 +35,13 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
             .map_or_else(|| card.features.clone(), |given| given.iter().copied().flatten().collect()),
         ..card.clone()
     };
+    let at = now();
+    let wanted = match &args.expect {
+        Some(given) => wanted.expecting(&given.0, at),
+        None => wanted,
+    };
     if wanted != card {
-        let change = Change { by: None, at: now(), origin: "command line".into(), reason: "account set".into() };
+        let change = Change { by: None, at, origin: "command line".into(), reason: "account set".into() };
         centre.edit_account(&wanted, &change).map_err(failed)?;
     }
     println!("account {} {}", wanted.account, wanted.name);
@@ -47,6 +52,9 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     let users =
         wanted.cancel_users.as_ref().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
     println!("cancel_users {}", users.as_deref().unwrap_or("-"));
+    for expectation in wanted.expected() {
+        println!("expect {expectation}");
+    }
     println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
     println!("district {}", wanted.district.as_deref().unwrap_or("-"));
     println!("carrier {}", wanted.carrier.as_deref().unwrap_or("-"));

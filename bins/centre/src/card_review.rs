@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use alarmcore::{AccountNumber, Schedule};
+use alarmcore::{AccountNumber, Expectation, Schedule};
 use axum::http::StatusCode;
 use opsmodel::crm::{AccountCard, Change, Zone};
 use opsmodel::store::StoreError;
@@ -29,6 +29,8 @@ struct Edit {
     instructions: Option<String>,
     /// One line, as `alarmcore::Schedule` writes it.
     schedule: Option<String>,
+    /// Parted by `|` or line by line, as `alarmcore::Expectation` writes them.
+    expectations: Option<String>,
     /// `3 back door; 4 vault`
     zones: Option<String>,
     heartbeat_s: Option<u32>,
@@ -145,6 +147,14 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
     let zones = match edit.zones.as_deref().map(|list| cleared(list.trim())) {
         None => card.zones.clone(),
         Some(list) => zones(list)?,
+    };
+    let card = match edit.expectations.as_deref().map(|lines| cleared(lines.trim())) {
+        None => card,
+        Some(lines) => {
+            let wanted = Expectation::read_all(lines);
+            let wanted = wanted.map_err(|error| Problem::invalid(format!("expectations: {error}")))?;
+            card.expecting(&wanted, now())
+        }
     };
     Ok(AccountCard {
         version: edit.version,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use alarmcore::{Feature, Schedule, ScheduleError};
+use alarmcore::{Expectation, ExpectationsError, Feature, Schedule, ScheduleError};
 use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
 use opsmodel::crm::Role;
@@ -92,7 +92,8 @@ pub enum Task {
     ///   2026-12-31 09:00-12:00; area 2 Mon-Fri 09:00-17:00; user 7 Mon-Fri 05:00-07:00
     ///
     /// And district, carrier and site_type: where the site is, who carries its line and what kind of site it is, by names that
-    /// accounts share. Storms are over one of these.
+    /// accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
+    /// `centre account set --help`.
     ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
@@ -208,6 +209,16 @@ pub enum AccountTask {
     ///   area 2 Mon-Fri 09:00-17:00; user 7 Mon-Fri 05:00-07:00   hours of one group; when one user may open
     ///   tolerance 15m             how much earlier or later is still in time
     ///
+    /// What else is expected is one line each: the event, what begins the time, within what time it has to come, and what the
+    /// centre reports if it does not.
+    ///
+    ///   name East gate; expect E422 user 7; zone Asia/Shanghai; Mon-Sun 22:00-22:30; within 20m; raise 641     begins with its hours
+    ///   name Vault; expect E422 user 8; after E422 user 7; within 10m; raise 641; priority 3; again 15m          after another event
+    ///   name Night porter; expect E462 user 3; after itself; until closing user 3; within 30m; tolerance 2m      again and again
+    ///
+    /// An event is a code (E422, R426, BA), opening, closing, test or a class such as access, with zone, user and area. Whoever
+    /// is alone raises 102 unless another code is named: that is life safety.
+    ///
     /// centre account set 1001 --schedule "zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00" --test-interval-s 86400
     #[command(verbatim_doc_comment)]
     Set(AccountArgs),
@@ -238,6 +249,10 @@ pub struct AccountArgs {
     /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,
+    /// What else it is expected to send, each as one line parted by "|", in place of all that was expected; an empty text takes
+    /// all away. See above
+    #[arg(long, value_name = "LINES")]
+    pub expect: Option<GivenExpectations>,
     /// Where it is, by a name that accounts share: storms are over one of these; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub district: Option<String>,
@@ -259,6 +274,18 @@ impl FromStr for GivenSchedule {
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
         let given = (!text.trim().is_empty()).then(|| text.parse().map(Arc::new));
         given.transpose().map(Self)
+    }
+}
+
+/// Expectations as the command line gives them.
+#[derive(Clone, Debug)]
+pub struct GivenExpectations(pub Vec<Expectation>);
+
+impl FromStr for GivenExpectations {
+    type Err = ExpectationsError;
+
+    fn from_str(text: &str) -> Result<Self, ExpectationsError> {
+        Expectation::read_all(text).map(Self)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use alarmcore::Timestamp;
 use anyhow::anyhow;
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey, Change};
@@ -50,12 +51,12 @@ pub fn import(dir: &Path, file: &Path, dry_run: bool) -> Result<Imported, Failur
     };
     SignalLog::open(dir).map_err(stored)?;
     let mut centre = Centre::open(dir).map_err(stored)?;
-    let Compared { admissions, rows, imported } = compare(&centre, rows).map_err(stored)?;
+    let at = now();
+    let Compared { admissions, rows, imported } = compare(&centre, rows, at).map_err(stored)?;
     if dry_run || admissions.is_empty() {
         return Ok(imported);
     }
-    let change =
-        Change { by: None, at: now(), origin: format!("import {}", file.display()), reason: "import".to_owned() };
+    let change = Change { by: None, at, origin: format!("import {}", file.display()), reason: "import".to_owned() };
     centre.import(&admissions, &change).map_err(|error| match error {
         StoreError::Import { row, source } => {
             let row = rows.get(row - 1).copied().unwrap_or_default();
@@ -75,7 +76,7 @@ struct Compared {
     imported: Imported,
 }
 
-fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
+fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Compared, StoreError> {
     let cards: HashMap<AccountNumber, AccountCard> =
         centre.accounts()?.into_iter().map(|card| (card.account, card)).collect();
     let keys: HashMap<AccountNumber, AccountKey> = centre.account_keys()?.into_iter().collect();
@@ -97,6 +98,10 @@ fn compare(centre: &Centre, rows: Vec<Row>) -> Result<Compared, StoreError> {
             carrier: row.carrier.unwrap_or_else(|| known.carrier.clone()),
             site_type: row.site_type.unwrap_or_else(|| known.site_type.clone()),
             ..known
+        };
+        let card = match row.expectations {
+            Some(wanted) => card.expecting(&wanted, at),
+            None => card,
         };
         let key = row.key;
         if before == Some(&card) && keys.get(&card.account) == key.as_ref() {

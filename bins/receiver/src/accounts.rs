@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use alarmcore::{Schedule, ScheduleError};
+use alarmcore::{Expectation, ExpectationsError, Schedule, ScheduleError};
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey};
 
@@ -14,7 +14,7 @@ use opsmodel::crm::{AccountCard, AccountKey};
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 5] = ["test_interval_s", "schedule", "district", "carrier", "site_type"];
+pub const MORE_COLUMNS: [&str; 6] = ["test_interval_s", "schedule", "district", "carrier", "site_type", "expectations"];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -81,6 +81,8 @@ pub struct Row {
     pub carrier: Option<Option<Arc<str>>>,
     /// What kind of site it is, by such a name.
     pub site_type: Option<Option<Arc<str>>>,
+    /// What else it is expected to send, parted by `|`; `None` when the file has no such column.
+    pub expectations: Option<Vec<Expectation>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -163,6 +165,11 @@ pub enum Problem {
     /// Not a schedule.
     #[error("{0}; write for example \"zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00\", or nothing")]
     Schedule(ScheduleError),
+    /// Nothing that can be expected.
+    #[error(
+        "{0}; write for example \"name Porter; expect E462 user 3; after itself; until closing user 3; within 30m\", or nothing"
+    )]
+    Expectations(ExpectationsError),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -291,6 +298,12 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             None
         })
     });
+    let expectations = optional(12).map(|text| {
+        Expectation::read_all(text).unwrap_or_else(|error| {
+            note(12, Problem::Expectations(error));
+            Vec::new()
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
     let [district, carrier, site_type] = [9, 10, 11]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
@@ -308,6 +321,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         district,
         carrier,
         site_type,
+        expectations,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AreaNames, ContactId, Feature, NumberId, Schedule, Timestamp};
+use alarmcore::{AreaNames, ContactId, Expectation, ExpectationsError, Feature, NumberId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,9 @@ pub struct AccountCard {
     /// raises the alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// What else it is expected to send: rounds of guards, ways in and out, people who are alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expectations: Option<Arc<Vec<Expectation>>>,
     /// Where it is, by a name that accounts share: a storm is over one of these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<Arc<str>>,
@@ -141,6 +144,9 @@ pub enum CardError {
         /// What was found.
         name: String,
     },
+    /// Two of its expectations cannot be told apart, or there are too many.
+    #[error("expectations: {0}")]
+    Expectations(#[from] ExpectationsError),
     /// Two zones have one number.
     #[error("zone {0} is listed twice")]
     ZoneTwice(u32),
@@ -191,6 +197,7 @@ impl AccountCard {
             mains_wait_s: None,
             battery_hours: None,
             cancel_users: None,
+            expectations: None,
             district: None,
             carrier: None,
             site_type: None,
@@ -239,6 +246,19 @@ impl AccountCard {
         Self { numbers: kept.into_iter().chain(gone).collect(), ..told }
     }
 
+    /// What it is expected to send besides tests and heartbeats.
+    pub fn expected(&self) -> &[Expectation] {
+        self.expectations.as_ref().map(|all| all.as_slice()).unwrap_or_default()
+    }
+
+    /// The card with these expectations in place of its own; those that it has already hold since when they did, and the others
+    /// from `at` on.
+    #[must_use]
+    pub fn expecting(self, wanted: &[Expectation], at: Timestamp) -> Self {
+        let dated = Expectation::dated(wanted, self.expected(), at);
+        Self { expectations: (!dated.is_empty()).then(|| Arc::new(dated)), ..self }
+    }
+
     /// What the desk needs of the card.
     pub fn desk_card(&self) -> alarmcore::AccountCard {
         alarmcore::AccountCard {
@@ -249,6 +269,7 @@ impl AccountCard {
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
             cancel_users: self.cancel_users.clone().map(Arc::new),
+            expectations: self.expectations.clone(),
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             features: self.features.iter().copied().collect(),
             areas: AreaNames {
@@ -276,6 +297,7 @@ impl AccountCard {
                 return Err(CardError::AreaName { field, name: name.to_owned() });
             }
         }
+        Expectation::check_all(self.expected())?;
         for (index, zone) in self.zones.iter().enumerate() {
             if self.zones[..index].iter().any(|other| other.number == zone.number) {
                 return Err(CardError::ZoneTwice(zone.number));

@@ -5,6 +5,7 @@ use alarmcore::{
     StormLimits, TestId, Timestamp,
 };
 
+use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, params};
 
 use super::cards::from_json;
@@ -55,7 +56,7 @@ impl Centre {
             snapshot.tests.push(from_json("test_session", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
         let mut statement = self.sql.prepare_cached(
-            "SELECT account, ended_at, json_extract(body, '$.signals') FROM test_session INDEXED BY test_session_account
+            "SELECT account, ended_at, json_extract(body, '$.signals'), json_extract(body, '$.scope') FROM test_session INDEXED BY test_session_account
              WHERE ended_at IS NOT NULL ORDER BY account, id",
         )?;
         let mut rows = statement.query([])?;
@@ -67,9 +68,11 @@ impl Centre {
                 column: "account",
                 found: account.to_owned(),
             };
-            let account = account.parse().map_err(unreadable)?;
+            let account: AccountNumber = account.parse().map_err(unreadable)?;
             let at = Timestamp::from_millis(row.get(1)?);
-            snapshot.returned.insert(account, Returned { at, signals: row.get::<_, i64>(2)?.cast_unsigned() });
+            let scope = from_json("test_session", account.as_str(), row.get_ref(3)?.as_str()?)?;
+            let signals = row.get::<_, i64>(2)?.cast_unsigned();
+            snapshot.returned.insert(account, Returned { at, signals, scope });
         }
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM incident INDEXED BY incident_restore_due WHERE restore_due IS NOT NULL

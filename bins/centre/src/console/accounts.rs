@@ -148,6 +148,7 @@ pub(super) async fn build(
     let page = found.ok_or_else(missing)?;
     let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
+    let tested = awaited::tested(&page.tests);
     let tests = page.tests.into_iter().map(|row| Test::of(row, f.w));
     let (open, over): (Vec<Test>, Vec<Test>) = tests.partition(|test| test.row.ended_at.is_none());
     Ok(OnePage {
@@ -162,7 +163,7 @@ pub(super) async fn build(
         history: page.history,
         dead,
         hours: awaited::hours(&page.sheet, &f),
-        awaited: Awaited::of(&page.sheet, &app.settings.policy.expect, &f),
+        awaited: Awaited::of(&page.sheet, &tested, &app.settings.policy.expect, &f),
         has_key: app.has_key(account),
         last_seen: app.last_seen(account),
         sheet: page.sheet,

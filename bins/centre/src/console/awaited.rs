@@ -1,7 +1,9 @@
 //! What an account promised: its hours, what it is expected to send next, and what is missing. The lines of its page.
 
-use alarmcore::{ExpectationRules, Expected, Hours, ScheduleLine, Timestamp, Whose, expected};
-use opsmodel::store::query::AccountSheet;
+use alarmcore::{
+    AccountState, Expectation, ExpectationRules, Expected, Hours, ScheduleLine, Tested, Timestamp, Whose, expected,
+};
+use opsmodel::store::query::{AccountSheet, TestRow};
 
 use super::frame::Frame;
 use super::spelling;
@@ -12,27 +14,56 @@ pub(super) struct Awaited {
     /// By when it is expected, or since when it is missing.
     pub(super) at: Timestamp,
     pub(super) missing: bool,
+    /// A test pauses it until then.
+    pub(super) paused: bool,
+}
+
+/// What the tests of an account, the last one first, pause of what is expected of it.
+pub(super) fn tested(tests: &[TestRow]) -> Tested {
+    let open = tests.iter().find(|test| test.ended_at.is_none());
+    let over = tests.iter().find_map(|test| Some((test.scope.clone(), test.ended_at?)));
+    Tested { now: open.map(|test| test.scope.clone()), last: over }
 }
 
 impl Awaited {
     /// What is missing, then what is expected next, the nearest first.
-    pub(super) fn of(sheet: &AccountSheet, rules: &ExpectationRules, f: &Frame) -> Vec<Self> {
+    pub(super) fn of(sheet: &AccountSheet, tested: &Tested, rules: &ExpectationRules, f: &Frame) -> Vec<Self> {
         let Some(state) = &sheet.state else { return Vec::new() };
         let line = |expected: Expected, group: Option<u16>, at, missing| {
             let group = group.map(|group| format!(" · {}", f.w.n("area-n", group))).unwrap_or_default();
-            Self { label: format!("{}{group}", expected.label(f.w.lang)), at, missing }
+            Self { label: format!("{}{group}", expected.label(f.w.lang)), at, missing, paused: false }
         };
         let mut lines: Vec<Self> = Vec::new();
         for &what in Expected::ALL {
             let groups = [None].into_iter().chain(state.areas.iter().map(|area| area.group).filter(Option::is_some));
             lines.extend(groups.filter_map(|group| Some(line(what, group, state.missed_since(what, group)?, true))));
         }
-        let mut next = expected(&sheet.desk_card(), state, rules, spelling::now());
-        next.retain(|edge| edge.missing && state.missed_since(edge.expected, edge.group).is_none());
+        lines.extend(of_card(sheet, state, tested));
+        let mut next = expected(&sheet.desk_card(), state, rules, tested, spelling::now());
+        next.retain(|edge| {
+            edge.missing && (edge.raised.is_some() || state.missed_since(edge.expected, edge.group).is_none())
+        });
         next.sort_unstable();
-        lines.extend(next.into_iter().map(|edge| line(edge.expected, edge.group, edge.at, false)));
+        lines.extend(next.into_iter().map(|edge| match edge.raised {
+            Some(raised) => Self { label: raised.name.to_string(), at: edge.at, missing: false, paused: false },
+            None => line(edge.expected, edge.group, edge.at, false),
+        }));
         lines
     }
+}
+
+/// What the card expects and what is missing of it, or paused.
+fn of_card(sheet: &AccountSheet, state: &AccountState, tested: &Tested) -> Vec<Awaited> {
+    let all = sheet.expectations.iter().flat_map(|all| all.iter());
+    let line = |one: &Expectation| {
+        let label = one.name().to_owned();
+        if let Some(at) = one.missed_since(state) {
+            return Some(Awaited { label, at, missing: true, paused: false });
+        }
+        let until = sheet.test.as_ref().map(|test| test.until).filter(|_| tested.pauses(one))?;
+        Some(Awaited { label, at: until, missing: false, paused: true })
+    };
+    all.filter_map(line).collect()
 }
 
 /// Monday first.

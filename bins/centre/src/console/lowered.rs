@@ -70,11 +70,16 @@ impl Line {
             let whose = row.contact_name.clone().unwrap_or_else(|| w.t("call-site"));
             format!("{whose} · {}", result.label(w.lang))
         });
+        let pauses = (!row.pauses.is_empty()).then(|| w.n("lowered-pauses", row.pauses.join(", ")));
         let people = [row.by_name.clone(), row.user.map(|user| w.n("user-n", user)), row.asked_by.clone()];
         let people: Vec<String> = people.into_iter().flatten().collect();
         Self {
             kind: KINDS.iter().find(|(kind, _)| *kind == row.kind).map(|(_, id)| w.t(id)).unwrap_or_default(),
-            what: row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(zone).unwrap_or_default(),
+            what: [row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(zone), pauses]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · "),
             who: people.join(" · "),
             why: row.reason.map_or("", |reason| reason.label(w.lang)),
             owner: match &row.owner_name {

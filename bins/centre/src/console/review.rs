@@ -28,6 +28,8 @@ pub(super) struct Review {
     pub(super) own: bool,
     /// Name, label and what stands there now.
     pub(super) inputs: Vec<(&'static str, &'static str, String)>,
+    /// What else is expected of it, a line each.
+    pub(super) expectations: String,
     pub(super) refused: Option<String>,
 }
 
@@ -55,6 +57,13 @@ impl Review {
                 .map(|one| (one.field.label(w.lang), one.old.clone(), one.new.clone()))
                 .collect(),
             pending: sheet.pending.clone(),
+            expectations: sheet
+                .expectations
+                .iter()
+                .flat_map(|all| all.iter())
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n"),
             inputs: inputs.into_iter().map(|(name, field, value)| (name, field.label(w.lang), value)).collect(),
             refused: refused.map(|problem| oops::text(problem.clone(), session.lang)),
         }

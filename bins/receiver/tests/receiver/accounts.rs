@@ -58,8 +58,21 @@ fn a_file_may_have_more_columns() {
     let told: Vec<_> = rows.map(|row| [row.district, row.carrier, row.site_type]).collect();
     let shared = ["城东", "Unicom", "bank"].map(|name| Some(Some(name.into())));
     assert_eq!(told, [shared, [Some(None), Some(None), Some(None)]]);
+    let alone = "name Porter; expect E462 user 7; after itself; within 30m";
+    let text = format!("{HEADER},expectations\n1,A,,,,,,{alone}\n2,B,,,,,,\n");
+    let told: Vec<_> = parse_csv(text.as_bytes()).unwrap().into_iter().map(|row| row.expectations).collect();
+    assert_eq!(told, [Some(vec![alone.parse().unwrap()]), Some(vec![])]);
+    let text =
+        format!("{HEADER},expectations\n1,A,,,,,,{alone} | name Gate; expect nonsense; after itself; within 1h\n");
+    assert_eq!(
+        parse_csv(text.as_bytes()).unwrap_err().to_string(),
+        "row 2, column expectations: expectation 2, character 19: expected an event such as E422, opening, closing, test or \
+         access, found \"nonsense\"; write for example \"name Porter; expect E462 user 3; after itself; until closing user 3; \
+         within 30m\", or nothing"
+    );
     let silent: Vec<_> = parse_csv(format!("{HEADER}\n1,A,,,,,\n").as_bytes()).unwrap();
     assert_eq!((silent[0].test_interval_s, &silent[0].schedule), (None, &None));
+    assert_eq!(silent[0].expectations, None);
     assert_eq!((&silent[0].district, &silent[0].carrier, &silent[0].site_type), (&None, &None, &None));
     let wrong = parse_csv(format!("{HEADER},test_interval_s\n1,A,,,,,,daily\n").as_bytes()).unwrap_err();
     let problem = Problem::TestInterval("daily".to_owned());

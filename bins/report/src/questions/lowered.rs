@@ -17,6 +17,7 @@ const COLUMNS: &[Column<LoweredRow>] = &[
     column("code", |row| text(&row.code)),
     column("number", |row| text(&row.number)),
     column("scope", |row| row.scope.as_ref().map(scope).unwrap_or_default()),
+    column("pauses", |row| row.pauses.join("; ")),
     column("since", |row| row.since.to_string()),
     column("until", |row| text(&row.until)),
     column("deadline", |row| text(&row.deadline)),

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AccountState, ContactId, OperatorId, Schedule, Timestamp};
+use alarmcore::{AccountState, ContactId, Expectation, OperatorId, Schedule, Timestamp};
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, TestRow, spelling};
 use crate::crm::{AccountCard, CardField, Contact, Zone};
@@ -52,6 +52,9 @@ pub struct AccountSheet {
     pub schedule: Option<Arc<Schedule>>,
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// What else it is expected to send, each as one line.
+    #[serde(serialize_with = "lines")]
+    pub expectations: Option<Arc<Vec<Expectation>>>,
     /// Where it is, by a name that accounts share.
     pub district: Option<Arc<str>>,
     /// Who carries its line, by such a name.
@@ -79,6 +82,7 @@ impl AccountSheet {
             heartbeat_s: self.heartbeat_s,
             test_interval_s: self.test_interval_s,
             schedule: self.schedule.clone(),
+            expectations: self.expectations.clone(),
             site: Some(self.site.as_str()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             ..alarmcore::AccountCard::new(self.row.account)
         }
@@ -259,6 +263,7 @@ impl Reader {
             test_interval_s: card.test_interval_s,
             schedule: card.schedule,
             cancel_users: card.cancel_users,
+            expectations: card.expectations,
             district: card.district,
             carrier: card.carrier,
             site_type: card.site_type,
@@ -297,6 +302,10 @@ fn account_row(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
         open_incidents: row.get(6)?,
         last_signal_at: spelling::moment_or_null(row, 7)?,
     })
+}
+
+fn lines<S: Serializer>(all: &Option<Arc<Vec<Expectation>>>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(all.iter().flat_map(|all| all.iter()).map(ToString::to_string))
 }
 
 fn contact_row(contact: Contact) -> ContactRow {

@@ -60,6 +60,8 @@ pub struct LoweredRow {
     pub test: Option<TestId>,
     /// What that covers.
     pub scope: Option<Scope>,
+    /// What the card expects and nobody misses meanwhile, by name.
+    pub pauses: Vec<String>,
     /// Whose telephone number is dead, where it is a contact's.
     pub contact_name: Option<String>,
     /// What was found when it was dialled.
@@ -177,6 +179,7 @@ fn on_test(test: TestRow) -> LoweredRow {
         reason: Some(test.reason),
         test: Some(test.test),
         scope: Some(test.scope),
+        pauses: test.pauses,
         ..lowered(test.account, test.account_name, LoweredKind::OnTest, test.started_at)
     }
 }
@@ -241,6 +244,7 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         reason: None,
         test: None,
         scope: None,
+        pauses: Vec::new(),
         contact_name: None,
         result: None,
         incident: None,

@@ -20,6 +20,8 @@ pub struct TestRow {
     pub account_name: Option<String>,
     /// What is tested.
     pub scope: Scope,
+    /// What the card expects and nobody misses while it is tested, by name.
+    pub pauses: Vec<String>,
     /// Why.
     pub reason: TestReason,
     /// Who asked for it, where that is somebody on the call list.
@@ -102,6 +104,12 @@ impl Reader {
     }
 }
 
+/// What the card expects and nobody misses while the test covers it.
+fn paused(card: &AccountCard, session: &TestSession) -> Vec<String> {
+    let paused = card.expected().iter().filter(|expectation| expectation.is_covered(&session.scope));
+    paused.map(|expectation| expectation.name().to_owned()).collect()
+}
+
 fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
     let session: TestSession = spelling::json(row, 0)?;
     let card: Option<AccountCard> = spelling::json_or_null(row, 1)?;
@@ -112,6 +120,7 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         test: session.id,
         account: session.account,
         asked_by: contact.or_else(|| text.remove("asked_by")),
+        pauses: card.iter().flat_map(|card| paused(card, &session)).collect(),
         account_name: card.map(|card| card.name),
         scope: session.scope,
         reason: session.reason,

@@ -21,7 +21,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "CardEdit",
         "version int, reason text, address text?, phone text?, site text?, instructions text?, schedule text?, zones text?, \
-         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?",
+         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?",
     ),
     ("CardReview", "version int, verdict text, note text?"),
     ("Carded", "version int, pending bool"),
@@ -80,7 +80,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, district text?, carrier text?, site_type text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
     ),
     ("Zone", "number int, name text"),
@@ -91,7 +91,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "TestRow",
-        "test int, account text, account_name text?, scope Scope, reason TestReason, contact int?, asked_by text?, proved bool, \
+        "test int, account text, account_name text?, scope Scope, pauses [text], reason TestReason, contact int?, asked_by text?, proved bool, \
          note text?, by int?, by_name text?, started_at time, until time, warned_at time?, ended_at time?, ending TestEnd?",
     ),
     (
@@ -105,7 +105,7 @@ const SHAPES: &[(&str, &str)] = &[
         "LoweredRow",
         "account text, name text?, kind text, code text?, number int?, since time, until time?, \
          owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, \
-         asked_by text?, reason TestReason?, test int?, scope Scope?, contact_name text?, result CallResult?, \
+         asked_by text?, reason TestReason?, test int?, scope Scope?, pauses [text], contact_name text?, result CallResult?, \
          incident int?",
     ),
     (

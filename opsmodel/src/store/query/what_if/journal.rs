@@ -274,7 +274,8 @@ impl Reading {
         }
         let (over, open): (Vec<_>, Vec<_>) = self.tests_before.into_values().partition(TestSession::is_over);
         let returned = over.iter().filter_map(|test| {
-            Some((test.account, Returned { at: test.ended_at?, signals: test.signals.unwrap_or_default() }))
+            let (at, signals) = (test.ended_at?, test.signals.unwrap_or_default());
+            Some((test.account, Returned { at, signals, scope: test.scope.clone() }))
         });
         let mut told = Told {
             tests: open,

@@ -185,6 +185,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "cancel.joined",
             "cancel.allowed",
             "cancel.stranger",
+            "expected.missing",
             "on-test.over",
             "storm.dismissed",
             "runaway",
