@@ -7,6 +7,7 @@ mod course;
 mod follow_ups;
 mod form;
 mod frame;
+mod handed;
 mod handover;
 mod incident;
 mod live;

@@ -27,6 +27,7 @@ Examples:
   report events --data DIR --from -24h --irregular            late to close, unexpected openings, tests that did not come
   report events --data DIR --format json | jq '.[].code'      one object per stored signal
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
+  report hand-offs --data DIR --from -4w --summary             how fast the authorities answered, and what they rejected
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
   report explain --data DIR 4711 --lang zh                     why signal 4711 was shown, or why not
   report what-if --data DIR --policy new.toml --from -4w       what last month would have been under these rules
@@ -129,6 +130,19 @@ pub(crate) enum Question {
     DeadNumbers {
         #[command(flatten)]
         store: Store,
+    },
+    /// Hand-offs to police, fire brigade, ambulance and insurer: when asked, by which way, each state with its time, and how fast
+    /// they answered
+    #[command(
+        after_help = "`way` is `manual` where people telephoned. `failures` counts the tries in vain of a way out. A table         ends with\nthe figures; JSON and CSV give one row per hand-off, or with --summary one per authority and way.\n\
+        Percentiles are by nearest rank, of those that came so far."
+    )]
+    HandOffs {
+        #[command(flatten)]
+        asked: Asked,
+        /// Only the figures, by authority and way
+        #[arg(long)]
+        summary: bool,
     },
     /// How fast incidents were answered: from receipt to first act, dispatch and close; and the time on hold apart
     #[command(

@@ -8,6 +8,7 @@ mod explain;
 mod false_alarms;
 mod false_calls;
 mod follow_ups;
+mod hand_offs;
 mod incidents;
 mod lowered;
 mod on_test;
@@ -41,6 +42,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Lowered { store } => lowered::answer(&store, out),
         Question::DeadNumbers { store } => dead_numbers::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
+        Question::HandOffs { asked, summary } => hand_offs::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
         Question::WhatIf { asked, policy, old, plans } => {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use opsmodel::store::query::{Conservation, DayCount, FalseAlarms, Response};
+use opsmodel::store::query::{Conservation, DayCount, FalseAlarms, HandOffs, Response};
 
 use super::Period;
 use super::input::Asked;
@@ -18,6 +18,16 @@ pub(super) async fn response(
 ) -> Result<Json<Response>, Problem> {
     let (from, to) = period.bounds();
     app.query(move |reader| reader.response(from, to)).await.map(Json)
+}
+
+/// The hand-offs that were asked for in a period.
+pub(super) async fn hand_offs(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<HandOffs>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.hand_offs(from, to)).await.map(Json)
 }
 
 /// False alarms among the incidents that were closed in a period.

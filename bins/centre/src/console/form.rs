@@ -2,7 +2,7 @@
 //!
 //! A field is text unless its name ends in what it is: `unit:n` a whole number, `police:b` yes or no, `loss_minor:money`
 //! an amount with up to two decimals, `photos:list` words apart by commas, `only:numbers` whole numbers apart by commas or
-//! spaces, `until:in` the moment in so many minutes, `classes:each` one word of several under the same name. A dot names a part: `second.login`. The `csrf`
+//! spaces, `until:in` the moment in so many minutes, `eta_s:minutes` so many minutes in seconds, `classes:each` one word of several under the same name. A dot names a part: `second.login`. The `csrf`
 //! token belongs to the request, not to the act. An empty field was left out.
 
 use serde_json::{Map, Value};
@@ -57,6 +57,7 @@ fn value(kind: &str, text: &str) -> Option<Value> {
         "in" => {
             text.parse::<u32>().ok().map(|minutes| Value::from(now().plus_secs(minutes.saturating_mul(60)).millis()))
         }
+        "minutes" => text.parse::<u32>().ok().map(|minutes| Value::from(minutes.saturating_mul(60))),
         "each" => Some(Value::from(vec![text])),
         _ => Some(Value::from(text)),
     }

@@ -198,8 +198,8 @@ fn missing(visit: &Visit) -> Oops {
 
 async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem>) -> Result<Page, Oops> {
     let id: IncidentId = incident.parse().map_err(|_| missing(visit))?;
-    let found = app.query(move |reader| Ok((reader.incident(id)?, reader.board()?))).await;
-    let (found, units) = found.map_err(|problem| visit.oops(problem))?;
+    let found = app.query(move |reader| Ok((reader.incident(id)?, reader.board()?, reader.outgoing_of(id)?))).await;
+    let (found, units, owed) = found.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(|| missing(visit))?;
     let f = visit.frame(app, "queue").await?;
     let zones = page.account.as_ref().map(|sheet| sheet.zones.clone()).unwrap_or_default();
@@ -213,7 +213,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         policy: &app.settings.policy,
         now: Timestamp::from_millis(f.now),
     };
-    let offers = viewer.offers(&page.incident, &units, &names);
+    let offers = viewer.offers(&page.incident, &units, &owed, &names);
     let plan = viewer.checklist(&page.incident, &page.moments, f.w);
     let entries = page.moments.iter().map(|moment| names.entry(moment)).collect();
     let refused = refused.map(|problem| refusal(problem, &names, visit));

@@ -4,10 +4,10 @@ use alarmcore::{
     Act, Authority, Basis, CallResult, Cause, Check, Claim, Command, ContactId, DispatchState, Family, HoldReason,
     Incident, OperatorId, Policy, Refusal, ResolveGroup, Settlement, Sight, Source, Timestamp, UnitId, decide, owed,
 };
-use opsmodel::store::query::UnitRow;
+use opsmodel::store::query::{Outgoing, UnitRow};
 
+use super::handed::Handed;
 use super::moments::{Names, money};
-use crate::i18n::Words;
 
 /// What the panel of acts shows.
 pub(super) struct Offers {
@@ -77,16 +77,6 @@ pub(super) struct Job {
     pub(super) record: bool,
 }
 
-/// A hand-off and its possible next steps.
-pub(super) struct Handed {
-    pub(super) number: u16,
-    pub(super) to: &'static str,
-    pub(super) reference: Option<String>,
-    pub(super) accepted: Option<bool>,
-    pub(super) answer: bool,
-    pub(super) charge: bool,
-}
-
 /// Who looks at the incident, under which policy, and when.
 pub(super) struct Viewer<'a> {
     pub(super) operator: OperatorId,
@@ -100,13 +90,19 @@ const ANYBODY_ELSE: OperatorId = OperatorId::new(u32::MAX);
 
 impl Viewer<'_> {
     /// Would the desk grant this act, given well?
-    fn may(&self, incident: &Incident, command: &Command) -> bool {
+    pub(super) fn may(&self, incident: &Incident, command: &Command) -> bool {
         let act = Act { at: self.now, by: self.operator, second: Some(ANYBODY_ELSE), command };
         decide(incident, self.policy, &act).is_ok()
     }
 
     /// Everything that this viewer can do about the incident now.
-    pub(super) fn offers(&self, incident: &Incident, units: &[UnitRow], names: &Names<'_>) -> Offers {
+    pub(super) fn offers(
+        &self,
+        incident: &Incident,
+        units: &[UnitRow],
+        owed_outside: &[Outgoing],
+        names: &Names<'_>,
+    ) -> Offers {
         let w = names.w;
         let may = |command: Command| self.may(incident, &command);
         let note = || Some("note".to_owned());
@@ -210,7 +206,7 @@ impl Viewer<'_> {
             results: CallResult::ALL.iter().map(|result| (result.as_str(), result.label(w.lang))).collect(),
             free: free.iter().map(|row| (row.unit, row.name.clone())).collect(),
             jobs: self.jobs(incident, names),
-            hand_offs: self.hand_offs(incident, w),
+            hand_offs: self.hand_offs(incident, owed_outside, names),
             owed: if incident.is_closed() { Vec::new() } else { owed_in_words(incident, self.policy, names) },
             next: next(incident, self.policy),
             losses: incident.losses.iter().map(|(currency, minor)| money(*minor, *currency)).collect(),
@@ -250,22 +246,6 @@ impl Viewer<'_> {
             }
         };
         incident.dispatches.iter().map(job).collect()
-    }
-
-    fn hand_offs(&self, incident: &Incident, w: &Words) -> Vec<Handed> {
-        let handed = |hand_off: &alarmcore::HandOff| {
-            let number = hand_off.number;
-            Handed {
-                number,
-                to: hand_off.to.label(w.lang),
-                reference: hand_off.reference.clone(),
-                accepted: hand_off.accepted,
-                answer: self
-                    .may(incident, &Command::AnswerHandOff { number, accepted: true, reference: None, note: None }),
-                charge: self.may(incident, &Command::TakeCharge { number, officer: None, case_number: None }),
-            }
-        };
-        incident.hand_offs.iter().map(handed).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use contactid::Class;
-use opsmodel::store::query::{Conservation, FalseAlarmGroup, FalseAlarms, Measure, Percentiles};
+use opsmodel::store::query::{Conservation, FalseAlarmGroup, FalseAlarms, HandOffFigures, Measure, Percentiles};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -31,6 +31,7 @@ struct Page {
     incidents: usize,
     signals: u64,
     response: Vec<Measured>,
+    hand_offs: Vec<Handed>,
     false_alarms: FalseAlarms,
     causes: Vec<Bar>,
     accounts: Vec<FalseAlarmGroup>,
@@ -48,6 +49,15 @@ struct Measured {
     figures: [String; 4],
     /// The median's share of the slowest median, in per cent.
     bar: u64,
+}
+
+/// The hand-offs to one authority by one way, in words.
+struct Handed {
+    row: HandOffFigures,
+    to: &'static str,
+    way: String,
+    /// Half of the answers, and 95 of 100, took no longer.
+    figures: [String; 2],
 }
 
 /// A labelled bar; `share` is in per cent of the longest.
@@ -81,9 +91,16 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         let counts = reader.counts(from, to)?;
         // Conservation counts the log itself. A page asks for the last hour; `report conservation` asks for any period.
         let conservation = reader.conservation(Timestamp::from_millis(from.millis().max(to.millis() - HOUR_MS)), to)?;
-        Ok((reader.response(from, to)?, reader.false_alarms(from, to)?, counts, conservation))
+        Ok((
+            reader.response(from, to)?,
+            reader.hand_offs(from, to)?,
+            reader.false_alarms(from, to)?,
+            counts,
+            conservation,
+        ))
     });
-    let (response, false_alarms, counts, conservation) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let (response, hand_offs, false_alarms, counts, conservation) =
+        answers.await.map_err(|problem| visit.oops(problem))?;
     let slowest = response.percentiles.iter().filter_map(|row| row.p50_ms).max().unwrap_or(0).max(1);
     let causes = false_alarms.by_cause.iter().map(|group| {
         let label = group.cause.map_or_else(|| f.w.t("unknown"), |cause| cause.label(f.w.lang).to_owned());
@@ -111,6 +128,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
             .filter(|row| row.reached > 0 || row.measure == Measure::Taken)
             .map(|row| measured(row, slowest, &f))
             .collect(),
+        hand_offs: hand_offs.figures.into_iter().map(|row| handed(row, &f)).collect(),
         causes: bars(causes.collect()),
         accounts: false_alarms.by_account.iter().take(10).cloned().collect(),
         classes: bars(by_class),
@@ -121,8 +139,20 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     }))
 }
 
+fn handed(row: HandOffFigures, f: &Frame) -> Handed {
+    Handed {
+        to: row.to.label(f.w.lang),
+        way: row.way.clone().unwrap_or_else(|| f.w.t("hand-offs-manual")),
+        figures: [row.answer_p50_ms, row.answer_p95_ms].map(took),
+        row,
+    }
+}
+
+fn took(ms: Option<u64>) -> String {
+    ms.map_or_else(|| "—".to_owned(), spelling::took)
+}
+
 fn measured(row: &Percentiles, slowest: u64, f: &Frame) -> Measured {
-    let figure = |ms: Option<u64>| ms.map_or_else(|| "—".to_owned(), spelling::took);
     Measured {
         priority: row.priority,
         measure: f.w.t(match row.measure {
@@ -133,7 +163,7 @@ fn measured(row: &Percentiles, slowest: u64, f: &Frame) -> Measured {
         }),
         incidents: row.incidents,
         reached: row.reached,
-        figures: [row.p50_ms, row.p80_ms, row.p95_ms, row.p985_ms].map(figure),
+        figures: [row.p50_ms, row.p80_ms, row.p95_ms, row.p985_ms].map(took),
         bar: row.p50_ms.unwrap_or(0) * 100 / slowest,
     }
 }

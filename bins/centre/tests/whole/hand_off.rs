@@ -133,6 +133,9 @@ fn row_2_6_police_by_http_from_the_asking_to_the_closing() {
         (kinds.len() == 3).then_some(kinds)
     });
     assert_eq!(kinds, ["hand-off", "hand-off", "note"]);
+    let report = li.get("/api/reports/hand-offs").json();
+    let row = ["to", "way", "accepted", "state", "outcome", "failures"].map(|name| report["rows"][0][name].clone());
+    assert_eq!(json!(row), json!(["police", "psap", true, "closed", "nothing-found", 2]));
 }
 
 /// "rejected hand-off returns to an operator as priority 1", here in the response; and so does one that nobody takes in.
@@ -260,4 +263,37 @@ fn an_answer_without_a_place_is_kept_and_shown() {
     let unmatched = centre.operator("zhang").get("/api/outside").json()["unmatched"].take();
     let brief = |place: usize| [unmatched[place]["id"].clone(), unmatched[place]["note"].clone()];
     assert_eq!([brief(0), brief(1)], [[json!(2), Value::Null], [json!(1), json!("telephoned: another centre's")]]);
+}
+
+/// The acts after the asking, by the forms of the incident's page, where people telephone.
+#[test]
+fn row_2_6_what_people_hear_and_tell_by_telephone_is_written_down_by_form() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    let csrf = li.csrf.clone().unwrap();
+    let mut form = |body: &str| {
+        let kind = [("content-type", "application/x-www-form-urlencoded")];
+        li.request("POST", &format!("/incidents/{incident}/act"), &kind, &format!("csrf={csrf}&{body}")).status
+    };
+    assert_eq!(form("act=confirm-delivery&number%3An=1&sequence%3An=1"), 303);
+    assert_eq!(form("act=confirm-delivery&number%3An=1&sequence%3An=1"), 409, "it is delivered");
+    assert_eq!(form("act=record-answer&number%3An=1&answer=dispatched&reference=110-9&eta_s%3Aminutes="), 303);
+    assert_eq!(form("act=record-answer&number%3An=1&answer=eta&eta_s%3Aminutes=4"), 303);
+    assert_eq!(form("act=tell-authority&number%3An=1&telling=key-holder&contact%3An="), 409, "which contact");
+    assert_eq!(form("act=tell-authority&number%3An=1&telling=cancel&note=by+mistake"), 303);
+    let done = hand_offs(&mut li, incident).remove(0);
+    let (dispatched, eta) = (done["answered_at"].as_i64().unwrap(), done["eta"].as_i64().unwrap());
+    assert!((240_000..270_000).contains(&(eta - dispatched)), "four minutes from when they said so");
+    assert_eq!((&done["by_machine"], &done["on_the_way"]), (&Value::Null, &json!([2])));
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    for shown in ["已派警", "110-9", "请求撤销", "value=\"cancel-refused\"", "对方已收到", "value=\"fail-delivery\""]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let report = li.get("/api/reports/hand-offs").json();
+    let row = ["to", "way", "state", "messages", "answer_ms"].map(|name| report["rows"][0][name].clone());
+    assert_eq!(json!(row[..4]), json!(["police", null, "dispatched", 2]));
+    assert_eq!(report["figures"][0]["answer_p50_ms"], row[4]);
+    assert!(li.get("/reports").body.contains("警情移交"));
 }

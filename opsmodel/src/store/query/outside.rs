@@ -1,11 +1,11 @@
 //! What is on its way out by machine, how the ways do, and what came in that has no place.
 
-use alarmcore::{Effect, OperatorId, Timestamp};
-use rusqlite::params;
+use alarmcore::{Effect, IncidentId, OperatorId, Timestamp};
+use rusqlite::{Params, params};
 use serde::Serialize;
 
 use super::{Reader, spelling};
-use crate::store::StoreError;
+use crate::store::{StoreError, journal};
 
 /// A message that is owed to a way out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -78,6 +78,8 @@ pub struct UnmatchedRow {
 
 pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox INDEXED BY outbox_way \
     WHERE way = ?1 AND state = 'owed' ORDER BY at, id LIMIT ?2";
+pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox \
+    WHERE id > ?1 AND id < ?2 AND way IS NOT NULL AND state = 'owed' ORDER BY at, id";
 pub(super) const WAYS: &str = "SELECT way, sum(state = 'done'), max(done_at), sum(state = 'owed'), \
     min(CASE WHEN state = 'owed' THEN at END) FROM outbox INDEXED BY outbox_way WHERE way IS NOT NULL GROUP BY way";
 pub(super) const UNSEEN: &str = "SELECT count(*) FROM unmatched INDEXED BY unmatched_unseen WHERE seen_at IS NULL";
@@ -91,8 +93,22 @@ impl Reader {
     /// # Errors
     /// When the files cannot be read.
     pub fn outgoing(&self, way: &str, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
-        let mut statement = self.sql.prepare_cached(OUTGOING)?;
-        let rows = statement.query_map(params![way, spelling::limit(limit)], |row| {
+        self.owed(OUTGOING, params![way, spelling::limit(limit)])
+    }
+
+    /// What is owed to ways for one incident, the longest owed first.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn outgoing_of(&self, incident: IncidentId) -> Result<Vec<Outgoing>, StoreError> {
+        // Numbers of the outbox begin with the stream and a full stop; what follows that in the alphabet is a slash.
+        let stream = journal::stream(incident);
+        self.owed(OUTGOING_OF, params![format!("{stream}."), format!("{stream}/")])
+    }
+
+    fn owed(&self, statement: &str, of: impl Params) -> Result<Vec<Outgoing>, StoreError> {
+        let mut statement = self.sql.prepare_cached(statement)?;
+        let rows = statement.query_map(of, |row| {
             Ok(Outgoing {
                 id: row.get(0)?,
                 way: row.get(1)?,

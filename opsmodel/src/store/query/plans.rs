@@ -4,8 +4,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, explain, false_alarms, follow_ups, incident, log, on_test, outside,
-    people, queue, response, signals, storm, what_if,
+    Reader, account, board, conservation, counts, explain, false_alarms, follow_ups, hand_offs, incident, log, on_test,
+    outside, people, queue, response, signals, storm, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -77,7 +77,14 @@ fn every_page_is_found_by_key() {
             what_if::DECIDED,
             &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"],
         ),
+        ("handed", hand_offs::HANDED, &["SEARCH incident USING INDEX incident_handed (opened_at<?)"]),
+        ("sent", hand_offs::SENT, &["SEARCH outbox USING INDEX outbox_way (way>?)"]),
         ("outgoing", outside::OUTGOING, &["SEARCH outbox USING INDEX outbox_way (way=? AND state=?)"]),
+        (
+            "outgoing of an incident",
+            outside::OUTGOING_OF,
+            &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"],
+        ),
         ("unseen", outside::UNSEEN, &["SCAN unmatched USING INDEX unmatched_unseen"]),
         ("what-if: cards", what_if::HISTORY, &["SEARCH card_history USING INTEGER PRIMARY KEY (rowid>?)"]),
         ("what-if: journal", what_if::ENTRIES, &["SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),

@@ -266,6 +266,14 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/reports/hand-offs",
+        about: "The hand-offs that were asked for in a period, each state with its time and by which way; and how fast the \
+                authorities answered.",
+        query: PERIOD,
+        answer: "HandOffs",
+        ..GET
+    },
+    Call {
         path: "/reports/false-alarms",
         about: "False alarms by cause, account and zone.",
         query: PERIOD,

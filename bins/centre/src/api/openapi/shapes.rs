@@ -155,6 +155,18 @@ const SHAPES: &[(&str, &str)] = &[
     ("Signing", "list text, login text, password text, note text"),
     ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, text text?, open int, note text?"),
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
+    ("HandOffs", "rows [HandOffRow], figures [HandOffFigures]"),
+    (
+        "HandOffRow",
+        "incident int, number int, account text?, kind Kind, to Authority, way text?, asked_at time, delivered_at time?, \
+         answered_at time?, accepted bool?, rejection Rejection?, dispatched_at time?, on_scene_at time?, state HandOffState, \
+         ended_at time?, outcome TheirOutcome?, reference text?, messages int, failures int, answer_ms int?, on_scene_ms int?",
+    ),
+    (
+        "HandOffFigures",
+        "to Authority, way text?, asked int, accepted int, rejected int, failed int, open int, answer_p50_ms int?, \
+         answer_p95_ms int?, on_scene_p50_ms int?, on_scene_p95_ms int?",
+    ),
     ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
     (
         "ResponseRow",

@@ -1,0 +1,35 @@
+//! `report hand-offs` over an evening that a real desk decided, word for word.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to stop")]
+
+#[path = "../../../opsmodel/tests/query/evening.rs"]
+mod evening;
+#[path = "../../../opsmodel/tests/query/town.rs"]
+mod town;
+
+use std::path::Path;
+use std::process::Command;
+
+/// What the binary prints; `GOLDEN=write` writes the file that it is compared with, to be read before it is believed.
+fn prints(dir: &Path, arguments: &[&str], golden: &str) {
+    let (name, rest) = arguments.split_first().unwrap();
+    let report =
+        Command::new(env!("CARGO_BIN_EXE_report")).arg(name).arg("--data").arg(dir).args(rest).output().unwrap();
+    assert_eq!((report.status.code(), str::from_utf8(&report.stderr)), (Some(0), Ok("")), "{arguments:?}");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(golden);
+    if std::env::var_os("GOLDEN").is_some_and(|mode| mode == "write") {
+        std::fs::write(&path, &report.stdout).unwrap();
+    }
+    let found = str::from_utf8(&report.stdout).unwrap();
+    assert_eq!(found, std::fs::read_to_string(&path).unwrap(), "{}", path.display());
+}
+
+#[test]
+fn hand_offs_are_told_with_the_time_of_each_state() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build(dir.path());
+    for format in ["table", "json", "csv"] {
+        prints(dir.path(), &["hand-offs", "--format", format], &format!("hand-offs.{format}"));
+    }
+    prints(dir.path(), &["hand-offs", "--summary", "--format", "csv"], "hand-offs-summary.csv");
+}
