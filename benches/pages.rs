@@ -98,7 +98,7 @@ fn decisions(received: &Received) -> Vec<Output> {
         let (wang, cause) = (Some(OperatorId::new(1)), Cause::UserError);
         events.push((wang, IncidentEvent::Taken {}));
         events.push((wang, IncidentEvent::PreProcessed { note: None }));
-        events.push((wang, IncidentEvent::UnitOffered { unit, until: at.plus_secs(90) }));
+        events.push((wang, IncidentEvent::UnitOffered { unit, until: at.plus_secs(90), choice: None }));
         events.push((wang, IncidentEvent::SceneFalse { cause, note: None }));
         events.push((wang, IncidentEvent::Closed { resolution: Resolution::FalseByPerson, note: None }));
     }

@@ -26,6 +26,7 @@ use crate::restore::Place;
 use crate::schedule::Schedule;
 use crate::storm::Areas;
 use crate::time::Timestamp;
+use crate::unit::Position;
 
 /// What the desk needs of an account's card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,9 @@ pub struct AccountCard {
     /// What else is expected of it: rounds of guards, people who come and go, people who are alone. Shared, as its hours are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expectations: Option<Arc<Vec<Expectation>>>,
+    /// Where the site is, where that is known: units travel to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
     /// The district, the carrier and the kind of site, which it shares with other accounts.
     #[serde(flatten)]
     pub areas: Areas,
@@ -75,6 +79,7 @@ impl AccountCard {
             features: Features::NONE,
             cancel_users: None,
             expectations: None,
+            position: None,
             areas: Areas::NONE,
         }
     }

@@ -20,6 +20,7 @@ mod signals;
 mod storm;
 mod swinger;
 mod tally;
+mod units;
 mod unrestored;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -220,7 +221,7 @@ impl Desk {
             storms: self.storms.values().cloned().collect(),
             failures: self.tally.failures(),
             calmed: self.tally.calmed(),
-            units: self.units.values().copied().collect(),
+            units: self.units.values().cloned().collect(),
             next_incident: self.next_incident,
             next_test: self.next_test,
             next_follow_up: self.next_follow_up,
@@ -248,9 +249,7 @@ impl Desk {
                     self.put_card(account, None);
                 }
             }
-            Input::Unit(card) => {
-                self.units.insert(card.unit, card);
-            }
+            Input::Unit(card) => self.put_unit(card),
             Input::Time(now) => self.advance(now),
         }
     }

@@ -10,9 +10,11 @@ pub(crate) mod escalation;
 pub(crate) mod event;
 mod evidence;
 mod evolve;
+mod field;
 pub(crate) mod hand_off;
 pub(crate) mod hold;
 mod owed;
+mod raise_reason;
 pub(crate) mod record;
 mod recorded;
 pub(crate) mod refusal;
@@ -29,23 +31,25 @@ pub use avs::{AvsChange, AvsLevel, AvsReason, NotALevel};
 pub use claim::Claimed;
 pub use command::Command;
 pub use decide::{Act, decide};
-pub(crate) use decide::{expire, further_alarm, raise, unanswered, written};
+pub(crate) use decide::{expire, further_alarm, offered, raise, unanswered, wants_unit, written};
 pub use dispatch::{Dispatch, DispatchState};
 pub(crate) use escalation::escalate;
 pub use escalation::{Escalated, Missing, Rank};
 pub use event::{EventKind, IncidentEvent};
 pub use evidence::Evidence;
 pub use evolve::evolve;
+pub use field::Field;
 pub use hand_off::{Answer, HandOff, HandOffEnd, HandOffState, Rejection, Standing, Telling, TheirOutcome};
 pub use hold::{Hold, HoldReason};
 pub use owed::owed;
+pub use raise_reason::RaiseReason;
 pub use record::Record;
-pub use refusal::{Field, Refusal};
+pub use refusal::Refusal;
 pub use stage::Stage;
 pub use verify::calls_missing;
 pub use words::{
-    Authority, Basis, CallResult, Cause, Check, ContactAnswer, Family, Kind, RaiseReason, Resolution, ResolveGroup,
-    SceneEnd, Settlement, Sight, Source,
+    Authority, Basis, CallResult, Cause, Check, ContactAnswer, Family, Kind, Resolution, ResolveGroup, SceneEnd,
+    Settlement, Sight, Source,
 };
 
 use crate::disposition::Rule;
@@ -125,6 +129,9 @@ pub struct Incident {
     pub avs: Vec<AvsChange>,
     /// The dispatches, oldest first.
     pub dispatches: Vec<Dispatch>,
+    /// The units that were asked in this round: since one last arrived, or the list of units began anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<UnitId>,
     /// False or real, once it is known.
     pub verdict: Option<Verdict>,
     /// When it was decided, the last time.

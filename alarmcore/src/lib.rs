@@ -46,7 +46,7 @@
 //! let mut desk = Desk::new(Policy::default());
 //! let (shop, anna) = ("1001".parse()?, OperatorId::new(1));
 //! tell(&mut desk, Input::Account(AccountCard::new(shop)));
-//! tell(&mut desk, Input::Unit(UnitCard { unit: UnitId::new(7), on_duty: true }));
+//! tell(&mut desk, Input::Unit(UnitCard::new(UnitId::new(7))));
 //!
 //! // 22:14:03. Burglary in zone 5, durable in the signal log as number 1: the desk hears of it.
 //! let mut now = Timestamp::from_rfc3339("2026-11-22T22:14:03Z").ok_or("no time")?;
@@ -104,6 +104,7 @@
 //! | what an operator can do, and what stands in the way | [`Command`], [`Refusal`], [`owed`] |
 //! | what is kept for ever | [`Record`], [`IncidentEvent`] |
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
+//! | which unit is sent, and what it cost | [`Choice`], [`UnitRules`] |
 //! | how an account stands | [`AccountState`] |
 //! | what last month would have been under other rules | [`WhatIf`] |
 //! | what standards and authorities ask, clause by clause | [`Pack`], [`Rulebook`], [`PackRule`] |
@@ -189,9 +190,10 @@ pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
     EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LoweredOwners, LoweredRules,
-    LoweredTimes, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer,
-    PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits,
-    SwingerPart, TestPart, UnrestoredLimits, UnrestoredPart, VerifyRules, is_life_safety,
+    LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits,
+    PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart,
+    SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart, VerifyRules, Which,
+    is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
@@ -211,7 +213,7 @@ pub use test_session::{
     TestRefusal, TestSession, TestStart, Zones, decide_test, evolve_test,
 };
 pub use time::Timestamp;
-pub use unit::UnitCard;
+pub use unit::{Candidate, Choice, ChosenBy, NotAPosition, NotSent, Position, TravelBasis, UnitCard};
 pub use whatif::{Counted, Decided, Differences, Figures, Missed, Pair, Past, PastAct, TrueEvent, WhatIf};
 
 #[cfg(doctest)]

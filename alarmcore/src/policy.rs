@@ -6,7 +6,9 @@ mod hand_off;
 mod limits;
 mod lowered;
 mod overrides;
+mod units;
 mod verify;
+mod which;
 mod workflow;
 mod written;
 
@@ -19,7 +21,9 @@ use serde::{Deserialize, Serialize};
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use lowered::{LoweredOwners, LoweredRules, LoweredTimes};
+pub use units::{NextUnit, UnitNeed, UnitRules};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
+pub use which::Which;
 pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
 pub(crate) use overrides::Rules;
@@ -111,6 +115,8 @@ pub struct Policy {
     pub escalation: Vec<EscalationStep>,
     /// Within how many seconds a unit must accept. Default 60.
     pub offer_accept_s: u32,
+    /// What it costs to send a unit, and who is asked next.
+    pub units: UnitRules,
     /// How long an account may be on test.
     pub on_test: TestLimits,
     /// How long a panel is expected to run on its battery, in hours. Default 8.
@@ -170,6 +176,7 @@ impl Default for Policy {
             ownership: OwnershipLimits::default(),
             escalation: EscalationStep::standard(),
             offer_accept_s: 60,
+            units: UnitRules::default(),
             on_test: TestLimits::default(),
             battery_hours: 8,
             expect: ExpectationRules::default(),

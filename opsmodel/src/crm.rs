@@ -16,7 +16,7 @@ pub use handover::SignedHandover;
 pub use key::{AccountKey, KeyError};
 pub use operator::{OperatorCard, Role};
 pub use review::{CardField, Pending};
-pub use unit::UnitCard;
+pub use unit::{UnitCard, read_names, write_names};
 
 use alarmcore::{OperatorId, Timestamp};
 

@@ -24,7 +24,10 @@ impl Desk {
         match self.granted(id, &Act { at, by, second, command }) {
             Ok(events) => match self.awaited.remove(&id) {
                 Some(closed) => self.record_followed(closed, at, by, events),
-                None => self.record(id, at, Some(by), self.resumed(id, by, events)),
+                None => {
+                    let events = self.resumed(id, by, events);
+                    self.record_on(id, at, Some(by), events);
+                }
             },
             Err(refusal) => self.outputs.push_back(Output::Refuse(refusal)),
         }
@@ -39,11 +42,10 @@ impl Desk {
                 false => Refusal::NoSuchIncident { incident: id },
             });
         };
-        let events = decide(incident, self.policy_of(incident.account), act)?;
-        if let Command::PreProcess { unit, .. } | Command::Offer { unit } = act.command {
-            self.free(*unit)?;
+        match act.command {
+            Command::PreProcess { .. } | Command::Offer { .. } => self.send(incident, act),
+            _ => decide(incident, self.policy_of(incident.account), act),
         }
-        Ok(events)
     }
 
     /// Who was interrupted and goes on says so by acting.
@@ -62,7 +64,7 @@ impl Desk {
     }
 
     /// Two incidents never have the same unit.
-    fn free(&self, unit: UnitId) -> Result<(), Refusal> {
+    pub(super) fn free(&self, unit: UnitId) -> Result<(), Refusal> {
         match (self.units.get(&unit), self.jobs.get(&unit)) {
             (None, _) => Err(Refusal::NoSuchUnit { unit }),
             (Some(card), _) if !card.on_duty => Err(Refusal::UnitOffDuty { unit }),
@@ -155,10 +157,10 @@ fn effect(incident: &Incident, record: &Record) -> Option<Effect> {
             Some(Effect::Alert { incident: id, priority: incident.priority })
         }
         IncidentEvent::Escalated { to, .. } => Some(Effect::Escalate { incident: id, priority: incident.priority, to }),
-        IncidentEvent::UnitOffered { unit, until } => Some(Effect::Offer { incident: id, unit, until }),
-        IncidentEvent::UnitWithdrawn { unit, .. } | IncidentEvent::OfferExpired { unit } => {
-            Some(Effect::Recall { incident: id, unit })
-        }
+        IncidentEvent::UnitOffered { unit, until, .. } => Some(Effect::Offer { incident: id, unit, until }),
+        IncidentEvent::UnitWithdrawn { unit, .. }
+        | IncidentEvent::UnitOutOfService { unit }
+        | IncidentEvent::OfferExpired { unit } => Some(Effect::Recall { incident: id, unit }),
         IncidentEvent::ContactAsked { .. } => Some(Effect::FirstContact { incident: id }),
         // Whoever goes on by themselves need not be called back.
         IncidentEvent::Continued {} if record.by.is_none() => {

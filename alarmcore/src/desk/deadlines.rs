@@ -1,14 +1,17 @@
 //! What becomes due, and the indexes that incidents and held signals are found by.
 
+use std::collections::BTreeMap;
+
 use super::{Desk, Due};
 use crate::disposition::Rule;
-use crate::id::{IncidentId, SignalId};
-use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, expire, raise};
+use crate::id::{IncidentId, SignalId, UnitId};
+use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, raise};
 use crate::policy::{Handling, Policy};
 use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
+use crate::unit::UnitCard;
 
 impl Desk {
     /// Lets everything happen that is due by now, each at its own moment: how often the caller looks makes no difference.
@@ -46,12 +49,6 @@ impl Desk {
         };
         let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, Rule::RestoreWaitOver);
         self.dispose(&received, at, outcome, Rule::RestoreWaitOver);
-    }
-
-    fn offer_over(&mut self, id: IncidentId, at: Timestamp) {
-        let Some(incident) = self.incidents.get(&id) else { return };
-        let events = expire(incident, self.policy_of(incident.account), at);
-        self.record(id, at, None, events);
     }
 
     fn escalation_due(&mut self, id: IncidentId, at: Timestamp) {
@@ -94,7 +91,7 @@ impl Desk {
 
     /// Takes an incident off the indexes before it changes.
     pub(super) fn unindex(&mut self, incident: &Incident) {
-        for deadline in deadlines(incident, self.rules.centre()) {
+        for deadline in deadlines(incident, self.rules.centre(), &self.units) {
             self.deadlines.remove(&deadline);
         }
         if incident.kind == Kind::UnknownAccount {
@@ -107,7 +104,7 @@ impl Desk {
 
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
-        self.deadlines.extend(deadlines(incident, self.rules.centre()));
+        self.deadlines.extend(deadlines(incident, self.rules.centre(), &self.units));
         if incident.kind == Kind::UnknownAccount {
             self.unknown.insert(incident.id);
         }
@@ -127,9 +124,13 @@ impl Desk {
 }
 
 /// What becomes due of an open incident.
-fn deadlines(incident: &Incident, policy: &Policy) -> impl Iterator<Item = (Timestamp, Due)> {
+fn deadlines(
+    incident: &Incident,
+    policy: &Policy,
+    units: &BTreeMap<UnitId, UnitCard>,
+) -> impl Iterator<Item = (Timestamp, Due)> {
     let id = incident.id;
-    let offer = offer_until(incident).map(|until| (until, Due::Offer(id)));
+    let offer = offer_until(incident, units).map(|until| (until, Due::Offer(id)));
     let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));
     let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
     let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
@@ -144,7 +145,13 @@ fn claim_until(incident: &Incident) -> Option<Timestamp> {
     running.map(|claim| claim.until.max(incident.changed_at)).min()
 }
 
-fn offer_until(incident: &Incident) -> Option<Timestamp> {
-    let offered = |dispatch: &&Dispatch| dispatch.state == DispatchState::Offered;
-    incident.dispatches.iter().filter(offered).map(|dispatch| dispatch.until).min()
+/// When the offer ends, or the unit that is to come went off duty.
+fn offer_until(incident: &Incident, units: &BTreeMap<UnitId, UnitCard>) -> Option<Timestamp> {
+    let ends = |dispatch: &Dispatch| {
+        let off = units.get(&dispatch.unit).filter(|card| !card.on_duty);
+        let off = off.map(|card| card.off_duty_since.unwrap_or_default().max(incident.changed_at));
+        let until = (dispatch.state == DispatchState::Offered).then_some(dispatch.until);
+        [off, until].into_iter().flatten().min()
+    };
+    incident.dispatches.iter().filter(|dispatch| dispatch.is_under_way()).filter_map(ends).min()
 }

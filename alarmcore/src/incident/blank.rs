@@ -39,6 +39,7 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         observed: Vec::new(),
         avs: Vec::new(),
         dispatches: Vec::new(),
+        asked: Vec::new(),
         verdict: None,
         decided_at: None,
         guard: None,

@@ -88,16 +88,18 @@ pub enum Command {
     },
     /// Branch 2: undetermined. Pre-processes the incident and offers it to a unit in the same act.
     PreProcess {
-        /// The unit to send.
-        unit: UnitId,
+        /// The unit to send; the one that costs least when none is named.
+        #[serde(default)]
+        unit: Option<UnitId>,
         /// What is known.
         #[serde(default)]
         note: Option<String>,
     },
     /// Offer the incident to another unit, after one declined or did not answer, or as a second one.
     Offer {
-        /// The unit to send.
-        unit: UnitId,
+        /// The unit to send; the one that costs least of those not asked yet when none is named.
+        #[serde(default)]
+        unit: Option<UnitId>,
     },
     /// Call a unit back before it arrives.
     Withdraw {

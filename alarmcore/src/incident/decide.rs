@@ -8,7 +8,7 @@ mod verdict;
 
 pub(crate) use authority::{further_alarm, unanswered};
 use branch_two::Given;
-pub(crate) use dispatch::expire;
+pub(crate) use dispatch::{expire, offered, wants_unit};
 
 use super::{
     AvsLevel, CallResult, Command, ContactAnswer, Family, Field, FirstContact, Incident, IncidentEvent, Kind,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UnitId;
 use crate::time::Timestamp;
+use crate::unit::{Choice, ChosenBy};
 use crate::words::words;
 
 words! {
@@ -17,6 +18,8 @@ words! {
         Expired "expired" "Not accepted in time" "超时未接受",
         /// The unit was called back.
         Withdrawn "withdrawn" "Called back" "已取消",
+        /// The unit went off duty before it arrived.
+        OutOfService "out-of-service" "Out of service" "已退出执勤",
         /// Accepted.
         Accepted "accepted" "Accepted" "已接受",
         /// On its way.
@@ -39,6 +42,12 @@ pub struct Dispatch {
     pub offered_at: Timestamp,
     /// When the offer ends if nobody accepts.
     pub until: Timestamp,
+    /// The desk chose the unit by its cost: when it does not go, the next one is asked by the policy.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub by_cost: bool,
+    /// How many seconds of travel were reckoned with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel_s: Option<u32>,
     /// When the unit accepted.
     pub accepted_at: Option<Timestamp>,
     /// When it set out.
@@ -55,12 +64,14 @@ pub struct Dispatch {
 
 impl Dispatch {
     /// A unit is asked at `at`, and may answer until `until`.
-    pub(super) const fn offered(unit: UnitId, at: Timestamp, until: Timestamp) -> Self {
+    pub(super) fn offered(unit: UnitId, at: Timestamp, until: Timestamp, choice: Option<&Choice>) -> Self {
         Self {
             unit,
             state: DispatchState::Offered,
             offered_at: at,
             until,
+            by_cost: choice.is_some_and(|choice| choice.by != ChosenBy::Person),
+            travel_s: choice.and_then(|choice| choice.cost_of(unit)).map(|cost| cost.travel_s),
             accepted_at: None,
             departed_at: None,
             arrived_at: None,
@@ -81,6 +92,25 @@ impl Dispatch {
     /// Asked or under way, and not there yet?
     pub const fn is_under_way(&self) -> bool {
         matches!(self.state, DispatchState::Offered | DispatchState::Accepted | DispatchState::EnRoute)
+    }
+
+    /// When it is expected on the scene, as far as its travel is known; `None` once that is over.
+    pub fn expected_at(&self) -> Option<Timestamp> {
+        let from = self.departed_at.or(self.accepted_at).unwrap_or(self.offered_at);
+        self.travel_s.filter(|_| self.is_under_way()).map(|seconds| from.plus_secs(seconds))
+    }
+
+    /// Does it not come, because it would not or could not?
+    pub(super) const fn is_lost(&self) -> bool {
+        matches!(
+            self.state,
+            DispatchState::Declined | DispatchState::Expired | DispatchState::Withdrawn | DispatchState::OutOfService
+        )
+    }
+
+    /// Was it there, without a record of it yet?
+    pub(crate) const fn owes_record(&self) -> bool {
+        self.arrived_at.is_some() && self.recorded_at.is_none()
     }
 
     /// Was the unit on the scene?

@@ -148,12 +148,11 @@ events! {
         unit: UnitId,
         /// When the offer ends if nobody accepts.
         until: Timestamp,
+        /// How the unit was chosen: what each would have cost.
+        #[serde(default, skip_serializing_if = "Option::is_none")] choice: Option<Box<crate::Choice>>,
     }
     /// The unit accepted.
-    UnitAccepted "unit-accepted" "Unit accepted" "出警人员已接受" {
-        /// The unit.
-        unit: UnitId,
-    }
+    UnitAccepted "unit-accepted" "Unit accepted" "出警人员已接受" { /** The unit. */ unit: UnitId, }
     /// The unit declined.
     UnitDeclined "unit-declined" "Unit declined" "出警人员拒绝" {
         /// The unit.
@@ -162,10 +161,9 @@ events! {
         note,
     }
     /// The unit did not accept in time.
-    OfferExpired "offer-expired" "Not accepted in time" "超时未接受" {
-        /// The unit.
-        unit: UnitId,
-    }
+    OfferExpired "offer-expired" "Not accepted in time" "超时未接受" { /** The unit. */ unit: UnitId, }
+    /// The unit went off duty before it arrived.
+    UnitOutOfService "unit-out-of-service" "Unit out of service" "出警单位退出执勤" { /** The unit. */ unit: UnitId, }
     /// The unit was called back.
     UnitWithdrawn "unit-withdrawn" "Unit called back" "取消出警" {
         /// The unit.
@@ -174,15 +172,9 @@ events! {
         note,
     }
     /// The unit is on its way.
-    UnitDeparted "unit-departed" "Unit on its way" "已出发" {
-        /// The unit.
-        unit: UnitId,
-    }
+    UnitDeparted "unit-departed" "Unit on its way" "已出发" { /** The unit. */ unit: UnitId, }
     /// The unit is on the scene.
-    UnitArrived "unit-arrived" "Unit on scene" "到达现场" {
-        /// The unit.
-        unit: UnitId,
-    }
+    UnitArrived "unit-arrived" "Unit on scene" "到达现场" { /** The unit. */ unit: UnitId, }
     /// The unit reported what it found.
     SceneReported "scene-reported" "Scene report" "现场勘查报告" {
         /// The unit.
@@ -201,10 +193,7 @@ events! {
         note,
     }
     /// The unit left the scene.
-    UnitLeft "unit-left" "Unit left" "离开现场" {
-        /// The unit.
-        unit: UnitId,
-    }
+    UnitLeft "unit-left" "Unit left" "离开现场" { /** The unit. */ unit: UnitId, }
     /// Confirmed false on the scene.
     SceneFalse "scene-false" "False on scene" "现场确认误报" {
         /// Why it was false.

@@ -121,10 +121,17 @@ impl Incident {
                 self.act(at);
                 self.stage = Stage::PreProcessed;
             }
-            IncidentEvent::UnitOffered { unit, until } => {
-                self.act(at);
+            IncidentEvent::UnitOffered { unit, until, choice } => {
+                // What the desk does by itself is nobody's act.
+                if record.by.is_some() {
+                    self.act(at);
+                }
+                if choice.as_ref().is_some_and(|choice| choice.anew) {
+                    self.asked.clear();
+                }
+                self.asked.push(*unit);
                 self.dispatched_at.get_or_insert(at);
-                self.dispatches.push(Dispatch::offered(*unit, at, *until));
+                self.dispatches.push(Dispatch::offered(*unit, at, *until, choice.as_deref()));
                 self.meet(Claim::Send, None, at);
             }
             IncidentEvent::UnitAccepted { unit } => {
@@ -135,11 +142,13 @@ impl Incident {
             }
             IncidentEvent::UnitDeclined { unit, .. } => self.lose(*unit, DispatchState::Declined),
             IncidentEvent::OfferExpired { unit } => self.lose(*unit, DispatchState::Expired),
+            IncidentEvent::UnitOutOfService { unit } => self.lose(*unit, DispatchState::OutOfService),
             IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(*unit, DispatchState::Withdrawn),
             IncidentEvent::UnitDeparted { unit } => {
                 self.step(*unit, DispatchState::EnRoute, |dispatch| dispatch.departed_at = Some(at));
             }
             IncidentEvent::UnitArrived { unit } => {
+                self.asked.clear();
                 self.arrived_at.get_or_insert(at);
                 self.step(*unit, DispatchState::OnScene, |dispatch| dispatch.arrived_at = Some(at));
                 if matches!(self.stage, Stage::PreProcessed | Stage::Dispatched) {

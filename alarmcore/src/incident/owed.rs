@@ -81,7 +81,7 @@ fn owe_dispatch(dispatch: &Dispatch, owed: &mut Vec<Refusal>) {
     if dispatch.state == DispatchState::OnScene {
         owed.push(Refusal::NotYetLeft { unit });
     }
-    if dispatch.was_there() && dispatch.recorded_at.is_none() {
+    if dispatch.owes_record() {
         owed.push(Refusal::DispatchRecordMissing { unit });
     }
 }

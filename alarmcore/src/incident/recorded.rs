@@ -2,6 +2,7 @@
 
 use super::{Command, HoldReason, IncidentEvent, Telling};
 use crate::id::OperatorId;
+use crate::unit::ChosenBy;
 
 /// Stands for a text that an act needs and that is kept apart from the journal. Nothing is decided by it.
 const TEXT: &str = "-";
@@ -30,10 +31,14 @@ impl IncidentEvent {
             Self::Observed { source, saw, note } => Command::Observe { source, saw, note },
             Self::LevelSet { level, note } => Command::SetLevel { level, note: needed(&note) },
             Self::VerifiedFalse { cause, note } => Command::VerifyFalse { cause: Some(cause), note },
-            Self::UnitOffered { unit, .. } => match before {
-                Some(Self::PreProcessed { note }) => Command::PreProcess { unit, note: note.clone() },
-                _ => Command::Offer { unit },
-            },
+            Self::UnitOffered { unit, choice, .. } => {
+                let by_cost = choice.is_some_and(|choice| choice.by == ChosenBy::Cost);
+                let unit = (!by_cost).then_some(unit);
+                match before {
+                    Some(Self::PreProcessed { note }) => Command::PreProcess { unit, note: note.clone() },
+                    _ => Command::Offer { unit },
+                }
+            }
             Self::UnitAccepted { unit } => Command::Accept { unit },
             Self::UnitDeclined { unit, note } => Command::Decline { unit, note },
             Self::UnitWithdrawn { unit, note } => Command::Withdraw { unit, note },
@@ -118,6 +123,7 @@ impl IncidentEvent {
             | Self::Interrupted { .. }
             | Self::Continued {}
             | Self::OfferExpired { .. }
+            | Self::UnitOutOfService { .. }
             | Self::HandOffUnanswered { .. }
             | Self::HandOffsFollowed { .. }
             | Self::HandOffsLeft {} => return None,

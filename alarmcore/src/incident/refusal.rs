@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::avs::AvsLevel;
 use super::dispatch::DispatchState;
+use super::field::Field;
 use super::hand_off::HandOffState;
 use super::words::{Authority, Kind};
 use crate::id::{IncidentId, OperatorId, UnitId};
 use crate::pack::{Claim, ClauseId};
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// Why an act is refused. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -149,6 +149,15 @@ pub enum Refusal {
         /// That unit.
         unit: UnitId,
     },
+    /// No unit that is left can be sent: off duty, busy, without a skill that is asked for, or owing papers.
+    NoUnitFits,
+    /// Another unit has the job: the first that accepts has it.
+    JobTaken {
+        /// The unit that comes too late.
+        unit: UnitId,
+        /// The one that has it, or is asked now.
+        by: UnitId,
+    },
     /// The unit was not offered this incident.
     NotOffered {
         /// The unit.
@@ -281,26 +290,6 @@ pub enum Refusal {
     },
 }
 
-words! {
-    /// A field that must not be left empty.
-    Field {
-        /// Who went.
-        People "people" "people" "出警人员",
-        /// What was found and done.
-        Findings "findings" "findings" "勘查结果",
-        /// A signature.
-        SignedBy "signed_by" "signature" "签字",
-        /// What was lost.
-        Item "item" "item" "物品名称",
-        /// A text.
-        Note "note" "text" "内容",
-        /// A person on the call list.
-        Contact "contact" "contact" "联系人",
-        /// In how many seconds somebody arrives.
-        Eta "eta_s" "seconds until arrival" "预计到达时间",
-    }
-}
-
 impl Refusal {
     /// The sentence that a person reads.
     pub fn label(&self, lang: Lang) -> String {
@@ -348,6 +337,10 @@ impl Refusal {
             Self::UnitOffDuty { unit } => format!("unit {unit} is off duty"),
             Self::UnitBusy { unit, incident } => format!("unit {unit} has incident {incident}"),
             Self::UnitUnderWay { unit } => format!("unit {unit} has the offer or is on its way"),
+            Self::NoUnitFits => {
+                "no unit can be sent: each is off duty, busy, or lacks a skill that is asked for".into()
+            }
+            Self::JobTaken { unit, by } => format!("too late: the job of unit {unit} is now unit {by}'s"),
             Self::NotOffered { unit } => format!("unit {unit} was not offered this incident"),
             Self::DispatchStands { unit, state } => format!("unit {unit}: {}", state.label(Lang::En)),
             Self::NotYetOnScene => "no unit is on the scene yet".into(),
@@ -430,6 +423,8 @@ impl Refusal {
             Self::UnitOffDuty { unit } => format!("出警单位 {unit} 不在岗"),
             Self::UnitBusy { unit, incident } => format!("出警单位 {unit} 正在处理警情 {incident}"),
             Self::UnitUnderWay { unit } => format!("已通知出警单位 {unit}"),
+            Self::NoUnitFits => "没有可派的出警单位:均不在岗、正在出警或缺少所需技能".into(),
+            Self::JobTaken { unit, by } => format!("已迟:出警单位 {unit} 的任务现由出警单位 {by} 承担"),
             Self::NotOffered { unit } => format!("未通知出警单位 {unit}"),
             Self::DispatchStands { unit, state } => format!("出警单位 {unit}:{}", state.label(Lang::Zh)),
             Self::NotYetOnScene => "尚无人员到达现场".into(),

@@ -124,7 +124,7 @@ impl Course {
             }
             Past::Account(card) => self.tell(Input::Account(card.clone())),
             Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),
-            Past::Unit(card) => self.tell(Input::Unit(*card)),
+            Past::Unit(card) => self.tell(Input::Unit(card.clone())),
             Past::Time(at) => self.pass(*at),
         }
         self.catch_up();

@@ -200,7 +200,7 @@ day! {
         account 1002
         unit 7
         unit 8
-        unit 9 off
+        unit 9 on_duty=false
         10:00:00 signal 1001 E130 n5
         10:00:05 signal 1002 E110 n1
         10:00:10 op1 inc1 take

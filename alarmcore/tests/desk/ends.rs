@@ -223,7 +223,10 @@ fn life_safety_never_waits_for_the_owners_wish() {
             let real = add(Some(fresh.clone()), IncidentEvent::ConfirmedReal { basis: Basis::Contact, note: None });
             assert_eq!(handed(act(policy, &real, &hand_off)), Ok(true), "real {kind} to {to}");
             let unit = alarmcore::UnitId::new(7);
-            assert!(act(policy, &fresh, &Command::PreProcess { unit, note: None }).is_ok(), "{kind}: no unit may go");
+            assert!(
+                act(policy, &fresh, &Command::PreProcess { unit: Some(unit), note: None }).is_ok(),
+                "{kind}: no unit may go"
+            );
             let accepted = [
                 IncidentEvent::HandedOff { number: 1, to, reference: None, avs: None, answer_by: None, note: None },
                 IncidentEvent::HandOffAccepted { number: 1, reference: None, note: None },

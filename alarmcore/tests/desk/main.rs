@@ -32,6 +32,7 @@ mod state;
 mod storm;
 mod storm_seats;
 mod swinger;
+mod units;
 mod unrestored;
 mod witness;
 mod workflow;

@@ -30,7 +30,8 @@ use alarmcore::{
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
 use serde_json::{Map, Value};
-use shown::{brief, standing, wanted};
+pub(crate) use shown::checklist;
+use shown::{brief, chosen, standing, wanted};
 
 use crate::witness::Witness;
 
@@ -85,8 +86,17 @@ impl Player {
                 let card = card.unwrap_or_else(|| AccountCard::new(account));
                 self.say(Input::Account(AccountCard { expectations, ..card }));
             }
-            ["unit", unit, "off"] => self.say(Input::Unit(UnitCard { unit: unit.parse().unwrap(), on_duty: false })),
-            ["unit", unit] => self.say(Input::Unit(UnitCard { unit: unit.parse().unwrap(), on_duty: true })),
+            ["unit", unit, fields @ ..] => {
+                let mut card = serde_json::to_value(UnitCard::new(unit.parse().unwrap())).unwrap();
+                card.as_object_mut().unwrap().extend(object(fields));
+                self.say(Input::Unit(serde_json::from_value(card).unwrap()));
+            }
+            [time, "unit", unit, "off"] => {
+                let unit = unit.parse().unwrap();
+                let known = self.witness.desk().snapshot().units.into_iter().find(|card| card.unit == unit).unwrap();
+                self.say(Input::Unit(UnitCard { on_duty: false, off_duty_since: Some(at(time)), ..known }));
+                self.say(Input::Time(at(time)));
+            }
             ["closed", number] => self.say(Input::AccountClosed(number.parse().unwrap())),
             ["show", "queue"] => {
                 for incident in self.witness.desk().queue() {
@@ -281,6 +291,7 @@ impl Player {
                     if let Some(millis) = facts.get("answer_by").and_then(Value::as_i64) {
                         facts["answer_by"] = Value::String(clock(Timestamp::from_millis(millis)));
                     }
+                    let choice = facts.as_object_mut().unwrap().remove("choice");
                     let by = match record.by {
                         None => "-".into(),
                         Some(OperatorId::OUTSIDE) => "outside".into(),
@@ -288,6 +299,7 @@ impl Player {
                     };
                     let (at, id, version) = (clock(record.at), record.incident, record.version);
                     writeln!(self.timeline, "{at} inc{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
+                    self.timeline += &choice.map(|choice| chosen(&choice)).unwrap_or_default();
                 }
                 Output::Dispose(disposition) => {
                     let (at, id, rule) = (clock(disposition.at), disposition.signal, disposition.rule);
@@ -471,26 +483,4 @@ fn clock(at: Timestamp) -> String {
         return at.to_string().replace('T', "/").chars().take("2027-03-01/09:00:00".len()).collect();
     }
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
-}
-
-/// A plan as the incident's page shows it.
-pub(crate) fn checklist(found: &alarmcore::Progress<'_>) -> String {
-    let mut text = format!("  | plan {} version {}\n", found.plan.id, found.version);
-    for line in &found.lines {
-        let at = line.at.map(|at| format!(" {}", clock(at))).unwrap_or_default();
-        let by = line.by.map(|by| format!(" by op{by}")).unwrap_or_default();
-        let conditions: Vec<String> = line
-            .conditions
-            .iter()
-            .map(|condition| {
-                let answers: Vec<&str> = condition.answers.iter().map(|answer| answer.as_str()).collect();
-                format!(", if {} is {}", condition.question, answers.join(" or "))
-            })
-            .collect();
-        let answer = line.answer.map(|(question, answer)| format!(" ({question}: {answer})")).unwrap_or_default();
-        let forced = if line.step.forced { " forced" } else { "" };
-        let condition = conditions.concat();
-        writeln!(text, "  | {:8}{forced} {}{condition}{at}{by}{answer}", line.state.as_str(), line.step.id).unwrap();
-    }
-    text
 }

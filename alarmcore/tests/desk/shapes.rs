@@ -79,10 +79,11 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::LevelSet { level: AvsLevel::PROPERTY, note: text("the neighbour rang") },
         IncidentEvent::VerifiedFalse { cause: Cause::Animal, note: text("cat") },
         IncidentEvent::PreProcessed { note: text("nobody answers") },
-        IncidentEvent::UnitOffered { unit, until: Timestamp::from_millis(1_795_385_703_250) },
+        IncidentEvent::UnitOffered { unit, until: Timestamp::from_millis(1_795_385_703_250), choice: None },
         IncidentEvent::UnitAccepted { unit },
         IncidentEvent::UnitDeclined { unit, note: text("flat tyre") },
         IncidentEvent::OfferExpired { unit },
+        IncidentEvent::UnitOutOfService { unit },
         IncidentEvent::UnitWithdrawn { unit, note: text("owner called back") },
         IncidentEvent::UnitDeparted { unit },
         IncidentEvent::UnitArrived { unit },
@@ -207,6 +208,10 @@ fn grown() -> Vec<IncidentEvent> {
         IncidentEvent::Called { result, number, numbers, compared, correct_by, .. } => {
             (*result, *number, *numbers) = (CallResult::Disconnected, Some(NumberId::new(2)), Some(3));
             (*compared, *correct_by) = (true, Some(Timestamp::from_millis(1_795_472_043_500)));
+            true
+        }
+        IncidentEvent::UnitOffered { choice, .. } => {
+            *choice = Some(Box::new(crate::units::a_choice()));
             true
         }
         IncidentEvent::HandedOff { avs, .. } => {

@@ -2,6 +2,7 @@
 
 mod end_of_day;
 mod storms;
+mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +57,7 @@ impl Witness {
         self.check_tested(&input, &said, tested);
         self.check_tests(&input, &said, &tests);
         self.check_workflow(&input);
+        self.check_units(&said);
         check_plan(&input, &said, acted_on.as_ref());
         let now = match &input {
             Input::Time(at) | Input::Act { at, .. } => Some(*at),

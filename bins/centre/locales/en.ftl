@@ -249,6 +249,7 @@ cancel-users-none = no list kept
 district = District
 carrier = Carrier
 site-type = Kind of site
+position = Position
 schedule = Schedule
 schedule-none = No hours; every opening and closing is logged
 schedule-zone = Time zone
@@ -327,6 +328,21 @@ unit-nothing = Standing by
 units-incidents = Incidents that a unit goes to
 units-no-incidents = No unit is out
 units-none = No units
+unit-nearest = Cheapest unit
+unit-nearest-hint = by travel, jobs and area
+unit-expected = expected { $n }
+unit-edit = Card of the unit
+unit-add = New unit
+unit-number = Number
+unit-on-duty = On duty
+unit-travel = Seconds of travel to districts
+unit-travel-example = East=300, West=900
+unit-districts = Contracted for districts
+unit-districts-all = all where none is named
+unit-skills = Skills
+unit-jobs = Other jobs in hand
+unit-save = Save
+unit-clear-hint = A dash takes a text away.
 
 # On test and lowered protection
 on-test = On test

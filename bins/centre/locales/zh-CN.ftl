@@ -249,6 +249,7 @@ cancel-users-none = 未登记
 district = 区域
 carrier = 运营商
 site-type = 场所类型
+position = 经纬度
 schedule = 撤布防时间表
 schedule-none = 未设时间表，撤布防只记录
 schedule-zone = 时区
@@ -327,6 +328,21 @@ unit-nothing = 待命
 units-incidents = 出警中的警情
 units-no-incidents = 没有出警中的警情
 units-none = 没有出警单位
+unit-nearest = 费用最低的单位
+unit-nearest-hint = 按路程、在手任务和区域
+unit-expected = 预计 { $n } 到达
+unit-edit = 单位档案
+unit-add = 新增单位
+unit-number = 编号
+unit-on-duty = 在岗
+unit-travel = 到各区域的秒数
+unit-travel-example = 城东=300, 城西=900
+unit-districts = 承接区域
+unit-districts-all = 不填表示全部
+unit-skills = 技能
+unit-jobs = 其他在手任务
+unit-save = 保存
+unit-clear-hint = 填“-”表示清除。
 
 # 测试与防护降级
 on-test = 测试

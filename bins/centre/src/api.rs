@@ -64,6 +64,7 @@ pub fn router() -> Router<App> {
         .route("/signals/{signal}", get(signals::one))
         .route("/signals/{signal}/why", get(signals::why))
         .route("/units", get(shift::units))
+        .route("/units/{unit}", post(shift::edit_unit))
         .route("/handover", get(shift::handover).post(shift::sign))
         .route("/handovers", get(shift::handovers))
         .route("/reports/response", get(reports::response))

@@ -26,6 +26,8 @@ struct Edit {
     address: Option<String>,
     phone: Option<String>,
     site: Option<String>,
+    /// Latitude and longitude in degrees.
+    position: Option<String>,
     instructions: Option<String>,
     /// One line, as `alarmcore::Schedule` writes it.
     schedule: Option<String>,
@@ -156,8 +158,14 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
             card.expecting(&wanted, now())
         }
     };
+    let position = match edit.position.as_deref().map(|text| cleared(text.trim())) {
+        None => card.position,
+        Some("") => None,
+        Some(text) => Some(text.parse().map_err(|error| Problem::invalid(format!("position: {error}")))?),
+    };
     Ok(AccountCard {
         version: edit.version,
+        position,
         address: text(edit.address, card.address),
         phone: text(edit.phone, card.phone),
         site: text(edit.site, card.site),

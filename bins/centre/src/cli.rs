@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use alarmcore::{Expectation, ExpectationsError, Feature, Schedule, ScheduleError};
+use alarmcore::{Expectation, ExpectationsError, Feature, NotAPosition, Position, Schedule, ScheduleError, UnitId};
 use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
 use opsmodel::crm::Role;
@@ -94,6 +94,7 @@ pub enum Task {
     /// And district, carrier and site_type: where the site is, who carries its line and what kind of site it is, by names that
     /// accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
     /// `centre account set --help`.
+    /// And position, latitude and longitude in degrees, for the choice of units.
     ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
@@ -105,6 +106,9 @@ pub enum Task {
     /// Who may sign in.
     #[command(subcommand)]
     Operator(OperatorTask),
+    /// The guard units that can be sent.
+    #[command(subcommand)]
+    Unit(UnitTask),
     /// The rules of the desk, as a file.
     #[command(subcommand)]
     Policy(PolicyTask),
@@ -262,6 +266,21 @@ pub struct AccountArgs {
     /// What kind of site it is, by such a name, as in bank or school; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site_type: Option<String>,
+    /// Where it lies, as latitude and longitude in degrees: 31.2304,121.4737; an empty text takes it away
+    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
+    pub position: Option<GivenPosition>,
+}
+
+/// A position as the command line gives it, or that none is known.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenPosition(pub Option<Position>);
+
+impl FromStr for GivenPosition {
+    type Err = NotAPosition;
+
+    fn from_str(text: &str) -> Result<Self, NotAPosition> {
+        (!text.trim().is_empty()).then(|| text.parse()).transpose().map(Self)
+    }
 }
 
 /// A schedule as the command line gives it, or that there is none.
@@ -318,6 +337,51 @@ pub struct ImportArgs {
     /// Check the file and say what would be done; change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// The guard units that can be sent.
+#[derive(Debug, Subcommand)]
+pub enum UnitTask {
+    /// Add a unit, or change one; print what holds. What is not named stays as it is; the centre may be running.
+    ///
+    /// centre unit set 7 --name "North 1" --position 31.2304,121.4737 --travel "East=300, West=900" --districts "East, West"
+    #[command(verbatim_doc_comment)]
+    Set(UnitArgs),
+}
+
+/// What to set of a unit.
+#[derive(Args, Debug)]
+pub struct UnitArgs {
+    /// Folder with the centre's data
+    #[arg(long, value_name = "DIR", default_value = "centre-data")]
+    pub data: PathBuf,
+    /// The unit's number
+    #[arg(value_name = "NUMBER")]
+    pub unit: UnitId,
+    /// Its name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Its telephone or call sign
+    #[arg(long)]
+    pub phone: Option<String>,
+    /// Whether it can be sent: true or false
+    #[arg(long, value_name = "BOOL")]
+    pub on_duty: Option<bool>,
+    /// Where it is, as latitude and longitude in degrees; an empty text takes it away
+    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
+    pub position: Option<String>,
+    /// Seconds of travel to districts: "East=300, West=900"; an empty text takes them away
+    #[arg(long, value_name = "LIST")]
+    pub travel: Option<String>,
+    /// The districts that it is contracted for, "East, West"; an empty text: all
+    #[arg(long, value_name = "LIST")]
+    pub districts: Option<String>,
+    /// What it can do that the policy asks for, by name; an empty text takes all away
+    #[arg(long, value_name = "LIST")]
+    pub skills: Option<String>,
+    /// How many other jobs it has in hand: rounds, transports, keys
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<u32>,
 }
 
 /// Who may sign in.

@@ -66,7 +66,7 @@ pub fn router() -> Router<App> {
         .route("/signals", get(signals::list))
         .route("/signals/{signal}", get(signals::page))
         .route("/handover", get(handover::page).post(handover::sign))
-        .route("/units", get(units::page))
+        .route("/units", get(units::page).post(units::edit))
         .route("/reports", get(reports::page))
         .route("/static/{*path}", get(assets::file))
         .fallback(oops::not_found)

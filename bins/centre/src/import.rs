@@ -97,6 +97,7 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Compared, S
             district: row.district.unwrap_or_else(|| known.district.clone()),
             carrier: row.carrier.unwrap_or_else(|| known.carrier.clone()),
             site_type: row.site_type.unwrap_or_else(|| known.site_type.clone()),
+            position: row.position.unwrap_or(known.position),
             ..known
         };
         let card = match row.expectations {

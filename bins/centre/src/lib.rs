@@ -33,8 +33,9 @@ mod presence;
 pub mod problem;
 pub mod state;
 mod supervise;
+mod units;
 
-use cli::{AccountTask, Cli, Failure, OperatorTask, Task};
+use cli::{AccountTask, Cli, Failure, OperatorTask, Task, UnitTask};
 
 /// Does what the command line asks.
 ///
@@ -47,6 +48,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Task::Import(args)) => import::run(&args),
         Some(Task::Account(AccountTask::Set(args))) => account::set(&args),
         Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
+        Some(Task::Unit(UnitTask::Set(args))) => units::set(&args),
         Some(Task::Plan(task)) => plan::run(&task),
         Some(Task::Policy(task)) => policy::run(&task),
         Some(Task::Outside(task)) => outside::run(&task),

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use alarmcore::{Expectation, ExpectationsError, Schedule, ScheduleError};
+use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey};
 
@@ -14,7 +14,8 @@ use opsmodel::crm::{AccountCard, AccountKey};
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 6] = ["test_interval_s", "schedule", "district", "carrier", "site_type", "expectations"];
+pub const MORE_COLUMNS: [&str; 7] =
+    ["test_interval_s", "schedule", "district", "carrier", "site_type", "expectations", "position"];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -83,6 +84,8 @@ pub struct Row {
     pub site_type: Option<Option<Arc<str>>>,
     /// What else it is expected to send, parted by `|`; `None` when the file has no such column.
     pub expectations: Option<Vec<Expectation>>,
+    /// Where it lies, or that nobody knows; `None` when the file has no such column.
+    pub position: Option<Option<Position>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -156,6 +159,9 @@ pub enum Problem {
     /// A format that no line of this centre speaks.
     #[error("format {0:?} is not known; write dc09, dc09/adm-cid or dc09/sia-dcs")]
     Format(String),
+    /// Not a place on the earth.
+    #[error("{0}; put it in double quotes, because of its comma")]
+    Position(NotAPosition),
     /// Not a heartbeat interval.
     #[error("{0:?} is not a number of seconds from 1 to {HEARTBEAT_MAX_S}; write 0 or nothing for \"not supervised\"")]
     Heartbeat(String),
@@ -304,6 +310,13 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             Vec::new()
         })
     });
+    let position = optional(13).map(|text| {
+        let read = (!text.is_empty()).then(|| text.parse()).transpose();
+        read.unwrap_or_else(|error| {
+            note(13, Problem::Position(error));
+            None
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
     let [district, carrier, site_type] = [9, 10, 11]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
@@ -322,6 +335,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         carrier,
         site_type,
         expectations,
+        position,
     })
 }
 

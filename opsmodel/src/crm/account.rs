@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AreaNames, ContactId, Expectation, ExpectationsError, Feature, NumberId, Schedule, Timestamp};
+use alarmcore::{
+    AreaNames, ContactId, Expectation, ExpectationsError, Feature, NumberId, Position, Schedule, Timestamp,
+};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +70,9 @@ pub struct AccountCard {
     /// What kind of site it is, by such a name: `bank`, `school`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site_type: Option<Arc<str>>,
+    /// Where it lies, in degrees: units travel to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
     /// What its zones watch.
     #[serde(default)]
     pub zones: Vec<Zone>,
@@ -162,6 +167,9 @@ pub enum CardError {
     /// Contact 0 stands for the site itself.
     #[error("contact 0 is the site itself: number people from 1")]
     ContactOfSite,
+    /// Travel to a district that cannot be read.
+    #[error("travel: expected a district and seconds, as in East=300, found {0:?}")]
+    Travel(String),
     /// An operator needs a log-in name: 1 to 64 characters without spaces.
     #[error("{0:?} is no log-in name: 1 to 64 characters without spaces")]
     Login(String),
@@ -198,6 +206,7 @@ impl AccountCard {
             battery_hours: None,
             cancel_users: None,
             expectations: None,
+            position: None,
             district: None,
             carrier: None,
             site_type: None,
@@ -270,6 +279,7 @@ impl AccountCard {
             battery_hours: self.battery_hours,
             cancel_users: self.cancel_users.clone().map(Arc::new),
             expectations: self.expectations.clone(),
+            position: self.position,
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             features: self.features.iter().copied().collect(),
             areas: AreaNames {

@@ -77,6 +77,8 @@ card_fields! {
     Carrier carrier "Carrier" "运营商",
     /// What kind of site it is.
     SiteType site_type "Kind of site" "场所类型",
+    /// Where it lies, for the choice of units.
+    Position position "Position" "经纬度",
     /// What its zones watch.
     Zones zones "Zones" "防区",
     /// Whom to call.
@@ -107,6 +109,7 @@ impl CardField {
             Self::District => name(card.district.as_deref()),
             Self::Carrier => name(card.carrier.as_deref()),
             Self::SiteType => name(card.site_type.as_deref()),
+            Self::Position => card.position.map(|position| position.to_string()).unwrap_or_default(),
             Self::Zones => {
                 let zones: Vec<String> =
                     card.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();

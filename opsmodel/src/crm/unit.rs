@@ -1,6 +1,9 @@
 //! The card of a guard unit that can be sent to a site.
 
-use alarmcore::{Timestamp, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use alarmcore::{Position, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::CardError;
@@ -23,12 +26,62 @@ pub struct UnitCard {
     pub phone: String,
     /// Whether it can be sent.
     pub on_duty: bool,
+    /// Since when it is off duty; set by whoever stores the card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off_duty_since: Option<Timestamp>,
+    /// Where it was last known to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// How many seconds it takes to a district, by the district's name on the accounts' cards.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub travel_s: BTreeMap<Arc<str>, u32>,
+    /// The districts that it is contracted for; all where none is named.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub districts: BTreeSet<Arc<str>>,
+    /// What it can do that the policy may ask for.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub skills: BTreeSet<Arc<str>>,
+    /// How many other jobs it has in hand that are no incidents.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub jobs: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_nought(jobs: &u32) -> bool {
+    *jobs == 0
 }
 
 impl UnitCard {
+    /// A new unit that is on duty, and of which nothing else is known.
+    pub fn new(id: UnitId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            version: 0,
+            closed_at: None,
+            name: name.into(),
+            phone: String::new(),
+            on_duty: true,
+            off_duty_since: None,
+            position: None,
+            travel_s: BTreeMap::new(),
+            districts: BTreeSet::new(),
+            skills: BTreeSet::new(),
+            jobs: 0,
+        }
+    }
+
     /// What the desk needs of the card: a disbanded unit is never on duty.
-    pub const fn desk_card(&self) -> alarmcore::UnitCard {
-        alarmcore::UnitCard { unit: self.id, on_duty: self.on_duty && self.closed_at.is_none() }
+    pub fn desk_card(&self) -> alarmcore::UnitCard {
+        alarmcore::UnitCard {
+            unit: self.id,
+            on_duty: self.on_duty && self.closed_at.is_none(),
+            off_duty_since: self.off_duty_since.or(self.closed_at),
+            position: self.position,
+            travel_s: self.travel_s.clone(),
+            districts: self.districts.clone(),
+            skills: self.skills.clone(),
+            jobs: self.jobs,
+        }
     }
 
     /// Whether the card can be stored.
@@ -38,4 +91,45 @@ impl UnitCard {
     pub fn check(&self) -> Result<(), CardError> {
         check_name(&self.name)
     }
+
+    /// The card as the next one after `before`, at this moment: since when it is off duty.
+    #[must_use]
+    pub fn since(self, before: Option<&Self>, at: Timestamp) -> Self {
+        let since = before.filter(|before| !before.on_duty).and_then(|before| before.off_duty_since);
+        Self { off_duty_since: (!self.on_duty).then(|| since.unwrap_or(at)), ..self }
+    }
+
+    /// Its travel to districts, as [`UnitCard::read_travel`] reads it: `East=300, West=900`.
+    pub fn travel(&self) -> String {
+        let each = self.travel_s.iter().map(|(name, seconds)| format!("{name}={seconds}"));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Seconds of travel by district, as a person writes them.
+    ///
+    /// # Errors
+    /// The part that is not a name, an equals sign and seconds.
+    pub fn read_travel(text: &str) -> Result<BTreeMap<Arc<str>, u32>, CardError> {
+        let one = |part: &str| {
+            let (name, seconds) = part.split_once(['=', '＝'])?;
+            let seconds = seconds.trim().trim_end_matches(['s', 'S']).trim_end().parse().ok()?;
+            let name = Some(name.trim()).filter(|name| !name.is_empty())?;
+            Some((Arc::from(name), seconds))
+        };
+        parts(text).map(|part| one(part).ok_or_else(|| CardError::Travel(part.to_owned()))).collect()
+    }
+}
+
+/// Names with commas between them, as a person writes them: `East, West`.
+pub fn read_names(text: &str) -> BTreeSet<Arc<str>> {
+    parts(text).map(Arc::from).collect()
+}
+
+/// The same names as a person reads them.
+pub fn write_names(names: &BTreeSet<Arc<str>>) -> String {
+    names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ")
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|part| !part.is_empty())
 }

@@ -32,6 +32,8 @@ const SHAPE_CALLED_WITH_NUMBER: u32 = 2;
 const SHAPE_HANDED_OFF_WITH_LEVEL: u32 = 2;
 /// With the time that an authority has for its answer.
 const SHAPE_HANDED_OFF_WITH_TIME: u32 = 3;
+/// The second of an offer to a unit, which says how the unit was chosen.
+const SHAPE_OFFERED_WITH_CHOICE: u32 = 2;
 
 /// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
 /// and written once.
@@ -382,6 +384,7 @@ const fn shape(event: &IncidentEvent) -> u32 {
         IncidentEvent::Raised { plan: Some(_), .. } => SHAPE_RAISED_WITH_PLAN,
         IncidentEvent::Called { number: None, numbers: None, compared: false, correct_by: None, .. } => SHAPE,
         IncidentEvent::Called { .. } => SHAPE_CALLED_WITH_NUMBER,
+        IncidentEvent::UnitOffered { choice: Some(_), .. } => SHAPE_OFFERED_WITH_CHOICE,
         IncidentEvent::HandedOff { answer_by: Some(_), .. } => SHAPE_HANDED_OFF_WITH_TIME,
         IncidentEvent::HandedOff { avs: Some(_), .. } => SHAPE_HANDED_OFF_WITH_LEVEL,
         _ => match evidence(event) {

@@ -99,14 +99,7 @@ impl Evening {
 
     fn unit(&mut self, seconds: i64, id: u32, on_duty: bool) {
         let known = self.centre.units().expect("reads").into_iter().find(|unit| unit.id == UnitId::new(id));
-        let new = UnitCard {
-            id: UnitId::new(id),
-            version: 0,
-            closed_at: None,
-            name: format!("North {id}"),
-            phone: String::new(),
-            on_duty,
-        };
+        let new = UnitCard { phone: String::new(), on_duty, ..UnitCard::new(UnitId::new(id), format!("North {id}")) };
         let card = known.map_or(new, |known| UnitCard { on_duty, ..known });
         let card = self.centre.put_unit(&card, &Self::change(seconds)).expect("is admitted");
         self.tell(Input::Unit(card.desk_card()), &[]);

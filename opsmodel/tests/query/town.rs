@@ -178,14 +178,7 @@ fn cards(centre: &mut Centre) {
         centre.put_operator(&card, &change).expect("is admitted");
     }
     centre.put_password(OperatorId::new(1), "$argon2id$digest", &change).expect("is kept");
-    let unit = UnitCard {
-        id: UnitId::new(1),
-        version: 0,
-        closed_at: None,
-        name: "North 1".to_owned(),
-        phone: "ch. 4".to_owned(),
-        on_duty: true,
-    };
+    let unit = UnitCard { phone: "ch. 4".to_owned(), on_duty: true, ..UnitCard::new(UnitId::new(1), "North 1") };
     centre.put_unit(&unit, &change).expect("is admitted");
 }
 
@@ -226,7 +219,7 @@ fn decisions(received: &[Received]) -> Vec<Output> {
     let unit = UnitId::new(1);
     desk.happens(3, 305, wang, IncidentEvent::Taken {});
     desk.happens(3, 320, wang, IncidentEvent::PreProcessed { note: Some("两个探测器".to_owned()) });
-    desk.happens(3, 320, wang, IncidentEvent::UnitOffered { unit, until: at(380) });
+    desk.happens(3, 320, wang, IncidentEvent::UnitOffered { unit, until: at(380), choice: None });
     desk.happens(3, 331, None, IncidentEvent::UnitAccepted { unit });
     desk.outputs.extend(tests());
     desk.outputs

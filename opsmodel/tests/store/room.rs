@@ -66,14 +66,7 @@ impl Room {
             unit: None,
         };
         centre.put_operator(&anna, &change(0, "hired")).unwrap();
-        let unit = UnitCard {
-            id: UNIT,
-            version: 0,
-            closed_at: None,
-            name: "North 1".into(),
-            phone: String::new(),
-            on_duty: true,
-        };
+        let unit = UnitCard { phone: String::new(), on_duty: true, ..UnitCard::new(UNIT, "North 1") };
         centre.put_unit(&unit, &change(0, "set up")).unwrap();
     }
 

@@ -122,7 +122,8 @@ fn every_card_reads_its_golden_form() {
             "account.v3.json",
             "account.v4.json",
             "operator.v1.json",
-            "unit.v1.json"
+            "unit.v1.json",
+            "unit.v2.json"
         ]
     );
     for (name, text) in &files {

@@ -6,12 +6,13 @@ use crate::incident::{Dispatch, DispatchState, Field, Incident, IncidentEvent, R
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
-pub(super) fn offered(policy: &Policy, at: Timestamp, unit: UnitId) -> IncidentEvent {
-    IncidentEvent::UnitOffered { unit, until: at.plus_secs(policy.offer_accept_s) }
+/// The offer itself; how its unit was chosen, the desk adds.
+pub(crate) fn offered(policy: &Policy, at: Timestamp, unit: UnitId) -> IncidentEvent {
+    IncidentEvent::UnitOffered { unit, until: at.plus_secs(policy.offer_accept_s), choice: None }
 }
 
-/// One unit is asked at a time; a second one may follow when the first is on the scene.
-pub(super) fn offer(incident: &Incident, policy: &Policy, at: Timestamp, unit: UnitId) -> Decision {
+/// Is there anything for a unit to do?
+pub(crate) fn wants_unit(incident: &Incident) -> Result<(), Refusal> {
     if incident.is_false() {
         return Err(Refusal::AlreadyFalse);
     }
@@ -19,14 +20,21 @@ pub(super) fn offer(incident: &Incident, policy: &Policy, at: Timestamp, unit: U
     if !incident.is_pre_processed() && !incident.is_real() && !relieves {
         return Err(Refusal::NotPreProcessed);
     }
+    Ok(())
+}
+
+/// One unit is asked at a time; a second one may follow when the first is on the scene.
+pub(super) fn offer(incident: &Incident, policy: &Policy, at: Timestamp, unit: Option<UnitId>) -> Decision {
+    wants_unit(incident)?;
     if let Some(other) = incident.dispatches.iter().find(|dispatch| dispatch.is_under_way()) {
         return Err(Refusal::UnitUnderWay { unit: other.unit });
     }
+    let unit = unit.ok_or(Refusal::NoUnitFits)?;
     if let Some(present) = incident.dispatch_of(unit).filter(|dispatch| dispatch.is_running()) {
         return Err(stands(present));
     }
     // Papers are owed for each visit; a unit that still owes some is not sent a second time.
-    if incident.dispatch_of(unit).is_some_and(|dispatch| dispatch.was_there() && dispatch.recorded_at.is_none()) {
+    if incident.dispatch_of(unit).is_some_and(Dispatch::owes_record) {
         return Err(Refusal::DispatchRecordMissing { unit });
     }
     Ok(vec![offered(policy, at, unit)])
@@ -40,7 +48,12 @@ pub(super) fn withdraw(incident: &Incident, unit: UnitId, note: &Option<String>)
     Ok(vec![IncidentEvent::UnitWithdrawn { unit, note: written(note) }])
 }
 
+/// The first that accepts has the job; whoever comes too late hears who has it.
 pub(super) fn accept(incident: &Incident, unit: UnitId) -> Decision {
+    let late = find(incident, unit)?.is_lost();
+    if let Some(other) = incident.dispatches.iter().find(|dispatch| late && dispatch.is_under_way()) {
+        return Err(Refusal::JobTaken { unit, by: other.unit });
+    }
     in_state(incident, unit, &[DispatchState::Offered])?;
     Ok(vec![IncidentEvent::UnitAccepted { unit }])
 }

@@ -35,7 +35,7 @@ pub(super) fn pre_process(
     incident: &Incident,
     policy: &Policy,
     at: Timestamp,
-    unit: UnitId,
+    unit: Option<UnitId>,
     note: &Option<String>,
 ) -> Decision {
     alarm(incident)?;
@@ -43,6 +43,7 @@ pub(super) fn pre_process(
     if incident.is_pre_processed() || incident.scene_end().is_some() {
         return Err(Refusal::AlreadyPreProcessed);
     }
+    let unit = unit.ok_or(Refusal::NoUnitFits)?;
     Ok(vec![IncidentEvent::PreProcessed { note: written(note) }, dispatch::offered(policy, at, unit)])
 }
 

@@ -30,8 +30,8 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
             note,
         },
         7 => Command::VerifyFalse { cause, note },
-        8 | 9 => Command::PreProcess { unit, note },
-        10 => Command::Offer { unit },
+        8 | 9 => Command::PreProcess { unit: dice.maybe(40).then_some(unit), note },
+        10 => Command::Offer { unit: dice.maybe(40).then_some(unit) },
         11 => Command::Withdraw { unit, note },
         12 => Command::Accept { unit },
         13 => Command::Decline { unit, note },
@@ -126,7 +126,7 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
 
 /// What would bring the incident nearer to its end.
 pub(super) fn fitting(incident: &Incident) -> Option<Command> {
-    let (unit, contact, note) = (UnitId::new(1), ContactId::new(1), Some("a word".to_owned()));
+    let (contact, note) = (ContactId::new(1), Some("a word".to_owned()));
     let untaken = |hand_off: &&HandOff| hand_off.accepted == Some(true) && hand_off.charge_taken_at.is_none();
     if let Some(HandOff { number, .. }) = incident.hand_offs.iter().find(untaken) {
         return Some(Command::TakeCharge { number: *number, officer: note.clone(), case_number: note });
@@ -134,8 +134,8 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
     let running = incident.dispatches.iter().find(|dispatch| dispatch.is_running());
     Some(match (owed(incident, &Policy::default()).first(), running) {
         (None, _) => Command::Close { note },
-        (Some(Refusal::VerdictMissing), _) => Command::PreProcess { unit, note },
-        (Some(Refusal::StillUndetermined), None) => Command::Offer { unit },
+        (Some(Refusal::VerdictMissing), _) => Command::PreProcess { unit: None, note },
+        (Some(Refusal::StillUndetermined), None) => Command::Offer { unit: None },
         (Some(Refusal::StillUndetermined), Some(Dispatch { unit, state, reported_at, .. })) => match state {
             DispatchState::Offered => Command::Accept { unit: *unit },
             DispatchState::Accepted | DispatchState::EnRoute => Command::Arrive { unit: *unit },

@@ -1,6 +1,8 @@
 //! What a desk said and how it stands, in one line each.
 
-use alarmcore::{AccountState, Effect, Incident};
+use std::fmt::Write as _;
+
+use alarmcore::{AccountState, Candidate, Choice, ChosenBy, Effect, Incident};
 
 use super::clock;
 
@@ -48,4 +50,47 @@ pub(super) fn wanted(effect: &Effect) -> String {
         Effect::CallIn { storm } => format!("call staff in for storm{storm}"),
         Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }
+}
+
+/// What each unit would have cost, where the cost decided.
+pub(super) fn chosen(choice: &serde_json::Value) -> String {
+    let choice: Choice = serde_json::from_value(choice.clone()).unwrap();
+    if choice.by == ChosenBy::Person {
+        return String::new();
+    }
+    let needs: Vec<&str> = choice.skills.iter().map(AsRef::as_ref).collect();
+    let needs = if needs.is_empty() { String::new() } else { format!(", who can: {}", needs.join(" ")) };
+    let anew = if choice.anew { ", the list begins anew" } else { "" };
+    let mut text = format!("  | {} under policy {}{needs}{anew}\n", choice.by, choice.policy);
+    for one in &choice.order {
+        let Candidate { unit, travel_s, basis, jobs, jobs_s, area_s, out } = one;
+        let out = out.map(|out| format!(" not sent: {out}")).unwrap_or_default();
+        let cost = one.cost_s();
+        text += &format!(
+            "  |   unit {unit} {cost} = travel {travel_s} ({basis}) + {jobs} jobs {jobs_s} + area {area_s}{out}\n"
+        );
+    }
+    text
+}
+
+/// A plan as the incident's page shows it.
+pub(crate) fn checklist(found: &alarmcore::Progress<'_>) -> String {
+    let mut text = format!("  | plan {} version {}\n", found.plan.id, found.version);
+    for line in &found.lines {
+        let at = line.at.map(|at| format!(" {}", clock(at))).unwrap_or_default();
+        let by = line.by.map(|by| format!(" by op{by}")).unwrap_or_default();
+        let conditions: Vec<String> = line
+            .conditions
+            .iter()
+            .map(|condition| {
+                let answers: Vec<&str> = condition.answers.iter().map(|answer| answer.as_str()).collect();
+                format!(", if {} is {}", condition.question, answers.join(" or "))
+            })
+            .collect();
+        let answer = line.answer.map(|(question, answer)| format!(" ({question}: {answer})")).unwrap_or_default();
+        let forced = if line.step.forced { " forced" } else { "" };
+        let condition = conditions.concat();
+        writeln!(text, "  | {:8}{forced} {}{condition}{at}{by}{answer}", line.state.as_str(), line.step.id).unwrap();
+    }
+    text
 }

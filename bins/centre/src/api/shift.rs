@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 
+use alarmcore::UnitId;
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
-use opsmodel::crm::SignedHandover;
+use axum::extract::{ConnectInfo, Path, State};
+use opsmodel::crm::{SignedHandover, UnitCard};
 use opsmodel::store::query::{Handover, UnitRow};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::ROWS;
 use super::input::Body;
@@ -14,10 +16,23 @@ use crate::auth::Session;
 use crate::handover::{self, Signature};
 use crate::problem::Problem;
 use crate::state::App;
+use crate::units;
 
 /// The dispatch board: every unit and what it is out for.
 pub(super) async fn units(State(app): State<App>, _session: Session) -> Result<Json<Vec<UnitRow>>, Problem> {
     app.query(|reader| reader.board()).await.map(Json)
+}
+
+/// Changes a unit's card, or makes a new unit.
+pub(super) async fn edit_unit(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    session: Session,
+    Path(unit): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<UnitCard>, Problem> {
+    let unit: UnitId = unit.parse().map_err(|_| Problem::not_found("unit", "出警单位"))?;
+    units::edit(&app, &session, peer.ip(), unit, ask).await.map(Json)
 }
 
 #[derive(Serialize)]

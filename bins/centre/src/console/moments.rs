@@ -117,10 +117,21 @@ impl Names<'_> {
             E::VerifiedFalse { cause, .. } | E::SceneFalse { cause, .. } | E::Overturned { cause, .. } => {
                 vec![cause.label(lang).to_owned()]
             }
-            E::UnitOffered { unit, .. }
-            | E::UnitAccepted { unit }
+            E::UnitOffered { unit, choice, .. } => {
+                let mut told = vec![self.unit(*unit)];
+                if let Some(choice) = choice {
+                    told.push(choice.by.label(lang).to_owned());
+                    told.extend((!choice.skills.is_empty()).then(|| choice.skills.join(", ")));
+                    let costs = choice.order.iter().map(|one| format!("{}: {}", self.unit(one.unit), one.label(lang)));
+                    told.extend(costs);
+                    told.push(self.w.n("policy-n", choice.policy));
+                }
+                told
+            }
+            E::UnitAccepted { unit }
             | E::UnitDeclined { unit, .. }
             | E::OfferExpired { unit }
+            | E::UnitOutOfService { unit }
             | E::UnitWithdrawn { unit, .. }
             | E::UnitDeparted { unit }
             | E::UnitArrived { unit }
@@ -251,6 +262,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::HandOffUnanswered { .. }
         | E::AuthorityAnswered { answer: TheirAnswer::Rejected | TheirAnswer::CancelRefused, .. }
         | E::OfferExpired { .. }
+        | E::UnitOutOfService { .. }
         | E::Interrupted { .. } => "bad",
         E::Taken { .. }
         | E::ActDue { .. }

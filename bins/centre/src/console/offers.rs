@@ -68,6 +68,8 @@ pub(super) struct Job {
     pub(super) label: &'static str,
     pub(super) state: &'static str,
     pub(super) until: Option<Timestamp>,
+    /// When it is expected on the scene.
+    pub(super) expected: Option<Timestamp>,
     pub(super) accept: bool,
     pub(super) depart: bool,
     pub(super) arrive: bool,
@@ -143,8 +145,8 @@ impl Viewer<'_> {
                 note: None,
             }),
             verify_false: may(Command::VerifyFalse { cause, note: None }),
-            pre_process: may(Command::PreProcess { unit, note: None }),
-            offer: may(Command::Offer { unit }),
+            pre_process: may(Command::PreProcess { unit: Some(unit), note: None }),
+            offer: may(Command::Offer { unit: Some(unit) }),
             confirm_real: may(Command::ConfirmReal { basis: Basis::Scene, note: None })
                 || may(Command::ConfirmReal { basis: Basis::Contact, note: None }),
             scene_false: may(Command::SceneFalse { cause, note: None }),
@@ -228,6 +230,7 @@ impl Viewer<'_> {
                 label: dispatch.state.label(names.w.lang),
                 state: dispatch.state.as_str(),
                 until: (dispatch.state == DispatchState::Offered).then_some(dispatch.until),
+                expected: dispatch.expected_at().filter(|_| last),
                 accept: may(Command::Accept { unit }),
                 depart: may(Command::Depart { unit }),
                 arrive: may(Command::Arrive { unit }),

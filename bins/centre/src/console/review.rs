@@ -42,6 +42,7 @@ impl Review {
             ("phone", CardField::Phone, sheet.row.phone.clone()),
             ("address", CardField::Address, sheet.row.address.clone()),
             ("site", CardField::Site, sheet.site.clone()),
+            ("position", CardField::Position, sheet.position.map(|at| at.to_string()).unwrap_or_default()),
             ("instructions", CardField::Instructions, sheet.instructions.clone()),
             ("zones", CardField::Zones, zones.join("; ")),
             ("schedule", CardField::Schedule, schedule),

@@ -1,6 +1,9 @@
 //! The demo's cards: a small town, read from `demo/town.toml` and written as any cards are.
 
-use alarmcore::{ContactId, OperatorId, UnitId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use alarmcore::{ContactId, OperatorId, Position, UnitId};
 use anyhow::Context;
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
@@ -24,6 +27,26 @@ struct UnitRow {
     id: UnitId,
     name: String,
     phone: String,
+    position: Option<Position>,
+    #[serde(default)]
+    districts: BTreeSet<Arc<str>>,
+    #[serde(default)]
+    skills: BTreeSet<Arc<str>>,
+    #[serde(default)]
+    jobs: u32,
+}
+
+impl UnitRow {
+    fn card(&self) -> UnitCard {
+        UnitCard {
+            phone: self.phone.clone(),
+            position: self.position,
+            districts: self.districts.clone(),
+            skills: self.skills.clone(),
+            jobs: self.jobs,
+            ..UnitCard::new(self.id, self.name.clone())
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -44,6 +67,9 @@ pub(super) struct AccountRow {
     pub(super) kind: Kind,
     address: String,
     phone: String,
+    district: Option<Arc<str>>,
+    site_type: Option<Arc<str>>,
+    position: Option<Position>,
     pub(super) key_hex: Option<String>,
     pub(super) heartbeat_s: Option<u32>,
     #[serde(default)]
@@ -92,9 +118,7 @@ impl Town {
     /// Writes every card, key and password.
     pub(super) fn write(&self, centre: &mut Centre, password: &str, change: &Change) -> anyhow::Result<()> {
         for row in &self.unit {
-            let (name, phone) = (row.name.clone(), row.phone.clone());
-            centre
-                .put_unit(&UnitCard { id: row.id, version: 0, closed_at: None, name, phone, on_duty: true }, change)?;
+            centre.put_unit(&row.card(), change)?;
         }
         for OperatorRow { id, login, name, role } in &self.operator {
             let (login, name) = (login.clone(), name.clone());
@@ -118,6 +142,9 @@ impl AccountRow {
             zones: self.zones.clone(),
             contacts: self.contacts.iter().map(ContactRow::contact).collect::<anyhow::Result<_>>()?,
             instructions: self.instructions.clone(),
+            district: self.district.clone(),
+            site_type: self.site_type.clone(),
+            position: self.position,
             ..AccountCard::new(self.account, self.name.clone())
         };
         Ok(Admission { card, key: self.key_hex.as_deref().map(AccountKey::from_hex).transpose()? })

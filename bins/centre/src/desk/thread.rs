@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use alarmcore::Policy;
+use alarmcore::{Input, Policy};
 use opsmodel::crm::Change;
 use opsmodel::store::StoreError;
 use tokio::sync::oneshot;
@@ -70,8 +70,8 @@ pub(crate) fn start(
     let (sender, orders) = sync_channel(ORDERS_MAX);
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
     let DeskHandle { woken, fault, .. } = handle.clone();
-    let (seat, looked) = (Some(seat), Instant::now());
-    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, seat, looked };
+    let (seat, told, looked) = (Some(seat), Vec::new(), Instant::now());
+    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, seat, told, looked };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -89,6 +89,8 @@ struct Clerk {
     fault: Arc<Mutex<Option<String>>>,
     /// `None` after the store failed: what the desk in memory knows might not be what is stored.
     seat: Option<Seat>,
+    /// What the desk is to be told of cards that were written; a desk that is loaded anew knows it.
+    told: Vec<Input>,
     looked: Instant,
 }
 
@@ -121,7 +123,8 @@ impl Clerk {
                     self.recovered();
                     // An answer that nobody waits for any more is dropped.
                     answers.into_iter().zip(verdicts).for_each(|(answer, verdict)| drop(answer.send(verdict)));
-                    writes.into_iter().for_each(|write| write(self.seat.as_mut().map(Seat::centre)));
+                    let written = writes.into_iter().filter_map(|write| write(self.seat.as_mut().map(Seat::centre)));
+                    self.told = written.collect();
                     if changes_desk {
                         // The next turn loads the desk with the card as it now is; a short wait makes that turn soon.
                         self.seat = None;
@@ -132,13 +135,14 @@ impl Clerk {
                     // While signals pour in, the intake has the other half of the time; an operator's act ends the rest.
                     let pouring = self.woken.load(Ordering::Acquire) && !ending;
                     rest = if pouring { began.elapsed().min(REST_MAX) } else { Duration::ZERO };
-                    let next = if changes_desk { Duration::ZERO } else { next };
+                    // What the desk is to be told of cards, it hears in the next turn.
+                    let next = if changes_desk || !self.told.is_empty() { Duration::ZERO } else { next };
                     (patience, wait) = (next.max(rest), WAIT_FIRST);
                 }
                 Err(error) => {
                     answers.into_iter().for_each(|answer| drop(answer.send(Err(NotDone::Unavailable))));
                     self.failed(&error);
-                    writes.into_iter().for_each(|write| write(None));
+                    writes.into_iter().for_each(|write| drop(write(None)));
                     if ending {
                         return;
                     }
@@ -202,7 +206,12 @@ impl Clerk {
             }
         };
         let now = now();
-        let turned = seat.turn(self.seen.news(), acts, now)?;
+        let told = std::mem::take(&mut self.told);
+        if !told.is_empty() {
+            self.live.publish(live::Change::default());
+        }
+        let news = told.into_iter().chain(self.seen.news()).collect();
+        let turned = seat.turn(news, acts, now)?;
         // While signals wait, what they bring is not missing.
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
         let ring = seat.perform(now, &self.outside)?;

@@ -52,7 +52,7 @@ pub(crate) fn furnish(data: &Path, csv: &str) {
     let change = Change { by: None, at: Default::default(), origin: "test".into(), reason: "test".into() };
     for (number, name) in [(1, "North"), (2, "South")] {
         let id = UnitId::new(number);
-        let card = UnitCard { id, version: 0, closed_at: None, name: name.into(), phone: "1".into(), on_duty: true };
+        let card = UnitCard { phone: "1".into(), ..UnitCard::new(id, name) };
         store.put_unit(&card, &change).unwrap();
     }
     let file = data.join("accounts.csv");

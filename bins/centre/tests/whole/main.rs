@@ -28,6 +28,7 @@ mod scale;
 mod shift;
 mod storm;
 mod supervision;
+mod units;
 mod unknown;
 mod web;
 mod why;

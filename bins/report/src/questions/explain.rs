@@ -30,6 +30,10 @@ pub(super) fn answer(
     lang: Lang,
     out: &mut dyn Write,
 ) -> Result<(), Stop> {
+    let offers = match incident {
+        Some(incident) => open(&store.data)?.explain_offers(incident, lang)?,
+        None => Vec::new(),
+    };
     let (explained, thing) = match (signal, incident) {
         (Some(signal), _) => (open(&store.data)?.explain(signal)?.into_iter().collect(), format!("signal {signal}")),
         (None, Some(incident)) => (open_desk(&store.data)?.explain_incident(incident)?, format!("incident {incident}")),
@@ -39,7 +43,7 @@ pub(super) fn answer(
         return Err(Stop::Unknown(thing));
     }
     let mut sheet = Sheet::new(store.format, COLUMNS, out)?;
-    for line in explained.iter().flat_map(|one| one.lines(lang)) {
+    for line in explained.iter().flat_map(|one| one.lines(lang)).chain(offers) {
         sheet.row(&line)?;
     }
     Ok(sheet.end()?)

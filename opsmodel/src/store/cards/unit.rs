@@ -19,7 +19,8 @@ impl Centre {
             let key = card.id.to_string();
             let (found, before) = last_version(sql, CardKind::Unit, &key)?;
             expect_version(CardKind::Unit, &key, card.version, found)?;
-            let card = UnitCard { version: found + 1, ..card.clone() };
+            let known = before.as_deref().map(|body| from_json::<UnitCard>("unit", &key, body)).transpose()?;
+            let card = UnitCard { version: found + 1, ..card.clone() }.since(known.as_ref(), change.at);
             let body = to_json(&card)?;
             sql.prepare_cached(
                 "INSERT INTO unit (id, version, closed_at, name, body) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AccountState, ContactId, Expectation, OperatorId, Schedule, Timestamp};
+use alarmcore::{AccountState, ContactId, Expectation, OperatorId, Position, Schedule, Timestamp};
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, Serializer};
@@ -61,6 +61,8 @@ pub struct AccountSheet {
     pub carrier: Option<Arc<str>>,
     /// What kind of site it is, by such a name.
     pub site_type: Option<Arc<str>>,
+    /// Where it lies.
+    pub position: Option<Position>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
     /// What of it was changed and nobody else has reviewed yet.
@@ -267,6 +269,7 @@ impl Reader {
             district: card.district,
             carrier: card.carrier,
             site_type: card.site_type,
+            position: card.position,
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),

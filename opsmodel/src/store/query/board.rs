@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Timestamp, UnitId};
+use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Position, Timestamp, UnitId};
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
 use super::{FollowUpRow, IncidentRow, Queue, Reader, StormRow, TestRow, spelling};
-use crate::crm::UnitCard;
+use crate::crm::{UnitCard, write_names};
 use crate::store::StoreError;
 
 /// A guard unit and what it is out for.
@@ -15,12 +15,24 @@ use crate::store::StoreError;
 pub struct UnitRow {
     /// Its number.
     pub unit: UnitId,
+    /// The version of its card.
+    pub version: u32,
     /// Its name.
     pub name: String,
     /// Its telephone or call sign.
     pub phone: String,
     /// Whether it can be sent.
     pub on_duty: bool,
+    /// Where it was last known to be.
+    pub position: Option<Position>,
+    /// Seconds of travel to districts, as a person writes them.
+    pub travel: String,
+    /// The districts that it is contracted for; empty for all.
+    pub districts: String,
+    /// What it can do.
+    pub skills: String,
+    /// How many other jobs it has in hand.
+    pub other_jobs: u32,
     /// What it is out for, in the order of the incidents. Usually one job; empty when it is free.
     pub jobs: Vec<Job>,
 }
@@ -128,6 +140,12 @@ impl Reader {
             .map(|card| UnitRow {
                 jobs: jobs.remove(&card.id).unwrap_or_default(),
                 unit: card.id,
+                version: card.version,
+                position: card.position,
+                travel: card.travel(),
+                districts: write_names(&card.districts),
+                skills: write_names(&card.skills),
+                other_jobs: card.jobs,
                 name: card.name,
                 phone: card.phone,
                 on_duty: card.on_duty,

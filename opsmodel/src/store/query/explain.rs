@@ -1,6 +1,7 @@
 //! Why a signal was shown, or why it was not: every decision on it with its rule and policy version, what the account's
 //! card and its open incidents had to do with it, what else decided along, and what would have shown it.
 
+mod offers;
 mod remark;
 
 use alarmcore::{Incident, IncidentId, Rule, SignalId, Timestamp};

@@ -249,6 +249,14 @@ pub(super) const CALLS: &[Call] = &[
         answer: "[UnitRow]",
         ..GET
     },
+    Call {
+        path: "/units/{unit}",
+        about: "Change a unit's card or make a new one: where it is, whether it is on duty, what it can do. What is not named \
+                stays; `-` takes a text away. Name, districts, travel and skills are for supervisors.",
+        body: "UnitEdit",
+        answer: "UnitCard",
+        ..POST
+    },
     Call { path: "/handover", about: "What the next shift must know.", answer: "Handover", ..GET },
     Call {
         path: "/handover",

@@ -80,7 +80,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, position text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
     ),
     ("Zone", "number int, name text"),
@@ -142,7 +142,21 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     ("Remark", "about About, en text, zh text"),
     ("Evidence", "signal SignalRow, rule_en text, rule_zh text"),
-    ("UnitRow", "unit int, name text, phone text, on_duty bool, jobs [Job]"),
+    (
+        "UnitRow",
+        "unit int, version int, name text, phone text, on_duty bool, position text?, travel text, districts text, skills text, \
+         other_jobs int, jobs [Job]",
+    ),
+    (
+        "UnitCard",
+        "id int, version int, closed_at int?, name text, phone text, on_duty bool, off_duty_since int?, position text?, \
+         travel_s json?, districts [text]?, skills [text]?, jobs int?",
+    ),
+    (
+        "UnitEdit",
+        "version int?, name text?, phone text?, on_duty bool?, position text?, travel text?, districts text?, skills text?, \
+         jobs int?",
+    ),
     (
         "Job",
         "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",

@@ -66,6 +66,8 @@ abouts! {
     Plan "plan" "Action plan" "处警预案",
     /// What would have shown it.
     Otherwise "otherwise" "Shown if" "显示条件",
+    /// A unit that was asked to go, or could have been.
+    Unit "unit" "Unit" "出警单位",
     /// A signal of the same incident.
     Evidence "evidence" "Evidence" "警情依据",
 }

@@ -57,7 +57,7 @@ impl Cards {
                 self.accounts.remove(account);
             }
             Past::Unit(card) => {
-                self.units.insert(card.unit, *card);
+                self.units.insert(card.unit, card.clone());
             }
             Past::Signal(..)
             | Past::Act(_)
@@ -76,7 +76,7 @@ impl Cards {
 
     /// Those of the units.
     pub(super) fn units(&self) -> Vec<UnitCard> {
-        self.units.values().copied().collect()
+        self.units.values().cloned().collect()
     }
 
     /// Says every change up to a moment that was not said yet.

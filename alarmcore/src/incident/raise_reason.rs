@@ -1,0 +1,54 @@
+//! Why an incident calls for an operator again.
+
+use crate::words::words;
+
+words! {
+    /// Why an incident calls for an operator again.
+    RaiseReason {
+        /// A life-safety signal came in.
+        LifeSafety "life-safety" "Life-safety signal" "人身安全信号",
+        /// A more urgent signal came in.
+        MoreUrgent "more-urgent" "More urgent signal" "更高级别信号",
+        /// The person called gave the duress code.
+        DuressCode "duress-code" "Duress code on the call" "通话中使用胁迫口令",
+        /// Somebody cancelled at the panel who is not on the list of those who may.
+        StrangerCancelled "stranger-cancelled" "Cancelled by a user who is not on the list" "非授权用户取消",
+        /// No unit accepted in time.
+        NotAccepted "not-accepted" "No unit accepted in time" "出警人员超时未响应",
+        /// The unit declined.
+        Declined "declined" "The unit declined" "出警人员拒绝任务",
+        /// The unit went off duty before it arrived.
+        UnitOutOfService "unit-out-of-service" "The unit went out of service" "出警单位退出执勤",
+        /// The guard is to be asked how things stand.
+        GuardCheck "guard-check" "Guard to be asked" "看守到时复核",
+        /// The authority rejected the hand-off.
+        HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
+        /// A message to the authority could not be delivered.
+        HandOffFailed "hand-off-failed" "Hand-off not delivered" "移交无法送达",
+        /// The authority has not answered in time.
+        HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
+        /// The authority says something that somebody must read.
+        AuthorityWord "authority-word" "Message of the authority" "对方来讯",
+        /// A fire was not handed to the fire brigade in time.
+        FireNotHandedOff "fire-not-handed-off" "Fire not handed off" "火警未及时移交消防",
+        /// A second zone was set off within the time.
+        CrossZone "cross-zone" "Confirmed by a second zone" "第二防区触发,已确认",
+        /// The same zone restored and was set off again within the time.
+        TwoTrip "two-trip" "Confirmed by a second trip" "同一防区再次触发,已确认",
+        /// A path failed and a zone was set off within the time.
+        PathFault "path-fault" "Confirmed by a failing path" "伴随通信故障,已确认",
+        /// The panel itself says that the intrusion is confirmed.
+        PanelConfirmed "panel-confirmed" "Confirmed by the panel" "主机已确认入侵",
+        /// An act that a clause of a rule pack asks for was not done in time.
+        ActOverdue "act-overdue" "An act that a rule asks for is overdue" "规则要求的处置已超时",
+        /// The customer who was asked by machine wants help.
+        HelpWanted "help-wanted" "The customer wants help" "用户要求帮助",
+    }
+}
+
+impl RaiseReason {
+    /// Does it make a confirmed intrusion of an alarm?
+    pub const fn confirms(self) -> bool {
+        matches!(self, Self::CrossZone | Self::TwoTrip | Self::PathFault | Self::PanelConfirmed)
+    }
+}

@@ -1,0 +1,32 @@
+//! The rules that chaotic days are played under.
+
+/// Five days of six are played under rules that a few signals are enough for.
+pub(super) const RULES: [&str; 6] = [
+    "{}",
+    r#"{"runaway": {"signals": 6}, "units": {"needs": [{"skill": "armed", "for": {"families": ["life-safety"]}}]}, "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
+    r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
+    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
+    r#"{"recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
+        {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
+        {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
+         "classes": {"battery": {"action": "show", "priority": 2},
+                     "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,
+    r#"{"storm": {"accounts": 2, "window_s": 600}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}}"#,
+];
+/// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
+pub(super) const CLAUSES: &str = r#"{"rules": [
+    {"clause": "chaos.send", "mark": "V", "rule":
+        {"kind": "due", "act": "send", "within_s": 40, "when": {"kinds": ["burglary", "tamper"]}}},
+    {"clause": "chaos.call", "mark": "V", "rule":
+        {"kind": "due", "act": "call", "within_s": 90, "when": {"with": ["guarded"], "without": ["video"]}}},
+    {"clause": "chaos.police", "mark": "V", "rule":
+        {"kind": "due", "act": "hand-off", "to": "police", "within_s": 10, "when": {"any": ["confirmed", "user-unreached"]}}},
+    {"clause": "chaos.warn", "mark": "V", "rule":
+        {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "warn"}},
+    {"clause": "chaos.remedy", "mark": "V", "rule":
+        {"kind": "false-calls", "counts": "all", "window": "1 month", "after": 1, "then": "remedy", "within_h": 1,
+         "proof": "needed"}},
+    {"clause": "chaos.withdraw", "mark": "U", "rule":
+        {"kind": "false-calls", "counts": "all", "window": "12 months", "after": 1, "then": "withdraw", "proof": "clears",
+         "unless": ["real-by-scene"]}}
+]}"#;

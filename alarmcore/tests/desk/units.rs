@@ -1,0 +1,194 @@
+//! §2.6 of the capabilities: which unit goes, what each would have cost, and who is asked when one does not go.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    AccountCard, Candidate, Choice, ChosenBy, Command, Desk, IncidentEvent, IncidentId, Input, NotSent, OperatorId,
+    Output, Policy, Position, TravelBasis, UnitCard, UnitId,
+};
+use proptest::prelude::*;
+
+use crate::script::{MIDNIGHT, play, rules, signal};
+
+macro_rules! day {
+    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(play($policy, $script));
+        }
+    };
+}
+
+day! {
+    /// "offer → accept → release → on site → left": "no accept in N s → next; two units never own one job by accident
+    /// (linearizable accept)". Unit 2 does not answer, unit 3 declines, unit 1 accepts and goes off duty on its way; then nobody
+    /// is left, and the incident comes back at priority 1. Whoever accepts too late hears who has the job.
+    row_2_6_guard_response, Policy::default(), "
+        account 1001 district=East
+        unit 1 travel_s={\"East\":300}
+        unit 2 travel_s={\"East\":120}
+        unit 3 travel_s={\"East\":200}
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:10 op1 inc1 call contact=1 result=no-answer
+        09:00:20 op1 inc1 pre-process
+        09:01:20 time
+        09:01:25 op1 inc1 accept unit=2
+        09:01:30 op1 inc1 decline unit=3 note=\"flat tyre\"
+        09:01:40 op1 inc1 accept unit=1
+        09:01:41 op1 inc1 accept unit=3
+        09:01:42 op1 inc1 accept unit=1
+        09:02:00 op1 inc1 depart unit=1
+        09:03:00 unit 1 off
+        09:04:00 op1 inc1 decline unit=2
+        09:05:00 op1 inc1 offer
+        09:05:10 op1 inc1 offer unit=3
+        09:05:20 op1 inc1 accept unit=2
+        09:05:25 op1 inc1 accept unit=3
+        09:05:30 op1 inc1 arrive unit=2
+        09:20:00 op1 inc1 report-scene unit=2 doors=intact windows=intact
+        09:20:10 op1 inc1 leave unit=2
+        show incident 1
+    "
+}
+
+day! {
+    /// "travel time, load, skills, area contract": the cost is stated with every offer. Unit 1 is nearest and cannot do what a
+    /// bank asks for; unit 2 is near and busy with rounds; unit 3 is of another district; unit 4 wins; where it does not answer,
+    /// the policy asks for a person, and the list begins anew at its end.
+    row_2_6_nearest_unit, rules(
+        r#"{"version": 7, "units": {"next": "ask", "needs": [{"skill": "armed", "for": {"site_types": ["bank"]}}]}}"#
+    ), "
+        account 1001 district=East site_type=bank position=\"31.2304,121.4737\"
+        account 1002 district=West position=\"31.2000,121.4000\"
+        unit 1 position=\"31.2305,121.4738\"
+        unit 2 position=\"31.2310,121.4750\" skills=[\"armed\"] jobs=2
+        unit 3 position=\"31.2320,121.4760\" skills=[\"armed\"] districts=[\"West\"]
+        unit 4 position=\"31.2500,121.4900\" skills=[\"armed\"] districts=[\"East\"]
+        unit 5 skills=[\"armed\"] on_duty=false
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:01:20 time
+        09:01:30 op1 inc1 offer
+        09:02:30 time
+        09:02:40 op1 inc1 offer
+        09:03:40 time
+        09:03:50 op1 inc1 offer
+        09:04:00 op1 inc1 accept unit=4
+        10:00:00 signal 1002 E130 g1 n5
+        10:00:05 op2 inc2 take
+        10:00:20 op2 inc2 pre-process
+    "
+}
+
+/// Coordinates of a town, names of its districts, skills.
+fn a_unit(number: u32) -> impl Strategy<Value = UnitCard> {
+    let names = prop::collection::btree_set(prop::sample::select(vec!["East", "West", "North"]), 0..3);
+    let skills = prop::collection::btree_set(prop::sample::select(vec!["armed", "dog"]), 0..3);
+    let travel = prop::option::of((prop::sample::select(vec!["East", "West"]), 0..2000_u32));
+    let place = prop::option::of((31_000_000..31_500_000_i32, 121_000_000..121_500_000_i32));
+    (prop::bool::weighted(0.8), place, travel, names, skills, 0..4_u32).prop_map(
+        move |(on_duty, place, travel, districts, skills, jobs)| UnitCard {
+            on_duty,
+            position: place.and_then(|(latitude, longitude)| Position::new(latitude, longitude)),
+            travel_s: travel.into_iter().map(|(name, seconds)| (name.into(), seconds)).collect(),
+            districts: districts.into_iter().map(Into::into).collect(),
+            skills: skills.into_iter().map(Into::into).collect(),
+            jobs,
+            ..UnitCard::new(UnitId::new(number))
+        },
+    )
+}
+
+fn units() -> impl Strategy<Value = Vec<UnitCard>> {
+    (1..40_usize).prop_flat_map(|count| (1..=count as u32).map(a_unit).collect::<Vec<_>>())
+}
+
+/// What the policy states, reckoned by hand.
+fn cost(card: &UnitCard, account: &AccountCard) -> u64 {
+    let travel = match card.travel_s.get("East") {
+        Some(seconds) => u64::from(*seconds),
+        None => match card.position.zip(account.position) {
+            // 36 km/h are ten metres a second.
+            Some((from, to)) => from.metres_to(to).div_ceil(10),
+            None => 1800,
+        },
+    };
+    let abroad = !card.districts.is_empty() && !card.districts.contains("East");
+    travel + u64::from(card.jobs) * 500 + if abroad { 700 } else { 0 }
+}
+
+proptest! {
+    /// "chosen unit minimal under stated cost, lineage shown": of random units the one that is asked costs least among those that
+    /// may go; every part of the cost stands with the offer; and so it goes on down the list until nobody is left.
+    #[test]
+    fn the_chosen_unit_costs_least(units in units(), place in prop::bool::ANY) {
+        let policy = rules(
+            r#"{"units": {"speed_kmh": 36, "per_job_s": 500, "another_area_s": 700, "needs": [{"skill": "armed"}]}}"#,
+        );
+        let mut desk = Desk::new(policy);
+        let mut tell = |input: Input| {
+            desk.handle(input);
+            core::iter::from_fn(|| match desk.poll() {
+                Output::Wait(_) => None,
+                output => Some(output),
+            })
+            .collect::<Vec<_>>()
+        };
+        let mut account: AccountCard = serde_json::from_str(r#"{"account": "1001", "heartbeat_s": null, "mains_wait_s": null,
+            "battery_hours": null, "district": "East"}"#).unwrap();
+        account.position = Position::new(31_250_000, 121_250_000).filter(|_| place);
+        let _ = tell(Input::Account(account.clone()));
+        for card in &units {
+            let _ = tell(Input::Unit(card.clone()));
+        }
+        let _ = tell(Input::Signal(signal(1, MIDNIGHT, "1001", &["E130", "g1", "n5"])));
+        let (incident, by) = (IncidentId::new(1), OperatorId::new(1));
+        let act = |seconds, command| Input::Act { at: MIDNIGHT.plus_secs(seconds), by, incident, command, second: None };
+        let _ = tell(act(1, Command::Take));
+        let mut left: BTreeMap<UnitId, u64> = units
+            .iter()
+            .filter(|card| card.on_duty && card.skills.contains("armed"))
+            .map(|card| (card.unit, cost(card, &account)))
+            .collect();
+        let mut said = tell(act(2, Command::PreProcess { unit: None, note: None }));
+        for seconds in 3.. {
+            let offered = said.iter().find_map(|output| match output {
+                Output::Record(record) => match &record.event {
+                    IncidentEvent::UnitOffered { unit, choice, .. } => Some((*unit, choice.clone().unwrap())),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let Some((unit, choice)) = offered else {
+                prop_assert!(left.is_empty(), "nobody was asked, and {left:?} are left");
+                break;
+            };
+            let least = left.iter().map(|(unit, cost)| (*cost, *unit)).min().unwrap();
+            prop_assert_eq!((left[&unit], unit), least);
+            for one in choice.order.iter().filter(|one| one.out.is_none()) {
+                prop_assert_eq!(Some(&one.cost_s()), left.get(&one.unit));
+            }
+            prop_assert_eq!(choice.order.len() + choice.more as usize, units.len());
+            left.remove(&unit);
+            said = tell(act(seconds, Command::Decline { unit, note: None }));
+        }
+    }
+}
+
+/// A choice with everything in it.
+pub(crate) fn a_choice() -> Choice {
+    let one = Candidate {
+        unit: UnitId::new(7),
+        travel_s: 184,
+        basis: TravelBasis::Line,
+        jobs: 1,
+        jobs_s: 600,
+        area_s: 900,
+        out: None,
+    };
+    let other = Candidate { unit: UnitId::new(8), basis: TravelBasis::Stated, out: Some(NotSent::OffDuty), ..one };
+    Choice { by: ChosenBy::Cost, policy: 3, skills: vec!["armed".into()], anew: true, order: vec![one, other], more: 2 }
+}

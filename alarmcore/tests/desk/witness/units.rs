@@ -1,0 +1,35 @@
+//! What must hold of units after every input: no two incidents have one, and what the cost chose is what costs least.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{ChosenBy, IncidentEvent, IncidentId, Output, UnitId};
+
+use super::Witness;
+
+impl Witness {
+    pub(super) fn check_units(&self, said: &[Output]) {
+        let mut jobs: BTreeMap<UnitId, IncidentId> = BTreeMap::new();
+        for incident in self.desk.queue() {
+            let mut coming = 0;
+            for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
+                let other = jobs.insert(dispatch.unit, incident.id);
+                assert_eq!(other, None, "unit {} has incident {} too", dispatch.unit, incident.id);
+                coming += u32::from(dispatch.is_under_way());
+            }
+            assert!(coming <= 1, "two units are on their way to incident {}", incident.id);
+        }
+        for output in said {
+            let Output::Record(record) = output else { continue };
+            let IncidentEvent::UnitOffered { unit, choice, .. } = &record.event else { continue };
+            let choice = choice.as_deref().expect("every offer says how its unit was chosen");
+            assert_eq!(record.by.is_none(), choice.by == ChosenBy::Next, "{record:?}");
+            let chosen = choice.cost_of(*unit).expect("the chosen unit is in the order");
+            let fit = choice.order.iter().filter(|one| one.out.is_none());
+            let least = fit.map(|one| (one.cost_s(), one.unit)).min();
+            assert!(
+                choice.by == ChosenBy::Person || least == Some((chosen.cost_s(), chosen.unit)),
+                "unit {unit} costs more than {least:?}: {choice:?}"
+            );
+        }
+    }
+}
