@@ -182,6 +182,10 @@ words! {
         RecentClosing "recent-closing" "Soon after a closing, shown lower" "布防后不久,降级显示",
         /// The same, in a centre that logs it.
         RecentClosingLogged "recent-closing.logged" "Soon after a closing, logged" "布防后不久,只记录",
+        /// The centre reports a fault of its own.
+        CentreFault "centre.fault" "The centre itself fails in part" "中心自身故障",
+        /// The centre has looked at itself, as it does once a day, or has nothing to end.
+        CentreLogged "centre.logged" "The centre has looked at itself" "中心自检记录",
         /// No card for this account.
         UnknownAccount "unknown.account" "No such account" "未知用户编号",
         /// A code that no list explains.

@@ -79,7 +79,7 @@ pub struct Edge {
 }
 
 /// The code of three digits, checked while compiling.
-const fn code(number: u16) -> EventCode {
+pub(crate) const fn code(number: u16) -> EventCode {
     match EventCode::new(number) {
         Some(code) => code,
         None => panic!("a code has three digits"),

@@ -138,6 +138,7 @@ mod queue;
 mod report;
 mod restore;
 mod schedule;
+mod self_watch;
 mod snapshot;
 mod storm;
 mod supervise;
@@ -201,6 +202,7 @@ pub use report::{Marks, Received, Report};
 pub use schedule::{
     Hours, Irregular, NothingToHold, Open, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose,
 };
+pub use self_watch::{Part, SelfWatchLimits};
 pub use snapshot::{Calmed, Failure, Held, Returned, Snapshot};
 pub use storm::{
     Area, AreaOf, Areas, CaughtUp, Counted as StormCounted, Grouped, Ledger, Names as AreaNames, Outage, Settled,

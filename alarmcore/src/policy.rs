@@ -40,6 +40,7 @@ use crate::pack::{ClauseId, ClauseRule, PackRule};
 use crate::plan::Plans;
 use crate::queue::{Ageing, Priority};
 use crate::schedule::ScheduleRules;
+use crate::self_watch::SelfWatchLimits;
 use crate::storm::StormLimits;
 use crate::test_session::TestLimits;
 use crate::time::Timestamp;
@@ -105,6 +106,8 @@ pub struct Policy {
     pub unrestored: UnrestoredLimits,
     /// When many accounts of one area fail at once, and what is done then.
     pub storm: StormLimits,
+    /// What the centre reports of itself.
+    pub self_watch: SelfWatchLimits,
     /// When a waiting incident changes colour.
     pub ageing: AgeingLimits,
     /// For how long an incident may be on hold.
@@ -171,6 +174,7 @@ impl Default for Policy {
             cancel: CancelLimits::default(),
             unrestored: UnrestoredLimits::default(),
             storm: StormLimits::default(),
+            self_watch: SelfWatchLimits::default(),
             ageing: AgeingLimits::default(),
             hold: HoldLimits::default(),
             ownership: OwnershipLimits::default(),

@@ -34,6 +34,10 @@ impl Desk {
             let account = self.accounts.get_mut(&Some(number)).filter(|account| account.card.is_some())?;
             Some((number, account.state.get_or_insert_with(|| AccountState::new(number))))
         });
+        if report.account.is_none() && report.marks.contains(Marks::SUPERVISION) {
+            let (outcome, rule) = self.own(received);
+            return self.dispose(received, at, outcome, rule);
+        }
         let Some((number, state)) = known else {
             let outcome = self.unknown_account(received);
             return self.dispose(received, at, outcome, Rule::UnknownAccount);
@@ -52,6 +56,20 @@ impl Desk {
         let overridden = self.rules.decided(received.report.account, rule, signal);
         let signal = received.id;
         self.outputs.push_back(Output::Dispose(Disposition { signal, at, outcome, rule, policy, overridden }));
+    }
+
+    /// What the centre reports of itself: all its faults are one incident, and each end of one joins it.
+    fn own(&mut self, received: &Received) -> (Outcome, Rule) {
+        let (at, priority) = (received.report.received_at, self.rules.centre().self_watch.priority);
+        let open = self.target(None, Kind::Centre);
+        match (&received.report.signal, open) {
+            (Some(signal), _) if signal.class() == Class::Test => (Outcome::Logged, Rule::CentreLogged),
+            (Some(Signal { qualifier: Qualifier::Restore, .. }), Some(id)) => {
+                (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined)
+            }
+            (Some(Signal { qualifier: Qualifier::Restore, .. }), None) => (Outcome::Logged, Rule::CentreLogged),
+            _ => (self.show(None, received, at, Kind::Centre, priority, Rule::CentreFault), Rule::CentreFault),
+        }
     }
 
     /// One incident for everything of one account that has no card, or of all of them when there are too many.

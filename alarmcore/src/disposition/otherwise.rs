@@ -17,6 +17,7 @@ impl Rule {
             | Self::CancelJoined
             | Self::CancelAllowed
             | Self::CancelStranger
+            | Self::CentreFault
             | Self::UnknownAccount
             | Self::UnknownCode
             | Self::Undeciphered
@@ -37,6 +38,10 @@ impl Rule {
             Self::OnTest => (
                 "It would have been shown had the test not covered it, or been over before it came.",
                 "若测试范围不包括该信号,或测试已结束,即会按其本身处理。",
+            ),
+            Self::CentreLogged => (
+                "It would have been shown had it reported a fault of the centre, or ended one in an open incident.",
+                "若其报告中心自身故障,或恢复未结警情中的故障,即会显示。",
             ),
             Self::StormGrouped => (
                 "It would have been shown by itself had no storm been declared over its district, carrier or kind of site, or \

@@ -46,6 +46,8 @@ words! {
         Unrestored "unrestored" "Not restored" "未恢复",
         /// Frames that somebody may have made up.
         Security "security" "Line security" "链路安全",
+        /// The centre itself fails in part.
+        Centre "centre" "The centre itself" "中心自身",
         /// Signals of an account without a card.
         UnknownAccount "unknown-account" "Unknown account" "未知用户",
         /// A code in no list.
@@ -118,6 +120,7 @@ impl Kind {
             | Self::Runaway
             | Self::Unrestored
             | Self::Security
+            | Self::Centre
             | Self::UnknownAccount
             | Self::UnknownCode => Family::Service,
         }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
     AccountCard, Command, ContactId, ExpectationRules, FalseCallsCommand, Feature, FollowUpCommand, FollowUpId,
-    HandOff, IncidentId, Input, OperatorId, Output, Plans, Policy, Presence, Proof, Rank, Received, SignalId,
+    HandOff, IncidentId, Input, OperatorId, Output, Part, Plans, Policy, Presence, Proof, Rank, Received, SignalId,
     Supervision, TestCommand, TestReason, TestStart, TheirAnswer, Timestamp, UnitCard, UnitId,
 };
 use contactid::Class;
@@ -218,6 +218,15 @@ impl Day {
             98 => {
                 let account = self.dice.pick(&["1003", "9002"]).parse().unwrap();
                 self.hear(Input::AccountClosed(account));
+            }
+            _ if self.dice.maybe(30) => {
+                self.signals += 1;
+                let (part, fails) = (self.dice.pick(Part::ALL), self.dice.maybe(60));
+                let report = match self.dice.maybe(20) {
+                    true => Part::checked(self.now, String::new()),
+                    false => part.report(self.now, fails, String::new()),
+                };
+                self.hear(Input::Signal(Received { id: SignalId::new(self.signals), report }));
             }
             _ => {
                 let card = units::card(&mut self.dice, self.now);

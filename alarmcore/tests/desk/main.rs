@@ -27,6 +27,7 @@ mod runaway;
 mod schedule;
 mod schedule_line;
 mod script;
+mod self_watch;
 mod shapes;
 mod state;
 mod storm;

@@ -25,7 +25,7 @@ use crate::lock::Lock;
 use crate::outside::Outside;
 use crate::presence::{self, Seen};
 use crate::state::{App, Settings};
-use crate::{api, auth, console, demo, desk, import, outside, plan, policy, supervise};
+use crate::{api, auth, console, demo, desk, import, outside, plan, policy, self_watch, supervise};
 
 /// How long open requests may take to end once the centre was told to.
 const GRACE: Duration = Duration::from_secs(3);
@@ -149,6 +149,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
+    let looking = tokio::spawn(self_watch::watch(policy.self_watch, plan.data.clone(), intake.clone()));
     let sending = tokio::spawn(outside::work(ear, plan.data.clone()));
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
@@ -166,10 +167,12 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
         panels.abort();
     }
     watching.abort();
+    looking.abort();
     sending.abort();
     let _ = stop.send(true);
     let _ = listening.await;
     let _ = watching.await;
+    let _ = looking.await;
     let ended = tokio::task::spawn_blocking(move || {
         // The last one to hold it closes it: what was taken in is stored and answered first.
         drop(intake);

@@ -31,6 +31,7 @@ mod plan;
 mod policy;
 mod presence;
 pub mod problem;
+mod self_watch;
 pub mod state;
 mod supervise;
 mod units;

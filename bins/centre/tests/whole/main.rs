@@ -25,6 +25,7 @@ mod panel;
 mod plan;
 mod review;
 mod scale;
+mod self_watch;
 mod shift;
 mod storm;
 mod supervision;

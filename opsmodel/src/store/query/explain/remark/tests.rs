@@ -192,6 +192,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "unconfirmed",
             "recent-opening",
             "recent-closing",
+            "centre.fault",
             "unknown.account",
             "unknown.code",
             "security.undeciphered",
