@@ -610,3 +610,16 @@ hand-offs-rejected = Rejected
 hand-offs-failed = Not delivered
 hand-offs-open = Open
 hand-offs-manual = by telephone
+
+# The dossier.
+dossier-n = Dossier of incident { $n }
+dossier-link = Dossier
+dossier-download = Sealed document
+dossier-received = First signal received
+dossier-closed = Closed
+dossier-armed = Last opening or closing before it
+dossier-armed-unknown = none was ever received
+dossier-signals = Signals and frames as received
+dossier-digests = Digests
+dossier-how = The sealed document holds every record with its digest. report check-dossier FILE says whether anything of it was changed, and prints this seal.
+dossier-seal = Seal

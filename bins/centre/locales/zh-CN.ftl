@@ -610,3 +610,16 @@ hand-offs-rejected = 拒绝
 hand-offs-failed = 未送达
 hand-offs-open = 待答复
 hand-offs-manual = 电话
+
+# 案卷
+dossier-n = 警情 { $n } 案卷
+dossier-link = 案卷
+dossier-download = 下载封签文件
+dossier-received = 首个信号接收时间
+dossier-closed = 结案
+dossier-armed = 此前最近一次撤布防
+dossier-armed-unknown = 从未收到
+dossier-signals = 信号及原始报文
+dossier-digests = 摘要
+dossier-how = 封签文件包含每条记录及其摘要；report check-dossier FILE 可检验是否被改动，并显示本封签。
+dossier-seal = 封签

@@ -40,6 +40,7 @@ pub fn router() -> Router<App> {
         .route("/incidents/{incident}", get(incidents::page))
         .route("/incidents/{incident}/plan", get(plan::plan))
         .route("/incidents/{incident}/acts", post(incidents::act))
+        .route("/incidents/{incident}/dossier", get(incidents::dossier))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
         .route("/accounts/{account}/signals", get(accounts::signals))

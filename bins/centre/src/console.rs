@@ -4,6 +4,7 @@ mod accounts;
 mod assets;
 mod awaited;
 mod course;
+mod dossier;
 mod follow_ups;
 mod form;
 mod frame;
@@ -48,6 +49,7 @@ pub fn router() -> Router<App> {
         .route("/live/ticker", get(live::ticker))
         .route("/incidents/{incident}", get(incident::page))
         .route("/incidents/{incident}/act", post(incident::act))
+        .route("/incidents/{incident}/dossier", get(dossier::page))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
         .route("/accounts/{account}/card", post(review::edit))

@@ -29,6 +29,8 @@ Examples:
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
   report hand-offs --data DIR --from -4w --summary             how fast the authorities answered, and what they rejected
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
+  report dossier --data DIR 42 > incident-42.json             all of incident 42, sealed, for the insurer
+  report check-dossier incident-42.json                       is it as it left the centre?
   report explain --data DIR 4711 --lang zh                     why signal 4711 was shown, or why not
   report what-if --data DIR --policy new.toml --from -4w       what last month would have been under these rules
   report conservation --data DIR --from today && echo nothing was lost
@@ -37,10 +39,11 @@ Examples:
 Exit codes:
    0  answered; conservation: no hole; verify: every chain holds
    1  conservation: there is a hole; verify: a chain is broken, and the first bad record is named; what-if: a true
-      event would have been hidden
+      event would have been hidden; check-dossier: something does not fit, and it is named
   64  the command line cannot be understood
   65  what-if: a policy file cannot be read; line, column and what is allowed there are named
-  66  there is no data directory, or nothing is stored in it; explain: no such signal or incident
+  66  there is no data directory, or nothing is stored in it; explain, dossier: no such signal or incident;
+      check-dossier: no such file
   74  the files cannot be read, or the answer cannot be written";
 
 const WHAT_IF: &str = "\
@@ -193,6 +196,34 @@ pub(crate) enum Question {
     Conservation {
         #[command(flatten)]
         asked: Asked,
+    },
+    /// Everything that is stored of an incident as one sealed JSON document, for an insurer: time line, signals with raw frames,
+    /// acts, calls, dispatches, losses, and the links of the chains
+    #[command(
+        after_help = "The seal is the SHA-256 of `dossier` as JSON without blanks and with sorted names. Tell it by another \
+        way\n(telephone, fax), so that whoever gets the document can compare it: `report check-dossier FILE`."
+    )]
+    Dossier {
+        /// Directory with the centre's files
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The incident
+        #[arg(value_name = "INCIDENT")]
+        incident: IncidentId,
+    },
+    /// Whether a dossier is as it left the centre: its seal, the digest of each record, and that time line and signals say what
+    /// the records say
+    #[command(
+        after_help = "With --data, also whether the centre's files still hold every record and where the chains ended.\n\
+        Exit code 1 names the first thing that does not fit."
+    )]
+    CheckDossier {
+        /// The dossier
+        #[arg(value_name = "FILE.json")]
+        file: PathBuf,
+        /// Directory with the centre's files
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
     },
     /// Why a signal was shown, or why it was not: rules, policy versions, card, state, and what would have shown it
     #[command(

@@ -3,6 +3,7 @@
 mod accounts;
 mod conservation;
 mod dead_numbers;
+mod dossier;
 mod events;
 mod explain;
 mod false_alarms;
@@ -50,6 +51,8 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
             what_if::answer(&Period::of(&asked, now)?, &files, out)
         }
         Question::Conservation { asked } => conservation::answer(&Period::of(&asked, now)?, out),
+        Question::Dossier { data, incident } => dossier::answer(&data, incident, out),
+        Question::CheckDossier { file, data } => dossier::check(&file, data.as_deref(), out),
         Question::Explain { store, signal, incident, lang } => {
             explain::answer(&store, signal, incident, lang.into(), out)
         }

@@ -25,6 +25,8 @@ pub(crate) enum Stop {
     Policy(PathBuf, String),
     /// A plan file cannot be read: what is wrong, and where.
     Plans(PathBuf, String),
+    /// A dossier cannot be read: the file, and what is wrong with it.
+    Dossier(PathBuf, String),
     /// The files could not be read.
     Store(StoreError),
     /// The answer could not be written.
@@ -78,6 +80,10 @@ impl Stop {
             Self::Policy(file, fault) => {
                 eprintln!("report: the policy file {}: {fault}", file.display());
                 65
+            }
+            Self::Dossier(file, fault) => {
+                eprintln!("report: the dossier {}: {fault}", file.display());
+                66
             }
             Self::Store(error) => {
                 eprintln!("report: the store cannot be read: {error}");

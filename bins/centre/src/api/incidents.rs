@@ -6,7 +6,7 @@ use alarmcore::IncidentId;
 use axum::Json;
 use axum::extract::{ConnectInfo, Path, State};
 use contactid::AccountNumber;
-use opsmodel::store::query::{IncidentFilter, IncidentPage, IncidentRow, Queue};
+use opsmodel::store::query::{IncidentFilter, IncidentPage, IncidentRow, Queue, seal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -69,6 +69,17 @@ pub(super) async fn page(
     let incident = number(&incident)?;
     let page = app.query(move |reader| reader.incident(incident)).await?;
     page.map(Json).ok_or_else(no_incident)
+}
+
+/// All of an incident as one sealed document.
+pub(super) async fn dossier(
+    State(app): State<App>,
+    _session: Session,
+    Path(incident): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let incident = number(&incident)?;
+    let sealed = app.query(move |reader| reader.dossier(incident)?.map(|dossier| seal(&dossier)).transpose()).await?;
+    sealed.map(Json).ok_or_else(no_incident)
 }
 
 /// Acts on an incident; answers once the act is durable.

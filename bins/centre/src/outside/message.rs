@@ -1,7 +1,7 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
-use alarmcore::{Effect, HandOff, IncidentEvent, Lang, Timestamp};
-use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow};
+use alarmcore::{Authority, Effect, HandOff, IncidentEvent, Lang, Timestamp};
+use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, seal};
 use serde_json::{Value, json};
 
 /// The form of messages and answers in words, for whoever builds the other end.
@@ -45,6 +45,11 @@ pub(super) fn of(reader: &Reader, centre: &str, id: &str, at: Timestamp, effect:
             tell(&mut message, &page, (number, sequence));
         }
         _ => hand_off_itself(&mut message, &page, hand_off),
+    }
+    if hand_off.to == Authority::Insurer && sequence == 1 {
+        let dossier = reader.dossier(incident).map_err(|error| error.to_string())?;
+        let sealed = dossier.map(|dossier| seal(&dossier)).transpose().map_err(|error| error.to_string())?;
+        message["dossier"] = sealed.unwrap_or_default();
     }
     Ok(message)
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use opsmodel::store::query::check_dossier;
 use serde_json::{Value, json};
 use simulator::psap::{Caller, Course, Psap, serve_files, serve_http};
 use tempfile::TempDir;
@@ -56,7 +57,7 @@ impl Town {
         let ways = format!(
             "[way.psap]\nby = \"http\"\nurl = \"{url}\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\ntries = 3\n\
              [way.fire]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n\
-             [hand_off]\npolice = \"psap\"\nambulance = \"psap\"\nfire = \"fire\"\ninsurer = \"manual\"\n"
+             [hand_off]\npolice = \"psap\"\nambulance = \"psap\"\nfire = \"fire\"\ninsurer = \"fire\"\n"
         );
         let file = self.path().join("outside.toml");
         std::fs::write(&file, ways).unwrap();
@@ -197,7 +198,7 @@ fn row_2_6_fire_by_files() {
         (&kept["way"], &kept["body"], &kept["code"]),
         (&json!("fire"), &json!("{\"message\": \"X\"}"), &json!("invalid"))
     );
-    assert!(answers.join("bad/x.json.error.txt").exists());
+    until("it is put aside", || answers.join("bad/x.json.error.txt").exists().then_some(()));
 }
 
 /// Killed between the message and its answer: after the restart it goes again under the same number, and there is one hand-off.
@@ -296,4 +297,37 @@ fn row_2_6_what_people_hear_and_tell_by_telephone_is_written_down_by_form() {
     assert_eq!(json!(row[..4]), json!(["police", null, "dispatched", 2]));
     assert_eq!(report["figures"][0]["answer_p50_ms"], row[4]);
     assert!(li.get("/reports").body.contains("警情移交"));
+}
+
+/// "notice + dossier" (G3): the insurer gets all of the incident, sealed, and can see that nothing of it was changed.
+#[test]
+fn row_2_6_the_insurer_gets_a_dossier_that_can_be_checked() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let psap = Town::psap(Course::default(), "accepted,closed:report-taken");
+    town.runtime.spawn(serve_files(psap.clone(), town.path().join("out"), town.path().join("in")));
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1401 01 001");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "confirm-real", "basis": "contact", "note": "window broken" }));
+    li.does(incident, json!({ "act": "record-wish", "police": false, "insurer": true, "loss_minor": 900_000 }));
+    li.does(incident, json!({ "act": "list-loss", "item": "rings", "quantity": 3, "value_minor": 900_000 }));
+    li.does(incident, json!({ "act": "sign-losses", "signed_by": "Chen" }));
+    li.does(incident, json!({ "act": "hand-off", "to": "insurer" }));
+    let message = until("the insurer has it", || psap.messages().first().map(|(message, _)| message.clone()));
+    let checked = check_dossier(&message["dossier"]).unwrap();
+    assert_eq!(checked.records["signal"], 1);
+    let dossier = &message["dossier"]["dossier"];
+    assert_eq!((&dossier["armed"]["code"], &dossier["armed"]["qualifier"]), (&json!("401"), &json!(1)));
+    let told: Vec<&Value> = dossier["moments"].as_array().unwrap().iter().map(|moment| &moment["event"]).collect();
+    let listed = told.iter().find(|event| event["event"] == "loss-listed").unwrap();
+    assert_eq!((&listed["item"], &listed["value_minor"]), (&json!("rings"), &json!(900_000)));
+
+    until("the insurer has closed it", || (hand_offs(&mut li, incident)[0]["end"]["state"] == "closed").then_some(()));
+    let sealed = li.get(&format!("/api/incidents/{incident}/dossier")).json();
+    let checked = check_dossier(&sealed).unwrap();
+    let page = li.get(&format!("/incidents/{incident}/dossier")).body;
+    assert!(page.contains(&checked.seal) && page.contains("rings") && page.contains("window broken"), "{page}");
+    assert_eq!(li.get("/api/incidents/99/dossier").problem(), (404, "not-found".into()));
 }

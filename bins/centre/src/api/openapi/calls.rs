@@ -75,6 +75,13 @@ pub(super) const CALLS: &[Call] = &[
         ..POST
     },
     Call {
+        path: "/incidents/{incident}/dossier",
+        about: "Everything that is stored of an incident as one sealed document, `{\"dossier\", \"seal\"}`: time line, signals with \
+                their frames, and the links of the chains. `report check-dossier` checks it.",
+        answer: "json",
+        ..GET
+    },
+    Call {
         path: "/accounts",
         about: "Accounts by number; `search` is the number's beginning or a part of name or address.",
         query: "search text?, after text?, limit int?",

@@ -1,0 +1,80 @@
+//! The dossier of an incident, to be printed; and as a sealed document to be sent.
+
+use alarmcore::{IncidentId, SignalId, Timestamp};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use opsmodel::store::query::{Dossier, Head, SignalRow, seal};
+
+use super::frame::{Frame, Visit, show};
+use super::moments::{Entry, Names};
+use super::oops::Oops;
+use super::signals::Line;
+use crate::problem::Problem;
+use crate::state::App;
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+struct Page {
+    f: Frame,
+    d: Dossier,
+    kind: &'static str,
+    resolution: Option<&'static str>,
+    /// The opening or closing before the first signal, in words.
+    armed: Option<(Timestamp, String)>,
+    signals: Vec<Sent>,
+    entries: Vec<Entry>,
+    heads: Vec<Head>,
+    seal: String,
+}
+
+/// A signal with its frame.
+struct Sent {
+    id: SignalId,
+    at: Timestamp,
+    words: String,
+    raw: String,
+}
+
+/// The page.
+pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): Path<String>) -> Result<Response, Oops> {
+    let missing = || visit.oops(Problem::not_found("incident", "警情"));
+    let id: IncidentId = incident.parse().map_err(|_| missing())?;
+    let f = visit.frame(&app, "queue").await?;
+    let asked = app.query(move |reader| {
+        let Some(dossier) = reader.dossier(id)? else { return Ok(None) };
+        let seal = seal(&dossier)?["seal"].as_str().unwrap_or_default().to_owned();
+        let sheet = dossier.row.account.map(|account| reader.account(account)).transpose()?.flatten();
+        Ok(Some((dossier, seal, sheet.map(|page| page.sheet), reader.board()?)))
+    });
+    let (dossier, seal, sheet, units) = asked.await.map_err(|problem| visit.oops(problem))?.ok_or_else(missing)?;
+    let zones = dossier.site.as_ref().map(|site| site.zones.clone()).unwrap_or_default();
+    let in_words = |row: &SignalRow| Line::with_zones(row.clone(), &zones, f.w);
+    let lines: Vec<Line> = dossier.signals.iter().map(in_words).collect();
+    let names = Names {
+        w: f.w,
+        incident: &dossier.state,
+        sheet: sheet.as_ref(),
+        units: &units,
+        signals: &lines,
+        plans: app.settings.policy.plans.as_ref(),
+    };
+    let entries = dossier.moments.iter().map(|moment| names.entry(moment)).collect();
+    let sent = |row: &SignalRow| Sent {
+        id: row.id,
+        at: row.received_at,
+        words: in_words(row).in_words(),
+        raw: row.raw_hex.clone(),
+    };
+    Ok(show(&Page {
+        kind: dossier.state.kind.label(f.w.lang),
+        resolution: dossier.state.resolution.map(|resolution| resolution.label(f.w.lang)),
+        armed: dossier.armed.as_ref().map(|row| (row.received_at, in_words(row).in_words())),
+        signals: dossier.signals.iter().map(sent).collect(),
+        entries,
+        heads: dossier.heads.clone(),
+        seal,
+        d: dossier,
+        f,
+    }))
+}
