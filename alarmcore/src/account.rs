@@ -1,6 +1,7 @@
 //! An account as the desk sees it: its card, and the state that all its signals add up to.
 
 mod apply;
+mod copies;
 mod pace;
 mod seen;
 mod trips;
@@ -235,15 +236,18 @@ pub struct Recent {
     pub signal: SignalId,
     /// When it was last seen.
     pub at: Timestamp,
+    /// Digest of what it says, whichever path it came; 0 when it says nothing.
+    #[serde(default)]
+    pub event: u32,
+    /// Digest of its line.
+    #[serde(default)]
+    pub line: u16,
+    /// It has a copy from a second path, or is one.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub copied: bool,
 }
 
 impl AccountState {
-    /// How many frames are remembered for recognising repeats.
-    pub const RECENT: usize = 8;
-    /// For how many seconds after its last sight a frame keeps its first place among the repeats.
-    pub(crate) const REPEATING_S: i64 = 600;
-    /// For how many seconds after its last sight a frame is remembered at all: six hours.
-    pub(crate) const REMEMBERED_S: i64 = 6 * 3600;
     /// How many alarms, bypasses or troubles are kept each; beyond it the oldest goes.
     pub const STANDING: usize = 256;
 
@@ -268,16 +272,6 @@ impl AccountState {
             path_failed_at: None,
             seen: ThinVec::new(),
         }
-    }
-
-    /// The signal that this one is a repeat of: the same frame once more, within so many seconds of the last time.
-    pub fn repeat_of(&self, report: &Report, window_s: u32) -> Option<SignalId> {
-        let sequence = report.sequence.filter(|_| report.content != 0)?;
-        let same = |recent: &&Recent| {
-            (recent.content, recent.sequence, recent.part) == (report.content, sequence, report.part)
-                && report.received_at.secs_since(recent.at) <= i64::from(window_s)
-        };
-        self.recent.iter().find(same).map(|recent| recent.signal)
     }
 
     /// What was reported from this moment on and has not ended: alarms, then troubles, then

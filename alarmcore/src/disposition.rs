@@ -166,6 +166,8 @@ words! {
         StormDismissed "storm.dismissed" "Still so when the storm was dismissed" "灾害模式被否决时仍未恢复",
         /// The same frame once more.
         Repeat "repeat" "The same frame once more" "重复报文",
+        /// The same event once more, from a second path.
+        Duplicate "duplicate" "The same event from a second path" "同一事件经另一路径再次上报",
         /// Said too much: an incident of its own tells an operator.
         Runaway "runaway" "More signals than a working panel sends" "上报异常频繁",
         /// Said by a panel that has said too much, and not life safety.

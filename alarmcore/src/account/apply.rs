@@ -4,10 +4,10 @@ use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 
 use thin_vec::ThinVec;
 
-use super::{AccountState, AreaState, Arming, Heard, Recent, Standing, Turned};
+use super::copies::Copied;
+use super::{AccountState, AreaState, Arming, Heard, Standing, Turned};
 use crate::expect::{EXPECTATION, Expected};
-use crate::id::SignalId;
-use crate::report::{Marks, Received, Report};
+use crate::report::{Marks, Received};
 use crate::restore::Place;
 use crate::time::Timestamp;
 
@@ -20,7 +20,12 @@ impl AccountState {
             return self.miss(received);
         }
         let before = self.last_signal.replace(Heard { signal: received.id, at });
-        let again = self.remember(received.id, report);
+        let copied = self.remember(received.id, report);
+        // What a second path says as well is known: it may even have ended since.
+        if copied == Copied::Duplicate {
+            return;
+        }
+        let again = copied == Copied::Repeat;
         self.signals += u64::from(!again);
         if let Some(before) = before.filter(|_| !again) {
             self.pace.follow(at.millis() - before.at.millis());
@@ -121,29 +126,6 @@ impl AccountState {
             }
             Err(_) => {}
         }
-    }
-
-    /// Keeps the frame among the last ones. Is it one of them, sent again?
-    fn remember(&mut self, signal: SignalId, report: &Report) -> bool {
-        let Some(sequence) = report.sequence.filter(|_| report.content != 0) else { return false };
-        let (content, part, at) = (report.content, report.part, report.received_at);
-        let same = |recent: &&mut Recent| (recent.content, recent.sequence, recent.part) == (content, sequence, part);
-        // The first of them stays the one that the others repeat, for as long as they keep coming.
-        let again = self.recent.iter_mut().find(same);
-        if let Some(recent) = again.filter(|recent| at.secs_since(recent.at) <= Self::REPEATING_S) {
-            recent.at = at;
-            return true;
-        }
-        // An account that says little keeps little: what came long ago is a repeat of nothing any more, and room is taken for
-        // one frame at a time.
-        let other = |recent: &Recent| (recent.content, recent.sequence, recent.part) != (content, sequence, part);
-        self.recent.retain(|recent| other(recent) && at.secs_since(recent.at) <= Self::REMEMBERED_S);
-        if self.recent.len() == Self::RECENT {
-            self.recent.pop_front();
-        }
-        self.recent.reserve_exact(1);
-        self.recent.push_back(Recent { content, sequence, part, signal, at });
-        false
     }
 }
 

@@ -43,8 +43,9 @@ impl Desk {
             return self.dispose(received, at, outcome, Rule::UnknownAccount);
         };
         let repeat = state.repeat_of(report, repeat_window_s);
+        let duplicate = state.duplicate_of(report);
         state.apply(received);
-        let (outcome, rule) = self.judge(number, received, repeat, irregular);
+        let (outcome, rule) = self.judge(number, received, (repeat, duplicate), irregular);
         let settled = report.signal.as_ref().is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
         self.dispose(received, at, outcome, rule);
@@ -93,12 +94,21 @@ impl Desk {
         &mut self,
         number: AccountNumber,
         received: &Received,
-        repeat: Option<SignalId>,
+        (repeat, duplicate): (Option<SignalId>, Option<SignalId>),
         irregular: Option<(Irregular, Rule)>,
     ) -> (Outcome, Rule) {
         let (key, report) = (Some(number), &received.report);
         if let Some(of) = repeat.filter(|_| self.may_repeat(key, report)) {
             return (Outcome::Repeat { of }, Rule::Repeat);
+        }
+        if let Some(of) = duplicate {
+            match self.copy(key, received) {
+                Some(joined) => return (joined, Rule::Duplicate),
+                None if report.signal.as_ref().is_none_or(|signal| !begins_life_safety(signal)) => {
+                    return (Outcome::Repeat { of }, Rule::Duplicate);
+                }
+                None => {}
+            }
         }
         let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal, irregular));
         let runaway = self.call_runaway(number, received);
@@ -122,6 +132,13 @@ impl Desk {
             Some(signal) if begins_life_safety(signal) => self.target(key, Kind::of(signal.class())).is_some(),
             _ => true,
         }
+    }
+
+    /// A copy of life safety is never hidden: it joins the incident that is open of it.
+    fn copy(&mut self, key: Option<AccountNumber>, received: &Received) -> Option<Outcome> {
+        let signal = received.report.signal.as_ref().filter(|signal| begins_life_safety(signal))?;
+        let id = self.target(key, Kind::of(signal.class()))?;
+        Some(self.join(id, received, received.report.received_at, Rule::Duplicate))
     }
 
     /// The stages that a signal goes through: the first that has a word to say has the last.

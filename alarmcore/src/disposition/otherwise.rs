@@ -110,6 +110,11 @@ impl Rule {
                 "It is shown when the policy says \"show\" for it among the rules of schedules, or for its class or code.",
                 "策略在时间表规则中对此设为“show”(显示),或对其类别、代码如此设置时,即会显示。",
             ),
+            Self::Duplicate => (
+                "It would have been shown as a second event had it come on the line of the first, under a number that counts on \
+                 from it, or more than 60 seconds after it.",
+                "若与首次经同一线路、序号与其相连,或晚于首次 60 秒以上,即作为新事件处理。",
+            ),
             Self::Repeat => (
                 "It would have been shown with another sequence number or content, or once the repeat window was over.",
                 "若序号或内容不同,或已超出重复判定时间,即会显示。",

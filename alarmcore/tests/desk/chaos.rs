@@ -273,7 +273,12 @@ impl Day {
         if again {
             self.hear(Input::Signal(received.clone()));
             self.signals += 1;
-            let report = alarmcore::Report { received_at: self.now.plus_secs(3), ..received.report };
+            // The frame once more, or the same event from a second path.
+            let mut report = alarmcore::Report { received_at: self.now.plus_secs(3), ..received.report };
+            if self.signals.is_multiple_of(2) {
+                report.line = "dc09-udp".into();
+                report.sequence = report.sequence.map(|sequence| sequence + 1000);
+            }
             self.hear(Input::Signal(alarmcore::Received { id: alarmcore::SignalId::new(self.signals), report }));
         } else {
             self.hear(Input::Signal(received));

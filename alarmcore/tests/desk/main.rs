@@ -8,6 +8,7 @@ mod cancel;
 mod chaos;
 mod confirm;
 mod days;
+mod duplicates;
 mod ends;
 mod expect;
 mod expectation;

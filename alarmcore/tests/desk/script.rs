@@ -4,7 +4,7 @@
 //! account 1001 mains_wait_s=600        an account's card
 //! expects 1001 name Gate; expect E422; ...   what its card expects besides from now on, parted by `|`
 //! unit 7                               a unit on duty
-//! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), a mark's word, or `nothing` for a code
+//! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), udp, a mark's word, or `nothing`
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
 //! 22:14:30 outside inc1 record-answer  an adapter or an authority's machine
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
@@ -433,6 +433,7 @@ pub(crate) fn signal(id: u64, at: Timestamp, account: &str, words: &[&str]) -> R
     };
     for word in words {
         match (word.split_at(1), report.signal.as_mut()) {
+            _ if *word == "udp" => report.line = "dc09-udp".into(),
             (_, None) if *word == "nothing" => {}
             (_, None) if !word.contains('-') && *word != "unread" && *word != "undeciphered" => {
                 report.signal = Some(code(word));

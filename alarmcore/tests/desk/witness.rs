@@ -85,11 +85,10 @@ impl Witness {
         let Input::Signal(received) = input else { return false };
         let Some(signal) = &received.report.signal else { return false };
         let begins = is_life_safety(signal.class()) && signal.qualifier != Qualifier::Restore;
-        let repeats = received
-            .report
-            .account
-            .and_then(|account| self.desk.account(&account))
-            .is_some_and(|state| state.repeat_of(&received.report, self.policy.repeat_window_s).is_some());
+        let repeats = received.report.account.and_then(|account| self.desk.account(&account)).is_some_and(|state| {
+            let again = state.repeat_of(&received.report, self.policy.repeat_window_s).is_some();
+            again || state.duplicate_of(&received.report).is_some()
+        });
         begins && !repeats
     }
 
@@ -121,6 +120,7 @@ impl Witness {
                     | Rule::CancelLogged
                     | Rule::CancelInTime
                     | Rule::Repeat
+                    | Rule::Duplicate
             );
             assert!(!tested || line || joins || logged, "on test, and still decided by {rule}");
             assert!(tested || rule != Rule::OnTest, "logged by a test that does not cover it");
@@ -288,6 +288,11 @@ impl Witness {
         let Some(signal) = received.report.signal.as_ref().filter(|_| received.id == disposition.signal) else {
             return;
         };
+        if disposition.rule == Rule::Duplicate {
+            let hidden = matches!(disposition.outcome, Outcome::Repeat { .. } | Outcome::Logged);
+            let urgent = is_life_safety(signal.class()) && signal.qualifier != Qualifier::Restore;
+            assert!(!urgent || !hidden, "a copy of life safety is hidden");
+        }
         if disposition.outcome != Outcome::Logged {
             return;
         }

@@ -13,6 +13,7 @@ mod crash;
 mod demo;
 mod description;
 mod doors;
+mod duplicates;
 mod expectations;
 mod foreign;
 mod full_disk;

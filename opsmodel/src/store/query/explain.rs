@@ -211,7 +211,7 @@ impl Reader {
         let (Some(last), Some(account)) = (steps.last(), signal.account) else { return Ok(None) };
         let key = (account.as_str(), spelling::bigint(signal.id.get()));
         let found = match Rule::from_word(&last.rule) {
-            Some(Rule::Repeat) => return Ok(last.of),
+            Some(Rule::Repeat | Rule::Duplicate) => return Ok(last.of),
             Some(Rule::RestoreWaitRestored) if steps.len() > 1 => {
                 let mut statement = self.sql.prepare_cached(RESTORE)?;
                 statement.query_row(params![key.0, last.at.millis(), key.1], |row| spelling::natural(row, 0))

@@ -1,0 +1,150 @@
+//! Frames sent again, and events that came over two paths: which signal is a copy of which.
+//!
+//! A frame sent again is the same content under the same number. A second path says the same event on another line, under the numbers
+//! of another transmitter. A second trip of a zone is neither: its transmitter counts on, whichever line it takes. Two transmitters on
+//! one line cannot be told from one whose numbers leap, and a trip must not be lost: there, each is an event of its own.
+
+use core::fmt::Write;
+
+use contactid::{Qualifier, Signal};
+
+use super::{AccountState, Recent};
+use crate::id::SignalId;
+use crate::report::Report;
+
+/// What became of a signal among those of the last minutes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Copied {
+    /// It is new.
+    No,
+    /// The frame was sent again.
+    Repeat,
+    /// A second path said it, too.
+    Duplicate,
+}
+
+/// How far one transmitter counts on between two events at most: numbers nearer than this are taken to be of one counter.
+const NEAR: u16 = 64;
+/// The largest sequence number; 1 follows.
+const LAST: u16 = 9999;
+
+impl AccountState {
+    /// How many frames are remembered for recognising repeats and copies.
+    pub const RECENT: usize = 16;
+    /// For how many seconds after its last sight a frame keeps its first place among the repeats.
+    pub(crate) const REPEATING_S: u32 = 600;
+    /// For how many seconds after its last sight a frame is remembered at all: six hours.
+    pub(crate) const REMEMBERED_S: i64 = 6 * 3600;
+    /// For how many seconds an event waits for its copy from a second path.
+    pub const COPIED_S: u32 = 60;
+
+    /// The signal that this one is a repeat of: the same frame once more, within so many seconds of the last time.
+    pub fn repeat_of(&self, report: &Report, window_s: u32) -> Option<SignalId> {
+        let sequence = report.sequence.filter(|_| report.content != 0)?;
+        let same = |recent: &&Recent| {
+            recent.is_frame(report.content, sequence, report.part)
+                && report.received_at.secs_since(recent.at) <= i64::from(window_s)
+        };
+        self.recent.iter().find(same).map(|recent| recent.signal)
+    }
+
+    /// The signal that this one is a copy of, from a second path and within [`AccountState::COPIED_S`]: the oldest of the same
+    /// event that has no copy yet.
+    pub fn duplicate_of(&self, report: &Report) -> Option<SignalId> {
+        let is_again = self.repeat_of(report, Self::REPEATING_S).is_some();
+        let place = self.original(report, event_of(report).filter(|_| !is_again)?)?;
+        self.recent.get(place).map(|first| first.signal)
+    }
+
+    fn original(&self, report: &Report, event: u32) -> Option<usize> {
+        let (line, sequence) = (digest(&report.line) as u16, report.sequence.unwrap_or(0));
+        self.recent.iter().position(|first| {
+            let in_time = (0..=i64::from(Self::COPIED_S)).contains(&report.received_at.secs_since(first.at));
+            let other_path = first.line != line && !is_of_one_counter(first.sequence, sequence);
+            first.event == event && !first.copied && in_time && other_path
+        })
+    }
+
+    /// Keeps the frame among the last ones, and says whether it is a copy of one of them.
+    pub(super) fn remember(&mut self, signal: SignalId, report: &Report) -> Copied {
+        let (content, part, at) = (report.content, report.part, report.received_at);
+        let numbered = report.sequence.filter(|_| content != 0);
+        let event = event_of(report);
+        if numbered.is_none() && event.is_none() {
+            return Copied::No;
+        }
+        // The first of them stays the one that the others repeat, for as long as they keep coming.
+        let same = |recent: &&mut Recent| numbered.is_some_and(|sequence| recent.is_frame(content, sequence, part));
+        let again = self.recent.iter_mut().find(same);
+        if let Some(recent) = again.filter(|recent| at.secs_since(recent.at) <= i64::from(Self::REPEATING_S)) {
+            recent.at = at;
+            return Copied::Repeat;
+        }
+        let original = event.and_then(|event| self.original(report, event));
+        if let Some(first) = original.and_then(|place| self.recent.get_mut(place)) {
+            first.copied = true;
+        }
+        // An account that says little keeps little: what came long ago is a repeat of nothing any more, and room is taken for
+        // one frame at a time.
+        self.recent.retain(|recent| {
+            let same = numbered.is_some_and(|sequence| recent.is_frame(content, sequence, part));
+            !same && at.secs_since(recent.at) <= Self::REMEMBERED_S
+        });
+        if self.recent.len() == Self::RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.reserve_exact(1);
+        let (sequence, line) = (report.sequence.unwrap_or(0), digest(&report.line) as u16);
+        let (event, copied) = (event.unwrap_or(0), original.is_some());
+        self.recent.push_back(Recent { content, sequence, part, signal, at, event, line, copied });
+        if original.is_some() { Copied::Duplicate } else { Copied::No }
+    }
+}
+
+impl Recent {
+    fn is_frame(&self, content: u64, sequence: u16, part: u16) -> bool {
+        (self.content, self.sequence, self.part) == (content, sequence, part)
+    }
+}
+
+/// Do both numbers come from one counter, the one not being the other? 0 stands for a transmitter without numbers.
+fn is_of_one_counter(first: u16, then: u16) -> bool {
+    let on = (then % LAST + LAST - first % LAST) % LAST;
+    first != 0 && then != 0 && on != 0 && on.min(LAST - on) <= NEAR
+}
+
+/// What tells one event from another, but for when and how it came; `None` for what says nothing.
+fn event_of(report: &Report) -> Option<u32> {
+    let Signal { code, qualifier, group, number, user, device_time, .. } = report.signal.as_ref()?;
+    let qualifier = match qualifier {
+        Qualifier::New => 1,
+        Qualifier::Restore => 3,
+        Qualifier::Status => 6,
+    };
+    let mut fold = Fold::default();
+    // Writing into a fold cannot fail.
+    let _ = write!(fold, "{code} {qualifier} {group:?} {number:?} {user:?} {device_time:?}");
+    Some(fold.0)
+}
+
+fn digest(text: &str) -> u32 {
+    let mut fold = Fold::default();
+    let _ = fold.write_str(text);
+    fold.0
+}
+
+/// FNV-1a: the same on every machine, for ever.
+struct Fold(u32);
+
+impl Default for Fold {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
+
+impl Write for Fold {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.0 = text.bytes().fold(self.0, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        Ok(())
+    }
+}
