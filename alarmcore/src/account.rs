@@ -21,6 +21,7 @@ pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 use crate::expect::Expected;
 use crate::expectation::Expectation;
 use crate::id::SignalId;
+use crate::lowered::Lowering;
 use crate::pack::Features;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
@@ -61,6 +62,9 @@ pub struct AccountCard {
     /// Where the site is, where that is known: units travel to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// What lowers its protection by agreement, as two people have said; those that are over may be among them.
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub lowerings: ThinVec<Lowering>,
     /// The district, the carrier and the kind of site, which it shares with other accounts.
     #[serde(flatten)]
     pub areas: Areas,
@@ -68,7 +72,7 @@ pub struct AccountCard {
 
 impl AccountCard {
     /// A card that differs in nothing from the policy and is not supervised.
-    pub const fn new(account: AccountNumber) -> Self {
+    pub fn new(account: AccountNumber) -> Self {
         Self {
             account,
             heartbeat_s: None,
@@ -81,6 +85,7 @@ impl AccountCard {
             cancel_users: None,
             expectations: None,
             position: None,
+            lowerings: ThinVec::new(),
             areas: Areas::NONE,
         }
     }
@@ -209,7 +214,7 @@ impl Standing {
         Received { id, report }
     }
 
-    fn last(&self) -> Heard {
+    pub(crate) fn last(&self) -> Heard {
         self.again.unwrap_or(Heard { signal: self.signal, at: self.since })
     }
 }

@@ -11,6 +11,7 @@ mod grouping;
 mod hand_off;
 mod hours;
 mod interrupt;
+mod lowered;
 mod on_test;
 mod people;
 mod plans;
@@ -34,6 +35,7 @@ use crate::follow_up::FollowUp;
 use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId, UnitId};
 use crate::incident::Incident;
 use crate::input::Input;
+use crate::lowered::Lowered;
 use crate::output::Output;
 use crate::policy::{Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
@@ -70,6 +72,10 @@ pub struct Desk {
     false_calls: BTreeMap<AccountNumber, FalseCalls>,
     /// When time alone brings something next of them.
     false_calls_due: BTreeMap<AccountNumber, Timestamp>,
+    /// What is kept of the accounts of which something lowers the protection by agreement, or whose rows are somebody's.
+    lowered: BTreeMap<AccountNumber, Lowered>,
+    /// When time alone changes something next of them.
+    lowered_due: BTreeMap<AccountNumber, Timestamp>,
     /// The storms that are not over.
     storms: BTreeMap<StormId, Storm>,
     /// What failed lately, by area.
@@ -132,6 +138,8 @@ enum Due {
     Follow(IncidentId),
     /// This storm groups no more.
     Storm(StormId),
+    /// A suspension or log-only agreement of this account begins, ends soon, or is over.
+    Lowered(AccountNumber),
 }
 
 impl Desk {
@@ -155,6 +163,8 @@ impl Desk {
             silent: snapshot.silent,
             false_calls: BTreeMap::new(),
             false_calls_due: BTreeMap::new(),
+            lowered: snapshot.lowered.into_iter().map(|lowered| (lowered.account, lowered)).collect(),
+            lowered_due: BTreeMap::new(),
             storms: BTreeMap::new(),
             tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
             names: BTreeSet::new(),
@@ -218,6 +228,7 @@ impl Desk {
             follow_ups: self.follow_ups.values().cloned().collect(),
             silent: self.silent.clone(),
             false_calls: self.false_calls.values().cloned().collect(),
+            lowered: self.lowered.values().cloned().collect(),
             storms: self.storms.values().cloned().collect(),
             failures: self.tally.failures(),
             calmed: self.tally.calmed(),
@@ -241,6 +252,7 @@ impl Desk {
                 self.test_act(at, by, supervisor, account, &command);
             }
             Input::FalseCalls { at, by, account, command } => self.false_calls_act(at, by, account, &command),
+            Input::Lowered { at, by, account, command } => self.lowered_act(at, by, account, &command),
             Input::Storm { at, by, supervisor, storm, command, second } => {
                 self.storm_act(&Asked { at, by, supervisor, second, storm, command: &command });
             }
@@ -295,6 +307,12 @@ impl Desk {
     pub fn false_calls(&self, account: AccountNumber) -> Option<&FalseCalls> {
         self.false_calls.get(&account)
     }
+
+    /// What is kept of the lowered protection of an account.
+    pub fn lowered(&self, account: AccountNumber) -> Option<&Lowered> {
+        self.lowered.get(&account)
+    }
+
     /// The storms that are not over, the oldest first.
     pub fn storms(&self) -> impl Iterator<Item = &Storm> {
         self.storms.values()

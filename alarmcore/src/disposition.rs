@@ -158,6 +158,16 @@ words! {
         OnTest "on-test" "What it speaks of was on test" "测试期间,仅记录",
         /// A test hid it, and it was still so when the test was over.
         OnTestOver "on-test.over" "Still so when the test was over" "测试结束时仍未恢复",
+        /// Everything of a suspended account but life safety.
+        Suspended "suspended" "The account is suspended" "该用户已暂停服务,只记录",
+        /// A suspension hid it, and it was still so when the suspension was over.
+        SuspendedOver "suspended.over" "Still so when the suspension was over" "暂停服务结束时仍未恢复",
+        /// Life safety of a suspended account: shown all the same.
+        SuspendedLifeSafety "suspended.life-safety" "Life safety is shown, though the account is suspended" "虽已暂停服务,涉及人身安全仍须显示",
+        /// What it speaks of is only logged, as the subscriber has agreed in writing.
+        LogOnly "log-only" "Only logged, by agreement with the subscriber" "按与用户的书面约定只记录",
+        /// An agreement hid it, and it was still so when that was over.
+        LogOnlyOver "log-only.over" "Still so when the log-only agreement was over" "只记录约定结束时仍未恢复",
         /// One of many troubles of an area: a group shows it, and the storm's ledger keeps it.
         StormGrouped "storm.grouped" "Grouped: many accounts of the area failed at once" "同一区域大量用户同时故障,合并显示",
         /// A restore of what a storm grouped.

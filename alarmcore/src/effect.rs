@@ -93,6 +93,15 @@ pub enum Effect {
         /// When it ends.
         until: Timestamp,
     },
+    /// Tell those who see to it that a suspension or a log-only agreement ends soon.
+    LoweringEnding {
+        /// The account.
+        account: AccountNumber,
+        /// Its number on the card.
+        number: u32,
+        /// When it ends.
+        until: Timestamp,
+    },
     /// Ask the customer by machine (message, call, application) whether all is well: the account is in a confirmed storm.
     FirstContact {
         /// The incident that the answer belongs to.

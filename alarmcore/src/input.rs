@@ -7,6 +7,7 @@ use crate::false_calls::FalseCallsCommand;
 use crate::follow_up::FollowUpCommand;
 use crate::id::{FollowUpId, IncidentId, OperatorId, StormId};
 use crate::incident::Command;
+use crate::lowered::LoweredCommand;
 use crate::presence::Presence;
 use crate::report::Received;
 use crate::storm::StormCommand;
@@ -75,6 +76,17 @@ pub enum Input {
         account: AccountNumber,
         /// What.
         command: FalseCallsCommand,
+    },
+    /// A person gives a row of the board of lowered protection to somebody, or takes it back.
+    Lowered {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: OperatorId,
+        /// The account.
+        account: AccountNumber,
+        /// What.
+        command: LoweredCommand,
     },
     /// A person declares a storm, or acts on one.
     Storm {

@@ -109,6 +109,7 @@
 //! | what last month would have been under other rules | [`WhatIf`] |
 //! | what standards and authorities ask, clause by clause | [`Pack`], [`Rulebook`], [`PackRule`] |
 //! | what false calls to the police bring | [`FalseCalls`] |
+//! | what a suspension or a log-only agreement keeps from the operators | [`Lowering`], [`Lowered`] |
 //! | when a site may be open, and what is out of order | [`Schedule`], [`ScheduleRules`] |
 //! | what is done when many accounts of one area fail at once | [`Storm`], [`StormLimits`] |
 //! | what an account has to send by when, and what is missing | [`expected`], [`Expectation`], [`Supervision`] |
@@ -128,6 +129,7 @@ mod follow_up;
 mod id;
 mod incident;
 mod input;
+mod lowered;
 mod money;
 mod output;
 mod pack;
@@ -174,6 +176,10 @@ pub use incident::{
     calls_missing, decide, evolve, owed,
 };
 pub use input::Input;
+pub use lowered::{
+    Assigned, Listed, Lowered, LoweredCommand, LoweredEvent, LoweredEventKind, LoweredKind, LoweredRecord,
+    LoweredRefusal, LoweredThing, Lowering, LoweringStage, Lowers, evolve_lowered,
+};
 pub use money::{Currency, NotACurrency};
 pub use output::Output;
 pub use pack::{
@@ -190,11 +196,11 @@ pub use plan::{
 pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
-    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LoweredOwners, LoweredRules,
-    LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits,
-    PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart,
-    SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart, VerifyRules, Which,
-    is_life_safety,
+    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LoweredLongest, LoweredOwners,
+    LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
+    OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
+    SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart,
+    VerifyRules, Which, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

@@ -7,6 +7,7 @@ use crate::effect::Effect;
 use crate::false_calls::{FalseCallsRecord, FalseCallsRefusal};
 use crate::follow_up::{FollowUpRecord, FollowUpRefusal};
 use crate::incident::{Record, Refusal};
+use crate::lowered::{LoweredRecord, LoweredRefusal};
 use crate::storm::{StormRecord, StormRefusal};
 use crate::test_session::{TestRecord, TestRefusal};
 use crate::time::Timestamp;
@@ -25,6 +26,8 @@ pub enum Output {
     FollowUpRecord(FollowUpRecord),
     /// Write this fact about a storm down.
     StormRecord(StormRecord),
+    /// Write this fact about the lowered protection of an account down.
+    LoweredRecord(LoweredRecord),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.
@@ -41,6 +44,8 @@ pub enum Output {
     RefuseFollowUp(FollowUpRefusal),
     /// The act on a storm is refused; nothing changed.
     RefuseStorm(StormRefusal),
+    /// The act on a row of the board is refused; nothing changed.
+    RefuseLowered(LoweredRefusal),
     /// Nothing more. Come back with an input, or with [`Input::Time`](crate::Input::Time) at this moment.
     Wait(Option<Timestamp>),
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
-pub use lowered::{LoweredOwners, LoweredRules, LoweredTimes};
+pub use lowered::{LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes};
 pub use units::{NextUnit, UnitNeed, UnitRules};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use which::Which;

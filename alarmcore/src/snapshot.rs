@@ -10,6 +10,7 @@ use crate::false_calls::FalseCalls;
 use crate::follow_up::FollowUp;
 use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
 use crate::incident::Incident;
+use crate::lowered::Lowered;
 use crate::report::Received;
 use crate::storm::{Area, Storm};
 use crate::test_session::{Scope, TestSession};
@@ -43,6 +44,9 @@ pub struct Snapshot {
     /// The false alarms of the accounts that have any, where a rule counts them.
     #[serde(default)]
     pub false_calls: Vec<FalseCalls>,
+    /// What is kept of the accounts of which something lowers the protection by agreement, or whose rows are somebody's.
+    #[serde(default)]
+    pub lowered: Vec<Lowered>,
     /// The storms that are not over.
     #[serde(default)]
     pub storms: Vec<Storm>,
@@ -88,6 +92,7 @@ impl Default for Snapshot {
             follow_ups: Vec::new(),
             silent: BTreeMap::new(),
             false_calls: Vec::new(),
+            lowered: Vec::new(),
             storms: Vec::new(),
             failures: Vec::new(),
             calmed: Vec::new(),

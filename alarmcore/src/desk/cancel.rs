@@ -41,7 +41,7 @@ impl Desk {
         };
         let (rule, weighed) = match canceller {
             Canceller::Unlisted => (Rule::CancelJoined, None),
-            Canceller::Allowed => (Rule::CancelAllowed, self.lowered(id, at)),
+            Canceller::Allowed => (Rule::CancelAllowed, self.lowered_by_cancel(id, at)),
             Canceller::Stranger => (Rule::CancelStranger, self.raised_by_stranger(id)),
         };
         let outcome = self.join(id, received, at, rule);
@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// What lowers an alarm that a user on the list cancels in time: only one of an intrusion that nothing has confirmed.
-    fn lowered(&self, id: IncidentId, at: Timestamp) -> Option<IncidentEvent> {
+    fn lowered_by_cancel(&self, id: IncidentId, at: Timestamp) -> Option<IncidentEvent> {
         let incident = self.incidents.get(&id)?;
         let limits = self.policy_of(incident.account).cancel;
         let lower = limits.priority;

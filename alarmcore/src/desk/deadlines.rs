@@ -33,6 +33,7 @@ impl Desk {
                 Due::HandOff(id) => self.hand_off_due(id, at),
                 Due::Follow(id) => self.follow_over(id, at),
                 Due::Storm(id) => self.storm_due(id, at),
+                Due::Lowered(account) => self.lowered_due(account, at),
             }
         }
     }

@@ -7,7 +7,6 @@ use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
 use crate::expectation::Tested;
 use crate::id::{OperatorId, TestId};
-use crate::incident::Kind;
 use crate::output::Output;
 use crate::policy::Handling;
 use crate::report::Received;
@@ -77,7 +76,8 @@ impl Desk {
             Some(over) if over.is_over() => {
                 let (signals, scope) = (over.signals.unwrap_or_default(), over.scope.clone());
                 self.returned.insert(account, Returned { at, signals, scope });
-                self.bring_back(&over, at);
+                let hid = |code, number| over.scope.covers(code, number);
+                self.bring_back(account, over.started_at, hid, at, Rule::OnTestOver);
             }
             Some(open) => self.keep_test(open),
             None => {}
@@ -119,8 +119,7 @@ impl Desk {
         self.returned.get(&account).map(|returned| returned.at)
     }
 
-    /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it. What it restores may have
-    /// begun before the test, and is ended as ever.
+    /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it.
     pub(super) fn log_tested(
         &mut self,
         number: AccountNumber,
@@ -128,28 +127,21 @@ impl Desk {
         signal: &Signal,
     ) -> Option<(Outcome, Rule)> {
         let covered = self.tests.get(&number)?.scope.covers(signal.code, signal.number);
-        let ends = signal.qualifier == Qualifier::Restore && signal.class() != Class::OpenClose;
-        let ended = (covered && ends && self.policy_of(Some(number)).handling(signal).0 != Handling::Log {})
-            .then(|| self.end(Some(number), received, signal))
-            .filter(|(_, rule)| *rule != Rule::RestoreLogged);
-        covered.then_some(ended.unwrap_or((Outcome::Logged, Rule::OnTest)))
+        covered.then(|| self.log_covered(number, received, signal, Rule::OnTest))
     }
 
-    /// What the test hid and what is still so is shown as if it came now.
-    fn bring_back(&mut self, over: &TestSession, at: Timestamp) {
-        let key = Some(over.account);
-        let account = self.accounts.get(&key).filter(|account| account.card.is_some());
-        let Some(state) = account.and_then(|account| account.state.as_ref()) else { return };
-        let left = state.standing_since(over.started_at);
-        for standing in left.iter().filter(|standing| over.scope.covers(standing.code, standing.number)) {
-            let received = standing.received(over.account);
-            let Some(signal) = &received.report.signal else { continue };
-            let (Handling::Show { priority } | Handling::Hold { priority, .. }) =
-                self.policy_of(key).handling(signal).0
-            else {
-                continue;
-            };
-            self.show(key, &received, at, Kind::of(standing.class), priority, Rule::OnTestOver);
-        }
+    /// What is hidden is logged. What it restores may have begun before, and is ended as ever.
+    pub(super) fn log_covered(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+        rule: Rule,
+    ) -> (Outcome, Rule) {
+        let ends = signal.qualifier == Qualifier::Restore && signal.class() != Class::OpenClose;
+        let ended = (ends && self.policy_of(Some(number)).handling(signal).0 != Handling::Log {})
+            .then(|| self.end(Some(number), received, signal))
+            .filter(|(_, rule)| *rule != Rule::RestoreLogged);
+        ended.unwrap_or((Outcome::Logged, rule))
     }
 }

@@ -16,6 +16,10 @@ impl Desk {
         if marks.contains(Marks::SUPERVISION) || marks.contains(Marks::MANUAL) {
             return None;
         }
+        // Of a suspended account nothing but life safety calls anybody.
+        if self.is_suspended(number, received.report.received_at) {
+            return None;
+        }
         // Whoever tests makes a panel say much: that is no run, and none of one that comes after it.
         let untested = u32::try_from(self.sent_untested(number)?).unwrap_or(u32::MAX);
         let run = self.account(&number)?.pace.run(limits.silence_s).min(untested);

@@ -158,6 +158,9 @@ impl Desk {
         if let Some(logged) = self.log_tested(number, received, signal) {
             return logged;
         }
+        if let Some(logged) = self.log_lowered(number, received, signal) {
+            return logged;
+        }
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
@@ -179,7 +182,10 @@ impl Desk {
     ) -> (Outcome, Rule) {
         let (key, at, class) = (Some(number), received.report.received_at, signal.class());
         let usual = || with_hours(self.policy_of(key).handling(signal), irregular);
-        let (handling, rule) = self.expected_handling(number, received, signal).unwrap_or_else(usual);
+        let (handling, rule) = match self.expected_handling(number, received, signal).unwrap_or_else(usual) {
+            (handling, Rule::LifeSafety) if self.is_suspended(number, at) => (handling, Rule::SuspendedLifeSafety),
+            judged => judged,
+        };
         let kind = if rule == Rule::UnknownCode { Kind::UnknownCode } else { Kind::of(class) };
         let ends = signal.qualifier == Qualifier::Restore && class != Class::OpenClose && rule != Rule::UnknownCode;
         match handling {

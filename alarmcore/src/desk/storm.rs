@@ -156,6 +156,7 @@ impl Desk {
         if (moves || before.is_some() != after.is_some()) && self.tally.has_failed(number) {
             self.recount();
         }
+        self.plan_lowered(number);
     }
 
     /// The districts, carriers and kinds of site are few, and their accounts many: what accounts share is kept once.

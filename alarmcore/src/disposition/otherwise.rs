@@ -26,6 +26,9 @@ impl Rule {
             | Self::Runaway
             | Self::ExpectedMissing
             | Self::OnTestOver
+            | Self::SuspendedOver
+            | Self::SuspendedLifeSafety
+            | Self::LogOnlyOver
             | Self::StormDismissed
             | Self::Unconfirmed
             | Self::RecentOpening
@@ -42,6 +45,16 @@ impl Rule {
             Self::CentreLogged => (
                 "It would have been shown had it reported a fault of the centre, or ended one in an open incident.",
                 "若其报告中心自身故障,或恢复未结警情中的故障,即会显示。",
+            ),
+            Self::Suspended => (
+                "It would have been shown had the account not been suspended, or the suspension been over before it came. Life \
+                 safety is shown even then.",
+                "若该用户未暂停服务,或暂停已结束,即会按其本身处理。涉及人身安全的信号即使暂停也会显示。",
+            ),
+            Self::LogOnly => (
+                "It would have been shown had the agreement not listed its kind or zone, or been over before it came. No \
+                 agreement covers life safety.",
+                "若约定未列其类别或防区,或约定已结束,即会按其本身处理。任何约定均不涵盖人身安全信号。",
             ),
             Self::StormGrouped => (
                 "It would have been shown by itself had no storm been declared over its district, carrier or kind of site, or \

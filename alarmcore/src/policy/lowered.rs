@@ -5,13 +5,45 @@ use serde::{Deserialize, Serialize};
 use crate::incident::Rank;
 
 /// Who sees to what lowers the protection of an account, and by when. What ends by itself is due when it ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LoweredRules {
     /// Within how long.
     pub within_s: LoweredTimes,
     /// Who: the person at hand of this rank.
     pub owner: LoweredOwners,
+    /// How long before its end a suspension or a log-only agreement is spoken of, in seconds; 0 for never. Default 86400: a day.
+    pub warn_before_s: u32,
+    /// How long they may last.
+    pub longest_s: LoweredLongest,
+}
+
+impl Default for LoweredRules {
+    fn default() -> Self {
+        Self {
+            within_s: LoweredTimes::default(),
+            owner: LoweredOwners::default(),
+            warn_before_s: 24 * 3600,
+            longest_s: LoweredLongest::default(),
+        }
+    }
+}
+
+/// For how many seconds protection may be lowered by agreement at most; then it is to be agreed anew. Numbers of our own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoweredLongest {
+    /// A suspension. Default 7776000: ninety days.
+    pub suspended: u32,
+    /// A log-only agreement. Default 31622400: a year.
+    pub log_only: u32,
+}
+
+impl Default for LoweredLongest {
+    fn default() -> Self {
+        let day = 24 * 3600;
+        Self { suspended: 90 * day, log_only: 366 * day }
+    }
 }
 
 /// Within how many seconds, counted from when it began, protection is to be restored; 0 for whenever. The defaults are numbers
@@ -67,6 +99,10 @@ pub struct LoweredOwners {
     pub unreviewed: Rank,
     /// A telephone number that turned out dead, due as [`CallLimits`](crate::CallLimits) says. Default an operator.
     pub dead_number: Rank,
+    /// A suspension of the account. Default a supervisor.
+    pub suspended: Rank,
+    /// A log-only agreement. Default a supervisor.
+    pub log_only: Rank,
 }
 
 impl Default for LoweredOwners {
@@ -81,6 +117,8 @@ impl Default for LoweredOwners {
             path_failed: supervisor,
             unreviewed: supervisor,
             dead_number: operator,
+            suspended: supervisor,
+            log_only: supervisor,
         }
     }
 }

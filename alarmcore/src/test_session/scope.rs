@@ -52,7 +52,7 @@ impl Scope {
 
 impl Zones {
     /// Where the code speaks of a zone and does not say which, it may be one that is not covered: it is taken to be.
-    fn cover(&self, code: Code, number: Option<u32>) -> bool {
+    pub(crate) fn cover(&self, code: Code, number: Option<u32>) -> bool {
         let of_zone = code.number_is() == NumberIs::Zone;
         match self {
             Self::Whole => true,

@@ -220,6 +220,8 @@ impl Course {
                 | Output::RefuseFalseCalls(_)
                 | Output::FollowUpRecord(_)
                 | Output::RefuseFollowUp(_)
+                | Output::LoweredRecord(_)
+                | Output::RefuseLowered(_)
                 | Output::StormRecord(_)
                 | Output::RefuseStorm(_) => {}
             }

@@ -1,6 +1,8 @@
 //! Seeded chaos: random accounts, signals, people, units, clock jumps and restarts; after each step the invariants hold.
 
 mod acts;
+mod follow_ups;
+mod lowered;
 mod policies;
 mod promises;
 mod seen;
@@ -12,9 +14,9 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alarmcore::{
-    AccountCard, Command, ContactId, ExpectationRules, FalseCallsCommand, Feature, FollowUpCommand, FollowUpId,
-    HandOff, IncidentId, Input, OperatorId, Output, Part, Plans, Policy, Presence, Proof, Rank, Received, SignalId,
-    Supervision, TestCommand, TestReason, TestStart, TheirAnswer, Timestamp, UnitCard, UnitId,
+    AccountCard, Command, ContactId, ExpectationRules, FalseCallsCommand, Feature, HandOff, IncidentId, Input,
+    OperatorId, Output, Part, Plans, Policy, Presence, Proof, Received, SignalId, Supervision, TestCommand, TestReason,
+    TestStart, TheirAnswer, Timestamp, UnitCard, UnitId,
 };
 use contactid::Class;
 
@@ -139,6 +141,7 @@ impl Day {
             | Input::Operator { .. }
             | Input::FalseCalls { .. }
             | Input::FollowUp { .. }
+            | Input::Lowered { .. }
             | Input::Storm { .. }
             | Input::Unit(_)
             | Input::Time(_) => None,
@@ -213,7 +216,11 @@ impl Day {
                 let account = self.dice.pick(&["1003", "9002"]);
                 let wait = self.dice.maybe(50).then_some(60);
                 let site = self.dice.maybe(40).then(|| std::sync::Arc::new("mall".into()));
-                self.hear(Input::Account(AccountCard { mains_wait_s: wait, site, ..self.card(account) }));
+                let card = AccountCard { mains_wait_s: wait, site, ..self.card(account) };
+                let card = lowered::agreed(&mut self.dice, self.witness.desk(), card, self.now);
+                self.hear(Input::Account(card));
+                let act = lowered::act(&mut self.dice, self.now);
+                self.hear(act);
             }
             98 => {
                 let account = self.dice.pick(&["1003", "9002"]).parse().unwrap();
@@ -323,28 +330,8 @@ impl Day {
 
     /// Somebody makes a follow-up, or acts on one.
     fn follow_up(&mut self) {
-        let dice = &mut self.dice;
-        let some = |dice: &mut Dice, percent| dice.maybe(percent).then(|| 1 + dice.roll(3));
-        let operator = some(dice, 60).map(|id| OperatorId::new(id as u32));
-        let rank = dice.maybe(50).then(|| dice.pick(Rank::ALL));
-        let note = dice.maybe(80).then(|| "a word".to_owned());
-        let command = match dice.roll(4) {
-            0 | 1 => FollowUpCommand::Create {
-                incident: some(dice, 60).map(IncidentId::new),
-                account: dice.maybe(40).then(|| dice.pick(&["1001", "9002"]).parse().unwrap()),
-                operator,
-                rank,
-                minutes: dice.roll(10) as u32,
-                note,
-            },
-            2 => FollowUpCommand::Reassign { operator, rank, minutes: some(dice, 50).map(|one| one as u32), note },
-            _ => FollowUpCommand::Done { note },
-        };
-        let any = some(dice, 90).map(FollowUpId::new);
-        let open = self.witness.desk().follow_ups().next().map(|open| open.id).filter(|_| dice.maybe(60));
-        let follow_up = open.or(any);
-        let by = OperatorId::new(1 + dice.roll(3) as u32);
-        self.hear(Input::FollowUp { at: self.now, by, follow_up, command });
+        let act = follow_ups::act(&mut self.dice, self.witness.desk(), self.now);
+        self.hear(act);
     }
 
     /// An adapter or an authority says something about a hand-off, of a closed incident too: in order, twice, late, or mad.

@@ -13,6 +13,7 @@ mod ends;
 mod expect;
 mod expectation;
 mod hand_off;
+mod lowered;
 mod on_test;
 #[cfg(feature = "toml")]
 mod overrides;

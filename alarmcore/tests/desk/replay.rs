@@ -38,6 +38,7 @@ impl Memory {
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
             | Input::FollowUp { at, .. }
+            | Input::Lowered { at, .. }
             | Input::Storm { at, .. }
             | Input::Operator { at, .. } => self.past.push(Past::Time(at)),
         }
@@ -89,6 +90,8 @@ impl Memory {
                     }
                 }
                 Output::RefuseStorm(_)
+                | Output::LoweredRecord(_)
+                | Output::RefuseLowered(_)
                 | Output::Touched(_)
                 | Output::FollowUpRecord(_)
                 | Output::RefuseFollowUp(_)

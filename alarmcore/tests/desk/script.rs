@@ -21,6 +21,7 @@
 //! ```
 
 mod shown;
+mod words;
 
 use std::fmt::Write;
 
@@ -29,9 +30,10 @@ use alarmcore::{
     StormId, Supervision, Timestamp, UnitCard,
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
-use serde_json::{Map, Value};
+use serde_json::Value;
 pub(crate) use shown::checklist;
 use shown::{brief, chosen, standing, wanted};
+use words::{object, split};
 
 use crate::witness::Witness;
 
@@ -74,6 +76,11 @@ impl Player {
             ["account", number, fields @ ..] => {
                 let mut card = serde_json::to_value(AccountCard::new(number.parse().unwrap())).unwrap();
                 card.as_object_mut().unwrap().extend(object(fields));
+                for lowering in card.get_mut("lowerings").and_then(Value::as_array_mut).into_iter().flatten() {
+                    for moment in ["from", "until"] {
+                        lowering[moment] = at(lowering[moment].as_str().unwrap()).millis().into();
+                    }
+                }
                 self.say(Input::Account(serde_json::from_value(card).unwrap()));
             }
             ["expects", number, ..] => {
@@ -163,6 +170,17 @@ impl Player {
                     by: by.trim_start_matches(char::is_alphabetic).parse().unwrap(),
                     supervisor: by.starts_with("sup"),
                     account: test.trim_start_matches(char::is_alphabetic).parse().unwrap(),
+                    command: serde_json::from_value(Value::Object(body)).unwrap(),
+                });
+            }
+            [time, by, lowered, act, fields @ ..] if lowered.starts_with("lowered") => {
+                let mut body = object(fields);
+                body.insert("act".into(), Value::String((*act).into()));
+                body.entry("code").and_modify(|code| *code = code.to_string().into());
+                self.say(Input::Lowered {
+                    at: at(time),
+                    by: by.strip_prefix("op").unwrap().parse().unwrap(),
+                    account: lowered.trim_start_matches(char::is_alphabetic).parse().unwrap(),
                     command: serde_json::from_value(Value::Object(body)).unwrap(),
                 });
             }
@@ -265,6 +283,7 @@ impl Player {
             | Input::Act { at, .. }
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
+            | Input::Lowered { at, .. }
             | Input::Storm { at, .. }
             | Input::Operator { at, .. }
             | Input::FollowUp { at, .. } => *at,
@@ -340,6 +359,11 @@ impl Player {
                     let (at, id, version) = (clock(record.at), record.follow_up, record.version);
                     writeln!(self.timeline, "{at} follow{id} v{version} {by} {} {facts}", record.event.kind()).unwrap();
                 }
+                Output::LoweredRecord(record) => writeln!(self.timeline, "{}", shown::lowered(&record)).unwrap(),
+                Output::RefuseLowered(refusal) => {
+                    let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
+                    writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
+                }
                 Output::RefuseFollowUp(refusal) => {
                     let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
                     writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
@@ -384,37 +408,6 @@ impl Player {
             }
         }
     }
-}
-
-/// Words, except that "double quotes" hold some together.
-fn split(line: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let (mut start, mut quoted) = (0, false);
-    for (place, letter) in line.char_indices() {
-        match letter {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => {
-                words.push(&line[start..place]);
-                start = place + 1;
-            }
-            _ => {}
-        }
-    }
-    words.push(&line[start..]);
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-fn object(fields: &[&str]) -> Map<String, Value> {
-    let pair = |field: &&str| {
-        let (name, value) = field.split_once('=').unwrap();
-        let value = value.trim_matches('"');
-        let text = || Value::String(value.into());
-        // An account's number is text, although it looks like a number.
-        let value = if name == "account" { text() } else { serde_json::from_str(value).unwrap_or_else(|_| text()) };
-        (name.to_owned(), value)
-    };
-    fields.iter().map(pair).collect()
 }
 
 /// One received signal: a code such as `E130`, `R130`, `P130` or `BA`, then `g1`, `n5`, `s4`, marks.

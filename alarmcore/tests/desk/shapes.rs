@@ -2,6 +2,8 @@
 //!
 //! A new shape of an event is a new file beside the old one, and both must still be read.
 
+mod lowered;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -9,11 +11,11 @@ use alarmcore::{
     Absence, AnswerStanding, Area, AreaOf, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check,
     Claim, ClauseId, ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind,
     FalseCallsRecord, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpRecord, Guarded, HoldReason, IncidentEvent,
-    IncidentId, Kind, Marks, Measure, Missing, NumberId, OperatorId, Outage, PlanGiven, Priority, RaiseReason, Rank,
-    Record, Rejection, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormCounted,
-    StormEvent, StormEventKind, StormId, StormRecord, Subject, Telling, TestEvent, TestEventKind, TestId, TestReason,
-    TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_follow_up,
-    evolve_storm, evolve_test,
+    IncidentId, Kind, LoweredRecord, Marks, Measure, Missing, NumberId, OperatorId, Outage, PlanGiven, Priority,
+    RaiseReason, Rank, Record, Rejection, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source,
+    StormCounted, StormEvent, StormEventKind, StormId, StormRecord, Subject, Telling, TestEvent, TestEventKind, TestId,
+    TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls,
+    evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -429,6 +431,13 @@ fn every_file_is_still_read() {
             assert!(name.starts_with(&format!("follow-up.{}.v", record.event.kind())), "{name} holds another kind");
             let makes = matches!(record.event, FollowUpEvent::Created { .. });
             assert_eq!(evolve_follow_up(None, &record).map(|one| one.version), makes.then_some(4));
+            assert!(seen.insert(name));
+            continue;
+        }
+        if name.starts_with("lowered.") {
+            let record: LoweredRecord = serde_json::from_str(&stored).unwrap();
+            assert!(name.starts_with(&format!("lowered.{}.v", record.event.kind())), "{name} holds another kind");
+            assert_eq!(evolve_lowered(None, &record).version, 4);
             assert!(seen.insert(name));
             continue;
         }

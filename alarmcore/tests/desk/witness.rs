@@ -1,6 +1,7 @@
 //! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
 
 mod end_of_day;
+mod lowered;
 mod storms;
 mod units;
 
@@ -8,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AccountNumber, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls, FalseCallsRecord, Family, FollowUpId,
-    FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, Measure, Missing, Origin,
-    Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing, StormId,
-    StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
+    FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, LoweredRecord, Measure,
+    Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing,
+    StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
 };
 use contactid::{Class, Qualifier};
 
@@ -25,6 +26,7 @@ pub(crate) struct Witness {
     pub(crate) false_calls: BTreeMap<AccountNumber, Vec<FalseCallsRecord>>,
     follow_ups: BTreeMap<FollowUpId, Vec<FollowUpRecord>>,
     pub(crate) storms: BTreeMap<StormId, Vec<StormRecord>>,
+    lowered: BTreeMap<AccountNumber, Vec<LoweredRecord>>,
     /// What each signal spoke of, where it named an account.
     spoke: BTreeMap<SignalId, (AccountNumber, Class)>,
 }
@@ -33,8 +35,8 @@ impl Witness {
     pub(crate) fn new(policy: Policy) -> Self {
         let desk = Desk::new(policy.clone());
         let (received, dispositions, records, tests, false_calls) = Default::default();
-        let (follow_ups, storms, spoke) = Default::default();
-        Self { policy, desk, received, dispositions, records, tests, false_calls, follow_ups, storms, spoke }
+        let (follow_ups, storms, spoke, lowered) = Default::default();
+        Self { policy, desk, received, dispositions, records, tests, false_calls, follow_ups, storms, lowered, spoke }
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -56,6 +58,7 @@ impl Witness {
         self.check(&said, urgent);
         self.check_tested(&input, &said, tested);
         self.check_tests(&input, &said, &tests);
+        self.check_lowered(&input, &said);
         self.check_workflow(&input);
         self.check_units(&said);
         check_plan(&input, &said, acted_on.as_ref());
@@ -170,6 +173,7 @@ impl Witness {
             | Input::Test { at, .. }
             | Input::FalseCalls { at, .. }
             | Input::FollowUp { at, .. }
+            | Input::Lowered { at, .. }
             | Input::Storm { at, .. }
             | Input::Operator { at, .. }
             | Input::Time(at) => Some(*at),
@@ -198,7 +202,9 @@ impl Witness {
                 let open = snapshot.incidents.iter().filter(|incident| incident.account == Some(over.account));
                 let named = open.clone().any(|incident| incident.origins.iter().any(here));
                 let full = open.clone().any(|incident| incident.origins.len() == Incident::ORIGINS);
-                assert!(named || full, "test {} hid {left:?} for good: {said:?}", over.id);
+                let last = left.again.map_or(left.since, |again| again.at);
+                let lowered = self.is_lowered(over.account, left.code, left.number, last, over.until);
+                assert!(named || full || lowered, "test {} hid {left:?} for good: {said:?}", over.id);
             }
         }
     }
@@ -253,7 +259,13 @@ impl Witness {
                     assert_eq!(record.version as usize, stream.len() + 1, "a gap in storm {}", record.storm);
                     stream.push(record.clone());
                 }
+                Output::LoweredRecord(record) => {
+                    let stream = self.lowered.entry(record.account).or_default();
+                    assert_eq!(record.version as usize, stream.len() + 1, "a gap in lowered {}", record.account);
+                    stream.push(record.clone());
+                }
                 Output::Touched(_)
+                | Output::RefuseLowered(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)
                 | Output::Refuse(_)
@@ -333,6 +345,7 @@ impl Witness {
         self.check_test_folds();
         self.check_false_calls();
         self.check_follow_ups();
+        self.check_lowered_folds();
         self.check_storms();
     }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use alarmcore::{
     AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
-    OperatorId, Proof, StormCommand, StormId, TestCommand,
+    LoweredCommand, OperatorId, Proof, StormCommand, StormId, TestCommand,
 };
 use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
@@ -150,6 +150,31 @@ pub async fn submit_storm(
     let supervisor = session.role == Role::Supervisor;
     let act = Act::Storm { by: session.operator, supervisor, storm, command, second };
     app.desk.act(act).await.map_err(Problem::from)
+}
+
+/// Does what `ask` says about a row of the board of lowered protection: the fields of an `alarmcore::LoweredCommand`, such as
+/// `{"act": "assign", "kind": "silent", "since": 1795385643250, "rank": "supervisor"}`.
+///
+/// # Errors
+/// 422 for what is no command, 404 for a row or a person whom the centre does not have, 409 with the desk's refusal.
+pub async fn submit_lowered(
+    app: &App,
+    session: &Session,
+    account: AccountNumber,
+    ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    let command: LoweredCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    if let LoweredCommand::Assign { thing, operator, .. } = &command {
+        let (thing, operator, rules) = (*thing, *operator, app.settings.policy.lowered);
+        let (rows, people) = app.query(move |reader| Ok((reader.lowered(&rules)?, reader.operators()?))).await?;
+        if !rows.iter().any(|row| row.account == account && row.thing() == thing) {
+            return Err(Problem::not_found("row of the board", "防护降级项"));
+        }
+        if operator.is_some_and(|to| !people.iter().any(|card| card.id == to && card.closed_at.is_none())) {
+            return Err(Problem::not_found("operator", "接警员"));
+        }
+    }
+    app.desk.act(Act::Lowered { by: session.operator, account, command }).await.map_err(Problem::from)
 }
 
 /// Does what `ask` says about a follow-up: the fields of an `alarmcore::FollowUpCommand`, such as

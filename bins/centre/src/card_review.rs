@@ -106,15 +106,15 @@ pub(crate) async fn review(
     store(app, move |centre| centre.review_account(account, version, approve, &change)).await
 }
 
-fn read<T: serde::de::DeserializeOwned>(ask: Map<String, Value>) -> Result<T, Problem> {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(ask: Map<String, Value>) -> Result<T, Problem> {
     serde_json::from_value(Value::Object(ask)).map_err(|error| Problem::invalid(error.to_string()))
 }
 
-fn change(session: &Session, address: IpAddr, reason: String) -> Change {
+pub(crate) fn change(session: &Session, address: IpAddr, reason: String) -> Change {
     Change { by: Some(session.operator), at: now(), origin: format!("console {address}"), reason }
 }
 
-async fn store(
+pub(crate) async fn store(
     app: &App,
     work: impl FnOnce(&mut opsmodel::store::Centre) -> Result<AccountCard, StoreError> + Send + 'static,
 ) -> Result<Carded, Problem> {

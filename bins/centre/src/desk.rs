@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use alarmcore::{
     AccountNumber, Command, FalseCallsCommand, FalseCallsRefusal, FollowUpCommand, FollowUpId, FollowUpRefusal,
-    IncidentId, Input, OperatorId, Refusal, StormCommand, StormId, StormRefusal, TestCommand, TestRefusal, Timestamp,
+    IncidentId, Input, LoweredCommand, LoweredRefusal, OperatorId, Refusal, StormCommand, StormId, StormRefusal,
+    TestCommand, TestRefusal, Timestamp,
 };
 use opsmodel::store::{Centre, StoreError};
 use tokio::sync::oneshot;
@@ -75,6 +76,15 @@ pub enum Act {
         /// What is done.
         command: FollowUpCommand,
     },
+    /// On a row of the board of lowered protection.
+    Lowered {
+        /// Who acts.
+        by: OperatorId,
+        /// The account.
+        account: AccountNumber,
+        /// What is done.
+        command: LoweredCommand,
+    },
     /// On a storm.
     Storm {
         /// Who acts.
@@ -98,6 +108,7 @@ impl Act {
             Self::FalseCalls { by, account, command } => Input::FalseCalls { at, by, account, command },
             Self::FollowUp { by, follow_up, command } => Input::FollowUp { at, by, follow_up, command },
             Self::Test { by, supervisor, account, command } => Input::Test { at, by, supervisor, account, command },
+            Self::Lowered { by, account, command } => Input::Lowered { at, by, account, command },
             Self::Storm { by, supervisor, storm, command, second } => {
                 Input::Storm { at, by, supervisor, storm, command, second }
             }
@@ -125,6 +136,8 @@ pub enum NotDone {
     RefusedFalseCalls(FalseCallsRefusal),
     /// The desk refused it, on a follow-up; nothing changed.
     RefusedFollowUp(FollowUpRefusal),
+    /// The desk refused it, on a row of the board; nothing changed.
+    RefusedLowered(LoweredRefusal),
     /// The desk refused it, on a storm; nothing changed.
     RefusedStorm(StormRefusal),
     /// The store does not take anything at the moment, or too many orders wait.
@@ -245,6 +258,7 @@ impl From<NotDone> for Problem {
             NotDone::RefusedTest(refusal) => Self::refused_test(&refusal),
             NotDone::RefusedFalseCalls(refusal) => Self::refused_false_calls(&refusal),
             NotDone::RefusedFollowUp(refusal) => Self::refused_follow_up(&refusal),
+            NotDone::RefusedLowered(refusal) => Self::refused_lowered(&refusal),
             NotDone::RefusedStorm(refusal) => Self::refused_storm(&refusal),
         }
     }

@@ -11,6 +11,7 @@
 
 mod account;
 pub mod acts;
+mod agreed;
 pub mod api;
 pub mod auth;
 mod card_review;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use alarmcore::{FalseCallsRefusal, FollowUpRefusal, Refusal, StormRefusal, TestRefusal};
+use alarmcore::{FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contactid::Lang;
+use opsmodel::crm::CardError;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -89,6 +90,20 @@ impl Problem {
 
     /// The same about a follow-up.
     pub fn refused_follow_up(refusal: &FollowUpRefusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+
+    /// 409: a card cannot be so.
+    pub(crate) fn card(error: &CardError) -> Self {
+        let zh = match error {
+            CardError::Agreed(error) => error.label(Lang::Zh),
+            _ => "档案不能如此保存,或须由另一人复核".into(),
+        };
+        Self::new(StatusCode::CONFLICT, "card-refused", error.to_string(), zh)
+    }
+
+    /// The same for an act on a row of the board of lowered protection.
+    pub fn refused_lowered(refusal: &LoweredRefusal) -> Self {
         Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
     }
 

@@ -123,7 +123,7 @@ pub(crate) enum Question {
     /// Everything that lowers the protection of an account now, who must see to it and by when
     #[command(
         after_help = "Of tests, silent lines, test mode at the panel, bypassed zones, late tests, failed paths, changes that\n\
-        nobody has reviewed and dead telephone numbers; the first due first. Who must see to it and by when says the policy in force, [lowered]."
+        nobody has reviewed, dead telephone numbers, suspended accounts and log-only agreements; the first due first. Who must see to it and by when says the policy in force, [lowered]."
     )]
     Lowered {
         #[command(flatten)]

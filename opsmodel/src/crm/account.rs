@@ -10,6 +10,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use super::call_list::digits;
+use super::lowering::{Agreed, AgreedError};
 use super::{Codeword, Pending};
 
 /// What the centre knows of an account.
@@ -73,6 +74,12 @@ pub struct AccountCard {
     /// Where it lies, in degrees: units travel to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// What lowers its protection by agreement, in the order in which it was proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Box<Vec<Agreed>>>,
+    /// The last number that one of those ever had.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub agreed_last: u32,
     /// What its zones watch.
     #[serde(default)]
     pub zones: Vec<Zone>,
@@ -158,6 +165,9 @@ pub enum CardError {
     /// Two contacts have one number.
     #[error("contact {0} is listed twice")]
     ContactTwice(ContactId),
+    /// Protection cannot be lowered so.
+    #[error(transparent)]
+    Agreed(#[from] AgreedError),
     /// Nothing of the card waits for a review.
     #[error("nothing of this card waits for a review")]
     NothingPending,
@@ -210,6 +220,8 @@ impl AccountCard {
             district: None,
             carrier: None,
             site_type: None,
+            agreed: None,
+            agreed_last: 0,
             zones: Vec::new(),
             contacts: Vec::new(),
             rotate: false,
@@ -282,6 +294,7 @@ impl AccountCard {
             position: self.position,
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             features: self.features.iter().copied().collect(),
+            lowerings: self.agreed().iter().filter_map(Agreed::desk_lowering).collect(),
             areas: AreaNames {
                 district: self.district.clone(),
                 carrier: self.carrier.clone(),
@@ -324,6 +337,11 @@ impl AccountCard {
         }
         Ok(())
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 pub(super) fn check_name(name: &str) -> Result<(), CardError> {

@@ -79,6 +79,8 @@ card_fields! {
     SiteType site_type "Kind of site" "场所类型",
     /// Where it lies, for the choice of units.
     Position position "Position" "经纬度",
+    /// What lowers its protection by agreement.
+    Agreed agreed "Suspended or log only" "暂停服务或只记录",
     /// What its zones watch.
     Zones zones "Zones" "防区",
     /// Whom to call.
@@ -110,6 +112,15 @@ impl CardField {
             Self::Carrier => name(card.carrier.as_deref()),
             Self::SiteType => name(card.site_type.as_deref()),
             Self::Position => card.position.map(|position| position.to_string()).unwrap_or_default(),
+            Self::Agreed => {
+                let one = |one: &super::Agreed| {
+                    let word = one.lowers.kind();
+                    let state = if one.approved.is_some() { "" } else { " (proposed)" };
+                    let (what, from, until) = (one.what(Lang::En), one.from, one.until);
+                    format!("{} {word}: {what}, {from} to {until}, {}{state}", one.number, one.reason)
+                };
+                card.agreed().iter().map(one).collect::<Vec<_>>().join("; ")
+            }
             Self::Zones => {
                 let zones: Vec<String> =
                     card.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();
@@ -134,6 +145,14 @@ impl AccountCard {
         let fields = CardField::ALL.iter().copied().filter(|field| field.differs(before, &self));
         let fields: BTreeSet<CardField> = fields.collect();
         self.pending.clone_from(&before.pending);
+        // An end raises protection: only what is proposed waits for a second person.
+        let fields: BTreeSet<CardField> =
+            fields.into_iter().filter(|field| *field != CardField::Agreed || self.has_unapproved()).collect();
+        let proposed = self.has_unapproved();
+        if let Some(pending) = self.pending.as_mut().filter(|_| !proposed) {
+            pending.fields.remove(&CardField::Agreed);
+        }
+        self.pending = self.pending.take().filter(|pending| !pending.fields.is_empty());
         if !fields.is_empty() {
             let fresh = || Pending { base: before.version, since: at, by: BTreeSet::new(), fields: BTreeSet::new() };
             let pending = self.pending.get_or_insert_with(fresh);
@@ -144,14 +163,19 @@ impl AccountCard {
     }
 
     /// This card after somebody said that what is pending is in order.
-    pub(crate) fn approved(self) -> Self {
+    pub(crate) fn approved(mut self, by: OperatorId, at: Timestamp) -> Self {
+        self.agree(by, at);
         Self { pending: None, ..self }
     }
 
     /// This card with everything that is pending put back as it was on `base`.
     pub(crate) fn put_back(mut self, base: &Self) -> Self {
         for field in self.pending.take().into_iter().flat_map(|pending| pending.fields) {
-            field.put_back(base, &mut self);
+            match field {
+                // What was agreed to or ended since stays: only what was proposed goes.
+                CardField::Agreed => self.disagree(),
+                other => other.put_back(base, &mut self),
+            }
         }
         self
     }

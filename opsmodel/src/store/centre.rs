@@ -58,6 +58,7 @@ impl Centre {
                     Output::TestRecord(record) => journal.append_test(record)?,
                     Output::FalseCallsRecord(record) => journal.append_false_calls(record)?,
                     Output::FollowUpRecord(record) => journal.append_follow_up(record)?,
+                    Output::LoweredRecord(record) => journal.append_lowered(record)?,
                     Output::StormRecord(record) => journal.append_storm(record)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
                     Output::Perform(effect) => {
@@ -71,6 +72,7 @@ impl Centre {
                     | Output::RefuseFalseCalls(_)
                     | Output::RefuseFollowUp(_)
                     | Output::RefuseStorm(_)
+                    | Output::RefuseLowered(_)
                     | Output::Wait(_) => {}
                 }
             }

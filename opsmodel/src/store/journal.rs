@@ -1,13 +1,15 @@
 //! The journal: every event of everything with a lifecycle, in one chain, with a version per stream.
 
+mod lowered;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use alarmcore::{
     Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FollowUp, FollowUpEvent, FollowUpId, FollowUpRecord,
-    FreeText, Incident, IncidentEvent, IncidentId, OperatorId, Record, Storm, StormEvent, StormId, StormRecord,
-    TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_storm,
-    evolve_test,
+    FreeText, Incident, IncidentEvent, IncidentId, Lowered, OperatorId, Record, Storm, StormEvent, StormId,
+    StormRecord, TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_follow_up,
+    evolve_storm, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, params};
@@ -16,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::{Field, JOURNAL, Tail};
 use super::{Centre, StoreError, project};
+pub(super) use lowered::lowered_record;
 
 /// The stored forms of events. The golden files beside the events' tests hold each form; a form that changes is a new number
 /// here and, where it is read otherwise, an arm in [`event`].
@@ -44,6 +47,7 @@ pub(super) struct Journal<'c> {
     tests: BTreeMap<TestId, TestSession>,
     false_calls: BTreeMap<AccountNumber, FalseCalls>,
     follow_ups: BTreeMap<FollowUpId, FollowUp>,
+    lowered: BTreeMap<AccountNumber, Lowered>,
     /// Of their ledgers only the lines that the commit is about.
     storms: BTreeMap<StormId, Storm>,
     /// The last record: the one that effects after it belong to.
@@ -109,6 +113,7 @@ impl<'c> Journal<'c> {
             tests: BTreeMap::new(),
             false_calls: BTreeMap::new(),
             follow_ups: BTreeMap::new(),
+            lowered: BTreeMap::new(),
             storms: BTreeMap::new(),
             last: None,
         })
@@ -251,8 +256,7 @@ impl<'c> Journal<'c> {
         Ok((id, last.at))
     }
 
-    /// Writes incidents, tests and false alarms as they now stand. Returns the number of the last entry.
-    /// Writes incidents, tests and storms as they now stand. Returns the number of the last entry.
+    /// Writes everything that the commit touched as it now stands. Returns the number of the last entry.
     pub(super) fn close(self) -> Result<u64, StoreError> {
         for incident in self.incidents.values() {
             project::put_incident(self.sql, incident)?;
@@ -265,6 +269,9 @@ impl<'c> Journal<'c> {
         }
         for follow_up in self.follow_ups.values() {
             project::put_follow_up(self.sql, follow_up)?;
+        }
+        for lowered in self.lowered.values() {
+            project::put_lowered(self.sql, lowered)?;
         }
         for storm in self.storms.values() {
             project::put_storm(self.sql, storm)?;

@@ -1,8 +1,8 @@
 //! Rows that are projected from the journal and the signals: incidents, tests, storms and account states as they stand.
 
 use alarmcore::{
-    AccountState, FalseCalls, FollowUp, FollowUpId, Grouped, Incident, IncidentId, Outage, SignalId, Storm, StormId,
-    TestId, TestSession, Verdict,
+    AccountState, FalseCalls, FollowUp, FollowUpId, Grouped, Incident, IncidentId, Lowered, LoweringStage, Outage,
+    SignalId, Storm, StormId, TestId, TestSession, Verdict,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -131,6 +131,32 @@ pub(super) fn put_false_calls(sql: &Connection, calls: &FalseCalls) -> Result<()
     ])?;
     Ok(())
 }
+
+/// What is kept of the lowered protection of an account.
+pub(super) fn lowered(sql: &Connection, account: AccountNumber) -> Result<Option<Lowered>, StoreError> {
+    let body: Option<String> = sql
+        .prepare_cached("SELECT body FROM lowered WHERE account = ?1")?
+        .query_row([account.as_str()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("lowered", account.as_str(), &body)).transpose()
+}
+
+/// Writes what is kept of the lowered protection of an account as it stands now.
+pub(super) fn put_lowered(sql: &Connection, lowered: &Lowered) -> Result<(), StoreError> {
+    let running = lowered.stages.values().filter(|stage| **stage != LoweringStage::Ended).count();
+    sql.prepare_cached(
+        "INSERT INTO lowered (account, open, version, body) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account) DO UPDATE SET open = excluded.open, version = excluded.version, body = excluded.body",
+    )?
+    .execute(params![
+        lowered.account.as_str(),
+        i64::try_from(running + lowered.assigned.len()).unwrap_or(i64::MAX),
+        lowered.version,
+        serde_json::to_string(lowered)?
+    ])?;
+    Ok(())
+}
+
 /// A storm as it stands, without its ledger.
 pub(super) fn storm(sql: &Connection, id: StormId) -> Result<Option<Storm>, StoreError> {
     let body: Option<String> = sql

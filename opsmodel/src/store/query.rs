@@ -7,6 +7,7 @@
 //! No statement here scans the signal log for a page: the plans are pinned in `query/plans.rs`.
 
 mod account;
+mod agreed;
 mod board;
 mod conservation;
 mod counts;
@@ -36,6 +37,7 @@ mod storm;
 mod what_if;
 
 pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow, FieldChange, Unreviewed};
+pub use agreed::AgreedRow;
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};
 pub use counts::DayCount;
@@ -47,7 +49,7 @@ pub use false_calls::FalseCallsRow;
 pub use follow_ups::FollowUpRow;
 pub use hand_offs::{HandOffFigures, HandOffRow, HandOffs};
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};
-pub use lowered::{LoweredKind, LoweredRow};
+pub use lowered::LoweredRow;
 pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use policies::PolicyInForce;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Storm, Timestamp, evolve,
-    evolve_false_calls, evolve_follow_up, evolve_storm, evolve_test,
+    evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
@@ -42,12 +42,14 @@ impl Centre {
         tx.execute_batch(
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
              DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;
-             DELETE FROM false_calls; DELETE FROM follow_up; DELETE FROM storm; DELETE FROM storm_line;",
+             DELETE FROM false_calls; DELETE FROM follow_up; DELETE FROM storm; DELETE FROM storm_line;
+             DELETE FROM lowered;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
         tests(&tx, &mut rebuilt)?;
         false_calls(&tx, &mut rebuilt)?;
+        lowered(&tx, &mut rebuilt)?;
         follow_ups(&tx, &mut rebuilt)?;
         storms(&tx, &mut rebuilt)?;
         signals(&tx, &self.log, &mut rebuilt)?;
@@ -124,6 +126,15 @@ fn false_calls(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError
         let record = journal::false_calls_record(row)?;
         let before = project::false_calls(sql, record.account)?;
         project::put_false_calls(sql, &evolve_false_calls(before, &record))
+    })
+}
+
+/// The same of lowered protection.
+fn lowered(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
+    each(sql, "lowered", rebuilt, |row, _| {
+        let record = journal::lowered_record(row)?;
+        let before = project::lowered(sql, record.account)?;
+        project::put_lowered(sql, &evolve_lowered(before, &record))
     })
 }
 

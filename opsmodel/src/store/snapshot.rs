@@ -90,6 +90,11 @@ impl Centre {
         while let Some(row) = rows.next()? {
             snapshot.false_calls.push(from_json("false_calls", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
+        let mut statement = self.sql.prepare_cached("SELECT account, body FROM lowered ORDER BY account")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            snapshot.lowered.push(from_json("lowered", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM follow_up INDEXED BY follow_up_open WHERE done_at IS NULL
              ORDER BY follow_up.id",
@@ -135,13 +140,15 @@ impl Centre {
         let mut latest_of = self.sql.prepare_cached(
             "SELECT received_at FROM signal_row INDEXED BY signal_row_class
              WHERE class = ?1 AND qualifier = 1 AND marks & ?2 = 0
-               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'class.logged', 'code.logged')
+               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
+                                'class.logged', 'code.logged')
              ORDER BY received_at DESC LIMIT 1",
         )?;
         let mut since = self.sql.prepare_cached(
             "SELECT received_at, signal, account FROM signal_row INDEXED BY signal_row_class
              WHERE class = ?1 AND received_at > ?3 AND qualifier = 1 AND marks & ?2 = 0
-               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'class.logged', 'code.logged')",
+               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
+                                'class.logged', 'code.logged')",
         )?;
         let classes = ["mains-power", "battery", "communication"];
         let mut latest: Option<i64> = None;

@@ -9,6 +9,7 @@ mod determinism;
 mod false_calls;
 mod follow_up;
 mod full;
+mod lowered;
 mod on_test;
 mod outbox;
 mod rebuild;

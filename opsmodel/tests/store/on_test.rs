@@ -1,12 +1,12 @@
 //! Tests of accounts in the store: what the board of lowered protection shows, and what comes back when a test is over.
 
 use alarmcore::{
-    CallResult, Command, IncidentId, LoweredRules, OperatorId, Rank, SignalId, TestCommand, TestEnd, TestId,
-    TestReason, TestStart, Timestamp,
+    CallResult, Command, IncidentId, LoweredKind, LoweredRules, OperatorId, Rank, SignalId, TestCommand, TestEnd,
+    TestId, TestReason, TestStart, Timestamp,
 };
 use contactid::Qualifier::{New, Restore};
 use opsmodel::crm::AccountCard;
-use opsmodel::store::query::{LoweredKind, Reader, SignalFilter};
+use opsmodel::store::query::{Reader, SignalFilter};
 use opsmodel::store::verify;
 
 use crate::room::{ANNA, Room, change, says};

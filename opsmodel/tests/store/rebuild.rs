@@ -1,8 +1,10 @@
 //! Every projected row can be made anew from journal, dispositions and signal log, and comes out the same.
 
+use alarmcore::LoweredKind;
+
 use crate::room::{Room, morning, noon};
 
-pub(crate) const PROJECTED: [&str; 10] = [
+pub(crate) const PROJECTED: [&str; 11] = [
     "signal_row",
     "held_signal",
     "day_count",
@@ -13,6 +15,7 @@ pub(crate) const PROJECTED: [&str; 10] = [
     "follow_up",
     "storm",
     "storm_line",
+    "lowered",
 ];
 
 #[test]
@@ -24,6 +27,7 @@ fn rebuilt_rows_are_the_live_rows() {
         None,
         r#"{"act": "create", "incident": 1, "rank": "manager", "minutes": 5, "note": "call"}"#,
     );
+    room.assign(5 * 3_600_000, 1, crate::lowered::assign(LoweredKind::Silent, 1_000));
     room.centre.erase_note(3, noon()).unwrap();
     let live = PROJECTED.map(|table| room.table("centre.db", table));
     for (table, rows) in PROJECTED.iter().zip(&live) {
@@ -33,7 +37,8 @@ fn rebuilt_rows_are_the_live_rows() {
     sql.execute_batch(
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
          DELETE FROM incident_signal; UPDATE account_state SET body = '{}'; DELETE FROM test_session;
-         DELETE FROM follow_up; UPDATE storm SET body = ''; DELETE FROM storm_line;",
+         DELETE FROM follow_up; UPDATE storm SET body = ''; DELETE FROM storm_line;
+         DELETE FROM lowered;",
     )
     .unwrap();
     let rebuilt = room.centre.rebuild().unwrap();

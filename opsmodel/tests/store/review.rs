@@ -1,9 +1,9 @@
 //! Review of changes (requirement H2, row "4-eyes" of 2.5): what a person changes acts at once and is pending until somebody else
 //! has looked; what is rejected is put back by the system.
 
-use alarmcore::{LoweredRules, OperatorId};
+use alarmcore::{LoweredKind, LoweredRules, OperatorId};
 use opsmodel::crm::{AccountCard, CardError, CardField, Change, Zone};
-use opsmodel::store::query::{LoweredKind, Reader};
+use opsmodel::store::query::Reader;
 use opsmodel::store::{StoreError, verify};
 
 use crate::room::{ANNA, Room, change};

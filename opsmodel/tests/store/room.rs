@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use alarmcore::{
-    AccountNumber, Command, Desk, FalseCallsCommand, FollowUpId, IncidentId, Input, OperatorId, Output, Policy,
-    Received, SignalId, StormCommand, StormId, StormStart, TestCommand, TestReason, TestStart, Timestamp, UnitId,
+    AccountNumber, Command, Desk, FalseCallsCommand, FollowUpId, IncidentId, Input, LoweredCommand, OperatorId, Output,
+    Policy, Received, SignalId, StormCommand, StormId, StormStart, TestCommand, TestReason, TestStart, Timestamp,
+    UnitId,
 };
 use contactid::Qualifier::{self, New, Restore};
 use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
@@ -112,6 +113,18 @@ impl Room {
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 
+    /// Anna gives a row of the board to somebody, or takes it back; refused acts fail the test.
+    pub(crate) fn assign(&mut self, millis: i64, n: u32, command: LoweredCommand) {
+        let cursor = self.centre.cursor().unwrap();
+        let act = Input::Lowered { at: at(millis), by: ANNA, account: account(n), command };
+        self.decide(cursor, &[], vec![act]).unwrap();
+    }
+
+    /// The card of an account has changed in the store: the desk starts anew from what is stored.
+    pub(crate) fn start_again(&mut self) {
+        self.desk = Desk::restore(self.desk.policy().clone(), self.centre.snapshot().unwrap());
+    }
+
     /// Anna makes a follow-up, or acts on one; refused acts fail the test.
     pub(crate) fn follow_up(&mut self, millis: i64, follow_up: Option<u64>, json: &str) {
         let cursor = self.centre.cursor().unwrap();
@@ -172,6 +185,7 @@ pub(crate) fn drain(desk: &mut Desk, inputs: Vec<Input>) -> Vec<Output> {
                 Output::RefuseTest(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseFalseCalls(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseFollowUp(refusal) => panic!("refused: {refusal:?}"),
+                Output::RefuseLowered(refusal) => panic!("refused: {refusal:?}"),
                 Output::RefuseStorm(refusal) => panic!("refused: {refusal:?}"),
                 output => outputs.push(output),
             }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use alarmcore::{
-    EventKind, FalseCallsEventKind, FollowUpEventKind, IncidentEvent, Outcome, OutcomeWord, Output, RaiseReason, Rule,
-    StormEventKind, TestEventKind,
+    EventKind, FalseCallsEventKind, FollowUpEventKind, IncidentEvent, LoweredEventKind, Outcome, OutcomeWord, Output,
+    RaiseReason, Rule, StormEventKind, TestEventKind,
 };
 
 /// What a few hundred days need not see: an authority that never ends what it was handed, until nobody waits any more.
@@ -25,6 +25,8 @@ pub(super) struct Seen {
     follow_ups: BTreeSet<FollowUpEventKind>,
     follow_up_refusals: BTreeSet<String>,
     storms: BTreeSet<StormEventKind>,
+    lowered: BTreeSet<LoweredEventKind>,
+    lowered_refusals: BTreeSet<String>,
     storm_refusals: BTreeSet<String>,
 }
 
@@ -68,6 +70,11 @@ impl Seen {
                 let body = serde_json::to_value(&refusal).unwrap();
                 self.storm_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
             }
+            Output::LoweredRecord(record) => drop(self.lowered.insert(record.event.kind())),
+            Output::RefuseLowered(refusal) => {
+                let body = serde_json::to_value(&refusal).unwrap();
+                self.lowered_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
+            }
             Output::Touched(_) | Output::Perform(_) | Output::Wait(_) => {}
         }
     }
@@ -85,6 +92,8 @@ impl Seen {
         self.follow_ups.append(&mut other.follow_ups);
         self.follow_up_refusals.append(&mut other.follow_up_refusals);
         self.storms.append(&mut other.storms);
+        self.lowered.append(&mut other.lowered);
+        self.lowered_refusals.append(&mut other.lowered_refusals);
         self.storm_refusals.append(&mut other.storm_refusals);
         self
     }
@@ -99,6 +108,8 @@ impl Seen {
         assert_eq!(self.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", self.test_refusals);
         assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
         assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
+        assert_eq!(self.lowered, LoweredEventKind::ALL.iter().copied().collect());
+        assert_eq!(self.lowered_refusals.len(), 4, "only these were refused: {:?}", self.lowered_refusals);
         assert_eq!(self.storms, StormEventKind::ALL.iter().copied().collect());
         assert_eq!(self.storm_refusals.len(), 18, "only these acts on storms were refused: {:?}", self.storm_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());

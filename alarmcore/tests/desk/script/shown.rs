@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use alarmcore::{AccountState, Candidate, Choice, ChosenBy, Effect, Incident};
+use alarmcore::{AccountState, Candidate, Choice, ChosenBy, Effect, Incident, LoweredRecord, Timestamp};
 
 use super::clock;
 
@@ -48,6 +48,9 @@ pub(super) fn wanted(effect: &Effect) -> String {
         }
         Effect::FirstContact { incident } => format!("ask the customer of inc{incident}"),
         Effect::CallIn { storm } => format!("call staff in for storm{storm}"),
+        Effect::LoweringEnding { account, number, until } => {
+            format!("lowering {number} of {account} ends at {}", clock(*until))
+        }
         Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }
 }
@@ -93,4 +96,22 @@ pub(crate) fn checklist(found: &alarmcore::Progress<'_>) -> String {
         writeln!(text, "  | {:8}{forced} {}{condition}{at}{by}{answer}", line.state.as_str(), line.step.id).unwrap();
     }
     text
+}
+
+/// What happened to the lowered protection of an account, on one line.
+pub(super) fn lowered(record: &LoweredRecord) -> String {
+    let mut facts = serde_json::to_value(&record.event).unwrap();
+    facts.as_object_mut().unwrap().remove("event");
+    let moments = |facts: &mut serde_json::Value| {
+        for moment in ["from", "until", "since"] {
+            if let Some(millis) = facts.get(moment).and_then(serde_json::Value::as_i64) {
+                facts[moment] = clock(Timestamp::from_millis(millis)).into();
+            }
+        }
+    };
+    moments(&mut facts);
+    ["lowering", "thing"].into_iter().filter_map(|part| facts.get_mut(part).map(moments)).for_each(drop);
+    let by = record.by.map_or("-".into(), |by| format!("op{by}"));
+    let (at, account, kind) = (clock(record.at), record.account, record.event.kind());
+    format!("{at} lowered{account} v{} {by} {kind} {facts}", record.version)
 }

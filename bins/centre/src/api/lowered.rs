@@ -1,8 +1,10 @@
 //! What lowers protection: the tests of accounts with the acts on them, and the board of everything.
 
+use std::net::SocketAddr;
+
 use alarmcore::Timestamp;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use opsmodel::store::query::{DeadNumberRow, LoweredRow, TestRow};
 use serde_json::{Map, Value};
 
@@ -10,7 +12,9 @@ use super::Period;
 use super::accounts::number;
 use super::input::{Asked, Body};
 use crate::acts;
+use crate::agreed;
 use crate::auth::Session;
+use crate::card_review::Carded;
 use crate::desk::Done;
 use crate::problem::Problem;
 use crate::state::App;
@@ -41,6 +45,27 @@ pub(super) async fn tests(
         None => reader.open_tests(),
     });
     answer.await.map(Json)
+}
+
+/// Gives a row of the board to somebody, or takes it back.
+pub(super) async fn assign(
+    State(app): State<App>,
+    session: Session,
+    Path(account): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Done>, Problem> {
+    acts::submit_lowered(&app, &session, number(&account)?, ask).await.map(Json)
+}
+
+/// Proposes a suspension or a log-only agreement, or ends one.
+pub(super) async fn agreed(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    session: Session,
+    Path(account): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Carded>, Problem> {
+    agreed::act(&app, &session, peer.ip(), number(&account)?, ask).await.map(Json)
 }
 
 /// Acts on the test of an account; answers once the act is durable.

@@ -6,7 +6,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
-use opsmodel::store::query::{AccountRow, AccountSheet, CardChange, DeadNumberRow};
+use opsmodel::store::query::{AccountRow, AccountSheet, AgreedRow, CardChange, DeadNumberRow};
 use serde::Deserialize;
 
 use super::awaited::{self, Awaited};
@@ -79,6 +79,14 @@ pub(super) struct OnePage {
     false_calls: Option<(usize, Vec<Measures>)>,
     refused: Option<String>,
     review: Review,
+    /// For how many days an account may be suspended, and something only logged.
+    longest: (u32, u32),
+}
+
+impl OnePage {
+    fn in_force(&self, row: &AgreedRow) -> bool {
+        row.holds(Timestamp::from_millis(self.f.now))
+    }
 }
 
 /// One account.
@@ -167,6 +175,10 @@ pub(super) async fn build(
         has_key: app.has_key(account),
         last_seen: app.last_seen(account),
         sheet: page.sheet,
+        longest: {
+            let longest = app.settings.policy.lowered.longest_s;
+            (longest.suspended / 86_400, longest.log_only / 86_400)
+        },
         standing,
         f,
     })

@@ -5,14 +5,16 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use opsmodel::crm::OperatorCard;
 use opsmodel::store::query::FollowUpRow;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::form;
 use super::frame::{Frame, Visit, show, show_with};
 use super::oops::{self, Oops};
 use crate::acts;
+use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -97,16 +99,7 @@ async fn submit(
     fields: &[(String, String)],
 ) -> Result<Response, Oops> {
     let done = match form::ask(fields) {
-        Ok(mut ask) => {
-            // One choice names a person or a rank.
-            if let Some(Value::String(to)) = ask.remove("to") {
-                match to.parse::<OperatorId>() {
-                    Ok(operator) => ask.insert("operator".into(), Value::from(operator.get())),
-                    Err(_) => ask.insert("rank".into(), Value::from(to)),
-                };
-            }
-            acts::submit_follow_up(app, &visit.session, follow_up, ask).await
-        }
+        Ok(ask) => acts::submit_follow_up(app, &visit.session, follow_up, assignee(ask)).await,
         Err(problem) => Err(problem),
     };
     match done {
@@ -123,13 +116,29 @@ async fn submit(
     }
 }
 
+/// Whom something can be given to: all of a rank, or a person, by the word that forms send as `to`.
+pub(super) fn whom(operators: Vec<OperatorCard>, w: &Words) -> Vec<(String, String)> {
+    let ranks = Rank::ALL.iter().map(|rank| (rank.as_str().to_owned(), rank.label(w.lang).to_owned()));
+    let here = operators.into_iter().filter(|card| card.closed_at.is_none() && card.role.rank().is_some());
+    ranks.chain(here.map(|card| (card.id.to_string(), card.name))).collect()
+}
+
+/// The act with the one choice `to` as the person or the rank that it names.
+pub(super) fn assignee(mut ask: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::String(to)) = ask.remove("to") {
+        match to.parse::<OperatorId>() {
+            Ok(operator) => ask.insert("operator".into(), Value::from(operator.get())),
+            Err(_) => ask.insert("rank".into(), Value::from(to)),
+        };
+    }
+    ask
+}
+
 async fn build(app: &App, visit: &Visit, wish: Wish, refused: Option<Problem>) -> Result<Page, Oops> {
     let f = visit.frame(app, "follow-ups").await?;
     let answers = app.query(|reader| Ok((reader.open_follow_ups()?, reader.operators()?)));
     let (rows, operators) = answers.await.map_err(|problem| visit.oops(problem))?;
-    let ranks = Rank::ALL.iter().map(|rank| (rank.as_str().to_owned(), rank.label(f.w.lang).to_owned()));
-    let here = operators.iter().filter(|card| card.closed_at.is_none() && card.role.rank().is_some());
-    let people = ranks.chain(here.map(|card| (card.id.to_string(), card.name.clone()))).collect();
+    let people = whom(operators, f.w);
     let ahead = AHEAD.map(|minutes| match minutes {
         0..60 => (minutes, f.w.n("minutes-n", minutes)),
         60..1440 => (minutes, f.w.n("hours-n", minutes / 60)),

@@ -1,34 +1,46 @@
 //! The board of lowered protection: every account of which not all is watched, and why.
 
-use alarmcore::Timestamp;
+use alarmcore::{AccountNumber, Lang, LoweredKind, Timestamp};
 use askama::Template;
-use axum::extract::State;
-use axum::response::Response;
-use opsmodel::store::query::{LoweredKind, LoweredRow};
+use axum::extract::{Form, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use opsmodel::store::query::LoweredRow;
 
-use super::frame::{Frame, Visit, show};
+use super::follow_ups::{assignee, whom};
+use super::form;
+use super::frame::{Frame, Visit, show, show_refused};
 use super::on_test::scope;
-use super::oops::Oops;
+use super::oops::{self, Oops};
+use crate::acts;
 use crate::i18n::Words;
+use crate::problem::Problem;
 use crate::state::App;
 
 #[derive(Template)]
 #[template(path = "lowered.html")]
 struct Page {
     f: Frame,
-    counts: Vec<(String, usize)>,
+    counts: Vec<(&'static str, usize)>,
     /// How many should have been seen to by now.
     late: usize,
     lines: Vec<Line>,
+    /// Whom a row can be given to, by the word that the form sends.
+    people: Vec<(String, String)>,
+    refused: Option<String>,
 }
 
 /// One thing that lowers protection, in words.
 struct Line {
     row: LoweredRow,
-    kind: String,
+    kind: &'static str,
+    /// The code, as the form sends it.
+    code: String,
+    /// By whom it was given to its owner, and when.
+    given: Option<(String, Timestamp)>,
     what: String,
     who: String,
-    why: &'static str,
+    why: String,
     /// Who must see to it.
     owner: String,
     /// It ends soon.
@@ -37,29 +49,44 @@ struct Line {
     overdue: bool,
 }
 
-const KINDS: [(LoweredKind, &str); 8] = [
-    (LoweredKind::OnTest, "lowered-on-test"),
-    (LoweredKind::Silent, "lowered-silent"),
-    (LoweredKind::TestMode, "lowered-test-mode"),
-    (LoweredKind::Bypassed, "lowered-bypassed"),
-    (LoweredKind::LateTest, "lowered-late-test"),
-    (LoweredKind::PathFailed, "lowered-path-failed"),
-    (LoweredKind::Unreviewed, "lowered-unreviewed"),
-    (LoweredKind::DeadNumber, "lowered-dead-number"),
-];
-
 /// The board.
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
-    let f = visit.frame(&app, "lowered").await?;
+    Ok(show(&build(&app, &visit, None).await?))
+}
+
+/// A row is given to somebody, or taken back.
+pub(super) async fn assign(
+    State(app): State<App>,
+    visit: Visit,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => acts::submit_lowered(&app, &visit.session, number, assignee(ask)).await,
+        Err(problem) => Err(problem),
+    };
+    let Err(problem) = done else { return Ok(Redirect::to("/lowered").into_response()) };
+    let status = problem.status;
+    Ok(show_refused(status, &headers, &build(&app, &visit, Some(problem)).await?))
+}
+
+async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
+    let refused = refused.map(|problem| oops::text(problem, visit.session.lang));
+    let f = visit.frame(app, "lowered").await?;
     let rules = app.settings.policy.lowered;
-    let rows = app.query(move |reader| reader.lowered(&rules)).await.map_err(|problem| visit.oops(problem))?;
+    let found = app.query(move |reader| Ok((reader.lowered(&rules)?, reader.operators()?))).await;
+    let (rows, operators) = found.map_err(|problem| visit.oops(problem))?;
     let warn_ms = i64::from(app.settings.policy.on_test.warn_before_s) * 1000;
-    let counts = KINDS.map(|(kind, id)| (f.w.t(id), rows.iter().filter(|row| row.kind == kind).count()));
+    let count = |kind: &LoweredKind| rows.iter().filter(|row| row.kind == *kind).count();
+    let counts = LoweredKind::ALL.iter().map(|kind| (kind.label(f.w.lang), count(kind))).collect();
     let now = Timestamp::from_millis(f.now);
     let soon = |row: &LoweredRow| row.until.is_some_and(|until| until.millis() - f.now <= warn_ms);
     let late = rows.iter().filter(|row| row.overdue(now)).count();
     let lines = rows.into_iter().map(|row| Line::of(soon(&row), now, row, f.w)).collect();
-    Ok(show(&Page { counts: counts.into(), late, lines, f }))
+    let people = whom(operators, f.w);
+    Ok(Page { counts, late, lines, people, refused, f })
 }
 
 impl Line {
@@ -71,17 +98,25 @@ impl Line {
             format!("{whose} · {}", result.label(w.lang))
         });
         let pauses = (!row.pauses.is_empty()).then(|| w.n("lowered-pauses", row.pauses.join(", ")));
-        let people = [row.by_name.clone(), row.user.map(|user| w.n("user-n", user)), row.asked_by.clone()];
+        let what = if w.lang == Lang::Zh { row.what_zh.clone() } else { row.what_en.clone() };
+        let people = [
+            row.by_name.clone(),
+            row.approved_by_name.clone(),
+            row.user.map(|user| w.n("user-n", user)),
+            row.asked_by.clone(),
+        ];
         let people: Vec<String> = people.into_iter().flatten().collect();
         Self {
-            kind: KINDS.iter().find(|(kind, _)| *kind == row.kind).map(|(_, id)| w.t(id)).unwrap_or_default(),
-            what: [row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(zone), pauses]
+            kind: row.kind.label(w.lang),
+            code: row.code.map(|code| code.to_string()).unwrap_or_default(),
+            given: row.assigned_at.map(|at| (row.assigned_by_name.clone().unwrap_or_default(), at)),
+            what: [row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(what).or(zone), pauses]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" · "),
             who: people.join(" · "),
-            why: row.reason.map_or("", |reason| reason.label(w.lang)),
+            why: why(&row, w),
             owner: match &row.owner_name {
                 Some(name) => format!("{name} · {}", row.owner_rank.label(w.lang)),
                 None => row.owner_rank.label(w.lang).to_owned(),
@@ -91,4 +126,11 @@ impl Line {
             row,
         }
     }
+}
+
+/// Why, in the words of whoever asked or agreed.
+fn why(row: &LoweredRow, w: &Words) -> String {
+    let reason = row.reason.map(|reason| reason.label(w.lang).to_owned());
+    let words = [reason, row.why.clone(), row.agreement.clone()];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -13,6 +13,7 @@ use super::accounts::build;
 use super::form;
 use super::frame::{Visit, show_refused};
 use super::oops::{self, Oops};
+use crate::agreed;
 use crate::auth::Session;
 use crate::card_review;
 use crate::i18n::Words;
@@ -100,6 +101,23 @@ pub(super) async fn review(
     let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
     let done = match form::ask(&fields) {
         Ok(ask) => card_review::review(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
+        Err(problem) => Err(problem),
+    };
+    answer(&app, &visit, &account, &headers, done).await
+}
+
+/// A suspension or a log-only agreement is proposed or ended, as a form.
+pub(super) async fn agreed(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
+    let done = match form::ask(&fields) {
+        Ok(ask) => agreed::act(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
         Err(problem) => Err(problem),
     };
     answer(&app, &visit, &account, &headers, done).await

@@ -162,6 +162,7 @@ impl Seat {
                 }
                 // Nothing reaches customers or people at home by itself yet: who is at the desk sees it and telephones.
                 Effect::TestEnding { .. }
+                | Effect::LoweringEnding { .. }
                 | Effect::FalseCalls { .. }
                 | Effect::FollowUpDue { .. }
                 | Effect::CallIn { .. } => {
@@ -208,6 +209,7 @@ impl Seat {
                 Output::Refuse(refusal) => taken.refusal = Some(NotDone::Refused(refusal)),
                 Output::RefuseTest(refusal) => taken.refusal = Some(NotDone::RefusedTest(refusal)),
                 Output::RefuseFalseCalls(refusal) => taken.refusal = Some(NotDone::RefusedFalseCalls(refusal)),
+                Output::RefuseLowered(refusal) => taken.refusal = Some(NotDone::RefusedLowered(refusal)),
                 Output::RefuseStorm(refusal) => taken.refusal = Some(NotDone::RefusedStorm(refusal)),
                 Output::Touched(account) => {
                     if taken.accounts.insert(account) {
@@ -220,6 +222,7 @@ impl Seat {
                 | Output::FalseCallsRecord(_)
                 | Output::FollowUpRecord(_)
                 | Output::StormRecord(_)
+                | Output::LoweredRecord(_)
                 | Output::Dispose(_)
                 | Output::Perform(_)) => taken.outputs.push(output),
             }
@@ -245,6 +248,7 @@ enum Wanted {
     FalseCalls(AccountNumber),
     FollowUp,
     Storm,
+    Lowered(AccountNumber),
 }
 
 impl Wanted {
@@ -255,6 +259,7 @@ impl Wanted {
             Act::FalseCalls { account, .. } => Self::FalseCalls(*account),
             Act::FollowUp { .. } => Self::FollowUp,
             Act::Storm { .. } => Self::Storm,
+            Act::Lowered { account, .. } => Self::Lowered(*account),
         }
     }
 }
@@ -278,6 +283,7 @@ impl Taken {
             Output::FalseCallsRecord(record) => {
                 (Wanted::FalseCalls(record.account) == wanted).then_some(record.version)
             }
+            Output::LoweredRecord(record) => (Wanted::Lowered(record.account) == wanted).then_some(record.version),
             Output::FollowUpRecord(record) => (wanted == Wanted::FollowUp).then_some(record.version),
             _ => None,
         });
@@ -293,6 +299,7 @@ impl Taken {
                 Output::Record(record) => drop(incidents.insert(record.incident)),
                 Output::TestRecord(record) => drop(tests.insert(record.test)),
                 Output::FalseCallsRecord(record) => drop(accounts.insert(record.account)),
+                Output::LoweredRecord(record) => drop(accounts.insert(record.account)),
                 Output::FollowUpRecord(record) => drop(follow_ups.insert(record.follow_up)),
                 Output::StormRecord(record) => drop(storms.insert(record.storm)),
                 _ => {}

@@ -42,6 +42,7 @@ impl Config {
             | Effect::FalseCalls { .. }
             | Effect::FollowUpDue { .. }
             | Effect::TestEnding { .. }
+            | Effect::LoweringEnding { .. }
             | Effect::FirstContact { .. }
             | Effect::CallIn { .. } => None,
         }

@@ -21,6 +21,7 @@ mod hand_off;
 mod imports;
 mod limbo;
 mod live;
+mod lowered;
 mod on_test;
 mod panel;
 mod plan;

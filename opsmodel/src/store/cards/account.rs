@@ -56,11 +56,11 @@ impl Centre {
             let card = stored(sql, account)?.ok_or(StoreError::NoAccount(account))?;
             expect_version(CardKind::Account, account.as_str(), version, card.version)?;
             let Some(pending) = card.pending.clone() else { return Err(StoreError::Card(CardError::NothingPending)) };
-            if change.by.is_none_or(|by| pending.by.contains(&by)) {
+            let Some(by) = change.by.filter(|by| !pending.by.contains(by)) else {
                 return Err(StoreError::Card(CardError::OwnChange));
-            }
+            };
             let (word, reviewed) = if approve {
-                ("approved".to_owned(), card.approved())
+                ("approved".to_owned(), card.approved(by, change.at))
             } else {
                 let base = pending.base;
                 (format!("rejected, back to version {base}"), card.put_back(&at_version(sql, account, base)?))
@@ -124,8 +124,20 @@ fn at_version(sql: &Connection, account: AccountNumber, version: u32) -> Result<
 }
 
 fn admit(sql: &Connection, row: &Admission, change: &Change) -> Result<(), StoreError> {
-    if stored(sql, row.card.account)?.as_ref() != Some(&row.card) {
-        put(sql, &row.card, change)?;
+    let before = stored(sql, row.card.account)?;
+    if before.as_ref() != Some(&row.card) {
+        let proposes = |before: &AccountCard| row.card.agreed() != before.agreed();
+        match before {
+            Some(before) if !proposes(&before) => put(sql, &row.card, change)?,
+            None if row.card.agreed().is_empty() => put(sql, &row.card, change)?,
+            // What lowers protection waits for a second person, whoever brings the rest of the card.
+            before => {
+                let (agreed, agreed_last) = before.map_or((None, 0), |before| (before.agreed, before.agreed_last));
+                let rest = put(sql, &AccountCard { agreed, agreed_last, ..row.card.clone() }, change)?;
+                let wanted = AccountCard { version: rest.version, pending: rest.pending.clone(), ..row.card.clone() };
+                put(sql, &wanted.changed_from(&rest, change.by, change.at), change)?
+            }
+        };
     }
     super::key::renew(sql, row.card.account, row.key.as_ref(), change)
 }

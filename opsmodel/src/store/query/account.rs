@@ -8,7 +8,7 @@ use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, Serializer};
 
-use super::{IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, TestRow, spelling};
+use super::{AgreedRow, IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, TestRow, spelling};
 use crate::crm::{AccountCard, CardField, Contact, Zone};
 use crate::store::StoreError;
 
@@ -63,6 +63,8 @@ pub struct AccountSheet {
     pub site_type: Option<Arc<str>>,
     /// Where it lies.
     pub position: Option<Position>,
+    /// Suspensions and log-only agreements, proposed ones and those that are over too.
+    pub agreed: Vec<AgreedRow>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,
     /// What of it was changed and nobody else has reviewed yet.
@@ -270,6 +272,7 @@ impl Reader {
             carrier: card.carrier,
             site_type: card.site_type,
             position: card.position,
+            agreed: self.agreed_rows(card.agreed.as_deref().map_or(&[], |agreed| agreed.as_slice()))?,
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),

@@ -2,21 +2,27 @@
 //! when.
 
 use alarmcore::{
-    AccountState, CallResult, Expected, IncidentId, LoweredRules, OperatorId, Rank, Scope, Standing, TestId,
-    TestReason, Timestamp,
+    AccountState, Assigned, Assignee, CallResult, Expected, IncidentId, Lang, Lowered, LoweredKind, LoweredRules,
+    LoweredThing, LoweringStage, OperatorId, Rank, Scope, Standing, TestId, TestReason, Timestamp,
 };
+use std::collections::BTreeMap;
+
 use contactid::{AccountNumber, Class, Code};
 use serde::Serialize;
 
 use super::board::STATES;
 use super::{DeadNumberRow, Reader, TestRow, spelling};
-use crate::crm::AccountCard;
+use crate::crm::{AccountCard, Agreed};
 use crate::store::StoreError;
 
 /// The cards with changes that nobody has reviewed, and the name of the first who changed something.
 pub(super) const PENDING: &str = "SELECT a.body, o.name FROM account AS a INDEXED BY account_pending \
     LEFT JOIN operator AS o ON o.id = json_extract(a.body, '$.pending.by[0]') \
     WHERE a.pending_since IS NOT NULL";
+
+/// The accounts with suspensions or agreements in force, or with rows that are somebody's own; and their cards.
+pub(super) const OPEN: &str = "SELECT l.body, a.body FROM lowered AS l INDEXED BY lowered_open \
+    LEFT JOIN account AS a ON a.account = l.account AND a.closed_at IS NULL WHERE l.open > 0";
 
 /// One thing that lowers the protection of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,7 +35,7 @@ pub struct LoweredRow {
     pub kind: LoweredKind,
     /// The code that reported it; `None` where the centre itself did it or found it.
     pub code: Option<Code>,
-    /// Which zone, where the code names one; or which telephone number of the card.
+    /// Which zone, where the code names one; or which telephone number, suspension or agreement of the card.
     pub number: Option<u32>,
     /// Since when.
     #[serde(serialize_with = "spelling::time")]
@@ -68,58 +74,41 @@ pub struct LoweredRow {
     pub result: Option<CallResult>,
     /// In which incident.
     pub incident: Option<IncidentId>,
+    /// What a suspension or an agreement lowers, in English.
+    pub what_en: Option<String>,
+    /// The same in Chinese.
+    pub what_zh: Option<String>,
+    /// Why it was agreed to, in the words of who proposed it.
+    pub why: Option<String>,
+    /// The written agreement with the subscriber.
+    pub agreement: Option<String>,
+    /// Who else agreed.
+    pub approved_by: Option<OperatorId>,
+    /// Their name.
+    pub approved_by_name: Option<String>,
+    /// Who gave the row to its owner, where somebody did.
+    pub assigned_by: Option<OperatorId>,
+    /// Their name.
+    pub assigned_by_name: Option<String>,
+    /// When.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub assigned_at: Option<Timestamp>,
 }
 
-/// What lowers the protection of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LoweredKind {
-    /// The centre has it on test: what it covers is logged and calls nobody.
-    OnTest,
-    /// Its line is silent: no heartbeat comes.
-    Silent,
-    /// The panel says that it is being tested.
-    TestMode,
-    /// A zone is bypassed.
-    Bypassed,
-    /// Its test report has not come in time.
-    LateTest,
-    /// A path has failed, as the panel says.
-    PathFailed,
-    /// Its card was changed, and nobody else has reviewed that.
-    Unreviewed,
-    /// A telephone number on its card turned out dead.
-    DeadNumber,
-}
-
-impl LoweredKind {
-    /// The word that it is sent as.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::OnTest => "on-test",
-            Self::Silent => "silent",
-            Self::TestMode => "test-mode",
-            Self::Bypassed => "bypassed",
-            Self::LateTest => "late-test",
-            Self::PathFailed => "path-failed",
-            Self::Unreviewed => "unreviewed",
-            Self::DeadNumber => "dead-number",
-        }
-    }
-
-    /// Who sees to it, and within how many seconds of its beginning; `None` for what has a deadline of its own.
-    const fn rules(self, rules: &LoweredRules) -> (Rank, Option<u32>) {
-        let LoweredRules { within_s, owner } = rules;
-        match self {
-            Self::OnTest => (owner.on_test, None),
-            Self::Silent => (owner.silent, Some(within_s.silent)),
-            Self::TestMode => (owner.test_mode, Some(within_s.test_mode)),
-            Self::Bypassed => (owner.bypassed, Some(within_s.bypassed)),
-            Self::LateTest => (owner.late_test, Some(within_s.late_test)),
-            Self::PathFailed => (owner.path_failed, Some(within_s.path_failed)),
-            Self::Unreviewed => (owner.unreviewed, Some(within_s.unreviewed)),
-            Self::DeadNumber => (owner.dead_number, None),
-        }
+/// Who sees to it, and within how many seconds of its beginning; `None` for what has a deadline of its own.
+const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>) {
+    let LoweredRules { within_s, owner, .. } = rules;
+    match kind {
+        LoweredKind::OnTest => (owner.on_test, None),
+        LoweredKind::Silent => (owner.silent, Some(within_s.silent)),
+        LoweredKind::TestMode => (owner.test_mode, Some(within_s.test_mode)),
+        LoweredKind::Bypassed => (owner.bypassed, Some(within_s.bypassed)),
+        LoweredKind::LateTest => (owner.late_test, Some(within_s.late_test)),
+        LoweredKind::PathFailed => (owner.path_failed, Some(within_s.path_failed)),
+        LoweredKind::Unreviewed => (owner.unreviewed, Some(within_s.unreviewed)),
+        LoweredKind::DeadNumber => (owner.dead_number, None),
+        LoweredKind::Suspended => (owner.suspended, None),
+        LoweredKind::LogOnly => (owner.log_only, None),
     }
 }
 
@@ -129,9 +118,29 @@ impl LoweredRow {
         self.deadline.is_some_and(|deadline| deadline <= now)
     }
 
+    /// What it is known by when it is given to somebody.
+    pub const fn thing(&self) -> LoweredThing {
+        LoweredThing { kind: self.kind, code: self.code, number: self.number, since: self.since }
+    }
+
+    /// This row as it is, when somebody gave it to somebody.
+    fn assigned(mut self, assigned: &Assigned, people: &BTreeMap<OperatorId, String>) -> Self {
+        let name = |id: &OperatorId| people.get(id).cloned();
+        match assigned.to {
+            Assignee::Operator(owner) => (self.owner, self.owner_name) = (Some(owner), name(&owner)),
+            Assignee::Rank(rank) => {
+                (self.owner, self.owner_name, self.owner_rank) = (None, None, rank);
+            }
+        }
+        self.assigned_by = assigned.by;
+        self.assigned_by_name = assigned.by.as_ref().and_then(name);
+        self.assigned_at = Some(assigned.at);
+        self
+    }
+
     /// This row with who must see to it, and by when.
     fn under(mut self, rules: &LoweredRules) -> Self {
-        let (rank, within_s) = self.kind.rules(rules);
+        let (rank, within_s) = rules_of(self.kind, rules);
         self.owner_rank = rank;
         self.deadline = self.deadline.or(self.until).or_else(|| {
             let within_s = within_s.filter(|within_s| *within_s > 0)?;
@@ -162,7 +171,23 @@ impl Reader {
             rows.push(unreviewed(&spelling::json(row, 0)?, row.get(1)?));
         }
         rows.extend(self.dead_numbers()?.into_iter().map(dead_number));
-        let mut rows: Vec<LoweredRow> = rows.into_iter().map(|row| row.under(rules)).collect();
+        let people = self.people()?;
+        let mut kept: BTreeMap<AccountNumber, Lowered> = BTreeMap::new();
+        let mut statement = self.sql.prepare_cached(OPEN)?;
+        let mut open = statement.query([])?;
+        while let Some(row) = open.next()? {
+            let lowered: Lowered = spelling::json(row, 0)?;
+            let card: Option<AccountCard> =
+                row.get::<_, Option<String>>(1)?.map(|_| spelling::json(row, 1)).transpose()?;
+            rows.extend(card.iter().flat_map(|card| agreed(card, &lowered, &people)));
+            kept.insert(lowered.account, lowered);
+        }
+        let owned = |row: LoweredRow| {
+            let row = row.under(rules);
+            let given = kept.get(&row.account).and_then(|lowered| lowered.assigned(&row.thing())).copied();
+            given.map_or_else(|| row.clone(), |assigned| row.clone().assigned(&assigned, &people))
+        };
+        let mut rows: Vec<LoweredRow> = rows.into_iter().map(owned).collect();
         rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline, row.kind, row.since, row.account, row.number));
         Ok(rows)
     }
@@ -213,6 +238,30 @@ fn unreviewed(card: &AccountCard, by_name: Option<String>) -> LoweredRow {
     LoweredRow { by, by_name, ..lowered(card.account, Some(card.name.clone()), LoweredKind::Unreviewed, since) }
 }
 
+/// The suspensions and agreements that are in force.
+fn agreed(card: &AccountCard, lowered: &Lowered, people: &BTreeMap<OperatorId, String>) -> Vec<LoweredRow> {
+    let running = |one: &&Agreed| lowered.stages.get(&one.number).is_some_and(|stage| *stage != LoweringStage::Ended);
+    let row = |one: &Agreed| {
+        let desk = one.desk_lowering()?;
+        let approved_by = one.approved.map(|approved| approved.by);
+        let name = |id: OperatorId| people.get(&id).cloned();
+        Some(LoweredRow {
+            number: Some(one.number),
+            until: Some(one.until),
+            by: one.by,
+            by_name: one.by.and_then(name),
+            what_en: Some(one.what(Lang::En)),
+            what_zh: Some(one.what(Lang::Zh)),
+            why: Some(one.reason.clone()),
+            agreement: Some(one.agreement.clone()).filter(|paper| !paper.is_empty()),
+            approved_by,
+            approved_by_name: approved_by.and_then(name),
+            ..self::lowered(card.account, Some(card.name.clone()), desk.lowers.kind(), desk.from)
+        })
+    };
+    card.agreed().iter().filter(running).filter_map(row).collect()
+}
+
 fn dead_number(dead: DeadNumberRow) -> LoweredRow {
     LoweredRow {
         number: Some(dead.number.get()),
@@ -248,5 +297,14 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         contact_name: None,
         result: None,
         incident: None,
+        what_en: None,
+        what_zh: None,
+        why: None,
+        agreement: None,
+        approved_by: None,
+        approved_by_name: None,
+        assigned_by: None,
+        assigned_by_name: None,
+        assigned_at: None,
     }
 }

@@ -1,5 +1,8 @@
 //! The people of the centre, and the one question that a log-in asks.
 
+use std::collections::BTreeMap;
+
+use alarmcore::OperatorId;
 use rusqlite::OptionalExtension;
 
 use super::{Reader, spelling};
@@ -10,7 +13,16 @@ pub(super) const OPERATORS: &str = "SELECT body FROM operator ORDER BY id";
 pub(super) const BY_LOGIN: &str = "SELECT o.body, p.secret FROM operator AS o INDEXED BY operator_login \
     JOIN operator_password AS p ON p.operator = o.id WHERE o.login = ?1 AND o.closed_at IS NULL";
 
+pub(super) const NAMES: &str = "SELECT id, name FROM operator";
+
 impl Reader {
+    /// Everybody's name.
+    pub(super) fn people(&self) -> Result<BTreeMap<OperatorId, String>, StoreError> {
+        let mut statement = self.sql.prepare_cached(NAMES)?;
+        let names = statement.query_map([], |row| Ok((OperatorId::new(row.get(0)?), row.get(1)?)))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// Everybody's card, in the order of their numbers; those who left have `closed_at`.
     ///
     /// # Errors

@@ -315,6 +315,14 @@ fn every_page_is_found_by_key() {
             ],
         ),
         (
+            "agreed and assigned",
+            super::lowered::OPEN,
+            &[
+                "SCAN l USING INDEX lowered_open",
+                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+            ],
+        ),
+        (
             "a version of a card",
             account::VERSION,
             &["SEARCH card_history USING INDEX card_history_card (card=? AND key=? AND version=?)"],

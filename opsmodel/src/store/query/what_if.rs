@@ -91,7 +91,7 @@ impl Reader {
             storms: journal.storms,
             calmed: journal.calmed,
             next_storm: journal.next_storm,
-            ..start.snapshot(&cards)
+            ..start.snapshot(&cards, from)
         };
         let held = self.became(snapshot.held.iter().map(|held| held.received.id), to)?;
         let mut what_if = WhatIf::new(snapshot, &held, old, new);

@@ -117,6 +117,17 @@ pub(super) const CALLS: &[Call] = &[
         ..POST
     },
     Call {
+        path: "/accounts/{account}/agreed",
+        about: "Propose that an account is suspended or that something of it is only logged, by written agreement: `{\"act\": \
+                \"propose\", \"version\": 3, \"lowers\": \"suspension\", \"days\": 7, \"reason\": \"...\"}`, for `log-only` with \
+                `agreement` and `only`, `except` or `classes`. It is in force once another person has approved it with the review of \
+                the card, never covers life safety, and ends by itself; `end` with `number` and `reason` ends it now. 409 with what \
+                is wrong with it.",
+        body: "json",
+        answer: "Carded",
+        ..POST
+    },
+    Call {
         path: "/accounts/{account}/test",
         about: "Put an account on test, extend that test, or end it. What it covers is logged and calls nobody, for no longer \
                 than the limit of whoever acts; 409 with the desk's refusal, after which nothing has changed.",
@@ -156,10 +167,19 @@ pub(super) const CALLS: &[Call] = &[
     Call {
         path: "/lowered",
         about: "Everything that lowers the protection of an account: tests, silent lines, test mode at the panel, bypassed zones, \
-                late tests, failed paths, changes of cards that nobody has reviewed, dead telephone numbers; who must see to each, and by when. The first due \
-                first.",
+                late tests, failed paths, changes of cards that nobody has reviewed, dead telephone numbers, suspended accounts, log-only \
+                agreements; who must see to each, and by when. The first due first.",
         answer: "[LoweredRow]",
         ..GET
+    },
+    Call {
+        path: "/lowered/{account}",
+        about: "Give a row of the board to a person or a rank, or take it back: `{\"act\": \"assign\", \"kind\": \"silent\", \"since\": \
+                1795385643250, \"rank\": \"supervisor\"}`, `{\"act\": \"unassign\", ...}`; `code` and `number` as the row has them, \
+                `since` in milliseconds. 409 with the desk's refusal, after which nothing has changed.",
+        body: "json",
+        answer: "Done",
+        ..POST
     },
     Call {
         path: "/follow-ups",

@@ -80,8 +80,14 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, position text?, instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
+    ),
+    (
+        "AgreedRow",
+        "number int, lowers text, what_en text, what_zh text, from time, until time, reason text, agreement text, by int?, \
+         by_name text?, approved_by int?, approved_by_name text?, approved_at time?, ended_by int?, ended_by_name text?, \
+         ended_reason text?",
     ),
     ("Zone", "number int, name text"),
     ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool"),
@@ -106,7 +112,8 @@ const SHAPES: &[(&str, &str)] = &[
         "account text, name text?, kind text, code text?, number int?, since time, until time?, \
          owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, \
          asked_by text?, reason TestReason?, test int?, scope Scope?, pauses [text], contact_name text?, result CallResult?, \
-         incident int?",
+         incident int?, what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
+         assigned_by int?, assigned_by_name text?, assigned_at time?",
     ),
     (
         "DeadNumberRow",

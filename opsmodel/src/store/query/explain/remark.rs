@@ -1,8 +1,10 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
-use alarmcore::{IncidentId, OutcomeWord, PlanGiven, Rule, SignalId, Timestamp};
-use contactid::{Class, Lang};
+use alarmcore::{IncidentId, LoweredKind, OutcomeWord, PlanGiven, Rule, SignalId, Timestamp};
+use contactid::{Class, Code, Lang};
 use serde::Serialize;
+
+use crate::crm::Agreed;
 
 use super::{Circumstances, Explanation, Fate, SignalRow, Step, spelling};
 
@@ -186,6 +188,9 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
     let mut remarks = Vec::new();
     let mut say = |about, (en, zh): (String, String)| remarks.push(Remark { about, en, zh });
     say(About::Card, card(signal, steps, then));
+    if let Some(said) = rule.and_then(|rule| of_agreed(rule, signal, then)) {
+        say(About::Card, said);
+    }
     if let Some(name) = &last.overridden {
         say(About::Decision, of_override(name));
     }
@@ -217,6 +222,30 @@ fn of_override(name: &str) -> (String, String) {
             "由策略中针对该用户的例外规则决定,而非中心通用规则。".into(),
         ),
     }
+}
+
+/// Which suspension or agreement of the card it was.
+fn of_agreed(rule: Rule, signal: &SignalRow, then: &Circumstances) -> Option<(String, String)> {
+    let kind = match rule {
+        Rule::Suspended | Rule::SuspendedLifeSafety => LoweredKind::Suspended,
+        Rule::LogOnly => LoweredKind::LogOnly,
+        _ => return None,
+    };
+    let code: Option<Code> = signal.code.as_deref().and_then(|code| code.parse().ok());
+    let number: Option<u32> = signal.number.as_deref().and_then(|number| number.parse().ok());
+    let covers = |one: &&Agreed| {
+        one.desk_lowering().is_some_and(|lowering| {
+            let covered = code.is_some_and(|code| lowering.covers(code, number)) || rule == Rule::SuspendedLifeSafety;
+            lowering.lowers.kind() == kind && lowering.holds(signal.received_at) && covered
+        })
+    };
+    let Agreed { number, until, reason, agreement, .. } = then.card.as_ref()?.card.agreed().iter().find(covers)?;
+    let paper = if agreement.is_empty() { String::new() } else { format!(" ({agreement})") };
+    let (en, zh) = (kind.label(Lang::En), kind.label(Lang::Zh));
+    Some((
+        format!("Number {number} on the card, {en}, until {until}: {reason}{paper}. Two people agreed to it."),
+        format!("档案第 {number} 项“{zh}”,至 {until}:{reason}{paper}。已由两人确认。"),
+    ))
 }
 
 fn card(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> (String, String) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AccountState, Held, OutcomeWord, Rule, Snapshot, Timestamp};
+use alarmcore::{AccountState, Held, Lowered, OutcomeWord, Rule, Snapshot, Timestamp};
 use contactid::AccountNumber;
 
 use super::cards::Cards;
@@ -45,8 +45,10 @@ impl Start {
     }
 
     /// The part of the snapshot that both desks start from which stands in signals and cards.
-    pub(super) fn snapshot(self, cards: &Cards) -> Snapshot {
+    pub(super) fn snapshot(self, cards: &Cards, from: Timestamp) -> Snapshot {
         Snapshot {
+            // What two people agreed to acts by its times alone.
+            lowered: cards.accounts().iter().filter_map(|card| Lowered::stood(card, from)).collect(),
             accounts: cards.accounts(),
             states: self.states.into_values().collect(),
             held: self.held,

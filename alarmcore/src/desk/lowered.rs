@@ -1,0 +1,152 @@
+//! Suspended accounts and log-only agreements: what they keep from the operators, their ends, and whose the rows of the board
+//! are.
+
+use contactid::{AccountNumber, Code, Signal};
+
+use super::{Desk, Due};
+use crate::disposition::{Outcome, Rule};
+use crate::effect::Effect;
+use crate::id::OperatorId;
+use crate::incident::Kind;
+use crate::lowered::{
+    Lowered, LoweredCommand, LoweredEvent, LoweredRecord, LoweredRefusal, Lowering, Lowers, decide, evolve_lowered,
+};
+use crate::output::Output;
+use crate::policy::Handling;
+use crate::report::Received;
+use crate::time::Timestamp;
+
+impl Desk {
+    pub(super) fn lowered_act(
+        &mut self,
+        at: Timestamp,
+        by: OperatorId,
+        account: AccountNumber,
+        command: &LoweredCommand,
+    ) {
+        self.advance(at);
+        let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
+        let granted = match known {
+            true => decide(self.lowered.get(&account), command),
+            false => Err(LoweredRefusal::NoSuchAccount { account }),
+        };
+        match granted {
+            Ok(event) => self.record_lowered(account, at, Some(by), event),
+            Err(refusal) => self.outputs.push_back(Output::RefuseLowered(refusal)),
+        }
+    }
+
+    /// A suspension or an agreement begins, ends soon, or is over.
+    pub(super) fn lowered_due(&mut self, account: AccountNumber, at: Timestamp) {
+        self.lowered_due.remove(&account);
+        while let Some((due, event)) = self.next_lowered(account).filter(|(due, _)| *due <= at) {
+            self.record_lowered(account, due, None, event);
+        }
+        self.plan_lowered(account);
+    }
+
+    fn record_lowered(&mut self, account: AccountNumber, at: Timestamp, by: Option<OperatorId>, event: LoweredEvent) {
+        let before = self.lowered.remove(&account);
+        let version = before.as_ref().map_or(0, |lowered| lowered.version) + 1;
+        let record = LoweredRecord { account, version, at, by, event };
+        self.lowered.insert(account, evolve_lowered(before, &record));
+        let event = record.event.clone();
+        self.outputs.push_back(Output::LoweredRecord(record));
+        match event {
+            LoweredEvent::Warned { number, until } => {
+                self.outputs.push_back(Output::Perform(Effect::LoweringEnding { account, number, until }));
+            }
+            LoweredEvent::Ended { number } => {
+                let over = self.lowerings(account).find(|one| one.number == number).cloned();
+                if let Some(over) = over {
+                    let rule = match over.lowers {
+                        Lowers::Suspension => Rule::SuspendedOver,
+                        Lowers::LogOnly(_) => Rule::LogOnlyOver,
+                    };
+                    self.bring_back(account, over.from, |code, number| over.covers(code, number), at, rule);
+                }
+            }
+            LoweredEvent::Began { .. } | LoweredEvent::Assigned { .. } | LoweredEvent::Unassigned { .. } => {}
+        }
+        self.plan_lowered(account);
+    }
+
+    fn next_lowered(&self, account: AccountNumber) -> Option<(Timestamp, LoweredEvent)> {
+        let card = self.accounts.get(&Some(account))?.card.as_ref().filter(|card| !card.lowerings.is_empty())?;
+        let warn_before_s = self.rules.centre().lowered.warn_before_s;
+        match self.lowered.get(&account) {
+            Some(lowered) => lowered.next(card, warn_before_s),
+            None => Lowered::new(account).next(card, warn_before_s),
+        }
+    }
+
+    /// Settles when time alone changes something next, after the card or what is kept of it has changed.
+    pub(super) fn plan_lowered(&mut self, account: AccountNumber) {
+        if let Some(before) = self.lowered_due.remove(&account) {
+            self.deadlines.remove(&(before, Due::Lowered(account)));
+        }
+        if let Some((at, _)) = self.next_lowered(account) {
+            self.lowered_due.insert(account, at);
+            self.deadlines.insert((at, Due::Lowered(account)));
+        }
+    }
+
+    /// Those on the card of an account that is served.
+    fn lowerings(&self, account: AccountNumber) -> impl Iterator<Item = &Lowering> {
+        let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
+        card.into_iter().flat_map(|card| card.lowerings.iter())
+    }
+
+    /// Is the account suspended at this moment?
+    pub(super) fn is_suspended(&self, account: AccountNumber, at: Timestamp) -> bool {
+        self.lowerings(account).any(|one| one.lowers == Lowers::Suspension && one.holds(at))
+    }
+
+    /// What becomes of a signal that a suspension or an agreement covers: it is logged, whatever the policy says of it.
+    pub(super) fn log_lowered(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<(Outcome, Rule)> {
+        let at = received.report.received_at;
+        let covers = |one: &&Lowering| one.holds(at) && one.covers(signal.code, signal.number);
+        let rule = match self.lowerings(number).find(covers)?.lowers {
+            Lowers::Suspension => Rule::Suspended,
+            Lowers::LogOnly(_) => Rule::LogOnly,
+        };
+        Some(self.log_covered(number, received, signal, rule))
+    }
+
+    /// What something hid that is over now, and what is still so, is shown as if it came now; unless something else hid it
+    /// too and still does: then the end of that shows it.
+    pub(super) fn bring_back(
+        &mut self,
+        number: AccountNumber,
+        since: Timestamp,
+        hid: impl Fn(Code, Option<u32>) -> bool,
+        at: Timestamp,
+        rule: Rule,
+    ) {
+        let key = Some(number);
+        let account = self.accounts.get(&key).filter(|account| account.card.is_some());
+        let Some(state) = account.and_then(|account| account.state.as_ref()) else { return };
+        for standing in state.standing_since(since) {
+            let (code, of, last) = (standing.code, standing.number, standing.last().at);
+            let tested =
+                self.tests.get(&number).is_some_and(|test| test.started_at <= last && test.scope.covers(code, of));
+            let lowered = self.lowerings(number).any(|one| one.from <= last && one.holds(at) && one.covers(code, of));
+            if !hid(code, of) || tested || lowered {
+                continue;
+            }
+            let received = standing.received(number);
+            let Some(signal) = &received.report.signal else { continue };
+            let (Handling::Show { priority } | Handling::Hold { priority, .. }) =
+                self.policy_of(key).handling(signal).0
+            else {
+                continue;
+            };
+            self.show(key, &received, at, Kind::of(standing.class), priority, rule);
+        }
+    }
+}

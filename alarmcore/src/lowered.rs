@@ -1,0 +1,153 @@
+//! `Lowered`: what lowers the protection of an account by agreement, and whose each row of its board is.
+//!
+//! A suspension and a log-only agreement stand on the account's card ([`Lowering`]), each with its end. They decide by their
+//! times alone; what this keeps is that they began, that somebody was warned, and that they are over. Neither can say anything of
+//! life safety: there are no words for it.
+
+mod command;
+mod event;
+mod evolve;
+mod lowering;
+
+use std::collections::BTreeMap;
+
+use contactid::{AccountNumber, Code};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use command::decide;
+pub use command::{LoweredCommand, LoweredRefusal};
+pub use event::{LoweredEvent, LoweredEventKind, LoweredRecord};
+pub use evolve::evolve_lowered;
+pub use lowering::{Listed, Lowering, Lowers};
+
+use crate::account::AccountCard;
+use crate::follow_up::Assignee;
+use crate::id::OperatorId;
+use crate::time::Timestamp;
+use crate::words::words;
+
+words! {
+    /// What lowers the protection of an account.
+    LoweredKind {
+        /// The centre has it on test: what it covers is logged and calls nobody.
+        OnTest "on-test" "On test by the centre" "中心设置测试",
+        /// Its line is silent: no heartbeat comes.
+        Silent "silent" "Line silent" "线路失联",
+        /// The panel says that it is being tested.
+        TestMode "test-mode" "Test mode at the panel" "主机处于测试模式",
+        /// A zone is bypassed.
+        Bypassed "bypassed" "Bypassed zone" "防区旁路",
+        /// Its test report has not come in time.
+        LateTest "late-test" "Test report late" "测试报告逾期",
+        /// A path has failed, as the panel says.
+        PathFailed "path-failed" "Path failed" "通信路径故障",
+        /// Its card was changed, and nobody else has reviewed that.
+        Unreviewed "unreviewed" "Change not reviewed" "档案修改待复核",
+        /// A telephone number on its card turned out dead.
+        DeadNumber "dead-number" "Dead telephone number" "电话号码失效",
+        /// The account is suspended.
+        Suspended "suspended" "Suspended" "暂停服务",
+        /// By agreement with the subscriber something is only logged.
+        LogOnly "log-only" "Log only by agreement" "约定只记录",
+    }
+}
+
+/// One row of the board: the same account may have several of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoweredThing {
+    /// What lowers the protection.
+    pub kind: LoweredKind,
+    /// The code that reported it, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+    /// Which zone, telephone number or entry of the card, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// Since when: what begins anew is another row.
+    pub since: Timestamp,
+}
+
+/// Whose a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Which row.
+    pub thing: LoweredThing,
+    /// Whose.
+    pub to: Assignee,
+    /// Who gave it to them; `None` only in a damaged journal.
+    pub by: Option<OperatorId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+words! {
+    /// How far a suspension or log-only agreement has come.
+    LoweringStage {
+        /// It is in force.
+        Began "began" "In force" "生效中",
+        /// It ends soon, and that was said.
+        Warned "warned" "Ends soon" "即将到期",
+        /// It is over.
+        Ended "ended" "Over" "已结束",
+    }
+}
+
+/// What is kept of the lowered protection of one account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lowered {
+    /// The account.
+    pub account: AccountNumber,
+    /// The version of its last record.
+    pub version: u32,
+    /// How far those on its card have come, by their numbers there. Those that have not begun are not among them.
+    #[serde(default)]
+    pub stages: BTreeMap<u32, LoweringStage>,
+    /// The rows that are somebody's own, oldest first: at most [`Lowered::ASSIGNED`].
+    #[serde(default)]
+    pub assigned: Vec<Assigned>,
+}
+
+impl Lowered {
+    /// How many rows of one account are remembered as assigned: beyond it the oldest goes.
+    pub const ASSIGNED: usize = 64;
+
+    pub(crate) const fn new(account: AccountNumber) -> Self {
+        Self { account, version: 0, stages: BTreeMap::new(), assigned: Vec::new() }
+    }
+
+    /// What was to be kept of an account at a moment, as its card alone says: of one that was not followed from the beginning.
+    pub fn stood(card: &AccountCard, at: Timestamp) -> Option<Self> {
+        let stage = |one: &Lowering| match (one.from < at, one.until < at) {
+            (_, true) => Some((one.number, LoweringStage::Ended)),
+            (true, false) => Some((one.number, LoweringStage::Began)),
+            (false, false) => None,
+        };
+        let stages: BTreeMap<_, _> = card.lowerings.iter().filter_map(stage).collect();
+        (!stages.is_empty()).then_some(Self { stages, ..Self::new(card.account) })
+    }
+
+    /// Whose a row is, where it was given to somebody.
+    pub fn assigned(&self, thing: &LoweredThing) -> Option<&Assigned> {
+        self.assigned.iter().find(|assigned| assigned.thing == *thing)
+    }
+
+    /// What happens next by the time alone to one that stands on the card.
+    fn next_of(&self, one: &Lowering, warn_before_s: u32) -> Option<(Timestamp, LoweredEvent)> {
+        let warn_at = Timestamp::from_millis(one.until.millis() - i64::from(warn_before_s) * 1000).max(one.from);
+        let ended = LoweredEvent::Ended { number: one.number };
+        match self.stages.get(&one.number) {
+            None => Some((one.from, LoweredEvent::Began { lowering: one.clone() })),
+            Some(LoweringStage::Began) if warn_before_s > 0 && warn_at < one.until => {
+                Some((warn_at, LoweredEvent::Warned { number: one.number, until: one.until }))
+            }
+            Some(LoweringStage::Began | LoweringStage::Warned) => Some((one.until, ended)),
+            Some(LoweringStage::Ended) => None,
+        }
+    }
+
+    /// What happens next by the time alone, and when.
+    pub(crate) fn next(&self, card: &AccountCard, warn_before_s: u32) -> Option<(Timestamp, LoweredEvent)> {
+        let all = card.lowerings.iter().filter_map(|one| self.next_of(one, warn_before_s));
+        all.min_by_key(|(at, _)| *at)
+    }
+}

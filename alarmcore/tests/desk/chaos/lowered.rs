@@ -1,0 +1,57 @@
+//! What people agree on a chaotic day: suspensions, log-only agreements, their early ends, and whose the rows of the board are.
+
+use alarmcore::{
+    AccountCard, Desk, Input, Listed, LoweredCommand, LoweredKind, LoweredThing, Lowering, Lowers, OperatorId, Rank,
+    Timestamp, Zones,
+};
+
+use super::{Class, Dice};
+
+/// The card with what was agreed on it before, and one more agreement or an end of one.
+pub(super) fn agreed(dice: &mut Dice, desk: &Desk, card: AccountCard, at: Timestamp) -> AccountCard {
+    let known = desk.snapshot().accounts.into_iter().find(|known| known.account == card.account);
+    let mut lowerings = known.map(|known| known.lowerings).unwrap_or_default();
+    match dice.roll(6) {
+        0 | 1 => {}
+        2 => {
+            let running = lowerings.iter_mut().find(|one| one.holds(at));
+            running.into_iter().for_each(|one| one.until = at);
+        }
+        what => {
+            let zones = match dice.roll(3) {
+                0 => Zones::Whole,
+                1 => Zones::Listed([1].into()),
+                _ => Zones::AllExcept([2].into()),
+            };
+            let classes = [Class::Burglary, Class::Tamper, Class::MainsPower];
+            let classes = classes.into_iter().filter(|_| dice.maybe(50)).filter_map(|class| class.try_into().ok());
+            let listed = Listed { zones, classes: classes.collect() };
+            let from = at.plus_secs(dice.roll(300) as u32);
+            let until = from.plus_secs(60 + dice.roll(4000) as u32);
+            let lowers = if what == 3 { Lowers::LogOnly(listed) } else { Lowers::Suspension };
+            let number = lowerings.iter().map(|one| one.number).max().unwrap_or(0) + 1;
+            lowerings.push(Lowering { number, lowers, from, until });
+        }
+    }
+    AccountCard { lowerings, ..card }
+}
+
+/// Somebody gives a row of the board to somebody, or takes it back.
+pub(super) fn act(dice: &mut Dice, at: Timestamp) -> Input {
+    let since = Timestamp::from_millis(dice.roll(2) as i64);
+    let kind = dice.pick(&[LoweredKind::Silent, LoweredKind::Bypassed]);
+    let thing = LoweredThing { kind, code: None, number: None, since };
+    let note = dice.maybe(50).then(|| "a word".to_owned());
+    let command = if dice.maybe(60) {
+        LoweredCommand::Assign {
+            thing,
+            operator: dice.maybe(60).then(|| OperatorId::new(1 + dice.roll(3) as u32)),
+            rank: dice.maybe(40).then(|| dice.pick(Rank::ALL)),
+            note,
+        }
+    } else {
+        LoweredCommand::Unassign { thing, note }
+    };
+    let account = dice.pick(&["1001", "1003", "9002"]).parse().unwrap();
+    Input::Lowered { at, by: OperatorId::new(1 + dice.roll(3) as u32), account, command }
+}

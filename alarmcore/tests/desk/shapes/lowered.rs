@@ -1,0 +1,44 @@
+//! Stored shapes of what happened to lowered protection.
+
+use alarmcore::{
+    Assignee, Listed, LoweredEvent, LoweredEventKind, LoweredKind, LoweredRecord, LoweredThing, Lowering, Lowers,
+    OperatorId, Rank, Timestamp, Zones,
+};
+
+use super::written_as_its_file_says;
+
+fn examples() -> Vec<LoweredEvent> {
+    let (since, until) = (Timestamp::from_millis(1_795_385_643_250), Timestamp::from_millis(1_795_392_843_500));
+    let listed =
+        Listed { zones: Zones::Listed([4, 5].into()), classes: [contactid::Class::Tamper.try_into().unwrap()].into() };
+    let code = Some("570".parse().unwrap());
+    let thing = LoweredThing { kind: LoweredKind::Bypassed, code, number: Some(3), since };
+    vec![
+        LoweredEvent::Began { lowering: Lowering { number: 2, lowers: Lowers::LogOnly(listed), from: since, until } },
+        LoweredEvent::Warned { number: 2, until },
+        LoweredEvent::Ended { number: 2 },
+        LoweredEvent::Assigned { thing, to: Assignee::Rank(Rank::Supervisor), note: Some("go and see".into()) },
+        LoweredEvent::Unassigned {
+            thing: LoweredThing { kind: LoweredKind::Silent, code: None, number: None, since },
+            note: Some("is back".into()),
+        },
+    ]
+}
+
+/// Every kind has its file, and is written as its file says; with its text taken out and put back it is the same.
+#[test]
+fn every_event_of_lowered_protection_is_written_as_its_file_says() {
+    let kinds: Vec<LoweredEventKind> = examples().iter().map(LoweredEvent::kind).collect();
+    assert_eq!(kinds, LoweredEventKind::ALL, "an example of every kind, in their order");
+    for mut event in examples() {
+        let whole = event.clone();
+        let name = format!("lowered.{}.v1.json", event.kind());
+        let (account, at) = ("1001".parse().unwrap(), Timestamp::from_millis(1_795_385_643_500));
+        let record = LoweredRecord { account, version: 4, at, by: Some(OperatorId::new(1)), event: event.clone() };
+        written_as_its_file_says(&name, &record);
+        if let Some(text) = event.take_text() {
+            event.put_text(text);
+        }
+        assert_eq!(event, whole);
+    }
+}

@@ -1,0 +1,95 @@
+//! What an agreement keeps from the operators is what it covers, never life safety, and is shown when it is over.
+
+use alarmcore::{
+    AccountCard, AccountNumber, Incident, Input, LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Timestamp,
+    evolve_lowered, is_life_safety,
+};
+use contactid::Code;
+
+use super::Witness;
+
+impl Witness {
+    fn card(&self, account: AccountNumber) -> Option<AccountCard> {
+        self.desk.snapshot().accounts.into_iter().find(|card| card.account == account)
+    }
+
+    /// Does a suspension or agreement hide this at `at`, that hid it when it was last said, too?
+    pub(super) fn is_lowered(
+        &self,
+        account: AccountNumber,
+        code: Code,
+        number: Option<u32>,
+        last: Timestamp,
+        at: Timestamp,
+    ) -> bool {
+        let lowerings = self.card(account).map(|card| card.lowerings).unwrap_or_default();
+        lowerings.iter().any(|one| one.from <= last && one.holds(at) && one.covers(code, number))
+    }
+
+    pub(super) fn check_lowered(&self, input: &Input, said: &[Output]) {
+        if let Input::Signal(received) = input {
+            for output in said {
+                let Output::Dispose(disposition) = output else { continue };
+                let by = match disposition.rule {
+                    Rule::Suspended => true,
+                    Rule::LogOnly => false,
+                    _ => continue,
+                };
+                let (report, at) = (&received.report, received.report.received_at);
+                let (account, signal) = (report.account.unwrap(), report.signal.as_ref().unwrap());
+                assert!(!is_life_safety(signal.class()), "an agreement withholds life safety: {disposition:?}");
+                let mut lowerings = self.card(account).unwrap().lowerings.into_iter();
+                let covers = lowerings.any(|one| {
+                    (one.lowers == Lowers::Suspension) == by && one.holds(at) && one.covers(signal.code, signal.number)
+                });
+                assert!(covers, "logged by an agreement that does not cover it: {disposition:?}");
+            }
+            return;
+        }
+        // Where a signal came in the same step, the account may stand otherwise by now.
+        for output in said {
+            let Output::LoweredRecord(LoweredRecord { account, at, event: LoweredEvent::Ended { number }, .. }) =
+                output
+            else {
+                continue;
+            };
+            self.check_over(*account, *number, *at, said);
+        }
+    }
+
+    fn check_over(&self, account: AccountNumber, number: u32, at: Timestamp, said: &[Output]) {
+        let lowerings = self.card(account).unwrap().lowerings;
+        let over = lowerings.iter().find(|one| one.number == number).unwrap();
+        let (snapshot, state) = (self.desk.snapshot(), self.desk.account(&account));
+        let test = self.desk.test(account);
+        for left in state.into_iter().flat_map(|state| &state.alarms) {
+            let last = left.again.map_or(left.since, |again| again.at);
+            let covered = over.from <= last && last <= at && over.covers(left.code, left.number);
+            let tested = test.is_some_and(|test| test.started_at <= last && test.scope.covers(left.code, left.number));
+            // Something else that was over later in the same step may have hidden it until then.
+            let ends = said.iter().filter(|output| {
+                matches!(output, Output::LoweredRecord(record) if matches!(record.event, LoweredEvent::Ended { .. }))
+            });
+            if !covered || tested || ends.count() > 1 || self.is_lowered(account, left.code, left.number, last, at) {
+                continue;
+            }
+            let here = |origin: &Origin| (origin.code, origin.number) == (left.code, left.number) && !origin.restored;
+            let mut open = snapshot.incidents.iter().filter(|incident| incident.account == Some(account));
+            let shows =
+                |incident: &Incident| incident.origins.iter().any(here) || incident.origins.len() == Incident::ORIGINS;
+            assert!(open.any(shows), "{over:?} hid {left:?} for good: {said:?}");
+        }
+    }
+
+    /// The journal alone gives what is kept of lowered protection.
+    pub(super) fn check_lowered_folds(&self) {
+        for (account, records) in &self.lowered {
+            let bare = records.iter().cloned().map(|mut record| {
+                record.event.take_text();
+                record
+            });
+            let folded = bare.fold(None, |before, record| Some(evolve_lowered(before, &record)));
+            assert_eq!(folded.as_ref(), self.desk.lowered(*account), "the journal gives another account");
+        }
+    }
+}

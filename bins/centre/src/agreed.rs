@@ -1,0 +1,98 @@
+//! Suspensions and log-only agreements: proposed by one person, agreed to by another with the review of the card, ended by anybody.
+
+use std::net::IpAddr;
+
+use alarmcore::{AccountNumber, Listed, Lowers, OrdinaryClass, Timestamp, Zones};
+use opsmodel::crm::Proposal;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::auth::Session;
+use crate::card_review::{Carded, change, read, store};
+use crate::desk::now;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// One act on the agreements of an account.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
+enum Ask {
+    /// Propose a suspension or a log-only agreement.
+    Propose {
+        /// The version of the card that they looked at.
+        version: u32,
+        lowers: Which,
+        /// These zones.
+        #[serde(default)]
+        only: Vec<u32>,
+        /// All zones but these.
+        #[serde(default)]
+        except: Vec<u32>,
+        #[serde(default)]
+        classes: Vec<OrdinaryClass>,
+        from: Option<Timestamp>,
+        /// A moment, or so many days from the beginning.
+        until: Option<Timestamp>,
+        days: Option<u32>,
+        reason: Option<String>,
+        agreement: Option<String>,
+    },
+    /// End one now.
+    End { version: u32, number: u32, reason: Option<String> },
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Which {
+    Suspension,
+    LogOnly,
+}
+
+/// Does what `ask` says of the agreements of an account, as `{"act": "propose", "version": 3, "lowers": "suspension", "days": 7,
+/// "reason": "..."}`. What is proposed is nothing until another person has reviewed it.
+///
+/// # Errors
+/// 422 for what cannot be read, 404 for an account without a card, 409 with what is wrong with it or for an older version.
+pub(crate) async fn act(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    account: AccountNumber,
+    ask: Map<String, Value>,
+) -> Result<Carded, Problem> {
+    let ask: Ask = read(ask)?;
+    let card = app.query(move |reader| reader.account_card(account)).await?;
+    let card = card.ok_or_else(|| Problem::not_found("account", "用户"))?;
+    let (at, by) = (now(), Some(session.operator));
+    let (wanted, version, reason) = match ask {
+        Ask::Propose { version, lowers, only, except, classes, from, until, days, reason, agreement } => {
+            let zones = match (only.is_empty(), except.is_empty()) {
+                (true, true) => Zones::Whole,
+                (false, true) => Zones::Listed(only.into_iter().collect()),
+                (true, false) => Zones::AllExcept(except.into_iter().collect()),
+                (false, false) => return Err(Problem::invalid("only, except: name zones in one of the two")),
+            };
+            let listed = Listed { zones, classes: classes.into_iter().collect() };
+            let lowers = match lowers {
+                Which::Suspension if listed.is_all() => Lowers::Suspension,
+                Which::Suspension => return Err(Problem::invalid("a suspension lists no zones and no classes")),
+                Which::LogOnly => Lowers::LogOnly(listed),
+            };
+            let days =
+                days.filter(|days| *days > 0).map(|days| from.unwrap_or(at).plus_secs(days.saturating_mul(86_400)));
+            let until = until.or(days).ok_or_else(|| Problem::invalid("until, days: say when it ends"))?;
+            let reason = reason.unwrap_or_default();
+            let agreement = agreement.unwrap_or_default();
+            let proposal = Proposal { lowers, from, until, reason: reason.clone(), agreement };
+            (card.propose(proposal, by, at, app.settings.policy.lowered.longest_s), version, reason)
+        }
+        Ask::End { version, number, reason } => {
+            let reason = reason.unwrap_or_default();
+            (card.end_agreed(number, by, at, &reason), version, reason)
+        }
+    };
+    let mut wanted = wanted.map_err(|error| Problem::card(&error))?;
+    wanted.version = version;
+    let change = change(session, address, reason);
+    store(app, move |centre| centre.edit_account(&wanted, &change)).await
+}
