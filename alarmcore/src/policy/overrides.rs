@@ -1,4 +1,4 @@
-//! Overrides: what differs from the rules of the centre for some accounts, or for all accounts of a site.
+//! Overrides: what differs from the rules of the centre for some accounts, for all accounts of a site, or of a kind of site.
 
 mod part;
 mod resolved;
@@ -15,12 +15,13 @@ pub(crate) use resolved::Rules;
 use super::{Handling, OrdinaryClass, OrdinaryCode, Policy};
 use crate::disposition::Rule;
 
-/// The overrides of a policy, in the order of its file. No account and no site stands in two of them.
+/// The overrides of a policy, in the order of its file. No account, no site and no kind of site stands in two
+/// of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Override>", into = "Vec<Override>")]
 pub struct Overrides(Vec<Override>);
 
-/// What differs for whom. What it leaves out is as it is for the site, and then for the centre.
+/// What differs for whom. What it leaves out is as it is for the site, then for its kind, and then for the centre.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Override {
@@ -35,8 +36,10 @@ pub struct Override {
 pub enum Covers {
     /// These accounts: goes before everything else.
     Accounts(BTreeSet<AccountNumber>),
-    /// All accounts of the site of this name, as their cards say: goes before the centre's own rules.
+    /// All accounts of the site of this name, as their cards say: goes before what is said of its kind.
     Site(String),
+    /// All accounts of this kind of site, as their cards say: goes before the centre's own rules.
+    SiteType(String),
 }
 
 /// What an override can say otherwise. There is no way to say anything of life safety.
@@ -84,6 +87,8 @@ pub(super) struct Written {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    site_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     offer_accept_s: Option<u32>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     classes: BTreeMap<OrdinaryClass, Handling>,
@@ -109,11 +114,15 @@ pub(super) struct Written {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OverrideError {
     /// It is not said for whom.
-    #[error("an override needs `accounts`, a list of their numbers, or `site`, the name of one")]
+    #[error(
+        "an override needs `accounts`, a list of their numbers, `site`, the name of one, or `site_type`, a kind of them"
+    )]
     ForNobody,
-    /// It is said twice.
-    #[error("an override is for `accounts` or for a `site`, not for both: make two")]
-    ForBoth,
+    /// It is said more than once.
+    #[error(
+        "an override is for `accounts`, for a `site` or for a `site_type`, not for several of them: make one of each"
+    )]
+    ForSeveral,
     /// It says nothing.
     #[error("an override that changes nothing: name a rule")]
     Nothing,
@@ -123,18 +132,23 @@ pub enum OverrideError {
     /// Two overrides are for one site.
     #[error("site {0:?} stands in two overrides: put what differs for it into one")]
     SiteTwice(String),
+    /// Two overrides are for one kind of site.
+    #[error("site_type {0:?} stands in two overrides: put what differs for it into one")]
+    SiteTypeTwice(String),
 }
 
 impl TryFrom<Written> for Override {
     type Error = OverrideError;
 
     fn try_from(written: Written) -> Result<Self, OverrideError> {
-        let covers = match (written.accounts, written.site.filter(|site| !site.trim().is_empty())) {
-            (Some(accounts), None) if !accounts.is_empty() => Covers::Accounts(accounts),
-            (None, Some(site)) => Covers::Site(site.trim().to_owned()),
-            (Some(_), Some(_)) => return Err(OverrideError::ForBoth),
-            (Some(_) | None, None) => return Err(OverrideError::ForNobody),
-        };
+        let named = |name: Option<String>| name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let accounts = written.accounts.filter(|accounts| !accounts.is_empty()).map(Covers::Accounts);
+        let site = named(written.site).map(Covers::Site);
+        let mut all = accounts.into_iter().chain(site).chain(named(written.site_type).map(Covers::SiteType));
+        let covers = all.next().ok_or(OverrideError::ForNobody)?;
+        if all.next().is_some() {
+            return Err(OverrideError::ForSeveral);
+        }
         let changes = Changes {
             classes: written.classes,
             codes: written.codes,
@@ -153,13 +167,15 @@ impl TryFrom<Written> for Override {
 
 impl From<Override> for Written {
     fn from(Override { covers, changes }: Override) -> Self {
-        let (accounts, site) = match covers {
-            Covers::Accounts(accounts) => (Some(accounts), None),
-            Covers::Site(site) => (None, Some(site)),
+        let (accounts, site, site_type) = match covers {
+            Covers::Accounts(accounts) => (Some(accounts), None, None),
+            Covers::Site(site) => (None, Some(site), None),
+            Covers::SiteType(kind) => (None, None, Some(kind)),
         };
         Self {
             accounts,
             site,
+            site_type,
             offer_accept_s: changes.offer_accept_s,
             classes: changes.classes,
             codes: changes.codes,
@@ -186,11 +202,11 @@ impl TryFrom<Vec<Override>> for Overrides {
 
 /// For whom there is an override already.
 #[derive(Default)]
-struct Named(BTreeSet<AccountNumber>, BTreeSet<String>);
+struct Named(BTreeSet<AccountNumber>, BTreeSet<String>, BTreeSet<String>);
 
 impl Named {
     fn add(&mut self, covers: &Covers) -> Result<(), OverrideError> {
-        let Self(accounts, sites) = self;
+        let Self(accounts, sites, kinds) = self;
         match covers {
             Covers::Accounts(more) => match more.iter().find(|account| !accounts.insert(**account)) {
                 Some(account) => Err(OverrideError::AccountTwice(*account)),
@@ -198,6 +214,8 @@ impl Named {
             },
             Covers::Site(site) if sites.insert(site.clone()) => Ok(()),
             Covers::Site(site) => Err(OverrideError::SiteTwice(site.clone())),
+            Covers::SiteType(kind) if kinds.insert(kind.clone()) => Ok(()),
+            Covers::SiteType(kind) => Err(OverrideError::SiteTypeTwice(kind.clone())),
         }
     }
 }
@@ -229,11 +247,12 @@ impl Overrides {
 }
 
 impl Override {
-    /// What it is known by where it decided: for the account itself, or for its site.
+    /// What it is known by where it decided: for the account itself, for its site, or for its kind of site.
     pub fn name(&self) -> Arc<str> {
         match &self.covers {
             Covers::Accounts(_) => "account".into(),
             Covers::Site(site) => format!("site {site}").into(),
+            Covers::SiteType(kind) => format!("site-type {kind}").into(),
         }
     }
 }

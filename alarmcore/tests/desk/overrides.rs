@@ -60,6 +60,42 @@ fn the_most_specific_override_decides() {
     insta::assert_snapshot!(play(rules(), script));
 }
 
+/// A kind of site goes before the centre, its site and the account before it: each takes what the less specific say and it does
+/// not; every disposition names the one that decided.
+#[test]
+fn a_kind_of_site_has_its_rules() {
+    let policy = Policy::from_toml(
+        r#"
+        [[override]]
+        site_type = "bank"
+        classes = { tamper = { action = "show", priority = 2 }, battery = { action = "log" } }
+        [[override]]
+        site = "North Mall"
+        classes = { battery = { action = "show", priority = 4 } }
+        [[override]]
+        accounts = ["1003"]
+        classes = { tamper = { action = "log" } }
+        "#,
+    );
+    let script = "
+        account 1001 site_type=bank
+        account 1002 site_type=bank site=\"North Mall\"
+        account 1003 site_type=bank
+        account 1004 site_type=school
+        09:00:00 signal 1001 E137 n1
+        09:00:01 signal 1001 E302
+        09:00:02 signal 1002 E137 n1
+        09:00:03 signal 1002 E302
+        09:00:04 signal 1003 E137 n1
+        09:00:05 signal 1003 E302
+        09:00:06 signal 1004 E302
+        account 1001 site_type=school
+        09:01:00 signal 1001 E302
+        show queue
+    ";
+    insta::assert_snapshot!(play(policy.unwrap(), script));
+}
+
 /// A card that moves to another site has the rules of that from then on; without a site, those of the centre.
 #[test]
 fn the_rules_follow_the_card() {
@@ -107,19 +143,29 @@ fn a_fault_of_an_override_has_its_line() {
         (
             "[[override]]\nswinger = { trips = 3 }",
             (6, 1),
-            "an override needs `accounts`, a list of their numbers, or `site`, the name of one",
+            "an override needs `accounts`, a list of their numbers, `site`, the name of one, or `site_type`, a kind of them",
         ),
         (
             "[[override]]\naccounts = []\nswinger = { trips = 3 }",
             (6, 1),
-            "an override needs `accounts`, a list of their numbers, or `site`, the name of one",
+            "an override needs `accounts`, a list of their numbers, `site`, the name of one, or `site_type`, a kind of them",
         ),
         (
             "[[override]]\nsite = 'b'\naccounts = ['7']\nswinger = { trips = 3 }",
             (6, 1),
-            "an override is for `accounts` or for a `site`, not for both: make two",
+            "an override is for `accounts`, for a `site` or for a `site_type`, not for several of them: make one of each",
         ),
         ("[[override]]\nsite = 'b'", (6, 1), "an override that changes nothing: name a rule"),
+        (
+            "[[override]]\nsite = 'b'\nsite_type = 'bank'\nswinger = { trips = 3 }",
+            (6, 1),
+            "an override is for `accounts`, for a `site` or for a `site_type`, not for several of them: make one of each",
+        ),
+        (
+            "[[override]]\nsite_type = 'bank'\nswinger = { trips = 3 }\n[[override]]\nsite_type = 'bank '\nswinger = { trips = 4 }",
+            (9, 1),
+            "site_type \"bank\" stands in two overrides: put what differs for it into one",
+        ),
         (
             "[[override]]\nsite = ' a'\nrecent = { log = true }",
             (6, 1),

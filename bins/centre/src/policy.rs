@@ -31,6 +31,7 @@ fn covers(one: &Override) -> String {
             format!("accounts {}", accounts.join(", "))
         }
         Covers::Site(site) => format!("site {site}"),
+        Covers::SiteType(kind) => format!("site-type {kind}"),
     };
     let mut keys = Vec::new();
     match serde_json::to_value(&one.changes) {

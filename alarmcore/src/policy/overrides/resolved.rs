@@ -16,6 +16,7 @@ pub(crate) struct Rules {
     centre: Policy,
     accounts: BTreeMap<AccountNumber, usize>,
     sites: BTreeMap<String, usize>,
+    kinds: BTreeMap<String, usize>,
     /// What the overrides come to that hold for some account, by their places, the most specific first.
     own: Vec<(Vec<usize>, Policy)>,
     /// The accounts that have them, and which: few, so that all others cost nothing.
@@ -24,14 +25,15 @@ pub(crate) struct Rules {
 
 impl Rules {
     pub(crate) fn new(centre: Policy) -> Self {
-        let (mut accounts, mut sites) = (BTreeMap::new(), BTreeMap::new());
+        let (mut accounts, mut sites, mut kinds) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (place, one) in centre.overrides.iter().enumerate() {
             match &one.covers {
                 Covers::Accounts(all) => accounts.extend(all.iter().map(|account| (*account, place))),
                 Covers::Site(site) => drop(sites.insert(site.clone(), place)),
+                Covers::SiteType(kind) => drop(kinds.insert(kind.clone(), place)),
             }
         }
-        Self { centre, accounts, sites, own: Vec::new(), owners: BTreeMap::new() }
+        Self { centre, accounts, sites, kinds, own: Vec::new(), owners: BTreeMap::new() }
     }
 
     /// The rules of the centre.
@@ -56,7 +58,9 @@ impl Rules {
     /// Settles which rules hold for the account of this card.
     pub(crate) fn settle(&mut self, card: &AccountCard) {
         let site = card.site.as_ref().and_then(|site| self.sites.get(site.as_str()));
-        let layers: Vec<usize> = self.accounts.get(&card.account).into_iter().chain(site).copied().collect();
+        let kind = card.areas.names().and_then(|names| self.kinds.get(names.site_type.as_deref()?));
+        let layers = self.accounts.get(&card.account).into_iter().chain(site).chain(kind);
+        let layers: Vec<usize> = layers.copied().collect();
         if layers.is_empty() {
             return self.close(card.account);
         }

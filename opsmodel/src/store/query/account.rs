@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AccountState, ContactId, Expectation, OperatorId, Position, Schedule, Timestamp};
+use alarmcore::{AccountState, AreaNames, ContactId, Expectation, OperatorId, Position, Schedule, Timestamp};
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, Serializer};
@@ -88,6 +88,7 @@ impl AccountSheet {
             schedule: self.schedule.clone(),
             expectations: self.expectations.clone(),
             site: Some(self.site.as_str()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
+            areas: AreaNames { site_type: self.site_type.clone(), ..AreaNames::default() }.into(),
             ..alarmcore::AccountCard::new(self.row.account)
         }
     }

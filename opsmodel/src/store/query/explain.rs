@@ -53,7 +53,7 @@ pub struct Step {
     pub rule_zh: String,
     /// The version of the policy that was in force.
     pub policy: u32,
-    /// Whose override of it decided: `account`, or `site` and its name; `None` for the rules of the centre.
+    /// Whose override of it decided: `account`, `site` and its name, or `site-type` and the kind; `None` for the rules of the centre.
     pub overridden: Option<String>,
 }
 

@@ -212,6 +212,12 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
 
 /// By whose rules, where they are not those of the centre.
 fn of_override(name: &str) -> (String, String) {
+    if let Some(kind) = name.strip_prefix("site-type ") {
+        return (
+            format!("The override of the policy for the kind of site {kind} decided, not the rules of the centre."),
+            format!("由策略中场所类型“{kind}”的例外规则决定,而非中心通用规则。"),
+        );
+    }
     match name.strip_prefix("site ") {
         Some(site) => (
             format!("The override of the policy for the site {site} decided, not the rules of the centre."),
