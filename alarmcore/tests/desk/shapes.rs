@@ -2,20 +2,21 @@
 //!
 //! A new shape of an event is a new file beside the old one, and both must still be read.
 
+mod follow_up;
 mod lowered;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, AnswerStanding, Area, AreaOf, Arming, Assignee, Authority, AvsLevel, Basis, CallResult, Cause, Check,
-    Claim, ClauseId, ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind,
-    FalseCallsRecord, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpRecord, Guarded, HoldReason, IncidentEvent,
-    IncidentId, Kind, LoweredRecord, Marks, Measure, Missing, NumberId, OperatorId, Outage, PlanGiven, Priority,
-    RaiseReason, Rank, Record, Rejection, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source,
-    StormCounted, StormEvent, StormEventKind, StormId, StormRecord, Subject, Telling, TestEvent, TestEventKind, TestId,
-    TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls,
-    evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
+    Absence, AnswerStanding, Area, AreaOf, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim,
+    ClauseId, ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind,
+    FalseCallsRecord, FollowUpEvent, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind,
+    LoweredRecord, Marks, Measure, Missing, NumberId, OperatorId, Outage, PlanGiven, Priority, RaiseReason, Rank,
+    Record, Rejection, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormCounted,
+    StormEvent, StormEventKind, StormId, StormRecord, Telling, TestEvent, TestEventKind, TestId, TestReason,
+    TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_follow_up,
+    evolve_lowered, evolve_storm, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -329,23 +330,6 @@ fn storm_examples() -> Vec<StormEvent> {
     ]
 }
 
-/// One full event of a follow-up, of every kind.
-fn follow_up_examples() -> Vec<FollowUpEvent> {
-    let text = |text: &str| Some(text.to_owned());
-    let due_at = Timestamp::from_millis(1_795_392_843_500);
-    vec![
-        FollowUpEvent::Created {
-            subject: Subject::Account("1001".parse().unwrap()),
-            to: Assignee::Rank(Rank::Supervisor),
-            due_at,
-            note: text("ask Mr Chen for the new telephone"),
-        },
-        FollowUpEvent::Rang {},
-        FollowUpEvent::Reassigned { to: Assignee::Operator(OperatorId::new(2)), due_at, note: text("day shift") },
-        FollowUpEvent::Done { note: text("139 0000") },
-    ]
-}
-
 /// The record is written as its file says.
 fn written_as_its_file_says(name: &str, record: &impl serde::Serialize) {
     let path = folder().join(name);
@@ -395,26 +379,6 @@ fn every_event_is_written_as_its_file_says() {
         let at = Timestamp::from_millis(1_795_385_643_500);
         let record = StormRecord { storm: StormId::new(4), version: 4, at, by: Some(OperatorId::new(1)), event };
         written_as_its_file_says(&name, &record);
-    }
-}
-
-/// The same of follow-ups.
-#[test]
-fn every_event_of_a_follow_up_is_written_as_its_file_says() {
-    let kinds: Vec<FollowUpEventKind> = follow_up_examples().iter().map(FollowUpEvent::kind).collect();
-    assert_eq!(kinds, FollowUpEventKind::ALL, "an example of every kind, in their order");
-    for event in follow_up_examples() {
-        let name = format!("follow-up.{}.v1.json", event.kind());
-        let at = Timestamp::from_millis(1_795_385_643_500);
-        let by = Some(OperatorId::new(1));
-        written_as_its_file_says(&name, &FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by, event });
-    }
-    for mut event in follow_up_examples() {
-        let whole = event.clone();
-        if let Some(text) = event.take_text() {
-            event.put_text(text);
-        }
-        assert_eq!(event, whole);
     }
 }
 

@@ -152,18 +152,21 @@ impl Reader {
         };
         let mut remarks = remark::remarks(&signal, &steps, &circumstances);
         if let Some(incident) = signal.incident.filter(|_| self.has_desk()) {
-            remarks.extend(self.plan_of(incident, id)?);
+            remarks.extend(self.of_opened(incident, id)?);
+        }
+        if let Some(last) = steps.last() {
+            remarks.extend(self.policy_at(last.at)?.and_then(|policy| remark::of_packs(&policy.packs)));
         }
         let shown = signal.incident.is_some();
         Ok(Some(Explanation { signal, shown, steps, remarks, evidence: Vec::new() }))
     }
 
-    /// The plan of the incident, where this signal opened it.
-    fn plan_of(&self, incident: IncidentId, opened_by: SignalId) -> Result<Option<Remark>, StoreError> {
+    /// The plan of the incident, its level of AVS-01 and whom it was escalated to, where this signal opened it.
+    fn of_opened(&self, incident: IncidentId, opened_by: SignalId) -> Result<Vec<Remark>, StoreError> {
         let mut statement = self.sql.prepare_cached(BODY)?;
         let found = statement.query_row([spelling::bigint(incident.get())], |row| spelling::json::<Incident>(row, 0));
         let opened = found.optional()?.filter(|found| found.first_signal == opened_by);
-        Ok(opened.and_then(|found| Some(remark::of_plan(incident, found.plan.as_ref()?))))
+        Ok(opened.map(|found| remark::of_incident(&found)).unwrap_or_default())
     }
 
     fn steps(&self, id: SignalId) -> Result<Vec<Step>, StoreError> {

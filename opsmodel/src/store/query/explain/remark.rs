@@ -1,6 +1,8 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
-use alarmcore::{IncidentId, LoweredKind, OutcomeWord, PlanGiven, Rule, SignalId, Timestamp};
+use alarmcore::{
+    AvsChange, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, PlanGiven, Rule, SignalId, Timestamp,
+};
 use contactid::{Class, Code, Lang};
 use serde::Serialize;
 
@@ -8,14 +10,44 @@ use crate::crm::Agreed;
 
 use super::{Circumstances, Explanation, Fate, SignalRow, Step, spelling};
 
-/// Which plan the incident that a signal opened follows.
-pub(super) fn of_plan(incident: IncidentId, given: &PlanGiven) -> Remark {
-    let PlanGiven { plan, version, .. } = given;
-    Remark {
+/// What the incident that a signal opened follows, how likely it was found that people are there, and whom it was passed up to.
+pub(super) fn of_incident(incident: &Incident) -> Vec<Remark> {
+    let id = incident.id;
+    let plan = incident.plan.as_ref().map(|PlanGiven { plan, version, .. }| Remark {
         about: About::Plan,
-        en: format!("Incident {incident} follows the action plan {plan}, plans version {version}."),
-        zh: format!("警情 {incident} 按处警预案 {plan} 处置,预案版本 {version}。"),
-    }
+        en: format!("Incident {id} follows the action plan {plan}, plans version {version}."),
+        zh: format!("警情 {id} 按处警预案 {plan} 处置,预案版本 {version}。"),
+    });
+    let alarm = incident.kind.family() != Family::Service;
+    let level = |change: &AvsChange| {
+        let AvsChange { at, level, reason, .. } = change;
+        let (number, en, zh) = (level.get(), reason.label(Lang::En), reason.label(Lang::Zh));
+        Remark {
+            about: About::Level,
+            en: format!("AVS-01 level {number} since {at}: {en}."),
+            zh: format!("AVS-01 等级 {number}(自 {at}):{zh}。"),
+        }
+    };
+    let escalated = |one: &Escalated| {
+        let Escalated { to, missing, after_s, at } = one;
+        Remark {
+            about: About::Escalation,
+            en: format!("Passed up to {} at {at}: {} for {after_s} s.", to.label(Lang::En), missing.label(Lang::En)),
+            zh: format!("{at} 上报至{}:{},已 {after_s} 秒。", to.label(Lang::Zh), missing.label(Lang::Zh)),
+        }
+    };
+    let levels = incident.avs.iter().filter(|_| alarm).map(level);
+    plan.into_iter().chain(levels).chain(incident.escalated.iter().map(escalated)).collect()
+}
+
+/// The rule packs that lay under the policy in force; `None` when there were none.
+pub(super) fn of_packs(packs: &[String]) -> Option<Remark> {
+    let names = packs.join(", ");
+    (!packs.is_empty()).then(|| Remark {
+        about: About::Packs,
+        en: format!("Rule packs in force: {names}."),
+        zh: format!("当时生效的规则包:{names}。"),
+    })
 }
 
 /// One sentence about the circumstances of a decision.
@@ -66,6 +98,12 @@ abouts! {
     Other "other" "Other signal" "相关信号",
     /// The action plan that its incident got.
     Plan "plan" "Action plan" "处警预案",
+    /// The level of AVS-01 of its incident.
+    Level "level" "AVS-01 level" "AVS-01 等级",
+    /// Whom its incident was passed up to.
+    Escalation "escalation" "Escalation" "升级上报",
+    /// The rule packs in force.
+    Packs "packs" "Rule packs" "规则包",
     /// What would have shown it.
     Otherwise "otherwise" "Shown if" "显示条件",
     /// A unit that was asked to go, or could have been.

@@ -224,3 +224,32 @@ fn an_intrusion_soon_after_a_closing_names_the_user() {
         ]
     );
 }
+
+/// The rule packs that lay under the policy are named, and nothing is said where there were none.
+#[test]
+fn the_packs_in_force_are_named() {
+    assert_eq!(of_packs(&[]), None);
+    let said = of_packs(&["uk-npcc@1".into(), "avs-01@1".into()]).unwrap();
+    assert_eq!((said.about, said.en.as_str()), (About::Packs, "Rule packs in force: uk-npcc@1, avs-01@1."));
+}
+
+/// Whom an incident was passed up to is said with what was missing, and for how long.
+#[test]
+fn escalations_of_the_incident_are_named() {
+    let text = include_str!("../../../../../../alarmcore/tests/shapes/incident.opened.v1.json");
+    let opened: alarmcore::Record = serde_json::from_str(text).unwrap();
+    let mut incident = alarmcore::evolve(None, &opened);
+    incident.escalated = vec![Escalated {
+        to: alarmcore::Rank::Supervisor,
+        missing: alarmcore::Missing::Take,
+        after_s: 60,
+        at: Timestamp::from_millis(1_795_385_703_500),
+    }];
+    let said: Vec<_> = of_incident(&incident).into_iter().filter(|one| one.about == About::Escalation).collect();
+    let to = alarmcore::Rank::Supervisor.label(Lang::En);
+    assert_eq!(said.len(), 1);
+    assert!(
+        said[0].en.starts_with(&format!("Passed up to {to} at ")) && said[0].en.ends_with(" for 60 s."),
+        "{said:?}"
+    );
+}

@@ -1,0 +1,44 @@
+//! Stored shapes of follow-ups.
+
+use alarmcore::{
+    Assignee, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpRecord, OperatorId, Rank, Subject, Timestamp,
+};
+
+use super::written_as_its_file_says;
+
+/// One full event of a follow-up, of every kind.
+fn follow_up_examples() -> Vec<FollowUpEvent> {
+    let text = |text: &str| Some(text.to_owned());
+    let due_at = Timestamp::from_millis(1_795_392_843_500);
+    vec![
+        FollowUpEvent::Created {
+            subject: Subject::Account("1001".parse().unwrap()),
+            to: Assignee::Rank(Rank::Supervisor),
+            due_at,
+            note: text("ask Mr Chen for the new telephone"),
+        },
+        FollowUpEvent::Rang {},
+        FollowUpEvent::Reassigned { to: Assignee::Operator(OperatorId::new(2)), due_at, note: text("day shift") },
+        FollowUpEvent::Done { note: text("139 0000") },
+    ]
+}
+
+/// Every kind has its file, and is written as its file says.
+#[test]
+fn every_event_of_a_follow_up_is_written_as_its_file_says() {
+    let kinds: Vec<FollowUpEventKind> = follow_up_examples().iter().map(FollowUpEvent::kind).collect();
+    assert_eq!(kinds, FollowUpEventKind::ALL, "an example of every kind, in their order");
+    for event in follow_up_examples() {
+        let name = format!("follow-up.{}.v1.json", event.kind());
+        let at = Timestamp::from_millis(1_795_385_643_500);
+        let by = Some(OperatorId::new(1));
+        written_as_its_file_says(&name, &FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by, event });
+    }
+    for mut event in follow_up_examples() {
+        let whole = event.clone();
+        if let Some(text) = event.take_text() {
+            event.put_text(text);
+        }
+        assert_eq!(event, whole);
+    }
+}
