@@ -15,6 +15,7 @@ mod lowered;
 mod on_test;
 mod people;
 mod plans;
+mod queues;
 mod recent;
 mod runaway;
 mod signals;
@@ -36,6 +37,7 @@ use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId, U
 use crate::incident::Incident;
 use crate::input::Input;
 use crate::lowered::Lowered;
+use crate::operator::OperatorCard;
 use crate::output::Output;
 use crate::policy::{Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
@@ -83,6 +85,9 @@ pub struct Desk {
     /// What accounts share of areas, each once.
     names: BTreeSet<Areas>,
     units: BTreeMap<UnitId, UnitCard>,
+    operators: BTreeMap<OperatorId, OperatorCard>,
+    /// Who is there, as far as it was said.
+    present: BTreeSet<OperatorId>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
     /// The incidents of unknown accounts.
@@ -140,6 +145,8 @@ enum Due {
     Storm(StormId),
     /// A suspension or log-only agreement of this account begins, ends soon, or is over.
     Lowered(AccountNumber),
+    /// Nobody of its queue has taken this incident.
+    Overflow(IncidentId),
 }
 
 impl Desk {
@@ -169,6 +176,8 @@ impl Desk {
             tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
             names: BTreeSet::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
+            operators: snapshot.operators.into_iter().map(|card| (card.operator, card)).collect(),
+            present: snapshot.present,
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
             deadlines: BTreeSet::new(),
@@ -233,6 +242,8 @@ impl Desk {
             failures: self.tally.failures(),
             calmed: self.tally.calmed(),
             units: self.units.values().cloned().collect(),
+            operators: self.operators.values().cloned().collect(),
+            present: self.present.clone(),
             next_incident: self.next_incident,
             next_test: self.next_test,
             next_follow_up: self.next_follow_up,
@@ -262,6 +273,7 @@ impl Desk {
                 }
             }
             Input::Unit(card) => self.put_unit(card),
+            Input::Person { at, card } => self.put_operator(at, card),
             Input::Time(now) => self.advance(now),
         }
     }

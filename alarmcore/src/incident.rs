@@ -13,6 +13,7 @@ mod evolve;
 mod field;
 pub(crate) mod hand_off;
 pub(crate) mod hold;
+mod in_queue;
 mod owed;
 mod raise_reason;
 pub(crate) mod record;
@@ -41,6 +42,7 @@ pub use evolve::evolve;
 pub use field::Field;
 pub use hand_off::{Answer, HandOff, HandOffEnd, HandOffState, Rejection, Standing, Telling, TheirOutcome};
 pub use hold::{Hold, HoldReason};
+pub use in_queue::{InQueue, OverflowReason};
 pub use owed::owed;
 pub use raise_reason::RaiseReason;
 pub use record::Record;
@@ -207,6 +209,9 @@ pub struct Incident {
     /// The incident of life safety that calls its operator away from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interrupted: Option<IncidentId>,
+    /// The queue that it is in; `None` where it is everybody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Box<InQueue>>,
 }
 
 /// Left out of what is stored.

@@ -8,6 +8,7 @@ use crate::follow_up::FollowUpCommand;
 use crate::id::{FollowUpId, IncidentId, OperatorId, StormId};
 use crate::incident::Command;
 use crate::lowered::LoweredCommand;
+use crate::operator::OperatorCard;
 use crate::presence::Presence;
 use crate::report::Received;
 use crate::storm::StormCommand;
@@ -109,6 +110,13 @@ pub enum Input {
     AccountClosed(AccountNumber),
     /// A unit's card is new or changed.
     Unit(UnitCard),
+    /// The card of a person at the desk is new or changed.
+    Person {
+        /// When.
+        at: Timestamp,
+        /// The card.
+        card: OperatorCard,
+    },
     /// It is this late: deadlines up to here are due.
     Time(Timestamp),
 }

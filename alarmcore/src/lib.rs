@@ -131,6 +131,7 @@ mod incident;
 mod input;
 mod lowered;
 mod money;
+mod operator;
 mod output;
 mod pack;
 mod plan;
@@ -170,10 +171,10 @@ pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, 
 pub use incident::{
     Act, Answer as TheirAnswer, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause,
     Check, Claimed, Command, Confirmed, ContactAnswer, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family,
-    Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, Incident, IncidentEvent, Kind,
-    Missing, NotALevel, Observation, Origin, RaiseReason, Rank, Record, Refusal, Rejection, Resolution, ResolveGroup,
-    SceneEnd, Settlement, Sight, Source, Stage, Standing as AnswerStanding, Telling, TheirOutcome, Verdict, Wish,
-    calls_missing, decide, evolve, owed,
+    Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident, IncidentEvent,
+    Kind, Missing, NotALevel, Observation, Origin, OverflowReason, RaiseReason, Rank, Record, Refusal, Rejection,
+    Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage, Standing as AnswerStanding, Telling,
+    TheirOutcome, Verdict, Wish, calls_missing, decide, evolve, owed,
 };
 pub use input::Input;
 pub use lowered::{
@@ -181,6 +182,7 @@ pub use lowered::{
     LoweredRefusal, LoweredThing, Lowering, LoweringStage, Lowers, evolve_lowered,
 };
 pub use money::{Currency, NotACurrency};
+pub use operator::OperatorCard;
 pub use output::Output;
 pub use pack::{
     AlwaysRule, Claim, ClauseId, ClauseRule, Counts, DueRule, FalseCallRule, Feature, Features, Invariant, Mark,
@@ -198,7 +200,7 @@ pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
     EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LoweredLongest, LoweredOwners,
     LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
-    OwnershipLimits, PlainAnswer, PoliceCalls, Policy, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
+    OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
     SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart,
     VerifyRules, Which, is_life_safety,
 };

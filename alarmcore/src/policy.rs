@@ -6,6 +6,7 @@ mod hand_off;
 mod limits;
 mod lowered;
 mod overrides;
+mod queues;
 mod units;
 mod verify;
 mod which;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use lowered::{LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes};
+pub use queues::QueueRule;
 pub use units::{NextUnit, UnitNeed, UnitRules};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use which::Which;
@@ -118,6 +120,9 @@ pub struct Policy {
     pub escalation: Vec<EscalationStep>,
     /// Within how many seconds a unit must accept. Default 60.
     pub offer_accept_s: u32,
+    /// Which incidents go to whom. Default no queues: everything is everybody's.
+    #[serde(rename = "queue")]
+    pub queues: Vec<QueueRule>,
     /// What it costs to send a unit, and who is asked next.
     pub units: UnitRules,
     /// How long an account may be on test.
@@ -180,6 +185,7 @@ impl Default for Policy {
             ownership: OwnershipLimits::default(),
             escalation: EscalationStep::standard(),
             offer_accept_s: 60,
+            queues: Vec::new(),
             units: UnitRules::default(),
             on_test: TestLimits::default(),
             battery_hours: 8,

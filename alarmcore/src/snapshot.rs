@@ -1,6 +1,6 @@
 //! Everything a desk knows, as rows of a store: a desk made from it stands exactly where the other stood.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::follow_up::FollowUp;
 use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
 use crate::incident::Incident;
 use crate::lowered::Lowered;
+use crate::operator::OperatorCard;
 use crate::report::Received;
 use crate::storm::{Area, Storm};
 use crate::test_session::{Scope, TestSession};
@@ -58,6 +59,12 @@ pub struct Snapshot {
     pub calmed: Vec<Calmed>,
     /// All units.
     pub units: Vec<UnitCard>,
+    /// The people at the desk.
+    #[serde(default)]
+    pub operators: Vec<OperatorCard>,
+    /// Who of them is there. A store need not keep it, as with those who are silent.
+    #[serde(default)]
+    pub present: BTreeSet<OperatorId>,
     /// The number of the next incident: one more than the last ever opened.
     pub next_incident: IncidentId,
     /// The number of the next test: one more than the last ever begun.
@@ -97,6 +104,8 @@ impl Default for Snapshot {
             failures: Vec::new(),
             calmed: Vec::new(),
             units: Vec::new(),
+            operators: Vec::new(),
+            present: BTreeSet::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),
             next_follow_up: first_follow_up(),

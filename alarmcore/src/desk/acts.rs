@@ -43,6 +43,10 @@ impl Desk {
             });
         };
         match act.command {
+            Command::Take => {
+                self.may_take(incident, act.by)?;
+                decide(incident, self.policy_of(incident.account), act)
+            }
             Command::PreProcess { .. } | Command::Offer { .. } => self.send(incident, act),
             _ => decide(incident, self.policy_of(incident.account), act),
         }
@@ -88,6 +92,9 @@ impl Desk {
                 incident = self.add(incident, at, told);
             }
         }
+        if raised {
+            incident = self.enqueue(incident, at);
+        }
         incident = self.claim(incident, at);
         if incident.is_closed() {
             let incident = self.await_restore(incident, at);
@@ -102,6 +109,7 @@ impl Desk {
             if taken {
                 self.resume_after(id, by, false, at);
             }
+            self.spill(id, at);
             if raised {
                 self.interrupt_for(id, at);
             }
@@ -117,8 +125,10 @@ impl Desk {
         let incident = evolve(None, &record);
         self.say(&incident, record);
         let incident = self.say_withdrawn(incident, at);
+        let incident = self.enqueue(incident, at);
         let incident = self.claim(incident, at);
         self.admit(incident);
+        self.spill(id, at);
         self.ask_customer(id, at);
         self.interrupt_for(id, at);
         id
@@ -153,7 +163,7 @@ fn effect(incident: &Incident, record: &Record) -> Option<Effect> {
             Some(Effect::Alert { incident: id, priority })
         }
         IncidentEvent::OwnerLost { .. } if incident.hold.is_some() => None,
-        IncidentEvent::OwnerLost { .. } | IncidentEvent::HoldOver {} => {
+        IncidentEvent::OwnerLost { .. } | IncidentEvent::HoldOver {} | IncidentEvent::Overflowed { .. } => {
             Some(Effect::Alert { incident: id, priority: incident.priority })
         }
         IncidentEvent::Escalated { to, .. } => Some(Effect::Escalate { incident: id, priority: incident.priority, to }),

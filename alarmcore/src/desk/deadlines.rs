@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::queues::overflow_due;
 use super::{Desk, Due};
 use crate::disposition::Rule;
 use crate::id::{IncidentId, SignalId, UnitId};
@@ -34,6 +35,7 @@ impl Desk {
                 Due::Follow(id) => self.follow_over(id, at),
                 Due::Storm(id) => self.storm_due(id, at),
                 Due::Lowered(account) => self.lowered_due(account, at),
+                Due::Overflow(id) => self.spill(id, at),
             }
         }
     }
@@ -137,7 +139,8 @@ fn deadlines(
     let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
     let claim = claim_until(incident).map(|until| (until, Due::Claim(id)));
     let hand_off = incident.hand_off_due(policy).map(|due| (due, Due::HandOff(id)));
-    [offer, hold, escalation, guard, claim, hand_off].into_iter().flatten()
+    let overflow = overflow_due(incident, policy).map(|due| (due, Due::Overflow(id)));
+    [offer, hold, escalation, guard, claim, hand_off, overflow].into_iter().flatten()
 }
 
 /// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.

@@ -11,7 +11,10 @@ impl Desk {
     pub(super) fn presence(&mut self, at: Timestamp, operator: OperatorId, presence: Presence) {
         self.advance(at);
         match presence {
-            Presence::Here => self.heard_of(operator),
+            Presence::Here => {
+                self.heard_of(operator);
+                self.present.insert(operator);
+            }
             Presence::Silent => self.silent_from(operator, at),
             Presence::Left => self.gone(operator, at, Absence::LoggedOut),
         }
@@ -26,6 +29,7 @@ impl Desk {
 
     fn silent_from(&mut self, operator: OperatorId, at: Timestamp) {
         self.heard_of(operator);
+        self.present.insert(operator);
         let gone_at = at.plus_secs(self.rules.centre().ownership.absent_s);
         self.silent.insert(operator, gone_at);
         self.deadlines.insert((gone_at, Due::Silence(operator)));
@@ -40,6 +44,7 @@ impl Desk {
     /// Everything that they had goes back to the queue, the most urgent first. What is on hold stays so until its time.
     pub(super) fn gone(&mut self, operator: OperatorId, at: Timestamp, reason: Absence) {
         self.heard_of(operator);
+        self.present.remove(&operator);
         let theirs = self.incidents.values().filter(|incident| incident.owner == Some(operator));
         let mut theirs: Vec<(QueueKey, IncidentId)> =
             theirs.map(|incident| (incident.queue_key(), incident.id)).collect();
@@ -47,5 +52,6 @@ impl Desk {
         for (_, id) in theirs {
             self.record(id, at, None, vec![IncidentEvent::OwnerLost { from: operator, reason }]);
         }
+        self.spill_all(at);
     }
 }

@@ -68,5 +68,6 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         storm: None,
         first_contact: None,
         interrupted: None,
+        queue: None,
     }
 }

@@ -472,6 +472,21 @@ events! {
         /// What else was said.
         note,
     }
+    /// A rule of the policy puts it into a queue, or into none.
+    Queued "queued" "Put into a queue" "进入队列" {
+        /// The queue; `None` where it is everybody's.
+        queue: Option<std::sync::Arc<str>>,
+        /// Only for its members?
+        exclusive: bool,
+        /// What they must be able to do.
+        skills: Vec<std::sync::Arc<str>>,
+        /// The language of the site.
+        language: Option<std::sync::Arc<str>>,
+        /// The version of the policy in force.
+        policy: u32,
+    }
+    /// It is in an exclusive queue, and everybody's from now on.
+    Overflowed "overflowed" "Open to everybody" "转为全员可接" { /** Why. */ reason: super::OverflowReason, }
     /// Life safety calls its operator away from it.
     Interrupted "interrupted" "Interrupted for life safety" "因人身安全警情中断" { /** What comes first. */ first: IncidentId, }
     /// It goes on.

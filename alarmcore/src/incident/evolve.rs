@@ -3,7 +3,7 @@
 use super::blank::blank;
 use super::{
     Authority, Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, FirstContact, Guard,
-    HandOff, HandOffState, Incident, IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record,
+    HandOff, HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record,
     Resolution, Stage, Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
@@ -328,6 +328,16 @@ impl Incident {
             IncidentEvent::ContactAnswered { answer, .. } => {
                 if let Some(contact) = &mut self.first_contact {
                     (contact.answer, contact.answered_at) = (Some(*answer), Some(at));
+                }
+            }
+            IncidentEvent::Queued { queue, exclusive, skills, language, .. } => {
+                let (exclusive, skills, language) = (*exclusive, skills.clone(), language.clone());
+                let into = |name| Box::new(InQueue { name, exclusive, skills, language, overflow: None });
+                self.queue = queue.clone().map(into);
+            }
+            IncidentEvent::Overflowed { reason } => {
+                if let Some(queue) = &mut self.queue {
+                    queue.overflow = Some(*reason);
                 }
             }
             IncidentEvent::Interrupted { first } => self.interrupted = Some(*first),

@@ -121,6 +121,8 @@ impl IncidentEvent {
             | Self::Merged { .. }
             | Self::ContactAsked { .. }
             | Self::Interrupted { .. }
+            | Self::Queued { .. }
+            | Self::Overflowed { .. }
             | Self::Continued {}
             | Self::OfferExpired { .. }
             | Self::UnitOutOfService { .. }

@@ -34,6 +34,11 @@ pub enum Refusal {
     },
     /// It is already yours: harmless.
     AlreadyYours,
+    /// It is in a queue that is not theirs.
+    OtherQueue {
+        /// Which.
+        queue: std::sync::Arc<str>,
+    },
     /// Nobody has taken it yet.
     NotTaken,
     /// It belongs to somebody else.
@@ -305,6 +310,7 @@ impl Refusal {
             Self::AlreadyClosed { incident } => format!("incident {incident} is closed"),
             Self::AlreadyTaken { by } => format!("already taken by operator {by}"),
             Self::AlreadyYours => "already yours".into(),
+            Self::OtherQueue { queue } => format!("it is in the queue {queue}, which is only for its members"),
             Self::NotTaken => "take it first".into(),
             Self::NotYours { owner } => format!("it belongs to operator {owner}"),
             Self::HoldReasonMissing => "say why it is put on hold".into(),
@@ -393,6 +399,7 @@ impl Refusal {
             Self::AlreadyClosed { incident } => format!("警情 {incident} 已消警"),
             Self::AlreadyTaken { by } => format!("已由接警员 {by} 接警"),
             Self::AlreadyYours => "您已接警".into(),
+            Self::OtherQueue { queue } => format!("该警情在专属队列“{queue}”中,仅限队列成员"),
             Self::NotTaken => "请先接警".into(),
             Self::NotYours { owner } => format!("该警情由接警员 {owner} 处理"),
             Self::HoldReasonMissing => "未填写挂起原因".into(),

@@ -27,6 +27,9 @@ pub struct Which {
     /// The account is of one of these kinds of site.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub site_types: Vec<Arc<str>>,
+    /// The people of the site speak one of these languages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Arc<str>>,
 }
 
 impl Which {
@@ -41,5 +44,6 @@ impl Which {
             && self.priority.is_none_or(|least| priority <= least)
             && named(&self.districts, names.and_then(|names| names.district.as_ref()))
             && named(&self.site_types, names.and_then(|names| names.site_type.as_ref()))
+            && named(&self.languages, names.and_then(|names| names.language.as_ref()))
     }
 }

@@ -32,7 +32,7 @@ pub struct Area {
     pub name: Arc<str>,
 }
 
-/// The district, the carrier and the kind of site of an account. One pointer: accounts that share all three share them.
+/// The district, the carrier, the kind of site and the language of an account. One pointer: accounts that share all share them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "Names", into = "Names")]
 pub struct Areas(Option<Arc<Names>>);
@@ -49,6 +49,9 @@ pub struct Names {
     /// What kind of site it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site_type: Option<Arc<str>>,
+    /// The language that its people speak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Arc<str>>,
 }
 
 impl Areas {

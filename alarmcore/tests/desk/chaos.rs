@@ -3,6 +3,7 @@
 mod acts;
 mod follow_ups;
 mod lowered;
+mod people;
 mod policies;
 mod promises;
 mod seen;
@@ -128,6 +129,8 @@ impl Day {
         }
         for unit in 1..=3 {
             day.hear(Input::Unit(UnitCard::new(UnitId::new(unit))));
+            let card = people::card(&mut Dice(seed), unit);
+            day.hear(Input::Person { at: day.now, card });
         }
         day
     }
@@ -144,6 +147,7 @@ impl Day {
             | Input::Lowered { .. }
             | Input::Storm { .. }
             | Input::Unit(_)
+            | Input::Person { .. }
             | Input::Time(_) => None,
         };
         let said = match self.dice.maybe(4) {
@@ -204,7 +208,11 @@ impl Day {
             87 => (0..4).for_each(|_| self.storm()),
             88 | 89 => (0..4).for_each(|_| self.follow_up()),
             90 => {
-                let operator = OperatorId::new(1 + self.dice.roll(3) as u32);
+                let number = 1 + self.dice.roll(3) as u32;
+                let operator = OperatorId::new(number);
+                // With dice of their own: who can do what does not change the rest of the day.
+                let card = people::card(&mut Dice(self.signals), number);
+                self.hear(Input::Person { at: self.now, card });
                 let presence = self.dice.pick(Presence::ALL);
                 self.hear(Input::Operator { at: self.now, operator, presence });
             }
@@ -219,8 +227,10 @@ impl Day {
                 let card = AccountCard { mains_wait_s: wait, site, ..self.card(account) };
                 let card = lowered::agreed(&mut self.dice, self.witness.desk(), card, self.now);
                 self.hear(Input::Account(card));
-                let act = lowered::act(&mut self.dice, self.now);
-                self.hear(act);
+                for _ in 0..4 {
+                    let act = lowered::act(&mut self.dice, self.now);
+                    self.hear(act);
+                }
             }
             98 => {
                 let account = self.dice.pick(&["1003", "9002"]).parse().unwrap();

@@ -23,6 +23,7 @@ mod plans;
 mod policy;
 #[cfg(feature = "toml")]
 mod policy_file;
+mod queues;
 mod recent;
 mod replay;
 mod runaway;

@@ -40,7 +40,8 @@ impl Memory {
             | Input::FollowUp { at, .. }
             | Input::Lowered { at, .. }
             | Input::Storm { at, .. }
-            | Input::Operator { at, .. } => self.past.push(Past::Time(at)),
+            | Input::Operator { at, .. }
+            | Input::Person { at, .. } => self.past.push(Past::Time(at)),
         }
         let mut before: Option<IncidentEvent> = None;
         let mut found = 0;

@@ -26,8 +26,8 @@ mod words;
 use std::fmt::Write;
 
 use alarmcore::{
-    AccountCard, Command, IncidentId, Input, Marks, OperatorId, Output, Policy, Presence, Received, Report, SignalId,
-    StormId, Supervision, Timestamp, UnitCard,
+    AccountCard, Command, IncidentId, Input, Marks, OperatorCard, OperatorId, Output, Policy, Presence, Received,
+    Report, SignalId, StormId, Supervision, Timestamp, UnitCard,
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
 use serde_json::Value;
@@ -92,6 +92,12 @@ impl Player {
                 let expectations = (!wanted.is_empty()).then(|| std::sync::Arc::new(wanted));
                 let card = card.unwrap_or_else(|| AccountCard::new(account));
                 self.say(Input::Account(AccountCard { expectations, ..card }));
+            }
+            ["operator", operator, fields @ ..] => {
+                let mut card = serde_json::to_value(OperatorCard::new(operator.parse().unwrap())).unwrap();
+                card.as_object_mut().unwrap().extend(object(fields));
+                let card = serde_json::from_value(card).unwrap();
+                self.say(Input::Person { at: MIDNIGHT, card });
             }
             ["unit", unit, fields @ ..] => {
                 let mut card = serde_json::to_value(UnitCard::new(unit.parse().unwrap())).unwrap();
@@ -286,6 +292,7 @@ impl Player {
             | Input::Lowered { at, .. }
             | Input::Storm { at, .. }
             | Input::Operator { at, .. }
+            | Input::Person { at, .. }
             | Input::FollowUp { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };

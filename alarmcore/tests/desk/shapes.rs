@@ -194,6 +194,8 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::Merged { into: IncidentId::new(12), storm: StormId::new(4) },
         IncidentEvent::ContactAsked { storm: StormId::new(4) },
         IncidentEvent::ContactAnswered { answer: ContactAnswer::AllWell, note: text("the wind") },
+        crate::queues::a_queued(),
+        IncidentEvent::Overflowed { reason: alarmcore::OverflowReason::Waited },
         IncidentEvent::Interrupted { first: IncidentId::new(13) },
         IncidentEvent::Continued {},
         IncidentEvent::Noted { note: text("late") },

@@ -294,7 +294,7 @@ fn what_is_grouped_says_so() {
 
 fn card(account: &str, district: &str, carrier: &str) -> AccountCard {
     let (district, carrier) = (Some(district.into()), Some(carrier.into()));
-    let areas = AreaNames { district, carrier, site_type: None }.into();
+    let areas = AreaNames { district, carrier, ..AreaNames::default() }.into();
     AccountCard { areas, ..AccountCard::new(account.parse().unwrap()) }
 }
 

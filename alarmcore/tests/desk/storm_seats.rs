@@ -176,7 +176,7 @@ fn evening(seed: u64, policy: &Policy, called_in: bool) -> Vec<(u32, Priority, i
     let (opened, waited, asked) = Default::default();
     let mut evening = Evening { desk, dice, opened, waited, asked, second: 0 };
     for number in 0..750 {
-        let areas = AreaNames { district: Some("East".into()), carrier: None, site_type: None }.into();
+        let areas = AreaNames { district: Some("East".into()), ..AreaNames::default() }.into();
         let account = format!("{}", 1000 + number).parse().unwrap();
         evening.say(Input::Account(AccountCard { areas, ..AccountCard::new(account) }));
     }

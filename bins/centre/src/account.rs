@@ -29,6 +29,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         district: shared(args.district.as_deref(), card.district.as_ref()),
         carrier: shared(args.carrier.as_deref(), card.carrier.as_ref()),
         site_type: shared(args.site_type.as_deref(), card.site_type.as_ref()),
+        language: shared(args.language.as_deref(), card.language.as_ref()),
         position: args.position.as_ref().map_or(card.position, |given| given.0),
         features: args
             .features
@@ -60,6 +61,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     println!("district {}", wanted.district.as_deref().unwrap_or("-"));
     println!("carrier {}", wanted.carrier.as_deref().unwrap_or("-"));
     println!("site_type {}", wanted.site_type.as_deref().unwrap_or("-"));
+    println!("language {}", wanted.language.as_deref().unwrap_or("-"));
     println!("position {}", wanted.position.map_or_else(|| "-".into(), |position| position.to_string()));
     Ok(())
 }

@@ -94,7 +94,7 @@ pub enum Task {
     /// And district, carrier and site_type: where the site is, who carries its line and what kind of site it is, by names that
     /// accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
     /// `centre account set --help`.
-    /// And position, latitude and longitude in degrees, for the choice of units.
+    /// And position, latitude and longitude in degrees, for the choice of units; and language, what its people speak.
     ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
@@ -266,6 +266,9 @@ pub struct AccountArgs {
     /// What kind of site it is, by such a name, as in bank or school; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site_type: Option<String>,
+    /// The language that its people speak, by such a name, as in zh or ug: queues are told by it; an empty text takes it away
+    #[arg(long, value_name = "NAME")]
+    pub language: Option<String>,
     /// Where it lies, as latitude and longitude in degrees: 31.2304,121.4737; an empty text takes it away
     #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
     pub position: Option<GivenPosition>,
@@ -406,6 +409,12 @@ pub struct OperatorArgs {
     /// What the person may do: operator, supervisor or manager
     #[arg(long, default_value = "operator", value_parser = role)]
     pub role: Role,
+    /// What the person can do that queues of the policy ask for: "banks, fire"; an empty text takes all away
+    #[arg(long, value_name = "LIST")]
+    pub skills: Option<String>,
+    /// The languages that the person speaks: "zh, ug"; an empty text: all
+    #[arg(long, value_name = "LIST")]
+    pub languages: Option<String>,
 }
 
 fn feature(text: &str) -> Result<Option<Feature>, String> {

@@ -1,11 +1,13 @@
 //! `centre operator add`: who may sign in.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use alarmcore::OperatorId;
 use anyhow::{Context, anyhow};
-use opsmodel::crm::{Change, OperatorCard};
+use opsmodel::crm::{Change, OperatorCard, read_names};
 use opsmodel::store::{Centre, SignalLog, StoreError};
 
 use crate::auth;
@@ -31,20 +33,28 @@ fn put(centre: &mut Centre, args: &OperatorArgs, digest: &str) -> Result<Operato
     let all = centre.operators()?;
     let next = all.iter().map(|card| card.id.get()).max().unwrap_or(0) + 1;
     let card = match all.into_iter().find(|card| card.login == args.login) {
-        Some(card) => OperatorCard { name: args.name.clone(), role: args.role, closed_at: None, ..card },
-        None => OperatorCard {
-            id: OperatorId::new(next),
-            version: 0,
-            closed_at: None,
-            login: args.login.clone(),
+        Some(card) => OperatorCard {
             name: args.name.clone(),
             role: args.role,
-            unit: None,
+            closed_at: None,
+            skills: names(args.skills.as_deref(), card.skills),
+            languages: names(args.languages.as_deref(), card.languages),
+            ..card
+        },
+        None => OperatorCard {
+            skills: names(args.skills.as_deref(), BTreeSet::new()),
+            languages: names(args.languages.as_deref(), BTreeSet::new()),
+            ..OperatorCard::new(OperatorId::new(next), args.login.clone(), args.name.clone(), args.role)
         },
     };
     let card = centre.put_operator(&card, &change)?;
     centre.put_password(card.id, digest, &change)?;
     Ok(card)
+}
+
+/// What is given, or what stands there.
+fn names(given: Option<&str>, before: BTreeSet<Arc<str>>) -> BTreeSet<Arc<str>> {
+    given.map_or(before, read_names)
 }
 
 /// One line of standard input; at a terminal it is asked for, and not shown.

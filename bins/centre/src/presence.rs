@@ -77,6 +77,12 @@ impl Seen {
         owners.into_iter().filter(absent).map(silent).collect()
     }
 
+    /// Those who have a screen open now.
+    pub(crate) fn there(&self) -> Vec<OperatorId> {
+        let known = self.known();
+        known.screens.iter().filter(|(_, screens)| **screens > 0).map(|(operator, _)| *operator).collect()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -14,8 +14,8 @@ use opsmodel::crm::{AccountCard, AccountKey};
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 7] =
-    ["test_interval_s", "schedule", "district", "carrier", "site_type", "expectations", "position"];
+pub const MORE_COLUMNS: [&str; 8] =
+    ["test_interval_s", "schedule", "district", "carrier", "site_type", "expectations", "position", "language"];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -86,6 +86,8 @@ pub struct Row {
     pub expectations: Option<Vec<Expectation>>,
     /// Where it lies, or that nobody knows; `None` when the file has no such column.
     pub position: Option<Option<Position>>,
+    /// The language that its people speak, by such a name.
+    pub language: Option<Option<Arc<str>>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -318,7 +320,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         })
     });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
-    let [district, carrier, site_type] = [9, 10, 11]
+    let [district, carrier, site_type, language] = [9, 10, 11, 14]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
     Some(Row {
         row,
@@ -336,6 +338,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         site_type,
         expectations,
         position,
+        language,
     })
 }
 

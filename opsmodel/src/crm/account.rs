@@ -71,6 +71,9 @@ pub struct AccountCard {
     /// What kind of site it is, by such a name: `bank`, `school`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site_type: Option<Arc<str>>,
+    /// The language that its people speak, by such a name: queues are told by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Arc<str>>,
     /// Where it lies, in degrees: units travel to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
@@ -222,6 +225,7 @@ impl AccountCard {
             site_type: None,
             agreed: None,
             agreed_last: 0,
+            language: None,
             zones: Vec::new(),
             contacts: Vec::new(),
             rotate: false,
@@ -299,6 +303,7 @@ impl AccountCard {
                 district: self.district.clone(),
                 carrier: self.carrier.clone(),
                 site_type: self.site_type.clone(),
+                language: self.language.clone(),
             }
             .into(),
         }
@@ -314,7 +319,12 @@ impl AccountCard {
         if let Some(interval_s) = interval {
             return Err(CardError::TestInterval(interval_s));
         }
-        let names = [("district", &self.district), ("carrier", &self.carrier), ("site_type", &self.site_type)];
+        let names = [
+            ("district", &self.district),
+            ("carrier", &self.carrier),
+            ("site_type", &self.site_type),
+            ("language", &self.language),
+        ];
         for (field, name) in names.into_iter().filter_map(|(field, name)| Some((field, name.as_deref()?))) {
             if name.trim() != name || name.is_empty() || name.chars().count() > Self::AREA_NAME_MAX {
                 return Err(CardError::AreaName { field, name: name.to_owned() });

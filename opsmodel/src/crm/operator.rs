@@ -1,5 +1,8 @@
 //! The card of a person who works at the desk or in the field.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use alarmcore::{OperatorId, Rank, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -66,9 +69,33 @@ pub struct OperatorCard {
     /// The unit of a [`Role::Unit`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitId>,
+    /// What the person can do that queues ask for.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub skills: BTreeSet<Arc<str>>,
+    /// The languages that the person speaks; where none is named, all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub languages: BTreeSet<Arc<str>>,
 }
 
 impl OperatorCard {
+    /// Somebody new of whom nothing else is known.
+    pub fn new(id: OperatorId, login: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
+        let (login, name) = (login.into(), name.into());
+        let (skills, languages) = (BTreeSet::new(), BTreeSet::new());
+        Self { id, version: 0, closed_at: None, login, name, role, unit: None, skills, languages }
+    }
+
+    /// What the desk needs of the card; `None` for somebody who is not at the desk.
+    pub fn desk_card(&self) -> Option<alarmcore::OperatorCard> {
+        let at_desk = self.closed_at.is_none() && self.role.rank().is_some();
+        at_desk.then(|| alarmcore::OperatorCard {
+            operator: self.id,
+            supervisor: self.role.is_supervisor(),
+            skills: self.skills.clone(),
+            languages: self.languages.clone(),
+        })
+    }
+
     /// Whether the card can be stored.
     ///
     /// # Errors

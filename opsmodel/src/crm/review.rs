@@ -77,6 +77,8 @@ card_fields! {
     Carrier carrier "Carrier" "运营商",
     /// What kind of site it is.
     SiteType site_type "Kind of site" "场所类型",
+    /// The language of its people.
+    Language language "Language" "语言",
     /// Where it lies, for the choice of units.
     Position position "Position" "经纬度",
     /// What lowers its protection by agreement.
@@ -111,6 +113,7 @@ impl CardField {
             Self::District => name(card.district.as_deref()),
             Self::Carrier => name(card.carrier.as_deref()),
             Self::SiteType => name(card.site_type.as_deref()),
+            Self::Language => name(card.language.as_deref()),
             Self::Position => card.position.map(|position| position.to_string()).unwrap_or_default(),
             Self::Agreed => {
                 let one = |one: &super::Agreed| {

@@ -53,7 +53,7 @@ pub use lowered::LoweredRow;
 pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use policies::PolicyInForce;
-pub use queue::{Hands, Queue, StageCount};
+pub use queue::{Hands, Queue, QueueCount, StageCount};
 pub use reader::Reader;
 pub use response::{Measure, Percentiles, Response, ResponseRow, nearest_rank};
 pub use signals::{Fate, SignalFilter, SignalPage, SignalRow};

@@ -24,6 +24,7 @@ impl Centre {
                 .filter(|card| card.closed_at.is_none())
                 .map(crate::crm::AccountCard::desk_card)
                 .collect(),
+            operators: self.operators()?.iter().filter_map(crate::crm::OperatorCard::desk_card).collect(),
             units: self.units()?.iter().map(crate::crm::UnitCard::desk_card).collect(),
             next_incident: IncidentId::new(self.next("SELECT max(id) FROM incident")?),
             next_follow_up: FollowUpId::new(self.next("SELECT max(id) FROM follow_up")?),

@@ -165,15 +165,7 @@ fn cards(centre: &mut Centre) {
     for card in [shop, school] {
         centre.put_account(&card, &change).expect("is admitted");
     }
-    let operator = |id, login: &str, name: &str, role| OperatorCard {
-        id: OperatorId::new(id),
-        version: 0,
-        closed_at: None,
-        login: login.to_owned(),
-        name: name.to_owned(),
-        role,
-        unit: None,
-    };
+    let operator = |id, login: &str, name: &str, role| OperatorCard::new(OperatorId::new(id), login, name, role);
     for card in [operator(1, "wang", "王芳", Role::Operator), operator(2, "li", "李娜", Role::Supervisor)] {
         centre.put_operator(&card, &change).expect("is admitted");
     }

@@ -129,15 +129,7 @@ fn a_key_is_in_its_own_table_and_nowhere_else() {
 #[test]
 fn log_in_names_are_unique_and_passwords_opaque() {
     let mut room = Room::new();
-    let ben = OperatorCard {
-        id: OperatorId::new(2),
-        version: 0,
-        closed_at: None,
-        login: "anna".into(),
-        name: "Ben".into(),
-        role: Role::Unit,
-        unit: Some(UNIT),
-    };
+    let ben = OperatorCard { unit: Some(UNIT), ..OperatorCard::new(OperatorId::new(2), "anna", "Ben", Role::Unit) };
     let error = room.centre.put_operator(&ben, &change(1, "hired")).unwrap_err();
     assert!(matches!(&error, StoreError::LoginTaken(login) if login == "anna"), "{error}");
     let ben = room.centre.put_operator(&OperatorCard { login: "ben".into(), ..ben }, &change(1, "hired")).unwrap();

@@ -57,15 +57,7 @@ impl Room {
             let card = AccountCard { district, ..AccountCard::new(account(n), format!("Shop {n}")) };
             centre.put_account(&card, &change(0, "admitted")).unwrap();
         }
-        let anna = OperatorCard {
-            id: ANNA,
-            version: 0,
-            closed_at: None,
-            login: "anna".into(),
-            name: "Anna".into(),
-            role: Role::Supervisor,
-            unit: None,
-        };
+        let anna = OperatorCard::new(ANNA, "anna", "Anna", Role::Supervisor);
         centre.put_operator(&anna, &change(0, "hired")).unwrap();
         let unit = UnitCard { phone: String::new(), on_duty: true, ..UnitCard::new(UNIT, "North 1") };
         centre.put_unit(&unit, &change(0, "set up")).unwrap();

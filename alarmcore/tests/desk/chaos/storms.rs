@@ -15,7 +15,7 @@ pub(super) const FAILS: [&str; 11] =
 pub(super) fn areas(account: &str) -> Areas {
     let district = Some(if account == "1003" { "West".into() } else { "East".into() });
     let carrier = Some("Unicom".into()).filter(|_| account != "1001");
-    AreaNames { district, carrier, site_type: None }.into()
+    AreaNames { district, carrier, ..AreaNames::default() }.into()
 }
 
 /// Somebody declares a storm, or acts on one of those that go on.

@@ -11,7 +11,12 @@ pub(super) fn brief(incident: &Incident) -> String {
     let Incident { id, priority, kind, stage, signals, .. } = incident;
     let hold = incident.hold.map(|hold| format!(" on hold until {}", clock(hold.until))).unwrap_or_default();
     let rank = incident.escalated_to().map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
-    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}", incident.marks)
+    let queue = incident.queue.as_ref().map(|queue| {
+        let open = queue.overflow.map(|reason| format!(", open to all: {reason}")).unwrap_or_default();
+        format!(" in {}{open}", queue.name)
+    });
+    let queue = queue.unwrap_or_default();
+    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}{queue}", incident.marks)
 }
 
 pub(super) fn standing(state: &AccountState) -> String {

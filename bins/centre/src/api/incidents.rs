@@ -18,9 +18,9 @@ use crate::desk::Done;
 use crate::problem::Problem;
 use crate::state::App;
 
-/// Every open incident, most urgent first.
-pub(super) async fn queue(State(app): State<App>, _session: Session) -> Result<Json<Queue>, Problem> {
-    app.query(|reader| reader.queue()).await.map(Json)
+/// Every open incident that the caller is shown, most urgent first.
+pub(super) async fn queue(State(app): State<App>, session: Session) -> Result<Json<Queue>, Problem> {
+    app.query(move |reader| reader.queue_of(session.operator)).await.map(Json)
 }
 
 #[derive(Deserialize)]

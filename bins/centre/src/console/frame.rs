@@ -44,7 +44,8 @@ impl Visit {
     /// The frame for a page at `place` in the navigation.
     pub(super) async fn frame(&self, app: &App, place: &'static str) -> Result<Frame, Oops> {
         let rules = app.settings.policy.lowered;
-        let asked = app.query(move |reader| Ok((reader.queue()?, reader.lowered(&rules)?)));
+        let operator = self.session.operator;
+        let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?)));
         let (queue, lowered) = asked.await.map_err(|problem| self.oops(problem))?;
         Ok(self.frame_with(place, &queue, &lowered))
     }

@@ -230,6 +230,18 @@ impl Names<'_> {
             E::Merged { into, storm } => vec![format!("#{into}"), self.w.n("storm-n", storm)],
             E::ContactAnswered { answer, .. } => vec![answer.label(lang).to_owned()],
             E::Interrupted { first } => vec![format!("#{first}")],
+            E::Queued { queue, exclusive, skills, language, policy } => {
+                let name = queue.as_deref().map_or_else(|| self.w.t("queue-everybody"), str::to_owned);
+                let words =
+                    skills.iter().map(|skill| skill.to_string()).chain(language.iter().map(|name| name.to_string()));
+                [name]
+                    .into_iter()
+                    .chain(exclusive.then(|| self.w.t("queue-exclusive")))
+                    .chain(words)
+                    .chain([self.w.n("policy-n", policy)])
+                    .collect()
+            }
+            E::Overflowed { reason } => vec![reason.label(lang).to_owned()],
             E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
             E::RestoreAwaited { .. }
             | E::HandOffsFollowed { .. }

@@ -4,7 +4,7 @@ use alarmcore::{AgeingLimits, Stage};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use opsmodel::store::query::{Hands, IncidentRow, TestRow};
+use opsmodel::store::query::{Hands, IncidentRow, QueueCount, TestRow};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -21,6 +21,9 @@ pub(super) struct Wish {
     mine: bool,
     #[serde(default)]
     stage: String,
+    /// One queue, by its name.
+    #[serde(default)]
+    queue: String,
 }
 
 #[derive(Template)]
@@ -30,6 +33,8 @@ struct Page {
     mine: bool,
     counts: Vec<Count>,
     hands: Hands,
+    /// The queues by name, where there are any.
+    queues: Vec<Named>,
     tickets: Vec<Ticket>,
     ending: Vec<TestRow>,
     ticks: Vec<Line>,
@@ -42,6 +47,14 @@ struct Count {
     href: String,
     chosen: bool,
     hot: bool,
+}
+
+/// A queue, how what is in it stands, and the address that shows only that.
+struct Named {
+    label: String,
+    count: QueueCount,
+    href: String,
+    chosen: bool,
 }
 
 /// An incident in a list.
@@ -82,7 +95,8 @@ fn group(stage: Stage) -> &'static str {
 /// The queue.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
     let rules = app.settings.policy.lowered;
-    let asked = app.query(move |reader| Ok((reader.queue()?, reader.lowered(&rules)?)));
+    let operator = visit.session.operator;
+    let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?)));
     let (queue, lowered) = asked.await.map_err(|problem| visit.oops(problem))?;
     let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue, &lowered);
@@ -116,10 +130,32 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         ON_HOLD => row.hold_until.is_some(),
         stage => group(row.stage) == stage,
     };
-    let wanted = |row: &IncidentRow| mine(row) && in_group(row);
+    let of_queue =
+        |row: &IncidentRow| wish.queue.is_empty() || row.queue.as_ref().is_some_and(|queue| *queue.name == *wish.queue);
+    let wanted = |row: &IncidentRow| mine(row) && in_group(row) && of_queue(row);
+    let named = queue.queues.iter().any(|count| count.queue.is_some());
+    let queues = queue.queues.iter().filter(|_| named).map(|count| {
+        let name = count.queue.as_deref();
+        Named {
+            label: name.map_or_else(|| w.t("queue-everybody"), str::to_owned),
+            href: name.map_or_else(|| "/".to_owned(), |name| format!("/?queue={}", encoded(name))),
+            chosen: name == Some(wish.queue.as_str()),
+            count: count.clone(),
+        }
+    });
+    let queues: Vec<Named> = queues.collect();
     let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, w)).collect();
     let ticks = ticks.into_iter().map(|row| Line::of(row, w)).collect();
-    Ok(show(&Page { f, mine: wish.mine, counts, hands, tickets, ending, ticks }))
+    Ok(show(&Page { f, mine: wish.mine, counts, hands, queues, tickets, ending, ticks }))
+}
+
+/// A name as an address holds it.
+fn encoded(name: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    name.bytes().map(byte).collect()
 }
 
 impl Ticket {

@@ -98,7 +98,8 @@ pub(super) async fn edit(
 
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
     let rules = app.settings.policy.lowered;
-    let answers = app.query(move |reader| Ok((reader.queue()?, reader.lowered(&rules)?, reader.board()?)));
+    let operator = visit.session.operator;
+    let answers = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?, reader.board()?)));
     let (queue, lowered, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("units", &queue, &lowered);
     let limits = app.settings.policy.ageing;

@@ -56,6 +56,10 @@ struct OperatorRow {
     login: String,
     name: String,
     role: Role,
+    #[serde(default)]
+    skills: BTreeSet<Arc<str>>,
+    #[serde(default)]
+    languages: BTreeSet<Arc<str>>,
 }
 
 /// An account, and what its panel needs to be simulated.
@@ -120,9 +124,9 @@ impl Town {
         for row in &self.unit {
             centre.put_unit(&row.card(), change)?;
         }
-        for OperatorRow { id, login, name, role } in &self.operator {
-            let (login, name) = (login.clone(), name.clone());
-            let card = OperatorCard { id: *id, version: 0, closed_at: None, login, name, role: *role, unit: None };
+        for OperatorRow { id, login, name, role, skills, languages } in &self.operator {
+            let (skills, languages) = (skills.clone(), languages.clone());
+            let card = OperatorCard { skills, languages, ..OperatorCard::new(*id, login, name, *role) };
             centre.put_operator(&card, change)?;
             centre.put_password(*id, &auth::digest(password)?, change)?;
         }

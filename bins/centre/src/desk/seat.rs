@@ -59,7 +59,10 @@ impl Seat {
         let log = SignalReader::open(dir)?;
         let edition = centre.data_version()?;
         let cursor = centre.cursor()?;
-        let desk = Desk::restore(policy.clone(), centre.snapshot()?);
+        let mut snapshot = centre.snapshot()?;
+        // Before anything is decided: what is only for some waits for them if they are there.
+        snapshot.present = seen.there().into_iter().collect();
+        let desk = Desk::restore(policy.clone(), snapshot);
         let owners: BTreeSet<OperatorId> = desk.queue().iter().filter_map(|incident| incident.owner).collect();
         let absent = seen.of(owners);
         // The desk wants to be told the time first of all: it then says when it wants to be told again.

@@ -25,6 +25,7 @@ mod lowered;
 mod on_test;
 mod panel;
 mod plan;
+mod queues;
 mod review;
 mod scale;
 mod self_watch;

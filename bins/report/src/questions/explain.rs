@@ -30,8 +30,8 @@ pub(super) fn answer(
     lang: Lang,
     out: &mut dyn Write,
 ) -> Result<(), Stop> {
-    let offers = match incident {
-        Some(incident) => open(&store.data)?.explain_offers(incident, lang)?,
+    let course = match incident {
+        Some(incident) => open(&store.data)?.explain_course(incident, lang)?,
         None => Vec::new(),
     };
     let (explained, thing) = match (signal, incident) {
@@ -43,7 +43,7 @@ pub(super) fn answer(
         return Err(Stop::Unknown(thing));
     }
     let mut sheet = Sheet::new(store.format, COLUMNS, out)?;
-    for line in explained.iter().flat_map(|one| one.lines(lang)).chain(offers) {
+    for line in explained.iter().flat_map(|one| one.lines(lang)).chain(course) {
         sheet.row(&line)?;
     }
     Ok(sheet.end()?)

@@ -61,6 +61,8 @@ pub struct AccountSheet {
     pub carrier: Option<Arc<str>>,
     /// What kind of site it is, by such a name.
     pub site_type: Option<Arc<str>>,
+    /// The language that its people speak.
+    pub language: Option<Arc<str>>,
     /// Where it lies.
     pub position: Option<Position>,
     /// Suspensions and log-only agreements, proposed ones and those that are over too.
@@ -272,6 +274,7 @@ impl Reader {
             district: card.district,
             carrier: card.carrier,
             site_type: card.site_type,
+            language: card.language,
             position: card.position,
             agreed: self.agreed_rows(card.agreed.as_deref().map_or(&[], |agreed| agreed.as_slice()))?,
             instructions: card.instructions,

@@ -1,8 +1,8 @@
 //! One incident: where it stands, whose it is, what came in, and what was done. And lists of them.
 
 use alarmcore::{
-    Cause, Escalated, EventKind, Hold, HoldReason, Incident, IncidentEvent, IncidentId, Kind, OperatorId, Rank,
-    Resolution, SignalId, Stage, StormId, Timestamp,
+    Cause, Escalated, EventKind, Hold, HoldReason, InQueue, Incident, IncidentEvent, IncidentId, Kind, OperatorId,
+    Rank, Resolution, SignalId, Stage, StormId, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Params, Row, params};
@@ -74,6 +74,8 @@ pub struct IncidentRow {
     pub group_of: Option<StormId>,
     /// The incident of life safety that calls its operator away from it.
     pub interrupted: Option<IncidentId>,
+    /// The queue that it is in; `None` where it is everybody's.
+    pub queue: Option<InQueue>,
     /// Version of its stream of events: what an operator's act is checked against.
     pub version: u32,
     /// The last signal that it holds.
@@ -151,7 +153,7 @@ macro_rules! incident_rows {
             "i.calling_since, i.taken_at, i.first_act_at, i.dispatched_at, i.arrived_at, i.closed_at, i.changed_at, ",
             "i.resolution, i.cause, i.signals, i.version, i.last_signal, i.body, json_extract(i.body, '$.hold'), ",
             "json_extract(i.body, '$.escalated'), json_extract(i.body, '$.storm'), ",
-            "json_extract(i.body, '$.interrupted') FROM incident AS i ",
+            "json_extract(i.body, '$.interrupted'), json_extract(i.body, '$.queue') FROM incident AS i ",
             $index,
             " LEFT JOIN account AS a ON a.account = i.account LEFT JOIN operator AS o ON o.id = i.owner WHERE ",
             $rest
@@ -350,6 +352,7 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
         signals: row.get(19)?,
         group_of: row.get::<_, Option<i64>>(25)?.map(|storm| StormId::new(storm.cast_unsigned())),
         interrupted: row.get::<_, Option<i64>>(26)?.map(|first| IncidentId::new(first.cast_unsigned())),
+        queue: spelling::json_or_null(row, 27)?,
         version: row.get(20)?,
         last_signal: None,
     };

@@ -1,6 +1,9 @@
 //! The live queue: what waits for an operator, most urgent first.
 
-use alarmcore::Stage;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use alarmcore::{OperatorCard, OperatorId, Stage};
 use serde::Serialize;
 
 use super::{IncidentRow, Reader, StormRow, incident::OPEN, spelling};
@@ -17,10 +20,29 @@ pub struct Queue {
     pub stages: Vec<StageCount>,
     /// How many wait, are in somebody's hands, and are on hold.
     pub hands: Hands,
+    /// The same by queue, in the order of their names; what is everybody's comes first.
+    pub queues: Vec<QueueCount>,
     /// The storms that are not over, oldest first.
     pub storms: Vec<StormRow>,
     /// How much came from outside that has no place at the desk and that nobody has seen.
     pub unseen: u64,
+}
+
+/// How the incidents of one queue stand. Those that are on hold are counted once, as suspended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueueCount {
+    /// The queue; `None` for what is everybody's.
+    pub queue: Option<Arc<str>>,
+    /// Is whoever asks one of its members?
+    pub own: bool,
+    /// Nobody has taken them yet, and they are shown.
+    pub new: u32,
+    /// On hold.
+    pub suspended: u32,
+    /// Not shown to whoever asks: they are for the queue's members.
+    pub hidden: u32,
+    /// Somebody has done something about them.
+    pub actioned: u32,
 }
 
 /// In whose hands the open incidents are. Each is counted once.
@@ -51,12 +73,42 @@ impl Reader {
     /// # Errors
     /// When the files cannot be read.
     pub fn queue(&self) -> Result<Queue, StoreError> {
+        self.queue_for(None)
+    }
+
+    /// The same as this person is shown it: what is only for the members of other queues is counted and left out.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn queue_of(&self, operator: OperatorId) -> Result<Queue, StoreError> {
+        let person = self.operators()?.into_iter().find(|card| card.id == operator);
+        self.queue_for(person.and_then(|card| card.desk_card()).as_ref())
+    }
+
+    fn queue_for(&self, person: Option<&OperatorCard>) -> Result<Queue, StoreError> {
         let _snapshot = self.snapshot()?;
         let as_of = self.journal_end()?;
-        let rows = self.incident_rows(OPEN, [])?;
+        let all = self.incident_rows(OPEN, [])?;
+        let mut queues: BTreeMap<Option<Arc<str>>, QueueCount> = BTreeMap::new();
         let mut stages: Vec<StageCount> = Vec::new();
         let mut hands = Hands::default();
-        for row in &rows {
+        let mut rows = Vec::with_capacity(all.len());
+        for row in all {
+            let shown = person.is_none_or(|person| row.owner.is_some() || person.is_shown(row.queue.as_ref()));
+            let name = row.queue.as_ref().map(|queue| queue.name.clone());
+            let count =
+                queues.entry(name.clone()).or_insert_with(|| QueueCount { queue: name, ..QueueCount::default() });
+            count.own |= person.is_some_and(|person| row.queue.as_ref().is_none_or(|queue| person.serves(queue)));
+            match (shown, row.hold_until, row.first_act_at) {
+                (false, ..) => count.hidden += 1,
+                (true, Some(_), _) => count.suspended += 1,
+                (true, None, Some(_)) => count.actioned += 1,
+                (true, None, None) if row.owner.is_none() => count.new += 1,
+                (true, None, None) => {}
+            }
+            if !shown {
+                continue;
+            }
             match (row.hold_until, row.owner) {
                 (Some(_), _) => hands.on_hold += 1,
                 (None, Some(_)) => hands.in_hand += 1,
@@ -66,8 +118,10 @@ impl Reader {
                 Ok(place) => stages[place].incidents += 1,
                 Err(place) => stages.insert(place, StageCount { stage: row.stage, incidents: 1 }),
             }
+            rows.push(row);
         }
-        Ok(Queue { as_of, rows, stages, hands, storms: self.open_storms()?, unseen: self.unseen()? })
+        let queues = queues.into_values().collect();
+        Ok(Queue { as_of, rows, stages, hands, queues, storms: self.open_storms()?, unseen: self.unseen()? })
     }
 
     /// The last entry of the journal; 0 when there is none.

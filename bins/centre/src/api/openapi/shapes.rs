@@ -4,9 +4,9 @@
 
 use alarmcore::{
     Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer, DispatchState, Doing,
-    EventKind, Guarded, HandOffState, HoldReason, Kind, OutcomeWord, Proof, Question, Rank, Rejection, Resolution,
-    SceneEnd, Settlement, Sight, Source, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason,
-    TheirAnswer, TheirOutcome,
+    EventKind, Guarded, HandOffState, HoldReason, Kind, OutcomeWord, OverflowReason, Proof, Question, Rank, Rejection,
+    Resolution, SceneEnd, Settlement, Sight, Source, Stage, StepState, StormEventKind, StormState, Telling, TestEnd,
+    TestReason, TheirAnswer, TheirOutcome,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -32,7 +32,12 @@ const SHAPES: &[(&str, &str)] = &[
         "seq int, cursor int, incidents [int], tests [int], follow_ups [int], storms [int], accounts [text], signals int, \
          ring int?",
     ),
-    ("Queue", "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, storms [StormRow], unseen int"),
+    (
+        "Queue",
+        "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, queues [QueueCount], storms [StormRow], unseen int",
+    ),
+    ("QueueCount", "queue text?, own bool, new int, suspended int, hidden int, actioned int"),
+    ("InQueue", "name text, exclusive bool?, skills [text]?, language text?, overflow OverflowReason?"),
     (
         "AuthorityAnswer",
         "message text, incident int, number int, answer TheirAnswer, reason Rejection?, outcome TheirOutcome?, eta_s int?, \
@@ -57,7 +62,7 @@ const SHAPES: &[(&str, &str)] = &[
         "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
          received_at time, opened_at time, calling_since time?, taken_at time?, first_act_at time?, dispatched_at time?, \
          arrived_at time?, closed_at time?, changed_at time, resolution Resolution?, cause Cause?, hold_until time?, \
-         hold_reason HoldReason?, escalated_to Rank?, signals int, group_of int?, interrupted int?, version int, \
+         hold_reason HoldReason?, escalated_to Rank?, signals int, group_of int?, interrupted int?, queue InQueue?, version int, \
          last_signal SignalRow?",
     ),
     (
@@ -80,7 +85,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
          test TestRow?",
     ),
     (
@@ -243,6 +248,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         }
         "Class" => all!(Class),
         "HoldReason" => all!(HoldReason),
+        "OverflowReason" => all!(OverflowReason),
         "Kind" => all!(Kind),
         "Rank" => all!(Rank),
         "Outcome" => all!(OutcomeWord),

@@ -106,6 +106,8 @@ abouts! {
     Packs "packs" "Rule packs" "规则包",
     /// What would have shown it.
     Otherwise "otherwise" "Shown if" "显示条件",
+    /// The queue that its incident went to, or left.
+    Queue "queue" "Queue" "队列",
     /// A unit that was asked to go, or could have been.
     Unit "unit" "Unit" "出警单位",
     /// A signal of the same incident.

@@ -1,0 +1,49 @@
+//! The people at the desk, as far as it needs to know them: what they can do, and what they are shown.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::OperatorId;
+use crate::incident::{InQueue, Incident};
+
+/// A person at the desk. Whoever has no card here is shown everything, and is a member of no queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorCard {
+    /// Who.
+    pub operator: OperatorId,
+    /// Is this a supervisor or manager? They are shown everything.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub supervisor: bool,
+    /// What they can do that queues ask for.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub skills: BTreeSet<Arc<str>>,
+    /// The languages that they speak; where none is named, all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub languages: BTreeSet<Arc<str>>,
+}
+
+impl OperatorCard {
+    /// An operator of whom nothing else is known.
+    pub const fn new(operator: OperatorId) -> Self {
+        Self { operator, supervisor: false, skills: BTreeSet::new(), languages: BTreeSet::new() }
+    }
+
+    /// Are they a member of the queue, as far as this incident of it goes?
+    pub fn serves(&self, queue: &InQueue) -> bool {
+        let speaks =
+            queue.language.as_ref().is_none_or(|name| self.languages.is_empty() || self.languages.contains(name));
+        speaks && queue.skills.iter().all(|skill| self.skills.contains(skill))
+    }
+
+    /// Are they shown this incident?
+    pub fn sees(&self, incident: &Incident) -> bool {
+        incident.owner == Some(self.operator) || self.is_shown(incident.queue.as_deref())
+    }
+
+    /// Are they shown what nobody else has, that stands so in its queue?
+    pub fn is_shown(&self, queue: Option<&InQueue>) -> bool {
+        queue.is_none_or(|queue| !queue.is_closed_to_others() || self.supervisor || self.serves(queue))
+    }
+}
