@@ -335,6 +335,19 @@ fn the_map_names_only_what_is_there() {
     }
 }
 
+/// A claim whose test is gone is no claim.
+#[test]
+fn the_capabilities_name_only_tests_that_are_there() {
+    let sources: String = CODE.iter().flat_map(|folder| rust(folder)).map(|(_, text)| text).collect();
+    let words: std::collections::HashSet<&str> =
+        sources.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let text = read(&root().join("alarmcore/CAPABILITIES.md"));
+    let tables = text.lines().filter(|line| line.starts_with('|') || line.starts_with("Lowered"));
+    let names: Vec<&str> = tables.flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
+    assert!(names.len() > 60, "{names:?}");
+    none(names.iter().filter(|name| !words.contains(*name)).map(|name| format!("no test is called {name}")));
+}
+
 #[test]
 fn the_readme_and_the_check_script_run_the_same_commands() {
     let script = read(&root().join(".ci/run"));
