@@ -41,10 +41,10 @@ impl Part {
     /// The report that this part fails, or that it works again: the codes of Contact ID for what is alike in a panel.
     ///
     /// ```
-    /// use alarmcore::{Lang, Part, Timestamp};
+    /// use alarmcore::{Part, Timestamp};
     ///
     /// let report = Part::Clock.report(Timestamp::default(), true, "set forward by 61 s".into());
-    /// assert_eq!(report.signal.unwrap().code.label(Lang::En), "date/time wrong");
+    /// assert_eq!(report.signal.unwrap().code.to_string(), "626");
     /// ```
     pub fn report(self, at: Timestamp, fails: bool, text: String) -> Report {
         let code = match self {
