@@ -214,8 +214,8 @@ pub use self_watch::{Part, SelfWatchLimits};
 pub use snapshot::{Calmed, Failure, Held, Returned, Snapshot};
 pub use storm::{
     Area, AreaOf, Areas, CaughtUp, Counted as StormCounted, Grouped, Ledger, Names as AreaNames, Outage, Settled,
-    Storm, StormAct, StormCommand, StormEvent, StormEventKind, StormLimits, StormRecord, StormRefusal, StormStart,
-    StormState, decide_storm, evolve_storm,
+    StaffAnswer, Storm, StormAct, StormCommand, StormEvent, StormEventKind, StormLimits, StormRecord, StormRefusal,
+    StormStart, StormState, decide_storm, evolve_storm,
 };
 pub use supervise::Supervision;
 pub use test_session::{

@@ -15,6 +15,8 @@ mod limits;
 mod refusal;
 mod words;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 pub use area::{Area, AreaOf, Areas, Names};
@@ -26,7 +28,7 @@ pub use evolve::evolve_storm;
 pub use ledger::{Grouped, Ledger, Outage, Settled};
 pub use limits::StormLimits;
 pub use refusal::StormRefusal;
-pub use words::{CaughtUp, StormState};
+pub use words::{CaughtUp, StaffAnswer, StormState};
 
 use crate::id::{OperatorId, StormId};
 use crate::time::Timestamp;
@@ -58,6 +60,9 @@ pub struct Storm {
     pub called_in_at: Option<Timestamp>,
     /// When it stopped grouping.
     pub calm_at: Option<Timestamp>,
+    /// The numbers of the answers to the call-in that were heard.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub heard: BTreeSet<String>,
     /// When it ended, with nothing left to catch up on.
     pub ended_at: Option<Timestamp>,
     /// Who ended it.

@@ -4,6 +4,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use super::area::AreaOf;
+use super::words::StaffAnswer;
 use crate::incident::Kind;
 
 /// One act on a storm, as `{"act": "declare", "area": "district", "name": "East", "minutes": 120, "call_in": true}`.
@@ -41,6 +42,17 @@ pub enum StormCommand {
     /// Call staff in.
     CallIn {
         /// What to tell them.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Somebody who was called in answers, or was not reached. Whoever or whatever hears it may say so.
+    AnswerCallIn {
+        /// What.
+        answer: StaffAnswer,
+        /// The number of the message that it came in; none of what a person heard.
+        #[serde(default)]
+        message: Option<String>,
+        /// Who, and what else was said.
         #[serde(default)]
         note: Option<String>,
     },

@@ -73,6 +73,14 @@ pub fn decide_storm(
             }
             StormEvent::CalledIn { note: written(note) }
         }
+        StormCommand::AnswerCallIn { answer, message, note } => {
+            storm.called_in_at.ok_or(StormRefusal::NotCalledIn)?;
+            let message = written(message);
+            if message.as_ref().is_some_and(|message| storm.heard.contains(message)) {
+                return Err(StormRefusal::AlreadyHeard);
+            }
+            StormEvent::StaffAnswered { answer: *answer, message, note: written(note) }
+        }
         StormCommand::Order { account, kind, reference } => {
             let outage = line(storm, Outage { account: *account, kind: *kind })?;
             let reference = written(reference).ok_or(StormRefusal::ReferenceMissing)?;
@@ -161,6 +169,7 @@ pub(crate) fn fits(storm: &Storm, event: &StormEvent) -> bool {
         StormEvent::Confirmed { .. } | StormEvent::Dismissed { .. } => storm.state == StormState::Declared,
         StormEvent::Extended { .. } => storm.groups(),
         StormEvent::CalledIn { .. } => storm.is_confirmed(),
+        StormEvent::StaffAnswered { .. } => storm.called_in_at.is_some(),
         StormEvent::Ordered { outage, .. } | StormEvent::Accepted { outage, .. } => line(storm, *outage).is_ok(),
         StormEvent::Ended { .. } => storm.left == 0,
         StormEvent::Lapsed {} | StormEvent::Grouped { .. } | StormEvent::Restored { .. } | StormEvent::Shown { .. } => {

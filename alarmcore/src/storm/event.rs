@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Counted;
 use super::area::Area;
 use super::ledger::Outage;
+use super::words::StaffAnswer;
 use crate::event::events;
 use crate::id::{IncidentId, OperatorId, SignalId, StormId};
 use crate::time::Timestamp;
@@ -66,6 +67,16 @@ events! {
     /// Staff is called in.
     CalledIn "called-in" "Staff called in" "召回值班人员" {;
         /// What they are told.
+        note,
+    }
+    /// Somebody who was called in answered, or was not reached.
+    StaffAnswered "staff-answered" "Staff answered" "值班人员答复" {
+        /// What.
+        answer: StaffAnswer,
+        /// The number of the message that it came in, by which it is recognised when it comes again; none of what a person heard.
+        message: Option<String>,
+        ;
+        /// Who, and what else was said.
         note,
     }
     /// A signal was grouped.
@@ -131,6 +142,7 @@ impl StormEvent {
             | Self::Extended { .. }
             | Self::Lapsed {}
             | Self::CalledIn { .. }
+            | Self::StaffAnswered { .. }
             | Self::Ended { .. } => None,
         }
     }

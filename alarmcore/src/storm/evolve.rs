@@ -1,5 +1,7 @@
 //! Event to storm: changes, and never refuses.
 
+use std::collections::BTreeSet;
+
 use super::{CaughtUp, Grouped, Ledger, Outage, Settled, Storm, StormEvent, StormRecord, StormState};
 
 /// Adds one record to a storm. The first record of a stream declares it; `None` for a first record that declares nothing,
@@ -27,6 +29,7 @@ fn declared(record: &StormRecord) -> Option<Storm> {
         confirmed_by: record.by,
         confirmed_at: record.by.map(|_| record.at),
         called_in_at: None,
+        heard: BTreeSet::new(),
         calm_at: None,
         ended_at: None,
         ended_by: None,
@@ -58,6 +61,7 @@ impl Storm {
             StormEvent::Extended { until, .. } => self.until = *until,
             StormEvent::Lapsed {} => self.calm(StormState::Calm, record),
             StormEvent::CalledIn { .. } => drop(self.called_in_at.get_or_insert(at)),
+            StormEvent::StaffAnswered { message, .. } => self.heard.extend(message.clone()),
             StormEvent::Grouped { outage, signal, since } => self.group(Grouped {
                 outage: *outage,
                 first: *signal,

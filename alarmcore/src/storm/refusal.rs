@@ -28,6 +28,10 @@ pub enum StormRefusal {
     AlreadyConfirmed,
     /// Nobody has confirmed it: it only groups.
     Unconfirmed,
+    /// Nobody was called in.
+    NotCalledIn,
+    /// A message with this number was heard before.
+    AlreadyHeard,
     /// Only a supervisor declares a storm.
     SupervisorsOnly,
     /// It was not said which district, carrier or kind of site.
@@ -95,6 +99,8 @@ impl StormRefusal {
             Self::AlreadyStorm { storm } => format!("storm {storm} is over these accounts: extend or confirm that"),
             Self::AlreadyConfirmed => "the storm is confirmed already".into(),
             Self::Unconfirmed => "confirm the storm first".into(),
+            Self::NotCalledIn => "nobody was called in".into(),
+            Self::AlreadyHeard => "this answer was heard before".into(),
             Self::SupervisorsOnly => "only a supervisor declares a storm".into(),
             Self::NameMissing => "say which district, carrier or kind of site".into(),
             Self::NoSuchArea { area } => format!("no account belongs to {}", area.label(Lang::En)),
@@ -122,6 +128,8 @@ impl StormRefusal {
             Self::AlreadyStorm { storm } => format!("这些用户已处于灾害模式 {storm},请延长或确认该模式"),
             Self::AlreadyConfirmed => "该灾害模式已确认".into(),
             Self::Unconfirmed => "请先确认灾害模式".into(),
+            Self::NotCalledIn => "尚未召回值班人员".into(),
+            Self::AlreadyHeard => "该答复已收到过".into(),
             Self::SupervisorsOnly => "只有值班长可以进入灾害模式".into(),
             Self::NameMissing => "未填写区域、运营商或场所类型".into(),
             Self::NoSuchArea { area } => format!("没有属于{}的用户", area.label(Lang::Zh)),

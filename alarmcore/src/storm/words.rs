@@ -19,6 +19,18 @@ words! {
 }
 
 words! {
+    /// What somebody who was called in says.
+    StaffAnswer {
+        /// They come.
+        Coming "coming" "Coming" "前来",
+        /// They do not.
+        NotComing "not-coming" "Not coming" "不能前来",
+        /// The call did not reach them.
+        Unreached "unreached" "Not reached" "未能通知",
+    }
+}
+
+words! {
     /// How a line of the ledger was caught up on.
     CaughtUp {
         /// It restored.

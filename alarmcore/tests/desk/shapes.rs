@@ -4,19 +4,19 @@
 
 mod follow_up;
 mod lowered;
+mod storms;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use alarmcore::{
-    Absence, AnswerStanding, Area, AreaOf, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim,
-    ClauseId, ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind,
-    FalseCallsRecord, FollowUpEvent, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind,
-    LoweredRecord, Marks, Measure, Missing, NumberId, OperatorId, Outage, PlanGiven, Priority, RaiseReason, Rank,
-    Record, Rejection, Resolution, Rule, SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormCounted,
-    StormEvent, StormEventKind, StormId, StormRecord, Telling, TestEvent, TestEventKind, TestId, TestReason,
-    TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones, evolve, evolve_false_calls, evolve_follow_up,
-    evolve_lowered, evolve_storm, evolve_test,
+    Absence, AnswerStanding, Arming, Authority, AvsLevel, Basis, CallResult, Cause, Check, Claim, ClauseId,
+    ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord,
+    FollowUpEvent, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind, LoweredRecord, Marks, Measure,
+    Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Rejection, Resolution, Rule,
+    SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormEvent, StormEventKind, StormId, StormRecord, Telling,
+    TestEvent, TestEventKind, TestId, TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones,
+    evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -304,33 +304,6 @@ fn false_calls_examples() -> Vec<FalseCallsEvent> {
         FalseCallsEvent::Lifted { clause, clears: true },
     ]
 }
-/// One full event of a storm, of every kind.
-fn storm_examples() -> Vec<StormEvent> {
-    let text = |text: &str| Some(text.to_owned());
-    let until = Timestamp::from_millis(1_795_392_843_500);
-    let outage = Outage { account: "1001".parse().unwrap(), kind: Kind::Power };
-    let signal = SignalId::new(41);
-    vec![
-        StormEvent::Declared {
-            area: Area { of: AreaOf::District, name: "East".into() },
-            until,
-            counted: StormCounted { signals: 12, accounts: 10 },
-            policy: 3,
-            note: text("thunder over the east"),
-        },
-        StormEvent::Confirmed { until, note: text("power is out") },
-        StormEvent::Dismissed { note: text("works on one line") },
-        StormEvent::Extended { until, note: text("more to come") },
-        StormEvent::Lapsed {},
-        StormEvent::CalledIn { note: text("come in") },
-        StormEvent::Grouped { outage, signal, since: Timestamp::from_millis(1_795_385_643_250) },
-        StormEvent::Restored { outage, signal },
-        StormEvent::Ordered { outage, reference: "R-2026-118".into() },
-        StormEvent::Accepted { outage, note: text("shop is closed for good") },
-        StormEvent::Shown { outage, incident: IncidentId::new(12) },
-        StormEvent::Ended { second: OperatorId::new(2), note: text("all is back") },
-    ]
-}
 
 /// The record is written as its file says.
 fn written_as_its_file_says(name: &str, record: &impl serde::Serialize) {
@@ -374,9 +347,9 @@ fn every_event_is_written_as_its_file_says() {
         let record = FalseCallsRecord { account, version: 4, at, by: Some(OperatorId::new(1)), event };
         written_as_its_file_says(&name, &record);
     }
-    let kinds: Vec<StormEventKind> = storm_examples().iter().map(StormEvent::kind).collect();
+    let kinds: Vec<StormEventKind> = storms::storm_examples().iter().map(StormEvent::kind).collect();
     assert_eq!(kinds, StormEventKind::ALL, "an example of every kind, in their order");
-    for event in storm_examples() {
+    for event in storms::storm_examples() {
         let name = format!("storm.{}.v1.json", event.kind());
         let at = Timestamp::from_millis(1_795_385_643_500);
         let record = StormRecord { storm: StormId::new(4), version: 4, at, by: Some(OperatorId::new(1)), event };

@@ -29,8 +29,12 @@ fn row_2_3_declare() {
         18:20:40 signal 1004 E301
         18:21:00 signal 1004 E350
         18:21:10 op1 storm1 call-in
+        18:21:15 op1 storm1 answer-call-in answer=coming
         18:21:20 op1 storm1 confirm minutes=120 call_in=true note=\"thunder\"
         18:21:30 op1 storm1 confirm
+        18:22:00 op0 storm1 answer-call-in answer=coming message=S1 note=\"Li, in 20 minutes\"
+        18:22:10 op0 storm1 answer-call-in answer=coming message=S1
+        18:22:20 op1 storm1 answer-call-in answer=not-coming note=\"Zhang\"
         18:30:00 op1 storm1 extend minutes=60
         18:30:00 op1 storm1 extend minutes=240
         22:29:59 signal 1002 E301

@@ -644,3 +644,6 @@ dossier-signals = Signals and frames as received
 dossier-digests = Digests
 dossier-how = The sealed document holds every record with its digest. report check-dossier FILE says whether anything of it was changed, and prints this seal.
 dossier-seal = Seal
+storm-staff = Answer of the staff
+storm-staff-who = Who, and when
+outgoing-first-contact = First contact

@@ -644,3 +644,6 @@ dossier-signals = 信号及原始报文
 dossier-digests = 摘要
 dossier-how = 封签文件包含每条记录及其摘要；report check-dossier FILE 可检验是否被改动，并显示本封签。
 dossier-seal = 封签
+storm-staff = 值班人员答复
+storm-staff-who = 姓名、到达时间
+outgoing-first-contact = 首次联络用户

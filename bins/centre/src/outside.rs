@@ -22,7 +22,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use alarmcore::{Command, Effect, IncidentId, OperatorId, Refusal, Timestamp};
+use alarmcore::{
+    Command, ContactAnswer, Effect, IncidentId, OperatorId, Refusal, StaffAnswer, StormCommand, StormId, StormRefusal,
+    Timestamp,
+};
 use opsmodel::store::query::{Outgoing, Reader};
 use tokio::sync::Notify;
 
@@ -50,9 +53,11 @@ pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
         OutsideTask::Example => config::DOCUMENTED.to_owned(),
         OutsideTask::Form => message::FORM_IN_WORDS.to_owned(),
         OutsideTask::Check { file } => {
-            let Config { ways, hand_off, .. } = read(file)?;
-            let goes = hand_off.iter().map(|(to, way)| format!("{to}: {way}, by {}\n", ways[way].by()));
-            let goes: String = goes.collect();
+            let Config { ways, hand_off, first_contact, call_in, .. } = read(file)?;
+            let storm = [("first_contact", &first_contact), ("call_in", &call_in)];
+            let storm = storm.into_iter().filter_map(|(what, way)| Some((what, way.as_ref()?)));
+            let goes = hand_off.iter().map(|(to, way)| (to.as_str(), way)).chain(storm);
+            let goes: String = goes.map(|(to, way)| format!("{to}: {way}, by {}\n", ways[way].by())).collect();
             if goes.is_empty() { "people tell everybody\n".into() } else { goes }
         }
     };
@@ -145,11 +150,11 @@ impl Sender {
     /// it cancels.
     fn next(&self, owed: Vec<Outgoing>) -> Vec<Outgoing> {
         let mut first: BTreeMap<_, u32> = BTreeMap::new();
-        for (hand_off, sequence) in owed.iter().filter_map(|owed| Mail::of(&owed.effect)).map(|mail| mail.place()) {
+        for (hand_off, sequence) in owed.iter().filter_map(|owed| place(&owed.effect)) {
             first.entry(hand_off).and_modify(|first| *first = sequence.min(*first)).or_insert(sequence);
         }
         let is_first = |owed: &Outgoing| {
-            Mail::of(&owed.effect).is_none_or(|mail| first.get(&mail.place().0) == Some(&mail.sequence))
+            place(&owed.effect).is_none_or(|(hand_off, sequence)| first.get(&hand_off) == Some(&sequence))
         };
         let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
         let busy: BTreeSet<String> =
@@ -177,8 +182,8 @@ impl Sender {
         };
         match sent {
             Ok(Delivered { receipt, answers }) => {
-                if let Some(mail) = Mail::of(&effect) {
-                    self.tell(&name, &id, &mail, mail.delivered(receipt)).await;
+                if let Some(act) = delivered(&effect, receipt) {
+                    self.tell(&name, &id, act, None).await;
                 }
                 for answer in answers {
                     // Busy: the message stays owed and goes again, and its answers come again with it.
@@ -190,8 +195,10 @@ impl Sender {
             }
             Err(Fault { why, for_good }) if for_good || attempt >= tries => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
-                if let Some(mail) = Mail::of(&effect) {
-                    self.tell(&name, &id, &mail, mail.failed(why)).await;
+                if let Some(act) = failed(&id, &effect, why) {
+                    self.tell(&name, &id, act, Some(&effect)).await;
+                    // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
+                    self.ear.ring();
                 }
                 self.settle(id, None).await;
             }
@@ -202,27 +209,22 @@ impl Sender {
         }
     }
 
-    /// Tells the desk until it has heard. Where it knows already, that is all; where nobody is at work on the incident any more,
-    /// a failure is kept for people to see.
-    async fn tell(&self, way: &str, id: &str, mail: &Mail, command: Command) {
-        let failed = matches!(command, Command::FailDelivery { .. });
+    /// Tells the desk until it has heard. Where it knows already, that is all; where nobody is at work on it any more, a failure is
+    /// kept for people to see.
+    async fn tell(&self, way: &str, id: &str, act: Act, failed: Option<&Effect>) {
         loop {
-            let (by, command) = (OperatorId::OUTSIDE, command.clone());
-            let act = Act::Incident { by, incident: mail.incident, command, second: None };
-            match self.ear.desk.act(act).await {
-                Err(NotDone::Unavailable) => {}
-                Err(NotDone::Refused(refusal @ Refusal::AlreadyClosed { .. })) if failed => {
-                    let body = serde_json::to_string(&mail.failed(String::new())).unwrap_or_default();
-                    if self
-                        .ear
-                        .keep(way, format!("not delivered: {id}"), &body, &Problem::refused(&refusal))
-                        .await
-                        .is_ok()
-                    {
-                        return;
-                    }
-                }
+            let refused = match self.ear.desk.act(act.clone()).await {
+                Err(NotDone::Unavailable) => None,
+                Err(over @ NotDone::Refused(Refusal::AlreadyClosed { .. }))
+                | Err(over @ NotDone::RefusedStorm(StormRefusal::Over)) => Some(Problem::from(over)),
                 Ok(_) | Err(_) => return,
+            };
+            if let Some(problem) = refused {
+                let Some(effect) = failed else { return };
+                let body = serde_json::to_string(effect).unwrap_or_default();
+                if self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_ok() {
+                    return;
+                }
             }
             tokio::time::sleep(BUSY).await;
         }
@@ -253,32 +255,44 @@ async fn ask<T: Send + 'static>(
     asked.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 
-/// The message of a hand-off that an effect is about.
-struct Mail {
-    incident: IncidentId,
-    number: u16,
-    sequence: u32,
+/// The hand-off that a message is about, and its place in it: 1 is the hand-off itself.
+fn place(effect: &Effect) -> Option<((IncidentId, u16), u32)> {
+    match *effect {
+        Effect::HandOff { incident, number, .. } => Some(((incident, number), 1)),
+        Effect::TellAuthority { incident, number, sequence, .. } => Some(((incident, number), sequence)),
+        _ => None,
+    }
 }
 
-impl Mail {
-    fn of(effect: &Effect) -> Option<Self> {
-        match *effect {
-            Effect::HandOff { incident, number, .. } => Some(Self { incident, number, sequence: 1 }),
-            Effect::TellAuthority { incident, number, sequence, .. } => Some(Self { incident, number, sequence }),
-            _ => None,
+/// What the desk is told of a message that has arrived.
+fn delivered(effect: &Effect, note: Option<String>) -> Option<Act> {
+    let ((incident, number), sequence) = place(effect)?;
+    Some(on(incident, Command::ConfirmDelivery { number, sequence, note }))
+}
+
+/// What the desk is told of one that could not be delivered.
+fn failed(id: &str, effect: &Effect, why: String) -> Option<Act> {
+    match *effect {
+        Effect::FirstContact { incident } => {
+            Some(on(incident, Command::AnswerContact { answer: ContactAnswer::Silent, note: Some(why) }))
+        }
+        Effect::CallIn { storm } => {
+            let (answer, message, note) = (StaffAnswer::Unreached, Some(id.to_owned()), Some(why));
+            Some(about(storm, StormCommand::AnswerCallIn { answer, message, note }))
+        }
+        _ => {
+            let ((incident, number), sequence) = place(effect)?;
+            Some(on(incident, Command::FailDelivery { number, sequence, note: Some(why) }))
         }
     }
+}
 
-    /// Its hand-off, and its place in it.
-    const fn place(&self) -> ((IncidentId, u16), u32) {
-        ((self.incident, self.number), self.sequence)
-    }
+/// An act of the outside on an incident.
+const fn on(incident: IncidentId, command: Command) -> Act {
+    Act::Incident { by: OperatorId::OUTSIDE, incident, command, second: None }
+}
 
-    fn delivered(&self, note: Option<String>) -> Command {
-        Command::ConfirmDelivery { number: self.number, sequence: self.sequence, note }
-    }
-
-    fn failed(&self, why: String) -> Command {
-        Command::FailDelivery { number: self.number, sequence: self.sequence, note: Some(why) }
-    }
+/// An act of the outside on a storm.
+const fn about(storm: StormId, command: StormCommand) -> Act {
+    Act::Storm { by: OperatorId::OUTSIDE, supervisor: false, storm: Some(storm), command, second: None }
 }

@@ -115,6 +115,12 @@ struct PsapArguments {
     /// Go on although the centre asks to cancel
     #[arg(long)]
     refuses_cancel: bool,
+    /// What customers say who are asked in a storm: all-well, help, away or silent
+    #[arg(long, value_name = "WORD", default_value = "all-well")]
+    contact: String,
+    /// What staff says that is called in: coming or not-coming
+    #[arg(long, value_name = "WORD", default_value = "coming")]
+    staff: String,
 }
 
 #[derive(Debug, Args)]
@@ -416,6 +422,8 @@ async fn run_psap(arguments: &PsapArguments) -> Verdict {
         fails: arguments.fails,
         in_response: arguments.in_response,
         refuses_cancel: arguments.refuses_cancel,
+        contact: arguments.contact.clone(),
+        staff: arguments.staff.clone(),
     };
     let psap = Psap::new(course, |happened| println!("{happened}"));
     let call = |(url, token): (&String, &String)| Caller { url: url.clone(), token: token.clone() };

@@ -1,5 +1,5 @@
 //! A simulated authority: takes hand-offs of an alarm centre over HTTP or as files, and answers as it is told to, with delays,
-//! duplicates and losses. The form of both is what `centre outside form` prints.
+//! duplicates and losses. In a storm it is the gateway to customers and staff as well. The form of both is what `centre outside form` prints.
 
 mod files;
 mod http;
@@ -32,6 +32,10 @@ pub struct Course {
     pub in_response: bool,
     /// It goes on although it was asked not to come.
     pub refuses_cancel: bool,
+    /// What a customer says who is asked in a storm: `all-well`, `help`, `away` or `silent`; nothing where it is empty.
+    pub contact: String,
+    /// What staff says that is called in: `coming` or `not-coming`; nothing where it is empty.
+    pub staff: String,
 }
 
 /// What happens at an authority, as one line of JSON each.
@@ -91,8 +95,8 @@ impl Psap {
             return Taken::Later;
         }
         let Some(id) = message["id"].as_str().map(str::to_owned) else { return Taken::Wrong("id is missing") };
-        if !message["incident"].is_u64() {
-            return Taken::Wrong("incident is missing");
+        if !message["incident"].is_u64() && !message["storm"].is_u64() {
+            return Taken::Wrong("incident or storm is missing");
         }
         *seen.times.entry(id.clone()).or_default() += 1;
         let again = seen.messages.contains_key(&id);
@@ -118,6 +122,10 @@ impl Psap {
             Some("ask-eta") => vec![Word::Eta(300)],
             Some("cancel") if self.course.refuses_cancel => vec![Word::CancelRefused],
             Some("cancel") => vec![Word::Cancelled],
+            Some("first-contact") if !self.course.contact.is_empty() => {
+                vec![Word::Contact(self.course.contact.clone())]
+            }
+            Some("call-in") if !self.course.staff.is_empty() => vec![Word::Staff(self.course.staff.clone())],
             _ => Vec::new(),
         }
     }

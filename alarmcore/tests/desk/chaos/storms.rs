@@ -1,8 +1,8 @@
 //! What people do about storms on a chaotic day: sensible, senseless, and in any order.
 
 use alarmcore::{
-    AreaNames, AreaOf, Areas, Desk, Input, Kind, OperatorId, Outage, Storm, StormCommand, StormId, StormStart,
-    Timestamp,
+    AreaNames, AreaOf, Areas, Desk, Input, Kind, OperatorId, Outage, StaffAnswer, Storm, StormCommand, StormId,
+    StormStart, Timestamp,
 };
 
 use super::Dice;
@@ -27,7 +27,7 @@ pub(super) fn act(dice: &mut Dice, desk: &Desk, at: Timestamp) -> Input {
     let Outage { account, kind } = if lines.is_empty() { nowhere } else { dice.pick(&lines) };
     let minutes = dice.roll(30) as u32 * 60;
     let note = dice.maybe(80).then(|| "a word".to_owned());
-    let command = match dice.roll(16) {
+    let command = match dice.roll(17) {
         0 | 1 => StormCommand::Declare(StormStart {
             area: dice.pick(AreaOf::ALL),
             name: dice.maybe(80).then(|| dice.pick(&["East", "West", "Unicom", "Nowhere"]).to_owned()),
@@ -41,6 +41,10 @@ pub(super) fn act(dice: &mut Dice, desk: &Desk, at: Timestamp) -> Input {
         7 => StormCommand::CallIn { note },
         8..11 => StormCommand::Order { account, kind, reference: note },
         11..14 => StormCommand::Accept { account, kind, note },
+        14 => {
+            let message = dice.maybe(60).then(|| dice.pick(&["A-1", "A-2"]).to_owned());
+            StormCommand::AnswerCallIn { answer: dice.pick(StaffAnswer::ALL), message, note }
+        }
         _ => StormCommand::End { note },
     };
     let unknown = dice.maybe(6).then(|| StormId::new(dice.pick(&[1, 77])));

@@ -84,6 +84,12 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
                 let what = format!("#{incident} {} · {}", to.label(lang), telling.label(lang));
                 (what, format!("/incidents/{incident}"))
             }
+            Effect::FirstContact { incident } => {
+                (format!("#{incident} {}", f.w.t("outgoing-first-contact")), format!("/incidents/{incident}"))
+            }
+            Effect::CallIn { storm } => {
+                (format!("{} · {}", f.w.n("storm-n", storm), f.w.t("storm-call-in")), format!("/storms/{storm}"))
+            }
             _ => (owed.id.clone(), "/outside".to_owned()),
         };
         Message { owed, what, href }
@@ -92,7 +98,10 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
     let mut owed = Vec::new();
     for mut way in page.ways {
         owed.extend(std::mem::take(&mut way.owed).into_iter().map(in_words));
-        let to = way.to.iter().map(|to| to.label(lang)).collect::<Vec<_>>().join(" · ");
+        let storm = [(way.first_contact, "outgoing-first-contact"), (way.call_in, "storm-call-in")];
+        let storm = storm.into_iter().filter(|(goes, _)| *goes).map(|(_, what)| f.w.t(what));
+        let to: Vec<String> = way.to.iter().map(|to| to.label(lang).to_owned()).chain(storm).collect();
+        let to = to.join(" · ");
         ways.push(Line { way, to });
     }
     let why = |row: UnmatchedRow| Kept {

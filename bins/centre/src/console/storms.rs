@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use alarmcore::{AreaOf, StormId, StormState};
+use alarmcore::{AreaOf, StaffAnswer, StormId, StormState};
 use askama::Template;
 use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::HeaderMap;
@@ -60,6 +60,8 @@ struct OnePage {
     s: Storm,
     lines: Vec<Line>,
     moments: Vec<Moment>,
+    /// What somebody who was called in can have said.
+    staff: Vec<(&'static str, &'static str)>,
     at_most: u32,
     refused: Option<String>,
 }
@@ -75,6 +77,7 @@ struct Line {
 struct Moment {
     row: StormMoment,
     what: &'static str,
+    answer: Option<&'static str>,
 }
 
 /// The storms that are not over.
@@ -153,11 +156,13 @@ async fn build_one(app: &App, visit: &Visit, storm: &str, refused: Option<Proble
     let page = page.ok_or_else(|| missing(visit))?;
     let lang = f.w.lang;
     let line = |row: StormLine| Line { kind: row.kind.label(lang), how: row.how.map(|how| how.label(lang)), row };
-    let moment = |row: StormMoment| Moment { what: row.kind.label(lang), row };
+    let moment =
+        |row: StormMoment| Moment { what: row.kind.label(lang), answer: row.answer.map(|said| said.label(lang)), row };
     Ok(OnePage {
         s: Storm::of(page.row, &f),
         lines: page.lines.into_iter().map(line).collect(),
         moments: page.moments.into_iter().map(moment).collect(),
+        staff: StaffAnswer::ALL.iter().map(|said| (said.as_str(), said.label(lang))).collect(),
         at_most: app.settings.policy.storm.max_s / 60,
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         f,

@@ -1,20 +1,80 @@
 //! What the other end of a way says, in the one form that all ways share: a file, a request to us, or a response to ours.
 
-use alarmcore::{Authority, Command, IncidentId, OperatorId, Priority, Refusal, Rejection, TheirAnswer, TheirOutcome};
+use alarmcore::{
+    Authority, Command, ContactAnswer, IncidentEvent, IncidentId, Priority, Refusal, Rejection, StaffAnswer,
+    StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome,
+};
 use axum::http::StatusCode;
 use opsmodel::store::Unmatched;
 use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::Outside;
-use crate::desk::{Act, DeskHandle, Done, NotDone, now};
+use super::{Outside, about, on};
+use crate::desk::{DeskHandle, Done, NotDone, now};
 use crate::live::{Change, Live};
 use crate::problem::Problem;
+
+/// One answer, by what it is about.
+enum Saying {
+    HandOff(ToHandOff),
+    Contact(ToContact),
+    CallIn(ToCallIn),
+}
+
+/// What a customer answers who was asked first, in a storm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToContact {
+    message: String,
+    /// The incident that the question was about.
+    incident: IncidentId,
+    /// What is said.
+    contact: ContactAnswer,
+    /// A text.
+    text: Option<String>,
+}
+
+/// What somebody answers who was called in, in a storm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToCallIn {
+    message: String,
+    /// The storm that they are wanted for.
+    storm: StormId,
+    /// What is said.
+    staff: StaffAnswer,
+    /// Who, and what else.
+    text: Option<String>,
+}
+
+impl Saying {
+    /// What is written, read as what its fields say that it is about.
+    fn read(body: &str) -> Result<Self, serde_json::Error> {
+        let written: Value = serde_json::from_str(body)?;
+        if written.get("contact").is_some() {
+            return serde_json::from_value(written).map(Self::Contact);
+        }
+        if written.get("storm").is_some() {
+            return serde_json::from_value(written).map(Self::CallIn);
+        }
+        // Of the text itself, so that a fault has its line.
+        serde_json::from_str(body).map(Self::HandOff)
+    }
+
+    fn message(&self) -> &str {
+        match self {
+            Self::HandOff(ToHandOff { message, .. })
+            | Self::Contact(ToContact { message, .. })
+            | Self::CallIn(ToCallIn { message, .. }) => message,
+        }
+    }
+}
 
 /// One answer to a hand-off.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saying {
+struct ToHandOff {
     /// The number of this message, given by who sends it: sent again, it is recognised.
     message: String,
     /// The incident that was handed off.
@@ -65,13 +125,12 @@ impl Ear {
     /// # Errors
     /// 503 while the desk is busy or the store full: then it is not kept, and has to come again.
     pub(crate) async fn hear(&self, way: &str, body: &str) -> Result<Heard, Problem> {
-        let said: Result<Saying, _> = serde_json::from_str(body);
-        let (message, done) = match said {
-            Ok(saying) if saying.message.trim().is_empty() || saying.message.len() > MESSAGE_MAX => (
+        let (message, done) = match Saying::read(body) {
+            Ok(saying) if saying.message().trim().is_empty() || saying.message().len() > MESSAGE_MAX => (
                 digest(body),
                 Err(Problem::invalid(format!("message: 1 to {MESSAGE_MAX} bytes that name this answer"))),
             ),
-            Ok(saying) => (saying.message.clone(), self.record(way, saying).await),
+            Ok(saying) => (saying.message().to_owned(), self.record(way, saying).await),
             Err(error) => (digest(body), Err(Problem::invalid(error.to_string()))),
         };
         match done {
@@ -85,7 +144,46 @@ impl Ear {
     }
 
     async fn record(&self, way: &str, saying: Saying) -> Result<Done, Problem> {
-        let Saying { message, incident, number, answer, reason, outcome, eta_s, reference, text } = saying;
+        let config = &self.outside.config;
+        match saying {
+            Saying::HandOff(saying) => self.record_answer(way, saying).await,
+            Saying::Contact(saying) if config.first_contact.as_deref() == Some(way) => {
+                self.record_contact(saying).await
+            }
+            Saying::Contact(_) => Err(Problem::refused(&Refusal::NotAsked)),
+            Saying::CallIn(saying) if config.call_in.as_deref() == Some(way) => self.record_staff(saying).await,
+            Saying::CallIn(_) => Err(Problem::refused_storm(&StormRefusal::NotCalledIn)),
+        }
+    }
+
+    /// The same answer a second time is one that was heard before: a customer has one.
+    async fn record_contact(&self, saying: ToContact) -> Result<Done, Problem> {
+        let ToContact { incident, contact: answer, text: note, .. } = saying;
+        let done = self.desk.act(on(incident, Command::AnswerContact { answer, note })).await;
+        if let Err(NotDone::Refused(Refusal::AlreadyAnswered)) = done {
+            let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+            let known = records.iter().find_map(|record| match record.event {
+                IncidentEvent::ContactAnswered { answer: known, .. } if known == answer => Some(record.version),
+                _ => None,
+            });
+            if let Some(version) = known {
+                return Ok(Done { seq: 0, version });
+            }
+        }
+        done.map_err(Problem::from)
+    }
+
+    async fn record_staff(&self, saying: ToCallIn) -> Result<Done, Problem> {
+        let ToCallIn { message, storm, staff: answer, text: note } = saying;
+        let command = StormCommand::AnswerCallIn { answer, message: Some(message), note };
+        match self.desk.act(about(storm, command)).await {
+            Err(NotDone::RefusedStorm(StormRefusal::AlreadyHeard)) => Ok(Done { seq: 0, version: 0 }),
+            done => done.map_err(Problem::from),
+        }
+    }
+
+    async fn record_answer(&self, way: &str, saying: ToHandOff) -> Result<Done, Problem> {
+        let ToHandOff { message, incident, number, answer, reason, outcome, eta_s, reference, text } = saying;
         let (message, note) = (Some(message), text);
         // The desk knows whose hand-off it is: asked for each authority that this way is set for, it takes one of them.
         let mut refused = Problem::refused(&Refusal::NoSuchHandOff { number });
@@ -93,7 +191,7 @@ impl Ear {
             let (from, reference, message, note) = (Some(to), reference.clone(), message.clone(), note.clone());
             let command =
                 Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, note };
-            match self.desk.act(Act::Incident { by: OperatorId::OUTSIDE, incident, command, second: None }).await {
+            match self.desk.act(on(incident, command)).await {
                 Ok(done) => return Ok(done),
                 Err(NotDone::Refused(Refusal::NoSuchHandOff { .. })) => {}
                 Err(other) => refused = Problem::from(other),
@@ -115,9 +213,14 @@ impl Ear {
         };
         tracing::warn!(way, message = kept.message, why = why.title, "an answer has no place; it is kept");
         if self.desk.write(move |centre| centre.keep_unmatched(&kept)).await.map_err(Problem::from)? {
-            self.live.publish(Change { ring: Some(Priority::LEAST.get()), ..Change::default() });
+            self.ring();
         }
         Ok(())
+    }
+
+    /// Somebody should look.
+    pub(super) fn ring(&self) {
+        self.live.publish(Change { ring: Some(Priority::LEAST.get()), ..Change::default() });
     }
 }
 

@@ -30,6 +30,10 @@ pub(crate) struct WayShown {
     pub(crate) by: &'static str,
     /// Who is reached by it.
     pub(crate) to: Vec<Authority>,
+    /// Are customers asked by it first, in a storm?
+    pub(crate) first_contact: bool,
+    /// Is staff called in by it?
+    pub(crate) call_in: bool,
     /// How it does.
     pub(crate) row: WayRow,
     /// What is owed on it, the longest owed first.
@@ -46,7 +50,9 @@ pub(crate) async fn look(app: &App) -> Result<OutsidePage, Problem> {
             let nothing = || WayRow { way: name.clone(), settled: 0, settled_at: None, owed: 0, owed_since: None };
             let to = config.hand_off.iter().filter(|(_, its)| *its == name).map(|(to, _)| *to).collect();
             let (row, owed) = (row.unwrap_or_else(nothing), reader.outgoing(name, SHOWN)?);
-            Ok(WayShown { by: way.by(), to, row, owed })
+            let is = |its: &Option<String>| its.as_ref() == Some(name);
+            let (first_contact, call_in) = (is(&config.first_contact), is(&config.call_in));
+            Ok(WayShown { by: way.by(), to, first_contact, call_in, row, owed })
         };
         let ways = config.ways.iter().map(way).collect::<Result<_, StoreError>>()?;
         Ok(OutsidePage { ways, unmatched: reader.unmatched(SHOWN)? })

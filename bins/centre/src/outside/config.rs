@@ -28,6 +28,10 @@ pub(crate) struct Config {
     pub(crate) ways: BTreeMap<String, Way>,
     /// Which way hand-offs go, and what is told after them.
     pub(crate) hand_off: BTreeMap<Authority, String>,
+    /// Which way customers are asked first, in a storm.
+    pub(crate) first_contact: Option<String>,
+    /// Which way staff is called in.
+    pub(crate) call_in: Option<String>,
 }
 
 impl Config {
@@ -42,9 +46,9 @@ impl Config {
             | Effect::FalseCalls { .. }
             | Effect::FollowUpDue { .. }
             | Effect::TestEnding { .. }
-            | Effect::LoweringEnding { .. }
-            | Effect::FirstContact { .. }
-            | Effect::CallIn { .. } => None,
+            | Effect::LoweringEnding { .. } => None,
+            Effect::FirstContact { .. } => self.first_contact.as_deref(),
+            Effect::CallIn { .. } => self.call_in.as_deref(),
         }
     }
 
@@ -69,11 +73,24 @@ struct Written {
     centre: String,
     way: BTreeMap<Spanned<String>, WrittenWay>,
     hand_off: BTreeMap<Authority, Spanned<String>>,
+    storm: WrittenStorm,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct WrittenStorm {
+    first_contact: Option<Spanned<String>>,
+    call_in: Option<Spanned<String>>,
 }
 
 impl Default for Written {
     fn default() -> Self {
-        Self { centre: "centre".into(), way: BTreeMap::new(), hand_off: BTreeMap::new() }
+        Self {
+            centre: "centre".into(),
+            way: BTreeMap::new(),
+            hand_off: BTreeMap::new(),
+            storm: WrittenStorm::default(),
+        }
     }
 }
 
@@ -190,7 +207,7 @@ pub(crate) fn read(file: &Path) -> Result<Config, Failure> {
 }
 
 fn parse(text: &str, beside: &Path) -> anyhow::Result<Config> {
-    let Written { centre, way, hand_off } = toml::from_str(text)?;
+    let Written { centre, way, hand_off, storm } = toml::from_str(text)?;
     let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
     let mut config = Config { centre, ..Config::default() };
     let mut tokens = BTreeSet::new();
@@ -209,11 +226,20 @@ fn parse(text: &str, beside: &Path) -> anyhow::Result<Config> {
         }
         config.ways.insert(name, way);
     }
-    for (to, name) in hand_off {
+    let goes = |ways: &BTreeMap<String, Way>, key: &str, name: Spanned<String>| {
         let at = line(name.span().start);
-        if let Some(name) = known(&config.ways, name.into_inner()).map_err(|why| anyhow!("line {at}: {to}: {why}"))? {
+        known(ways, name.into_inner()).map_err(|why| anyhow!("line {at}: {key}: {why}"))
+    };
+    for (to, name) in hand_off {
+        if let Some(name) = goes(&config.ways, to.as_str(), name)? {
             config.hand_off.insert(to, name);
         }
+    }
+    if let Some(name) = storm.first_contact {
+        config.first_contact = goes(&config.ways, "first_contact", name)?;
+    }
+    if let Some(name) = storm.call_in {
+        config.call_in = goes(&config.ways, "call_in", name)?;
     }
     Ok(config)
 }
@@ -260,7 +286,10 @@ mod tests {
         });
         let (out, answers) = ("/etc/centre/fire/out".into(), "/etc/centre/fire/in".into());
         let fire = Way::File(Folders { out, answers, tries: 4 });
-        assert_eq!(config.ways, [("psap".to_owned(), psap), ("fire-desk".to_owned(), fire)].into());
+        assert_eq!(config.ways["psap"], psap);
+        assert_eq!(config.ways["fire-desk"], fire);
+        let messages = Some("messages".to_owned());
+        assert_eq!((config.ways.len(), &config.first_contact, &config.call_in), (3, &messages, &messages));
         let goes = [(Authority::Police, "psap"), (Authority::Fire, "fire-desk"), (Authority::Ambulance, "psap")];
         assert_eq!(config.hand_off, goes.map(|(to, way)| (to, way.to_owned())).into());
         assert_eq!(config.answers_with("what we know them by"), Some("psap"));

@@ -1,7 +1,9 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
-use alarmcore::{Authority, Effect, HandOff, IncidentEvent, Lang, Timestamp};
-use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, seal};
+use alarmcore::{
+    Authority, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, StormEventKind, StormId, Timestamp,
+};
+use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
 
 /// The form of messages and answers in words, for whoever builds the other end.
@@ -20,25 +22,22 @@ pub(super) fn of(reader: &Reader, centre: &str, id: &str, at: Timestamp, effect:
     let (incident, number, sequence) = match *effect {
         Effect::HandOff { incident, number, .. } => (incident, number, 1),
         Effect::TellAuthority { incident, number, sequence, .. } => (incident, number, sequence),
-        _ => return Err(format!("{id} is no message of a hand-off")),
+        Effect::FirstContact { incident } => return first_contact(reader, envelope(centre, id, at), incident),
+        Effect::CallIn { storm } => return call_in(reader, envelope(centre, id, at), storm),
+        _ => return Err(format!("{id} goes no way out")),
     };
     let page = reader.incident(incident).map_err(|error| error.to_string())?;
     let page = page.ok_or_else(|| format!("there is no incident {incident}"))?;
     let hand_off = page.incident.hand_offs.iter().find(|hand_off| hand_off.number == number);
     let hand_off = hand_off.ok_or_else(|| format!("incident {incident} has no hand-off {number}"))?;
-    let mut message = json!({
-        "form": FORM,
-        "centre": centre,
-        "id": id,
-        "at": at.to_string(),
-        "to": hand_off.to,
-        "kind": "hand-off",
-        "incident": incident,
-        "number": number,
-        "sequence": sequence,
-        "reference": hand_off.reference,
-        "note": null,
-    });
+    let mut message = envelope(centre, id, at);
+    message["to"] = json!(hand_off.to);
+    message["kind"] = json!("hand-off");
+    message["incident"] = json!(incident);
+    message["number"] = json!(number);
+    message["sequence"] = json!(sequence);
+    message["reference"] = json!(hand_off.reference);
+    message["note"] = Value::Null;
     match effect {
         Effect::TellAuthority { telling, .. } => {
             message["kind"] = json!(telling);
@@ -54,15 +53,42 @@ pub(super) fn of(reader: &Reader, centre: &str, id: &str, at: Timestamp, effect:
     Ok(message)
 }
 
-fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff) {
+/// What every message begins with.
+fn envelope(centre: &str, id: &str, at: Timestamp) -> Value {
+    json!({ "form": FORM, "centre": centre, "id": id, "at": at.to_string() })
+}
+
+/// The question to a customer whether all is well, with whom it can be put to.
+fn first_contact(reader: &Reader, mut message: Value, incident: IncidentId) -> Result<Value, String> {
+    let page = reader.incident(incident).map_err(|error| error.to_string())?;
+    let page = page.ok_or_else(|| format!("there is no incident {incident}"))?;
+    let sheet = page.account.as_ref();
+    let person = |row: &ContactRow| json!({ "name": row.name, "phone": row.phone, "role": row.role });
+    message["kind"] = json!("first-contact");
+    message["incident"] = json!(incident);
+    message["alarm"] = alarm(&page, None);
+    message["site"] = sheet.map_or(Value::Null, site);
+    message["contacts"] = sheet.map_or(json!([]), |sheet| sheet.contacts.iter().map(person).collect());
+    Ok(message)
+}
+
+/// The call to the staff that stands by: whoever sends it knows who they are.
+fn call_in(reader: &Reader, mut message: Value, storm: StormId) -> Result<Value, String> {
+    let page = reader.storm(storm).map_err(|error| error.to_string())?;
+    let StormPage { row, moments, .. } = page.ok_or_else(|| format!("there is no storm {storm}"))?;
+    let said = moments.into_iter().rev().find(|moment| moment.kind == StormEventKind::CalledIn);
+    message["kind"] = json!("call-in");
+    message["storm"] = json!(storm);
+    message["area"] = json!(row.area);
+    message["grouped"] = json!(row.grouped);
+    message["until"] = json!(row.until.to_string());
+    message["note"] = json!(said.and_then(|moment| moment.note));
+    Ok(message)
+}
+
+fn alarm(page: &IncidentPage, level: Option<AvsLevel>) -> Value {
     let incident = &page.incident;
-    let said = page.moments.iter().find_map(|moment| match &moment.event {
-        IncidentEvent::HandedOff { number, note, avs, .. } if *number == hand_off.number => Some((note, avs)),
-        _ => None,
-    });
-    let (note, level) = said.map_or((None, None), |(note, avs)| (note.clone(), *avs));
-    message["note"] = json!(note);
-    message["alarm"] = json!({
+    json!({
         "kind": incident.kind,
         "name_en": incident.kind.label(Lang::En),
         "name_zh": incident.kind.label(Lang::Zh),
@@ -72,7 +98,17 @@ fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff)
         "confirmed": incident.confirmed.map(|confirmed| confirmed.reason),
         "duress": incident.is_under_duress(),
         "avs_01": level,
+    })
+}
+
+fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff) {
+    let said = page.moments.iter().find_map(|moment| match &moment.event {
+        IncidentEvent::HandedOff { number, note, avs, .. } if *number == hand_off.number => Some((note, avs)),
+        _ => None,
     });
+    let (note, level) = said.map_or((None, None), |(note, avs)| (note.clone(), *avs));
+    message["note"] = json!(note);
+    message["alarm"] = alarm(page, level);
     message["site"] = page.account.as_ref().map_or(Value::Null, site);
     let skipped = page.signals.len().saturating_sub(SIGNALS_MAX);
     message["signals"] = page.signals[skipped..].iter().map(|row| signal(row, page.account.as_ref())).collect();

@@ -57,7 +57,8 @@ impl Town {
         let ways = format!(
             "[way.psap]\nby = \"http\"\nurl = \"{url}\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\ntries = 3\n\
              [way.fire]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n\
-             [hand_off]\npolice = \"psap\"\nambulance = \"psap\"\nfire = \"fire\"\ninsurer = \"fire\"\n"
+             [hand_off]\npolice = \"psap\"\nambulance = \"psap\"\nfire = \"fire\"\ninsurer = \"fire\"\n\
+             [storm]\nfirst_contact = \"psap\"\ncall_in = \"psap\"\n"
         );
         let file = self.path().join("outside.toml");
         std::fs::write(&file, ways).unwrap();
@@ -330,4 +331,62 @@ fn row_2_6_the_insurer_gets_a_dossier_that_can_be_checked() {
     let page = li.get(&format!("/incidents/{incident}/dossier")).body;
     assert!(page.contains(&checked.seal) && page.contains("rings") && page.contains("window broken"), "{page}");
     assert_eq!(li.get("/api/incidents/99/dossier").problem(), (404, "not-found".into()));
+}
+
+/// In a storm: staff is called in and customers are asked by the same ways, and answer through the same door; whom no way reaches,
+/// people are told of.
+#[test]
+fn row_2_3_first_contact_and_call_in_go_out_and_are_answered() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let course = Course { contact: "all-well".into(), staff: "coming".into(), ..Course::default() };
+    let gateway = Town::psap(course, "accepted");
+    town.serve(&gateway, listener, Some(&centre));
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let declare = json!({ "act": "declare", "area": "everywhere", "call_in": true, "note": "thunder" });
+    assert_eq!(chen.post("/api/storms", &declare).status, 200);
+    let staff = |li: &mut Web| -> Vec<Value> {
+        let moments = li.get("/api/storms/1").json()["moments"].take();
+        moments
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|moment| moment["answer"].clone())
+            .filter(|said| !said.is_null())
+            .collect()
+    };
+    until("somebody comes", || Some(staff(&mut li)).filter(|said| *said == ["coming"]));
+    let first = centre.burglary(&mut li, "1001", 3);
+    let contact = |li: &mut Web, incident: u64| {
+        let contact = li.get(&format!("/api/incidents/{incident}")).json()["incident"]["first_contact"].take();
+        contact["answer"].as_str().map(str::to_owned)
+    };
+    assert_eq!(until("the customer answers", || contact(&mut li, first)), "all-well");
+    let kinds: Vec<Value> = gateway.messages().iter().map(|(message, _)| message["kind"].clone()).collect();
+    assert_eq!(kinds, ["first-contact", "call-in"]);
+    assert_eq!(gateway.messages()[0].0["site"]["name"], "Shop");
+
+    // The same answers again are recognised; another one of the same customer has no place.
+    let bearer = format!("Bearer {ANSWER_TOKEN}");
+    let mut them = centre.web();
+    let mut say = |body: Value| {
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        let answer = them.request("POST", "/api/hand-offs/answers", &headers, &body.to_string());
+        (answer.status, answer.json()["why"]["code"].clone())
+    };
+    let well = |said: &str| json!({ "message": "C-9", "incident": first, "contact": said });
+    assert_eq!([say(well("all-well")), say(well("help"))], [(200, Value::Null), (202, json!("already-answered"))]);
+    let comes = json!({ "message": "S-2", "storm": 1, "staff": "not-coming", "text": "Zhang" });
+    assert_eq!([say(comes.clone()), say(comes)], [(200, Value::Null), (200, Value::Null)]);
+    assert_eq!(staff(&mut li), ["coming", "not-coming"]);
+
+    // Nobody listens there any more.
+    drop(town.runtime);
+    assert_eq!(chen.post("/api/storms/1/acts", &json!({ "act": "call-in" })).status, 200);
+    let second = centre.burglary(&mut li, "1002", 3);
+    assert_eq!(until("nobody was reached", || contact(&mut li, second)), "silent");
+    until("staff was not reached", || Some(staff(&mut li)).filter(|said| said.len() == 3 && said[2] == "unreached"));
+    let page = li.get("/storms/1").body;
+    assert!(page.contains("前来") && page.contains("未能通知") && page.contains("Connection refused"), "{page}");
 }

@@ -26,6 +26,10 @@ pub enum Word {
     CancelRefused,
     /// It has closed it, as what.
     Closed(String),
+    /// A customer who was asked says so.
+    Contact(String),
+    /// Somebody who was called in says so.
+    Staff(String),
 }
 
 /// What is no word of an authority.
@@ -60,11 +64,15 @@ impl FromStr for Word {
 impl Word {
     /// The answer to the message `id`, the `place`th to it: the same number each time.
     pub(super) fn said(&self, message: &Value, id: &str, place: usize) -> Value {
-        let mut answer = json!({
-            "message": format!("{id}/{place}"),
-            "incident": message["incident"],
-            "number": message["number"],
-        });
+        let number = format!("{id}/{place}");
+        match self {
+            Self::Contact(said) => {
+                return json!({ "message": number, "incident": message["incident"], "contact": said });
+            }
+            Self::Staff(said) => return json!({ "message": number, "storm": message["storm"], "staff": said }),
+            _ => {}
+        }
+        let mut answer = json!({ "message": number, "incident": message["incident"], "number": message["number"] });
         let (word, more) = match self {
             Self::Accepted => ("accepted", Some(("reference", json!(format!("CAD-{}", message["incident"]))))),
             Self::Rejected(reason) => ("rejected", Some(("reason", json!(reason)))),
@@ -75,6 +83,7 @@ impl Word {
             Self::Cancelled => ("cancelled", None),
             Self::CancelRefused => ("cancel-refused", None),
             Self::Closed(outcome) => ("closed", Some(("outcome", json!(outcome)))),
+            Self::Contact(_) | Self::Staff(_) => return answer,
         };
         answer["answer"] = json!(word);
         if let Some((field, value)) = more {

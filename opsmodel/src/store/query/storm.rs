@@ -1,8 +1,8 @@
 //! Storms: those that are not over, those of a period, and what each of them grouped.
 
 use alarmcore::{
-    Area, CaughtUp, Grouped, IncidentId, Kind, OperatorId, SignalId, Storm, StormEvent, StormEventKind, StormId,
-    StormState, Timestamp,
+    Area, CaughtUp, Grouped, IncidentId, Kind, OperatorId, SignalId, StaffAnswer, Storm, StormEvent, StormEventKind,
+    StormId, StormState, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{Params, Row, params};
@@ -107,6 +107,8 @@ pub struct StormMoment {
     pub kind: StormEventKind,
     /// Of which account, where it is about one.
     pub account: Option<AccountNumber>,
+    /// What somebody who was called in said.
+    pub answer: Option<StaffAnswer>,
     /// What was noted.
     pub note: Option<String>,
 }
@@ -189,6 +191,10 @@ impl Reader {
                 by_name: row.get(9)?,
                 kind: record.event.kind(),
                 account: record.event.outage().map(|outage| outage.account),
+                answer: match record.event {
+                    StormEvent::StaffAnswered { answer, .. } => Some(answer),
+                    _ => None,
+                },
                 note: text.0.get("note").cloned().or(match record.event {
                     StormEvent::Ordered { reference, .. } => Some(reference),
                     _ => None,

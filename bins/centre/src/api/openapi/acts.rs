@@ -147,6 +147,11 @@ const STORM_ACTS: &[(&str, &str, &str)] = &[
     ("extend", "Let it go on until so many minutes from now.", "minutes int, note text?"),
     ("call-in", "Call staff in.", "note text?"),
     (
+        "answer-call-in",
+        "Somebody who was called in answers, or was not reached.",
+        "answer StaffAnswer, message text?, note text?",
+    ),
+    (
         "order",
         "A repair of this account is ordered; `reference` names the order.",
         "account text, kind Kind, reference text?",

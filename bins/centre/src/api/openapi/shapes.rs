@@ -5,8 +5,8 @@
 use alarmcore::{
     Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer, DispatchState, Doing,
     EventKind, Guarded, HandOffState, HoldReason, Kind, OutcomeWord, OverflowReason, Proof, Question, Rank, Rejection,
-    Resolution, SceneEnd, Settlement, Sight, Source, Stage, StepState, StormEventKind, StormState, Telling, TestEnd,
-    TestReason, TheirAnswer, TheirOutcome,
+    Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState, StormEventKind, StormState,
+    Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -45,7 +45,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     ("Heard", "taken bool, seq int?, why Problem?"),
     ("OutsidePage", "ways [WayShown], unmatched [UnmatchedRow]"),
-    ("WayShown", "by text, to [Authority], row WayRow, owed [Outgoing]"),
+    ("WayShown", "by text, to [Authority], first_contact bool, call_in bool, row WayRow, owed [Outgoing]"),
     ("WayRow", "way text, settled int, settled_at time?, owed int, owed_since time?"),
     ("Outgoing", "id text, way text, at time, effect json, attempts int, due_at time, fault text?"),
     (
@@ -138,7 +138,10 @@ const SHAPES: &[(&str, &str)] = &[
         "account text, account_name text?, kind Kind, since time, first int, last int, signals int, how CaughtUp?, \
          settled_at time?, by int?, by_name text?, restored_by int?, incident int?, reference text?",
     ),
-    ("StormMoment", "at time, by int?, by_name text?, kind StormEventKind, account text?, note text?"),
+    (
+        "StormMoment",
+        "at time, by int?, by_name text?, kind StormEventKind, account text?, answer StaffAnswer?, note text?",
+    ),
     ("CardChange", "card text, version int, at time, by int?, by_name text?, origin text, reason text"),
     ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
     (
@@ -270,6 +273,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Telling" => all!(Telling),
         "TheirOutcome" => all!(TheirOutcome),
         "HandOffState" => all!(HandOffState),
+        "StaffAnswer" => all!(StaffAnswer),
         _ => return None,
     })
 }
