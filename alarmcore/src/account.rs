@@ -196,8 +196,8 @@ impl Standing {
     /// The last signal that reported it, as far as it is known here.
     pub(crate) fn received(&self, account: AccountNumber) -> Received {
         let Heard { signal: id, at } = self.last();
-        let (group, number, user) = (self.group, self.number, self.by);
-        let signal = Signal { group, number, user, ..Signal::new(self.code, Qualifier::New) };
+        let (group, number) = (self.group, self.number);
+        let signal = Signal { group, number, ..Signal::new(self.code, Qualifier::New) };
         let (line, token) = ("centre".into(), String::new());
         let report = Report {
             received_at: at,

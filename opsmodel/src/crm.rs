@@ -3,6 +3,7 @@
 mod account;
 mod call_list;
 mod codeword;
+mod contact_line;
 mod handover;
 mod key;
 mod lowering;
@@ -13,6 +14,7 @@ mod unit;
 pub use account::{AccountCard, CardError, Contact, Zone};
 pub use call_list::{Dead, Standing, Turn, call_list, dead_numbers};
 pub use codeword::Codeword;
+pub use contact_line::ContactLineError;
 pub use handover::SignedHandover;
 pub use key::{AccountKey, KeyError};
 pub use lowering::{Agreed, AgreedError, Approved, Ended, Proposal};

@@ -307,3 +307,28 @@ fn on_test_is_read_as_it_is_written() {
     assert!(serde_json::from_str::<TestCommand>(r#"{"act":"start","proof":"perhaps"}"#).is_err());
     assert!(serde_json::from_str::<TestCommand>(r#"{"act":"start","classes":["fire"]}"#).is_err());
 }
+
+/// The desk names the tests that are not over, by account, and no others.
+#[test]
+fn the_tests_that_are_not_over() {
+    let mut desk = alarmcore::Desk::new(alarmcore::Policy::default());
+    let drain = |desk: &mut alarmcore::Desk| while !matches!(desk.poll(), alarmcore::Output::Wait(_)) {};
+    let act = |desk: &mut alarmcore::Desk, account: &str, json: &str| {
+        desk.handle(alarmcore::Input::Test {
+            at: crate::script::MIDNIGHT,
+            by: alarmcore::OperatorId::new(1),
+            supervisor: true,
+            account: account.parse().unwrap(),
+            command: serde_json::from_str(json).unwrap(),
+        });
+        drain(desk);
+    };
+    for account in ["1001", "1002", "1003"] {
+        desk.handle(alarmcore::Input::Account(alarmcore::AccountCard::new(account.parse().unwrap())));
+        drain(&mut desk);
+        act(&mut desk, account, r#"{"act": "start", "minutes": 30, "reason": "repair", "asked_by": "Wang"}"#);
+    }
+    act(&mut desk, "1002", r#"{"act": "end"}"#);
+    let open: Vec<String> = desk.tests().map(|test| test.account.to_string()).collect();
+    assert_eq!(open, ["1001", "1003"]);
+}

@@ -406,3 +406,11 @@ fn a_day_under_a_schedule() {
         "codes": {"454": {"action": "hold", "priority": 4, "seconds": 1800}, "453": {"action": "log"}}}"#;
     insta::assert_snapshot!("a_day_under_a_schedule_of_rules", play(serde_json::from_str(quiet).unwrap(), script));
 }
+
+/// Reports of irregular openings and closings count exactly these.
+#[test]
+fn the_rules_of_schedules() {
+    let of_schedule = Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).map(|rule| rule.as_str());
+    assert!(of_schedule.eq(Rule::ALL.iter().map(|rule| rule.as_str()).filter(|word| word.starts_with("schedule."))));
+    assert_eq!(Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).count(), 7);
+}

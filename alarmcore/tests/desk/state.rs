@@ -143,3 +143,20 @@ fn an_edge_is_a_signal() {
     assert_eq!(brief, [(alarmcore::Kind::Communication, 2, true)]);
     witness.close();
 }
+
+/// A frame is remembered for six hours after its last sight, to the second: until then it is a repeat where the policy wants that.
+#[test]
+fn frames_are_remembered_for_six_hours() {
+    let mut state = AccountState::new("1001".parse().unwrap());
+    let first = signal(1, at("00:00:00"), "1001", &["E130", "n1", "s10"]);
+    state.apply(&first);
+    let later = |id, clock: &str, zone: &str| signal(id, at(clock), "1001", &["E130", zone, "s11"]);
+    let remembered = |state: &AccountState| state.recent.iter().map(|recent| recent.signal.get()).collect::<Vec<_>>();
+    state.apply(&later(2, "06:00:00", "n2"));
+    assert_eq!(remembered(&state), [1, 2]);
+    let again = alarmcore::Report { received_at: at("06:00:00"), ..first.report.clone() };
+    assert_eq!(state.repeat_of(&again, 6 * 3600), Some(SignalId::new(1)));
+    assert_eq!(state.repeat_of(&again, 6 * 3600 - 1), None);
+    state.apply(&later(3, "06:00:01", "n3"));
+    assert_eq!(remembered(&state), [2, 3]);
+}

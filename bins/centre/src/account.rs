@@ -38,6 +38,11 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         ..card.clone()
     };
     let at = now();
+    let wanted = AccountCard { rotate: args.rotate.unwrap_or(wanted.rotate), ..wanted };
+    let wanted = match &args.contacts {
+        Some(given) => wanted.calling(given.0.clone()),
+        None => wanted,
+    };
     let wanted = match &args.expect {
         Some(given) => wanted.expecting(&given.0, at),
         None => wanted,
@@ -54,6 +59,12 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     let users =
         wanted.cancel_users.as_ref().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
     println!("cancel_users {}", users.as_deref().unwrap_or("-"));
+    for contact in &wanted.contacts {
+        println!("contact {contact}");
+    }
+    if wanted.rotate {
+        println!("rotate true");
+    }
     for expectation in wanted.expected() {
         println!("expect {expectation}");
     }

@@ -1,11 +1,12 @@
 //! Changes of an account's card by a person, and their review by another (requirement H2).
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use alarmcore::{AccountNumber, Expectation, Schedule};
+use alarmcore::{AccountNumber, Expectation, Feature, Schedule};
 use axum::http::StatusCode;
-use opsmodel::crm::{AccountCard, Change, Zone};
+use opsmodel::crm::{AccountCard, Change, Contact, Zone};
 use opsmodel::store::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -33,6 +34,12 @@ struct Edit {
     schedule: Option<String>,
     /// Parted by `|` or line by line, as `alarmcore::Expectation` writes them.
     expectations: Option<String>,
+    /// Parted by `|` or line by line, as `opsmodel::crm::Contact` writes them; who keeps their number keeps their codewords.
+    contacts: Option<String>,
+    /// Do they take turns in being called first?
+    rotate: Option<bool>,
+    /// `video guarded`
+    features: Option<String>,
     /// `3 back door; 4 vault`
     zones: Option<String>,
     heartbeat_s: Option<u32>,
@@ -163,7 +170,20 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
         Some("") => None,
         Some(text) => Some(text.parse().map_err(|error| Problem::invalid(format!("position: {error}")))?),
     };
+    let card = match edit.contacts.as_deref().map(|lines| cleared(lines.trim())) {
+        None => card,
+        Some(lines) => {
+            let wanted = Contact::read_all(lines).map_err(|error| Problem::invalid(format!("contacts: {error}")))?;
+            card.calling(wanted)
+        }
+    };
+    let features = match edit.features.as_deref().map(|list| cleared(list.trim())) {
+        None => card.features.clone(),
+        Some(list) => features(list)?,
+    };
     Ok(AccountCard {
+        features,
+        rotate: edit.rotate.unwrap_or(card.rotate),
         version: edit.version,
         position,
         address: text(edit.address, card.address),
@@ -182,6 +202,17 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
 
 fn cleared(text: &str) -> &str {
     if text == "-" { "" } else { text }
+}
+
+/// `video guarded`
+fn features(list: &str) -> Result<BTreeSet<Feature>, Problem> {
+    let words = list.split([' ', ',', '，', '、']).filter(|word| !word.is_empty());
+    let feature = |word: &str| {
+        let known: Vec<&str> = Feature::ALL.iter().map(|feature| feature.as_str()).collect();
+        let expected = || Problem::invalid(format!("features: expected {}, found {word:?}", known.join(", ")));
+        Feature::from_word(word).ok_or_else(expected)
+    };
+    words.map(feature).collect()
 }
 
 /// `3 back door; 4 vault`, or one a line.

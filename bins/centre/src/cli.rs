@@ -10,7 +10,7 @@ use std::sync::Arc;
 use alarmcore::{Expectation, ExpectationsError, Feature, NotAPosition, Position, Schedule, ScheduleError, UnitId};
 use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
-use opsmodel::crm::Role;
+use opsmodel::crm::{Contact, ContactLineError, Role};
 
 /// Where panels are listened for unless told otherwise: this machine only.
 pub const DC09_DEFAULT: &str = "127.0.0.1:9009";
@@ -93,7 +93,7 @@ pub enum Task {
     ///
     /// And district, carrier and site_type: where the site is, who carries its line and what kind of site it is, by names that
     /// accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
-    /// `centre account set --help`.
+    /// `centre account set --help`. And contacts, whom to call, parted by "|" in the same way; codewords are not in it and stay.
     /// And position, latitude and longitude in degrees, for the choice of units; and language, what its people speak.
     ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
@@ -253,6 +253,14 @@ pub struct AccountArgs {
     /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,
+    /// Whom to call, in this order, each as one line parted by "|"; an empty text takes all away. Whoever keeps their number keeps
+    /// their codewords. 1 Wang Fang; role owner; phone 13900000001, 13900000002; not-before 2026-12-01T08:00:00+08:00; zone
+    /// Asia/Shanghai; Mon-Fri 08:00-18:00
+    #[arg(long, value_name = "LINES")]
+    pub contacts: Option<GivenContacts>,
+    /// Whether they take turns in being called first
+    #[arg(long, value_name = "true|false")]
+    pub rotate: Option<bool>,
     /// What else it is expected to send, each as one line parted by "|", in place of all that was expected; an empty text takes
     /// all away. See above
     #[arg(long, value_name = "LINES")]
@@ -308,6 +316,18 @@ impl FromStr for GivenExpectations {
 
     fn from_str(text: &str) -> Result<Self, ExpectationsError> {
         Expectation::read_all(text).map(Self)
+    }
+}
+
+/// People to call as the command line gives them.
+#[derive(Clone, Debug)]
+pub struct GivenContacts(pub Vec<Contact>);
+
+impl FromStr for GivenContacts {
+    type Err = ContactLineError;
+
+    fn from_str(text: &str) -> Result<Self, ContactLineError> {
+        Contact::read_all(text).map(Self)
     }
 }
 

@@ -101,6 +101,10 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Compared, S
             language: row.language.unwrap_or_else(|| known.language.clone()),
             ..known
         };
+        let card = match row.contacts {
+            Some(wanted) => card.calling(wanted),
+            None => card,
+        };
         let card = match row.expectations {
             Some(wanted) => card.expecting(&wanted, at),
             None => card,

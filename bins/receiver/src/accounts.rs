@@ -8,14 +8,23 @@ use std::sync::Arc;
 
 use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
 use contactid::AccountNumber;
-use opsmodel::crm::{AccountCard, AccountKey};
+use opsmodel::crm::{AccountCard, AccountKey, Contact, ContactLineError};
 
 /// The columns of the file, in the order in which the documentation lists them. Any order is read.
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 8] =
-    ["test_interval_s", "schedule", "district", "carrier", "site_type", "expectations", "position", "language"];
+pub const MORE_COLUMNS: [&str; 9] = [
+    "test_interval_s",
+    "schedule",
+    "district",
+    "carrier",
+    "site_type",
+    "expectations",
+    "position",
+    "language",
+    "contacts",
+];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
 const HEARTBEAT_MAX_S: u32 = 7 * 24 * 3600;
@@ -88,6 +97,8 @@ pub struct Row {
     pub position: Option<Option<Position>>,
     /// The language that its people speak, by such a name.
     pub language: Option<Option<Arc<str>>>,
+    /// Whom to call, in this order, parted by `|` and without codewords; `None` when the file has no such column.
+    pub contacts: Option<Vec<Contact>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -178,6 +189,9 @@ pub enum Problem {
         "{0}; write for example \"name Porter; expect E462 user 3; after itself; until closing user 3; within 30m\", or nothing"
     )]
     Expectations(ExpectationsError),
+    /// Nobody who can be called.
+    #[error("{0}")]
+    Contacts(ContactLineError),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -319,6 +333,12 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             None
         })
     });
+    let contacts = optional(15).map(|text| {
+        Contact::read_all(text).unwrap_or_else(|error| {
+            note(15, Problem::Contacts(error));
+            Vec::new()
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
     let [district, carrier, site_type, language] = [9, 10, 11, 14]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
@@ -339,6 +359,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         expectations,
         position,
         language,
+        contacts,
     })
 }
 

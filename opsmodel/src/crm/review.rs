@@ -87,6 +87,10 @@ card_fields! {
     Zones zones "Zones" "防区",
     /// Whom to call.
     Contacts contacts "Contacts" "联系人",
+    /// Whether they take turns in being called first.
+    Rotate rotate "Taking turns" "轮流先呼",
+    /// What the site has that rules ask for.
+    Features features "What the site has" "现场条件",
     /// What whoever handles an alarm must know.
     Instructions instructions "Instructions" "处警须知",
 }
@@ -133,10 +137,18 @@ impl CardField {
                 let contact = |contact: &super::Contact| {
                     let words = [(&contact.codeword, "codeword"), (&contact.duress, "duress")];
                     let words = words.iter().filter(|(word, _)| word.is_some()).map(|(_, name)| format!(" +{name}"));
-                    format!("{} {} {}{}", contact.name, contact.role, contact.phone, words.collect::<String>())
+                    format!("{contact}{}", words.collect::<String>())
                 };
-                card.contacts.iter().map(contact).collect::<Vec<_>>().join("; ")
+                card.contacts.iter().map(contact).collect::<Vec<_>>().join(" | ")
             }
+            Self::Rotate => {
+                if card.rotate {
+                    "yes".to_owned()
+                } else {
+                    String::new()
+                }
+            }
+            Self::Features => card.features.iter().map(|feature| feature.as_str()).collect::<Vec<_>>().join(" "),
             Self::Instructions => card.instructions.clone(),
         }
     }

@@ -29,6 +29,10 @@ pub(super) struct Review {
     pub(super) own: bool,
     /// Name, label and what stands there now.
     pub(super) inputs: Vec<(&'static str, &'static str, String)>,
+    /// Whom to call, a line each.
+    pub(super) contacts: String,
+    /// What the site has that rules ask for.
+    pub(super) features: String,
     /// What else is expected of it, a line each.
     pub(super) expectations: String,
     pub(super) refused: Option<String>,
@@ -59,6 +63,8 @@ impl Review {
                 .map(|one| (one.field.label(w.lang), one.old.clone(), one.new.clone()))
                 .collect(),
             pending: sheet.pending.clone(),
+            contacts: sheet.contacts.iter().map(|contact| contact.line.as_str()).collect::<Vec<_>>().join("\n"),
+            features: sheet.features.iter().map(|feature| feature.as_str()).collect::<Vec<_>>().join(" "),
             expectations: sheet
                 .expectations
                 .iter()

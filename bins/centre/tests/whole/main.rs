@@ -9,6 +9,7 @@ mod branches;
 mod browser;
 mod centre;
 mod command_line;
+mod contacts;
 mod crash;
 mod demo;
 mod description;

@@ -70,6 +70,17 @@ fn a_file_may_have_more_columns() {
          access, found \"nonsense\"; write for example \"name Porter; expect E462 user 3; after itself; until closing user 3; \
          within 30m\", or nothing"
     );
+    let wang = "1 Wang; role owner; phone 13900000001, 13900000002; zone UTC; Mon 08:00-18:00";
+    let text = format!("{HEADER},contacts\n1,A,,,,,,\"{wang} | 2 Li; phone 1\"\n2,B,,,,,,\n");
+    let told: Vec<_> = parse_csv(text.as_bytes()).unwrap().into_iter().map(|row| row.contacts.unwrap()).collect();
+    let lines: Vec<Vec<String>> = told.iter().map(|all| all.iter().map(ToString::to_string).collect()).collect();
+    let wang = "1 Wang; role owner; phone 13900000001, 13900000002; zone UTC; tolerance 15m; Mon 08:00-18:00";
+    assert_eq!(lines, [vec![wang.to_owned(), "2 Li; phone 1".to_owned()], vec![]]);
+    let text = format!("{HEADER},contacts\n1,A,,,,,,1 Wang; role owner\n");
+    assert_eq!(
+        parse_csv(text.as_bytes()).unwrap_err().to_string(),
+        "row 2, column contacts: contact line 1: no telephone number; write it as `phone 13900000001, 13900000002`"
+    );
     let silent: Vec<_> = parse_csv(format!("{HEADER}\n1,A,,,,,\n").as_bytes()).unwrap();
     assert_eq!((silent[0].test_interval_s, &silent[0].schedule), (None, &None));
     assert_eq!(silent[0].expectations, None);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AccountState, AreaNames, ContactId, Expectation, OperatorId, Position, Schedule, Timestamp};
+use alarmcore::{AccountState, AreaNames, ContactId, Expectation, Feature, OperatorId, Position, Schedule, Timestamp};
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, Serializer};
@@ -75,6 +75,10 @@ pub struct AccountSheet {
     pub zones: Vec<Zone>,
     /// The people to call, in the order to call them.
     pub contacts: Vec<ContactRow>,
+    /// Do they take turns in being called first?
+    pub rotate: bool,
+    /// What the site has that rules ask for.
+    pub features: BTreeSet<Feature>,
     /// What its signals say of it; `None` before its first signal.
     pub state: Option<AccountState>,
     /// The centre's test of it that is not over.
@@ -130,10 +134,20 @@ pub struct ContactRow {
     pub name: String,
     /// Their telephone number.
     pub phone: String,
+    /// Further numbers, to be tried after the first.
+    pub phones: Vec<String>,
+    /// When they may be called, as one line; `None` for always.
+    pub available: Option<Arc<Schedule>>,
+    /// They are not to be called before this time.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub not_before: Option<Timestamp>,
     /// What they are to the account, such as keyholder.
     pub role: String,
     /// Whether they have a codeword to answer with.
     pub has_codeword: bool,
+    /// The line that a form of the card has of them.
+    #[serde(skip)]
+    pub line: String,
 }
 
 /// Everything that an account's page shows.
@@ -280,6 +294,8 @@ impl Reader {
             instructions: card.instructions,
             zones: card.zones,
             contacts: card.contacts.into_iter().map(contact_row).collect(),
+            rotate: card.rotate,
+            features: card.features,
             state,
             test: self.tests_of(account, 1)?.into_iter().find(|test| test.ended_at.is_none()),
         }))
@@ -320,6 +336,10 @@ fn lines<S: Serializer>(all: &Option<Arc<Vec<Expectation>>>, serializer: S) -> R
 
 fn contact_row(contact: Contact) -> ContactRow {
     ContactRow {
+        line: contact.to_string(),
+        phones: contact.phones,
+        available: contact.available,
+        not_before: contact.not_before,
         contact: contact.id,
         name: contact.name,
         phone: contact.phone,

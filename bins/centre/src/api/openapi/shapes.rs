@@ -21,7 +21,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "CardEdit",
         "version int, reason text, address text?, phone text?, site text?, instructions text?, schedule text?, zones text?, \
-         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?",
+         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, rotate bool?, features text?",
     ),
     ("CardReview", "version int, verdict text, note text?"),
     ("Carded", "version int, pending bool"),
@@ -85,7 +85,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, \
          test TestRow?",
     ),
     (
@@ -95,7 +95,10 @@ const SHAPES: &[(&str, &str)] = &[
          ended_reason text?",
     ),
     ("Zone", "number int, name text"),
-    ("ContactRow", "contact int, name text, phone text, role text, has_codeword bool"),
+    (
+        "ContactRow",
+        "contact int, name text, phone text, phones [text], available text?, not_before time?, role text, has_codeword bool",
+    ),
     (
         "AccountPage",
         "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], tests [TestRow], history [CardChange]",

@@ -1,0 +1,86 @@
+//! Whom to call and what the site has, set by command, form, API and import (capabilities 2.5, "call list"): further numbers, hours,
+//! "not before", taking turns; codewords stay, and all of it waits for a review.
+
+use serde_json::json;
+
+use crate::centre::{Centre, command, furnish, give_codewords};
+
+const WANG: &str = "1 Wang Fang; role owner; phone 13900000001, 13900000002; not-before 2026-12-01T00:00:00.000Z; \
+                    zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:00-18:00";
+const LI: &str = "2 Li; phone 13900000003";
+
+#[test]
+fn people_to_call_are_set_on_the_page_by_calls_by_command_and_by_import() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    give_codewords(folder.path(), "1001");
+    let set = |arguments: &[&str]| {
+        let done = command(&["account", "set", "--data"]).arg(folder.path()).args(arguments).output().unwrap();
+        (done.status.code(), String::from_utf8([done.stdout, done.stderr].concat()).unwrap())
+    };
+    let (code, said) = set(&["1002", "--contacts", &format!("{LI} | {WANG}"), "--rotate", "true"]);
+    assert_eq!(
+        (code, said.contains(&format!("contact {LI}\ncontact {WANG}\nrotate true\n"))),
+        (Some(0), true),
+        "{said}"
+    );
+    let (code, said) = set(&["1002", "--contacts", "Wang; phone 1"]);
+    assert_eq!((code, said.contains("contact line 1: expected a number and a name")), (Some(2), true), "{said}");
+    let file = folder.path().join("contacts.csv");
+    let rows = format!(
+        "account,name,address,key_hex,format,heartbeat_s,phone,contacts\n1002,Bank,Main Street 2,,,,,\"{LI}\"\n"
+    );
+    std::fs::write(&file, rows).unwrap();
+    let import = command(&["import", "--data"]).arg(folder.path()).arg(&file).output().unwrap();
+    let said = String::from_utf8([import.stdout, import.stderr].concat()).unwrap();
+    assert_eq!(said, "0 accounts were added, 1 changed; 0 are as the file says\n");
+
+    let centre = Centre::on(folder.path());
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let before = li.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!(before["contacts"][0]["has_codeword"], true, "{before}");
+    assert_eq!(li.get("/api/accounts/1002").json()["sheet"]["contacts"].as_array().map(Vec::len), Some(1));
+    let version = before["row"]["version"].as_u64().unwrap();
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let lines =
+        format!("{WANG}\n{LI}").replace(';', "%3B").replace(' ', "+").replace('\n', "%0D%0A").replace(',', "%2C");
+    let body = format!("version%3An={version}&reason=agreed&contacts={lines}&rotate%3Ab=yes&features=video+guarded");
+    let done = li.request("POST", "/accounts/1001/card", &form, &body);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let sheet = chen.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!(
+        sheet["contacts"],
+        json!([
+            { "contact": 1, "name": "Wang Fang", "phone": "13900000001", "phones": ["13900000002"],
+              "available": "zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:00-18:00",
+              "not_before": "2026-12-01T00:00:00.000Z", "role": "owner", "has_codeword": true },
+            { "contact": 2, "name": "Li", "phone": "13900000003", "phones": [], "available": null, "not_before": null,
+              "role": "", "has_codeword": sheet["contacts"][1]["has_codeword"] },
+        ])
+    );
+    assert_eq!((&sheet["rotate"], &sheet["features"]), (&json!(true), &json!(["video", "guarded"])));
+    let fields: Vec<_> = sheet["pending"]["fields"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+    assert_eq!(fields, ["contacts", "rotate", "features"]);
+    let page = chen.get("/accounts/1001").body;
+    for shown in ["13900000001<br>13900000002", "轮流先呼", "video guarded", "Mon-Fri 08:00-18:00", LI] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let wrong = json!({ "version": version + 1, "reason": "agreed", "features": "moat" });
+    let refused = li.post("/api/accounts/1001/card", &wrong);
+    assert_eq!((refused.status, refused.body.contains("found \\\"moat\\\"")), (422, true), "{}", refused.body);
+    let wrong = json!({ "version": version + 1, "reason": "agreed", "contacts": format!("{LI}\n3 Chen; phone 1; not-before soon") });
+    let refused = li.post("/api/accounts/1001/card", &wrong);
+    assert_eq!(
+        (refused.status, refused.body.contains("contact line 2: expected a time")),
+        (422, true),
+        "{}",
+        refused.body
+    );
+    let rejected = chen.post("/api/accounts/1001/review", &json!({ "version": version + 1, "verdict": "reject" }));
+    assert_eq!(rejected.status, 200, "{}", rejected.body);
+    let back = li.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!(
+        (&back["contacts"], &back["rotate"], &back["features"]),
+        (&before["contacts"], &json!(false), &json!([]))
+    );
+}
