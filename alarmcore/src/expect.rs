@@ -147,7 +147,7 @@ impl Edge {
 /// Before the first signal of an account nothing is expected of it, and of a group nothing before it was first opened or
 /// closed. A group is to be closed by the end of its hours when it is open, and to be opened by their beginning when it is
 /// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours. What the card
-/// [expects](Expectation) besides is paused while a test covers what would be reported of it.
+/// [expects](crate::Expectation) besides is paused while a test covers what would be reported of it.
 pub fn expected(
     card: &AccountCard,
     state: &AccountState,
