@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use contactid::{AccountNumber, Signal};
+use contactid::{AccountNumber, Code, EventCode, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
 use crate::id::SignalId;
@@ -115,6 +115,24 @@ pub struct Report {
     pub content: u64,
     /// What the event says; `None` when nothing was understood.
     pub signal: Option<Signal>,
+}
+
+impl Report {
+    /// What a person heard and reports of an account, as the same thing reported by its panel would be: a code of Contact ID.
+    pub fn by_person(received_at: Timestamp, account: AccountNumber, code: EventCode, text: String) -> Self {
+        Self {
+            received_at,
+            line: "operator".into(),
+            account: Some(account),
+            token: "MANUAL".into(),
+            sequence: None,
+            part: 0,
+            parts: 1,
+            marks: Marks::MANUAL,
+            content: 0,
+            signal: Some(Signal { text: Some(text), ..Signal::new(Code::Cid(code), Qualifier::New) }),
+        }
+    }
 }
 
 /// A report that is durable in the signal log.

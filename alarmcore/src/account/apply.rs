@@ -19,7 +19,9 @@ impl AccountState {
         if report.marks.contains(Marks::SUPERVISION) {
             return self.miss(received);
         }
-        let before = self.last_signal.replace(Heard { signal: received.id, at });
+        // What a person reports is no sign of life of the panel.
+        let is_manual = report.marks.contains(Marks::MANUAL);
+        let before = if is_manual { None } else { self.last_signal.replace(Heard { signal: received.id, at }) };
         let copied = self.remember(received.id, report);
         // What a second path says as well is known: it may even have ended since.
         if copied == Copied::Duplicate {

@@ -1,5 +1,8 @@
 //! The closed vocabularies of a test session.
 
+use contactid::EventCode;
+
+use crate::expect::code;
 use crate::words::words;
 
 words! {
@@ -27,6 +30,18 @@ words! {
         Wrong "wrong" "Codeword wrong" "口令错误",
         /// The duress codeword: whoever asks is being threatened.
         Duress "duress" "Duress code" "胁迫口令",
+    }
+}
+
+impl Proof {
+    /// The code of Contact ID by which the same word, given at the keypad, would be reported: 121 "duress code used", 461 "wrong
+    /// code entered"; nothing for the right one.
+    pub const fn reported(self) -> Option<EventCode> {
+        match self {
+            Self::Right => None,
+            Self::Wrong => Some(const { code(461) }),
+            Self::Duress => Some(const { code(121) }),
+        }
     }
 }
 

@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 use alarmcore::{
     AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
-    LoweredCommand, OperatorId, Proof, StormCommand, StormId, TestCommand,
+    LoweredCommand, OperatorId, Proof, Report, StormCommand, StormId, TestCommand,
 };
 use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::auth::{Session, second_person};
-use crate::desk::{Act, Done};
+use crate::desk::{Act, Done, now};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -93,6 +93,7 @@ pub async fn submit_test(
     account: AccountNumber,
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    let mut said = None;
     if ask.contains_key("contact") {
         let spoken = ask.remove("spoken");
         let card = app.query(move |reader| reader.account_card(account)).await?;
@@ -103,6 +104,7 @@ pub async fn submit_test(
                     CallResult::DuressCode => Proof::Duress,
                     _ => Proof::Wrong,
                 };
+                said = proof.reported().map(|code| (code, format!("contact {}", ask["contact"])));
                 ask.insert("proof".into(), Value::from(proof.as_str()));
             }
             None => drop(contact_of(card, &ask)?),
@@ -111,7 +113,13 @@ pub async fn submit_test(
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let supervisor = session.role.is_supervisor();
     let act = Act::Test { by: session.operator, supervisor, account, command };
-    app.desk.act(act).await.map_err(Problem::from)
+    let done = app.desk.act(act).await.map_err(Problem::from);
+    // No test begins; and that somebody gave such a word is a signal of the account, as if it was given at its keypad.
+    if let Some((code, text)) = said {
+        let report = Report::by_person(now(), account, code, text);
+        app.report(report, format!("operator-{}", session.operator)).await?;
+    }
+    done
 }
 
 /// Does what `ask` says about the false alarms of an account: the fields of an `alarmcore::FalseCallsCommand`, such as
@@ -129,6 +137,7 @@ pub async fn submit_false_calls(
     let act = Act::FalseCalls { by: session.operator, account, command };
     app.desk.act(act).await.map_err(Problem::from)
 }
+
 /// Does what `ask` says about a storm: the fields of an `alarmcore::StormCommand`, such as `{"act": "confirm"}`. Ending one
 /// needs the signature of a second person, a supervisor, in `second`.
 ///

@@ -135,6 +135,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
         seen,
         cards.clone(),
         last_seen.clone(),
+        Arc::downgrade(&intake),
         Settings {
             data: plan.data.clone(),
             dc09,

@@ -1,13 +1,13 @@
 //! What every page and every call has at hand: `App`, cheap to clone.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use alarmcore::{Deviation, Pack, Policy, Timestamp};
+use alarmcore::{Deviation, Pack, Policy, Report, Timestamp};
 use contactid::AccountNumber;
-use opsmodel::store::StoreError;
 use opsmodel::store::query::Reader;
-use receiver::LastSeen;
+use opsmodel::store::{Answer, NewSignal, StoreError};
+use receiver::{Intake, LastSeen};
 use tokio::sync::Semaphore;
 
 use crate::auth::{Sessions, Throttle};
@@ -37,6 +37,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     cards: Arc<Cards>,
     last_seen: Arc<LastSeen>,
+    /// Not held open by pages: it ends before the desk does.
+    intake: Weak<Intake>,
     readers: Arc<Readers>,
 }
 
@@ -70,6 +72,7 @@ impl App {
         seen: Seen,
         cards: Arc<Cards>,
         last_seen: Arc<LastSeen>,
+        intake: Weak<Intake>,
         settings: Settings,
     ) -> Self {
         let readers = Arc::new(Readers::new(&settings.data));
@@ -83,6 +86,7 @@ impl App {
             settings: Arc::new(settings),
             cards,
             last_seen,
+            intake,
             readers,
         }
     }
@@ -95,6 +99,16 @@ impl App {
     /// When this account's line was last heard, heartbeats included; `None` since the start of the process.
     pub fn last_seen(&self, account: AccountNumber) -> Option<Timestamp> {
         self.last_seen.get(account)
+    }
+
+    /// Puts what a person reports into the signal log: from there it goes the way of every signal.
+    ///
+    /// # Errors
+    /// 503 when it cannot be stored.
+    pub(crate) async fn report(&self, report: Report, peer: String) -> Result<(), Problem> {
+        let signal = NewSignal { report, peer, answer: Answer::None, raw: Vec::new() };
+        let intake = self.intake.upgrade().ok_or_else(Problem::unavailable)?;
+        if intake.report(signal).await { Ok(()) } else { Err(Problem::unavailable()) }
     }
 
     /// Asks the store: `question` runs on a read-only connection, away from the async threads. No question waits for

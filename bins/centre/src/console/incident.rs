@@ -108,6 +108,7 @@ fn called(
     let began = before.clone().find(|(id, _)| Some(*id) == last).map(|(_, call)| call.contact);
     let urgent = incident.kind.family() == Family::LifeSafety;
     let turns = call_list(card, &incident.calls, &dead_numbers(card, all), began, now, urgent);
+    let over = incident.closed_at.is_some();
     let person = |id: ContactId| card.contacts.iter().find(|one| one.id == id);
     let mut contacts: Vec<Contact> = turns
         .iter()
@@ -118,9 +119,10 @@ fn called(
             role: person(turn.contact).map(|one| one.role.clone()).unwrap_or_default(),
             has_codeword: person(turn.contact).is_some_and(|one| one.codeword.is_some()),
             number: turn.number.get(),
-            next: turn.standing == Standing::Next,
+            next: turn.standing == Standing::Next && !over,
             key: turn.standing == Standing::Next,
             why: match turn.standing {
+                Standing::Next if over => String::new(),
                 Standing::Next => f.w.t("call-next"),
                 Standing::Later | Standing::Tried(..) => String::new(),
                 Standing::Unavailable(Some(until)) => f.w.n("call-not-before", f.moment(&until)),

@@ -29,8 +29,6 @@ fn an_account_goes_on_test_and_comes_back() {
         body
     };
     // Who asks, and with which word.
-    assert_eq!(li.post(path, &start(json!({ "spoken": "red heron" }))).problem(), (409, "codeword-wrong".into()));
-    assert_eq!(li.post(path, &start(json!({ "spoken": "grey heron" }))).problem(), (409, "duress-given".into()));
     assert_eq!(li.post(path, &start(json!({ "contact": 9 }))).problem(), (404, "not-found".into()));
     assert_eq!(li.post(path, &start(json!({ "classes": ["fire"] }))).problem(), (422, "invalid".into()));
     let nobody = json!({ "act": "start", "reason": "repair" });
@@ -78,6 +76,37 @@ fn an_account_goes_on_test_and_comes_back() {
     assert_eq!(joined.unwrap()["event"]["evidence"]["signal"], 1);
     assert_eq!(li.get("/api/lowered").json(), json!([]));
     assert_eq!(li.get("/api/tests?from=2000-01-01T00:00:00Z").json()[0]["ending"], "by-person");
+    assert_eq!(centre.terminate().code(), Some(0));
+    verify(folder.path()).unwrap();
+}
+
+/// A word that is not right begins no test, and is a signal of the account: a wrong one is logged, the duress code calls.
+#[test]
+fn a_wrong_word_is_recorded_and_the_duress_code_calls() {
+    let (folder, centre) = centre();
+    let mut li = centre.operator("li");
+    let say = |word: &str| json!({ "act": "start", "reason": "repair", "contact": 1, "spoken": word });
+    let path = "/api/accounts/1001/test";
+    assert_eq!(li.post(path, &say("red heron")).problem(), (409, "codeword-wrong".into()));
+    assert_eq!(li.post(path, &say("grey heron")).problem(), (409, "duress-given".into()));
+    let queue = centre.queue(&mut li, 1);
+    let told = ["kind", "priority", "account"].map(|name| queue[0][name].clone());
+    assert_eq!(told, [json!("duress"), json!(1), json!("1001")]);
+    let mut signals: Vec<_> = centre
+        .signals(2)
+        .into_iter()
+        .map(|row| (row.code.unwrap(), row.rule.unwrap(), row.text.unwrap(), row.peer))
+        .collect();
+    signals.sort();
+    let row = |code: &str, rule: &str| (code.into(), rule.into(), "contact 1".into(), "operator-1".into());
+    assert_eq!(signals, [row("121", "life-safety"), row("461", "class.logged")]);
+    assert_eq!(li.get("/api/tests").json(), json!([]));
+    // On test or not: whoever says it is threatened.
+    let nobody = json!({ "act": "start", "reason": "repair", "asked_by": "Wang" });
+    assert_eq!(li.post(path, &nobody).status, 200);
+    assert_eq!(li.post(path, &say("grey heron")).status, 409);
+    centre.signals(3);
+    assert_eq!(li.get("/api/incidents/1").json()["signals"].as_array().map(Vec::len), Some(2));
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder.path()).unwrap();
 }
