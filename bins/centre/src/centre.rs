@@ -24,7 +24,7 @@ use crate::live::Live;
 use crate::lock::Lock;
 use crate::outside::Outside;
 use crate::presence::{self, Seen};
-use crate::state::{App, Settings};
+use crate::state::{App, Lines, Settings};
 use crate::{api, auth, console, demo, desk, import, outside, plan, policy, self_watch, supervise};
 
 /// How long open requests may take to end once the centre was told to.
@@ -133,9 +133,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
         ear.clone(),
         live.clone(),
         seen,
-        cards.clone(),
-        last_seen.clone(),
-        Arc::downgrade(&intake),
+        Lines { cards: cards.clone(), last_seen: last_seen.clone(), intake: Arc::downgrade(&intake) },
         Settings {
             data: plan.data.clone(),
             dc09,

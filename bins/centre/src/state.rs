@@ -35,11 +35,19 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// How this process was started.
     pub settings: Arc<Settings>,
-    cards: Arc<Cards>,
-    last_seen: Arc<LastSeen>,
-    /// Not held open by pages: it ends before the desk does.
-    intake: Weak<Intake>,
+    lines: Lines,
     readers: Arc<Readers>,
+}
+
+/// The side of the panels.
+#[derive(Clone)]
+pub(crate) struct Lines {
+    /// What the receiver knows of accounts.
+    pub(crate) cards: Arc<Cards>,
+    /// When each was last heard.
+    pub(crate) last_seen: Arc<LastSeen>,
+    /// The signal log's only door. Pages do not hold it open: it ends before the desk does.
+    pub(crate) intake: Weak<Intake>,
 }
 
 /// How this process was started, as far as pages and calls need to know.
@@ -65,16 +73,7 @@ pub struct Settings {
 
 impl App {
     /// Puts the parts together; nothing is opened yet.
-    pub(crate) fn new(
-        desk: DeskHandle,
-        ear: Ear,
-        live: Live,
-        seen: Seen,
-        cards: Arc<Cards>,
-        last_seen: Arc<LastSeen>,
-        intake: Weak<Intake>,
-        settings: Settings,
-    ) -> Self {
+    pub(crate) fn new(desk: DeskHandle, ear: Ear, live: Live, seen: Seen, lines: Lines, settings: Settings) -> Self {
         let readers = Arc::new(Readers::new(&settings.data));
         Self {
             desk,
@@ -84,21 +83,19 @@ impl App {
             seen,
             throttle: Arc::default(),
             settings: Arc::new(settings),
-            cards,
-            last_seen,
-            intake,
+            lines,
             readers,
         }
     }
 
     /// Whether a key is set for this account. The key itself never leaves the receiver.
     pub fn has_key(&self, account: AccountNumber) -> bool {
-        self.cards.directory.load().key(account).is_some()
+        self.lines.cards.directory.load().key(account).is_some()
     }
 
     /// When this account's line was last heard, heartbeats included; `None` since the start of the process.
     pub fn last_seen(&self, account: AccountNumber) -> Option<Timestamp> {
-        self.last_seen.get(account)
+        self.lines.last_seen.get(account)
     }
 
     /// Puts what a person reports into the signal log: from there it goes the way of every signal.
@@ -107,7 +104,7 @@ impl App {
     /// 503 when it cannot be stored.
     pub(crate) async fn report(&self, report: Report, peer: String) -> Result<(), Problem> {
         let signal = NewSignal { report, peer, answer: Answer::None, raw: Vec::new() };
-        let intake = self.intake.upgrade().ok_or_else(Problem::unavailable)?;
+        let intake = self.lines.intake.upgrade().ok_or_else(Problem::unavailable)?;
         if intake.report(signal).await { Ok(()) } else { Err(Problem::unavailable()) }
     }
 
