@@ -178,7 +178,21 @@ fn closed_as(browser: &Browser, resolution: &str) {
 }
 
 fn speaks_both_languages_in_both_themes(browser: &Browser) {
-    let pages = ["/", "/units", "/accounts", "/accounts/1001", "/signals", "/handover", "/reports?days=7", "/nowhere"];
+    let pages = [
+        "/",
+        "/units",
+        "/accounts",
+        "/accounts/1001",
+        "/signals",
+        "/lowered",
+        "/follow-ups",
+        "/storms",
+        "/outside",
+        "/packs",
+        "/handover",
+        "/reports?days=7",
+        "/nowhere",
+    ];
     for (width, height) in [(1440, 900), (420, 860)] {
         browser.size(width, height);
         for _ in 0..2 {
