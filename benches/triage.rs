@@ -1,8 +1,8 @@
 //! Desk speed in memory: one core, signals in, every output drained.
 
 use alarmcore::{
-    AccountCard, Command, Desk, Input, Marks, OperatorId, Output, Policy, Received, Report, Settlement, SignalId,
-    Timestamp,
+    AccountCard, Command, Desk, IncidentEvent, Input, Marks, OperatorId, Output, Policy, Received, Record, Report,
+    Settlement, SignalId, Timestamp,
 };
 use contactid::{AccountNumber, Code, Qualifier, Signal};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -43,13 +43,13 @@ fn signal_of(of: u64, n: u64, code: Code, qualifier: Qualifier) -> Input {
     Input::Signal(Received { id: SignalId::new(n + 1), report })
 }
 
-/// How many records the desk said.
+/// How many incidents the desk opened.
 fn drain(desk: &mut Desk) -> usize {
-    let mut records = 0;
+    let mut opened = 0;
     loop {
         match desk.poll() {
-            Output::Wait(_) => return records,
-            Output::Record(_) => records += 1,
+            Output::Wait(_) => return opened,
+            Output::Record(Record { event: IncidentEvent::Opened { .. }, .. }) => opened += 1,
             _ => {}
         }
     }
@@ -115,13 +115,13 @@ fn triage(criterion: &mut Criterion) {
                     let inputs: Vec<Input> = (n..n + 1000).map(|n| signal(n, code, Qualifier::New)).collect();
                     n += 1000;
                     let start = std::time::Instant::now();
-                    let mut records = 0;
+                    let mut opened = 0;
                     for input in inputs {
                         busy.handle(input);
-                        records += drain(&mut busy);
+                        opened += drain(&mut busy);
                     }
                     spent += start.elapsed();
-                    assert_eq!(records, 1000, "each of them opens one incident");
+                    assert_eq!(opened, 1000, "each of them opens one incident");
                     close_all(&mut busy);
                 }
                 spent
