@@ -181,7 +181,8 @@ fn main() {
         snapshot.incidents.len(),
         snapshot.held.len()
     );
-    assert_eq!(snapshot, desk.snapshot());
+    // The store gives the failures of the longest window a policy may have; the desk keeps those of its own.
+    assert!(Desk::restore(Policy::default(), snapshot).snapshot() == desk.snapshot(), "a restart stands elsewhere");
     let rebuilt = timed("rebuild of every projected row", || centre.rebuild().expect("the truth is whole"));
     println!("  {rebuilt:?}");
     let reader = Reader::open(dir.path()).expect("the files are there");
