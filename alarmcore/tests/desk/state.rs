@@ -160,3 +160,16 @@ fn frames_are_remembered_for_six_hours() {
     state.apply(&later(3, "06:00:01", "n3"));
     assert_eq!(remembered(&state), [2, 3]);
 }
+
+/// What a person reports of an account is counted, and is no sign of life of its panel.
+#[test]
+fn what_a_person_reports_is_no_sign_of_life() {
+    let account = "1001".parse().unwrap();
+    let code = alarmcore::Proof::Wrong.reported().unwrap();
+    let report = alarmcore::Report::by_person(MIDNIGHT, account, code, "contact 1".into());
+    let mut state = AccountState::new(account);
+    state.apply(&Received { id: SignalId::new(1), report });
+    assert_eq!((state.last_signal, state.signals), (None, 1));
+    state.apply(&signal(2, MIDNIGHT.plus_secs(1), "1001", &["E602"]));
+    assert_eq!((state.last_signal.map(|heard| heard.signal), state.signals), (Some(SignalId::new(2)), 2));
+}
