@@ -296,6 +296,49 @@ fn what_is_grouped_says_so() {
     witness.close();
 }
 
+/// A line of the ledger is over when nothing of its kind stands any more: a line that is silent, and one of which the panel says
+/// the same, are both; mains say nothing of them.
+#[test]
+fn an_outage_is_over_when_nothing_of_its_kind_stands() {
+    let mut witness = Witness::new(rules(SMALL));
+    for number in 0..3_u32 {
+        let _ = witness.handle(Input::Account(card(&format!("{}", 1000 + number), "East", "Unicom")));
+    }
+    let mut day = World::new(witness);
+    let begun = at("10:00:00");
+    (0..3).for_each(|number| day.heartbeat(number, begun.plus_secs(number), true));
+    day.signal(0, begun.plus_secs(10), "E350");
+    day.signal(0, begun.plus_secs(11), "E301");
+    day.signal(1, begun.plus_secs(12), "E350");
+    let mut left = vec![day.left()];
+    day.signal(0, begun.plus_secs(20), "R301");
+    left.push(day.left());
+    day.signal(0, begun.plus_secs(21), "R350");
+    left.push(day.left());
+    day.heartbeat(1, begun.plus_secs(22), false);
+    left.push(day.left());
+    day.heartbeat(0, begun.plus_secs(23), false);
+    left.push(day.left());
+    day.signal(1, begun.plus_secs(24), "R350");
+    left.push(day.left());
+    assert_eq!(left, [4, 3, 3, 3, 2, 1]);
+    day.witness.close();
+}
+
+/// What failed before a storm lapsed is no reason for another over the same area: remembered to the moment at which it did.
+#[test]
+fn a_storm_that_lapses_calms_its_area_to_that_moment() {
+    let mut witness = Witness::new(rules(r#"{"storm": {"accounts": 3, "lasts_s": 600}}"#));
+    for (id, account) in [(1, "1001"), (2, "1002"), (3, "1003")] {
+        let _ = witness.handle(Input::Account(card(account, "East", "Unicom")));
+        let _ = witness.handle(Input::Signal(signal(id, MIDNIGHT.plus_secs(id as u32), account, &["E350"])));
+    }
+    let area = witness.desk().storms().next().unwrap().area.clone();
+    let _ = witness.handle(Input::Time(at("00:20:00")));
+    assert_eq!(witness.desk().snapshot().calmed, [alarmcore::Calmed { area, at: at("00:10:03") }]);
+    witness.close();
+}
+
 fn card(account: &str, district: &str, carrier: &str) -> AccountCard {
     let (district, carrier) = (Some(district.into()), Some(carrier.into()));
     let areas = AreaNames { district, carrier, ..AreaNames::default() }.into();
@@ -325,6 +368,11 @@ impl World {
         let account = format!("{}", 1000 + number).parse().unwrap();
         let edge = alarmcore::Edge { at, account, expected: Expected::Heartbeat, group: None, missing, raised: None };
         let _ = self.witness.handle(Input::Signal(Received { id: SignalId::new(self.signals), report: edge.report() }));
+    }
+
+    /// How many lines of the first storm's ledger are left.
+    fn left(&self) -> u32 {
+        self.witness.desk().storms().next().unwrap().left
     }
 
     fn open(&self) -> Vec<(Kind, Priority, Option<alarmcore::AccountNumber>)> {
