@@ -189,7 +189,7 @@ pub use pack::{
     Measure, NotAClause, PackRule, ProofNeed, Register, RegisterRule, Sign, Span, TargetRule, When, Window,
 };
 #[cfg(feature = "toml")]
-pub use pack::{Case, Clause, Deviation, Pack, Rulebook, Said};
+pub use pack::{Case, Clause, Deviation, Finding, Pack, Rulebook, Said, WhyNot, percent};
 pub use plan::{
     Answer, At, Condition, Doing, Guarded, Line as PlanLine, Plan, PlanGiven, PlanScope, Plans, Progress, Question,
     Step, StepMark, StepState, Then, passed_over, progress,

@@ -8,6 +8,8 @@
 mod book;
 #[cfg(feature = "toml")]
 mod file;
+#[cfg(feature = "toml")]
+mod finding;
 mod rule;
 mod when;
 mod window;
@@ -17,6 +19,8 @@ mod written;
 pub use book::{Deviation, Rulebook};
 #[cfg(feature = "toml")]
 pub use file::{Case, Clause, Pack, Said};
+#[cfg(feature = "toml")]
+pub use finding::{Finding, WhyNot, percent};
 pub use rule::{
     AlwaysRule, Claim, ClauseRule, Counts, DueRule, FalseCallRule, Invariant, Measure, PackRule, ProofNeed, Register,
     RegisterRule, Span, TargetRule,

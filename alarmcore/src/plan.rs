@@ -37,7 +37,7 @@ pub struct Plans {
 }
 
 /// One plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Its word: stands in the incidents that got it.
     pub id: String,
@@ -53,20 +53,25 @@ pub struct Plan {
 
 /// For which incidents a plan is. What is empty does not narrow it. Of the plans that fit, the most narrow is taken: zone
 /// before account, account before kind, kind before time of day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PlanScope {
     /// Of these kinds.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub kinds: BTreeSet<Kind>,
     /// Of these accounts.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub accounts: BTreeSet<AccountNumber>,
     /// Set off by these zones.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub zones: BTreeSet<u32>,
     /// At this time of day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<At>,
 }
 
 /// One step of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Its word within the plan.
     pub id: String,
@@ -89,7 +94,8 @@ pub struct Step {
 }
 
 /// What follows a step. Steps are named by their place in the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Then {
     /// Nothing: the plan ends here.
     End,
@@ -130,6 +136,11 @@ pub struct StepMark {
 }
 
 impl Plans {
+    /// One plan alone, as it was in a version of the plans: an incident that names it is followed by it.
+    pub fn of_one(version: u32, plan: Plan) -> Self {
+        Self { version, night: None, plans: vec![plan] }
+    }
+
     /// Every plan, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Plan> {
         self.plans.iter()

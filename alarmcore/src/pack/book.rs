@@ -52,7 +52,7 @@ impl Rulebook {
         let mut packs: Vec<Pack> = Vec::new();
         for name in &named.packs {
             let at = |message: &str| fault(text, name.span().start, message);
-            let pack = open(name.get_ref(), file).map_err(|message| at(&message))?;
+            let pack = Pack::named(name.get_ref(), file).map_err(|message| at(&message))?;
             if packs.iter().any(|other| other.id == pack.id) {
                 return Err(at(&format!("the pack {} is named twice", pack.id)));
             }
@@ -70,24 +70,6 @@ impl Rulebook {
         policy.rules = clauses().filter_map(|clause| clause.switched_on()).chain(own.rules).collect();
         let deviations = clauses().flat_map(|clause| deviations(&clause.id, &clause.sets, &merged)).collect();
         Ok(Self { policy, packs, deviations })
-    }
-}
-
-fn open(name: &str, file: &dyn Fn(&str) -> Result<String, String>) -> Result<Pack, String> {
-    let in_pack = |error: PolicyError| format!("the pack {name}: {error}");
-    if std::path::Path::new(name).extension().is_some_and(|ending| ending == "toml") {
-        let text = file(name).map_err(|error| format!("the pack {name}: {error}"))?;
-        return Pack::from_toml(&text).map_err(in_pack);
-    }
-    let (id, version) = name.split_once('@').map_or((name, None), |(id, version)| (id, Some(version)));
-    let Some(text) = Pack::built_in(id) else {
-        let names: Vec<String> = Pack::BUILT_IN.iter().map(|(name, _)| format!("`{name}`")).collect();
-        return Err(format!("unknown pack `{id}`, expected one of {}, or a file that ends in .toml", names.join(", ")));
-    };
-    let pack = Pack::from_toml(text).map_err(in_pack)?;
-    match version {
-        Some(asked) if asked != pack.version.to_string() => Err(format!("{} is built in, not {name}", pack.stamp())),
-        Some(_) | None => Ok(pack),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use super::finding::WhyNot;
 use super::rule::{ClauseRule, PackRule};
 use super::{ClauseId, Mark, is_name};
 use crate::policy::file::fault;
@@ -16,7 +17,7 @@ use contactid::Lang;
 pub struct Pack {
     /// Its name: lower-case letters, digits and hyphens.
     pub id: String,
-    /// Counted up with every change of it.
+    /// Counted up with every change of what it asks, sets or switches on.
     pub version: u32,
     /// What it is called.
     pub title: Said,
@@ -59,6 +60,8 @@ pub struct Clause {
     pub sets: toml::Table,
     /// What it switches on.
     pub rule: Option<PackRule>,
+    /// Why nothing of it is measured, where it switches nothing on.
+    pub unmeasured: Option<WhyNot>,
     /// What shows it.
     pub cases: Vec<Case>,
 }
@@ -68,6 +71,12 @@ impl Clause {
     pub fn switched_on(&self) -> Option<ClauseRule> {
         let rule = self.rule.clone()?;
         Some(ClauseRule { clause: self.id.clone(), mark: self.mark, rule })
+    }
+
+    /// What it sets, over the rules that are built in.
+    pub fn policy(&self) -> Policy {
+        // What stands here was read as a part of a policy before.
+        Policy::deserialize(toml::Value::Table(self.sets.clone())).unwrap_or_default()
     }
 }
 
@@ -117,6 +126,7 @@ struct WrittenClause {
     zh: String,
     sets: Option<Part>,
     rule: Option<PackRule>,
+    unmeasured: Option<Spanned<WhyNot>>,
     #[serde(default)]
     case: Vec<Case>,
 }
@@ -138,6 +148,34 @@ impl Pack {
     /// The text of a pack that comes with this crate.
     pub fn built_in(name: &str) -> Option<&'static str> {
         Self::BUILT_IN.iter().find(|(built_in, _)| *built_in == name).map(|(_, text)| *text)
+    }
+
+    /// A pack by its name: one that is built in, also with the version that is insisted on (`uk-npcc@1`); or one in a file,
+    /// whose name ends in .toml and which `file` reads.
+    ///
+    /// # Errors
+    /// There is none of this name (those there are, are listed), it is of another version, or it cannot be read.
+    pub fn named(name: &str, file: &dyn Fn(&str) -> Result<String, String>) -> Result<Self, String> {
+        let in_pack = |error: PolicyError| format!("the pack {name}: {error}");
+        if std::path::Path::new(name).extension().is_some_and(|ending| ending == "toml") {
+            let text = file(name).map_err(|error| format!("the pack {name}: {error}"))?;
+            return Self::from_toml(&text).map_err(in_pack);
+        }
+        let (id, version) = name.split_once('@').map_or((name, None), |(id, version)| (id, Some(version)));
+        let Some(text) = Self::built_in(id) else {
+            let names: Vec<String> = Self::BUILT_IN.iter().map(|(name, _)| format!("`{name}`")).collect();
+            return Err(format!(
+                "unknown pack `{id}`, expected one of {}, or a file that ends in .toml",
+                names.join(", ")
+            ));
+        };
+        let pack = Self::from_toml(text).map_err(in_pack)?;
+        match version {
+            Some(asked) if asked != pack.version.to_string() => {
+                Err(format!("{} is built in, not {name}", pack.stamp()))
+            }
+            Some(_) | None => Ok(pack),
+        }
     }
 
     /// Reads the text of a pack.
@@ -175,6 +213,17 @@ impl Pack {
             if clause.sets.as_ref().is_some_and(|Part(part)| !part.packs.is_empty() || !part.rules.is_empty()) {
                 return Err(at(&clause.id, "a clause sets neither `packs` nor `rules`"));
             }
+            if let Some(why) = &clause.unmeasured {
+                let place = |message: &str| fault(text, why.span().start, message);
+                if !why.get_ref().is_said_by_packs() {
+                    let said = WhyNot::ALL.iter().filter(|why| why.is_said_by_packs());
+                    let said: Vec<String> = said.map(|why| format!("`{why}`")).collect();
+                    return Err(place(&format!("a report finds that by itself; a pack says {}", said.join(", "))));
+                }
+                if clause.rule.is_some() {
+                    return Err(place("a clause with a rule is measured"));
+                }
+            }
             let sets = raw.get("clause").and_then(|all| all.get(place)?.get("sets")?.as_table());
             clauses.push(Clause {
                 id,
@@ -182,6 +231,7 @@ impl Pack {
                 text: Said { en: clause.en, zh: clause.zh },
                 sets: sets.cloned().unwrap_or_default(),
                 rule: clause.rule,
+                unmeasured: clause.unmeasured.map(Spanned::into_inner),
                 cases: clause.case,
             });
         }

@@ -150,6 +150,19 @@ const fn is_none(months: &u32) -> bool {
     *months == 0
 }
 
+impl TargetRule {
+    /// Is an incident of this kind one of those that are measured?
+    pub fn is_about(&self, kind: Kind) -> bool {
+        let named = self.kinds.contains(&kind);
+        if self.others { !named && kind.family() != Family::Service } else { named || self.kinds.is_empty() }
+    }
+
+    /// Is this an authority to which it is to be forwarded?
+    pub fn is_to(&self, to: Authority) -> bool {
+        self.to.map_or(to != Authority::Insurer, |asked| asked == to)
+    }
+}
+
 impl FalseCallRule {
     /// Is an alarm of this kind one of those it is about?
     pub fn is_about(&self, kind: Kind) -> bool {
@@ -177,9 +190,12 @@ pub struct TargetRule {
     /// Of incidents of these kinds; all where nothing is said.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub kinds: BTreeSet<Kind>,
-    /// Of the other kinds instead.
+    /// Of alarms of the other kinds instead.
     #[serde(default)]
     pub others: bool,
+    /// To whom, of what is forwarded; to whichever authority but the insurer where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Authority>,
     /// How many seconds it may take.
     pub within_s: u32,
     /// Of how many incidents of a thousand.
@@ -216,6 +232,10 @@ words! {
         EndedByPeople "ended-by-people" "alarms are ended by people" "警情须由人员处理",
         /// Every unit that was on a scene reported each step.
         StepsReported "steps-reported" "crews reported every step" "出警人员逐步报告",
+        /// Before the police were asked, the calls were made that the clause sets.
+        CalledBeforePolice "called-before-police" "called before the police were asked" "请求公安前已按要求拨打",
+        /// Every hand-off to the police said a level of AVS-01.
+        LevelTold "level-told" "the police were told a level" "移交公安时告知分级",
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) enum Unfit {
     Range(&'static str, u32, u32),
     #[error("a hand-off needs `to`, and nothing else has one")]
     ToWhom,
+    #[error("only what is `forwarded` has a `to`")]
+    NotForwarded,
     #[error("only `then = \"remedy\"` has `within_h`, only `then = \"withdraw\"` has `clean_months` and `unless`")]
     NotOfThisMeasure,
     #[error("a remedy stands until it is proved: its `proof` is \"needed\" or \"clears\"")]
@@ -76,7 +78,7 @@ impl Written {
                 "false-calls",
                 &["counts", "kinds", "window", "after", "then", "within_h", "clean_months", "proof", "unless"],
             ),
-            Word::Target => ("target", &["span", "kinds", "others", "within_s", "per_mille"]),
+            Word::Target => ("target", &["span", "kinds", "others", "to", "within_s", "per_mille"]),
             Word::Register => ("register", &["register", "every_h"]),
             Word::Always => ("always", &["holds"]),
         }
@@ -132,10 +134,14 @@ impl TryFrom<Written> for PackRule {
                 Self::Due(DueRule { act, to: written.to, within_s, when: written.when.unwrap_or_default() })
             }
             Word::FalseCalls => Self::FalseCalls(false_calls(written)?),
+            Word::Target if written.to.is_some() && written.span != Some(Span::Forwarded) => {
+                return Err(Unfit::NotForwarded);
+            }
             Word::Target => Self::Target(TargetRule {
                 span: written.span.ok_or(missing("span"))?,
                 kinds: written.kinds.unwrap_or_default(),
                 others: written.others.unwrap_or_default(),
+                to: written.to,
                 within_s: within(kind, "within_s", written.within_s, 1, 86_400)?,
                 per_mille: within(kind, "per_mille", Some(written.per_mille.unwrap_or(1000)), 1, 1000)?,
             }),

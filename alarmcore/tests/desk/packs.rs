@@ -1,7 +1,7 @@
 //! Rule packs: every case of every clause that is built in, played on a desk; and how packs, policy files and their faults are
 //! read.
 
-use alarmcore::{Deviation, Handling, Mark, Pack, PackRule, Policy, Priority, Rulebook};
+use alarmcore::{Deviation, Finding, Handling, Lang, Mark, Pack, PackRule, Policy, Priority, Rulebook};
 
 use crate::script::play;
 
@@ -68,6 +68,8 @@ fn every_built_in_pack_is_whole() {
         assert!(Policy::DOCUMENTED.contains(&format!("\"{name}\"")), "{name} is not in the documented policy");
         for clause in &pack.clauses {
             assert!(!clause.text.en.is_empty() && !clause.text.zh.is_ascii(), "{} says nothing", clause.id);
+            assert!(clause.rule.is_some() != clause.unmeasured.is_some(), "{} names no measure", clause.id);
+            assert_eq!(clause.rule.is_some(), !clause.measures(Lang::Zh).is_empty() && !clause.target().is_empty());
             let met = matches!(clause.rule, Some(PackRule::Due(_) | PackRule::FalseCalls(_)));
             assert!(!met || !clause.cases.is_empty(), "{} has no case", clause.id);
             assert!(
@@ -159,6 +161,24 @@ fn faults_of_packs_have_their_place() {
             (10, 1),
             "a withdrawal is lifted after `clean_months`",
         ),
+        (pack("unmeasured = 'lazy'"), (10, 14), "unknown variant `lazy`, expected one of `at-the-panel`"),
+        (
+            pack("unmeasured = 'nothing-happened'"),
+            (10, 14),
+            "a report finds that by itself; a pack says `at-the-panel`, `premises`, `on-cards`, `recordings`, `meaning`, \
+             `done-otherwise`, `not-read`",
+        ),
+        (
+            pack("unmeasured = 'premises'\n[clause.rule]\nkind = 'always'\nholds = 'nothing-lost'"),
+            (10, 14),
+            "a clause with a rule is measured",
+        ),
+        (pack("[clause.rule]\nkind = 'always'\nholds = 'wisdom'"), (12, 9), "unknown variant `wisdom`"),
+        (
+            pack("[clause.rule]\nkind = 'target'\nspan = 'shown'\nwithin_s = 5\nto = 'fire'"),
+            (10, 1),
+            "only what is `forwarded` has a `to`",
+        ),
         (pack("[[clause]]\nid = 'c'\nmark = 'V'\nen = 'c'\nzh = 'c'"), (11, 6), "there is another clause of this name"),
         (pack("").replace("id = 'c'", "id = 'C'"), (6, 6), "a clause is named"),
     ];
@@ -178,4 +198,13 @@ fn faults_of_packs_have_their_place() {
         assert!(error.fault.starts_with(fault), "{text:?}: {error}");
         assert_eq!((error.line, error.column), place, "{text:?}: {error}");
     }
+}
+
+/// A parameter that nobody has verified is neither kept nor broken of any standard.
+#[test]
+fn what_is_found_of_an_unverified_clause_is_no_pass() {
+    let found = |mark| [true, false].map(|kept| Finding::of(mark, kept).as_str());
+    assert_eq!(found(Mark::Verified), ["pass", "fail"]);
+    assert_eq!(found(Mark::SecondHand), ["pass", "fail"]);
+    assert_eq!(found(Mark::Unverified), ["within-parameter", "beyond-parameter"]);
 }

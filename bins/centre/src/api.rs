@@ -51,6 +51,7 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/false-calls", post(packs::act))
         .route("/false-calls", get(packs::false_calls))
         .route("/packs", get(packs::list))
+        .route("/packs/{pack}", get(packs::measured))
         .route("/tests", get(lowered::tests))
         .route("/lowered", get(lowered::list))
         .route("/lowered/{account}", post(lowered::assign))

@@ -19,6 +19,7 @@ mod offers;
 mod on_test;
 mod oops;
 mod outside;
+mod pack;
 mod packs;
 mod plan;
 mod queue;
@@ -58,6 +59,7 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/test", post(accounts::test))
         .route("/accounts/{account}/false-calls", post(accounts::false_calls))
         .route("/packs", get(packs::page))
+        .route("/packs/{pack}", get(pack::page))
         .route("/lowered", get(lowered::page))
         .route("/lowered/{account}", post(lowered::assign))
         .route("/follow-ups", get(follow_ups::page).post(follow_ups::create))

@@ -92,15 +92,8 @@ fn check(file: &Path, book: &Rulebook) -> String {
 
 /// A pack that is built in, or in a file of its own.
 fn find(name: &str) -> Result<Pack, Failure> {
-    let failed = |error: anyhow::Error| Failure::new(Stop::Config, error);
-    if let Some(text) = Pack::built_in(name) {
-        return Pack::from_toml(text).map_err(|error| failed(anyhow!(error).context(format!("the pack {name}"))));
-    }
-    let text = std::fs::read_to_string(name).map_err(|error| {
-        let names: Vec<&str> = Pack::BUILT_IN.iter().map(|(name, _)| *name).collect();
-        failed(anyhow!("{name} is no file ({error}), and no pack that is built in: {}", names.join(", ")))
-    })?;
-    Pack::from_toml(&text).map_err(|error| failed(anyhow!(error).context(format!("the pack {name}"))))
+    Pack::named(name, &|file| std::fs::read_to_string(file).map_err(|error| error.to_string()))
+        .map_err(|error| Failure::new(Stop::Config, anyhow!(error)))
 }
 
 /// Every pack that is built in, and its clauses with their marks.

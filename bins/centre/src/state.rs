@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use alarmcore::{Deviation, Pack, Policy, Report, Timestamp};
+use axum::http::StatusCode;
 use contactid::AccountNumber;
 use opsmodel::store::query::Reader;
 use opsmodel::store::{Answer, NewSignal, StoreError};
@@ -69,6 +70,35 @@ pub struct Settings {
     pub demo_password: Option<&'static str>,
     /// Who they are.
     pub demo_logins: &'static str,
+}
+
+/// So many failures of a clause are listed, unless all are asked for.
+pub(crate) const FAILURES_LISTED: usize = 20;
+
+impl Settings {
+    /// A rule pack in force, or one that is built in.
+    ///
+    /// # Errors
+    /// 404 lists those there are.
+    pub(crate) fn pack(&self, name: &str) -> Result<Pack, Problem> {
+        if let Some(pack) = self.packs.iter().find(|pack| pack.id == name) {
+            return Ok(pack.clone());
+        }
+        let built_in = Pack::built_in(name).and_then(|text| Pack::from_toml(text).ok());
+        built_in.ok_or_else(|| {
+            let names = self.pack_names().join(", ");
+            let (title, title_zh) = (format!("there is no such pack: {names}"), format!("没有该规则包;现有:{names}"));
+            Problem::new(StatusCode::NOT_FOUND, "not-found", title, title_zh)
+        })
+    }
+
+    /// The packs in force, then the others that are built in.
+    pub(crate) fn pack_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.packs.iter().map(|pack| pack.id.as_str()).collect();
+        let others = Pack::BUILT_IN.iter().map(|(name, _)| *name).filter(|name| !names.contains(name));
+        names.extend(others.collect::<Vec<_>>());
+        names
+    }
 }
 
 impl App {

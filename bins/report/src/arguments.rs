@@ -28,6 +28,7 @@ Examples:
   report events --data DIR --format json | jq '.[].code'      one object per stored signal
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
   report hand-offs --data DIR --from -4w --summary             how fast the authorities answered, and what they rejected
+  report pack cn-sh-2010 --data DIR --from 2026-11-01 --to 2026-12-01    what was kept of each clause, and what was not
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
   report dossier --data DIR 42 > incident-42.json             all of incident 42, sealed, for the insurer
   report check-dossier incident-42.json                       is it as it left the centre?
@@ -41,7 +42,8 @@ Exit codes:
    1  conservation: there is a hole; verify: a chain is broken, and the first bad record is named; what-if: a true
       event would have been hidden; check-dossier: something does not fit, and it is named
   64  the command line cannot be understood
-  65  what-if: a policy file cannot be read; line, column and what is allowed there are named
+  65  what-if: a policy file cannot be read; line, column and what is allowed there are named; pack: there is no such pack (those
+      there are, are listed), or its file cannot be read
   66  there is no data directory, or nothing is stored in it; explain, dossier: no such signal or incident;
       check-dossier: no such file
   74  the files cannot be read, or the answer cannot be written";
@@ -65,6 +67,19 @@ keep their recorded moments: nobody is faster here because the queue is shorter.
 that holds the same first signal, as soon as there is one. What nobody did then, nobody does here: an incident that only
 the new policy opens stays open, and later signals of its account join it. What the centre itself reported is heard as it
 was reported.";
+
+const PACK: &str = "\
+The findings:
+  pass              everything that was measured is as the clause asks
+  fail              something is not; `behind` names it, `failed` counts it
+  within-parameter, beyond-parameter
+                    the same of a clause marked U: a parameter that nobody has verified; says nothing of a standard
+  unmeasured        nothing was; `why` says why not
+
+`cases` is how often it was asked of the centre: incidents, hand-offs, signals, stretches of time, false calls. `open` is what
+still has time, and no case yet. Times are counted as `report response` and `report hand-offs` count them; what was not done and
+has no time left took longer than anything that was. Acts that a clause asks for, and false calls, can only be measured while a
+policy in force names the pack. Stretches of a register are reckoned in UTC, whole ones only.";
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -173,6 +188,22 @@ pub(crate) enum Question {
     FalseCalls {
         #[command(flatten)]
         store: Store,
+    },
+    /// How far the clauses of a rule pack were kept in the period: what was measured, against what is asked, and what stands
+    /// behind each failure
+    #[command(after_help = PACK)]
+    Pack {
+        /// A pack that is built in, or FILE.toml
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+        /// What was known then counts, and nothing later [default: the last moment that is stored]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        as_of: Option<String>,
+        /// List every failure, not only the first 20 of a clause
+        #[arg(long)]
+        all: bool,
     },
     /// What would have been under another policy: signals and acts of the period, replayed through both
     #[command(after_help = WHAT_IF)]

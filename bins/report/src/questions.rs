@@ -13,6 +13,7 @@ mod hand_offs;
 mod incidents;
 mod lowered;
 mod on_test;
+mod pack;
 mod response;
 mod storm;
 mod verify;
@@ -46,6 +47,10 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::HandOffs { asked, summary } => hand_offs::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
+        Question::Pack { name, asked, as_of, all } => {
+            let wanted = pack::Wanted { name: &name, as_of: moment("--as-of", &as_of, now)?, all };
+            pack::answer(&Period::of(&asked, now)?, &wanted, out)
+        }
         Question::WhatIf { asked, policy, old, plans } => {
             let files = what_if::Files { new: &policy, old: old.as_deref(), plans: plans.as_deref() };
             what_if::answer(&Period::of(&asked, now)?, &files, out)
@@ -69,9 +74,8 @@ struct Period<'a> {
 
 impl<'a> Period<'a> {
     fn of(asked: &'a Asked, now: DateTime<Utc>) -> Result<Self, Stop> {
-        let read = |argument, text: &Option<String>, otherwise| match text {
-            None => Ok(Timestamp::from_millis(otherwise)),
-            Some(text) => crate::period::moment(text, now).ok_or(Stop::Moment { argument, text: text.clone() }),
+        let read = |argument, text, otherwise| {
+            Ok::<_, Stop>(moment(argument, text, now)?.unwrap_or(Timestamp::from_millis(otherwise)))
         };
         Ok(Self { asked, from: read("--from", &asked.from, i64::MIN)?, to: read("--to", &asked.to, i64::MAX)? })
     }
@@ -79,6 +83,13 @@ impl<'a> Period<'a> {
     fn holds(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.to
     }
+}
+
+/// A moment as it was typed; `None` where none was.
+fn moment(argument: &'static str, text: &Option<String>, now: DateTime<Utc>) -> Result<Option<Timestamp>, Stop> {
+    let read =
+        |text: &String| crate::period::moment(text, now).ok_or_else(|| Stop::Moment { argument, text: text.clone() });
+    text.as_ref().map(read).transpose()
 }
 
 /// Opens the store, or says what is wrong with the directory.

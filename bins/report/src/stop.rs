@@ -23,6 +23,8 @@ pub(crate) enum Stop {
     Unknown(String),
     /// A policy file could not be read: the file, and what is wrong with it.
     Policy(PathBuf, String),
+    /// A rule pack is not there or cannot be read: what is wrong, and what there is.
+    Pack(String),
     /// A plan file cannot be read: what is wrong, and where.
     Plans(PathBuf, String),
     /// A dossier cannot be read: the file, and what is wrong with it.
@@ -72,6 +74,10 @@ impl Stop {
             Self::Unknown(thing) => {
                 eprintln!("report: there is no {thing}");
                 66
+            }
+            Self::Pack(fault) => {
+                eprintln!("report: {fault}");
+                65
             }
             Self::Plans(file, fault) => {
                 eprintln!("report: the plan file {}: {fault}", file.display());

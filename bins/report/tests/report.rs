@@ -39,7 +39,7 @@ fn json(output: &Output) -> serde_json::Value {
 #[test]
 fn every_report_is_written_word_for_word() {
     let dir = town();
-    let reports: [&[&str]; 16] = [
+    let reports: [&[&str]; 18] = [
         &["events"],
         &["incidents"],
         &["accounts"],
@@ -56,6 +56,8 @@ fn every_report_is_written_word_for_word() {
         &["explain", "5"],
         &["explain", "6", "--lang", "zh"],
         &["explain", "--incident", "3"],
+        &["pack", "gb50440"],
+        &["pack", "en-50518"],
     ];
     for arguments in reports {
         for format in ["table", "json", "csv"] {
@@ -274,4 +276,31 @@ fn a_report_reads_what_a_crash_left() {
     let rows = json(&report(left.path(), &["events", "--format", "json"]));
     assert_eq!((rows.as_array().unwrap().len(), &rows[12]["disposition"]), (13, &serde_json::json!("pending")));
     assert_eq!(report(left.path(), &["verify"]).status.code(), Some(0));
+}
+
+/// Which packs there are says the error; a moment in the past cuts off what is known; every failure is listed when asked for.
+#[test]
+fn packs_are_asked_by_name() {
+    let dir = town();
+    let told = stderr(&report(dir.path(), &["pack", "gb50441"])).to_owned();
+    assert!(told.starts_with("report: unknown pack `gb50441`, expected one of `auburn`, "), "{told}");
+    assert_eq!(report(dir.path(), &["pack", "gb50441"]).status.code(), Some(65));
+    let told = stderr(&report(dir.path(), &["pack", "nowhere.toml"])).to_owned();
+    assert_eq!(told, "report: the pack nowhere.toml: No such file or directory (os error 2)\n");
+    let file = dir.path().join("own.toml");
+    let text = "id = 'own'\nversion = 3\ntitle = { en = 'o', zh = 'o' }\nsource = { en = 'o', zh = 'o' }\n\
+                [[clause]]\nid = 'fast'\nmark = 'V'\nen = 'Fast.'\nzh = '快。'\n\
+                rule = { kind = 'target', span = 'first-act', within_s = 1 }\n";
+    std::fs::write(&file, text).unwrap();
+    let rows = |more: &[&str]| {
+        let output = report(dir.path(), &[&["pack", file.to_str().unwrap(), "--format", "json"], more].concat());
+        assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""), "{more:?}");
+        let rows = json(&output);
+        (rows[0]["pack"].clone(), rows[0]["finding"].clone(), rows[0]["cases"].clone(), rows[0]["failed"].clone())
+    };
+    assert_eq!(rows(&["--all"]), ("own@3".into(), "fail".into(), 3.into(), 3.into()));
+    assert_eq!(rows(&["--as-of", "2026-11-01"]), ("own@3".into(), "unmeasured".into(), 0.into(), 0.into()));
+    let output = report(dir.path(), &["pack", "gb50440", "--as-of", "soon"]);
+    assert_eq!(output.status.code(), Some(64));
+    assert!(stderr(&output).starts_with("report: --as-of \"soon\" is no moment"), "{}", stderr(&output));
 }

@@ -53,6 +53,8 @@ pub enum CardKind {
     Handover,
     /// The policy that is in force.
     Policy,
+    /// An action plan.
+    Plan,
 }
 
 impl CardKind {
@@ -65,6 +67,7 @@ impl CardKind {
             Self::Unit => "unit",
             Self::Handover => "handover",
             Self::Policy => "policy",
+            Self::Plan => "plan",
         }
     }
 }

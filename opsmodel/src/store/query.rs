@@ -23,6 +23,7 @@ mod log;
 mod lowered;
 mod on_test;
 mod outside;
+mod pack;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -52,6 +53,7 @@ pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment}
 pub use lowered::LoweredRow;
 pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
+pub use pack::{ClauseRow, Failure, PackReport};
 pub use policies::PolicyInForce;
 pub use queue::{Hands, Queue, QueueCount, StageCount};
 pub use reader::Reader;

@@ -1,7 +1,9 @@
 //! False alarms as the store keeps them: with their incidents, over restarts, and as a rebuild makes them anew; and the
 //! policy that was in force.
 
-use alarmcore::{Cause, Command, Desk, FalseCallsCommand, FalseCallsEvent, Measure, Policy, Timestamp};
+use alarmcore::{
+    Cause, Command, Desk, FalseCallsCommand, FalseCallsEvent, IncidentId, Measure, Plans, Policy, Timestamp,
+};
 use contactid::Qualifier::New;
 use opsmodel::store::query::Reader;
 use opsmodel::store::verify;
@@ -82,5 +84,52 @@ fn the_policy_in_force_is_written_down() {
     assert_eq!(reader.policy_at(at(HOUR)).unwrap(), Some(spain()));
     assert_eq!(reader.policy_at(at(2000)).unwrap(), Some(Policy::default()));
     assert_eq!(reader.policy_at(at(-1)).unwrap(), Some(Policy::default()));
-    assert_eq!(verify(&room.dir).unwrap().card_history, cards + 2);
+    let plans = Policy::default().plans.iter().count() as u64;
+    assert_eq!(verify(&room.dir).unwrap().card_history, cards + 2 + plans, "and each of its plans once");
+}
+
+/// The text of each action plan is written down when it comes into force: a closed incident has the text of the version that it
+/// names, and of two texts under one version the one that was in force when it was closed; also after a rebuild.
+#[test]
+fn a_closed_incident_has_its_plan_as_it_was() {
+    let mut room = Room::new();
+    let worded = |version: u32, words: &str| {
+        let text = Plans::DOCUMENTED.replacen("version = 1", &format!("version = {version}"), 1);
+        let en = Plans::standard().get("burglary").unwrap().en.clone();
+        let text = text.replacen(&format!("en = \"{en}\""), &format!("en = \"{words}\""), 1);
+        Policy { plans: Plans::from_toml(&text).unwrap().into(), ..Policy::default() }
+    };
+    let in_force = |room: &mut Room, millis: i64, policy: &Policy| {
+        room.centre.put_policy(policy, &change(millis, "start")).unwrap();
+        room.desk = Desk::restore(policy.clone(), room.centre.snapshot().unwrap());
+    };
+    let dealt_with = |room: &mut Room, millis: i64, incident: u64, closed: bool| {
+        room.receive(&[says(millis, 1, "130", New, 5)]);
+        room.act(millis + 1000, incident, Command::Take);
+        if closed {
+            room.act(millis + 2000, incident, Command::VerifyFalse { cause: Some(Cause::Animal), note: None });
+        }
+    };
+    dealt_with(&mut room, HOUR - 10_000, 1, true);
+    in_force(&mut room, HOUR, &worded(7, "first"));
+    dealt_with(&mut room, HOUR + 1000, 2, true);
+    in_force(&mut room, 2 * HOUR, &worded(7, "second"));
+    dealt_with(&mut room, 2 * HOUR + 1000, 3, true);
+    in_force(&mut room, 3 * HOUR, &worded(8, "third"));
+    dealt_with(&mut room, 3 * HOUR + 1000, 4, false);
+    let words = |room: &Room| {
+        let reader = Reader::open(&room.dir).unwrap();
+        let word = |incident| {
+            let page = reader.incident(IncidentId::new(incident)).unwrap().unwrap();
+            let plans = reader.plan_as_it_was(&page.incident).unwrap()?;
+            Some((plans.version, plans.get("burglary").unwrap().en.clone()))
+        };
+        [1, 2, 3, 4].map(word)
+    };
+    // The first was closed before any text was written down; the last is open, and goes by the plans in force.
+    let expected = [None, Some((7, "first".to_owned())), Some((7, "second".to_owned())), None];
+    assert_eq!(words(&room), expected);
+    room.centre.rebuild().unwrap();
+    assert_eq!(words(&room), expected);
+    verify(&room.dir).unwrap();
 }

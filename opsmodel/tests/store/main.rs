@@ -12,6 +12,7 @@ mod full;
 mod lowered;
 mod on_test;
 mod outbox;
+mod pack;
 mod rebuild;
 mod review;
 mod room;

@@ -127,8 +127,13 @@ impl Room {
 
     /// Anna does something; refused acts fail the test.
     pub(crate) fn act(&mut self, millis: i64, incident: u64, command: Command) {
+        self.act_with(millis, incident, command, None);
+    }
+
+    /// The same, where a second person may sign.
+    pub(crate) fn act_with(&mut self, millis: i64, incident: u64, command: Command, second: Option<OperatorId>) {
         let (cursor, incident) = (self.centre.cursor().unwrap(), IncidentId::new(incident));
-        let act = Input::Act { at: at(millis), by: ANNA, incident, command, second: None };
+        let act = Input::Act { at: at(millis), by: ANNA, incident, command, second };
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 

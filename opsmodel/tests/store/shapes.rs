@@ -6,7 +6,7 @@ use alarmcore::{
     FalseCallsRecord, FollowUpEvent, FollowUpId, FollowUpRecord, IncidentId, LoweredRecord, Output, Record, StormEvent,
     StormId, StormRecord, TestEvent, TestId, TestRecord,
 };
-use opsmodel::crm::{AccountCard, OperatorCard, UnitCard};
+use opsmodel::crm::{AccountCard, KeptPlan, OperatorCard, UnitCard};
 use opsmodel::store::{SignalLog, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -129,6 +129,7 @@ fn every_card_reads_its_golden_form() {
             "account.v4.json",
             "account.v5.json",
             "operator.v1.json",
+            "plan.v1.json",
             "unit.v1.json",
             "unit.v2.json"
         ]
@@ -137,6 +138,7 @@ fn every_card_reads_its_golden_form() {
         match name.as_str() {
             name if name.starts_with("account.") => round_trip::<AccountCard>(name, text),
             "operator.v1.json" => round_trip::<OperatorCard>(name, text),
+            "plan.v1.json" => round_trip::<KeptPlan>(name, text),
             _ => round_trip::<UnitCard>(name, text),
         }
     }

@@ -3,11 +3,13 @@
 use alarmcore::{Clause, Pack};
 use axum::Json;
 use axum::extract::{Path, State};
-use opsmodel::store::query::FalseCallsRow;
+use opsmodel::store::query::{FalseCallsRow, PackReport};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::accounts::number;
-use super::input::Body;
+use super::input::{Asked, Body};
+use super::{Moment, Period};
 use crate::acts;
 use crate::auth::Session;
 use crate::desk::Done;
@@ -44,6 +46,31 @@ pub(super) async fn list(State(app): State<App>, _session: Session) -> Json<Valu
         "packs": settings.packs.iter().map(pack).collect::<Vec<_>>(),
         "deviations": deviations.collect::<Vec<_>>(),
     }))
+}
+
+/// Which period, what is known, and how much is listed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Measured {
+    from: Option<Moment>,
+    to: Option<Moment>,
+    as_of: Option<Moment>,
+    #[serde(default)]
+    all: bool,
+}
+
+/// How far the clauses of a pack were kept in a period.
+pub(super) async fn measured(
+    State(app): State<App>,
+    _session: Session,
+    Path(name): Path<String>,
+    Asked(asked): Asked<Measured>,
+) -> Result<Json<PackReport>, Problem> {
+    let pack = app.settings.pack(&name)?;
+    let Measured { from, to, as_of, all } = asked;
+    let (period, as_of) = (Period { from, to }.bounds(), as_of.map(|Moment(at)| at));
+    let listed = if all { usize::MAX } else { crate::state::FAILURES_LISTED };
+    app.query(move |reader| reader.pack(&pack, period, as_of, listed)).await.map(Json)
 }
 
 /// The false alarms of every account of which any were counted.

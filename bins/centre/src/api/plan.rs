@@ -18,6 +18,8 @@ pub(super) struct IncidentPlan {
     plan: String,
     /// The version of the plans when the incident got it.
     version: u32,
+    /// The version of the text that is shown: of a closed incident that which it got, where it is known.
+    text_version: u32,
     en: String,
     zh: String,
     /// Is it what the incident got, or what it would get now, because it never got one?
@@ -57,12 +59,19 @@ pub(super) async fn plan(
     Path(incident): Path<String>,
 ) -> Result<Json<IncidentPlan>, Problem> {
     let incident = number(&incident)?;
-    let page = app.query(move |reader| reader.incident(incident)).await?.ok_or_else(no_incident)?;
-    let found = progress(&page.incident, &app.settings.policy.plans);
+    let found = app.query(move |reader| {
+        let Some(page) = reader.incident(incident)? else { return Ok(None) };
+        let then = reader.plan_as_it_was(&page.incident)?;
+        Ok(Some((page, then)))
+    });
+    let (page, then) = found.await?.ok_or_else(no_incident)?;
+    let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
+    let found = progress(&page.incident, plans);
     let found = found.ok_or_else(|| Problem::not_found("plan", "预案"))?;
     Ok(Json(IncidentPlan {
         plan: found.plan.id.clone(),
         version: found.version,
+        text_version: plans.version,
         en: found.plan.en.clone(),
         zh: found.plan.zh.clone(),
         given: page.incident.plan.as_ref().is_some_and(|given| given.plan == found.plan.id),

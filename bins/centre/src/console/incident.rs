@@ -200,13 +200,17 @@ fn missing(visit: &Visit) -> Oops {
 
 async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem>) -> Result<Page, Oops> {
     let id: IncidentId = incident.parse().map_err(|_| missing(visit))?;
-    let found = app.query(move |reader| Ok((reader.incident(id)?, reader.board()?, reader.outgoing_of(id)?))).await;
-    let (found, units, owed) = found.map_err(|problem| visit.oops(problem))?;
+    let found = app.query(move |reader| {
+        let page = reader.incident(id)?;
+        let then = page.as_ref().map(|page| reader.plan_as_it_was(&page.incident)).transpose()?.flatten();
+        Ok((page, then, reader.board()?, reader.outgoing_of(id)?))
+    });
+    let (found, then, units, owed) = found.await.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(|| missing(visit))?;
     let f = visit.frame(app, "queue").await?;
     let zones = page.account.as_ref().map(|sheet| sheet.zones.clone()).unwrap_or_default();
     let lines: Vec<Line> = page.signals.into_iter().map(|row| Line::with_zones(row, &zones, f.w)).collect();
-    let plans = app.settings.policy.plans.as_ref();
+    let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
     let names =
         Names { w: f.w, incident: &page.incident, sheet: page.account.as_ref(), units: &units, signals: &lines, plans };
     let viewer = Viewer {
@@ -216,7 +220,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         now: Timestamp::from_millis(f.now),
     };
     let offers = viewer.offers(&page.incident, &units, &owed, &names);
-    let plan = viewer.checklist(&page.incident, &page.moments, f.w);
+    let plan = viewer.checklist(&page.incident, plans, &page.moments, f.w);
     let entries = page.moments.iter().map(|moment| names.entry(moment)).collect();
     let refused = refused.map(|problem| refusal(problem, &names, visit));
     let of = page.incident.account;

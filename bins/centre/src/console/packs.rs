@@ -15,9 +15,19 @@ use crate::state::App;
 struct Page {
     f: Frame,
     version: u32,
-    packs: Vec<(String, String, Vec<Line>)>,
+    packs: Vec<InForce>,
+    /// Those that are built in and not in force.
+    others: Vec<String>,
     deviations: Vec<Deviation>,
     standing: Vec<Standing>,
+}
+
+/// A pack that lies under the policy.
+struct InForce {
+    id: String,
+    stamp: String,
+    title: String,
+    lines: Vec<Line>,
 }
 
 /// A clause in words.
@@ -65,10 +75,16 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let rows = app.query(|reader| reader.all_false_calls()).await.map_err(|problem| visit.oops(problem))?;
     let standing = rows.iter().flat_map(|row| Standing::of(&row.calls, row.account_name.as_deref(), f.w)).collect();
     let settings = &app.settings;
-    let packs =
-        settings.packs.iter().map(|pack| (pack.stamp(), pack.title.label(f.w.lang).to_owned(), lines(pack, f.w)));
-    let (packs, deviations) = (packs.collect(), settings.deviations.clone());
-    Ok(show(&Page { version: settings.policy.version, packs, deviations, standing, f }))
+    let in_force = |pack: &Pack| InForce {
+        id: pack.id.clone(),
+        stamp: pack.stamp(),
+        title: pack.title.label(f.w.lang).to_owned(),
+        lines: lines(pack, f.w),
+    };
+    let packs = settings.packs.iter().map(in_force).collect();
+    let others = settings.pack_names().into_iter().skip(settings.packs.len()).map(str::to_owned).collect();
+    let deviations = settings.deviations.clone();
+    Ok(show(&Page { version: settings.policy.version, packs, others, deviations, standing, f }))
 }
 
 fn lines(pack: &Pack, w: &Words) -> Vec<Line> {

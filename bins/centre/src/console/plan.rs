@@ -1,6 +1,6 @@
 //! The plan of an incident as a checklist: what comes next with its key, what is done by whom, why the rest is asked or not.
 
-use alarmcore::{Answer, Condition, Doing, Incident, PlanLine, Question, Step, StepState, Timestamp, progress};
+use alarmcore::{Answer, Condition, Doing, Incident, PlanLine, Plans, Question, Step, StepState, Timestamp, progress};
 use opsmodel::store::query::Moment;
 
 use super::offers::Viewer;
@@ -11,6 +11,8 @@ use crate::plan::doer;
 pub(super) struct Checklist {
     pub(super) name: String,
     pub(super) version: u32,
+    /// The version of the text that is shown, where it is not that of the plan that the incident got.
+    pub(super) text: Option<u32>,
     /// On its way, in the order of the plan.
     pub(super) asked: Vec<Row>,
     /// Not asked for as things stand.
@@ -41,9 +43,15 @@ pub(super) struct Row {
 }
 
 impl Viewer<'_> {
-    /// The incident's plan, and how far it has come; `None` where there is none for it.
-    pub(super) fn checklist(&self, incident: &Incident, moments: &[Moment], w: &Words) -> Option<Checklist> {
-        let found = progress(incident, &self.policy.plans)?;
+    /// The incident's plan by these texts, and how far it has come; `None` where there is none for it.
+    pub(super) fn checklist(
+        &self,
+        incident: &Incident,
+        plans: &Plans,
+        moments: &[Moment],
+        w: &Words,
+    ) -> Option<Checklist> {
+        let found = progress(incident, plans)?;
         let mine = incident.owner == Some(self.operator) && !incident.is_closed();
         let rows: Vec<Row> = found.lines.iter().map(|line| row(line, moments, mine, w)).collect();
         let done = rows.iter().filter(|row| row.state == StepState::Done.as_str()).count();
@@ -51,7 +59,9 @@ impl Viewer<'_> {
             rows.into_iter().partition(|row| row.state == StepState::Unasked.as_str());
         // What is to do stands first.
         asked.sort_by_key(|row| row.at.is_some());
-        Some(Checklist { name: found.plan.label(w.lang).to_owned(), version: found.version, asked, unasked, done })
+        let (name, version) = (found.plan.label(w.lang).to_owned(), found.version);
+        let text = Some(plans.version).filter(|text| *text != version);
+        Some(Checklist { name, version, text, asked, unasked, done })
     }
 }
 

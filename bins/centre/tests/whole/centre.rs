@@ -82,9 +82,19 @@ impl Centre {
 
     /// The same with more options.
     pub(crate) fn run(data: &Path, more: &[&str]) -> Self {
-        let mut process = command(&["--dc09", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data"])
+        Self::spawn(data, command(&[]).args(more))
+    }
+
+    /// The same, with all that it has to say in a file.
+    pub(crate) fn logging(data: &Path, log: &Path) -> Self {
+        let file = std::fs::File::create(log).unwrap();
+        Self::spawn(data, command(&[]).env("CENTRE_LOG", "trace").stderr(file))
+    }
+
+    fn spawn(data: &Path, command: &mut Command) -> Self {
+        let mut process = command
+            .args(["--dc09", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data"])
             .arg(data)
-            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the centre starts");

@@ -85,7 +85,7 @@ fn every_call_answers_what_the_description_says() {
     for (path, calls) in document["paths"].as_object().unwrap() {
         let Some(call) = calls.get("get").filter(|_| path != "/api/live") else { continue };
         let path = path.replace("{incident}", &incident.to_string()).replace("{account}", "1001");
-        let path = path.replace("{signal}", "1").replace("{storm}", "1");
+        let path = path.replace("{signal}", "1").replace("{storm}", "1").replace("{pack}", "en-50518");
         let answer = li.get(&path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         let schema = &call["responses"]["200"]["content"]["application/json"]["schema"];
@@ -99,7 +99,7 @@ fn every_call_answers_what_the_description_says() {
                 ("code", ..) => "130",
                 (_, Some("date-time"), _) => "2026-01-01T00:00:00Z",
                 (_, _, Some(word)) => word.as_str().unwrap(),
-                ("open", ..) => "true",
+                ("open" | "all", ..) => "true",
                 _ => "1",
             };
             let answer = li.get(&format!("{path}?{name}={value}"));

@@ -1,8 +1,9 @@
 //! Action plans and the ends of branch 2: through the calls, on the page, and as files on the command line.
 
+use alarmcore::Plans;
 use serde_json::{Value, json};
 
-use crate::centre::{Centre, command};
+use crate::centre::{Centre, command, furnish};
 use crate::web::Web;
 
 /// Each step's word and state, in the order of the answer.
@@ -102,4 +103,46 @@ fn plans_are_printed_shown_and_checked() {
     );
     let unknown = plan(&["show".as_ref(), "dance".as_ref()]);
     assert_eq!((unknown.0, unknown.2.contains("there is no kind dance; there are fire, ")), (Some(64), true));
+}
+
+/// The plans are changed while one incident is closed and another is open: the closed one is shown with the words that it was dealt
+/// with by, on the page and over the API; the open one goes by the new words, and says so.
+#[test]
+fn a_closed_incident_is_shown_with_its_plan_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let plans = |version: u32, from: &str, to: &str| {
+        let file = folder.path().join(format!("plans-{version}.toml"));
+        let text = Plans::DOCUMENTED.replacen("version = 1", &format!("version = {version}"), 1);
+        assert!(text.contains(from), "{from}");
+        std::fs::write(&file, text.replace(from, to)).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let name = Plans::standard().get("burglary").unwrap().en.clone();
+    let step = Plans::standard().get("burglary").unwrap().steps[1].en.clone();
+    let centre = Centre::run(folder.path(), &["--plans", &plans(4, &step, "Ring the old bell")]);
+    let mut li = centre.operator("li");
+    let closed = centre.burglary(&mut li, "1001", 3);
+    li.does(closed, json!({ "act": "take" }));
+    li.does(closed, json!({ "act": "verify-false", "cause": "animal" }));
+    let open = centre.burglary(&mut li, "1002", 3);
+    assert_eq!(centre.terminate().code(), Some(0));
+
+    let centre = Centre::run(folder.path(), &["--plans", &plans(5, &step, "Ring the new bell")]);
+    let mut li = centre.operator("li");
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    assert_eq!(li.request("POST", "/language", &form, "lang=en&back=/").status, 303);
+    let mut told = |incident: u64| {
+        let plan = li.get(&format!("/api/incidents/{incident}/plan")).json();
+        let page = li.get(&format!("/incidents/{incident}")).body;
+        let words = ["Ring the old bell", "Ring the new bell", "The words are those of plans version 5"];
+        (
+            plan["en"].clone(),
+            plan["version"].clone(),
+            plan["text_version"].clone(),
+            words.map(|words| page.contains(words)),
+        )
+    };
+    assert_eq!(told(closed), (json!(name), json!(4), json!(4), [true, false, false]));
+    assert_eq!(told(open), (json!(name), json!(4), json!(5), [false, true, true]));
 }

@@ -154,7 +154,7 @@ impl Reader {
 }
 
 /// A clock that was set back must not make an answer faster than at once.
-fn elapsed_ms(from: Timestamp, to: Timestamp) -> u64 {
+pub(super) fn elapsed_ms(from: Timestamp, to: Timestamp) -> u64 {
     u64::try_from(to.millis().saturating_sub(from.millis())).unwrap_or(0)
 }
 

@@ -158,6 +158,14 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/packs/{pack}",
+        about: "How far the clauses of a rule pack were kept in a period, as `report pack` says: what was found, the figure against \
+                the target, and what stands behind each failure. A clause with mark U is a parameter: it neither passes nor fails.",
+        query: "from time?, to time?, as_of time?, all bool?",
+        answer: "PackReport",
+        ..GET
+    },
+    Call {
         path: "/tests",
         about: "The tests of accounts that went on in a period; without one, those that are not over.",
         query: PERIOD,

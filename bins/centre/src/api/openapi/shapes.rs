@@ -4,9 +4,9 @@
 
 use alarmcore::{
     Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer, DispatchState, Doing,
-    EventKind, Guarded, HandOffState, HoldReason, Kind, OutcomeWord, OverflowReason, Proof, Question, Rank, Rejection,
-    Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState, StormEventKind, StormState,
-    Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
+    EventKind, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason, Proof, Question,
+    Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState, StormEventKind,
+    StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -69,7 +69,7 @@ const SHAPES: &[(&str, &str)] = &[
         "IncidentPage",
         "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment]",
     ),
-    ("IncidentPlan", "plan text, version int, en text, zh text, given bool, steps [PlanStep]"),
+    ("IncidentPlan", "plan text, version int, text_version int, en text, zh text, given bool, steps [PlanStep]"),
     (
         "PlanStep",
         "step text, state StepState, en text, zh text, act Doing, to Authority?, forced bool, before [Guarded], at time?, \
@@ -222,6 +222,13 @@ const SHAPES: &[(&str, &str)] = &[
         "minute time, line text, received int, acknowledged int, supervised int, refused int, noise int, stored int, \
          signals int, disposed int, held int, pending int",
     ),
+    ("PackReport", "pack text, from time, to time, as_of time, clauses [ClauseRow]"),
+    (
+        "ClauseRow",
+        "pack text, clause text, mark Mark, text text, text_zh text, finding Finding, why WhyNot?, measures text, measures_zh text, \
+         target text, figure text, cases int, failed int, open int, failures [Failure]",
+    ),
+    ("Failure", "at time, incident int?, signal int?, account text?, took_ms int?"),
     ("Hole", "minute time, line text, rule text, expected int, found int, signal int?"),
 ];
 
@@ -255,7 +262,10 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Class" => all!(Class),
         "HoldReason" => all!(HoldReason),
         "OverflowReason" => all!(OverflowReason),
+        "Finding" => all!(Finding),
         "Kind" => all!(Kind),
+        "Mark" => all!(Mark),
+        "WhyNot" => all!(WhyNot),
         "Rank" => all!(Rank),
         "Outcome" => all!(OutcomeWord),
         "SceneEnd" => all!(SceneEnd),
