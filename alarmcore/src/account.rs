@@ -20,7 +20,7 @@ pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
 
 use crate::expect::Expected;
 use crate::expectation::Expectation;
-use crate::id::SignalId;
+use crate::id::{ContactId, SignalId};
 use crate::lowered::Lowering;
 use crate::pack::Features;
 use crate::report::{Marks, Received, Report};
@@ -56,6 +56,9 @@ pub struct AccountCard {
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<Arc<BTreeSet<u32>>>,
+    /// Who of its call list may say that it is closed later than its hours; where nobody may, nobody is asked.
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub late_closers: ThinVec<ContactId>,
     /// What else is expected of it: rounds of guards, people who come and go, people who are alone. Shared, as its hours are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expectations: Option<Arc<Vec<Expectation>>>,
@@ -83,6 +86,7 @@ impl AccountCard {
             site: None,
             features: Features::NONE,
             cancel_users: None,
+            late_closers: ThinVec::new(),
             expectations: None,
             position: None,
             lowerings: ThinVec::new(),

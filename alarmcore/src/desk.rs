@@ -11,6 +11,7 @@ mod grouping;
 mod hand_off;
 mod hours;
 mod interrupt;
+mod late_close;
 mod lowered;
 mod on_test;
 mod people;
@@ -110,6 +111,16 @@ struct Account {
     open: Vec<IncidentId>,
     /// Its held signals, oldest first.
     held: Vec<SignalId>,
+}
+
+impl Account {
+    /// How many signals of one account are held at most; those beyond are shown at once.
+    const HELD: usize = 64;
+
+    /// May one more signal be held?
+    fn may_hold(&self) -> bool {
+        self.held.len() < Self::HELD
+    }
 }
 
 /// What becomes due.

@@ -152,6 +152,22 @@ words! {
         EarlyClose "schedule.early-close" "Closed early" "提前布防",
         /// Closed after the end of its hours.
         LateClose "schedule.late-close" "Closed late" "延迟布防",
+        /// Not closed in time: whoever may say so is asked whether it closes later, and an operator sees it if nobody answers.
+        LateCloseAsked "late-close.asked" "Not closed in time, and the customer is asked" "逾时未布防,先询问用户",
+        /// Not closed in time, and nobody answered.
+        LateCloseUnanswered "late-close.unanswered" "Not closed in time; the customer was asked and did not answer" "逾时未布防,询问用户未获答复",
+        /// Not closed by the time that the customer had put it off to.
+        LateCloseStillOpen "late-close.still-open" "Not closed by the time that the customer had put it off to" "用户延后的时间已到仍未布防",
+        /// Not closed in time, and somebody answered who may not.
+        LateCloseStranger "late-close.stranger" "Not closed in time, and somebody answered who may not" "逾时未布防,答复人无权答复",
+        /// Not closed in time, and the question could not be sent.
+        LateCloseUnsent "late-close.unsent" "Not closed in time; the customer could not be asked" "逾时未布防,询问未能发出",
+        /// Not closed in time, and the customer asks the centre to arm.
+        LateCloseArm "late-close.arm" "Not closed in time; the customer asks the centre to arm it" "逾时未布防,用户请中心代为布防",
+        /// Closed after all, while the customer was asked.
+        LateCloseClosed "late-close.closed" "Closed after the customer was asked" "询问用户后已布防",
+        /// Not closed today, as the customer says.
+        LateCloseNotToday "late-close.not-today" "Not closed today, as the customer says" "用户答复今日不布防,只记录",
         /// What the account's card expects has not come in time.
         ExpectedMissing "expected.missing" "What its card expects has not come in time" "档案所定应到信号未按时到达",
         /// What it speaks of was on test.

@@ -4,7 +4,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::follow_up::Assignee;
-use crate::id::{FollowUpId, IncidentId, StormId, TestId, UnitId};
+use crate::id::{FollowUpId, IncidentId, SignalId, StormId, TestId, UnitId};
 use crate::incident::{Authority, Rank, Telling};
 use crate::pack::{ClauseId, Measure};
 use crate::queue::Priority;
@@ -100,6 +100,15 @@ pub enum Effect {
         /// Its number on the card.
         number: u32,
         /// When it ends.
+        until: Timestamp,
+    },
+    /// Ask the people of a site that is not closed in time, by machine: those of whom its card says that they may close late.
+    AskClosing {
+        /// The account.
+        account: AccountNumber,
+        /// The signal by which the closing was missed: what the answer names.
+        signal: SignalId,
+        /// By when they are to answer.
         until: Timestamp,
     },
     /// Ask the customer by machine (message, call, application) whether all is well: the account is in a confirmed storm.

@@ -109,6 +109,7 @@
 //! | what last month would have been under other rules | [`WhatIf`] |
 //! | what standards and authorities ask, clause by clause | [`Pack`], [`Rulebook`], [`PackRule`] |
 //! | what false calls to the police bring | [`FalseCalls`] |
+//! | who is asked about a late closing, and what they answer | [`LateClosing`], [`LateCloseRules`] |
 //! | what a suspension or a log-only agreement keeps from the operators | [`Lowering`], [`Lowered`] |
 //! | when a site may be open, and what is out of order | [`Schedule`], [`ScheduleRules`] |
 //! | what is done when many accounts of one area fail at once | [`Storm`], [`StormLimits`] |
@@ -178,8 +179,9 @@ pub use incident::{
 };
 pub use input::Input;
 pub use lowered::{
-    Assigned, Listed, Lowered, LoweredCommand, LoweredEvent, LoweredEventKind, LoweredKind, LoweredRecord,
-    LoweredRefusal, LoweredThing, Lowering, LoweringStage, Lowers, evolve_lowered,
+    Assigned, ClosingAnswer, ClosingEnd, ClosingStage, LateClosing, Listed, Lowered, LoweredCommand, LoweredEvent,
+    LoweredEventKind, LoweredKind, LoweredRecord, LoweredRefusal, LoweredThing, Lowering, LoweringStage, Lowers,
+    evolve_lowered,
 };
 pub use money::{Currency, NotACurrency};
 pub use operator::OperatorCard;
@@ -198,11 +200,11 @@ pub use plan::{
 pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
-    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LoweredLongest, LoweredOwners,
-    LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError, Overrides,
-    OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
-    SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart,
-    VerifyRules, Which, is_life_safety,
+    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LateCloseRules, LoweredLongest,
+    LoweredOwners, LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError,
+    Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits,
+    RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits,
+    UnrestoredPart, VerifyRules, Which, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

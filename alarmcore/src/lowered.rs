@@ -4,6 +4,7 @@
 //! times alone; what this keeps is that they began, that somebody was warned, and that they are over. Neither can say anything of
 //! life safety: there are no words for it.
 
+mod closing;
 mod command;
 mod event;
 mod evolve;
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 use contactid::{AccountNumber, Code};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use closing::{Answered, answered};
+pub use closing::{ClosingAnswer, ClosingEnd, ClosingStage, LateClosing};
 pub(crate) use command::decide;
 pub use command::{LoweredCommand, LoweredRefusal};
 pub use event::{LoweredEvent, LoweredEventKind, LoweredRecord};
@@ -49,6 +52,8 @@ words! {
         Suspended "suspended" "Suspended" "暂停服务",
         /// By agreement with the subscriber something is only logged.
         LogOnly "log-only" "Log only by agreement" "约定只记录",
+        /// It was not closed in time, and its people were asked: nobody calls an operator meanwhile.
+        LateClosing "late-closing" "Late to close, customer asked" "逾时未布防,已询问用户",
     }
 }
 
@@ -105,6 +110,9 @@ pub struct Lowered {
     /// The rows that are somebody's own, oldest first: at most [`Lowered::ASSIGNED`].
     #[serde(default)]
     pub assigned: Vec<Assigned>,
+    /// The groups that are late to close and of which somebody was asked, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closings: Vec<LateClosing>,
 }
 
 impl Lowered {
@@ -112,7 +120,7 @@ impl Lowered {
     pub const ASSIGNED: usize = 64;
 
     pub(crate) const fn new(account: AccountNumber) -> Self {
-        Self { account, version: 0, stages: BTreeMap::new(), assigned: Vec::new() }
+        Self { account, version: 0, stages: BTreeMap::new(), assigned: Vec::new(), closings: Vec::new() }
     }
 
     /// What was to be kept of an account at a moment, as its card alone says: of one that was not followed from the beginning.

@@ -3,6 +3,7 @@
 #[cfg(feature = "toml")]
 pub(crate) mod file;
 mod hand_off;
+mod late_close;
 mod limits;
 mod lowered;
 mod overrides;
@@ -20,6 +21,7 @@ use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
 pub use hand_off::{AnswerTimes, HandOffLimits};
+pub use late_close::LateCloseRules;
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
 pub use lowered::{LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes};
 pub use queues::QueueRule;
@@ -133,6 +135,8 @@ pub struct Policy {
     pub expect: ExpectationRules,
     /// What is done about openings and closings that are out of their schedule.
     pub schedule: ScheduleRules,
+    /// What people are asked whose site is not closed in time.
+    pub late_close: LateCloseRules,
     /// What must be tried before the police are asked for.
     pub verify: VerifyRules,
     /// How soon a dead telephone number is corrected.
@@ -191,6 +195,7 @@ impl Default for Policy {
             battery_hours: 8,
             expect: ExpectationRules::default(),
             schedule: ScheduleRules::default(),
+            late_close: LateCloseRules::default(),
             verify: VerifyRules::default(),
             calls: CallLimits::default(),
             lowered: LoweredRules::default(),

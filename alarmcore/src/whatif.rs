@@ -27,6 +27,7 @@ use crate::disposition::{OutcomeWord, Rule};
 use crate::false_calls::FalseCallsRecord;
 use crate::id::{IncidentId, OperatorId, SignalId};
 use crate::incident::{Command, Incident, Kind};
+use crate::lowered::LoweredRecord;
 use crate::policy::Policy;
 use crate::report::Received;
 use crate::snapshot::Snapshot;
@@ -52,6 +53,8 @@ pub enum Past {
     /// What a person did about the storm over an area: a fact under any policy. What a rule declares, and what a storm groups,
     /// follows.
     Storm(Area, StormRecord),
+    /// What somebody answered about a late closing: it happens again where the same question stands.
+    Closing(LoweredRecord),
     /// A card as it became.
     Account(AccountCard),
     /// An account that was closed.

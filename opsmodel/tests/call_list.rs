@@ -14,6 +14,7 @@ fn contact(id: u32, phones: &[&str], available: Option<&str>) -> Contact {
         available: available.map(|line| std::sync::Arc::new(line.parse().unwrap())),
         not_before: None,
         role: String::new(),
+        closes_late: false,
         codeword: None,
         duress: None,
     }

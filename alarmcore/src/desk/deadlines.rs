@@ -40,18 +40,28 @@ impl Desk {
         }
     }
 
-    /// A held signal did not restore: it is shown after all.
+    /// A held signal did not restore, or nobody answered: it is shown after all.
     fn wait_over(&mut self, id: SignalId, at: Timestamp) {
-        let Some(Held { received, .. }) = self.release(id) else { return };
+        let account = self.held.get(&id).and_then(|held| held.received.report.account);
+        match account.filter(|account| self.closing_of(Some(*account), id).is_some()) {
+            Some(account) => self.closing_due(account, id, at),
+            None => drop(self.show_held(id, at, Rule::RestoreWaitOver)),
+        }
+    }
+
+    /// A held signal is shown after all, by this incident.
+    pub(super) fn show_held(&mut self, id: SignalId, at: Timestamp, rule: Rule) -> Option<IncidentId> {
+        let Held { received, .. } = self.release(id)?;
         let key = received.report.account;
-        let Some(signal) = &received.report.signal else { return };
+        let signal = received.report.signal.as_ref()?;
         let priority = match self.policy_of(key).handling(signal).0 {
             Handling::Hold { priority, .. } | Handling::Show { priority } => priority,
             // The rules changed while it was held. It was promised to be shown, so it is.
             Handling::Log {} => Priority::LEAST,
         };
-        let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, Rule::RestoreWaitOver);
-        self.dispose(&received, at, outcome, Rule::RestoreWaitOver);
+        let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, rule);
+        self.dispose(&received, at, outcome, rule);
+        outcome.incident()
     }
 
     fn escalation_due(&mut self, id: IncidentId, at: Timestamp) {
@@ -68,10 +78,12 @@ impl Desk {
     }
 
     /// Keeps a signal until it restores or its wait is over.
-    pub(super) fn keep(&mut self, held: Held) {
-        let id = held.received.id;
+    pub(super) fn keep(&mut self, mut held: Held) {
+        let (id, account) = (held.received.id, held.received.report.account);
+        // Somebody may have said since that it is to wait longer.
+        held.until = self.closing_of(account, id).map_or(held.until, |closing| closing.until);
         self.deadlines.insert((held.until, Due::Held(id)));
-        self.accounts.entry(held.received.report.account).or_default().held.push(id);
+        self.accounts.entry(account).or_default().held.push(id);
         self.held.insert(id, held);
     }
 

@@ -25,10 +25,13 @@ impl Desk {
         command: &LoweredCommand,
     ) {
         self.advance(at);
-        let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
-        let granted = match known {
-            true => decide(self.lowered.get(&account), command),
-            false => Err(LoweredRefusal::NoSuchAccount { account }),
+        let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
+        let granted = match card {
+            Some(card) => {
+                let rules = &self.rules.centre().late_close;
+                decide(self.lowered.get(&account), (card, rules), (at, by), command)
+            }
+            None => Err(LoweredRefusal::NoSuchAccount { account }),
         };
         match granted {
             Ok(event) => self.record_lowered(account, at, Some(by), event),
@@ -36,7 +39,7 @@ impl Desk {
         }
     }
 
-    /// A suspension or an agreement begins, ends soon, or is over.
+    /// A suspension or an agreement begins, ends soon, or is over; or the next hours of a group that was not closed begin.
     pub(super) fn lowered_due(&mut self, account: AccountNumber, at: Timestamp) {
         self.lowered_due.remove(&account);
         while let Some((due, event)) = self.next_lowered(account).filter(|(due, _)| *due <= at) {
@@ -45,7 +48,13 @@ impl Desk {
         self.plan_lowered(account);
     }
 
-    fn record_lowered(&mut self, account: AccountNumber, at: Timestamp, by: Option<OperatorId>, event: LoweredEvent) {
+    pub(super) fn record_lowered(
+        &mut self,
+        account: AccountNumber,
+        at: Timestamp,
+        by: Option<OperatorId>,
+        event: LoweredEvent,
+    ) {
         let before = self.lowered.remove(&account);
         let version = before.as_ref().map_or(0, |lowered| lowered.version) + 1;
         let record = LoweredRecord { account, version, at, by, event };
@@ -67,17 +76,25 @@ impl Desk {
                 }
             }
             LoweredEvent::Began { .. } | LoweredEvent::Assigned { .. } | LoweredEvent::Unassigned { .. } => {}
+            LoweredEvent::ClosingAsked { .. }
+            | LoweredEvent::ClosingAnswered { .. }
+            | LoweredEvent::ClosingOver { .. } => self.do_closing(account, at, event),
         }
         self.plan_lowered(account);
     }
 
     fn next_lowered(&self, account: AccountNumber) -> Option<(Timestamp, LoweredEvent)> {
-        let card = self.accounts.get(&Some(account))?.card.as_ref().filter(|card| !card.lowerings.is_empty())?;
-        let warn_before_s = self.rules.centre().lowered.warn_before_s;
-        match self.lowered.get(&account) {
-            Some(lowered) => lowered.next(card, warn_before_s),
-            None => Lowered::new(account).next(card, warn_before_s),
-        }
+        let lowered = self.lowered.get(&account);
+        let of_hours = lowered.and_then(Lowered::next_hours);
+        let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
+        let of_card = card.filter(|card| !card.lowerings.is_empty()).and_then(|card| {
+            let warn_before_s = self.rules.centre().lowered.warn_before_s;
+            match lowered {
+                Some(lowered) => lowered.next(card, warn_before_s),
+                None => Lowered::new(account).next(card, warn_before_s),
+            }
+        });
+        of_hours.into_iter().chain(of_card).min_by_key(|(at, _)| *at)
     }
 
     /// Settles when time alone changes something next, after the card or what is kept of it has changed.

@@ -20,9 +20,6 @@ use crate::schedule::Irregular;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
 
-/// How many signals of one account wait for their restore at most; those beyond are shown at once.
-const HELD: usize = 64;
-
 impl Desk {
     pub(super) fn signal(&mut self, received: &Received) {
         let report = &received.report;
@@ -45,6 +42,9 @@ impl Desk {
         let repeat = state.repeat_of(report, repeat_window_s);
         let duplicate = state.duplicate_of(report);
         state.apply(received);
+        if report.marks.contains(Marks::SUPERVISION) {
+            self.closing_came(number, received);
+        }
         let (outcome, rule) = self.judge(number, received, (repeat, duplicate), irregular);
         let settled = report.signal.as_ref().is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
@@ -192,6 +192,9 @@ impl Desk {
             Handling::Log {} => (Outcome::Logged, rule),
             Handling::Show { .. } | Handling::Hold { .. } if ends => self.end(key, received, signal),
             Handling::Show { priority } => {
+                if let Some(asked) = self.ask_closing(number, received, signal, kind) {
+                    return asked;
+                }
                 let (priority, rule) = match self.recently(number, received, signal) {
                     Some(Recently::Logged(outcome, rule)) => return (outcome, rule),
                     Some(Recently::Lowered(lower, rule)) => (priority.max(lower), rule),
@@ -201,7 +204,7 @@ impl Desk {
             }
             Handling::Hold { priority, seconds } => {
                 let seconds = self.wait_of(key, class).unwrap_or(seconds);
-                let waits = self.accounts.get(&key).map_or(0, |account| account.held.len()) < HELD;
+                let waits = self.accounts.get(&key).is_none_or(|account| account.may_hold());
                 if seconds == 0 || !waits || self.target(key, kind).is_some() {
                     return (self.show(key, received, at, kind, priority, Rule::ClassShown), Rule::ClassShown);
                 }

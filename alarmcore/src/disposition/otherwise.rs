@@ -25,6 +25,11 @@ impl Rule {
             | Self::PlainDespiteKey
             | Self::Runaway
             | Self::ExpectedMissing
+            | Self::LateCloseUnanswered
+            | Self::LateCloseStillOpen
+            | Self::LateCloseStranger
+            | Self::LateCloseUnsent
+            | Self::LateCloseArm
             | Self::OnTestOver
             | Self::SuspendedOver
             | Self::SuspendedLifeSafety
@@ -96,6 +101,21 @@ impl Rule {
                 "It would have been shown with a shorter wait, with a later restore, or while an incident of its kind was \
                  open.",
                 "若等待时间更短、恢复更晚,或当时有同类未结警情,即会显示。",
+            ),
+            Self::LateCloseAsked => (
+                "It is shown when nobody answers in time, when somebody answers who may not, or when the customer asks the centre \
+                 to arm; where the card names nobody who may close late, it is shown at once.",
+                "超时未答复、答复人无权答复或用户请中心代为布防时即会显示;档案中无人可延后布防时立即显示。",
+            ),
+            Self::LateCloseClosed => (
+                "It would have been shown had the closing come later than the answer was awaited, or than the customer had put it \
+                 off to.",
+                "若布防晚于等待答复的时间或用户延后的时间,即会显示。",
+            ),
+            Self::LateCloseNotToday => (
+                "It would have been shown had the customer not answered that the site is not closed today. The board of lowered \
+                 protection shows it until the next hours.",
+                "若用户未答复今日不布防,即会显示。下一营业时段开始前,保护降低一览中保留该项。",
             ),
             Self::RestoreWaitAgain => (
                 "It would have been shown if the first had been shown before it came.",

@@ -3,10 +3,10 @@
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
-use super::{LoweredThing, Lowering};
+use super::{ClosingAnswer, ClosingEnd, LoweredThing, Lowering};
 use crate::event::events;
 use crate::follow_up::Assignee;
-use crate::id::OperatorId;
+use crate::id::{ContactId, OperatorId, SignalId};
 use crate::time::Timestamp;
 
 /// One line of the journal of an account's lowered protection.
@@ -59,6 +59,47 @@ events! {
         thing: LoweredThing,
         ;
         /// Why.
+        note,
+    }
+    /// A group was not closed in time, and its people are asked.
+    ClosingAsked "closing-asked" "Asked about the late closing" "询问逾时未布防" {
+        /// The signal by which it was missed.
+        signal: SignalId,
+        /// Which group.
+        group: Option<u16>,
+        /// Since when the closing is missing.
+        since: Timestamp,
+        /// By when they are to answer.
+        until: Timestamp,
+    }
+    /// Somebody answered who may.
+    ClosingAnswered "closing-answered" "Answered about the late closing" "用户答复逾时未布防" {
+        /// The signal by which it was missed.
+        signal: SignalId,
+        /// What was said.
+        answer: ClosingAnswer,
+        /// By whom.
+        contact: ContactId,
+        /// Until when nobody waits for the closing.
+        until: Option<Timestamp>,
+        /// The number of the message that it came by.
+        message: Option<String>,
+        ;
+        /// Their words.
+        note,
+    }
+    /// The waiting for a late closing is over.
+    ClosingOver "closing-over" "No longer waiting for the late closing" "结束等待逾时布防" {
+        /// The signal by which it was missed.
+        signal: SignalId,
+        /// What ended it.
+        end: ClosingEnd,
+        /// Who answered and may not.
+        contact: Option<ContactId>,
+        /// The number of the message that it came by.
+        message: Option<String>,
+        ;
+        /// Their words, or why it could not be sent.
         note,
     }
 }

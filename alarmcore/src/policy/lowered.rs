@@ -103,6 +103,8 @@ pub struct LoweredOwners {
     pub suspended: Rank,
     /// A log-only agreement. Default a supervisor.
     pub log_only: Rank,
+    /// A late closing of which somebody was asked. Default an operator.
+    pub late_closing: Rank,
 }
 
 impl Default for LoweredOwners {
@@ -119,6 +121,7 @@ impl Default for LoweredOwners {
             dead_number: operator,
             suspended: supervisor,
             log_only: supervisor,
+            late_closing: operator,
         }
     }
 }

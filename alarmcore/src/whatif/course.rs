@@ -122,6 +122,11 @@ impl Course {
                 self.desk.retell_storm(area, record);
                 self.drain();
             }
+            Past::Closing(record) => {
+                self.pass(record.at);
+                self.desk.retell_closing(record);
+                self.drain();
+            }
             Past::Account(card) => self.tell(Input::Account(card.clone())),
             Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),
             Past::Unit(card) => self.tell(Input::Unit(card.clone())),

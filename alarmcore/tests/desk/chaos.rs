@@ -202,6 +202,10 @@ impl Day {
             _ => self.now = Timestamp::from_millis(self.now.millis() - 30_000),
         }
         self.watch();
+        if self.signals.is_multiple_of(2) && self.witness.desk().policy().late_close.answer_within_s > 0 {
+            let answer = lowered::answer(&mut self.dice, self.witness.desk(), self.now);
+            self.hear(answer);
+        }
         match self.dice.roll(100) {
             0..40 => self.receive(),
             40..87 => self.act(),

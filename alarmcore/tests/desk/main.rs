@@ -14,6 +14,7 @@ mod ends;
 mod expect;
 mod expectation;
 mod hand_off;
+mod late_close;
 mod lowered;
 mod on_test;
 #[cfg(feature = "toml")]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    Area, Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, Output, Past, PastAct, Policy,
-    SignalId, Snapshot, StormEvent, StormId, WhatIf,
+    Area, Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, LoweredEvent, Output, Past,
+    PastAct, Policy, SignalId, Snapshot, StormEvent, StormId, WhatIf,
 };
 
 use crate::script::MIDNIGHT;
@@ -90,8 +90,14 @@ impl Memory {
                         self.past.push(Past::Storm(self.areas[&record.storm].clone(), record.clone()));
                     }
                 }
+                Output::LoweredRecord(record) => {
+                    let closing =
+                        matches!(record.event, LoweredEvent::ClosingAnswered { .. } | LoweredEvent::ClosingOver { .. });
+                    if record.by.is_some() && closing {
+                        self.past.push(Past::Closing(record.clone()));
+                    }
+                }
                 Output::RefuseStorm(_)
-                | Output::LoweredRecord(_)
                 | Output::RefuseLowered(_)
                 | Output::Touched(_)
                 | Output::FollowUpRecord(_)

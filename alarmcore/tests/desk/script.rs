@@ -9,6 +9,7 @@
 //! 22:14:30 outside inc1 record-answer  an adapter or an authority's machine
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
+//! 22:15:00 outside lowered1001 answer-closing signal=2 answer=arm contact=1   an act on the account's lowered protection
 //! 22:16:00 op1 follow create incident=1 rank=supervisor minutes=60 note=call   a follow-up; `follow1` acts on the first
 //! 22:15:00 sup1 storm declare          a storm is declared; `op1 storm1 confirm` acts on one, `second=op2` signs too
 //! 22:20:00 time                        it is this late
@@ -183,9 +184,10 @@ impl Player {
                 let mut body = object(fields);
                 body.insert("act".into(), Value::String((*act).into()));
                 body.entry("code").and_modify(|code| *code = code.to_string().into());
+                let outside = (by == &"outside").then_some(OperatorId::OUTSIDE);
                 self.say(Input::Lowered {
                     at: at(time),
-                    by: by.strip_prefix("op").unwrap().parse().unwrap(),
+                    by: outside.unwrap_or_else(|| by.strip_prefix("op").unwrap().parse().unwrap()),
                     account: lowered.trim_start_matches(char::is_alphabetic).parse().unwrap(),
                     command: serde_json::from_value(Value::Object(body)).unwrap(),
                 });

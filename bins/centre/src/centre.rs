@@ -83,13 +83,20 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
              behind a TLS proxy (with --behind-https), or say --allow-remote-http if the network is yours alone"
         )));
     }
+    let outside = args.outside.as_deref().map_or_else(|| Ok(outside::Config::default()), outside::read)?;
+    if rules.policy.late_close.answer_within_s > 0 && outside.late_close.is_none() {
+        return Err(config(anyhow!(
+            "the policy says [late_close] answer_within_s, and there is no way to ask: name one as `question` under \
+             [late_close] in the file of --outside, or set answer_within_s = 0"
+        )));
+    }
     let folder = if args.demo { "centre-demo" } else { "centre-data" };
     Ok(Plan {
         data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),
         dc09: address(args.dc09, DC09_DEFAULT)?,
         http,
         rules,
-        outside: args.outside.as_deref().map_or_else(|| Ok(outside::Config::default()), outside::read)?,
+        outside,
         demo: args.demo,
         behind_https: args.behind_https,
     })
@@ -104,7 +111,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
 
     let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
     let (policy, seen) = (plan.rules.policy.clone(), Seen::default());
-    let outside = Outside::new(plan.outside);
+    let outside = Outside::new(plan.outside, policy.late_close);
     let (desk, desk_thread) =
         desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone(), outside.clone())
             .map_err(stored)?;

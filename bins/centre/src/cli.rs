@@ -254,7 +254,7 @@ pub struct AccountArgs {
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,
     /// Whom to call, in this order, each as one line parted by "|"; an empty text takes all away. Whoever keeps their number keeps
-    /// their codewords. 1 Wang Fang; role owner; phone 13900000001, 13900000002; not-before 2026-12-01T08:00:00+08:00; zone
+    /// their codewords. 1 Wang Fang; role owner; phone 13900000001, 13900000002; closes-late; not-before 2026-12-01T08:00:00+08:00; zone
     /// Asia/Shanghai; Mon-Fri 08:00-18:00
     #[arg(long, value_name = "LINES")]
     pub contacts: Option<GivenContacts>,

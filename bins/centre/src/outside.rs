@@ -23,8 +23,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alarmcore::{
-    Command, ContactAnswer, Effect, IncidentId, OperatorId, Refusal, StaffAnswer, StormCommand, StormId, StormRefusal,
-    Timestamp,
+    Command, ContactAnswer, Effect, IncidentId, LateCloseRules, LoweredCommand, OperatorId, Refusal, StaffAnswer,
+    StormCommand, StormId, StormRefusal, Timestamp,
 };
 use opsmodel::store::query::{Outgoing, Reader};
 use tokio::sync::Notify;
@@ -53,10 +53,10 @@ pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
         OutsideTask::Example => config::DOCUMENTED.to_owned(),
         OutsideTask::Form => message::FORM_IN_WORDS.to_owned(),
         OutsideTask::Check { file } => {
-            let Config { ways, hand_off, first_contact, call_in, .. } = read(file)?;
-            let storm = [("first_contact", &first_contact), ("call_in", &call_in)];
-            let storm = storm.into_iter().filter_map(|(what, way)| Some((what, way.as_ref()?)));
-            let goes = hand_off.iter().map(|(to, way)| (to.as_str(), way)).chain(storm);
+            let Config { ways, hand_off, first_contact, call_in, late_close, .. } = read(file)?;
+            let people = [("first_contact", &first_contact), ("call_in", &call_in), ("late_close", &late_close)];
+            let people = people.into_iter().filter_map(|(what, way)| Some((what, way.as_ref()?)));
+            let goes = hand_off.iter().map(|(to, way)| (to.as_str(), way)).chain(people);
             let goes: String = goes.map(|(to, way)| format!("{to}: {way}, by {}\n", ways[way].by())).collect();
             if goes.is_empty() { "people tell everybody\n".into() } else { goes }
         }
@@ -70,13 +70,15 @@ pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outside {
     config: Arc<Config>,
+    /// What people may answer whose site is not closed in time.
+    late_close: LateCloseRules,
     given: Arc<Notify>,
 }
 
 impl Outside {
-    /// The ways of a configuration.
-    pub(crate) fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), given: Arc::default() }
+    /// The ways of a configuration, under these rules.
+    pub(crate) fn new(config: Config, late_close: LateCloseRules) -> Self {
+        Self { config: Arc::new(config), late_close, given: Arc::default() }
     }
 
     /// The way that this effect goes; nothing where people see to it.
@@ -171,7 +173,9 @@ impl Sender {
         let Outgoing { id, at, effect, attempts, way: name, .. } = owed;
         let (tries, attempt) = (way.tries(), attempts + 1);
         let (centre, key, what) = (self.ear.outside.config.centre.clone(), id.clone(), effect.clone());
-        let message = ask(self.data.clone(), move |reader| Ok(message::of(reader, &centre, &key, at, &what))).await;
+        let rules = self.ear.outside.late_close;
+        let message =
+            ask(self.data.clone(), move |reader| Ok(message::of(reader, (&centre, &rules), &key, at, &what))).await;
         let sent = match message.and_then(|message| message) {
             Ok(message) => {
                 let key = id.clone();
@@ -275,6 +279,10 @@ fn failed(id: &str, effect: &Effect, why: String) -> Option<Act> {
     match *effect {
         Effect::FirstContact { incident } => {
             Some(on(incident, Command::AnswerContact { answer: ContactAnswer::Silent, note: Some(why) }))
+        }
+        Effect::AskClosing { account, signal, .. } => {
+            let command = LoweredCommand::FailClosing { signal, note: Some(why) };
+            Some(Act::Lowered { by: OperatorId::OUTSIDE, account, command })
         }
         Effect::CallIn { storm } => {
             let (answer, message, note) = (StaffAnswer::Unreached, Some(id.to_owned()), Some(why));

@@ -133,6 +133,9 @@ pub struct Contact {
     /// What they are to the site: owner, keyholder, guard.
     #[serde(default)]
     pub role: String,
+    /// They may say that the site is closed later than its hours, or not at all that day.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub closes_late: bool,
     /// What they must say to be believed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codeword: Option<Codeword>,
@@ -294,6 +297,12 @@ impl AccountCard {
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
             cancel_users: self.cancel_users.clone().map(Arc::new),
+            late_closers: self
+                .contacts
+                .iter()
+                .filter(|contact| contact.closes_late)
+                .map(|contact| contact.id)
+                .collect(),
             expectations: self.expectations.clone(),
             position: self.position,
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),

@@ -42,7 +42,7 @@ pub enum ContactLineError {
     },
     /// Not hours.
     #[error(
-        "contact line {line}: neither role, phone, not-before nor hours such as `zone Asia/Shanghai; Mon-Fri 08:00-18:00`: {error}"
+        "contact line {line}: neither role, phone, not-before, closes-late nor hours such as `zone Asia/Shanghai; Mon-Fri 08:00-18:00`: {error}"
     )]
     Hours {
         /// Which line.
@@ -55,9 +55,10 @@ pub enum ContactLineError {
 impl Contact {
     /// People to call, one a line or parted by `|`, in the order to call them:
     ///
-    /// `1 Wang Fang; role owner; phone 13900000001, 13900000002; not-before 2026-12-01T08:00:00+08:00; zone Asia/Shanghai; Mon-Fri 08:00-18:00`
+    /// `1 Wang Fang; role owner; phone 13900000001, 13900000002; closes-late; not-before 2026-12-01T08:00:00+08:00; zone Asia/Shanghai; Mon-Fri 08:00-18:00`
     ///
-    /// Hours say when they may be called, `not-before` that they are not to be called until then. They have no codewords:
+    /// Hours say when they may be called, `not-before` that they are not to be called until then, `closes-late` that they may
+    /// say that the site is closed later than its hours. They have no codewords:
     /// [`AccountCard::calling`] keeps those that a card has.
     ///
     /// # Errors
@@ -75,6 +76,7 @@ fn read(line: usize, text: &str) -> Result<Contact, ContactLineError> {
     });
     let (id, name) = named.ok_or_else(|| ContactLineError::NoName { line, found: first.trim().to_owned() })?;
     let (mut role, mut phones, mut not_before, mut hours) = (None, None, None, Vec::new());
+    let mut closes_late = false;
     for entry in rest.split([';', '；']).map(str::trim).filter(|entry| !entry.is_empty()) {
         let (word, value) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
         let twice = |entry| ContactLineError::Twice { line, entry };
@@ -88,6 +90,7 @@ fn read(line: usize, text: &str) -> Result<Contact, ContactLineError> {
                     return Err(twice("not-before"));
                 }
             }
+            "closes-late" if value.is_empty() => closes_late = true,
             "role" | "phone" => {}
             _ => hours.push(entry),
         }
@@ -112,6 +115,7 @@ fn read(line: usize, text: &str) -> Result<Contact, ContactLineError> {
         available,
         not_before,
         role: role.unwrap_or_default(),
+        closes_late,
         codeword: None,
         duress: None,
     })
@@ -139,6 +143,9 @@ impl fmt::Display for Contact {
         }
         write!(f, "; phone {}", self.phone)?;
         self.phones.iter().try_for_each(|phone| write!(f, ", {phone}"))?;
+        if self.closes_late {
+            f.write_str("; closes-late")?;
+        }
         if let Some(at) = self.not_before {
             write!(f, "; not-before {at}")?;
         }

@@ -50,7 +50,7 @@ pub use false_calls::FalseCallsRow;
 pub use follow_ups::FollowUpRow;
 pub use hand_offs::{HandOffFigures, HandOffRow, HandOffs};
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};
-pub use lowered::LoweredRow;
+pub use lowered::{LoweredRow, MayAnswer};
 pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use pack::{ClauseRow, Failure, PackReport};

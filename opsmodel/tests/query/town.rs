@@ -157,6 +157,7 @@ fn cards(centre: &mut Centre) {
         available: None,
         not_before: None,
         role: "owner".to_owned(),
+        closes_late: false,
         codeword: Some(Codeword::new("梧桐", [1; 16])),
         duress: None,
     }];

@@ -18,6 +18,7 @@ fn wei() -> Contact {
         available: None,
         not_before: None,
         role: "owner".into(),
+        closes_late: false,
         codeword: Some(Codeword::new("Blue Heron", [1; 16])),
         duress: None,
     }

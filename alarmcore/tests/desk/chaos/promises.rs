@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AccountCard, AccountNumber, Desk, Edge, Expectation, Expected, Raised, Schedule, Timestamp};
+use alarmcore::{
+    AccountCard, AccountNumber, ContactId, Desk, Edge, Expectation, Expected, Raised, Schedule, Timestamp,
+};
 
 use crate::script::MIDNIGHT;
 
@@ -19,6 +21,7 @@ pub(super) fn promising(card: AccountCard) -> AccountCard {
         test_interval_s: Some(900),
         schedule: Some(HOURS.parse::<Schedule>().unwrap().into()),
         expectations: Some(expectations.into()),
+        late_closers: [1, 2].into_iter().map(ContactId::new).collect(),
         ..card
     }
 }

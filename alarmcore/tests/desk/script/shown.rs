@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use alarmcore::{AccountState, Candidate, Choice, ChosenBy, Effect, Incident, LoweredRecord, Timestamp};
+use alarmcore::{AccountState, Candidate, Choice, ChosenBy, Effect, Incident, LoweredRecord, OperatorId, Timestamp};
 
 use super::clock;
 
@@ -50,6 +50,9 @@ pub(super) fn wanted(effect: &Effect) -> String {
         }
         Effect::TellAuthority { incident, number, to, sequence, telling } => {
             format!("tell {to} of hand-off {number} of inc{incident}, message {sequence}: {telling}")
+        }
+        Effect::AskClosing { account, signal, until } => {
+            format!("ask about the late closing of {account}, signal {signal}, until {}", clock(*until))
         }
         Effect::FirstContact { incident } => format!("ask the customer of inc{incident}"),
         Effect::CallIn { storm } => format!("call staff in for storm{storm}"),
@@ -116,7 +119,11 @@ pub(super) fn lowered(record: &LoweredRecord) -> String {
     };
     moments(&mut facts);
     ["lowering", "thing"].into_iter().filter_map(|part| facts.get_mut(part).map(moments)).for_each(drop);
-    let by = record.by.map_or("-".into(), |by| format!("op{by}"));
+    let by = match record.by {
+        None => "-".into(),
+        Some(OperatorId::OUTSIDE) => "outside".into(),
+        Some(by) => format!("op{by}"),
+    };
     let (at, account, kind) = (clock(record.at), record.account, record.event.kind());
     format!("{at} lowered{account} v{} {by} {kind} {facts}", record.version)
 }

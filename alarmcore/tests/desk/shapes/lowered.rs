@@ -1,8 +1,8 @@
 //! Stored shapes of what happened to lowered protection.
 
 use alarmcore::{
-    Assignee, Listed, LoweredEvent, LoweredEventKind, LoweredKind, LoweredRecord, LoweredThing, Lowering, Lowers,
-    OperatorId, Rank, Timestamp, Zones,
+    Assignee, ClosingAnswer, ClosingEnd, ContactId, Listed, LoweredEvent, LoweredEventKind, LoweredKind, LoweredRecord,
+    LoweredThing, Lowering, Lowers, OperatorId, Rank, SignalId, Timestamp, Zones,
 };
 
 use super::written_as_its_file_says;
@@ -21,6 +21,22 @@ fn examples() -> Vec<LoweredEvent> {
         LoweredEvent::Unassigned {
             thing: LoweredThing { kind: LoweredKind::Silent, code: None, number: None, since },
             note: Some("is back".into()),
+        },
+        LoweredEvent::ClosingAsked { signal: SignalId::new(77), group: Some(1), since, until },
+        LoweredEvent::ClosingAnswered {
+            signal: SignalId::new(77),
+            answer: ClosingAnswer::Extend,
+            contact: ContactId::new(1),
+            until: Some(until),
+            message: Some("M-9".into()),
+            note: Some("stock-taking".into()),
+        },
+        LoweredEvent::ClosingOver {
+            signal: SignalId::new(77),
+            end: ClosingEnd::Stranger,
+            contact: Some(ContactId::new(3)),
+            message: Some("M-10".into()),
+            note: Some("no idea".into()),
         },
     ]
 }

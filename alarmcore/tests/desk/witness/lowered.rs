@@ -1,8 +1,10 @@
 //! What an agreement keeps from the operators is what it covers, never life safety, and is shown when it is over.
 
+use std::collections::BTreeMap;
+
 use alarmcore::{
-    AccountCard, AccountNumber, Incident, Input, LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Timestamp,
-    evolve_lowered, is_life_safety,
+    AccountCard, AccountNumber, ClosingStage, Held, Incident, Input, LoweredEvent, LoweredRecord, Lowers, Origin,
+    Output, Rule, Timestamp, evolve_lowered, is_life_safety,
 };
 use contactid::Code;
 
@@ -26,7 +28,22 @@ impl Witness {
         lowerings.iter().any(|one| one.from <= last && one.holds(at) && one.covers(code, number))
     }
 
+    /// What is late to close waits as long as somebody said, or is not closed today; nothing else of the kind waits.
+    fn check_closings(&self) {
+        let snapshot = self.desk.snapshot();
+        let closings = snapshot.lowered.iter().flat_map(|lowered| lowered.closings.iter());
+        let asked = closings.filter(|closing| closing.stage != ClosingStage::NotToday);
+        let asked: BTreeMap<_, _> = asked.map(|closing| (closing.signal, closing.until)).collect();
+        let missed = |held: &&Held| {
+            let decided = self.dispositions.get(&held.received.id).and_then(|all| all.last());
+            decided.is_some_and(|decided| decided.rule == Rule::LateCloseAsked)
+        };
+        let held = snapshot.held.iter().filter(missed).map(|held| (held.received.id, held.until));
+        assert_eq!(asked, held.collect(), "asked about, and held");
+    }
+
     pub(super) fn check_lowered(&self, input: &Input, said: &[Output]) {
+        self.check_closings();
         if let Input::Signal(received) = input {
             for output in said {
                 let Output::Dispose(disposition) = output else { continue };

@@ -1,6 +1,6 @@
 //! The board of lowered protection: every account of which not all is watched, and why.
 
-use alarmcore::{AccountNumber, Lang, LoweredKind, Timestamp};
+use alarmcore::{AccountNumber, ClosingAnswer, Lang, LoweredKind, Timestamp};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::HeaderMap;
@@ -27,6 +27,8 @@ struct Page {
     lines: Vec<Line>,
     /// Whom a row can be given to, by the word that the form sends.
     people: Vec<(String, String)>,
+    /// What can be answered about a late closing.
+    answers: Vec<(&'static str, &'static str)>,
     refused: Option<String>,
 }
 
@@ -54,7 +56,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     Ok(show(&build(&app, &visit, None).await?))
 }
 
-/// A row is given to somebody, or taken back.
+/// A row is given to somebody, or taken back; or an answer about a late closing is recorded.
 pub(super) async fn assign(
     State(app): State<App>,
     visit: Visit,
@@ -86,7 +88,8 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
     let late = rows.iter().filter(|row| row.overdue(now)).count();
     let lines = rows.into_iter().map(|row| Line::of(soon(&row), now, row, f.w)).collect();
     let people = whom(operators, f.w);
-    Ok(Page { counts, late, lines, people, refused, f })
+    let answers = ClosingAnswer::ALL.iter().map(|answer| (answer.as_str(), answer.label(f.w.lang))).collect();
+    Ok(Page { counts, late, lines, people, answers, refused, f })
 }
 
 impl Line {

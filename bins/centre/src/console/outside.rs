@@ -90,6 +90,9 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             Effect::CallIn { storm } => {
                 (format!("{} · {}", f.w.n("storm-n", storm), f.w.t("storm-call-in")), format!("/storms/{storm}"))
             }
+            Effect::AskClosing { account, .. } => {
+                (format!("{account} · {}", f.w.t("outgoing-late-closing")), "/lowered".to_owned())
+            }
             _ => (owed.id.clone(), "/outside".to_owned()),
         };
         Message { owed, what, href }
@@ -98,9 +101,13 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
     let mut owed = Vec::new();
     for mut way in page.ways {
         owed.extend(std::mem::take(&mut way.owed).into_iter().map(in_words));
-        let storm = [(way.first_contact, "outgoing-first-contact"), (way.call_in, "storm-call-in")];
-        let storm = storm.into_iter().filter(|(goes, _)| *goes).map(|(_, what)| f.w.t(what));
-        let to: Vec<String> = way.to.iter().map(|to| to.label(lang).to_owned()).chain(storm).collect();
+        let people = [
+            (way.first_contact, "outgoing-first-contact"),
+            (way.call_in, "storm-call-in"),
+            (way.late_close, "outgoing-late-closing"),
+        ];
+        let people = people.into_iter().filter(|(goes, _)| *goes).map(|(_, what)| f.w.t(what));
+        let to: Vec<String> = way.to.iter().map(|to| to.label(lang).to_owned()).chain(people).collect();
         let to = to.join(" · ");
         ways.push(Line { way, to });
     }

@@ -170,6 +170,7 @@ impl ContactRow {
             available: None,
             not_before: None,
             role: self.role.clone(),
+            closes_late: false,
             codeword: Some(kept(&self.codeword)?),
             duress: self.duress.as_deref().map(kept).transpose()?,
         })

@@ -174,6 +174,8 @@ impl Seat {
                 Effect::Offer { .. }
                 | Effect::Recall { .. }
                 | Effect::FirstContact { .. }
+                // Whoever asks nobody is not started with rules that want it.
+                | Effect::AskClosing { .. }
                 | Effect::HandOff { .. }
                 | Effect::TellAuthority { .. } => {}
             }

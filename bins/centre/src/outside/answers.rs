@@ -1,7 +1,8 @@
 //! What the other end of a way says, in the one form that all ways share: a file, a request to us, or a response to ours.
 
 use alarmcore::{
-    Authority, Command, ContactAnswer, IncidentEvent, IncidentId, Priority, Refusal, Rejection, StaffAnswer,
+    AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
+    LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SignalId, StaffAnswer,
     StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome,
 };
 use axum::http::StatusCode;
@@ -11,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{Outside, about, on};
-use crate::desk::{DeskHandle, Done, NotDone, now};
+use crate::desk::{Act, DeskHandle, Done, NotDone, now};
 use crate::live::{Change, Live};
 use crate::problem::Problem;
 
@@ -20,6 +21,26 @@ enum Saying {
     HandOff(ToHandOff),
     Contact(ToContact),
     CallIn(ToCallIn),
+    Closing(ToClosing),
+}
+
+/// What somebody answers who was asked whether a site is closed later.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToClosing {
+    message: String,
+    /// The account.
+    account: AccountNumber,
+    /// The signal that the question was about.
+    signal: SignalId,
+    /// What is said.
+    closing: ClosingAnswer,
+    /// In how many minutes it is closed.
+    minutes: Option<u32>,
+    /// Who says it.
+    contact: ContactId,
+    /// A text.
+    text: Option<String>,
 }
 
 /// What a customer answers who was asked first, in a storm.
@@ -52,6 +73,9 @@ impl Saying {
     /// What is written, read as what its fields say that it is about.
     fn read(body: &str) -> Result<Self, serde_json::Error> {
         let written: Value = serde_json::from_str(body)?;
+        if written.get("closing").is_some() {
+            return serde_json::from_value(written).map(Self::Closing);
+        }
         if written.get("contact").is_some() {
             return serde_json::from_value(written).map(Self::Contact);
         }
@@ -66,7 +90,8 @@ impl Saying {
         match self {
             Self::HandOff(ToHandOff { message, .. })
             | Self::Contact(ToContact { message, .. })
-            | Self::CallIn(ToCallIn { message, .. }) => message,
+            | Self::CallIn(ToCallIn { message, .. })
+            | Self::Closing(ToClosing { message, .. }) => message,
         }
     }
 }
@@ -153,6 +178,10 @@ impl Ear {
             Saying::Contact(_) => Err(Problem::refused(&Refusal::NotAsked)),
             Saying::CallIn(saying) if config.call_in.as_deref() == Some(way) => self.record_staff(saying).await,
             Saying::CallIn(_) => Err(Problem::refused_storm(&StormRefusal::NotCalledIn)),
+            Saying::Closing(saying) if config.late_close.as_deref() == Some(way) => self.record_closing(saying).await,
+            Saying::Closing(ToClosing { signal, .. }) => {
+                Err(Problem::refused_lowered(&LoweredRefusal::NotAsked { signal }))
+            }
         }
     }
 
@@ -180,6 +209,32 @@ impl Ear {
             Err(NotDone::RefusedStorm(StormRefusal::AlreadyHeard)) => Ok(Done { seq: 0, version: 0 }),
             done => done.map_err(Problem::from),
         }
+    }
+
+    /// An answer that ended its question is recognised by its number in the journal when it comes again.
+    async fn record_closing(&self, saying: ToClosing) -> Result<Done, Problem> {
+        let ToClosing { message, account, signal, closing: answer, minutes, contact, text: note } = saying;
+        let heard = message.clone();
+        let message = Some(message);
+        let command = LoweredCommand::AnswerClosing { signal, answer, minutes, contact, message, note };
+        let done = self.desk.act(Act::Lowered { by: OperatorId::OUTSIDE, account, command }).await;
+        match &done {
+            Err(NotDone::RefusedLowered(LoweredRefusal::AlreadyHeard)) => return Ok(Done { seq: 0, version: 0 }),
+            Err(NotDone::RefusedLowered(LoweredRefusal::NotAsked { .. })) => {
+                let records = self.desk.write(move |centre| centre.lowered_records(account)).await;
+                let known = records.map_err(Problem::from)?.into_iter().find(|record| match &record.event {
+                    LoweredEvent::ClosingAnswered { message, .. } | LoweredEvent::ClosingOver { message, .. } => {
+                        message.as_ref() == Some(&heard)
+                    }
+                    _ => false,
+                });
+                if let Some(known) = known {
+                    return Ok(Done { seq: 0, version: known.version });
+                }
+            }
+            _ => {}
+        }
+        done.map_err(Problem::from)
     }
 
     async fn record_answer(&self, way: &str, saying: ToHandOff) -> Result<Done, Problem> {

@@ -34,6 +34,8 @@ pub(crate) struct WayShown {
     pub(crate) first_contact: bool,
     /// Is staff called in by it?
     pub(crate) call_in: bool,
+    /// Are people asked by it whose site is not closed in time?
+    pub(crate) late_close: bool,
     /// How it does.
     pub(crate) row: WayRow,
     /// What is owed on it, the longest owed first.
@@ -52,7 +54,8 @@ pub(crate) async fn look(app: &App) -> Result<OutsidePage, Problem> {
             let (row, owed) = (row.unwrap_or_else(nothing), reader.outgoing(name, SHOWN)?);
             let is = |its: &Option<String>| its.as_ref() == Some(name);
             let (first_contact, call_in) = (is(&config.first_contact), is(&config.call_in));
-            Ok(WayShown { by: way.by(), to, first_contact, call_in, row, owed })
+            let late_close = is(&config.late_close);
+            Ok(WayShown { by: way.by(), to, first_contact, call_in, late_close, row, owed })
         };
         let ways = config.ways.iter().map(way).collect::<Result<_, StoreError>>()?;
         Ok(OutsidePage { ways, unmatched: reader.unmatched(SHOWN)? })

@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) first_contact: Option<String>,
     /// Which way staff is called in.
     pub(crate) call_in: Option<String>,
+    /// Which way the people of a site are asked that is not closed in time.
+    pub(crate) late_close: Option<String>,
 }
 
 impl Config {
@@ -49,6 +51,7 @@ impl Config {
             | Effect::LoweringEnding { .. } => None,
             Effect::FirstContact { .. } => self.first_contact.as_deref(),
             Effect::CallIn { .. } => self.call_in.as_deref(),
+            Effect::AskClosing { .. } => self.late_close.as_deref(),
         }
     }
 
@@ -74,6 +77,13 @@ struct Written {
     way: BTreeMap<Spanned<String>, WrittenWay>,
     hand_off: BTreeMap<Authority, Spanned<String>>,
     storm: WrittenStorm,
+    late_close: WrittenLateClose,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct WrittenLateClose {
+    question: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -90,6 +100,7 @@ impl Default for Written {
             way: BTreeMap::new(),
             hand_off: BTreeMap::new(),
             storm: WrittenStorm::default(),
+            late_close: WrittenLateClose::default(),
         }
     }
 }
@@ -207,7 +218,7 @@ pub(crate) fn read(file: &Path) -> Result<Config, Failure> {
 }
 
 fn parse(text: &str, beside: &Path) -> anyhow::Result<Config> {
-    let Written { centre, way, hand_off, storm } = toml::from_str(text)?;
+    let Written { centre, way, hand_off, storm, late_close } = toml::from_str(text)?;
     let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
     let mut config = Config { centre, ..Config::default() };
     let mut tokens = BTreeSet::new();
@@ -240,6 +251,9 @@ fn parse(text: &str, beside: &Path) -> anyhow::Result<Config> {
     }
     if let Some(name) = storm.call_in {
         config.call_in = goes(&config.ways, "call_in", name)?;
+    }
+    if let Some(name) = late_close.question {
+        config.late_close = goes(&config.ways, "question", name)?;
     }
     Ok(config)
 }
@@ -290,6 +304,7 @@ mod tests {
         assert_eq!(config.ways["fire-desk"], fire);
         let messages = Some("messages".to_owned());
         assert_eq!((config.ways.len(), &config.first_contact, &config.call_in), (3, &messages, &messages));
+        assert_eq!(config.late_close, messages);
         let goes = [(Authority::Police, "psap"), (Authority::Fire, "fire-desk"), (Authority::Ambulance, "psap")];
         assert_eq!(config.hand_off, goes.map(|(to, way)| (to, way.to_owned())).into());
         assert_eq!(config.answers_with("what we know them by"), Some("psap"));

@@ -1,7 +1,8 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    Authority, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, StormEventKind, StormId, Timestamp,
+    AccountNumber, Authority, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, LateCloseRules, SignalId,
+    StormEventKind, StormId, Timestamp,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -18,12 +19,21 @@ const SIGNALS_MAX: usize = 20;
 ///
 /// # Errors
 /// The store could not be read, or does not hold what the effect names.
-pub(super) fn of(reader: &Reader, centre: &str, id: &str, at: Timestamp, effect: &Effect) -> Result<Value, String> {
+pub(super) fn of(
+    reader: &Reader,
+    (centre, rules): (&str, &LateCloseRules),
+    id: &str,
+    at: Timestamp,
+    effect: &Effect,
+) -> Result<Value, String> {
     let (incident, number, sequence) = match *effect {
         Effect::HandOff { incident, number, .. } => (incident, number, 1),
         Effect::TellAuthority { incident, number, sequence, .. } => (incident, number, sequence),
         Effect::FirstContact { incident } => return first_contact(reader, envelope(centre, id, at), incident),
         Effect::CallIn { storm } => return call_in(reader, envelope(centre, id, at), storm),
+        Effect::AskClosing { account, signal, until } => {
+            return late_closing(reader, rules, envelope(centre, id, at), (account, signal, until));
+        }
         _ => return Err(format!("{id} goes no way out")),
     };
     let page = reader.incident(incident).map_err(|error| error.to_string())?;
@@ -69,6 +79,32 @@ fn first_contact(reader: &Reader, mut message: Value, incident: IncidentId) -> R
     message["alarm"] = alarm(&page, None);
     message["site"] = sheet.map_or(Value::Null, site);
     message["contacts"] = sheet.map_or(json!([]), |sheet| sheet.contacts.iter().map(person).collect());
+    Ok(message)
+}
+
+/// The question to those who may say that their site is closed later.
+fn late_closing(
+    reader: &Reader,
+    rules: &LateCloseRules,
+    mut message: Value,
+    (account, signal, until): (AccountNumber, SignalId, Timestamp),
+) -> Result<Value, String> {
+    let page = reader.account(account).map_err(|error| error.to_string())?;
+    let page = page.ok_or_else(|| format!("there is no account {account}"))?;
+    let closing = reader.late_closing(account, signal).map_err(|error| error.to_string())?;
+    let may = page.sheet.contacts.iter().filter(|row| row.closes_late);
+    let person =
+        |row: &ContactRow| json!({ "contact": row.contact, "name": row.name, "phone": row.phone, "role": row.role });
+    let again = closing.as_ref().is_none_or(|closing| closing.extended < rules.extensions);
+    message["kind"] = json!("late-closing");
+    message["account"] = json!(account);
+    message["signal"] = json!(signal);
+    message["group"] = json!(closing.as_ref().and_then(|closing| closing.group));
+    message["since"] = json!(closing.map(|closing| closing.since.to_string()));
+    message["until"] = json!(until.to_string());
+    message["extend_max_minutes"] = json!(if again { rules.extend_max_s / 60 } else { 0 });
+    message["site"] = site(&page.sheet);
+    message["contacts"] = may.map(person).collect();
     Ok(message)
 }
 

@@ -206,6 +206,7 @@ pub(crate) fn give_codewords(folder: &Path, account: &str) {
         available: None,
         not_before: None,
         role: "owner".into(),
+        closes_late: false,
         codeword: Some(Codeword::new("Blue Heron", [7; 16])),
         duress: Some(Codeword::new("grey heron", [8; 16])),
     });

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::centre::{Centre, command, furnish, give_codewords};
 
-const WANG: &str = "1 Wang Fang; role owner; phone 13900000001, 13900000002; not-before 2026-12-01T00:00:00.000Z; \
+const WANG: &str = "1 Wang Fang; role owner; phone 13900000001, 13900000002; closes-late; not-before 2026-12-01T00:00:00.000Z; \
                     zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:00-18:00";
 const LI: &str = "2 Li; phone 13900000003";
 
@@ -53,9 +53,9 @@ fn people_to_call_are_set_on_the_page_by_calls_by_command_and_by_import() {
         json!([
             { "contact": 1, "name": "Wang Fang", "phone": "13900000001", "phones": ["13900000002"],
               "available": "zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:00-18:00",
-              "not_before": "2026-12-01T00:00:00.000Z", "role": "owner", "has_codeword": true },
+              "not_before": "2026-12-01T00:00:00.000Z", "role": "owner", "closes_late": true, "has_codeword": true },
             { "contact": 2, "name": "Li", "phone": "13900000003", "phones": [], "available": null, "not_before": null,
-              "role": "", "has_codeword": sheet["contacts"][1]["has_codeword"] },
+              "role": "", "closes_late": false, "has_codeword": sheet["contacts"][1]["has_codeword"] },
         ])
     );
     assert_eq!((&sheet["rotate"], &sheet["features"]), (&json!(true), &json!(["video", "guarded"])));

@@ -20,6 +20,7 @@ mod foreign;
 mod full_disk;
 mod hand_off;
 mod imports;
+mod late_close;
 mod limbo;
 mod live;
 mod lowered;

@@ -143,6 +143,8 @@ pub struct ContactRow {
     pub not_before: Option<Timestamp>,
     /// What they are to the account, such as keyholder.
     pub role: String,
+    /// Whether they may say that the site is closed later than its hours.
+    pub closes_late: bool,
     /// Whether they have a codeword to answer with.
     pub has_codeword: bool,
     /// The line that a form of the card has of them.
@@ -344,6 +346,7 @@ fn contact_row(contact: Contact) -> ContactRow {
         name: contact.name,
         phone: contact.phone,
         role: contact.role,
+        closes_late: contact.closes_late,
         has_codeword: contact.codeword.is_some(),
     }
 }

@@ -2,8 +2,9 @@
 //! when.
 
 use alarmcore::{
-    AccountState, Assigned, Assignee, CallResult, Expected, IncidentId, Lang, Lowered, LoweredKind, LoweredRules,
-    LoweredThing, LoweringStage, OperatorId, Rank, Scope, Standing, TestId, TestReason, Timestamp,
+    AccountState, Assigned, Assignee, CallResult, ContactId, Expected, IncidentId, Lang, LateClosing, Lowered,
+    LoweredKind, LoweredRules, LoweredThing, LoweringStage, OperatorId, Rank, Scope, SignalId, Standing, TestId,
+    TestReason, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -13,14 +14,14 @@ use serde::Serialize;
 use super::board::STATES;
 use super::{DeadNumberRow, Reader, TestRow, spelling};
 use crate::crm::{AccountCard, Agreed};
-use crate::store::StoreError;
+use crate::store::{StoreError, project};
 
 /// The cards with changes that nobody has reviewed, and the name of the first who changed something.
 pub(super) const PENDING: &str = "SELECT a.body, o.name FROM account AS a INDEXED BY account_pending \
     LEFT JOIN operator AS o ON o.id = json_extract(a.body, '$.pending.by[0]') \
     WHERE a.pending_since IS NOT NULL";
 
-/// The accounts with suspensions or agreements in force, or with rows that are somebody's own; and their cards.
+/// The accounts with suspensions or agreements in force, with late closings, or with rows that are somebody's own; and their cards.
 pub(super) const OPEN: &str = "SELECT l.body, a.body FROM lowered AS l INDEXED BY lowered_open \
     LEFT JOIN account AS a ON a.account = l.account AND a.closed_at IS NULL WHERE l.open > 0";
 
@@ -35,7 +36,8 @@ pub struct LoweredRow {
     pub kind: LoweredKind,
     /// The code that reported it; `None` where the centre itself did it or found it.
     pub code: Option<Code>,
-    /// Which zone, where the code names one; or which telephone number, suspension or agreement of the card.
+    /// Which zone, where the code names one; or which telephone number, suspension or agreement of the card, or
+    /// which group.
     pub number: Option<u32>,
     /// Since when.
     #[serde(serialize_with = "spelling::time")]
@@ -74,7 +76,11 @@ pub struct LoweredRow {
     pub result: Option<CallResult>,
     /// In which incident.
     pub incident: Option<IncidentId>,
-    /// What a suspension or an agreement lowers, in English.
+    /// Of a late closing, the signal by which it was missed: what an answer names.
+    pub closing: Option<SignalId>,
+    /// Of a late closing, who may answer.
+    pub may_answer: Vec<MayAnswer>,
+    /// What a suspension or an agreement lowers, in English; of a late closing, how far it has come.
     pub what_en: Option<String>,
     /// The same in Chinese.
     pub what_zh: Option<String>,
@@ -95,6 +101,17 @@ pub struct LoweredRow {
     pub assigned_at: Option<Timestamp>,
 }
 
+/// Somebody who may say that a site is closed later than its hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MayAnswer {
+    /// Their number on the card.
+    pub contact: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Their telephone number.
+    pub phone: String,
+}
+
 /// Who sees to it, and within how many seconds of its beginning; `None` for what has a deadline of its own.
 const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>) {
     let LoweredRules { within_s, owner, .. } = rules;
@@ -109,6 +126,7 @@ const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>
         LoweredKind::DeadNumber => (owner.dead_number, None),
         LoweredKind::Suspended => (owner.suspended, None),
         LoweredKind::LogOnly => (owner.log_only, None),
+        LoweredKind::LateClosing => (owner.late_closing, None),
     }
 }
 
@@ -180,6 +198,7 @@ impl Reader {
             let card: Option<AccountCard> =
                 row.get::<_, Option<String>>(1)?.map(|_| spelling::json(row, 1)).transpose()?;
             rows.extend(card.iter().flat_map(|card| agreed(card, &lowered, &people)));
+            rows.extend(late(card.as_ref(), &lowered));
             kept.insert(lowered.account, lowered);
         }
         let owned = |row: LoweredRow| {
@@ -190,6 +209,17 @@ impl Reader {
         let mut rows: Vec<LoweredRow> = rows.into_iter().map(owned).collect();
         rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline, row.kind, row.since, row.account, row.number));
         Ok(rows)
+    }
+}
+
+impl Reader {
+    /// The late closing of an account that this signal reported, where it is not over.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn late_closing(&self, account: AccountNumber, signal: SignalId) -> Result<Option<LateClosing>, StoreError> {
+        let lowered = project::lowered(&self.sql, account)?;
+        Ok(lowered.and_then(|lowered| lowered.closing(signal).cloned()))
     }
 }
 
@@ -262,6 +292,41 @@ fn agreed(card: &AccountCard, lowered: &Lowered, people: &BTreeMap<OperatorId, S
     card.agreed().iter().filter(running).filter_map(row).collect()
 }
 
+/// The people of a card who may say that it is closed later than its hours.
+fn may_answer(card: &AccountCard) -> impl Iterator<Item = MayAnswer> {
+    card.contacts.iter().filter(|contact| contact.closes_late).map(|contact| MayAnswer {
+        contact: contact.id,
+        name: contact.name.clone(),
+        phone: contact.phone.clone(),
+    })
+}
+
+/// The groups that are late to close and of which somebody was asked.
+fn late<'a>(card: Option<&'a AccountCard>, lowered: &'a Lowered) -> impl Iterator<Item = LoweredRow> + use<'a> {
+    lowered.closings.iter().map(move |closing| {
+        let group = |lang| match (closing.group, lang) {
+            (None, _) => String::new(),
+            (Some(group), Lang::En) => format!(", group {group}"),
+            (Some(group), Lang::Zh) => format!(",分区 {group}"),
+        };
+        let what = |lang| Some(format!("{}{}", closing.stage.label(lang), group(lang)));
+        LoweredRow {
+            until: Some(closing.until),
+            what_en: what(Lang::En),
+            what_zh: what(Lang::Zh),
+            closing: Some(closing.signal),
+            number: closing.group.map(u32::from),
+            may_answer: card.into_iter().flat_map(may_answer).collect(),
+            ..self::lowered(
+                lowered.account,
+                card.map(|card| card.name.clone()),
+                LoweredKind::LateClosing,
+                closing.since,
+            )
+        }
+    })
+}
+
 fn dead_number(dead: DeadNumberRow) -> LoweredRow {
     LoweredRow {
         number: Some(dead.number.get()),
@@ -297,6 +362,8 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         contact_name: None,
         result: None,
         incident: None,
+        closing: None,
+        may_answer: Vec::new(),
         what_en: None,
         what_zh: None,
         why: None,

@@ -176,7 +176,7 @@ pub(super) const CALLS: &[Call] = &[
         path: "/lowered",
         about: "Everything that lowers the protection of an account: tests, silent lines, test mode at the panel, bypassed zones, \
                 late tests, failed paths, changes of cards that nobody has reviewed, dead telephone numbers, suspended accounts, log-only \
-                agreements; who must see to each, and by when. The first due first.",
+                agreements, late closings of which somebody was asked; who must see to each, and by when. The first due first.",
         answer: "[LoweredRow]",
         ..GET
     },
@@ -184,7 +184,9 @@ pub(super) const CALLS: &[Call] = &[
         path: "/lowered/{account}",
         about: "Give a row of the board to a person or a rank, or take it back: `{\"act\": \"assign\", \"kind\": \"silent\", \"since\": \
                 1795385643250, \"rank\": \"supervisor\"}`, `{\"act\": \"unassign\", ...}`; `code` and `number` as the row has them, \
-                `since` in milliseconds. 409 with the desk's refusal, after which nothing has changed.",
+                `since` in milliseconds. Or record what somebody answers by telephone about a late closing: `{\"act\": \
+                \"answer-closing\", \"signal\": 77, \"answer\": \"extend\", \"minutes\": 30, \"contact\": 1}`; also `not-today` and \
+                `arm`. 409 with the desk's refusal, after which nothing has changed.",
         body: "json",
         answer: "Done",
         ..POST

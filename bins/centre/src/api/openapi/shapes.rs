@@ -45,7 +45,10 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     ("Heard", "taken bool, seq int?, why Problem?"),
     ("OutsidePage", "ways [WayShown], unmatched [UnmatchedRow]"),
-    ("WayShown", "by text, to [Authority], first_contact bool, call_in bool, row WayRow, owed [Outgoing]"),
+    (
+        "WayShown",
+        "by text, to [Authority], first_contact bool, call_in bool, late_close bool, row WayRow, owed [Outgoing]",
+    ),
     ("WayRow", "way text, settled int, settled_at time?, owed int, owed_since time?"),
     ("Outgoing", "id text, way text, at time, effect json, attempts int, due_at time, fault text?"),
     (
@@ -97,7 +100,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("Zone", "number int, name text"),
     (
         "ContactRow",
-        "contact int, name text, phone text, phones [text], available text?, not_before time?, role text, has_codeword bool",
+        "contact int, name text, phone text, phones [text], available text?, not_before time?, role text, closes_late bool, has_codeword bool",
     ),
     (
         "AccountPage",
@@ -115,12 +118,13 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     ("Scope", "zones Zones, classes [Class], life_safety [Class]"),
     ("Zones", "which text, zones [int]?"),
+    ("MayAnswer", "contact int, name text, phone text"),
     (
         "LoweredRow",
         "account text, name text?, kind text, code text?, number int?, since time, until time?, \
          owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, \
          asked_by text?, reason TestReason?, test int?, scope Scope?, pauses [text], contact_name text?, result CallResult?, \
-         incident int?, what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
+         incident int?, closing int?, may_answer [MayAnswer], what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
          assigned_by int?, assigned_by_name text?, assigned_at time?",
     ),
     (

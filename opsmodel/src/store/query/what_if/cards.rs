@@ -63,6 +63,7 @@ impl Cards {
             | Past::Act(_)
             | Past::Test(..)
             | Past::Storm(..)
+            | Past::Closing(_)
             | Past::FalseCalls(_)
             | Past::Gone(..)
             | Past::Time(_) => {}

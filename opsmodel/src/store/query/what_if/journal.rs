@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountNumber, Area, Calmed, Evidence, FalseCalls, FalseCallsRecord, Incident, IncidentEvent, IncidentId, Kind,
-    OperatorId, Past, PastAct, Record, Returned, SignalId, Storm, StormId, StormRecord, TestId, TestRecord,
-    TestSession, Timestamp, TrueEvent, evolve, evolve_false_calls, evolve_storm, evolve_test,
+    LoweredEvent, LoweredRecord, OperatorId, Past, PastAct, Record, Returned, SignalId, Storm, StormId, StormRecord,
+    TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve, evolve_false_calls, evolve_storm, evolve_test,
 };
 
 use super::{Reader, spelling};
@@ -143,6 +143,8 @@ impl Told {
                     reading.note_false_calls(&journal::false_calls_record(row)?);
                 } else if stream.starts_with("storm-") {
                     reading.note_storm(&journal::storm_record(row)?);
+                } else if stream.starts_with("lowered-") {
+                    reading.note_closing(&journal::lowered_record(row)?);
                 }
             }
             if after == before {
@@ -176,6 +178,17 @@ impl Reading {
             self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
         }
     }
+
+    /// What people have agreed on stands on their cards; what they answer stands nowhere else.
+    fn note_closing(&mut self, record: &LoweredRecord) {
+        self.last = self.last.max(record.at);
+        let says = matches!(record.event, LoweredEvent::ClosingAnswered { .. } | LoweredEvent::ClosingOver { .. });
+        if says && record.by.is_some() && record.at >= self.from && record.at < self.to {
+            let (act, at) = (Past::Closing(record.clone()), record.at);
+            self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
+        }
+    }
+
     fn note_storm(&mut self, record: &StormRecord) {
         self.last = self.last.max(record.at);
         let Some(storm) = evolve_storm(self.storms.remove(&record.storm), record) else { return };

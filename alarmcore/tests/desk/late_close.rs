@@ -1,0 +1,65 @@
+//! Late to close (§2.2): the people of the site are asked before an operator is, and what they answer is done.
+
+use crate::script::{play, rules};
+
+/// Somebody is asked, and has ten minutes.
+const ASKED: &str = r#"{"late_close": {"answer_within_s": 600, "extend_max_s": 3600}}"#;
+
+/// §2.2 Late to close: "message to customer with answers {extend, not closing today, arm remotely} (C-12) → else operator". Of
+/// seven shops that are all late one extends and closes, one extends and stays open, one does not close today and opens the next
+/// morning, one asks the centre to arm, one says nothing, of one somebody answers who may not, and one cannot be asked.
+#[test]
+fn row_2_2_late_to_close_asks_the_customer() {
+    let hours = r#"late_closers=[1] schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00""#;
+    let shops = ["1001", "1002", "1003", "1004", "1005", "1006", "1007"];
+    let cards: String = shops.iter().map(|shop| format!("account {shop} {hours}\n")).collect();
+    let opened: String = shops.iter().map(|shop| format!("08:05:00 signal {shop} E401 g1 n3\n")).collect();
+    let day = r#"
+        account 1008 schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00"
+        08:05:00 signal 1008 E401 g1 n3
+        18:00:00 watch
+        18:01:00 outside lowered1001 answer-closing signal=9 answer=extend minutes=61 contact=1 message=M-1
+        18:01:10 outside lowered1001 answer-closing signal=9 answer=extend minutes=30 contact=1 message=M-2
+        18:01:11 outside lowered1001 answer-closing signal=9 answer=extend minutes=30 contact=1 message=M-2
+        18:01:20 outside lowered1002 answer-closing signal=10 answer=extend minutes=20 contact=1 message=M-3 note="stock-taking"
+        18:01:30 op1 lowered1003 answer-closing signal=11 answer=not-today contact=2
+        18:01:40 op1 lowered1003 answer-closing signal=11 answer=not-today contact=1
+        18:01:50 outside lowered1004 answer-closing signal=12 answer=arm contact=1 message=M-4 note="nobody is there"
+        18:02:00 outside lowered1006 answer-closing signal=14 answer=not-today contact=7 message=M-5
+        18:02:10 outside lowered1007 fail-closing signal=15 note="HTTP 503"
+        18:09:59 time
+        18:10:00 time
+        18:20:00 signal 1001 R401 g1 n3
+        18:20:01 watch
+        18:21:19 time
+        18:21:20 time
+        18:30:00 outside lowered1003 answer-closing signal=11 answer=extend minutes=30 contact=1 message=M-6
+        18:30:00 outside lowered1005 answer-closing signal=13 answer=extend minutes=30 contact=1 message=M-7
+        32:00:00 time
+        show queue
+    "#;
+    insta::assert_snapshot!(play(rules(ASKED), &format!("{cards}{opened}{day}")));
+}
+
+/// Where the policy allows two extensions, whoever is still late is asked once more; and while an incident of the kind is open, or
+/// where the policy asks nobody, an operator sees it at once.
+#[test]
+fn asked_once_more_or_not_at_all() {
+    let policy = r#"{"late_close": {"answer_within_s": 300, "extensions": 2}}"#;
+    let day = r#"
+        account 1001 late_closers=[1,2] schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00; area 2 Mon-Sun 08:00-18:30"
+        08:05:00 signal 1001 E401 g1 n3
+        08:06:00 signal 1001 E401 g2 n3
+        18:00:00 watch
+        18:01:00 outside lowered1001 answer-closing signal=3 answer=extend minutes=10 contact=2 message=M-1
+        18:11:00 time
+        18:12:00 outside lowered1001 answer-closing signal=3 answer=extend minutes=10 contact=1 message=M-1
+        18:12:00 outside lowered1001 answer-closing signal=3 answer=extend minutes=10 contact=1 message=M-2
+        18:13:00 outside lowered1001 answer-closing signal=3 answer=extend minutes=10 contact=1 message=M-3
+        18:22:00 time
+        18:30:00 watch
+        show queue
+    "#;
+    insta::assert_snapshot!(play(rules(policy), day));
+    insta::assert_snapshot!("asks_nobody", play(alarmcore::Policy::default(), day.split("18:01:00").next().unwrap()));
+}
