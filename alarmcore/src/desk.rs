@@ -10,6 +10,7 @@ mod follow_ups;
 mod grouping;
 mod hand_off;
 mod hours;
+mod incidents;
 mod interrupt;
 mod late_close;
 mod lowered;
@@ -29,6 +30,7 @@ mod unrestored;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use contactid::AccountNumber;
+use rustc_hash::FxHashMap;
 
 use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
@@ -46,6 +48,7 @@ use crate::storm::{Areas, Storm};
 use crate::test_session::TestSession;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
+use incidents::Incidents;
 use storm::Asked;
 use tally::Tally;
 
@@ -57,16 +60,15 @@ use tally::Tally;
 pub struct Desk {
     rules: Rules,
     /// By number; under `None` what names no account, and what the unknown accounts beyond the limit share.
-    /// Each in a box of its own: the nodes of the tree stay small, and half-empty ones cost little.
-    accounts: BTreeMap<Option<AccountNumber>, Box<Account>>,
-    incidents: BTreeMap<IncidentId, Incident>,
+    accounts: Accounts,
+    incidents: Incidents,
     held: BTreeMap<SignalId, Held>,
     /// The tests that are not over; an account has one at most.
     tests: BTreeMap<AccountNumber, TestSession>,
     /// How an account stood when its last test was over.
     returned: BTreeMap<AccountNumber, Returned>,
     /// The closed incidents of which something still stands, until its restore is due, and those that an authority still has.
-    awaited: BTreeMap<IncidentId, Incident>,
+    awaited: BTreeMap<IncidentId, Box<Incident>>,
     /// Those that are not done.
     follow_ups: BTreeMap<FollowUpId, FollowUp>,
     /// When those who are silent count as gone.
@@ -100,6 +102,10 @@ pub struct Desk {
     next_storm: StormId,
     outputs: VecDeque<Output>,
 }
+
+/// Every signal looks its account up many times over: this is the one index that is not in order. Each account is in a box of
+/// its own, so that the empty places of the index cost little.
+type Accounts = FxHashMap<Option<AccountNumber>, Box<Account>>;
 
 #[derive(Clone, Debug, Default)]
 struct Account {
@@ -171,8 +177,8 @@ impl Desk {
         let window_s = policy.storm.window_s();
         let mut desk = Self {
             rules: Rules::new(policy),
-            accounts: BTreeMap::new(),
-            incidents: BTreeMap::new(),
+            accounts: Accounts::default(),
+            incidents: Incidents::default(),
             held: BTreeMap::new(),
             tests: BTreeMap::new(),
             returned: snapshot.returned,
@@ -209,7 +215,7 @@ impl Desk {
             account.state = Some(state);
         }
         for incident in snapshot.incidents {
-            desk.admit(incident);
+            desk.admit(Box::new(incident));
         }
         for held in snapshot.held {
             desk.keep(held);
@@ -218,7 +224,7 @@ impl Desk {
             desk.keep_test(open);
         }
         for incident in snapshot.awaited {
-            desk.keep_awaited(incident);
+            desk.keep_awaited(Box::new(incident));
         }
         for follow_up in snapshot.follow_ups {
             desk.keep_follow_up(follow_up);
@@ -237,14 +243,16 @@ impl Desk {
 
     /// Everything this desk knows.
     pub fn snapshot(&self) -> Snapshot {
+        let mut accounts: Vec<_> = self.accounts.iter().collect();
+        accounts.sort_unstable_by_key(|(number, _)| **number);
         Snapshot {
-            accounts: self.accounts.values().filter_map(|account| account.card.clone()).collect(),
-            states: self.accounts.values().filter_map(|account| account.state.clone()).collect(),
+            accounts: accounts.iter().filter_map(|(_, account)| account.card.clone()).collect(),
+            states: accounts.iter().filter_map(|(_, account)| account.state.clone()).collect(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),
             tests: self.tests.values().cloned().collect(),
             returned: self.returned.clone(),
-            awaited: self.awaited.values().cloned().collect(),
+            awaited: self.awaited.values().map(|incident| Incident::clone(incident)).collect(),
             follow_ups: self.follow_ups.values().cloned().collect(),
             silent: self.silent.clone(),
             false_calls: self.false_calls.values().cloned().collect(),

@@ -32,6 +32,7 @@ pub(crate) use window::plus_months;
 
 use core::fmt;
 use core::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +53,7 @@ words! {
 /// A clause, as `PACK.CLAUSE`: lower-case letters, digits and hyphens around one dot.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct ClauseId(Box<str>);
+pub struct ClauseId(Arc<str>);
 
 impl ClauseId {
     /// The pack's part.
@@ -90,7 +91,7 @@ impl TryFrom<String> for ClauseId {
 
 impl From<ClauseId> for String {
     fn from(clause: ClauseId) -> Self {
-        clause.0.into()
+        String::from(&*clause.0)
     }
 }
 

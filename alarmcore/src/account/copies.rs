@@ -4,9 +4,7 @@
 //! of another transmitter. A second trip of a zone is neither: its transmitter counts on, whichever line it takes. Two transmitters on
 //! one line cannot be told from one whose numbers leap, and a trip must not be lost: there, each is an event of its own.
 
-use core::fmt::Write;
-
-use contactid::{Qualifier, Signal};
+use contactid::{Code, Qualifier, Signal};
 
 use super::{AccountState, Recent};
 use crate::id::SignalId;
@@ -121,30 +119,37 @@ fn event_of(report: &Report) -> Option<u32> {
         Qualifier::Restore => 3,
         Qualifier::Status => 6,
     };
-    let mut fold = Fold::default();
-    // Writing into a fold cannot fail.
-    let _ = write!(fold, "{code} {qualifier} {group:?} {number:?} {user:?} {device_time:?}");
+    let fold = match code {
+        Code::Cid(code) => FOLD.byte(b'C').number(Some(code.number().into())),
+        Code::Sia(code) => FOLD.byte(b'S').text(&code.letters()),
+        Code::Own(code) => FOLD.text(code.list().as_str().as_bytes()).byte(b':').text(code.as_str().as_bytes()),
+    };
+    let fold = fold.byte(qualifier).number(group.map(u32::from)).number(*number).number(*user);
+    let fold = device_time.iter().fold(fold, |fold, time| fold.text(time.as_bytes()));
     Some(fold.0)
 }
 
 fn digest(text: &str) -> u32 {
-    let mut fold = Fold::default();
-    let _ = fold.write_str(text);
-    fold.0
+    FOLD.text(text.as_bytes()).0
 }
 
 /// FNV-1a: the same on every machine, for ever.
+#[derive(Clone, Copy)]
 struct Fold(u32);
 
-impl Default for Fold {
-    fn default() -> Self {
-        Self(0x811c_9dc5)
-    }
-}
+const FOLD: Fold = Fold(0x811c_9dc5);
 
-impl Write for Fold {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        self.0 = text.bytes().fold(self.0, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Ok(())
+impl Fold {
+    const fn byte(self, byte: u8) -> Self {
+        Self((self.0 ^ byte as u32).wrapping_mul(0x0100_0193))
+    }
+
+    fn text(self, text: &[u8]) -> Self {
+        text.iter().fold(self, |fold, byte| fold.byte(*byte))
+    }
+
+    /// A number takes five bytes, and none takes one: no two rows of numbers fold alike by where they are cut.
+    fn number(self, number: Option<u32>) -> Self {
+        number.map_or(self.byte(0), |number| self.byte(1).text(&number.to_le_bytes()))
     }
 }

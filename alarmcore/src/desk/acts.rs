@@ -34,7 +34,7 @@ impl Desk {
     }
 
     fn granted(&self, id: IncidentId, act: &Act<'_>) -> Result<Vec<IncidentEvent>, Refusal> {
-        let followed = || self.awaited.get(&id).filter(|_| act.command.is_heard());
+        let followed = || self.awaited.get(&id).map(Box::as_ref).filter(|_| act.command.is_heard());
         let Some(incident) = self.incidents.get(&id).or_else(followed) else {
             let was_there = id.get() > 0 && id < self.next_incident;
             return Err(match was_there {
@@ -87,9 +87,13 @@ impl Desk {
         for mut event in events {
             self.give_plan(Some(&incident), &mut event, at);
             let origins = incident.origins.len();
-            incident = self.add_by(incident, at, by, event.clone());
-            for told in Self::tell_further(&incident, &event, origins) {
-                incident = self.add(incident, at, told);
+            let joined = match &event {
+                IncidentEvent::SignalJoined { evidence, .. } => Some(evidence.signal),
+                _ => None,
+            };
+            incident = self.add_by(incident, at, by, event);
+            if let Some(signal) = joined.filter(|_| incident.origins.len() > origins) {
+                incident = self.tell_further(incident, signal, at);
             }
         }
         if raised {
@@ -105,7 +109,7 @@ impl Desk {
             self.resume_after(id, by, true, at);
         } else {
             self.index(&incident);
-            self.incidents.insert(id, incident);
+            self.incidents.insert(incident);
             if taken {
                 self.resume_after(id, by, false, at);
             }
@@ -122,7 +126,7 @@ impl Desk {
         let id = self.next_incident;
         self.next_incident = IncidentId::new(id.get() + 1);
         let record = Record { incident: id, version: 1, at, by: None, event };
-        let incident = evolve(None, &record);
+        let incident = Box::new(evolve(None, &record));
         self.say(&incident, record);
         let incident = self.say_withdrawn(incident, at);
         let incident = self.enqueue(incident, at);
@@ -137,13 +141,13 @@ impl Desk {
     /// Adds one event to an incident, and says it.
     pub(super) fn add_by(
         &mut self,
-        incident: Incident,
+        mut incident: Box<Incident>,
         at: Timestamp,
         by: Option<OperatorId>,
         event: IncidentEvent,
-    ) -> Incident {
+    ) -> Box<Incident> {
         let record = Record { incident: incident.id, version: incident.version + 1, at, by, event };
-        let incident = evolve(Some(incident), &record);
+        incident.evolve(&record);
         self.say(&incident, record);
         incident
     }

@@ -98,10 +98,10 @@ impl Desk {
     }
 
     /// Puts an incident among the open ones, with everything it is found by.
-    pub(super) fn admit(&mut self, incident: Incident) {
+    pub(super) fn admit(&mut self, incident: Box<Incident>) {
         self.accounts.entry(incident.account).or_default().open.push(incident.id);
         self.index(&incident);
-        self.incidents.insert(incident.id, incident);
+        self.incidents.insert(incident);
     }
 
     /// Takes an incident off the indexes before it changes.

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 impl Desk {
     /// Adds to a new incident, or one that has changed, what the rules in force now ask for.
-    pub(super) fn claim(&mut self, mut incident: Incident, at: Timestamp) -> Incident {
+    pub(super) fn claim(&mut self, mut incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
         for event in self.claims(&incident, at) {
             incident = self.add(incident, at, event);
         }
@@ -36,7 +36,7 @@ impl Desk {
     }
 
     /// Says on a new incident that the police do not come to its account any more.
-    pub(super) fn say_withdrawn(&mut self, incident: Incident, at: Timestamp) -> Incident {
+    pub(super) fn say_withdrawn(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
         let clause = self.response_withdrawn(incident.account).filter(|_| is_alarm(&incident));
         match clause {
             Some(clause) => self.add(incident, at, IncidentEvent::PoliceResponse { withdrawn: Some(clause) }),

@@ -2,7 +2,7 @@
 //! after the closing.
 
 use super::Desk;
-use crate::id::{IncidentId, OperatorId};
+use crate::id::{IncidentId, OperatorId, SignalId};
 use crate::incident::{Incident, IncidentEvent, further_alarm, unanswered};
 use crate::time::Timestamp;
 
@@ -15,21 +15,13 @@ impl Desk {
     }
 
     /// A zone that the incident did not name before: the machines that have it are told.
-    pub(super) fn tell_further(
-        incident: &Incident,
-        event: &IncidentEvent,
-        origins_before: usize,
-    ) -> Vec<IncidentEvent> {
-        match event {
-            IncidentEvent::SignalJoined { evidence, .. } if incident.origins.len() > origins_before => {
-                further_alarm(incident, evidence.signal)
-            }
-            _ => Vec::new(),
-        }
+    pub(super) fn tell_further(&mut self, incident: Box<Incident>, signal: SignalId, at: Timestamp) -> Box<Incident> {
+        let told = further_alarm(&incident, signal);
+        told.into_iter().fold(incident, |incident, event| self.add(incident, at, event))
     }
 
     /// Remembers a closed incident that an authority still has, for as long as the policy says.
-    pub(super) fn follow_hand_offs(&mut self, incident: Incident, at: Timestamp) -> Incident {
+    pub(super) fn follow_hand_offs(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
         let follow_s = self.policy().hand_off.follow_s;
         if follow_s == 0 || !incident.is_theirs() {
             return incident;
@@ -40,7 +32,7 @@ impl Desk {
     /// An authority's word on a closed incident.
     pub(super) fn record_followed(
         &mut self,
-        incident: Incident,
+        incident: Box<Incident>,
         at: Timestamp,
         by: OperatorId,
         events: Vec<IncidentEvent>,

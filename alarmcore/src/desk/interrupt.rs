@@ -25,7 +25,7 @@ impl Desk {
         let lower = |incident: &&Incident| {
             (2..=4).contains(&incident.priority.get()) && in_hand(incident) && !incident.owner.is_some_and(engaged)
         };
-        let called = self.incidents.values().any(|incident| incident.interrupted == Some(first));
+        let called = self.incidents.interrupted_for(first).next().is_some();
         let lowest = self.incidents.values().filter(lower);
         let lowest = lowest.max_by_key(|incident| (incident.priority, incident.taken_at, incident.id));
         if let Some(id) = lowest.filter(|_| !called).map(|incident| incident.id) {
@@ -36,10 +36,9 @@ impl Desk {
     /// Somebody has the incident that came first, or it is over: what it interrupted goes on. Where the one who was
     /// interrupted did not take it, or has done with it, their own calls them back.
     pub(super) fn resume_after(&mut self, first: IncidentId, by: Option<OperatorId>, over: bool, at: Timestamp) {
-        let waits = |incident: &&Incident| {
-            incident.interrupted == Some(first) && (over || (by.is_some() && incident.owner != by))
-        };
-        let waiting: Vec<IncidentId> = self.incidents.values().filter(waits).map(|incident| incident.id).collect();
+        let waits = |incident: &&Incident| over || (by.is_some() && incident.owner != by);
+        let waiting = self.incidents.interrupted_for(first).filter(waits);
+        let waiting: Vec<IncidentId> = waiting.map(|incident| incident.id).collect();
         for id in waiting {
             self.record(id, at, None, vec![IncidentEvent::Continued {}]);
         }

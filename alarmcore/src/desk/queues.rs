@@ -16,7 +16,7 @@ impl Desk {
     }
 
     /// Puts a new incident, or one that has become something else, into its queue.
-    pub(super) fn enqueue(&mut self, incident: Incident, at: Timestamp) -> Incident {
+    pub(super) fn enqueue(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
         if incident.is_closed() {
             return incident;
         }

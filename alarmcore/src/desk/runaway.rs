@@ -16,14 +16,16 @@ impl Desk {
         if marks.contains(Marks::SUPERVISION) || marks.contains(Marks::MANUAL) {
             return None;
         }
+        let too_long = |run: u32| (limits.signals > 0 && run >= limits.signals).then_some(run);
+        // Hardly a signal comes further than this, and each asks twice.
+        let run = too_long(self.account(&number)?.pace.run(limits.silence_s))?;
         // Of a suspended account nothing but life safety calls anybody.
         if self.is_suspended(number, received.report.received_at) {
             return None;
         }
         // Whoever tests makes a panel say much: that is no run, and none of one that comes after it.
         let untested = u32::try_from(self.sent_untested(number)?).unwrap_or(u32::MAX);
-        let run = self.account(&number)?.pace.run(limits.silence_s).min(untested);
-        (limits.signals > 0 && run >= limits.signals).then_some(run)
+        too_long(run.min(untested))
     }
 
     /// What becomes of an ordinary signal of a panel that has run away already. A restore still settles what is held: the

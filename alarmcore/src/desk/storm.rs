@@ -241,7 +241,7 @@ pub(super) const fn is_outage(class: Class) -> bool {
 
 /// The card of an account that no storm groups.
 fn uncovered<'c>(
-    accounts: &'c BTreeMap<Option<AccountNumber>, Box<super::Account>>,
+    accounts: &'c super::Accounts,
     storms: &BTreeMap<StormId, Storm>,
     number: AccountNumber,
 ) -> Option<&'c AccountCard> {

@@ -21,7 +21,7 @@ impl Desk {
         self.unindex(&incident);
         self.units.insert(card.unit, card);
         self.index(&incident);
-        self.incidents.insert(incident.id, incident);
+        self.incidents.insert(incident);
     }
 
     /// Offers an incident to the unit that is named, or to the one that costs least; and keeps why it was this one.

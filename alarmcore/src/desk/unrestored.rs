@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 impl Desk {
     /// Remembers a closed incident of which something still stands, where the policy asks for that. A reminder is not
     /// reminded of.
-    pub(super) fn await_restore(&mut self, incident: Incident, at: Timestamp) -> Incident {
+    pub(super) fn await_restore(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
         let within_s = self.policy_of(incident.account).unrestored.within_s;
         // What was merged into a group stands in the ledger of its storm.
         let merged = incident.resolution == Some(Resolution::Merged);
@@ -25,7 +25,7 @@ impl Desk {
     }
 
     /// Keeps a closed incident until its restore is due and no authority is awaited; lets go of any other.
-    pub(super) fn keep_awaited(&mut self, incident: Incident) {
+    pub(super) fn keep_awaited(&mut self, incident: Box<Incident>) {
         let restore = incident.restore_due.map(|until| (until, Due::Restore(incident.id)));
         let follow = incident.followed_until.map(|until| (until, Due::Follow(incident.id)));
         if restore.is_some() || follow.is_some() {
@@ -81,7 +81,7 @@ impl Desk {
     }
 
     /// Adds what the centre itself notes to an incident that is not among the open ones.
-    pub(super) fn add(&mut self, incident: Incident, at: Timestamp, event: IncidentEvent) -> Incident {
+    pub(super) fn add(&mut self, incident: Box<Incident>, at: Timestamp, event: IncidentEvent) -> Box<Incident> {
         self.add_by(incident, at, None, event)
     }
 }

@@ -21,14 +21,19 @@ use contactid::{AccountNumber, Class, Qualifier};
 /// journal must be readable. [`decide`](super::decide) never makes such a record.
 pub fn evolve(incident: Option<Incident>, record: &Record) -> Incident {
     let mut incident = incident.unwrap_or_else(|| blank(record.incident, record.at));
-    incident.version = record.version;
-    incident.changed_at = record.at;
-    incident.add(record);
-    incident.weigh(record);
+    incident.evolve(record);
     incident
 }
 
 impl Incident {
+    /// Adds one record, as [`evolve()`] does.
+    pub(crate) fn evolve(&mut self, record: &Record) {
+        self.version = record.version;
+        self.changed_at = record.at;
+        self.add(record);
+        self.weigh(record);
+    }
+
     fn add(&mut self, record: &Record) {
         let at = record.at;
         match &record.event {

@@ -1,5 +1,8 @@
 //! A schedule laid upon time: the spans in which a site may be open, whatever its clocks do.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
@@ -56,8 +59,7 @@ impl Schedule {
 
     /// The spans around `now` in which a group may be open; `None` where nothing is said of it.
     pub(crate) fn around(&self, group: Option<u16>, now: Timestamp) -> Option<Around> {
-        let own = group.and_then(|group| self.hours.get(&Whose::Area(group)));
-        Some(self.around_in(own.or_else(|| self.hours.get(&Whose::Account))?, true, now))
+        Some(self.around_in(self.week(group)?, true, now))
     }
 
     /// The same of the hours in which a user may open; `None` for one who has none of their own.
@@ -74,15 +76,31 @@ impl Schedule {
 
     /// Does the moment lie within the hours of a group, tolerance included? `None` where nothing is said of it.
     pub(crate) fn is_within(&self, group: Option<u16>, at: Timestamp) -> Option<bool> {
-        Some(self.around(group, at)?.current.is_some())
+        let week = self.week(group)?;
+        // Hours end on the day after they begin at the latest; a day more on both sides is for the tolerance, and for clocks
+        // that are set.
+        let first = self.day(at).and_then(|today| today.checked_sub_days(Days::new(2)));
+        let days = first.into_iter().flat_map(|first| first.iter_days().take(4));
+        let mut spans = days.flat_map(|day| self.of(week, true, day));
+        Some(spans.any(|span| self.earliest(span.opens) <= at && at <= self.latest(span.closes)))
+    }
+
+    /// The hours of a group: its own, or those of the account.
+    fn week(&self, group: Option<u16>) -> Option<&Week> {
+        let own = group.and_then(|group| self.hours.get(&Whose::Area(group)));
+        own.or_else(|| self.hours.get(&Whose::Account))
+    }
+
+    /// The day that its clocks show.
+    fn day(&self, at: Timestamp) -> Option<NaiveDate> {
+        Some(DateTime::<Utc>::from_timestamp_millis(at.millis())?.with_timezone(&self.zone).date_naive())
     }
 
     /// `days_differ`: days with hours of their own count.
     fn around_in(&self, week: &Week, days_differ: bool, now: Timestamp) -> Around {
         let mut around = Around::default();
-        let Some(today) = DateTime::<Utc>::from_timestamp_millis(now.millis()) else { return around };
-        let today = today.with_timezone(&self.zone).date_naive();
-        let Some(first) = today.checked_sub_days(Days::new(BACK)) else { return around };
+        let first = self.day(now).and_then(|today| today.checked_sub_days(Days::new(BACK)));
+        let Some(first) = first else { return around };
         let mut open: Option<Span> = None;
         for span in first.iter_days().take((BACK + AHEAD) as usize).flat_map(|day| self.of(week, days_differ, day)) {
             match &mut open {
