@@ -14,11 +14,13 @@
 //!   projected from it in the same transaction, and [`Centre::rebuild`] makes them anew.
 //! - **Nothing is updated or deleted** in the chained tables (`signal`, `journal`, `disposition`, `card_history`):
 //!   [`verify`] finds it if it was.
+//! - **A copy is a store.** [`back_up`] copies both files beside whoever writes them, and [`inspect`]s the copy.
 //! - **Any error leaves nothing behind**, and the same value works on once the cause is gone.
 //!
 //! A desk that is behind should take more signals into one batch, up to ten thousand: the look-up rows are clustered by
 //! account, so that a batch writes a page per account rather than a page per signal.
 
+mod backup;
 mod cards;
 mod centre;
 mod chain;
@@ -37,6 +39,7 @@ mod snapshot;
 mod unmatched;
 mod verify;
 
+pub use backup::back_up;
 pub use cards::{Admission, CardKind, CardVersion};
 pub use centre::{Batch, Centre};
 pub use checkpoint::{Checkpoint, Checkpointed, StoreFile};
@@ -45,4 +48,4 @@ pub use outbox::Owed;
 pub use rebuild::Rebuilt;
 pub use signals::{Answer, LineCount, LoggedSignal, NewSignal, SignalLog, SignalReader, Stored};
 pub use unmatched::Unmatched;
-pub use verify::{Verified, verify};
+pub use verify::{Verified, inspect, verify};

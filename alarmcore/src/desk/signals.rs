@@ -69,6 +69,19 @@ impl Desk {
                 (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined)
             }
             (Some(Signal { qualifier: Qualifier::Restore, .. }), None) => (Outcome::Logged, Rule::CentreLogged),
+            (Some(signal), Some(id)) => {
+                let place = Place::of(signal);
+                let known = |incident: &Incident| {
+                    incident.origins.iter().any(|origin| origin.place() == place && !origin.restored)
+                };
+                let another = self.incidents.get(&id).filter(|incident| !known(incident)).map(|incident| {
+                    // Whoever has it knows of the other one, and may wait for that.
+                    raise(incident, RaiseReason::AnotherFault, Kind::Centre, priority.min(incident.priority))
+                });
+                let joined = self.join(id, received, at, Rule::CentreFault);
+                self.record(id, at, None, another.into_iter().collect());
+                (joined, Rule::CentreFault)
+            }
             _ => (self.show(None, received, at, Kind::Centre, priority, Rule::CentreFault), Rule::CentreFault),
         }
     }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, IncidentEvent};
+use super::{Incident, IncidentEvent, Kind};
 use crate::policy::{EscalationStep, Policy};
 use crate::time::Timestamp;
 use crate::words::words;
@@ -55,8 +55,10 @@ impl Incident {
     }
 
     /// The steps that this incident has still to come to, and when.
-    fn steps<'p>(&'p self, policy: &'p Policy) -> impl Iterator<Item = (Timestamp, &'p EscalationStep)> {
-        policy.escalation.iter().filter_map(|step| {
+    fn steps<'p>(&'p self, policy: &'p Policy) -> impl Iterator<Item = (Timestamp, EscalationStep)> + 'p {
+        // What fails of the centre itself is the shift lead's from the beginning.
+        let own = (self.kind == Kind::Centre).then(|| policy.self_watch.lead());
+        policy.escalation.iter().copied().chain(own).filter_map(|step| {
             let fits = step.family.is_none_or(|family| family == self.kind.family()) && step.priority >= self.priority;
             let since = self.missed_since(step.missing).filter(|_| fits && !self.is_closed())?;
             let same =
@@ -86,7 +88,7 @@ pub(crate) fn escalate(incident: &Incident, policy: &Policy, now: Timestamp) -> 
     let mut due: Vec<_> = incident.steps(policy).filter(|(at, _)| *at <= now).collect();
     due.sort_by_key(|(at, step)| (*at, step.to));
     due.dedup_by_key(|(_, step)| (step.to, step.missing, step.after_s));
-    let event = |(_, step): (Timestamp, &EscalationStep)| IncidentEvent::Escalated {
+    let event = |(_, step): (Timestamp, EscalationStep)| IncidentEvent::Escalated {
         to: step.to,
         missing: step.missing,
         after_s: step.after_s,

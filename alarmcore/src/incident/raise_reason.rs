@@ -43,6 +43,8 @@ words! {
         ActOverdue "act-overdue" "An act that a rule asks for is overdue" "规则要求的处置已超时",
         /// The customer who was asked by machine wants help.
         HelpWanted "help-wanted" "The customer wants help" "用户要求帮助",
+        /// Another part of the centre itself fails.
+        AnotherFault "another-fault" "Another part of the centre fails" "中心另有部分故障",
     }
 }
 

@@ -62,7 +62,7 @@ const fn least() -> Priority {
 }
 
 impl EscalationStep {
-    const fn new(family: Family, missing: Missing, after_s: u32, to: Rank) -> Self {
+    pub(crate) const fn new(family: Family, missing: Missing, after_s: u32, to: Rank) -> Self {
         Self { family: Some(family), priority: Priority::LEAST, missing, after_s, to }
     }
 

@@ -21,6 +21,13 @@ fn row_2_4_our_own_faults() {
         10:05:00 signal - R623 supervision
         10:05:10 op1 inc1 settle settlement=restored
         10:06:00 signal - R626 supervision
+        10:06:10 signal - E330 supervision
+        10:06:20 signal - E616 supervision
+        10:06:30 signal - R330 supervision
+        10:06:40 signal - R616 supervision
+        10:06:50 signal - E354 supervision
+        10:06:52 signal - E300 supervision
+        10:06:54 signal - E307 supervision
         10:07:00 signal - E623 supervision
         show queue
     ";

@@ -677,3 +677,12 @@ closing-answer = Customer answers
 closing-by = Who answers
 closing-minutes = in minutes
 closing-record = Record
+
+self-watch = The centre itself
+self-watch-parts = What the centre watches of itself
+self-watch-part = Part
+self-watch-how = State
+self-watch-since = Since
+self-watch-fails = fails
+self-watch-works = works
+self-watch-text = What fails is an incident of the centre that calls the shift lead; what is watched and when it is a fault stands in the policy under [self_watch].

@@ -677,3 +677,12 @@ closing-answer = 用户答复
 closing-by = 答复人
 closing-minutes = 多少分钟后
 closing-record = 记录
+
+self-watch = 中心自检
+self-watch-parts = 中心自身监测项
+self-watch-part = 项目
+self-watch-how = 状态
+self-watch-since = 起始
+self-watch-fails = 故障
+self-watch-works = 正常
+self-watch-text = 故障会生成中心自身警情并通知班长；监测项与阈值见规则文件 [self_watch]。

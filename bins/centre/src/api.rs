@@ -16,7 +16,7 @@ mod shift;
 mod signals;
 mod storms;
 
-use alarmcore::Timestamp;
+use alarmcore::{Part, Timestamp};
 use axum::Json;
 use axum::Router;
 use axum::extract::State;
@@ -24,7 +24,9 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::auth::Session;
 use crate::problem::Problem;
+use crate::self_watch::Standing;
 use crate::state::App;
 
 /// Every call. The guard of changing requests and the security headers are layers around it.
@@ -32,6 +34,7 @@ pub fn router() -> Router<App> {
     let calls = Router::new()
         .route("/openapi.json", get(openapi::document))
         .route("/health", get(health))
+        .route("/self-watch", get(self_watch))
         .route("/login", post(session::login))
         .route("/logout", post(session::logout))
         .route("/me", get(session::me))
@@ -85,16 +88,25 @@ pub fn router() -> Router<App> {
 async fn health(State(app): State<App>) -> (axum::http::StatusCode, Json<Value>) {
     use axum::http::StatusCode;
     let store = app.query(|reader| reader.journal_end()).await;
-    let working = store.is_ok() && app.desk.fault().is_none();
+    let faults = app.board.faults();
+    let desk = app.desk.fault().is_none() && faults.iter().all(|fault| fault.part != Part::Desk);
+    let working = store.is_ok() && desk;
     let status = if working { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = |good| if good { "working" } else { "failing" };
     let body = json!({
         "status": word(working),
-        "desk": word(app.desk.fault().is_none()),
+        "desk": word(desk),
         "store": word(store.is_ok()),
+        // Names of files and other ends are for those who are signed in: see /self-watch.
+        "faults": faults.iter().map(|fault| fault.part.as_str()).collect::<Vec<_>>(),
         "seq": store.ok(),
     });
     (status, Json(body))
+}
+
+/// How the parts of the centre are.
+async fn self_watch(State(app): State<App>, _session: Session) -> Json<Vec<Standing>> {
+    Json(app.board.parts())
 }
 
 /// How many rows a list holds when nothing is said, and at most.

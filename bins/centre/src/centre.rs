@@ -37,6 +37,8 @@ struct Plan {
     http: SocketAddr,
     rules: Rulebook,
     outside: outside::Config,
+    backups: Option<PathBuf>,
+    certificates: Vec<PathBuf>,
     demo: bool,
     behind_https: bool,
 }
@@ -97,6 +99,8 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         http,
         rules,
         outside,
+        backups: args.backups.clone(),
+        certificates: args.certificates.clone(),
         demo: args.demo,
         behind_https: args.behind_https,
     })
@@ -135,11 +139,21 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let http = console.local_addr().map_err(|error| Failure::new(Stop::Listen, error))?;
 
     let ear = outside.ear(desk.clone(), live.clone());
+    let board = self_watch::Board::default();
+    let watched = self_watch::Watched {
+        limits: policy.self_watch,
+        data: plan.data.clone(),
+        backups: plan.backups,
+        certificates: plan.certificates,
+        outside: outside.clone(),
+        desk: desk.clone(),
+    };
     let app = App::new(
         desk,
         ear.clone(),
         live.clone(),
         seen,
+        board.clone(),
         Lines { cards: cards.clone(), last_seen: last_seen.clone(), intake: Arc::downgrade(&intake) },
         Settings {
             data: plan.data.clone(),
@@ -155,7 +169,7 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
-    let looking = tokio::spawn(self_watch::watch(policy.self_watch, plan.data.clone(), intake.clone()));
+    let looking = tokio::spawn(self_watch::watch(watched, board, live.clone(), intake.clone()));
     let sending = tokio::spawn(outside::work(ear, plan.data.clone()));
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(

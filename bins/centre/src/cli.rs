@@ -1,16 +1,18 @@
 //! The command line: what can be asked of `centre`, and why it stops.
 
-use std::collections::BTreeSet;
+mod given;
+
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
-use std::sync::Arc;
 
-use alarmcore::{Expectation, ExpectationsError, Feature, NotAPosition, Position, Schedule, ScheduleError, UnitId};
+use alarmcore::{Feature, UnitId};
 use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
-use opsmodel::crm::{Contact, ContactLineError, Role};
+use opsmodel::crm::Role;
+
+pub use given::{GivenContacts, GivenExpectations, GivenPosition, GivenSchedule, GivenUsers};
 
 /// Where panels are listened for unless told otherwise: this machine only.
 pub const DC09_DEFAULT: &str = "127.0.0.1:9009";
@@ -72,6 +74,14 @@ pub struct RunArgs {
     /// `centre outside`
     #[arg(long, value_name = "FILE.toml")]
     pub outside: Option<PathBuf>,
+    /// Where the copies of the centre's files are put (`centre backup`, or whatever you use): a newest file in it that is older
+    /// than [self_watch] backup_age_h of the policy is a fault of the centre
+    #[arg(long, value_name = "DIR")]
+    pub backups: Option<PathBuf>,
+    /// A certificate that somebody shows for the centre, such as the TLS proxy in front of the console; can be said again. One
+    /// that runs out within [self_watch] certificate_days is a fault of the centre; those of ways out over https are watched anyway
+    #[arg(long = "certificate", value_name = "FILE.pem")]
+    pub certificates: Vec<PathBuf>,
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
     #[arg(long)]
     pub allow_remote_http: bool,
@@ -100,6 +110,15 @@ pub enum Task {
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
     #[command(verbatim_doc_comment)]
     Import(ImportArgs),
+    /// Copy the centre's files into a new folder, beside the running centre, and check the copy.
+    ///
+    /// The copy holds both files as they were at one moment, and nothing else: keep policy, plans and ways out with it. To restore,
+    /// stop the centre and start it on the copy, or copy the two files into an empty --data folder. To make one every night, let
+    /// cron or a timer call this, and start the centre with --backups FOLDER: it then says when the newest copy is too old.
+    ///
+    /// centre backup --data /var/lib/centre --to /mnt/backups --keep 14
+    #[command(verbatim_doc_comment)]
+    Backup(BackupArgs),
     /// One account.
     #[command(subcommand)]
     Account(AccountTask),
@@ -282,72 +301,6 @@ pub struct AccountArgs {
     pub position: Option<GivenPosition>,
 }
 
-/// A position as the command line gives it, or that none is known.
-#[derive(Clone, Copy, Debug)]
-pub struct GivenPosition(pub Option<Position>);
-
-impl FromStr for GivenPosition {
-    type Err = NotAPosition;
-
-    fn from_str(text: &str) -> Result<Self, NotAPosition> {
-        (!text.trim().is_empty()).then(|| text.parse()).transpose().map(Self)
-    }
-}
-
-/// A schedule as the command line gives it, or that there is none.
-#[derive(Clone, Debug)]
-pub struct GivenSchedule(pub Option<Arc<Schedule>>);
-
-impl FromStr for GivenSchedule {
-    type Err = ScheduleError;
-
-    fn from_str(text: &str) -> Result<Self, ScheduleError> {
-        let given = (!text.trim().is_empty()).then(|| text.parse().map(Arc::new));
-        given.transpose().map(Self)
-    }
-}
-
-/// Expectations as the command line gives them.
-#[derive(Clone, Debug)]
-pub struct GivenExpectations(pub Vec<Expectation>);
-
-impl FromStr for GivenExpectations {
-    type Err = ExpectationsError;
-
-    fn from_str(text: &str) -> Result<Self, ExpectationsError> {
-        Expectation::read_all(text).map(Self)
-    }
-}
-
-/// People to call as the command line gives them.
-#[derive(Clone, Debug)]
-pub struct GivenContacts(pub Vec<Contact>);
-
-impl FromStr for GivenContacts {
-    type Err = ContactLineError;
-
-    fn from_str(text: &str) -> Result<Self, ContactLineError> {
-        Contact::read_all(text).map(Self)
-    }
-}
-
-/// Users of a panel as the command line gives them, or that no list of them is kept.
-#[derive(Clone, Debug)]
-pub struct GivenUsers(pub Option<BTreeSet<u32>>);
-
-impl FromStr for GivenUsers {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = |word: &str| {
-            word.parse()
-                .map_err(|_| format!("{word:?} is no user: write numbers with blanks between them, as in \"1 2 7\""))
-        };
-        let users: BTreeSet<u32> = text.split_whitespace().map(number).collect::<Result<_, _>>()?;
-        Ok(Self(Some(users).filter(|users| !users.is_empty())))
-    }
-}
-
 /// What to import.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
@@ -360,6 +313,20 @@ pub struct ImportArgs {
     /// Check the file and say what would be done; change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What to copy, and where to.
+#[derive(Args, Debug)]
+pub struct BackupArgs {
+    /// Folder with the centre's data
+    #[arg(long, value_name = "DIR", default_value = "centre-data")]
+    pub data: PathBuf,
+    /// The folder that copies are put in, each as a folder of its own named by the moment; better on another machine
+    #[arg(long, value_name = "FOLDER")]
+    pub to: PathBuf,
+    /// Remove the oldest copies beyond so many, once the new one is checked; all are kept when nothing is said
+    #[arg(long, value_name = "N")]
+    pub keep: Option<NonZeroUsize>,
 }
 
 /// The guard units that can be sent.

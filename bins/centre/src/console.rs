@@ -25,6 +25,7 @@ mod plan;
 mod queue;
 mod reports;
 mod review;
+mod self_watch;
 mod signals;
 mod spelling;
 mod standing;
@@ -74,6 +75,7 @@ pub fn router() -> Router<App> {
         .route("/handover", get(handover::page).post(handover::sign))
         .route("/units", get(units::page).post(units::edit))
         .route("/reports", get(reports::page))
+        .route("/self-watch", get(self_watch::page))
         .route("/static/{*path}", get(assets::file))
         .fallback(oops::not_found)
 }

@@ -6,6 +6,7 @@ mod thread;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use alarmcore::{
     AccountNumber, Command, FalseCallsCommand, FalseCallsRefusal, FollowUpCommand, FollowUpId, FollowUpRefusal,
@@ -31,6 +32,8 @@ pub struct DeskHandle {
     woken: Arc<AtomicBool>,
     /// Why the desk does not work at the moment.
     fault: Arc<Mutex<Option<String>>>,
+    /// When its last turn ended that did not fail.
+    turned: Arc<Mutex<Instant>>,
 }
 
 /// An operator's act.
@@ -243,6 +246,11 @@ impl DeskHandle {
     /// Why the desk does not work at the moment; `None` when it does.
     pub fn fault(&self) -> Option<String> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// For how long the desk has ended no turn. One that works ends a turn a second.
+    pub(crate) fn idle(&self) -> Duration {
+        self.turned.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
     fn end(&self) {

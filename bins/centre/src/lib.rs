@@ -14,6 +14,7 @@ pub mod acts;
 mod agreed;
 pub mod api;
 pub mod auth;
+mod backup;
 mod card_review;
 mod cards;
 mod centre;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.task {
         None => centre::run(cli.run),
         Some(Task::Import(args)) => import::run(&args),
+        Some(Task::Backup(args)) => backup::run(&args),
         Some(Task::Account(AccountTask::Set(args))) => account::set(&args),
         Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
         Some(Task::Unit(UnitTask::Set(args))) => units::set(&args),

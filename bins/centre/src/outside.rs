@@ -12,8 +12,10 @@
 mod answers;
 mod board;
 mod config;
+mod far;
 mod inbox;
 mod message;
+mod tried;
 mod way;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -36,6 +38,8 @@ use crate::problem::Problem;
 pub(crate) use answers::{Ear, Heard};
 pub(crate) use board::{OutsidePage, WayShown, look, seen};
 pub(crate) use config::{Config, read};
+pub(crate) use far::{Far, Shown, certificates_in};
+pub(crate) use tried::Tried;
 use way::{Delivered, Fault, Way};
 
 /// How many messages are on their way to one other end at once.
@@ -73,12 +77,14 @@ pub(crate) struct Outside {
     /// What people may answer whose site is not closed in time.
     late_close: LateCloseRules,
     given: Arc<Notify>,
+    /// The ways of which the last attempt failed.
+    tried: Arc<Mutex<BTreeMap<String, Tried>>>,
 }
 
 impl Outside {
     /// The ways of a configuration, under these rules.
     pub(crate) fn new(config: Config, late_close: LateCloseRules) -> Self {
-        Self { config: Arc::new(config), late_close, given: Arc::default() }
+        Self { config: Arc::new(config), late_close, ..Self::default() }
     }
 
     /// The way that this effect goes; nothing where people see to it.
@@ -184,6 +190,7 @@ impl Sender {
             }
             Err(why) => Err(Fault::again(why)),
         };
+        self.ear.outside.note(&name, sent.as_ref().err());
         match sent {
             Ok(Delivered { receipt, answers }) => {
                 if let Some(act) = delivered(&effect, receipt) {

@@ -18,6 +18,7 @@ use crate::live::Live;
 use crate::outside::Ear;
 use crate::presence::Seen;
 use crate::problem::Problem;
+use crate::self_watch::Board;
 
 /// The shared state of the web side. Pages and calls read through [`App::query`] and change through [`App::desk`].
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct App {
     pub sessions: Arc<Sessions>,
     /// Who is at the desk.
     pub seen: Seen,
+    /// How the parts of the centre are.
+    pub(crate) board: Board,
     /// Who guesses passwords.
     pub throttle: Arc<Throttle>,
     /// How this process was started.
@@ -103,7 +106,15 @@ impl Settings {
 
 impl App {
     /// Puts the parts together; nothing is opened yet.
-    pub(crate) fn new(desk: DeskHandle, ear: Ear, live: Live, seen: Seen, lines: Lines, settings: Settings) -> Self {
+    pub(crate) fn new(
+        desk: DeskHandle,
+        ear: Ear,
+        live: Live,
+        seen: Seen,
+        board: Board,
+        lines: Lines,
+        settings: Settings,
+    ) -> Self {
         let readers = Arc::new(Readers::new(&settings.data));
         Self {
             desk,
@@ -111,6 +122,7 @@ impl App {
             live,
             sessions: Arc::default(),
             seen,
+            board,
             throttle: Arc::default(),
             settings: Arc::new(settings),
             lines,

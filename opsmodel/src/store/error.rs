@@ -68,6 +68,14 @@ pub enum StoreError {
     /// An effect does not follow the record that it belongs to.
     #[error("an effect without a record before it")]
     EffectWithoutRecord,
+    /// A file is not as SQLite wrote it.
+    #[error("{file} is damaged: {found}; see the disk, and take the newest backup")]
+    Damaged {
+        /// The file.
+        file: &'static str,
+        /// What SQLite says.
+        found: String,
+    },
     /// A hash chain does not hold, or a card is not what its history says.
     #[error("{0}")]
     Broken(Broken),
@@ -153,6 +161,13 @@ impl StoreError {
     /// Whether another writer held the file for too long.
     pub fn is_busy(&self) -> bool {
         matches!(self.code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
+    }
+
+    /// Whether a record or a file is not as it was written. Everything else may pass.
+    pub fn is_damage(&self) -> bool {
+        let damaged = [rusqlite::ErrorCode::DatabaseCorrupt, rusqlite::ErrorCode::NotADatabase];
+        matches!(self, Self::Damaged { .. } | Self::Broken(_) | Self::Unreadable { .. })
+            || self.code().is_some_and(|code| damaged.contains(&code))
     }
 
     fn code(&self) -> Option<rusqlite::ErrorCode> {

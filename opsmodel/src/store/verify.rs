@@ -58,6 +58,28 @@ pub fn verify(dir: &Path) -> Result<Verified, StoreError> {
     Ok(verified)
 }
 
+/// The same, and first whether every page and index of both files is as SQLite wrote it.
+///
+/// # Errors
+/// [`StoreError::Damaged`] names the file; the others are those of [`verify`].
+pub fn inspect(dir: &Path) -> Result<Verified, StoreError> {
+    for schema in [&schema::CENTRE, &schema::SIGNALS] {
+        if dir.join(schema.file).exists() {
+            let found = connection::open_reader(dir, schema)
+                .and_then(|sql| Ok(sql.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?));
+            match found {
+                Ok(found) if found == "ok" => {}
+                Ok(found) => return Err(StoreError::Damaged { file: schema.file, found }),
+                Err(error) if error.is_damage() => {
+                    return Err(StoreError::Damaged { file: schema.file, found: error.to_string() });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    verify(dir)
+}
+
 fn broken(chain: &Chain, seq: u64, fault: Fault) -> StoreError {
     StoreError::Broken(Broken { chain: chain.table, record: format!("{} {seq}", chain.table), fault })
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure")]
 
+mod backup;
 mod cards;
 mod centre;
 mod crash;

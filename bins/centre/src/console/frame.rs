@@ -15,6 +15,7 @@ use super::spelling;
 use crate::auth::{Session, SignInNeeded};
 use crate::i18n::{Words, words};
 use crate::problem::Problem;
+use crate::self_watch::Standing;
 use crate::state::App;
 
 /// A request for a page by somebody who is signed in.
@@ -23,6 +24,8 @@ pub(super) struct Visit {
     /// The page asked for, to come back to after a change of language.
     pub(super) path: String,
     theme: Option<&'static str>,
+    /// What fails of the centre.
+    faults: Vec<Standing>,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -31,7 +34,7 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let session = Session::from_request_parts(parts, app).await?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Ok(Self { session, path, theme: theme(&parts.headers) })
+        Ok(Self { session, path, theme: theme(&parts.headers), faults: app.board.faults() })
     }
 }
 
@@ -80,6 +83,7 @@ impl Visit {
                 .iter()
                 .map(|storm| (storm.storm, storm.area.label(w.lang), storm.state.label(w.lang), storm.left))
                 .collect(),
+            faults: self.faults.clone(),
             unseen: queue.unseen,
             interrupted: queue
                 .rows
@@ -127,6 +131,8 @@ pub(super) struct Frame {
     pub(super) overdue: bool,
     /// The storms that are not over: number, area, state, and how many lines of the ledger are left.
     pub(super) storms: Vec<(StormId, String, &'static str, u32)>,
+    /// What fails of the centre itself.
+    pub(super) faults: Vec<Standing>,
     /// How much came from outside that has no place at the desk and that nobody has seen.
     pub(super) unseen: u64,
     /// What this operator has in hand and life safety calls them away from, and the incident that comes first.
@@ -151,6 +157,7 @@ impl Frame {
             lowered: 0,
             overdue: false,
             storms: Vec::new(),
+            faults: Vec::new(),
             unseen: 0,
             interrupted: Vec::new(),
         }
@@ -247,6 +254,16 @@ impl Frame {
     /// A span of so many seconds, as clocks on pages show it.
     pub(super) fn span(&self, secs: &u32) -> String {
         spelling::span(i64::from(*secs))
+    }
+
+    /// A part of the centre in words.
+    pub(super) const fn part(&self, standing: &Standing) -> &'static str {
+        standing.part.label(self.w.lang)
+    }
+
+    /// How it is.
+    pub(super) fn how<'a>(&self, standing: &'a Standing) -> &'a str {
+        standing.said.of(self.w.lang)
     }
 
     /// How long ago, as clocks on pages show it.

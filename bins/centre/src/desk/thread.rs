@@ -68,10 +68,11 @@ pub(crate) fn start(
     cards.show(seat.cards()?);
     cards.plan(seat.expected(now())?, None);
     let (sender, orders) = sync_channel(ORDERS_MAX);
-    let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default() };
-    let DeskHandle { woken, fault, .. } = handle.clone();
+    let turned = Arc::new(Mutex::new(Instant::now()));
+    let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default(), turned };
+    let DeskHandle { woken, fault, turned, .. } = handle.clone();
     let (seat, told, looked) = (Some(seat), Vec::new(), Instant::now());
-    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, seat, told, looked };
+    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, turned, seat, told, looked };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -87,6 +88,7 @@ struct Clerk {
     orders: Receiver<Order>,
     woken: Arc<AtomicBool>,
     fault: Arc<Mutex<Option<String>>>,
+    turned: Arc<Mutex<Instant>>,
     /// `None` after the store failed: what the desk in memory knows might not be what is stored.
     seat: Option<Seat>,
     /// What the desk is to be told of cards that were written; a desk that is loaded anew knows it.
@@ -254,6 +256,7 @@ impl Clerk {
     }
 
     fn recovered(&self) {
+        *self.turned.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         if self.fault.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
             tracing::warn!("the desk works again");
         }

@@ -115,7 +115,29 @@ impl Way {
     }
 }
 
+impl Way {
+    /// Asks whether a message would arrive now, without one. Blocks.
+    ///
+    /// # Errors
+    /// It would not.
+    pub(crate) fn ask(&self) -> Result<(), Fault> {
+        match self {
+            Self::File(folders) => folders.ask(),
+            Self::Http(post) => post.ask(),
+        }
+    }
+}
+
 impl Folders {
+    /// Puts a file and takes it away again.
+    fn ask(&self) -> Result<(), Fault> {
+        let file = self.out.join("sent").join("asked");
+        let asked = std::fs::create_dir_all(self.out.join("sent"))
+            .and_then(|()| write_whole(&file, ""))
+            .and_then(|()| std::fs::remove_file(&file));
+        asked.map_err(|error| Fault::again(format!("{}: {error}", file.display())))
+    }
+
     /// Puts one file, whole or not at all. What was put once is not put again, even where somebody has taken it away.
     fn put(&self, id: &str, message: &Value) -> Result<Delivered, Fault> {
         let faulty = |path: &Path, error: std::io::Error| Fault::again(format!("{}: {error}", path.display()));
@@ -166,21 +188,9 @@ impl Post {
     /// Posts one message. 2xx: it has arrived. 408, 409, 425, 429 and 5xx, or no whole response: it is tried again. Any other:
     /// it never will be taken.
     fn send(&self, id: &str, message: &Value) -> Result<Delivered, Fault> {
-        let mut tls = TlsConfig::builder();
-        if let Some(pem) = &self.ca {
-            tls = tls.root_certs(RootCerts::from(certificates(pem).map_err(Fault::again)?));
-        }
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(self.patience))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            // Where a message goes is said here and nowhere else.
-            .proxy(None)
-            .tls_config(tls.build())
-            .build()
-            .into();
         let text = serde_json::to_vec(message).map_err(Fault::again)?;
-        let sent = agent
+        let sent = self
+            .agent()?
             .post(&self.url)
             .header("Content-Type", "application/json")
             .header("Authorization", format!("Bearer {}", self.token))
@@ -191,10 +201,40 @@ impl Post {
         let body = response.body_mut().with_config().limit(RESPONSE_MAX).read_to_string().map_err(Fault::again)?;
         if !(200..300).contains(&status) {
             let why = format!("HTTP {status}: {}", body.chars().take(QUOTED_MAX).collect::<String>());
-            return Err(Fault { why, for_good: !matches!(status, 408 | 409 | 425 | 429 | 500..) });
+            return Err(Fault { why, for_good: !passes(status) });
         }
         Ok(said(&body))
     }
+
+    /// Gets the address. Whatever they answer, they are there, unless they do not know us or have a fault that passes.
+    fn ask(&self) -> Result<(), Fault> {
+        let asked = self.agent()?.get(&self.url).header("Authorization", format!("Bearer {}", self.token)).call();
+        let status = asked.map_err(Fault::again)?.status().as_u16();
+        match matches!(status, 401 | 403) || passes(status) {
+            true => Err(Fault::again(format!("HTTP {status}"))),
+            false => Ok(()),
+        }
+    }
+
+    fn agent(&self) -> Result<ureq::Agent, Fault> {
+        let mut tls = TlsConfig::builder();
+        if let Some(pem) = &self.ca {
+            tls = tls.root_certs(RootCerts::from(certificates(pem).map_err(Fault::again)?));
+        }
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(self.patience))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            // Where a message goes is said here and nowhere else.
+            .proxy(None)
+            .tls_config(tls.build());
+        Ok(config.build().into())
+    }
+}
+
+/// Is this status a fault that may pass by itself?
+const fn passes(status: u16) -> bool {
+    matches!(status, 408 | 409 | 425 | 429 | 500..)
 }
 
 /// What a response says: `{"receipt": "...", "answers": [...]}`, each part of it where it is there. What is no JSON says no more

@@ -17,6 +17,8 @@ pub(super) const RULED: &str = "SELECT signal, outcome, incident, rule, policy F
     INDEXED BY disposition_signal WHERE signal >= ?1 AND signal < ?2 ORDER BY signal, step";
 pub(super) const LAST: &str = "SELECT coalesce(max(id), 0) FROM signal";
 pub(super) const RECEIVED_AT: &str = "SELECT received_at FROM signal WHERE id = ?1";
+pub(super) const UNDECIDED: &str =
+    "SELECT received_at FROM signal WHERE id = coalesce((SELECT signal FROM cursor WHERE reader = 'desk'), 0) + 1";
 pub(super) const RAW: &str = "SELECT raw FROM signal WHERE id = ?1";
 
 pub(super) static STRETCH: LazyLock<String> =
@@ -36,6 +38,15 @@ struct Ruling {
 }
 
 impl Reader {
+    /// When the first signal was received that the desk has not disposed of; `None` when it has disposed of all.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn undecided_since(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.sql.prepare_cached(UNDECIDED)?;
+        Ok(statement.query_row([], |row| spelling::moment(row, 0)).optional()?)
+    }
+
     /// The ids between which everything lies that was received from `from` on and before `to`. Signals that were
     /// received shortly before or after may lie between them too.
     ///

@@ -160,6 +160,15 @@ fn every_page_is_found_by_key() {
         ),
         ("log stretch", &log::STRETCH, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("dispositions", log::RULED, &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"]),
+        (
+            "undecided",
+            log::UNDECIDED,
+            &[
+                "SEARCH signal USING INTEGER PRIMARY KEY (rowid=?)",
+                "SCALAR SUBQUERY 1",
+                "SEARCH cursor USING PRIMARY KEY (reader=?)",
+            ],
+        ),
         ("log end", log::LAST, &["SEARCH signal"]),
         ("received at", log::RECEIVED_AT, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid=?)"]),
         ("raw", log::RAW, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid=?)"]),

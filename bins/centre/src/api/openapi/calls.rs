@@ -26,9 +26,15 @@ pub(super) const CALLS: &[Call] = &[
     Call { path: "/openapi.json", about: "This description.", answer: "json", open: true, ..GET },
     Call {
         path: "/health",
-        about: "Whether the parts work; 503 when one does not.",
+        about: "Whether desk and store work, with 503 when one does not; and the parts of the centre that fail, such as `backup`.",
         answer: "Health",
         open: true,
+        ..GET
+    },
+    Call {
+        path: "/self-watch",
+        about: "How the parts of the centre are that it watches: disk, clock, backups, certificates, ways out, desk, records.",
+        answer: "[Standing]",
         ..GET
     },
     Call {

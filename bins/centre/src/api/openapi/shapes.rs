@@ -4,9 +4,9 @@
 
 use alarmcore::{
     Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer, DispatchState, Doing,
-    EventKind, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason, Proof, Question,
-    Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState, StormEventKind,
-    StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
+    EventKind, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason, Part, Proof,
+    Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState,
+    StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -14,7 +14,8 @@ use serde_json::{Map, Value, json};
 
 const SHAPES: &[(&str, &str)] = &[
     ("Problem", "status int, code text, title text, title_zh text, particulars json?"),
-    ("Health", "status text, desk text, store text, seq int?"),
+    ("Health", "status text, desk text, store text, faults [Part], seq int?"),
+    ("Standing", "part Part, fails bool, since time, en text, zh text"),
     ("SignIn", "login text, password text"),
     ("Me", "operator int, login text, name text, role text, csrf text"),
     ("Done", "seq int, version int"),
@@ -270,6 +271,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Kind" => all!(Kind),
         "Mark" => all!(Mark),
         "WhyNot" => all!(WhyNot),
+        "Part" => all!(Part),
         "Rank" => all!(Rank),
         "Outcome" => all!(OutcomeWord),
         "SceneEnd" => all!(SceneEnd),

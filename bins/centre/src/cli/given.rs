@@ -1,0 +1,74 @@
+//! What the command line gives in lines and lists of its own, read before anything is opened.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
+use opsmodel::crm::{Contact, ContactLineError};
+
+/// A position as the command line gives it, or that none is known.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenPosition(pub Option<Position>);
+
+impl FromStr for GivenPosition {
+    type Err = NotAPosition;
+
+    fn from_str(text: &str) -> Result<Self, NotAPosition> {
+        (!text.trim().is_empty()).then(|| text.parse()).transpose().map(Self)
+    }
+}
+
+/// A schedule as the command line gives it, or that there is none.
+#[derive(Clone, Debug)]
+pub struct GivenSchedule(pub Option<Arc<Schedule>>);
+
+impl FromStr for GivenSchedule {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        let given = (!text.trim().is_empty()).then(|| text.parse().map(Arc::new));
+        given.transpose().map(Self)
+    }
+}
+
+/// Expectations as the command line gives them.
+#[derive(Clone, Debug)]
+pub struct GivenExpectations(pub Vec<Expectation>);
+
+impl FromStr for GivenExpectations {
+    type Err = ExpectationsError;
+
+    fn from_str(text: &str) -> Result<Self, ExpectationsError> {
+        Expectation::read_all(text).map(Self)
+    }
+}
+
+/// People to call as the command line gives them.
+#[derive(Clone, Debug)]
+pub struct GivenContacts(pub Vec<Contact>);
+
+impl FromStr for GivenContacts {
+    type Err = ContactLineError;
+
+    fn from_str(text: &str) -> Result<Self, ContactLineError> {
+        Contact::read_all(text).map(Self)
+    }
+}
+
+/// Users of a panel as the command line gives them, or that no list of them is kept.
+#[derive(Clone, Debug)]
+pub struct GivenUsers(pub Option<BTreeSet<u32>>);
+
+impl FromStr for GivenUsers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |word: &str| {
+            word.parse()
+                .map_err(|_| format!("{word:?} is no user: write numbers with blanks between them, as in \"1 2 7\""))
+        };
+        let users: BTreeSet<u32> = text.split_whitespace().map(number).collect::<Result<_, _>>()?;
+        Ok(Self(Some(users).filter(|users| !users.is_empty())))
+    }
+}

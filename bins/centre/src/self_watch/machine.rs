@@ -1,0 +1,120 @@
+//! The machine: the room on its disk, and its clock.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use alarmcore::{Part, SelfWatchLimits};
+
+use super::watch::{Finding, Said};
+
+/// A clock that was set counts as right again after so long without another step.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
+
+/// What one look finds.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    /// By the clock that nobody sets.
+    steady: Instant,
+    /// By the clock that dates signals.
+    clock: SystemTime,
+    /// The free room on the disk, in megabytes, where it can be told.
+    free_mb: Option<u64>,
+}
+
+impl Look {
+    fn now(data: &Path) -> Self {
+        let free = rustix::fs::statvfs(data).map(|room| room.f_bavail.saturating_mul(room.f_frsize) / 1_000_000);
+        Self { steady: Instant::now(), clock: SystemTime::now(), free_mb: free.ok() }
+    }
+
+    /// By how many milliseconds the clock was set forward since an earlier look; less than none where it was set back.
+    fn step_ms(&self, before: &Self) -> i64 {
+        let steady = signed(self.steady.saturating_duration_since(before.steady));
+        match self.clock.duration_since(before.clock) {
+            Ok(passed) => signed(passed) - steady,
+            Err(back) => -signed(back.duration()) - steady,
+        }
+    }
+}
+
+fn signed(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What is known of it.
+pub(super) struct Machine {
+    data: PathBuf,
+    before: Look,
+    /// The last step of the clock, while it counts.
+    stepped: Option<(Instant, Said)>,
+}
+
+impl Machine {
+    pub(super) fn new(data: &Path) -> Self {
+        Self { data: data.to_owned(), before: Look::now(data), stepped: None }
+    }
+
+    /// How clock and disk are now.
+    pub(super) fn look(&mut self, limits: &SelfWatchLimits) -> [Finding; 2] {
+        let look = Look::now(&self.data);
+        self.find(limits, look)
+    }
+
+    fn find(&mut self, limits: &SelfWatchLimits, look: Look) -> [Finding; 2] {
+        let step_ms = look.step_ms(&self.before);
+        let limit_ms = i64::from(limits.clock_step_s) * 1000;
+        let (way, way_zh) = if step_ms < 0 { ("back", "回拨") } else { ("forward", "前拨") };
+        let by = format!("{}.{:03} s", step_ms.abs() / 1000, step_ms.abs() % 1000);
+        let said = Said::new(format!("set {way} by {by}"), format!("{way_zh} {by}"));
+        if limit_ms > 0 && step_ms.abs() > limit_ms {
+            self.stepped = Some((look.steady, said.clone()));
+        }
+        self.stepped.take_if(|(when, _)| look.steady.duration_since(*when) >= SETTLED_AFTER);
+        let clock = match &self.stepped {
+            Some((_, step)) => Finding::one(Part::Clock, true, step.clone()),
+            None => Finding::one(Part::Clock, false, said),
+        };
+        self.before = look;
+        let free = match look.free_mb {
+            Some(free) => Said::new(format!("{free} MB free"), format!("剩余 {free} MB")),
+            None => Said::new("free room unknown", "剩余空间未知"),
+        };
+        let full = look.free_mb.is_some_and(|free| free < u64::from(limits.disk_free_mb));
+        [clock, Finding::one(Part::Storage, full, free)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_of_the_clock_stands_for_a_minute_and_room_on_the_disk_is_told() {
+        let limits = SelfWatchLimits::default();
+        let mut machine = Machine::new(Path::new("/"));
+        let start = Look { steady: Instant::now(), clock: SystemTime::now(), free_mb: Some(5000) };
+        machine.before = start;
+        let mut passed = Duration::ZERO;
+        let mut set = Duration::ZERO;
+        let mut look = |forward_s: u64, free_mb: u64| {
+            passed += Duration::from_secs(30);
+            set += Duration::from_secs(forward_s);
+            let look =
+                Look { steady: start.steady + passed, clock: start.clock + passed + set, free_mb: Some(free_mb) };
+            machine.find(&limits, look).map(|finding| (!finding.faults.is_empty(), finding.said().en))
+        };
+        let (settled, free) = ("set forward by 0.000 s", |mb| format!("{mb} MB free"));
+        assert_eq!(look(0, 5000), [(false, settled.into()), (false, free(5000))]);
+        assert_eq!(look(61, 900), [(true, "set forward by 61.000 s".into()), (true, free(900))]);
+        assert_eq!(look(1, 1023), [(true, "set forward by 61.000 s".into()), (true, free(1023))]);
+        assert_eq!(look(0, 1024), [(false, settled.into()), (false, free(1024))]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_is_a_step() {
+        let start = Look { steady: Instant::now(), clock: SystemTime::now(), free_mb: None };
+        let later = Duration::from_secs(10);
+        let back = Look { steady: start.steady + later, clock: start.clock - Duration::from_secs(80), free_mb: None };
+        assert_eq!(back.step_ms(&start), -90_000);
+    }
+}
