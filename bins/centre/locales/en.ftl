@@ -530,7 +530,6 @@ pack-not-in-force = not in force
 pack-as-of = as of { $n }
 pack-unverified = A clause marked U is a parameter that nobody has verified: what is found of it says nothing of the standard.
 pack-clauses = Clause by clause
-pack-mark = Mark
 pack-finding = Finding
 pack-target = Asked for
 pack-figure = Found

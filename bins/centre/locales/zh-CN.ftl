@@ -530,7 +530,6 @@ pack-not-in-force = 未启用
 pack-as-of = 截至 { $n }
 pack-unverified = 标记为 U 的条款是未经核实的参数,其结果不代表符合该标准。
 pack-clauses = 逐条情况
-pack-mark = 依据
 pack-finding = 结果
 pack-target = 要求
 pack-figure = 实测

@@ -53,7 +53,7 @@ The findings, the gravest first:
   hidden     true events (found real by people, or handed to an authority) of which the new policy would have shown
              nothing; exit code 1 when there is one
   later      true events that it would have shown later
-  policy     the versions compared, and those that decided at the time
+  policy     the versions compared with their rule packs, and those that decided at the time
   recorded   whether what was decided at the time is what the old policy decides now; where it is not, the policy of that
              time was another one (give it with --old), or a card came to the desk a moment later than it was written
   signal     signals of which something else becomes, by outcome and rule

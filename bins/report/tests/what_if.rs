@@ -10,6 +10,8 @@ mod town;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use alarmcore::Policy;
+
 struct World {
     dir: tempfile::TempDir,
     old: PathBuf,
@@ -100,4 +102,39 @@ fn a_policy_file_that_cannot_be_read_is_named_with_its_line() {
     let output = world.ask(&["--old", "nowhere.toml"]);
     let told = "report: the policy file nowhere.toml: No such file or directory (os error 2)\n";
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(65), told));
+}
+
+/// What was in force with its packs is known from the store, and a policy without them makes the difference that their clauses state:
+/// the police would not have been told before the owner's wish is known. The same twice, byte for byte.
+#[test]
+fn changed_packs_make_the_difference_that_their_clauses_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let under = |packs: &str| format!("version = 3\npacks = [{packs}]\n");
+    evening::build_under(&dir.path().join("store"), Policy::from_toml(&under("'cn-sh-2010'")).unwrap());
+    let (old, new) = (dir.path().join("old.toml"), dir.path().join("new.toml"));
+    std::fs::write(&old, OLD).unwrap();
+    let world = World { dir, old, new };
+    let rows = |packs: &str| {
+        std::fs::write(&world.new, under(packs).replace("version = 3", "version = 4")).unwrap();
+        for format in ["table", "json", "csv"] {
+            let [first, again] = [0, 1].map(|_| world.ask(&["--format", format]));
+            assert_eq!((first.status.code(), text(&first.stderr)), (Some(0), ""), "{packs}");
+            assert!(first.stdout == again.stdout, "{packs} as {format} twice");
+        }
+        let rows: serde_json::Value = serde_json::from_slice(&world.ask(&["--format", "json"]).stdout).unwrap();
+        let of = |finding: &str, what: &str| {
+            let found = rows.as_array().unwrap().iter().find(|row| row["finding"] == finding && row["what"] == what);
+            let row = found.unwrap_or_else(|| panic!("no {finding} {what} in {rows}"));
+            [&row["old"], &row["new"]].map(|side| side.as_str().unwrap().to_owned())
+        };
+        assert_eq!(of("policy", "version (old: in force then)"), ["3", "4"]);
+        [of("policy", "packs"), of("dispatch", "hand-offs"), of("act", "refused"), of("incident", "opened")]
+    };
+    let shanghai = "cn-sh-2010@1";
+    let same = ["2", "2"];
+    assert_eq!(rows("'cn-sh-2010'"), [[shanghai, shanghai], same, ["0", "0"], same]);
+    assert_eq!(rows(""), [[shanghai, ""], ["2", "0"], ["0", "2"], same]);
+    // Two calls to two numbers before the police, but what another clause wants at once waits for no call.
+    assert_eq!(rows("'cn-sh-2010', 'cs-v-01'"), [[shanghai, "cn-sh-2010@1 cs-v-01@2"], same, ["0", "0"], same]);
+    assert_eq!(rows("'cs-v-01'"), [[shanghai, "cs-v-01@2"], ["2", "0"], ["0", "2"], same]);
 }

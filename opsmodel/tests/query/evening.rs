@@ -26,7 +26,7 @@ pub(crate) fn policy() -> Policy {
 
 /// Plays the evening into `dir`.
 pub(crate) fn build(dir: &Path) {
-    let mut evening = Evening::open(dir);
+    let mut evening = Evening::open(dir, policy());
     for number in ["1001", "1002", "1003"] {
         evening.account(-60, number, None);
     }
@@ -79,11 +79,32 @@ pub(crate) fn build(dir: &Path) {
     evening.time(2400);
 }
 
+/// Plays an evening into `dir` under this policy, which is written down as in force: two burglaries that the police are told of at
+/// once, one because a second zone confirms it and one because staff do, as a clause of `cn-sh-2010` lets them.
+pub(crate) fn build_under(dir: &Path, policy: Policy) {
+    let mut evening = Evening::open(dir, policy.clone());
+    evening.centre.put_policy(&policy, &Evening::change(-100)).expect("is written down");
+    for number in ["1001", "1002"] {
+        evening.account(-60, number, None);
+    }
+    evening.unit(-60, 1, true);
+    evening.signal(0, "1001", "130", New, 5);
+    evening.act(20, 1, r#"{"act": "take"}"#);
+    evening.signal(30, "1001", "130", New, 6);
+    evening.act(35, 1, r#"{"act": "hand-off", "to": "police"}"#);
+    evening.signal(300, "1002", "130", New, 1);
+    evening.act(310, 2, r#"{"act": "take"}"#);
+    evening.act(315, 2, r#"{"act": "confirm-real", "basis": "contact"}"#);
+    evening.act(320, 2, r#"{"act": "hand-off", "to": "police"}"#);
+    evening.signal(400, "1001", "602", New, 0);
+    evening.time(500);
+}
+
 impl Evening {
-    fn open(dir: &Path) -> Self {
+    fn open(dir: &Path, policy: Policy) -> Self {
         let log = SignalLog::open(dir).expect("opens");
         let centre = Centre::open(dir).expect("opens");
-        Self { log, centre, desk: Desk::new(policy()), signals: 0 }
+        Self { log, centre, desk: Desk::new(policy), signals: 0 }
     }
 
     fn change(seconds: i64) -> Change {

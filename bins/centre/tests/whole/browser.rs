@@ -189,6 +189,7 @@ fn speaks_both_languages_in_both_themes(browser: &Browser) {
         "/storms",
         "/outside",
         "/packs",
+        "/packs/cn-sh-2010?days=30",
         "/handover",
         "/reports?days=7",
         "/nowhere",

@@ -48,8 +48,15 @@ pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write
     let given = old.map(read).transpose()?;
     let new = read(new)?;
     let reader = open_desk(&period.asked.store.data)?;
-    let in_force = || Ok::<_, Stop>(reader.policy_at(period.from)?.unwrap_or_default());
-    let mut policies = (given.map_or_else(in_force, Ok)?, new);
+    let (old, origin) = match given {
+        Some(given) => (given, "version (old: --old)"),
+        None => match reader.policy_at(period.from)? {
+            Some(in_force) => (in_force, "version (old: in force then)"),
+            None => (Policy::default(), "version (old: built-in default)"),
+        },
+    };
+    let packs = [&old, &new].map(|policy| policy.packs.join(" "));
+    let mut policies = (old, new);
     if let Some(file) = plans {
         let plans = Arc::new(read_plans(file)?);
         policies.0.plans = Arc::clone(&plans);
@@ -59,7 +66,7 @@ pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write
     let compared = reader.what_if((period.from, period.to), policies, &mut |signals| progress.advance(signals))?;
     drop(progress);
     let mut sheet = Sheet::new(period.asked.store.format, COLUMNS, out)?;
-    for row in rows(&compared, old) {
+    for row in rows(&compared, origin, packs) {
         sheet.row(&row)?;
     }
     sheet.end()?;
@@ -88,7 +95,7 @@ fn read_plans(file: &Path) -> Result<Plans, Stop> {
 }
 
 /// Every finding, the gravest first.
-fn rows(compared: &Compared, old_file: Option<&Path>) -> Vec<Row> {
+fn rows(compared: &Compared, origin: &str, [old_packs, new_packs]: [String; 2]) -> Vec<Row> {
     let found = &compared.differences;
     let mut rows = Vec::new();
     let mut say = |finding, what: &str, (old, new): (String, String), count, examples: &[SignalId]| {
@@ -105,8 +112,10 @@ fn rows(compared: &Compared, old_file: Option<&Path>) -> Vec<Row> {
         say("later", &event(missed), ("shown".into(), later), None, &first(missed));
     }
     let versions = (found.old.policy.to_string(), found.new.policy.to_string());
-    let old_is = if old_file.is_some() { "version (old: --old)" } else { "version (old: built-in default)" };
-    say("policy", old_is, versions, None, &[]);
+    say("policy", origin, versions, None, &[]);
+    if !(old_packs.is_empty() && new_packs.is_empty()) {
+        say("policy", "packs", (old_packs, new_packs), None, &[]);
+    }
     for (version, signals) in &compared.recorded {
         say("policy", "decided at the time", (version.to_string(), String::new()), Some(*signals), &[]);
     }

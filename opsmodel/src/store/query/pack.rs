@@ -18,6 +18,12 @@ use contactid::{AccountNumber, Lang};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
+#[cfg(test)]
+pub(super) use always::{CLOSED, ENDED};
+#[cfg(test)]
+pub(super) use register::TESTED;
+
+use super::false_calls::RECORDS;
 use super::{Reader, spelling};
 use crate::store::{StoreError, journal};
 
@@ -156,8 +162,6 @@ impl Span {
 
 pub(super) const OPENED: &str = "SELECT body FROM incident INDEXED BY incident_opened \
     WHERE opened_at >= ?1 AND opened_at < ?2 ORDER BY opened_at, id";
-pub(super) const RECORDS: &str = "SELECT seq, stream, version, kind, shape, at, by_id, body FROM journal \
-    INDEXED BY journal_stream WHERE stream = ?1 ORDER BY version";
 /// The ends of what is stored: journal and log are in the order in which they were written.
 pub(super) const FIRST_LAST: &str = "SELECT (SELECT at FROM journal WHERE seq = (SELECT min(seq) FROM journal)), \
     (SELECT received_at FROM signal WHERE id = (SELECT min(id) FROM signal)), \

@@ -4,8 +4,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, explain, false_alarms, follow_ups, hand_offs, incident, log, on_test,
-    outside, people, queue, response, signals, storm, what_if,
+    Reader, account, board, conservation, counts, explain, false_alarms, false_calls, follow_ups, hand_offs, incident,
+    log, on_test, outside, pack, people, policies, queue, response, signals, storm, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -343,6 +343,20 @@ fn every_page_is_found_by_key() {
                 "SCAN s USING INDEX account_state_standing",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
             ],
+        ),
+        ("pack: opened", pack::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
+        ("pack: records", false_calls::RECORDS, &["SEARCH journal USING INDEX journal_stream (stream=?)"]),
+        (
+            "pack: tested",
+            pack::TESTED,
+            &["SEARCH signal_row USING INDEX signal_row_class (class=? AND received_at>? AND received_at<?)"],
+        ),
+        ("pack: closed", pack::CLOSED, &["SEARCH incident USING INDEX incident_closed (closed_at>? AND closed_at<?)"]),
+        ("pack: who ended it", pack::ENDED, &["SEARCH journal USING INDEX journal_stream (stream=?)"]),
+        (
+            "plan of an incident",
+            policies::PLAN,
+            &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"],
         ),
         ("response", response::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
         (
