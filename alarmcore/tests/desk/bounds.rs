@@ -123,6 +123,8 @@ day! {
         18:20:11 signal 1002 E301
         18:20:12 signal 1003 E301
         18:20:20 signal 1002 E130 n6
+        18:20:30 signal 1003 E130 n7
+        18:20:40 op2 inc4 take
         18:21:00 op1 storm1 confirm minutes=120
         18:21:30 op1 storm1 extend minutes=180
     "
@@ -157,9 +159,12 @@ day! {
 }
 
 day! {
-    /// A machine that has a hand-off is told of each zone once: neither of its second alarm nor of its restore.
+    /// A machine that has a hand-off, because it took the message or answered, is told of each zone once: neither of its second
+    /// alarm nor of its restore. People who have it are told by people. A cancel that nobody asked for is late.
     a_machine_is_told_of_a_zone_once, Policy::default(), "
         account 1001
+        account 1002
+        account 1003
         10:00:00 signal 1001 E120 g1 n1
         10:00:05 op1 inc1 take
         10:00:10 op1 inc1 hand-off to=police
@@ -167,6 +172,21 @@ day! {
         10:01:00 signal 1001 E130 g1 n5
         10:02:00 signal 1001 E130 g1 n5 s77
         10:03:00 signal 1001 R130 g1 n5
+        10:04:00 op1 inc1 tell-authority number=1 telling=ask-eta
+        10:04:10 outside inc1 record-answer number=1 answer=cancelled message=M1
+        10:04:20 op1 inc1 tell-authority number=1 telling=cancel
+        10:04:30 outside inc1 record-answer number=1 answer=cancelled message=M2
+        11:00:00 signal 1002 E120 g1 n1
+        11:00:05 op1 inc2 take
+        11:00:10 op1 inc2 hand-off to=police
+        11:00:20 op1 inc2 confirm-delivery number=1 sequence=1
+        11:00:30 op1 inc2 record-answer number=1 answer=accepted
+        11:01:00 signal 1002 E130 g1 n5
+        12:00:00 signal 1003 E120 g1 n1
+        12:00:05 op1 inc3 take
+        12:00:10 op1 inc3 hand-off to=police
+        12:00:30 outside inc3 record-answer number=1 answer=accepted message=M3
+        12:01:00 signal 1003 E130 g1 n5
     "
 }
 
@@ -295,6 +315,7 @@ day! {
         account 1002 district=East
         unit 1 travel_s={\"East\":100}
         unit 2 travel_s={\"East\":200}
+        unit 3 travel_s={\"East\":900}
         09:00:00 signal 1001 E130 g1 n5
         09:00:05 op1 inc1 take
         09:00:20 op1 inc1 pre-process
@@ -307,6 +328,8 @@ day! {
         09:16:00 signal 1002 E130 g1 n5
         09:16:05 op2 inc2 take
         09:16:10 op2 inc2 pre-process
+        09:16:30 op1 inc1 offer
+        09:16:40 op1 inc1 decline unit=3
         09:17:10 time
         09:17:20 op1 inc1 record-dispatch unit=1 people=Wang findings=nothing signed_by=Wang
         09:17:30 op2 inc2 offer
@@ -320,6 +343,48 @@ day! {
         account 1001 cancel_users=[1]
         10:00:00 signal 1001 E130 n5
         10:00:00 signal 1001 E406 n1
+        show queue
+    "
+}
+
+day! {
+    /// What an operator has had in hand is not taken away by a storm, although nobody has it now.
+    what_somebody_had_in_hand_is_not_merged, rules(r#"{"storm": {"accounts": 3}}"#), "
+        account 1001 district=East
+        account 1002 district=East
+        account 1003 district=East
+        10:00:00 signal 1001 E350
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 release
+        10:00:20 signal 1002 E350
+        10:00:30 signal 1003 E350
+        show queue
+    "
+}
+
+day! {
+    /// What a suspension hid is shown at its end, unless it is on test then: what began before the test is, what the test hid too is
+    /// shown when that is over.
+    what_a_test_hides_after_a_suspension, Policy::default(), "
+        account 1001 lowerings=[{\"number\":1,\"lowers\":\"suspension\",\"from\":\"09:00:00\",\"until\":\"12:00:00\"}]
+        10:30:00 signal 1001 E130 g1 n4
+        11:00:00 op1 test1001 start reason=repair asked_by=Li minutes=120
+        11:30:00 signal 1001 E130 g1 n5
+        12:00:00 time
+        show queue
+        13:00:00 time
+        show queue
+    "
+}
+
+day! {
+    /// An account that gets its card while its incident is open keeps it when that is closed.
+    a_card_outlives_the_incident_of_its_unknown_account, Policy::default(), "
+        10:00:00 signal 9001 E130 n5
+        account 9001
+        10:01:00 op1 inc1 take
+        10:02:00 op1 inc1 settle settlement=cards-corrected
+        10:03:00 signal 9001 E130 n5
         show queue
     "
 }
