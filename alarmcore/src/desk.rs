@@ -31,6 +31,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use contactid::AccountNumber;
 use rustc_hash::FxHashMap;
+use thin_vec::ThinVec;
 
 use crate::account::{AccountCard, AccountState};
 use crate::expect::{Edge, expected};
@@ -116,7 +117,7 @@ struct Account {
     /// Its open incidents, oldest first.
     open: Vec<IncidentId>,
     /// Its held signals, oldest first.
-    held: Vec<SignalId>,
+    held: ThinVec<SignalId>,
 }
 
 impl Account {
