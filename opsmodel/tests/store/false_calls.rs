@@ -114,9 +114,11 @@ fn a_closed_incident_has_its_plan_as_it_was() {
     in_force(&mut room, HOUR, &worded(7, "first"));
     dealt_with(&mut room, HOUR + 1000, 2, true);
     in_force(&mut room, 2 * HOUR, &worded(7, "second"));
-    dealt_with(&mut room, 2 * HOUR + 1000, 3, true);
+    dealt_with(&mut room, 2 * HOUR + 1000, 3, false);
     in_force(&mut room, 3 * HOUR, &worded(8, "third"));
-    dealt_with(&mut room, 3 * HOUR + 1000, 4, false);
+    // It names version 7, and is closed when version 8 is in force.
+    room.act(3 * HOUR + 500, 3, Command::VerifyFalse { cause: Some(Cause::Animal), note: None });
+    room.receive(&[says(3 * HOUR + 1000, 2, "130", New, 5)]);
     let words = |room: &Room| {
         let reader = Reader::open(&room.dir).unwrap();
         let word = |incident| {
