@@ -6,6 +6,7 @@ mod confirm;
 mod deadlines;
 mod dues;
 mod false_calls;
+mod feed;
 mod follow_ups;
 mod grouping;
 mod hand_off;
@@ -34,6 +35,7 @@ use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
 use crate::account::{AccountCard, AccountState};
+use crate::attention::Attention;
 use crate::expect::{Edge, expected};
 use crate::false_calls::FalseCalls;
 use crate::follow_up::FollowUp;
@@ -49,6 +51,7 @@ use crate::storm::{Areas, Storm};
 use crate::test_session::TestSession;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
+use feed::Offers;
 use incidents::Incidents;
 use storm::Asked;
 use tally::Tally;
@@ -92,6 +95,10 @@ pub struct Desk {
     operators: BTreeMap<OperatorId, OperatorCard>,
     /// Who is there, as far as it was said.
     present: BTreeSet<OperatorId>,
+    /// Who acted when, and let an offer pass since.
+    attention: BTreeMap<OperatorId, Attention>,
+    /// What is offered to whom.
+    offers: Offers,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
     /// The incidents of unknown accounts.
@@ -165,6 +172,10 @@ enum Due {
     Lowered(AccountNumber),
     /// Nobody of its queue has taken this incident.
     Overflow(IncidentId),
+    /// Whoever is offered this incident has not taken it.
+    Feed(IncidentId),
+    /// This person let an offer pass long enough ago to be asked again.
+    Rested(OperatorId),
 }
 
 impl Desk {
@@ -196,6 +207,8 @@ impl Desk {
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             operators: snapshot.operators.into_iter().map(|card| (card.operator, card)).collect(),
             present: snapshot.present,
+            attention: BTreeMap::new(),
+            offers: Offers::default(),
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
             deadlines: BTreeSet::new(),
@@ -231,6 +244,9 @@ impl Desk {
             desk.keep_follow_up(follow_up);
         }
         desk.deadlines.extend(desk.silent.iter().map(|(&operator, &at)| (at, Due::Silence(operator))));
+        for (operator, attention) in snapshot.attention {
+            desk.attend(operator, attention);
+        }
         for calls in snapshot.false_calls {
             desk.keep_false_calls(calls);
         }
@@ -264,6 +280,7 @@ impl Desk {
             units: self.units.values().cloned().collect(),
             operators: self.operators.values().cloned().collect(),
             present: self.present.clone(),
+            attention: self.attention.clone(),
             next_incident: self.next_incident,
             next_test: self.next_test,
             next_follow_up: self.next_follow_up,
@@ -273,6 +290,7 @@ impl Desk {
 
     /// Takes in one thing that happened. Drain [`Desk::poll`] before the next.
     pub fn handle(&mut self, input: Input) {
+        let at = input.at();
         match input {
             Input::Signal(received) => self.signal(&received),
             Input::Act { at, by, incident, command, second } => self.act(at, by, incident, &command, second),
@@ -295,6 +313,9 @@ impl Desk {
             Input::Unit(card) => self.put_unit(card),
             Input::Person { at, card } => self.put_operator(at, card),
             Input::Time(now) => self.advance(now),
+        }
+        if let Some(at) = at {
+            self.feed(at);
         }
     }
 

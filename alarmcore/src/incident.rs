@@ -10,6 +10,7 @@ pub(crate) mod escalation;
 pub(crate) mod event;
 mod evidence;
 mod evolve;
+mod feed;
 mod field;
 pub(crate) mod hand_off;
 pub(crate) mod hold;
@@ -39,6 +40,7 @@ pub use escalation::{Escalated, Missing, Rank};
 pub use event::{EventKind, IncidentEvent};
 pub use evidence::Evidence;
 pub use evolve::evolve;
+pub use feed::{FeedEnd, Offered};
 pub use field::Field;
 pub use hand_off::{Answer, HandOff, HandOffEnd, HandOffState, Rejection, Standing, Telling, TheirOutcome};
 pub use hold::{Hold, HoldReason};
@@ -212,6 +214,9 @@ pub struct Incident {
     /// The queue that it is in; `None` where it is everybody's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Box<InQueue>>,
+    /// To whom it is offered; `None` where it is not, and once somebody has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<Offered>,
 }
 
 /// Left out of what is stored.

@@ -120,3 +120,22 @@ pub enum Input {
     /// It is this late: deadlines up to here are due.
     Time(Timestamp),
 }
+
+impl Input {
+    /// When it happens; `None` of what only changes a card.
+    pub const fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Signal(received) => Some(received.report.received_at),
+            Self::Act { at, .. }
+            | Self::Test { at, .. }
+            | Self::FollowUp { at, .. }
+            | Self::Operator { at, .. }
+            | Self::FalseCalls { at, .. }
+            | Self::Lowered { at, .. }
+            | Self::Storm { at, .. }
+            | Self::Person { at, .. }
+            | Self::Time(at) => Some(*at),
+            Self::Account(_) | Self::AccountClosed(_) | Self::Unit(_) => None,
+        }
+    }
+}

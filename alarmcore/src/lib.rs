@@ -119,6 +119,7 @@
 //! Chinese.
 
 mod account;
+mod attention;
 mod desk;
 mod disposition;
 mod effect;
@@ -153,6 +154,7 @@ mod whatif;
 mod words;
 
 pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned};
+pub use attention::Attention;
 pub use contactid::{AccountNumber, Lang};
 pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};
@@ -172,10 +174,10 @@ pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, 
 pub use incident::{
     Act, Answer as TheirAnswer, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause,
     Check, Claimed, Command, Confirmed, ContactAnswer, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family,
-    Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident, IncidentEvent,
-    Kind, Missing, NotALevel, Observation, Origin, OverflowReason, RaiseReason, Rank, Record, Refusal, Rejection,
-    Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage, Standing as AnswerStanding, Telling,
-    TheirOutcome, Verdict, Wish, calls_missing, decide, evolve, owed,
+    FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident,
+    IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank, Record,
+    Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage,
+    Standing as AnswerStanding, Telling, TheirOutcome, Verdict, Wish, calls_missing, decide, evolve, owed,
 };
 pub use input::Input;
 pub use lowered::{
@@ -200,11 +202,11 @@ pub use plan::{
 pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
-    EscalationStep, Exemption, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LateCloseRules, LoweredLongest,
-    LoweredOwners, LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override, OverrideError,
-    Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits,
-    RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits,
-    UnrestoredPart, VerifyRules, Which, is_life_safety,
+    EscalationStep, Exemption, FeedRules, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LateCloseRules,
+    LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override,
+    OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits, RecentPart,
+    RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules,
+    UnrestoredLimits, UnrestoredPart, VerifyRules, Which, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

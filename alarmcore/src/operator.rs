@@ -22,12 +22,15 @@ pub struct OperatorCard {
     /// The languages that they speak; where none is named, all.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub languages: BTreeSet<Arc<str>>,
+    /// Have they asked to be offered nothing? They see and take what they did before.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub paused: bool,
 }
 
 impl OperatorCard {
     /// An operator of whom nothing else is known.
     pub const fn new(operator: OperatorId) -> Self {
-        Self { operator, supervisor: false, skills: BTreeSet::new(), languages: BTreeSet::new() }
+        Self { operator, supervisor: false, skills: BTreeSet::new(), languages: BTreeSet::new(), paused: false }
     }
 
     /// Are they a member of the queue, as far as this incident of it goes?

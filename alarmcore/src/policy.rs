@@ -1,5 +1,6 @@
 //! `Policy`: how one centre works, as data. Its version stands in every disposition.
 
+mod feed;
 #[cfg(feature = "toml")]
 pub(crate) mod file;
 mod hand_off;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
+pub use feed::FeedRules;
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use late_close::LateCloseRules;
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
@@ -125,6 +127,8 @@ pub struct Policy {
     /// Which incidents go to whom. Default no queues: everything is everybody's.
     #[serde(rename = "queue")]
     pub queues: Vec<QueueRule>,
+    /// Whether what calls is offered to operators. Default no.
+    pub feed: FeedRules,
     /// What it costs to send a unit, and who is asked next.
     pub units: UnitRules,
     /// How long an account may be on test.
@@ -190,6 +194,7 @@ impl Default for Policy {
             escalation: EscalationStep::standard(),
             offer_accept_s: 60,
             queues: Vec::new(),
+            feed: FeedRules::default(),
             units: UnitRules::default(),
             on_test: TestLimits::default(),
             battery_hours: 8,

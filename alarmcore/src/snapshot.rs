@@ -6,6 +6,7 @@ use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState};
+use crate::attention::Attention;
 use crate::false_calls::FalseCalls;
 use crate::follow_up::FollowUp;
 use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
@@ -65,6 +66,9 @@ pub struct Snapshot {
     /// Who of them is there. A store need not keep it, as with those who are silent.
     #[serde(default)]
     pub present: BTreeSet<OperatorId>,
+    /// Who acted when on incidents, and let an offer pass since.
+    #[serde(default)]
+    pub attention: BTreeMap<OperatorId, Attention>,
     /// The number of the next incident: one more than the last ever opened.
     pub next_incident: IncidentId,
     /// The number of the next test: one more than the last ever begun.
@@ -106,6 +110,7 @@ impl Default for Snapshot {
             units: Vec::new(),
             operators: Vec::new(),
             present: BTreeSet::new(),
+            attention: BTreeMap::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),
             next_follow_up: first_follow_up(),

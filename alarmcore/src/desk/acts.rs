@@ -1,6 +1,7 @@
 //! Acts of people, and how events become records, incidents and effects.
 
 use super::Desk;
+use crate::attention::Attention;
 use crate::effect::Effect;
 use crate::id::{IncidentId, OperatorId, UnitId};
 use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve};
@@ -154,6 +155,9 @@ impl Desk {
 
     pub(super) fn say(&mut self, incident: &Incident, record: Record) {
         let effect = effect(incident, &record);
+        if let Some((operator, attention)) = Attention::of(&record) {
+            self.attend(operator, attention);
+        }
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));
     }

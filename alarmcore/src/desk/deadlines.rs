@@ -36,7 +36,10 @@ impl Desk {
                 Due::Storm(id) => self.storm_due(id, at),
                 Due::Lowered(account) => self.lowered_due(account, at),
                 Due::Overflow(id) => self.spill(id, at),
+                Due::Feed(id) => self.feed_over(id, at),
+                Due::Rested(operator) => self.rested(operator),
             }
+            self.feed(at);
         }
     }
 
@@ -115,6 +118,7 @@ impl Desk {
         for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
             self.jobs.remove(&dispatch.unit);
         }
+        self.unindex_offers(incident);
     }
 
     /// Puts it back after it changed.
@@ -126,6 +130,7 @@ impl Desk {
         for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
             self.jobs.insert(dispatch.unit, incident.id);
         }
+        self.index_offers(incident);
     }
 
     /// Forgets a closed incident, and an account of which nothing else is known.
@@ -152,7 +157,8 @@ fn deadlines(
     let claim = claim_until(incident).map(|until| (until, Due::Claim(id)));
     let hand_off = incident.hand_off_due(policy).map(|due| (due, Due::HandOff(id)));
     let overflow = overflow_due(incident, policy).map(|due| (due, Due::Overflow(id)));
-    [offer, hold, escalation, guard, claim, hand_off, overflow].into_iter().flatten()
+    let feed = incident.offered.map(|offered| (offered.until, Due::Feed(id)));
+    [offer, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
 }
 
 /// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.

@@ -46,7 +46,7 @@ impl Desk {
 }
 
 /// Is an operator busy with it, rather than waiting for others?
-fn in_hand(incident: &Incident) -> bool {
+pub(super) fn in_hand(incident: &Incident) -> bool {
     incident.owner.is_some()
         && incident.interrupted.is_none()
         && incident.hold.is_none()

@@ -36,6 +36,7 @@ impl Desk {
     }
 
     fn heard_of(&mut self, operator: OperatorId) {
+        self.look_at_offers();
         if let Some(gone_at) = self.silent.remove(&operator) {
             self.deadlines.remove(&(gone_at, Due::Silence(operator)));
         }

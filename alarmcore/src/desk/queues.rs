@@ -12,6 +12,7 @@ impl Desk {
     pub(super) fn put_operator(&mut self, at: Timestamp, card: OperatorCard) {
         self.advance(at);
         self.operators.insert(card.operator, card);
+        self.look_at_offers();
         self.spill_all(at);
     }
 

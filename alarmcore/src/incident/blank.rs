@@ -69,5 +69,6 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         first_contact: None,
         interrupted: None,
         queue: None,
+        offered: None,
     }
 }

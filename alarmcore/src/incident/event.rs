@@ -50,17 +50,11 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")] plan: Option<PlanGiven>,
     }
     /// A user who may do so cancelled it at the panel: it is less urgent, and goes on.
-    Lowered "lowered" "Lowered" "降级" {
-        /// How urgent it is now.
-        priority: Priority,
-    }
+    Lowered "lowered" "Lowered" "降级" { /** How urgent it is now. */ priority: Priority, }
     /// An operator took it.
     Taken "taken" "Taken" "接警" {}
     /// A supervisor took it from its owner.
-    TakenOver "taken-over" "Taken over" "接管" {
-        /// The owner until now.
-        from: OperatorId,
-    }
+    TakenOver "taken-over" "Taken over" "接管" { /** The owner until now. */ from: OperatorId, }
     /// Its owner put it back in the queue.
     Released "released" "Released" "退回队列" {;
         /// Why.
@@ -315,10 +309,7 @@ events! {
         note,
     }
     /// The authority has not answered in time.
-    HandOffUnanswered "hand-off-unanswered" "No answer to the hand-off" "移交逾期未答复" {
-        /// Which hand-off.
-        number: u16,
-    }
+    HandOffUnanswered "hand-off-unanswered" "No answer to the hand-off" "移交逾期未答复" { /** Which hand-off. */ number: u16, }
     /// The authority is told more, or asked something.
     AuthorityTold "authority-told" "Told the authority" "告知对方" {
         /// Which hand-off.
@@ -487,6 +478,14 @@ events! {
     }
     /// It is in an exclusive queue, and everybody's from now on.
     Overflowed "overflowed" "Open to everybody" "转为全员可接" { /** Why. */ reason: super::OverflowReason, }
+    /// It is offered to an operator; it goes on calling, and everybody else sees and takes it as before.
+    Fed "fed" "Offered to an operator" "派给接警员" {
+        /** To whom. */ to: OperatorId, /** Until when. */ until: Timestamp, /** The version of the policy in force. */ policy: u32,
+    }
+    /// The offer is over, and nobody has taken it.
+    FeedOver "feed-over" "Offer to the operator over" "派单结束,未接警" {
+        /** To whom it was offered. */ to: OperatorId, /** Why it is over. */ reason: super::FeedEnd,
+    }
     /// Life safety calls its operator away from it.
     Interrupted "interrupted" "Interrupted for life safety" "因人身安全警情中断" { /** What comes first. */ first: IncidentId, }
     /// It goes on.

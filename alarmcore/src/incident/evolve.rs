@@ -3,8 +3,8 @@
 use super::blank::blank;
 use super::{
     Authority, Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, FirstContact, Guard,
-    HandOff, HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Origin, RaiseReason, Record,
-    Resolution, Stage, Standing, Telling, Verdict, Wish,
+    HandOff, HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason,
+    Record, Resolution, Stage, Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{OperatorId, UnitId};
@@ -31,6 +31,9 @@ impl Incident {
         self.version = record.version;
         self.changed_at = record.at;
         self.add(record);
+        if self.owner.is_some() || self.calling_since.is_none() {
+            self.offered = None;
+        }
         self.weigh(record);
     }
 
@@ -345,6 +348,10 @@ impl Incident {
                     queue.overflow = Some(*reason);
                 }
             }
+            IncidentEvent::Fed { to, until, .. } => {
+                self.offered = Some(Offered { to: *to, since: at, until: *until });
+            }
+            IncidentEvent::FeedOver { .. } => self.offered = None,
             IncidentEvent::Interrupted { first } => self.interrupted = Some(*first),
             IncidentEvent::Continued {} => {
                 self.interrupted = None;

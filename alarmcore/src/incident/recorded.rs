@@ -123,6 +123,8 @@ impl IncidentEvent {
             | Self::Interrupted { .. }
             | Self::Queued { .. }
             | Self::Overflowed { .. }
+            | Self::Fed { .. }
+            | Self::FeedOver { .. }
             | Self::Continued {}
             | Self::OfferExpired { .. }
             | Self::UnitOutOfService { .. }

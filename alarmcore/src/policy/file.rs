@@ -107,6 +107,7 @@ pub(crate) fn fault(text: &str, at: usize, message: &str) -> PolicyError {
 fn plain(message: &str) -> String {
     let types = [
         ("expected u32", "expected a whole number from 0 to 4294967295"),
+        ("expected a nonzero u32", "expected a whole number from 1 to 4294967295"),
         ("expected i64", "expected a whole number"),
         ("expected a map", "expected a table"),
     ];

@@ -131,6 +131,10 @@ impl Day {
             day.hear(Input::Unit(UnitCard::new(UnitId::new(unit))));
             let card = people::card(&mut Dice(seed), unit);
             day.hear(Input::Person { at: day.now, card });
+            if day.policy.feed.enabled {
+                let (at, operator) = (day.now, OperatorId::new(unit));
+                day.hear(Input::Operator { at, operator, presence: Presence::Here });
+            }
         }
         day
     }

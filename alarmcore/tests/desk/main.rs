@@ -14,6 +14,7 @@ mod ends;
 mod expect;
 mod expectation;
 mod facts;
+mod feed;
 mod hand_off;
 mod late_close;
 mod lowered;

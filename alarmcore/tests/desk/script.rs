@@ -4,6 +4,7 @@
 //! account 1001 mains_wait_s=600        an account's card
 //! expects 1001 name Gate; expect E422; ...   what its card expects besides from now on, parted by `|`
 //! unit 7                               a unit on duty
+//! operator 2 skills=["banks"]          the card of a person at the desk; with a time before it, what changes of it
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), udp, a mark's word, or `nothing`
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
 //! 22:14:30 outside inc1 record-answer  an adapter or an authority's machine
@@ -99,6 +100,14 @@ impl Player {
                 card.as_object_mut().unwrap().extend(object(fields));
                 let card = serde_json::from_value(card).unwrap();
                 self.say(Input::Person { at: MIDNIGHT, card });
+            }
+            [time, "operator", operator, fields @ ..] => {
+                let operator: OperatorId = operator.parse().unwrap();
+                let cards = self.witness.desk().snapshot().operators;
+                let known = cards.into_iter().find(|card| card.operator == operator).unwrap();
+                let mut card = serde_json::to_value(known).unwrap();
+                card.as_object_mut().unwrap().extend(object(fields));
+                self.say(Input::Person { at: at(time), card: serde_json::from_value(card).unwrap() });
             }
             ["unit", unit, fields @ ..] => {
                 let mut card = serde_json::to_value(UnitCard::new(unit.parse().unwrap())).unwrap();
@@ -313,7 +322,8 @@ impl Player {
                     facts.as_object_mut().unwrap().remove("event");
                     // Every incident gets a plan: `show plan` tells which.
                     facts.as_object_mut().unwrap().remove("plan");
-                    if let alarmcore::IncidentEvent::ActDue { until, .. } = record.event {
+                    use alarmcore::IncidentEvent as E;
+                    if let E::ActDue { until, .. } | E::Fed { until, .. } = record.event {
                         facts["until"] = Value::String(clock(until));
                     }
                     if let Some(millis) = facts.get("answer_by").and_then(Value::as_i64) {

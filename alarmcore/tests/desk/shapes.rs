@@ -196,6 +196,8 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::ContactAnswered { answer: ContactAnswer::AllWell, note: text("the wind") },
         crate::queues::a_queued(),
         IncidentEvent::Overflowed { reason: alarmcore::OverflowReason::Waited },
+        crate::feed::a_fed(),
+        IncidentEvent::FeedOver { to: second, reason: alarmcore::FeedEnd::NotTaken },
         IncidentEvent::Interrupted { first: IncidentId::new(13) },
         IncidentEvent::Continued {},
         IncidentEvent::Noted { note: text("late") },

@@ -1,6 +1,7 @@
 //! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
 
 mod end_of_day;
+mod feed;
 mod lowered;
 mod queues;
 mod storms;
@@ -63,6 +64,7 @@ impl Witness {
         self.check_workflow(&input);
         self.check_units(&said);
         self.check_queues();
+        self.check_feed(&said);
         check_plan(&input, &said, acted_on.as_ref());
         let now = match &input {
             Input::Time(at) | Input::Act { at, .. } => Some(*at),

@@ -39,6 +39,7 @@ pub fn router() -> Router<App> {
         .route("/logout", post(session::logout))
         .route("/me", get(session::me))
         .route("/queue", get(incidents::queue))
+        .route("/queue/pause", post(incidents::pause))
         .route("/incidents", get(incidents::list))
         .route("/incidents/{incident}", get(incidents::page))
         .route("/incidents/{incident}/plan", get(plan::plan))

@@ -1,18 +1,21 @@
-//! `centre operator add`: who may sign in.
+//! The people of the centre: who may sign in, added from the command line, and whether they are offered incidents.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::net::IpAddr;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use alarmcore::OperatorId;
+use alarmcore::{Input, OperatorId};
 use anyhow::{Context, anyhow};
 use opsmodel::crm::{Change, OperatorCard, read_names};
 use opsmodel::store::{Centre, SignalLog, StoreError};
 
-use crate::auth;
+use crate::auth::{self, Session};
 use crate::cli::{Failure, OperatorArgs, Stop};
 use crate::desk::now;
+use crate::problem::Problem;
+use crate::state::App;
 
 /// Adds an operator, or gives one another name, role and password.
 pub(crate) fn add(args: &OperatorArgs) -> Result<(), Failure> {
@@ -50,6 +53,27 @@ fn put(centre: &mut Centre, args: &OperatorArgs, digest: &str) -> Result<Operato
     let card = centre.put_operator(&card, &change)?;
     centre.put_password(card.id, digest, &change)?;
     Ok(card)
+}
+
+/// Pauses or resumes what is offered to whoever asks; the desk hears of it at once.
+///
+/// # Errors
+/// 404 for somebody who has left, 503 when it cannot be stored.
+pub(crate) async fn pause(app: &App, session: &Session, address: IpAddr, paused: bool) -> Result<(), Problem> {
+    let (me, at) = (session.operator, now());
+    let reason = if paused { "offers paused" } else { "offers resumed" };
+    let change = Change { by: Some(me), at, origin: format!("console {address}"), reason: reason.into() };
+    let answer = app.desk.tell(move |centre| {
+        let Some(known) = centre.operators()?.into_iter().find(|card| card.id == me && card.closed_at.is_none()) else {
+            return Ok((Err(Problem::not_found("operator", "接警员")), None));
+        };
+        if known.paused == paused {
+            return Ok((Ok(()), None));
+        }
+        let card = centre.put_operator(&OperatorCard { paused, ..known }, &change)?;
+        Ok((Ok(()), card.desk_card().map(|card| Input::Person { at, card })))
+    });
+    answer.await.map_err(Problem::from)?
 }
 
 /// What is given, or what stands there.

@@ -75,6 +75,9 @@ pub struct OperatorCard {
     /// The languages that the person speaks; where none is named, all.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub languages: BTreeSet<Arc<str>>,
+    /// Has the person asked that no incidents are offered to them?
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub paused: bool,
 }
 
 impl OperatorCard {
@@ -82,7 +85,7 @@ impl OperatorCard {
     pub fn new(id: OperatorId, login: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
         let (login, name) = (login.into(), name.into());
         let (skills, languages) = (BTreeSet::new(), BTreeSet::new());
-        Self { id, version: 0, closed_at: None, login, name, role, unit: None, skills, languages }
+        Self { id, version: 0, closed_at: None, login, name, role, unit: None, skills, languages, paused: false }
     }
 
     /// What the desk needs of the card; `None` for somebody who is not at the desk.
@@ -93,6 +96,7 @@ impl OperatorCard {
             supervisor: self.role.is_supervisor(),
             skills: self.skills.clone(),
             languages: self.languages.clone(),
+            paused: self.paused,
         })
     }
 

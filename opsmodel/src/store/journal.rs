@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use alarmcore::{
-    Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FollowUp, FollowUpEvent, FollowUpId, FollowUpRecord,
-    FreeText, Incident, IncidentEvent, IncidentId, Lowered, OperatorId, Record, Storm, StormEvent, StormId,
-    StormRecord, TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls, evolve_follow_up,
-    evolve_storm, evolve_test,
+    Attention, Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FollowUp, FollowUpEvent, FollowUpId,
+    FollowUpRecord, FreeText, Incident, IncidentEvent, IncidentId, Lowered, OperatorId, Record, Storm, StormEvent,
+    StormId, StormRecord, TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls,
+    evolve_follow_up, evolve_storm, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, params};
@@ -50,6 +50,8 @@ pub(super) struct Journal<'c> {
     lowered: BTreeMap<AccountNumber, Lowered>,
     /// Of their ledgers only the lines that the commit is about.
     storms: BTreeMap<StormId, Storm>,
+    /// What was seen of people's attention.
+    seen: BTreeMap<OperatorId, Attention>,
     /// The last record: the one that effects after it belong to.
     last: Option<LastRecord>,
 }
@@ -115,6 +117,7 @@ impl<'c> Journal<'c> {
             follow_ups: BTreeMap::new(),
             lowered: BTreeMap::new(),
             storms: BTreeMap::new(),
+            seen: BTreeMap::new(),
             last: None,
         })
     }
@@ -138,6 +141,10 @@ impl<'c> Journal<'c> {
         self.write(Entry { stream, version, kind: event.kind().as_str(), shape, at, by, body, text })?;
         if let Some(evidence) = evidence {
             project::put_incident_signal(self.sql, record.incident, evidence.signal)?;
+        }
+        if let Some((operator, attention)) = Attention::of(record) {
+            let before = self.seen.entry(operator).or_default();
+            *before = before.with(attention);
         }
         self.incidents.insert(record.incident, evolve(before, record));
         Ok(())
@@ -261,6 +268,7 @@ impl<'c> Journal<'c> {
         for incident in self.incidents.values() {
             project::put_incident(self.sql, incident)?;
         }
+        project::put_attention(self.sql, self.seen)?;
         for session in self.tests.values() {
             project::put_test(self.sql, session)?;
         }

@@ -1,8 +1,10 @@
 //! Rows that are projected from the journal and the signals: incidents, tests, storms and account states as they stand.
 
+use std::collections::BTreeMap;
+
 use alarmcore::{
-    AccountState, FalseCalls, FollowUp, FollowUpId, Grouped, Incident, IncidentId, Lowered, LoweringStage, Outage,
-    SignalId, Storm, StormId, TestId, TestSession, Verdict,
+    AccountState, Attention, FalseCalls, FollowUp, FollowUpId, Grouped, Incident, IncidentId, Lowered, LoweringStage,
+    OperatorId, Outage, SignalId, Storm, StormId, TestId, TestSession, Timestamp, Verdict,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -68,6 +70,35 @@ pub(super) fn put_incident(sql: &Connection, incident: &Incident) -> Result<(), 
         incident.calls.iter().filter_map(|call| call.correct_by).max().map(|at| at.millis()),
         incident.followed_until.map(|at| at.millis())
     ])?;
+    Ok(())
+}
+
+/// How attentive the people at the desk are, by what is stored of them.
+pub(super) fn attention(sql: &Connection) -> Result<BTreeMap<OperatorId, Attention>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT operator, acted_at, missed_at FROM attention")?;
+    let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
+    let known = statement.query_map([], |row| {
+        let attention = Attention { acted_at: moment(row.get(1)?), missed_at: moment(row.get(2)?) };
+        Ok((OperatorId::new(row.get(0)?), attention))
+    })?;
+    Ok(known.collect::<Result<_, _>>()?)
+}
+
+/// Adds what was seen of their attention since.
+pub(super) fn put_attention(sql: &Connection, seen: BTreeMap<OperatorId, Attention>) -> Result<(), StoreError> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    let known = attention(sql)?;
+    let mut statement = sql.prepare_cached(
+        "INSERT INTO attention (operator, acted_at, missed_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (operator) DO UPDATE SET acted_at = excluded.acted_at, missed_at = excluded.missed_at",
+    )?;
+    for (operator, seen) in seen {
+        let Attention { acted_at, missed_at } = known.get(&operator).copied().unwrap_or_default().with(seen);
+        let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
+        statement.execute(params![operator.get(), millis(acted_at), millis(missed_at)])?;
+    }
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountState, Disposition, Incident, IncidentId, Outcome, Received, Rule, SignalId, Storm, Timestamp, evolve,
-    evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
+    AccountState, Attention, Disposition, Incident, IncidentId, OperatorId, Outcome, Received, Rule, SignalId, Storm,
+    Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
@@ -43,7 +43,7 @@ impl Centre {
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
              DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;
              DELETE FROM false_calls; DELETE FROM follow_up; DELETE FROM storm; DELETE FROM storm_line;
-             DELETE FROM lowered;",
+             DELETE FROM lowered; DELETE FROM attention;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
@@ -80,8 +80,13 @@ fn each(
 /// A row is written once, when the next stream begins: an incident has many records.
 fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
     let mut open: Option<Incident> = None;
+    let mut seen: BTreeMap<OperatorId, Attention> = BTreeMap::new();
     each(sql, "incident", rebuilt, |row, rebuilt| {
         let record = journal::record(row)?;
+        if let Some((operator, attention)) = Attention::of(&record) {
+            let before = seen.entry(operator).or_default();
+            *before = before.with(attention);
+        }
         if let Some(done) = open.take_if(|incident| incident.id != record.incident) {
             project::put_incident(sql, &done)?;
         }
@@ -92,7 +97,8 @@ fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> 
         open = Some(evolve(open.take(), &record));
         Ok(())
     })?;
-    open.map_or(Ok(()), |last| project::put_incident(sql, &last))
+    open.map_or(Ok(()), |last| project::put_incident(sql, &last))?;
+    project::put_attention(sql, seen)
 }
 
 /// The same: a storm has as many records as it grouped troubles.

@@ -9,7 +9,7 @@ use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, params};
 
 use super::cards::from_json;
-use super::{Centre, StoreError};
+use super::{Centre, StoreError, project};
 
 impl Centre {
     /// Everything that a desk starts from.
@@ -31,6 +31,7 @@ impl Centre {
             next_test: TestId::new(self.next("SELECT max(id) FROM test_session")?),
             next_storm: StormId::new(self.next("SELECT max(id) FROM storm")?),
             storms: self.open_storms()?,
+            attention: project::attention(&self.sql)?,
             failures: self.failures()?,
             calmed: self.calmed()?,
             ..Snapshot::default()

@@ -1,6 +1,8 @@
 //! Same inputs, same outputs, byte for byte: twice in memory, and on a store that is opened again and rebuilt on the way.
 
-use alarmcore::{Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, TestCommand};
+use alarmcore::{
+    Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Presence, Received, Snapshot, TestCommand,
+};
 use contactid::Qualifier::{New, Restore};
 use opsmodel::store::NewSignal;
 
@@ -91,6 +93,27 @@ fn day(seed: u64) -> Vec<Happens> {
         .collect()
 }
 
+/// On every other day incidents are offered to whoever is there.
+fn rules(seed: u64) -> Policy {
+    let mut policy = Policy::default();
+    policy.feed.enabled = !seed.is_multiple_of(2);
+    policy.feed.supervisors = true;
+    // When somebody has rested for long enough is the desk's to remember: a store that it is restored from tells it anew.
+    policy.feed.rest_s = 86_400.try_into().unwrap();
+    policy
+}
+
+/// The desk under the rules of the day, with two people at it.
+fn begin(desk: &Desk, seed: u64) -> Desk {
+    let mut desk = Desk::restore(rules(seed), desk.snapshot());
+    for operator in [1, 2].map(OperatorId::new) {
+        let card = alarmcore::OperatorCard::new(operator);
+        let _ = tell(&mut desk, Input::Person { at: at(0), card });
+        let _ = tell(&mut desk, Input::Operator { at: at(0), operator, presence: Presence::Here });
+    }
+    desk
+}
+
 fn tell(desk: &mut Desk, input: Input) -> Vec<Output> {
     desk.handle(input);
     let mut said = Vec::new();
@@ -105,6 +128,7 @@ fn tell(desk: &mut Desk, input: Input) -> Vec<Output> {
 /// Lives through a day with a store beneath, and gives everything that the desk said, and how it stands at the end.
 fn stored(seed: u64) -> (String, Room) {
     let mut room = Room::new();
+    room.desk = begin(&room.desk, seed);
     let mut said = String::new();
     for happens in day(seed) {
         let (received, input) = match happens {
@@ -121,9 +145,12 @@ fn stored(seed: u64) -> (String, Room) {
                 if matches!(rebuilds, Happens::Rebuild) {
                     room.centre.rebuild().unwrap();
                 }
-                let snapshot = room.centre.snapshot().unwrap();
+                let stood = room.desk.snapshot();
+                // Who is there is told by whoever sees them.
+                let snapshot =
+                    Snapshot { present: stood.present, operators: stood.operators, ..room.centre.snapshot().unwrap() };
                 // The store knows of troubles for longer than the desk's rules on storms look back.
-                let restored = Desk::restore(Policy::default(), snapshot);
+                let restored = Desk::restore(rules(seed), snapshot);
                 assert_eq!(restored.snapshot(), room.desk.snapshot(), "seed {seed}: the store stands elsewhere");
                 room.desk = restored;
                 continue;
@@ -141,7 +168,7 @@ fn stored(seed: u64) -> (String, Room) {
 
 /// The same day, of a desk that is never stopped and has no store.
 fn unstored(seed: u64, start: &Desk) -> (String, Desk) {
-    let (mut desk, mut said, mut signals) = (start.clone(), String::new(), 0);
+    let (mut desk, mut said, mut signals) = (begin(start, seed), String::new(), 0);
     for happens in day(seed) {
         let input = match happens {
             Happens::Signal(signal) => {
@@ -162,6 +189,7 @@ fn same_inputs_same_bytes_also_on_a_rebuilt_store() {
         let start = Room::new().desk;
         let (never_stopped, desk) = unstored(seed, &start);
         let (said, mut room) = stored(seed);
+        assert_eq!(said.contains("Fed {"), rules(seed).feed.enabled, "seed {seed}");
         assert!(said.lines().count() > 100, "seed {seed}: a day on which little happened");
         assert_eq!(said, never_stopped, "seed {seed}");
         assert_eq!(room.desk.snapshot(), desk.snapshot(), "seed {seed}");

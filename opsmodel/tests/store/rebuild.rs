@@ -4,7 +4,7 @@ use alarmcore::LoweredKind;
 
 use crate::room::{Room, morning, noon};
 
-pub(crate) const PROJECTED: [&str; 11] = [
+pub(crate) const PROJECTED: [&str; 12] = [
     "signal_row",
     "held_signal",
     "day_count",
@@ -16,6 +16,7 @@ pub(crate) const PROJECTED: [&str; 11] = [
     "storm",
     "storm_line",
     "lowered",
+    "attention",
 ];
 
 #[test]
@@ -38,7 +39,7 @@ fn rebuilt_rows_are_the_live_rows() {
         "UPDATE incident SET stage = 'closed', body = '{}'; DELETE FROM signal_row; UPDATE day_count SET n = 99;
          DELETE FROM incident_signal; UPDATE account_state SET body = '{}'; DELETE FROM test_session;
          DELETE FROM follow_up; UPDATE storm SET body = ''; DELETE FROM storm_line;
-         DELETE FROM lowered;",
+         DELETE FROM lowered; UPDATE attention SET acted_at = 0;",
     )
     .unwrap();
     let rebuilt = room.centre.rebuild().unwrap();

@@ -7,5 +7,6 @@ use super::Dice;
 /// The card of this person as it is from now on. The third is the supervisor.
 pub(super) fn card(dice: &mut Dice, operator: u32) -> OperatorCard {
     let skills = ["alarms", "east"].into_iter().filter(|_| dice.maybe(60)).map(Into::into).collect();
-    OperatorCard { supervisor: operator == 3, skills, ..OperatorCard::new(OperatorId::new(operator)) }
+    let paused = dice.maybe(20);
+    OperatorCard { supervisor: operator == 3, skills, paused, ..OperatorCard::new(OperatorId::new(operator)) }
 }

@@ -3,17 +3,17 @@
 /// Five days of six are played under rules that a few signals are enough for.
 pub(super) const RULES: [&str; 6] = [
     "{}",
-    r#"{"runaway": {"signals": 6}, "late_close": {"answer_within_s": 200, "extend_max_s": 900, "extensions": 2}, "units": {"needs": [{"skill": "armed", "for": {"families": ["life-safety"]}}]},
+    r#"{"runaway": {"signals": 6}, "late_close": {"answer_within_s": 200, "extend_max_s": 900, "extensions": 2}, "feed": {"enabled": true}, "units": {"needs": [{"skill": "armed", "for": {"families": ["life-safety"]}}]},
         "queue": [{"name": "alarms", "for": {"families": ["alarm"]}, "skills": ["alarms"], "exclusive": true},
                   {"name": "east", "for": {"districts": ["East"]}, "exclusive": true, "skills": ["east"], "life_safety_s": 15}], "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
-    r#"{"swinger": {"trips": 1}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
+    r#"{"swinger": {"trips": 1}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
     r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
     r#"{"late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},
                      "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,
-    r#"{"storm": {"accounts": 2, "window_s": 600}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}}"#,
+    r#"{"storm": {"accounts": 2, "window_s": 600}, "feed": {"enabled": true, "supervisors": true}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}}"#,
 ];
 /// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
 pub(super) const CLAUSES: &str = r#"{"rules": [

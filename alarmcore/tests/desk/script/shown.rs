@@ -16,7 +16,13 @@ pub(super) fn brief(incident: &Incident) -> String {
         format!(" in {}{open}", queue.name)
     });
     let queue = queue.unwrap_or_default();
-    format!("inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}{queue}", incident.marks)
+    let offered =
+        incident.offered.map(|offered| format!(" offered to op{} until {}", offered.to, clock(offered.until)));
+    let offered = offered.unwrap_or_default();
+    format!(
+        "inc{id} p{priority} {kind} {stage} {owner} signals={signals} marks={}{hold}{rank}{queue}{offered}",
+        incident.marks
+    )
 }
 
 pub(super) fn standing(state: &AccountState) -> String {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use alarmcore::IncidentId;
 use axum::Json;
 use axum::extract::{ConnectInfo, Path, State};
+use axum::http::StatusCode;
 use contactid::AccountNumber;
 use opsmodel::store::query::{IncidentFilter, IncidentPage, IncidentRow, Queue, seal};
 use serde::{Deserialize, Serialize};
@@ -15,12 +16,30 @@ use super::{Moment, rows};
 use crate::acts;
 use crate::auth::Session;
 use crate::desk::Done;
+use crate::operators;
 use crate::problem::Problem;
 use crate::state::App;
 
 /// Every open incident that the caller is shown, most urgent first.
 pub(super) async fn queue(State(app): State<App>, session: Session) -> Result<Json<Queue>, Problem> {
     app.query(move |reader| reader.queue_of(session.operator)).await.map(Json)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pause {
+    paused: bool,
+}
+
+/// Pauses or resumes what is offered to the caller.
+pub(super) async fn pause(
+    State(app): State<App>,
+    session: Session,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Body(Pause { paused }): Body<Pause>,
+) -> Result<StatusCode, Problem> {
+    operators::pause(&app, &session, peer.ip(), paused).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize)]

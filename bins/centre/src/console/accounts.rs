@@ -166,7 +166,7 @@ pub(super) async fn build(
         form: TestForm::of(&app.settings.policy.of(&page.sheet.desk_card()), visit.session.role, f.w),
         review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
-        incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, f.w)).collect(),
+        incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, &f)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,
         dead,

@@ -46,10 +46,10 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): P
         let seal = seal(&dossier)?["seal"].as_str().unwrap_or_default().to_owned();
         let sheet = dossier.row.account.map(|account| reader.account(account)).transpose()?.flatten();
         let then = reader.plan_as_it_was(&dossier.state)?;
-        Ok(Some((dossier, seal, sheet.map(|page| page.sheet), reader.board()?, then)))
+        Ok(Some((dossier, seal, sheet.map(|page| page.sheet), reader.board()?, then, reader.operators()?)))
     });
-    let (dossier, seal, sheet, units, then) =
-        asked.await.map_err(|problem| visit.oops(problem))?.ok_or_else(missing)?;
+    let found = asked.await.map_err(|problem| visit.oops(problem))?.ok_or_else(missing)?;
+    let (dossier, seal, sheet, units, then, people) = found;
     let zones = dossier.site.as_ref().map(|site| site.zones.clone()).unwrap_or_default();
     let in_words = |row: &SignalRow| Line::with_zones(row.clone(), &zones, f.w);
     let lines: Vec<Line> = dossier.signals.iter().map(in_words).collect();
@@ -60,6 +60,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): P
         units: &units,
         signals: &lines,
         plans: then.as_ref().unwrap_or(app.settings.policy.plans.as_ref()),
+        people: &people,
     };
     let entries = dossier.moments.iter().map(|moment| names.entry(moment)).collect();
     let sent = |row: &SignalRow| Sent {

@@ -85,6 +85,7 @@ impl Visit {
                 .collect(),
             faults: self.faults.clone(),
             unseen: queue.unseen,
+            offer: queue.rows.iter().find(|row| row.offered_to == Some(me)).map(|row| Offer::of(row, w)),
             interrupted: queue
                 .rows
                 .iter()
@@ -106,6 +107,33 @@ fn calls(row: &IncidentRow, me: OperatorId, rank: Option<Rank>) -> bool {
     let theirs = row.owner.is_none_or(|owner| owner == me) && rank != Some(Rank::Manager);
     let escalated = row.escalated_to.is_some_and(|to| rank.is_some_and(|rank| rank <= to));
     row.calling_since.is_some() && theirs || escalated
+}
+
+/// An incident that is offered to whoever looks.
+pub(super) struct Offer {
+    pub(super) incident: IncidentId,
+    pub(super) priority: u8,
+    /// What it is about, in words.
+    pub(super) kind: &'static str,
+    /// Whose it is: the name on the card, or the account.
+    pub(super) whose: String,
+    /// Since when, and until when.
+    pub(super) opened_at: Timestamp,
+    pub(super) until: Option<Timestamp>,
+}
+
+impl Offer {
+    fn of(row: &IncidentRow, w: &Words) -> Self {
+        let account = || row.account.map(|account| account.to_string());
+        Self {
+            incident: row.incident,
+            priority: row.priority,
+            kind: row.kind.label(w.lang),
+            whose: row.account_name.clone().or_else(account).unwrap_or_default(),
+            opened_at: row.opened_at,
+            until: row.offered_until,
+        }
+    }
 }
 
 /// What the templates call `f`.
@@ -135,6 +163,8 @@ pub(super) struct Frame {
     pub(super) faults: Vec<Standing>,
     /// How much came from outside that has no place at the desk and that nobody has seen.
     pub(super) unseen: u64,
+    /// What this operator is offered.
+    pub(super) offer: Option<Offer>,
     /// What this operator has in hand and life safety calls them away from, and the incident that comes first.
     pub(super) interrupted: Vec<(IncidentId, IncidentId)>,
 }
@@ -159,6 +189,7 @@ impl Frame {
             storms: Vec::new(),
             faults: Vec::new(),
             unseen: 0,
+            offer: None,
             interrupted: Vec::new(),
         }
     }
@@ -183,11 +214,13 @@ impl Frame {
         format!("place-{place}")
     }
 
-    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 23] {
+    pub(super) fn shortcuts(&self) -> [(&'static str, &'static str); 25] {
         [
             ("j k", "key-step"),
             ("Enter", "key-open"),
             ("t", "key-take"),
+            ("0", "key-offer"),
+            ("q", "key-pause"),
             ("1 2 3", "key-branch"),
             ("c", "key-call"),
             ("n", "key-note"),

@@ -203,16 +203,16 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
     let found = app.query(move |reader| {
         let page = reader.incident(id)?;
         let then = page.as_ref().map(|page| reader.plan_as_it_was(&page.incident)).transpose()?.flatten();
-        Ok((page, then, reader.board()?, reader.outgoing_of(id)?))
+        Ok((page, then, reader.board()?, reader.outgoing_of(id)?, reader.operators()?))
     });
-    let (found, then, units, owed) = found.await.map_err(|problem| visit.oops(problem))?;
+    let (found, then, units, owed, people) = found.await.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(|| missing(visit))?;
     let f = visit.frame(app, "queue").await?;
     let zones = page.account.as_ref().map(|sheet| sheet.zones.clone()).unwrap_or_default();
     let lines: Vec<Line> = page.signals.into_iter().map(|row| Line::with_zones(row, &zones, f.w)).collect();
     let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
-    let names =
-        Names { w: f.w, incident: &page.incident, sheet: page.account.as_ref(), units: &units, signals: &lines, plans };
+    let (w, incident, sheet) = (f.w, &page.incident, page.account.as_ref());
+    let names = Names { w, incident, sheet, units: &units, signals: &lines, plans, people: &people };
     let viewer = Viewer {
         operator: visit.session.operator,
         supervisor: visit.session.role.is_supervisor(),
@@ -271,7 +271,7 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         plan,
         refused,
         sheet: page.account,
-        t: Ticket::of(page.row, app.settings.policy.ageing, f.w),
+        t: Ticket::of(page.row, app.settings.policy.ageing, &f),
         f,
     })
 }

@@ -132,6 +132,17 @@ pub(super) async fn waiting(State(app): State<App>, visit: Visit) -> Result<Resp
 }
 
 #[derive(Template)]
+#[template(path = "part/offer.html")]
+struct Offered {
+    f: Frame,
+}
+
+/// What this operator is offered: a banner on every page, with a key that takes it.
+pub(super) async fn offer(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&Offered { f: visit.frame(&app, "queue").await? }))
+}
+
+#[derive(Template)]
 #[template(path = "part/lowered.html")]
 struct Lowered {
     f: Frame,

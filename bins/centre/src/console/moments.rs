@@ -4,6 +4,7 @@ use alarmcore::{
     AnswerStanding, ContactId, Currency, Escalated, Incident, IncidentEvent, OperatorId, Plans, TheirAnswer, Timestamp,
     UnitId, progress,
 };
+use opsmodel::crm::OperatorCard;
 use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
 
 use super::signals::Line;
@@ -29,6 +30,7 @@ pub(super) struct Names<'a> {
     pub(super) units: &'a [UnitRow],
     pub(super) signals: &'a [Line],
     pub(super) plans: &'a Plans,
+    pub(super) people: &'a [OperatorCard],
 }
 
 impl Names<'_> {
@@ -40,6 +42,11 @@ impl Names<'_> {
     pub(super) fn contact(&self, contact: ContactId) -> String {
         let known = self.sheet.and_then(|sheet| sheet.contacts.iter().find(|row| row.contact == contact));
         known.map_or_else(|| self.w.n("contact-n", contact.get()), |row| row.name.clone())
+    }
+
+    fn operator(&self, operator: OperatorId) -> String {
+        let known = self.people.iter().find(|card| card.id == operator);
+        known.map_or_else(|| operator.to_string(), |card| card.name.clone())
     }
 
     /// What a step of the incident's plan asks for; its word where the plan has gone.
@@ -242,6 +249,12 @@ impl Names<'_> {
                     .collect()
             }
             E::Overflowed { reason } => vec![reason.label(lang).to_owned()],
+            E::Fed { to, until, policy } => vec![
+                self.operator(*to),
+                self.w.n("offer-until", spelling::moment(*until, self.incident.opened_at)),
+                self.w.n("policy-n", policy),
+            ],
+            E::FeedOver { to, reason } => vec![self.operator(*to), reason.label(lang).to_owned()],
             E::RestoreDue { follow_up } => follow_up.iter().map(|incident| format!("#{incident}")).collect(),
             E::RestoreAwaited { .. }
             | E::HandOffsFollowed { .. }

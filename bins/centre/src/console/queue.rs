@@ -1,17 +1,22 @@
 //! The live queue: what waits, most urgent first.
 
-use alarmcore::{AgeingLimits, Stage};
+use std::net::SocketAddr;
+
+use alarmcore::{AgeingLimits, Stage, Timestamp};
 use askama::Template;
-use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Form, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use opsmodel::store::query::{Hands, IncidentRow, QueueCount, TestRow};
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::form;
 use super::frame::{Frame, Visit, show};
 use super::live::latest;
 use super::oops::Oops;
 use super::signals::Line;
-use crate::i18n::Words;
+use crate::operators;
+use crate::problem::Problem;
 use crate::state::App;
 
 /// What of the queue is wanted.
@@ -38,6 +43,10 @@ struct Page {
     tickets: Vec<Ticket>,
     ending: Vec<TestRow>,
     ticks: Vec<Line>,
+    /// Has this operator paused what is offered to them? `None` where nothing is.
+    fed: Option<bool>,
+    /// Until when they are offered nothing, because they let an offer pass and have not acted since.
+    resting: Option<Timestamp>,
 }
 
 /// How many incidents stand where, and the address that shows only them.
@@ -70,6 +79,10 @@ pub(super) struct Ticket {
     pub(super) hold: &'static str,
     /// Who was called because nobody acted.
     pub(super) escalated: &'static str,
+    /// Is it offered to whoever looks?
+    pub(super) mine: bool,
+    /// To whom it is offered.
+    pub(super) offered: String,
     /// Seconds after which its clock turns to the first and to the second colour.
     pub(super) warning: u32,
     pub(super) critical: u32,
@@ -101,7 +114,11 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue, &lowered);
     let w = f.w;
-    let limits = app.settings.policy.ageing;
+    let (limits, feed) = (app.settings.policy.ageing, app.settings.policy.feed);
+    let fed = feed.enabled && (feed.supervisors || !visit.session.role.is_supervisor());
+    let fed = fed.then_some(queue.paused);
+    let rested = queue.missed_at.map(|missed| missed.plus_secs(feed.rest_s.get()));
+    let resting = rested.filter(|until| fed.is_some() && until.millis() > f.now);
     let mine = |row: &IncidentRow| !wish.mine || row.owner == Some(visit.session.operator);
     let href = |stage: &str| format!("/?{}stage={stage}", if wish.mine { "mine=true&" } else { "" });
     let mut counts = vec![Count {
@@ -144,9 +161,28 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         }
     });
     let queues: Vec<Named> = queues.collect();
-    let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, w)).collect();
+    let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, &f)).collect();
     let ticks = ticks.into_iter().map(|row| Line::of(row, w)).collect();
-    Ok(show(&Page { f, mine: wish.mine, counts, hands, queues, tickets, ending, ticks }))
+    Ok(show(&Page { f, mine: wish.mine, counts, hands, queues, tickets, ending, ticks, fed, resting }))
+}
+
+/// Pauses or resumes what is offered to whoever asks.
+pub(super) async fn pause(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visit: Visit,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let paused = form::ask(&fields).and_then(|ask| {
+        let paused = ask.get("paused").and_then(Value::as_bool);
+        paused.ok_or_else(|| Problem::invalid("paused: yes or no is expected"))
+    });
+    let done = match paused {
+        Ok(paused) => operators::pause(&app, &visit.session, peer.ip(), paused).await,
+        Err(problem) => Err(problem),
+    };
+    done.map_err(|problem| visit.oops(problem))?;
+    Ok(Redirect::to("/").into_response())
 }
 
 /// A name as an address holds it.
@@ -161,7 +197,8 @@ fn encoded(name: &str) -> String {
 impl Ticket {
     /// The incident of this row. Its clock shows the time since its first signal was received, and takes its colours from
     /// how long an operator has been missed; once somebody has it, from how long handling may last.
-    pub(super) fn of(row: IncidentRow, limits: AgeingLimits, w: &Words) -> Self {
+    pub(super) fn of(row: IncidentRow, limits: AgeingLimits, f: &Frame) -> Self {
+        let w = f.w;
         // An incident that was never taken has been missed since it was opened, whatever joined it since.
         let missed = row.calling_since.map(|calling| if row.taken_at.is_none() { row.opened_at } else { calling });
         let (warning, critical) = match missed {
@@ -177,6 +214,8 @@ impl Ticket {
             signal: row.last_signal.clone().map(|signal| Line::of(signal, w).in_words()).unwrap_or_default(),
             hold: row.hold_reason.map_or("", |reason| reason.label(w.lang)),
             escalated: row.escalated_to.map_or("", |rank| rank.label(w.lang)),
+            mine: f.offer.as_ref().is_some_and(|offer| offer.incident == row.incident),
+            offered: row.offered_name.clone().unwrap_or_default(),
             warning,
             critical,
             row,

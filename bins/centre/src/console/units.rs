@@ -104,7 +104,7 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
     let f = visit.frame_with("units", &queue, &lowered);
     let limits = app.settings.policy.ageing;
     let out = queue.rows.into_iter().filter(|row| row.dispatched_at.is_some() || row.stage == Stage::Real);
-    let tickets = out.map(|row| Ticket::of(row, limits, f.w)).collect();
+    let tickets = out.map(|row| Ticket::of(row, limits, &f)).collect();
     let units = rows.into_iter().map(|row| {
         let step = row.jobs.first().map_or("", |job| job.state.label(f.w.lang));
         Unit { card: Card::of(&row), row, step }

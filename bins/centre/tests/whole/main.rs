@@ -16,6 +16,7 @@ mod description;
 mod doors;
 mod duplicates;
 mod expectations;
+mod feed;
 mod foreign;
 mod full_disk;
 mod hand_off;

@@ -1,8 +1,8 @@
 //! One incident: where it stands, whose it is, what came in, and what was done. And lists of them.
 
 use alarmcore::{
-    Cause, Escalated, EventKind, Hold, HoldReason, InQueue, Incident, IncidentEvent, IncidentId, Kind, OperatorId,
-    Rank, Resolution, SignalId, Stage, StormId, Timestamp,
+    Cause, Escalated, EventKind, Hold, HoldReason, InQueue, Incident, IncidentEvent, IncidentId, Kind, Offered,
+    OperatorId, Rank, Resolution, SignalId, Stage, StormId, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Params, Row, params};
@@ -76,6 +76,13 @@ pub struct IncidentRow {
     pub interrupted: Option<IncidentId>,
     /// The queue that it is in; `None` where it is everybody's.
     pub queue: Option<InQueue>,
+    /// To whom it is offered, where the policy offers incidents to operators.
+    pub offered_to: Option<OperatorId>,
+    /// Their name.
+    pub offered_name: Option<String>,
+    /// Until when.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub offered_until: Option<Timestamp>,
     /// Version of its stream of events: what an operator's act is checked against.
     pub version: u32,
     /// The last signal that it holds.
@@ -153,9 +160,11 @@ macro_rules! incident_rows {
             "i.calling_since, i.taken_at, i.first_act_at, i.dispatched_at, i.arrived_at, i.closed_at, i.changed_at, ",
             "i.resolution, i.cause, i.signals, i.version, i.last_signal, i.body, json_extract(i.body, '$.hold'), ",
             "json_extract(i.body, '$.escalated'), json_extract(i.body, '$.storm'), ",
-            "json_extract(i.body, '$.interrupted'), json_extract(i.body, '$.queue') FROM incident AS i ",
+            "json_extract(i.body, '$.interrupted'), json_extract(i.body, '$.queue'), ",
+            "json_extract(i.body, '$.offered'), p.name FROM incident AS i ",
             $index,
-            " LEFT JOIN account AS a ON a.account = i.account LEFT JOIN operator AS o ON o.id = i.owner WHERE ",
+            " LEFT JOIN account AS a ON a.account = i.account LEFT JOIN operator AS o ON o.id = i.owner ",
+            "LEFT JOIN operator AS p ON p.id = json_extract(i.body, '$.offered.to') WHERE ",
             $rest
         )
     };
@@ -326,6 +335,7 @@ fn incident_of(stream: &str) -> Option<IncidentId> {
 fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
     let hold: Option<Hold> = spelling::json_or_null(row, 23)?;
     let escalated: Option<Vec<Escalated>> = spelling::json_or_null(row, 24)?;
+    let offered: Option<Offered> = spelling::json_or_null(row, 28)?;
     let incident = IncidentRow {
         incident: IncidentId::new(spelling::natural(row, 0)?),
         priority: row.get(1)?,
@@ -353,6 +363,9 @@ fn incident_row(row: &Row<'_>) -> rusqlite::Result<(IncidentRow, SignalId)> {
         group_of: row.get::<_, Option<i64>>(25)?.map(|storm| StormId::new(storm.cast_unsigned())),
         interrupted: row.get::<_, Option<i64>>(26)?.map(|first| IncidentId::new(first.cast_unsigned())),
         queue: spelling::json_or_null(row, 27)?,
+        offered_to: offered.map(|offered| offered.to),
+        offered_name: row.get(29)?,
+        offered_until: offered.map(|offered| offered.until),
         version: row.get(20)?,
         last_signal: None,
     };

@@ -30,6 +30,7 @@ fn every_page_is_found_by_key() {
                 "SCAN i USING INDEX incident_open",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH p USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         (
@@ -39,6 +40,7 @@ fn every_page_is_found_by_key() {
                 "SEARCH i USING INTEGER PRIMARY KEY (rowid=?)",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH p USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         (
@@ -48,6 +50,7 @@ fn every_page_is_found_by_key() {
                 "SEARCH i USING INDEX incident_account (account=? AND opened_at>? AND opened_at<?)",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH p USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         (
@@ -57,6 +60,7 @@ fn every_page_is_found_by_key() {
                 "SEARCH i USING INDEX incident_opened (opened_at>? AND opened_at<?)",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH p USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         (
@@ -66,6 +70,7 @@ fn every_page_is_found_by_key() {
                 "SEARCH i USING INDEX incident_opened (opened_at>? AND opened_at<?)",
                 "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "SEARCH p USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
         ("why: evidence", explain::IN_ORDER, &["SEARCH incident_signal USING PRIMARY KEY (incident=?)"]),
@@ -77,6 +82,7 @@ fn every_page_is_found_by_key() {
             what_if::DECIDED,
             &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"],
         ),
+        ("missed", queue::MISSED, &["SEARCH attention USING PRIMARY KEY (operator=?)"]),
         ("handed", hand_offs::HANDED, &["SEARCH incident USING INDEX incident_handed (opened_at<?)"]),
         ("sent", hand_offs::SENT, &["SEARCH outbox USING INDEX outbox_way (way>?)"]),
         ("outgoing", outside::OUTGOING, &["SEARCH outbox USING INDEX outbox_way (way=? AND state=?)"]),

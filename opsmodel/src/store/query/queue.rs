@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use alarmcore::{OperatorCard, OperatorId, Stage};
+use alarmcore::{OperatorCard, OperatorId, Stage, Timestamp};
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::{IncidentRow, Reader, StormRow, incident::OPEN, spelling};
@@ -26,6 +27,11 @@ pub struct Queue {
     pub storms: Vec<StormRow>,
     /// How much came from outside that has no place at the desk and that nobody has seen.
     pub unseen: u64,
+    /// Has whoever asks paused being offered incidents?
+    pub paused: bool,
+    /// When whoever asks let an offer pass, where they have not acted since.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub missed_at: Option<Timestamp>,
 }
 
 /// How the incidents of one queue stand. Those that are on hold are counted once, as suspended.
@@ -65,6 +71,7 @@ pub struct StageCount {
     pub incidents: u32,
 }
 
+pub(super) const MISSED: &str = "SELECT missed_at FROM attention WHERE operator = ?1";
 pub(super) const JOURNAL_END: &str = "SELECT coalesce(max(seq), 0) FROM journal";
 
 impl Reader {
@@ -121,7 +128,17 @@ impl Reader {
             rows.push(row);
         }
         let queues = queues.into_values().collect();
-        Ok(Queue { as_of, rows, stages, hands, queues, storms: self.open_storms()?, unseen: self.unseen()? })
+        let (storms, unseen) = (self.open_storms()?, self.unseen()?);
+        let paused = person.is_some_and(|person| person.paused);
+        let missed_at = person.map_or(Ok(None), |person| self.missed_at(person.operator))?;
+        Ok(Queue { as_of, rows, stages, hands, queues, storms, unseen, paused, missed_at })
+    }
+
+    /// When somebody let an offer pass, where they have not acted since.
+    fn missed_at(&self, operator: OperatorId) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.sql.prepare_cached(MISSED)?;
+        let missed = statement.query_row([operator.get()], |row| spelling::moment_or_null(row, 0)).optional()?;
+        Ok(missed.flatten())
     }
 
     /// The last entry of the journal; 0 when there is none.

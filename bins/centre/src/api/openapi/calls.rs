@@ -54,6 +54,12 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/queue/pause",
+        about: "Pause what is offered to you, where the policy offers incidents to operators, or resume it.",
+        body: "Pause",
+        ..POST
+    },
+    Call {
         path: "/incidents",
         about: "Incidents, newest first.",
         query: "account text?, open bool?, from time?, to time?, older int?, limit int?",

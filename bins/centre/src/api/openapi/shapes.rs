@@ -35,8 +35,10 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "Queue",
-        "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, queues [QueueCount], storms [StormRow], unseen int",
+        "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, queues [QueueCount], storms [StormRow], unseen int, \
+         paused bool, missed_at time?",
     ),
+    ("Pause", "paused bool"),
     ("QueueCount", "queue text?, own bool, new int, suspended int, hidden int, actioned int"),
     ("InQueue", "name text, exclusive bool?, skills [text]?, language text?, overflow OverflowReason?"),
     (
@@ -66,7 +68,8 @@ const SHAPES: &[(&str, &str)] = &[
         "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
          received_at time, opened_at time, calling_since time?, taken_at time?, first_act_at time?, dispatched_at time?, \
          arrived_at time?, closed_at time?, changed_at time, resolution Resolution?, cause Cause?, hold_until time?, \
-         hold_reason HoldReason?, escalated_to Rank?, signals int, group_of int?, interrupted int?, queue InQueue?, version int, \
+         hold_reason HoldReason?, escalated_to Rank?, signals int, group_of int?, interrupted int?, queue InQueue?, offered_to int?, \
+         offered_name text?, offered_until time?, version int, \
          last_signal SignalRow?",
     ),
     (

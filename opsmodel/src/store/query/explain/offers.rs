@@ -1,6 +1,6 @@
-//! Why an incident went where it went: its queues, and every offer with what each unit would have cost.
+//! Why an incident went where it went: its queues, to whom of the desk it was offered, and every offer to a unit with what each unit would have cost.
 
-use alarmcore::{Choice, IncidentEvent, IncidentId};
+use alarmcore::{Choice, IncidentEvent, IncidentId, OperatorId};
 use contactid::Lang;
 
 use super::remark::{About, Line};
@@ -8,13 +8,15 @@ use crate::store::StoreError;
 use crate::store::query::Reader;
 
 impl Reader {
-    /// The queues of an incident and every offer of it to a unit, oldest first: a line for each queue, for each choice, and for each
-    /// unit with the parts of its cost.
+    /// The queues of an incident, every offer of it to an operator and to a unit, oldest first: a line for each queue, for each
+    /// operator, for each choice, and for each unit with the parts of its cost.
     ///
     /// # Errors
     /// When the files cannot be read, or a row holds what no writer wrote.
     pub fn explain_course(&self, incident: IncidentId, lang: Lang) -> Result<Vec<Line>, StoreError> {
         let Some(page) = self.incident(incident)? else { return Ok(Vec::new()) };
+        let people = self.people()?;
+        let name_of = |of: OperatorId| people.get(&of).cloned().unwrap_or_else(|| of.to_string());
         let mut lines = Vec::new();
         for moment in &page.moments {
             let blank = Line {
@@ -50,6 +52,14 @@ impl Reader {
                 event @ (IncidentEvent::Queued { .. } | IncidentEvent::Overflowed { .. }) => {
                     let (policy, says) = in_words(event, lang);
                     lines.push(Line { about: About::Queue, policy, says, ..blank });
+                }
+                IncidentEvent::Fed { to, policy, .. } => {
+                    let says = format!("→ {}", name_of(*to));
+                    lines.push(Line { about: About::Queue, policy: Some(*policy), says, ..blank });
+                }
+                IncidentEvent::FeedOver { to, reason } => {
+                    let says = format!("{}: {}", name_of(*to), reason.label(lang));
+                    lines.push(Line { about: About::Queue, says, ..blank });
                 }
                 _ => {}
             }
