@@ -147,3 +147,31 @@ fn when_a_unit_is_expected() {
     let moment = |clock: &str| Some(at(clock));
     assert_eq!(expected, [None, moment("10:05:20"), moment("10:05:30"), moment("10:06:00"), None]);
 }
+
+/// A unit that does not come after all takes the incident back to where another is looked for.
+#[test]
+fn where_a_lost_unit_leaves_an_incident() {
+    let sent = "account 1001
+        unit 7
+        22:00:00 signal 1001 E130 g1 n5
+        22:00:10 op1 inc1 take
+        22:00:20 op1 inc1 pre-process unit=7
+        22:00:30 op1 inc1 accept unit=7
+        22:00:40 op1 inc1 depart unit=7";
+    let stage = |script: &str, lost: &str| {
+        of_incident(&format!("{script}\n22:06:00 op1 inc1 withdraw unit={lost} note=no"), "/stage")
+    };
+    assert_eq!(of_incident(sent, "/stage"), "dispatched");
+    assert_eq!(stage(sent, "7"), "pre-processed");
+}
+
+/// With another plan what was said of the steps of the one before is forgotten.
+#[test]
+fn another_plan_begins_at_its_start() {
+    let day = "account 1001
+        22:00:00 signal 1001 E130 g1 n5
+        22:00:10 op1 inc1 take
+        22:00:20 op1 inc1 skip-step step=call note=\"no telephone\"";
+    assert_eq!(of_incident(day, "/steps/0/step"), "call");
+    assert_eq!(of_incident(&format!("{day}\n22:01:00 signal 1001 E110 g1 n6"), "/steps"), Value::Null);
+}

@@ -1,0 +1,188 @@
+//! What another policy would have made of a day: the whole of what differs.
+
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    AccountCard, Area, AreaNames, AreaOf, Decided, Differences, IncidentId, Kind, OperatorId, OutcomeWord, Past,
+    PastAct, Policy, Rule, SignalId, Snapshot, StormEvent, StormId, StormRecord, Timestamp, TrueEvent, UnitCard,
+    UnitId, WhatIf,
+};
+
+use crate::script::{at, rules, signal};
+
+/// An account of the district East.
+fn card(account: &str) -> Past {
+    let areas = AreaNames { district: Some("East".into()), ..AreaNames::default() }.into();
+    Past::Account(AccountCard { areas, ..AccountCard::new(account.parse().unwrap()) })
+}
+
+/// The day of these signals, `time account event`, numbered from 1 on; and so many of `decided` as are known.
+fn hear(what_if: &mut WhatIf, id: &mut u64, decided: Option<Decided>, line: &str) {
+    let words: Vec<&str> = line.split(' ').collect();
+    *id += 1;
+    what_if.hear(&Past::Signal(signal(*id, at(words[0]), words[1], &words[2..]), decided));
+}
+
+/// Tampers are logged and shown, batteries shown and logged, a line's trouble is more urgent, mains wait a minute and ten. What is
+/// hidden, shown later, merged, added, gone, of another priority, and what disagrees with the record is named, with the first
+/// examples; a true event that is shown as early as before is neither hidden nor later.
+#[test]
+fn everything_that_differs() {
+    let old = rules(
+        r#"{"version": 3, "classes": {"tamper": {"action": "log"}, "mains-power": {"action": "hold", "priority": 6, "seconds": 60}}}"#,
+    );
+    let new = rules(
+        r#"{"version": 4, "classes": {"battery": {"action": "log"}, "communication": {"action": "show", "priority": 2},
+            "mains-power": {"action": "hold", "priority": 6, "seconds": 600}}}"#,
+    );
+    let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), old, new);
+    for account in 1001..=1020 {
+        what_if.hear(&Past::Account(AccountCard::new(account.to_string().parse().unwrap())));
+    }
+    let mut id = 0;
+    let shown = Some(Decided { outcome: OutcomeWord::Opened, rule: Rule::ClassShown });
+    let logged = Some(Decided { outcome: OutcomeWord::Logged, rule: Rule::ClassLogged });
+    for (decided, line) in [
+        (logged, "10:00:00 1001 E137 n3"),
+        (shown, "10:00:10 1001 E130 n5"),
+        (shown, "10:01:00 1002 E302"),
+        (None, "10:02:00 1003 E301"),
+        (logged, "10:03:00 1004 E350"),
+        (logged, "10:03:30 1005 E350"),
+        (shown, "10:04:00 1006 E130 n5"),
+        (None, "10:05:00 1007 E302"),
+        (None, "10:05:01 1008 E302"),
+        (None, "10:05:02 1009 E302"),
+        (None, "10:05:03 1010 E302"),
+        (None, "10:05:04 1011 E302"),
+        (None, "10:06:00 1012 E137 n3"),
+        (None, "10:59:30 1013 E301"),
+    ] {
+        hear(&mut what_if, &mut id, decided, line);
+    }
+    let truth = |incident: u64, kind, account: &str, opened: &str, signals: &[u64]| TrueEvent {
+        incident: IncidentId::new(incident),
+        kind,
+        account: account.parse().ok(),
+        opened_at: at(opened),
+        signals: signals.iter().copied().map(SignalId::new).collect(),
+    };
+    let truths = [
+        truth(1, Kind::Burglary, "1001", "10:00:10", &[2]),
+        truth(2, Kind::Battery, "1002", "10:01:00", &[3]),
+        truth(3, Kind::Power, "1003", "10:03:00", &[4]),
+    ];
+    insta::assert_debug_snapshot!(what_if.end(at("11:00:00"), &truths));
+}
+
+/// What persons did about a storm happens again to the one over its area, if it can: a dismissal to one that a rule declared and
+/// nobody has confirmed, an end to one with nothing left, a declaration where none groups.
+#[test]
+fn what_persons_did_about_storms_is_retold() {
+    let small = rules(r#"{"storm": {"accounts": 3}}"#);
+    let large = rules(r#"{"version": 2, "storm": {"accounts": 100}}"#);
+    let over = |name: &str| Area { of: AreaOf::District, name: name.into() };
+    let record = |at: Timestamp, event: StormEvent| StormRecord {
+        storm: StormId::new(1),
+        version: 2,
+        at,
+        by: Some(OperatorId::new(1)),
+        event,
+    };
+    let declared = |name: &str, until: &str| StormEvent::Declared {
+        area: over(name),
+        until: at(until),
+        counted: Default::default(),
+        policy: 1,
+        note: None,
+    };
+    let told = |policy: &Policy, other: &Policy| -> Differences {
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), policy.clone(), other.clone());
+        (1001..=1006).for_each(|account| what_if.hear(&card(&account.to_string())));
+        let mut id = 0;
+        let grouped = Some(Decided { outcome: OutcomeWord::Logged, rule: Rule::StormGrouped });
+        let shown = Some(Decided { outcome: OutcomeWord::Opened, rule: Rule::ClassShown });
+        hear(&mut what_if, &mut id, shown, "10:00:00 1001 E350");
+        hear(&mut what_if, &mut id, shown, "10:00:01 1002 E350");
+        hear(&mut what_if, &mut id, grouped, "10:00:02 1003 E350");
+        let west = record(at("10:00:03"), StormEvent::Dismissed { note: None });
+        what_if.hear(&Past::Storm(over("West"), west));
+        hear(&mut what_if, &mut id, grouped, "10:00:04 1004 E350");
+        what_if.hear(&Past::Storm(over("East"), record(at("10:00:10"), StormEvent::Dismissed { note: None })));
+        hear(&mut what_if, &mut id, shown, "10:10:00 1005 E350");
+        what_if.hear(&Past::Storm(over("East"), record(at("10:20:00"), declared("East", "12:00:00"))));
+        what_if.hear(&Past::Storm(over("East"), record(at("10:20:02"), StormEvent::Dismissed { note: None })));
+        hear(&mut what_if, &mut id, grouped, "10:20:10 1006 E350");
+        let ended = StormEvent::Ended { second: OperatorId::new(2), note: None };
+        what_if.hear(&Past::Storm(over("East"), record(at("10:20:20"), ended)));
+        hear(&mut what_if, &mut id, grouped, "10:20:30 1006 E301");
+        what_if.hear(&Past::Storm(over("East"), record(at("10:20:40"), declared("East", "14:00:00"))));
+        hear(&mut what_if, &mut id, shown, "13:00:00 1006 E302");
+        what_if.end(at("15:00:00"), &[])
+    };
+    insta::assert_debug_snapshot!((told(&small, &small), told(&small, &large)));
+}
+
+/// Acts happen to the incident that their signal opened, at once or when it is shown here too; what is shown nowhere, or not yet at
+/// the end, drops them. What is refused, asked for and handed over is counted.
+#[test]
+fn acts_are_done_where_their_incident_is() {
+    let mains = |version: u32, seconds: u32, battery: &str| {
+        let mains = format!(r#""mains-power": {{"action": "hold", "priority": 6, "seconds": {seconds}}}"#);
+        rules(&format!(r#"{{"version": {version}, "classes": {{{mains}, "battery": {battery}}}}}"#))
+    };
+    let old = mains(1, 60, r#"{"action": "show", "priority": 6}"#);
+    let new = mains(2, 600, r#"{"action": "log"}"#);
+    let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), old, new);
+    (1001..=1006).for_each(|account| what_if.hear(&card(&account.to_string())));
+    what_if.hear(&Past::Unit(UnitCard::new(UnitId::new(7))));
+    let act = |clock: &str, first: u64, kind: Kind, command: &str| {
+        Past::Act(PastAct {
+            at: at(clock),
+            by: OperatorId::new(1),
+            first: SignalId::new(first),
+            kind,
+            nth: 0,
+            command: serde_json::from_str(command).unwrap(),
+            second: None,
+        })
+    };
+    let mut id = 0;
+    // The mains of two accounts: one is back before the longer wait is over, one is not. A third still waits at the end.
+    hear(&mut what_if, &mut id, None, "10:00:00 1001 E301");
+    hear(&mut what_if, &mut id, None, "10:00:01 1002 E301");
+    hear(&mut what_if, &mut id, None, "10:02:00 1003 E302");
+    what_if.hear(&act("10:03:00", 1, Kind::Power, r#"{"act": "take"}"#));
+    what_if.hear(&act("10:03:10", 2, Kind::Power, r#"{"act": "take"}"#));
+    what_if.hear(&act("10:03:20", 2, Kind::Power, r#"{"act": "settle", "settlement": "customer-told"}"#));
+    what_if.hear(&act("10:03:30", 3, Kind::Battery, r#"{"act": "take"}"#));
+    hear(&mut what_if, &mut id, None, "10:05:00 1001 R301");
+    hear(&mut what_if, &mut id, None, "10:06:00 1004 E110 n1");
+    what_if.hear(&act("10:06:10", 5, Kind::Fire, r#"{"act": "take"}"#));
+    what_if.hear(&act("10:06:20", 5, Kind::Fire, r#"{"act": "take"}"#));
+    what_if.hear(&act("10:06:30", 5, Kind::Fire, r#"{"act": "hand-off", "to": "fire"}"#));
+    what_if.hear(&act("10:06:40", 5, Kind::Fire, r#"{"act": "pre-process", "unit": 7}"#));
+    hear(&mut what_if, &mut id, None, "10:55:00 1005 E301");
+    what_if.hear(&act("10:57:00", 6, Kind::Power, r#"{"act": "take"}"#));
+    let found = what_if.end(at("11:00:00"), &[]);
+    insta::assert_debug_snapshot!((found.old, found.new));
+}
+
+/// To be the first that a storm groups is not to be shown.
+#[test]
+fn what_a_storm_groups_is_hidden() {
+    let small = rules(r#"{"version": 2, "storm": {"accounts": 3}}"#);
+    let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), small);
+    (1001..=1003).for_each(|account| what_if.hear(&card(&account.to_string())));
+    let mut id = 0;
+    for line in ["10:00:00 1001 E301", "10:00:01 1002 E301", "10:00:02 1003 E301"] {
+        hear(&mut what_if, &mut id, None, line);
+    }
+    let account = "1001".parse().ok();
+    let signals = vec![SignalId::new(1)];
+    let truth =
+        TrueEvent { incident: IncidentId::new(1), kind: Kind::Power, account, opened_at: at("10:30:00"), signals };
+    let found = what_if.end(at("11:00:00"), &[truth]);
+    let hidden: Vec<_> = found.hidden.iter().map(|missed| (missed.incident, missed.later_ms)).collect();
+    assert_eq!((hidden, found.later.len()), (vec![(IncidentId::new(1), None)], 0));
+}
