@@ -8,6 +8,7 @@ mod dues;
 mod false_calls;
 mod feed;
 mod follow_ups;
+mod forward;
 mod grouping;
 mod hand_off;
 mod hours;

@@ -1,5 +1,7 @@
 //! What the outside world is asked to do. Each effect belongs to the record before it, and is owed once that is durable.
 
+use std::sync::Arc;
+
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +103,17 @@ pub enum Effect {
         number: u32,
         /// When it ends.
         until: Timestamp,
+    },
+    /// Send a signal to another centre, which gets it too.
+    Forward {
+        /// The account.
+        account: AccountNumber,
+        /// The signal.
+        signal: SignalId,
+        /// When it was received.
+        at: Timestamp,
+        /// Where to: the name of the way out.
+        to: Arc<str>,
     },
     /// Ask the people of a site that is not closed in time, by machine: those of whom its card says that they may close late.
     AskClosing {

@@ -202,10 +202,10 @@ pub use plan::{
 pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
-    EscalationStep, Exemption, FeedRules, HandOffLimits, Handling, HoldLimits, IsLifeSafety, LateCloseRules,
-    LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode, Override,
-    OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits, RecentPart,
-    RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules,
+    EscalationStep, Exemption, FeedRules, ForwardRule, HandOffLimits, Handling, HoldLimits, IsLifeSafety,
+    LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode,
+    Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits,
+    RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules,
     UnrestoredLimits, UnrestoredPart, VerifyRules, Which, is_life_safety,
 };
 pub use presence::{Absence, Presence};

@@ -3,6 +3,7 @@
 mod feed;
 #[cfg(feature = "toml")]
 pub(crate) mod file;
+mod forward;
 mod hand_off;
 mod late_close;
 mod limits;
@@ -22,6 +23,7 @@ use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
 pub use feed::FeedRules;
+pub use forward::ForwardRule;
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use late_close::LateCloseRules;
 pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
@@ -155,6 +157,9 @@ pub struct Policy {
     pub without_wish: BTreeMap<Kind, BTreeSet<Authority>>,
     /// How long authorities may take.
     pub hand_off: HandOffLimits,
+    /// Which signals other centres get, too. Default none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forward: Vec<ForwardRule>,
     /// The currency of amounts given without one. Default CNY.
     pub currency: Currency,
     /// What is done about incidents, step by step: a file of its own, with a version of its own. Default the standard plans,
@@ -208,6 +213,7 @@ impl Default for Policy {
             plain_despite_key: PlainAnswer::Acknowledge,
             without_wish: BTreeMap::new(),
             hand_off: HandOffLimits::default(),
+            forward: Vec::new(),
             currency: Currency::CNY,
             #[cfg(feature = "toml")]
             plans: Plans::standard(),

@@ -37,7 +37,8 @@ impl Desk {
         }
         let Some((number, state)) = known else {
             let outcome = self.unknown_account(received);
-            return self.dispose(received, at, outcome, Rule::UnknownAccount);
+            self.dispose(received, at, outcome, Rule::UnknownAccount);
+            return self.forward(received, outcome);
         };
         let repeat = state.repeat_of(report, repeat_window_s);
         let duplicate = state.duplicate_of(report);
@@ -49,6 +50,7 @@ impl Desk {
         let settled = report.signal.as_ref().is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
         self.dispose(received, at, outcome, rule);
+        self.forward(received, outcome);
         self.outputs.push_back(Output::Touched(number));
     }
 

@@ -16,6 +16,7 @@ mod expect;
 mod expectation;
 mod facts;
 mod feed;
+mod forward;
 mod hand_off;
 mod late_close;
 mod limits;

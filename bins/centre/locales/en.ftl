@@ -695,3 +695,5 @@ self-watch-since = Since
 self-watch-fails = fails
 self-watch-works = works
 self-watch-text = What fails is an incident of the centre that calls the shift lead; what is watched and when it is a fault stands in the policy under [self_watch].
+outgoing-signal = Signal { $n }
+outgoing-signals = Signals to another centre

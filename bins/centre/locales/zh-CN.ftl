@@ -695,3 +695,5 @@ self-watch-since = 起始
 self-watch-fails = 故障
 self-watch-works = 正常
 self-watch-text = 故障会生成中心自身警情并通知班长；监测项与阈值见规则文件 [self_watch]。
+outgoing-signal = 信号 { $n }
+outgoing-signals = 向其他中心转发信号

@@ -92,6 +92,15 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
              [late_close] in the file of --outside, or set answer_within_s = 0"
         )));
     }
+    let missing = |rule: &&alarmcore::ForwardRule| !outside.forwards_to(&rule.to);
+    if let Some(rule) = rules.policy.forward.iter().find(missing) {
+        return Err(config(anyhow!(
+            "the policy says [[forward]] to = {:?}, and there is no such way: name it as [way.{}] by = \"dc09\" in the file of \
+             --outside",
+            rule.to,
+            rule.to
+        )));
+    }
     let folder = if args.demo { "centre-demo" } else { "centre-data" };
     Ok(Plan {
         data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),

@@ -12,6 +12,7 @@
 mod answers;
 mod board;
 mod config;
+mod dc09;
 mod far;
 mod inbox;
 mod message;
@@ -25,9 +26,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alarmcore::{
-    Command, ContactAnswer, Effect, IncidentId, LateCloseRules, LoweredCommand, OperatorId, Refusal, StaffAnswer,
-    StormCommand, StormId, StormRefusal, Timestamp,
+    AccountNumber, Command, ContactAnswer, Effect, IncidentId, LateCloseRules, LoweredCommand, OperatorId, Refusal,
+    StaffAnswer, StormCommand, StormId, StormRefusal, Timestamp,
 };
+use axum::http::StatusCode;
 use opsmodel::store::query::{Outgoing, Reader};
 use tokio::sync::Notify;
 
@@ -61,7 +63,10 @@ pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
             let people = [("first_contact", &first_contact), ("call_in", &call_in), ("late_close", &late_close)];
             let people = people.into_iter().filter_map(|(what, way)| Some((what, way.as_ref()?)));
             let goes = hand_off.iter().map(|(to, way)| (to.as_str(), way)).chain(people);
-            let goes: String = goes.map(|(to, way)| format!("{to}: {way}, by {}\n", ways[way].by())).collect();
+            let mirrors = ways.iter().filter(|(_, way)| matches!(way, Way::Dc09(_)));
+            let mirrors = mirrors.map(|(name, way)| format!("signals: {name}, by {}\n", way.by()));
+            let goes: String =
+                goes.map(|(to, way)| format!("{to}: {way}, by {}\n", ways[way].by())).chain(mirrors).collect();
             if goes.is_empty() { "people tell everybody\n".into() } else { goes }
         }
     };
@@ -137,13 +142,15 @@ struct Sender {
 impl Sender {
     /// Begins to send what is due on a way, as much as goes at once.
     async fn send_due(&self, name: &str, way: &Way) {
+        // What is in hand now may be settled before the answer below is looked at, which then still calls it owed.
+        let before = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (data, asked) = (self.data.clone(), name.to_owned());
         let owed = ask(data, move |reader| reader.outgoing(&asked, LOOKED_AT)).await;
         let owed = match owed {
             Ok(owed) => owed,
             Err(why) => return tracing::error!(way = name, "what is owed cannot be read: {why}"),
         };
-        for owed in self.next(owed) {
+        for owed in self.next(owed, &before) {
             let (sender, way) = (self.clone(), way.clone());
             tokio::spawn(async move {
                 let id = owed.id.clone();
@@ -154,19 +161,23 @@ impl Sender {
         }
     }
 
-    /// Of what a way owes, what is sent now: due, and the first of its hand-off, for a request to cancel must not overtake what
-    /// it cancels.
-    fn next(&self, owed: Vec<Outgoing>) -> Vec<Outgoing> {
-        let mut first: BTreeMap<_, u32> = BTreeMap::new();
-        for (hand_off, sequence) in owed.iter().filter_map(|owed| place(&owed.effect)) {
-            first.entry(hand_off).and_modify(|first| *first = sequence.min(*first)).or_insert(sequence);
+    /// Of what a way owes, what is sent now: due, and the first of its course, for a request to cancel must not overtake what
+    /// it cancels, and no closing the opening before it.
+    fn next(&self, owed: Vec<Outgoing>, before: &HashSet<String>) -> Vec<Outgoing> {
+        let mut first: BTreeMap<_, u64> = BTreeMap::new();
+        for (course, sequence) in owed.iter().filter_map(|owed| course(&owed.effect)) {
+            first.entry(course).and_modify(|first| *first = sequence.min(*first)).or_insert(sequence);
         }
         let is_first = |owed: &Outgoing| {
-            place(&owed.effect).is_none_or(|(hand_off, sequence)| first.get(&hand_off) == Some(&sequence))
+            course(&owed.effect).is_none_or(|(course, sequence)| first.get(&course) == Some(&sequence))
         };
         let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        let busy: BTreeSet<String> =
-            owed.iter().filter(|owed| in_hand.contains(&owed.id)).map(|owed| owed.id.clone()).collect();
+        let busy: BTreeSet<String> = owed
+            .iter()
+            .map(|owed| &owed.id)
+            .filter(|id| in_hand.contains(*id) || before.contains(*id))
+            .cloned()
+            .collect();
         let now = now();
         let due = |owed: &Outgoing| owed.due_at <= now && is_first(owed) && !busy.contains(&owed.id);
         let next: Vec<Outgoing> = owed.into_iter().filter(due).take(AT_ONCE.saturating_sub(busy.len())).collect();
@@ -191,6 +202,7 @@ impl Sender {
             Err(why) => Err(Fault::again(why)),
         };
         self.ear.outside.note(&name, sent.as_ref().err());
+        let forwards = matches!(effect, Effect::Forward { .. });
         match sent {
             Ok(Delivered { receipt, answers }) => {
                 if let Some(act) = delivered(&effect, receipt) {
@@ -204,7 +216,12 @@ impl Sender {
                 }
                 self.settle(id, None).await;
             }
-            Err(Fault { why, for_good }) if for_good || attempt >= tries => {
+            Err(Fault { why, for_good: true }) if forwards => {
+                tracing::error!(way = name, %id, attempt, "cannot be forwarded: {why}");
+                self.keep_unsent(&name, &id, &effect, why).await;
+                self.settle(id, None).await;
+            }
+            Err(Fault { why, for_good }) if for_good || (attempt >= tries && !forwards) => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
                 if let Some(act) = failed(&id, &effect, why) {
                     self.tell(&name, &id, act, Some(&effect)).await;
@@ -241,6 +258,15 @@ impl Sender {
         }
     }
 
+    /// Keeps a signal that another centre will never take, for people to see.
+    async fn keep_unsent(&self, way: &str, id: &str, effect: &Effect, why: String) {
+        let body = serde_json::to_string(effect).unwrap_or_default();
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-forwarded", why.clone(), why);
+        while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_err() {
+            tokio::time::sleep(BUSY).await;
+        }
+    }
+
     /// Says in the outbox that an effect is done, or when it is due again and why.
     async fn settle(&self, id: String, again: Option<(Timestamp, String)>) {
         loop {
@@ -273,6 +299,21 @@ fn place(effect: &Effect) -> Option<((IncidentId, u16), u32)> {
         Effect::TellAuthority { incident, number, sequence, .. } => Some(((incident, number), sequence)),
         _ => None,
     }
+}
+
+/// What arrives one after the other, and never the later before the earlier.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Course {
+    HandOff(IncidentId, u16),
+    Account(AccountNumber),
+}
+
+/// The course that a message belongs to, and its place in it.
+fn course(effect: &Effect) -> Option<(Course, u64)> {
+    if let Effect::Forward { account, signal, .. } = effect {
+        return Some((Course::Account(*account), signal.get()));
+    }
+    place(effect).map(|((incident, number), sequence)| (Course::HandOff(incident, number), sequence.into()))
 }
 
 /// What the desk is told of a message that has arrived.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use alarmcore::{AccountState, Output, Received, SignalId};
+use alarmcore::{AccountState, Effect, Output, Received, SignalId};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::disposition::Decisions;
@@ -61,6 +61,9 @@ impl Centre {
                     Output::LoweredRecord(record) => journal.append_lowered(record)?,
                     Output::StormRecord(record) => journal.append_storm(record)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
+                    Output::Perform(effect @ Effect::Forward { signal, at, to, .. }) => {
+                        outbox::owe(sql, &format!("signal-{signal}.{to}"), *at, effect)?;
+                    }
                     Output::Perform(effect) => {
                         let (id, at) = journal.next_effect()?;
                         outbox::owe(sql, &id, at, effect)?;

@@ -57,6 +57,7 @@ pub(super) fn wanted(effect: &Effect) -> String {
         Effect::TellAuthority { incident, number, to, sequence, telling } => {
             format!("tell {to} of hand-off {number} of inc{incident}, message {sequence}: {telling}")
         }
+        Effect::Forward { account, signal, to, .. } => format!("forward signal {signal} of {account} to {to}"),
         Effect::AskClosing { account, signal, until } => {
             format!("ask about the late closing of {account}, signal {signal}, until {}", clock(*until))
         }

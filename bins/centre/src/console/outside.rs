@@ -90,6 +90,9 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             Effect::CallIn { storm } => {
                 (format!("{} · {}", f.w.n("storm-n", storm), f.w.t("storm-call-in")), format!("/storms/{storm}"))
             }
+            Effect::Forward { account, signal, .. } => {
+                (format!("{account} · {}", f.w.n("outgoing-signal", signal)), format!("/signals/{signal}"))
+            }
             Effect::AskClosing { account, .. } => {
                 (format!("{account} · {}", f.w.t("outgoing-late-closing")), "/lowered".to_owned())
             }
@@ -105,6 +108,7 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             (way.first_contact, "outgoing-first-contact"),
             (way.call_in, "storm-call-in"),
             (way.late_close, "outgoing-late-closing"),
+            (way.forwards, "outgoing-signals"),
         ];
         let people = people.into_iter().filter(|(goes, _)| *goes).map(|(_, what)| f.w.t(what));
         let to: Vec<String> = way.to.iter().map(|to| to.label(lang).to_owned()).chain(people).collect();

@@ -176,6 +176,7 @@ impl Seat {
                 | Effect::FirstContact { .. }
                 // Whoever asks nobody is not started with rules that want it.
                 | Effect::AskClosing { .. }
+                | Effect::Forward { .. }
                 | Effect::HandOff { .. }
                 | Effect::TellAuthority { .. } => {}
             }

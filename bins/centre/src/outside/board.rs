@@ -36,6 +36,8 @@ pub(crate) struct WayShown {
     pub(crate) call_in: bool,
     /// Are people asked by it whose site is not closed in time?
     pub(crate) late_close: bool,
+    /// Does it take signals to another centre?
+    pub(crate) forwards: bool,
     /// How it does.
     pub(crate) row: WayRow,
     /// What is owed on it, the longest owed first.
@@ -54,8 +56,8 @@ pub(crate) async fn look(app: &App) -> Result<OutsidePage, Problem> {
             let (row, owed) = (row.unwrap_or_else(nothing), reader.outgoing(name, SHOWN)?);
             let is = |its: &Option<String>| its.as_ref() == Some(name);
             let (first_contact, call_in) = (is(&config.first_contact), is(&config.call_in));
-            let late_close = is(&config.late_close);
-            Ok(WayShown { by: way.by(), to, first_contact, call_in, late_close, row, owed })
+            let (late_close, forwards) = (is(&config.late_close), config.forwards_to(name));
+            Ok(WayShown { by: way.by(), to, first_contact, call_in, late_close, forwards, row, owed })
         };
         let ways = config.ways.iter().map(way).collect::<Result<_, StoreError>>()?;
         Ok(OutsidePage { ways, unmatched: reader.unmatched(SHOWN)? })

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use alarmcore::{Authority, Effect};
 use anyhow::{Context as _, anyhow, bail};
+use contactid::Key;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 use toml::Spanned;
 
+use super::dc09::Line;
 use super::way::{Folders, Post, Way};
 use crate::cli::{Failure, Stop};
 
@@ -50,9 +52,18 @@ impl Config {
             | Effect::TestEnding { .. }
             | Effect::LoweringEnding { .. } => None,
             Effect::FirstContact { .. } => self.first_contact.as_deref(),
+            Effect::Forward { to, .. } => {
+                let (name, _) = self.ways.get_key_value(&**to)?;
+                Some(name.as_str()).filter(|name| self.forwards_to(name))
+            }
             Effect::CallIn { .. } => self.call_in.as_deref(),
             Effect::AskClosing { .. } => self.late_close.as_deref(),
         }
+    }
+
+    /// Can signals go this way?
+    pub(crate) fn forwards_to(&self, way: &str) -> bool {
+        matches!(self.ways.get(way), Some(Way::Dc09(_)))
     }
 
     /// Do answers of this authority come this way?
@@ -64,7 +75,7 @@ impl Config {
     pub(crate) fn answers_with(&self, token: &str) -> Option<&str> {
         let knows = |way: &Way| match way {
             Way::Http(Post { answer_token: Some(known), .. }) => bool::from(known.as_bytes().ct_eq(token.as_bytes())),
-            Way::Http(_) | Way::File(_) => false,
+            Way::Http(_) | Way::File(_) | Way::Dc09(_) => false,
         };
         self.ways.iter().find(|(_, way)| knows(way)).map(|(name, _)| name.as_str())
     }
@@ -105,11 +116,12 @@ impl Default for Written {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum By {
     File,
     Http,
+    Dc09,
 }
 
 /// All keys of a way; which of them go together is checked afterwards, so that each fault can be named.
@@ -125,6 +137,10 @@ struct WrittenWay {
     ca: Option<PathBuf>,
     #[serde(default)]
     allow_plain: bool,
+    address: Option<String>,
+    receiver: Option<String>,
+    line: Option<String>,
+    key: Option<String>,
     timeout_s: Option<u32>,
     tries: Option<u32>,
 }
@@ -140,12 +156,51 @@ const TOKEN_MIN: usize = 16;
 impl WrittenWay {
     /// The way; paths in it are below `beside`, the folder of the file, unless they are whole.
     fn way(self, beside: &Path) -> anyhow::Result<Way> {
-        let Self { by, out, answers, url, token, answer_token, ca, allow_plain, timeout_s, tries } = self;
+        let Self { by, out, answers, url, token, answer_token, ca, allow_plain, .. } = self;
+        let Self { address, receiver, line, key, timeout_s, tries, .. } = self;
+        if by == By::Dc09 && tries.is_some() {
+            bail!("tries: a signal is tried until the other centre takes it");
+        }
         let tries = tries.unwrap_or(TRIES);
         if tries == 0 {
             bail!("tries: at least 1");
         }
+        let of_centre = address.is_some() || receiver.is_some() || line.is_some() || key.is_some();
+        if by != By::Dc09 && of_centre {
+            bail!("address, receiver, line and key belong to by = \"dc09\"");
+        }
+        let patience = |timeout_s: Option<u32>| {
+            let timeout_s = timeout_s.unwrap_or(TIMEOUT_S);
+            if !(1..=TIMEOUT_MAX_S).contains(&timeout_s) {
+                bail!("timeout_s: 1 to {TIMEOUT_MAX_S}");
+            }
+            Ok(Duration::from_secs(timeout_s.into()))
+        };
         match by {
+            By::Dc09 => {
+                if out.is_some()
+                    || answers.is_some()
+                    || url.is_some()
+                    || token.is_some()
+                    || answer_token.is_some()
+                    || ca.is_some()
+                {
+                    bail!("by = \"dc09\" knows address, receiver, line, key and timeout_s");
+                }
+                let address = address.context("address: host and port of the other centre are missing")?;
+                if address.rsplit_once(':').is_none_or(|(host, port)| host.is_empty() || port.parse::<u16>().is_err()) {
+                    bail!("address: expected a host and a port such as north.example:9000, found {address:?}");
+                }
+                let digits = |name: &str, text: &str| match text.len() {
+                    1..=6 if text.bytes().all(|byte| byte.is_ascii_hexdigit()) => Ok(()),
+                    _ => Err(anyhow!("{name}: expected 1 to 6 hexadecimal digits, found {text:?}")),
+                };
+                let line = line.unwrap_or_else(|| "0".into());
+                digits("line", &line)?;
+                receiver.iter().try_for_each(|receiver| digits("receiver", receiver))?;
+                key.iter().try_for_each(|key| Key::from_hex(key).map(drop)).context("key")?;
+                Ok(Way::Dc09(Line { address, receiver, line, key, patience: patience(timeout_s)? }))
+            }
             By::File => {
                 if url.is_some() || token.is_some() || answer_token.is_some() || ca.is_some() || timeout_s.is_some() {
                     bail!("by = \"file\" knows out, answers and tries; the other keys belong to by = \"http\"");
@@ -171,11 +226,7 @@ impl WrittenWay {
                 if answer_token.as_ref().is_some_and(|token| token.len() < TOKEN_MIN) {
                     bail!("answer_token: at least 16 characters; whoever has it can call a hand-off accepted");
                 }
-                let timeout_s = timeout_s.unwrap_or(TIMEOUT_S);
-                if !(1..=TIMEOUT_MAX_S).contains(&timeout_s) {
-                    bail!("timeout_s: 1 to {TIMEOUT_MAX_S}");
-                }
-                let patience = Duration::from_secs(timeout_s.into());
+                let patience = patience(timeout_s)?;
                 let ca = ca.map(|file| certificates(&beside.join(file))).transpose()?;
                 Ok(Way::Http(Post { url, token, answer_token, ca, patience, tries }))
             }
@@ -263,6 +314,9 @@ fn known(ways: &BTreeMap<String, Way>, name: String) -> anyhow::Result<Option<St
     if name == MANUAL {
         return Ok(None);
     }
+    if matches!(ways.get(&name), Some(Way::Dc09(_))) {
+        bail!("the way \"{name}\" goes to another centre and carries signals only");
+    }
     if !ways.contains_key(&name) {
         let names: Vec<&str> = ways.keys().map(String::as_str).chain([MANUAL]).collect();
         bail!("there is no way \"{name}\"; there are {}", names.join(", "));
@@ -302,8 +356,17 @@ mod tests {
         let fire = Way::File(Folders { out, answers, tries: 4 });
         assert_eq!(config.ways["psap"], psap);
         assert_eq!(config.ways["fire-desk"], fire);
+        let north = Way::Dc09(Line {
+            address: "north.example:9000".into(),
+            receiver: Some("1".into()),
+            line: "0".into(),
+            key: None,
+            patience: Duration::from_secs(5),
+        });
+        assert_eq!(config.ways["north"], north);
+        assert!(config.forwards_to("north") && !config.forwards_to("psap"));
         let messages = Some("messages".to_owned());
-        assert_eq!((config.ways.len(), &config.first_contact, &config.call_in), (3, &messages, &messages));
+        assert_eq!((config.ways.len(), &config.first_contact, &config.call_in), (4, &messages, &messages));
         assert_eq!(config.late_close, messages);
         let goes = [(Authority::Police, "psap"), (Authority::Fire, "fire-desk"), (Authority::Ambulance, "psap")];
         assert_eq!(config.hand_off, goes.map(|(to, way)| (to, way.to_owned())).into());
@@ -325,6 +388,15 @@ mod tests {
             "line 1: [way.fire]: answers: the folder that answers are found in is missing"
         );
         assert_eq!(fault("[hand_off]\nfire = \"fax\"\n"), "line 2: fire: there is no way \"fax\"; there are manual");
+        let north = "[way.north]\nby = \"dc09\"\naddress = \"north.example:9000\"\n";
+        assert_eq!(
+            fault(&format!("{north}[hand_off]\npolice = \"north\"\n")),
+            "line 5: police: the way \"north\" goes to another centre and carries signals only"
+        );
+        assert_eq!(
+            fault(&north.replace(":9000", "")),
+            "line 1: [way.north]: address: expected a host and a port such as north.example:9000, found \"north.example\""
+        );
         assert!(fault("[hand_off]\npolis = \"manual\"\n").contains("line 2"));
         assert!(fault("[way.fire]\nby = \"fax\"\n").contains("line 2"));
         assert!(fault("[way.Fire]\nby = \"file\"\n").starts_with("line 1: [way.Fire]: a name of small letters"));

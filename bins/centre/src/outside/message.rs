@@ -7,6 +7,8 @@ use alarmcore::{
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
 
+use super::dc09;
+
 /// The form of messages and answers in words, for whoever builds the other end.
 pub(crate) const FORM_IN_WORDS: &str = include_str!("../../outside-form.txt");
 
@@ -31,6 +33,7 @@ pub(super) fn of(
         Effect::TellAuthority { incident, number, sequence, .. } => (incident, number, sequence),
         Effect::FirstContact { incident } => return first_contact(reader, envelope(centre, id, at), incident),
         Effect::CallIn { storm } => return call_in(reader, envelope(centre, id, at), storm),
+        Effect::Forward { account, signal, .. } => return forwarded(reader, envelope(centre, id, at), account, signal),
         Effect::AskClosing { account, signal, until } => {
             return late_closing(reader, rules, envelope(centre, id, at), (account, signal, until));
         }
@@ -79,6 +82,19 @@ fn first_contact(reader: &Reader, mut message: Value, incident: IncidentId) -> R
     message["alarm"] = alarm(&page, None);
     message["site"] = sheet.map_or(Value::Null, site);
     message["contacts"] = sheet.map_or(json!([]), |sheet| sheet.contacts.iter().map(person).collect());
+    Ok(message)
+}
+
+/// A signal for another centre.
+fn forwarded(reader: &Reader, mut message: Value, account: AccountNumber, signal: SignalId) -> Result<Value, String> {
+    let row = reader.signal(signal).map_err(|error| error.to_string())?;
+    let row = row.ok_or_else(|| format!("there is no signal {signal}"))?;
+    message["account"] = json!(account);
+    match dc09::content(&row) {
+        Ok((token, content)) => (message["token"], message["content"]) = (json!(token), json!(content)),
+        Err(why) => message["unsaid"] = json!(why),
+    }
+    message["sequence"] = json!(dc09::sequence(signal));
     Ok(message)
 }
 

@@ -1,10 +1,12 @@
-//! The ways out: a file in a folder, or an HTTP request. One plain call each, which blocks until it is done or has failed.
+//! The ways out: a file in a folder, an HTTP request, or a frame to another centre. One plain call each, which blocks until it is done or has failed.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+use super::dc09::Line;
 
 /// The longest response to a request that is read, in bytes.
 const RESPONSE_MAX: u64 = 256 * 1024;
@@ -20,6 +22,8 @@ pub(crate) enum Way {
     File(Folders),
     /// One request a message.
     Http(Post),
+    /// One signal to another centre.
+    Dc09(Line),
 }
 
 /// Where messages are put, and answers are found.
@@ -93,6 +97,7 @@ impl Way {
         match self {
             Self::File(_) => "file",
             Self::Http(_) => "http",
+            Self::Dc09(_) => "dc09",
         }
     }
 
@@ -100,6 +105,8 @@ impl Way {
     pub(crate) const fn tries(&self) -> u32 {
         match self {
             Self::File(Folders { tries, .. }) | Self::Http(Post { tries, .. }) => *tries,
+            // What another centre is to have waits until it takes it.
+            Self::Dc09(_) => u32::MAX,
         }
     }
 
@@ -111,6 +118,7 @@ impl Way {
         match self {
             Self::File(folders) => folders.put(id, message),
             Self::Http(post) => post.send(id, message),
+            Self::Dc09(line) => line.send(message),
         }
     }
 }
@@ -124,6 +132,7 @@ impl Way {
         match self {
             Self::File(folders) => folders.ask(),
             Self::Http(post) => post.ask(),
+            Self::Dc09(line) => line.ask(),
         }
     }
 }

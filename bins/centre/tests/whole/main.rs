@@ -25,6 +25,7 @@ mod late_close;
 mod limbo;
 mod live;
 mod lowered;
+mod mirror;
 mod on_test;
 mod packs;
 mod panel;
