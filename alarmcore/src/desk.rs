@@ -54,6 +54,7 @@ use crate::time::Timestamp;
 use crate::unit::UnitCard;
 use feed::Offers;
 use incidents::Incidents;
+use plans::Night;
 use storm::Asked;
 use tally::Tally;
 
@@ -90,6 +91,8 @@ pub struct Desk {
     storms: BTreeMap<StormId, Storm>,
     /// What failed lately, by area.
     tally: Tally,
+    /// Whether it is night by the clock of the plans.
+    night: Night,
     /// What accounts share of areas, each once.
     names: BTreeSet<Areas>,
     units: BTreeMap<UnitId, UnitCard>,
@@ -204,6 +207,7 @@ impl Desk {
             lowered_due: BTreeMap::new(),
             storms: BTreeMap::new(),
             tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
+            night: Night::default(),
             names: BTreeSet::new(),
             units: snapshot.units.into_iter().map(|card| (card.unit, card)).collect(),
             operators: snapshot.operators.into_iter().map(|card| (card.operator, card)).collect(),

@@ -156,6 +156,11 @@ impl Plans {
         self.night.as_ref().is_some_and(|night| night.is_within(None, at) == Some(true))
     }
 
+    /// Is it night, and until when does that surely stay so?
+    pub(crate) fn is_night_until(&self, at: Timestamp) -> (bool, Timestamp) {
+        self.night.as_ref().map_or((false, at), |night| night.is_within_until(at))
+    }
+
     /// The plan for an incident of this kind and account, set off by this zone.
     pub fn choose(
         &self,

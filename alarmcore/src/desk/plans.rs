@@ -9,10 +9,11 @@ use contactid::AccountNumber;
 
 impl Desk {
     /// Adds its plan to an event that opens an incident or makes one of another kind of it.
-    pub(super) fn give_plan(&self, incident: Option<&Incident>, event: &mut IncidentEvent, at: Timestamp) {
+    pub(super) fn give_plan(&mut self, incident: Option<&Incident>, event: &mut IncidentEvent, at: Timestamp) {
         match event {
             IncidentEvent::Opened { account, kind, evidence, plan, .. } => {
-                *plan = self.plan_for(*account, *kind, evidence.number, Site::of(self, *account, evidence, at));
+                let night = self.is_night(at);
+                *plan = self.plan_for(*account, *kind, evidence.number, Site::of(self, *account, evidence, at, night));
             }
             IncidentEvent::Raised { kind, plan, .. } => {
                 let Some(incident) = incident.filter(|incident| incident.kind != *kind) else { return };
@@ -23,11 +24,34 @@ impl Desk {
         }
     }
 
+    /// Is it night? The clocks of a time zone are asked twice a day, not at each alarm.
+    fn is_night(&mut self, at: Timestamp) -> bool {
+        if !self.night.holds(at) {
+            let (is_night, until) = self.rules.centre().plans.is_night_until(at);
+            self.night = Night { is_night, from: at, until };
+        }
+        self.night.is_night
+    }
+
     fn plan_for(&self, account: Option<AccountNumber>, kind: Kind, zone: Option<u32>, site: Site) -> Option<PlanGiven> {
         let Site { armed, on_hours, night } = site;
         let plans = &self.rules.centre().plans;
         let plan = plans.choose(kind, account, zone, night, on_hours)?;
         Some(PlanGiven { plan: plan.id.clone(), version: plans.version, armed, on_hours, night })
+    }
+}
+
+/// Whether it is night, as it was worked out last: so it is from then until the given moment.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Night {
+    is_night: bool,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Night {
+    fn holds(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.until
     }
 }
 
@@ -40,7 +64,7 @@ struct Site {
 
 impl Site {
     /// When a signal comes: its own area, or the only one.
-    fn of(desk: &Desk, account: Option<AccountNumber>, evidence: &Evidence, at: Timestamp) -> Self {
+    fn of(desk: &Desk, account: Option<AccountNumber>, evidence: &Evidence, at: Timestamp, night: bool) -> Self {
         let known = desk.accounts.get(&account);
         let areas =
             known.and_then(|known| known.state.as_ref()).map(|state| state.areas.as_slice()).unwrap_or_default();
@@ -50,7 +74,7 @@ impl Site {
         Self {
             armed: area.map(|area| area.arming),
             on_hours: schedule.and_then(|schedule| schedule.is_within(evidence.group, at)),
-            night: desk.rules.centre().plans.is_night(at),
+            night,
         }
     }
 

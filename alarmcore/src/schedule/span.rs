@@ -85,6 +85,16 @@ impl Schedule {
         Some(spans.any(|span| self.earliest(span.opens) <= at && at <= self.latest(span.closes)))
     }
 
+    /// Does this moment lie within the hours of the account, and until when does the answer surely stay the same?
+    pub(crate) fn is_within_until(&self, at: Timestamp) -> (bool, Timestamp) {
+        let around = self.around(None, at).unwrap_or_default();
+        let changes = match around.current {
+            Some(span) => Timestamp::from_millis(self.latest(span.closes).millis() + 1),
+            None => around.next.map_or(at, |span| self.earliest(span.opens)),
+        };
+        (around.current.is_some(), changes)
+    }
+
     /// The hours of a group: its own, or those of the account.
     fn week(&self, group: Option<u16>) -> Option<&Week> {
         let own = group.and_then(|group| self.hours.get(&Whose::Area(group)));
