@@ -147,7 +147,8 @@ impl Edge {
 /// Before the first signal of an account nothing is expected of it, and of a group nothing before it was first opened or
 /// closed. A group is to be closed by the end of its hours when it is open, and to be opened by their beginning when it is
 /// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours. What the card
-/// [expects](crate::Expectation) besides is paused while a test covers what would be reported of it.
+/// [expects](crate::Expectation) besides is paused while a test, a suspension or a log-only
+/// agreement covers what would be reported of it; life safety only by a test that names it.
 pub fn expected(
     card: &AccountCard,
     state: &AccountState,
@@ -163,7 +164,7 @@ pub fn expected(
         }
     }
     let of_card = card.expectations.as_ref().map(|all| all.as_slice()).unwrap_or_default();
-    expectation::edges(card.account, of_card, state, tested, now, &mut edges);
+    expectation::edges(card, of_card, state, tested, now, &mut edges);
     edges
 }
 

@@ -15,6 +15,7 @@ pub(crate) use due::edges;
 pub use parse::{ExpectationError, ExpectationsError};
 
 use crate::account::AccountState;
+use crate::lowered::Lowering;
 use crate::policy::is_life_safety;
 use crate::queue::Priority;
 use crate::restore::Place;
@@ -145,6 +146,12 @@ impl Expectation {
     /// named.
     pub fn is_covered(&self, scope: &Scope) -> bool {
         scope.covers(self.raise, self.number())
+    }
+
+    /// Does this suspension or agreement pause it? It does where it covers what would be reported of it: never life safety, so that
+    /// somebody who is alone is looked after all the same.
+    pub fn is_lowered_by(&self, lowering: &Lowering) -> bool {
+        lowering.covers(self.raise, self.number())
     }
 
     /// Those that a card is to have, each with the moment from which on it holds: as before for one that was there, and else

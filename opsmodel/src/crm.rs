@@ -9,6 +9,7 @@ mod kept_plan;
 mod key;
 mod lowering;
 mod operator;
+mod proposal_line;
 mod review;
 mod unit;
 
@@ -21,6 +22,7 @@ pub use kept_plan::KeptPlan;
 pub use key::{AccountKey, KeyError};
 pub use lowering::{Agreed, AgreedError, Approved, Ended, Proposal};
 pub use operator::{OperatorCard, Role};
+pub use proposal_line::{ProposalFault, ProposalLineError};
 pub use review::{CardField, Pending};
 pub use unit::{UnitCard, read_names, write_names};
 

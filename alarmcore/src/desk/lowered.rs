@@ -74,8 +74,11 @@ impl Desk {
                     };
                     self.bring_back(account, over.from, |code, number| over.covers(code, number), at, rule);
                 }
+                self.expected_otherwise(account);
             }
-            LoweredEvent::Began { .. } | LoweredEvent::Assigned { .. } | LoweredEvent::Unassigned { .. } => {}
+            // What is expected of it stands still meanwhile.
+            LoweredEvent::Began { .. } => self.expected_otherwise(account),
+            LoweredEvent::Assigned { .. } | LoweredEvent::Unassigned { .. } => {}
             LoweredEvent::ClosingAsked { .. }
             | LoweredEvent::ClosingAnswered { .. }
             | LoweredEvent::ClosingOver { .. } => self.do_closing(account, at, event),

@@ -83,6 +83,11 @@ impl Desk {
             None => {}
         }
         // What is expected of it stands still while it is tested.
+        self.expected_otherwise(account);
+    }
+
+    /// Of an account that promises something, another thing may be expected next.
+    pub(super) fn expected_otherwise(&mut self, account: AccountNumber) {
         let known = self.accounts.get(&Some(account));
         if known.is_some_and(|known| known.card.as_ref().is_some_and(|card| card.expectations.is_some())) {
             self.outputs.push_back(Output::Touched(account));

@@ -1,10 +1,9 @@
 //! When an expectation is due, and when what was missing has come: worked out from the account's state each time anew.
 
-use contactid::AccountNumber;
-
 use super::{Begins, Expectation, Raised};
-use crate::account::{AccountState, Standing};
+use crate::account::{AccountCard, AccountState, Standing};
 use crate::expect::{Edge, Expected};
+use crate::lowered::Lowering;
 use crate::schedule::{Around, Open, Span};
 use crate::test_session::Scope;
 use crate::time::Timestamp;
@@ -31,10 +30,16 @@ impl Tested {
     }
 }
 
+/// When a suspension or an agreement that paused this expectation was over, the last that was.
+fn raised_again(one: &Expectation, lowerings: &[Lowering], now: Timestamp) -> Option<Timestamp> {
+    let over = lowerings.iter().filter(|lowering| lowering.until <= now && one.is_lowered_by(lowering));
+    over.map(|lowering| lowering.until).max()
+}
+
 /// What the centre reports next of each expectation of a card: that it is missing, that it is still missing, or that it has come
 /// after all. What was missing and is on the card no more has come, too.
 pub(crate) fn edges(
-    account: AccountNumber,
+    card: &AccountCard,
     all: &[Expectation],
     state: &AccountState,
     tested: &Tested,
@@ -43,7 +48,7 @@ pub(crate) fn edges(
 ) {
     let edge = |raised, group, missing, at| Edge {
         at,
-        account,
+        account: card.account,
         expected: Expected::Event,
         group,
         missing,
@@ -53,8 +58,9 @@ pub(crate) fn edges(
         let missed = one.missed_since(state);
         if let Some(at) = missed.and_then(|missed| one.over(state, missed)) {
             edges.push(edge(one.raised(), one.event.area, false, at));
-        } else if !tested.pauses(one) {
-            let due = one.due(state, missed, tested.resumed(one), now);
+        } else if !tested.pauses(one) && !card.lowerings.iter().any(|low| low.holds(now) && one.is_lowered_by(low)) {
+            let resumed = tested.resumed(one).max(raised_again(one, &card.lowerings, now));
+            let due = one.due(state, missed, resumed, now);
             let again = missed.zip(one.again_s).map(|(missed, again_s)| missed.plus_secs(again_s));
             edges.extend(due.into_iter().chain(again).min().map(|at| edge(one.raised(), one.event.area, true, at)));
         }

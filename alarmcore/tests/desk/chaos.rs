@@ -367,7 +367,7 @@ impl Day {
         let (dice, number) = (&mut self.dice, hand_off.number);
         let delivers = hand_off.on_the_way.first().copied().filter(|_| dice.maybe(60));
         let command = match delivers {
-            Some(sequence) if dice.maybe(85) => Command::ConfirmDelivery { number, sequence, note: None },
+            Some(sequence) if dice.maybe(70) => Command::ConfirmDelivery { number, sequence, note: None },
             Some(sequence) => Command::FailDelivery { number, sequence, note: Some("refused".into()) },
             None => {
                 let answer = dice.pick(TheirAnswer::ALL);

@@ -103,6 +103,30 @@ day! {
 }
 
 day! {
+    /// A suspension, and a log-only agreement that lists what would be reported, pause it, and the time begins anew when they are
+    /// over. Whoever is alone is looked after all the same: nothing lowers life safety.
+    expectations_stand_still_while_protection_is_lowered "
+        account 1001 lowerings=[{\"number\":1,\"lowers\":\"suspension\",\"from\":\"10:05:00\",\"until\":\"12:00:00\"}]
+        expects 1001 name Porter; expect E462 user 7; after itself; within 30m | name Gate; expect E422 user 1; after E422 user 2; within 10m; raise 641
+        account 1002 lowerings=[{\"number\":1,\"lowers\":\"log-only\",\"classes\":[\"burglary\"],\"from\":\"10:05:00\",\"until\":\"12:00:00\"}]
+        expects 1002 name Way in; expect opening; after E426 zone 9; within 10m; raise 130 | name Gate; expect E422 user 1; after E422 user 2; within 10m; raise 641
+        10:00:00 signal 1001 E462 n7
+        10:04:00 signal 1001 E422 n2
+        10:04:00 signal 1002 E426 n9
+        10:04:01 signal 1002 E422 n2
+        10:05:00 time
+        10:31:00 watch
+        10:40:00 signal 1001 E462 n7
+        10:40:01 watch
+        10:50:00 signal 1001 R401 g1 n7
+        12:00:00 time
+        12:09:59 watch
+        12:10:00 watch
+        show queue
+    "
+}
+
+day! {
     /// What the card expects no more is not missing any more.
     what_is_expected_no_more_has_come "
         expects 1001 name Gate; expect E422 user 1; after E422 user 2; within 10m; raise 641

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use alarmcore::Schedule;
+use alarmcore::{Lang, Schedule};
 use anyhow::anyhow;
-use opsmodel::crm::{AccountCard, Change};
+use opsmodel::crm::{AccountCard, CardError, Change};
 use opsmodel::store::{Centre, SignalLog, StoreError};
 
 use crate::cli::{AccountArgs, Failure, Stop};
@@ -47,6 +47,17 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         Some(given) => wanted.expecting(&given.0, at),
         None => wanted,
     };
+    let refused = |error: CardError| failed(StoreError::Card(error));
+    let wanted = match &args.raise {
+        Some(end) => wanted.end_agreed(end.number, None, at, &end.reason).map_err(refused)?,
+        None => wanted,
+    };
+    let longest_s = centre.policy_in_force().map_err(failed)?.unwrap_or_default().lowered.longest_s;
+    let proposals = args.lower.iter().flat_map(|given| &given.0).cloned();
+    let wanted = proposals
+        .filter(|proposal| !proposal.stands_on(&card))
+        .try_fold(wanted, |wanted, proposal| wanted.propose(proposal, None, at, longest_s))
+        .map_err(refused)?;
     if wanted != card {
         let change = Change { by: None, at, origin: "command line".into(), reason: "account set".into() };
         centre.edit_account(&wanted, &change).map_err(failed)?;
@@ -67,6 +78,11 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     }
     for expectation in wanted.expected() {
         println!("expect {expectation}");
+    }
+    for one in wanted.agreed().iter().filter(|one| one.until > at) {
+        let state = if one.approved.is_some() { "approved" } else { "waits for another person" };
+        let (number, kind, what) = (one.number, one.lowers.kind(), one.what(Lang::En));
+        println!("lowered {number} {kind}: {what}, {} to {}, {}: {state}", one.from, one.until, one.reason);
     }
     println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
     println!("district {}", wanted.district.as_deref().unwrap_or("-"));

@@ -27,6 +27,11 @@ struct Edit {
     address: Option<String>,
     phone: Option<String>,
     site: Option<String>,
+    /// Names that accounts share: where it is, who carries its line, what kind of site it is, what its people speak.
+    district: Option<String>,
+    carrier: Option<String>,
+    site_type: Option<String>,
+    language: Option<String>,
     /// Latitude and longitude in degrees.
     position: Option<String>,
     instructions: Option<String>,
@@ -144,6 +149,10 @@ pub(crate) async fn store(
 
 fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
     let text = |new: Option<String>, old: String| new.map_or(old, |new| cleared(new.trim()).to_owned());
+    let name = |new: Option<String>, old: Option<Arc<str>>| match new.as_deref().map(|new| cleared(new.trim())) {
+        None => old,
+        Some(new) => Some(new).filter(|new| !new.is_empty()).map(Arc::from),
+    };
     let number = |new: Option<u32>, old: Option<u32>| new.map_or(old, |new| Some(new).filter(|new| *new > 0));
     let schedule = match edit.schedule.as_deref().map(|line| cleared(line.trim())) {
         None => card.schedule.clone(),
@@ -186,6 +195,10 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
         rotate: edit.rotate.unwrap_or(card.rotate),
         version: edit.version,
         position,
+        district: name(edit.district, card.district),
+        carrier: name(edit.carrier, card.carrier),
+        site_type: name(edit.site_type, card.site_type),
+        language: name(edit.language, card.language),
         address: text(edit.address, card.address),
         phone: text(edit.phone, card.phone),
         site: text(edit.site, card.site),

@@ -6,7 +6,7 @@ use std::path::Path;
 use alarmcore::Timestamp;
 use anyhow::anyhow;
 use contactid::AccountNumber;
-use opsmodel::crm::{AccountCard, AccountKey, Change};
+use opsmodel::crm::{AccountCard, AccountKey, CardError, Change};
 use opsmodel::store::{Admission, Centre, SignalLog, StoreError};
 use receiver::accounts::{self, Row};
 
@@ -52,16 +52,16 @@ pub fn import(dir: &Path, file: &Path, dry_run: bool) -> Result<Imported, Failur
     SignalLog::open(dir).map_err(stored)?;
     let mut centre = Centre::open(dir).map_err(stored)?;
     let at = now();
-    let Compared { admissions, rows, imported } = compare(&centre, rows, at).map_err(stored)?;
+    let refused_row =
+        |row: u64, error: &dyn std::fmt::Display| refused(anyhow!("nothing was imported: row {row}: {error}"));
+    let compared = compare(&centre, rows, at).map_err(stored)?;
+    let Compared { admissions, rows, imported } = compared.map_err(|(row, error)| refused_row(row, &error))?;
     if dry_run || admissions.is_empty() {
         return Ok(imported);
     }
     let change = Change { by: None, at, origin: format!("import {}", file.display()), reason: "import".to_owned() };
     centre.import(&admissions, &change).map_err(|error| match error {
-        StoreError::Import { row, source } => {
-            let row = rows.get(row - 1).copied().unwrap_or_default();
-            refused(anyhow!("nothing was imported: row {row}: {source}"))
-        }
+        StoreError::Import { row, source } => refused_row(rows.get(row - 1).copied().unwrap_or_default(), &source),
         other => stored(other),
     })?;
     Ok(imported)
@@ -76,7 +76,9 @@ struct Compared {
     imported: Imported,
 }
 
-fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Compared, StoreError> {
+/// What differs, or the row that proposes what a card refuses.
+fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Compared, (u64, CardError)>, StoreError> {
+    let longest_s = centre.policy_in_force()?.unwrap_or_default().lowered.longest_s;
     let cards: HashMap<AccountNumber, AccountCard> =
         centre.accounts()?.into_iter().map(|card| (card.account, card)).collect();
     let keys: HashMap<AccountNumber, AccountKey> = centre.account_keys()?.into_iter().collect();
@@ -109,6 +111,14 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Compared, S
             Some(wanted) => card.expecting(&wanted, at),
             None => card,
         };
+        // What stands on the card already is not proposed a second time.
+        let proposed = row.lowered.into_iter().filter(|proposal| !proposal.stands_on(&card)).collect::<Vec<_>>();
+        let proposed =
+            proposed.into_iter().try_fold(card, |card, proposal| card.propose(proposal, None, at, longest_s));
+        let card = match proposed {
+            Ok(card) => card,
+            Err(error) => return Ok(Err((row.row, error))),
+        };
         let key = row.key;
         if before == Some(&card) && keys.get(&card.account) == key.as_ref() {
             imported.unchanged += 1;
@@ -118,5 +128,5 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Compared, S
         admissions.push(Admission { card, key });
         places.push(row.row);
     }
-    Ok(Compared { admissions, rows: places, imported })
+    Ok(Ok(Compared { admissions, rows: places, imported }))
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
 use contactid::AccountNumber;
-use opsmodel::crm::{AccountCard, AccountKey, Contact, ContactLineError};
+use opsmodel::crm::{AccountCard, AccountKey, Contact, ContactLineError, Proposal, ProposalLineError};
 
 /// The columns of the file, in the order in which the documentation lists them. Any order is read.
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 9] = [
+pub const MORE_COLUMNS: [&str; 10] = [
     "test_interval_s",
     "schedule",
     "district",
@@ -24,6 +24,7 @@ pub const MORE_COLUMNS: [&str; 9] = [
     "position",
     "language",
     "contacts",
+    "lowered",
 ];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
@@ -99,6 +100,8 @@ pub struct Row {
     pub language: Option<Option<Arc<str>>>,
     /// Whom to call, in this order, parted by `|` and without codewords; `None` when the file has no such column.
     pub contacts: Option<Vec<Contact>>,
+    /// Suspensions and log-only agreements that are proposed, parted by `|`.
+    pub lowered: Vec<Proposal>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -192,6 +195,9 @@ pub enum Problem {
     /// Nobody who can be called.
     #[error("{0}")]
     Contacts(ContactLineError),
+    /// Nothing that can be proposed.
+    #[error("{0}")]
+    Lowered(ProposalLineError),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -339,6 +345,10 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             Vec::new()
         })
     });
+    let lowered = Proposal::read_all(optional(16).unwrap_or_default()).unwrap_or_else(|error| {
+        note(16, Problem::Lowered(error));
+        Vec::new()
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
     let [district, carrier, site_type, language] = [9, 10, 11, 14]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
@@ -360,6 +370,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         position,
         language,
         contacts,
+        lowered,
     })
 }
 

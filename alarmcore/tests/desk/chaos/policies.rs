@@ -9,6 +9,9 @@ pub(super) const RULES: [&str; 6] = [
     r#"{"swinger": {"trips": 1}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
     r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
     r#"{"late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
+        {"site_type": "school", "classes": {"mains-power": {"action": "show", "priority": 5}, "tamper": {"action": "log"}},
+         "recent": {"opening_s": 60}},
+        {"site_type": "bank", "offer_accept_s": 20, "classes": {"battery": {"action": "log"}, "system": {"action": "show", "priority": 2}}},
         {"site": "mall", "recent": {"log": false}, "classes": {"mains-power": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},

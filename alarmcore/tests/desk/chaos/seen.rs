@@ -109,7 +109,9 @@ impl Seen {
         assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
         assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
         assert_eq!(self.lowered, LoweredEventKind::ALL.iter().copied().collect());
-        assert_eq!(self.lowered_refusals.len(), 10, "only these were refused: {:?}", self.lowered_refusals);
+        // Nor need they see every way to ask too late.
+        let refused = self.lowered_refusals.len() + if many { 0 } else { 2 };
+        assert!(refused >= 10, "only these were refused: {:?}", self.lowered_refusals);
         assert_eq!(self.storms, StormEventKind::ALL.iter().copied().collect());
         // A few hundred days need not see an act on a storm that groups no more, or is over.
         let rare = if many { 0 } else { 2 };
@@ -117,8 +119,12 @@ impl Seen {
         assert!(refused >= 19, "only these acts on storms were refused: {:?}", self.storm_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
-        assert_eq!(unseen, BTreeSet::new());
-        assert_eq!(self.overrides, ["account", "site mall"].map(String::from).into());
+        let rare = [Rule::LateCloseArm, Rule::LateCloseClosed];
+        assert!(unseen.iter().all(|rule| !many && rare.contains(rule)), "never seen: {unseen:?}");
+        assert_eq!(
+            self.overrides,
+            ["account", "site mall", "site-type bank", "site-type school"].map(String::from).into()
+        );
         for refusal in ["calls-missing", "same-level"] {
             assert!(self.refusals.contains(refusal), "{refusal} was never refused");
         }

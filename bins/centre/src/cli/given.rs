@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
-use opsmodel::crm::{Contact, ContactLineError};
+use opsmodel::crm::{Contact, ContactLineError, Proposal, ProposalLineError};
 
 /// A position as the command line gives it, or that none is known.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,37 @@ impl FromStr for GivenContacts {
 
     fn from_str(text: &str) -> Result<Self, ContactLineError> {
         Contact::read_all(text).map(Self)
+    }
+}
+
+/// Suspensions and log-only agreements as the command line proposes them.
+#[derive(Clone, Debug)]
+pub struct GivenProposals(pub Vec<Proposal>);
+
+impl FromStr for GivenProposals {
+    type Err = ProposalLineError;
+
+    fn from_str(text: &str) -> Result<Self, ProposalLineError> {
+        Proposal::read_all(text).map(Self)
+    }
+}
+
+/// Which of them ends, and why.
+#[derive(Clone, Debug)]
+pub struct GivenEnd {
+    /// Its number on the card.
+    pub number: u32,
+    /// Why.
+    pub reason: String,
+}
+
+impl FromStr for GivenEnd {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (number, reason) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+        let wrong = |_| format!("{number:?} is no number: write it and why, as in \"2 the shop is open again\"");
+        Ok(Self { number: number.parse().map_err(wrong)?, reason: reason.trim().to_owned() })
     }
 }
 

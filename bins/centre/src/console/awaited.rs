@@ -14,7 +14,7 @@ pub(super) struct Awaited {
     /// By when it is expected, or since when it is missing.
     pub(super) at: Timestamp,
     pub(super) missing: bool,
-    /// A test pauses it until then.
+    /// A test, a suspension or an agreement pauses it until then.
     pub(super) paused: bool,
 }
 
@@ -55,12 +55,15 @@ impl Awaited {
 /// What the card expects and what is missing of it, or paused.
 fn of_card(sheet: &AccountSheet, state: &AccountState, tested: &Tested) -> Vec<Awaited> {
     let all = sheet.expectations.iter().flat_map(|all| all.iter());
+    let (lowerings, now) = (sheet.desk_card().lowerings, spelling::now());
     let line = |one: &Expectation| {
         let label = one.name().to_owned();
         if let Some(at) = one.missed_since(state) {
             return Some(Awaited { label, at, missing: true, paused: false });
         }
-        let until = sheet.test.as_ref().map(|test| test.until).filter(|_| tested.pauses(one))?;
+        let test = sheet.test.as_ref().map(|test| test.until).filter(|_| tested.pauses(one));
+        let lowers = lowerings.iter().filter(|lowering| lowering.holds(now) && one.is_lowered_by(lowering));
+        let until = lowers.map(|lowering| lowering.until).chain(test).max()?;
         Some(Awaited { label, at: until, missing: false, paused: true })
     };
     all.filter_map(line).collect()

@@ -41,12 +41,17 @@ pub(super) struct Review {
 impl Review {
     pub(super) fn of(sheet: &AccountSheet, session: &Session, refused: Option<&Problem>, w: &Words) -> Self {
         let number = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
+        let name = |value: Option<&str>| value.unwrap_or_default().to_owned();
         let zones: Vec<String> = sheet.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();
         let schedule = sheet.schedule.as_ref().map(|schedule| schedule.to_string()).unwrap_or_default();
         let inputs = [
             ("phone", CardField::Phone, sheet.row.phone.clone()),
             ("address", CardField::Address, sheet.row.address.clone()),
             ("site", CardField::Site, sheet.site.clone()),
+            ("district", CardField::District, name(sheet.district.as_deref())),
+            ("carrier", CardField::Carrier, name(sheet.carrier.as_deref())),
+            ("site_type", CardField::SiteType, name(sheet.site_type.as_deref())),
+            ("language", CardField::Language, name(sheet.language.as_deref())),
             ("position", CardField::Position, sheet.position.map(|at| at.to_string()).unwrap_or_default()),
             ("instructions", CardField::Instructions, sheet.instructions.clone()),
             ("zones", CardField::Zones, zones.join("; ")),

@@ -4,7 +4,8 @@
 use opsmodel::store::verify;
 use serde_json::{Value, json};
 
-use crate::centre::{Centre, until};
+use crate::centre::{Centre, command, furnish, until};
+use crate::web::Web;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -119,5 +120,85 @@ fn rows_of_the_board_are_given_and_taken_back() {
     let taken = li.get("/api/lowered").json()[0].clone();
     assert_eq!((taken["owner_name"].clone(), taken["assigned_at"].clone()), (Value::Null, Value::Null));
     assert_eq!(centre.terminate().code(), Some(0));
+    verify(folder.path()).unwrap();
+}
+
+/// By command and by import, with nobody signed in: what is proposed waits for a person who approves it on the page, and an end
+/// needs nobody. Read twice, a list proposes nothing twice.
+#[test]
+fn a_suspension_is_proposed_by_command_and_by_import() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let set = |arguments: &[&str]| {
+        let done = command(&["account", "set", "--data"]).arg(folder.path()).args(arguments).output().unwrap();
+        (done.status.code(), String::from_utf8([done.stdout, done.stderr].concat()).unwrap())
+    };
+    let moment = |hours: u64| {
+        let at = std::time::SystemTime::now() + std::time::Duration::from_secs(hours * 3600);
+        let millis = at.duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+        alarmcore::Timestamp::from_millis(i64::try_from(millis).unwrap() / 1000 * 1000).to_string()
+    };
+    let line = format!("suspension; until {}; reason the shop is rebuilt", moment(24));
+    let (code, said) = set(&["1001", "--lower", &line]);
+    assert_eq!((code, said.contains("lowered 1 suspended: all but life safety, ")), (Some(0), true), "{said}");
+    assert!(said.contains("the shop is rebuilt: waits for another person"), "{said}");
+    assert!(!set(&["1001", "--lower", &line]).1.contains("lowered 2"), "it stands there already");
+    let endless = format!("suspension; until {}; reason never", moment(24 * 400));
+    let (code, said) = set(&["1001", "--lower", &endless]);
+    assert_eq!((code, said.contains("expected at most 7776000 s")), (Some(65), true), "{said}");
+    let (code, said) = set(&["1001", "--lower", "suspension; reason never"]);
+    assert_eq!((code, said.contains("agreement line 1: say until when")), (Some(2), true), "{said}");
+
+    let import = |line: &str| {
+        let file = folder.path().join("lowered.csv");
+        let head = "account,name,address,key_hex,format,heartbeat_s,phone,lowered";
+        std::fs::write(&file, format!("{head}\n1002,Bank,Main Street 2,,,,,\"{line}\"\n")).unwrap();
+        let done = command(&["import", "--data"]).arg(folder.path()).arg(&file).output().unwrap();
+        String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
+    };
+    let agreed = format!("log-only; zones 4; until {}; reason moth; agreement A-17", moment(48));
+    assert_eq!(import(&agreed), "0 accounts were added, 1 changed; 0 are as the file says\n");
+    assert_eq!(import(&agreed), "0 accounts were added, 0 changed; 1 are as the file says\n");
+    let paperless = import(&agreed.replace("; agreement A-17", ""));
+    assert!(paperless.contains("row 2") && paperless.contains("name the written agreement"), "{paperless}");
+    let wrong = import("log-only; zones back door");
+    assert!(wrong.contains("row 2, column lowered: agreement line 1: zones: expected numbers"), "{wrong}");
+
+    let centre = Centre::on(folder.path());
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let kinds = |web: &mut Web| {
+        let rows = web.get("/api/lowered").json();
+        let mut kinds: Vec<String> =
+            rows.as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap().to_owned()).collect();
+        kinds.sort();
+        kinds
+    };
+    assert_eq!(kinds(&mut li), ["unreviewed", "unreviewed"], "a proposal lowers nothing");
+    for account in ["1001", "1002"] {
+        let path = format!("/api/accounts/{account}");
+        let version = chen.get(&path).json()["sheet"]["row"]["version"].clone();
+        let verdict = json!({ "version": version, "verdict": "approve" });
+        assert_eq!(chen.post(&format!("{path}/review"), &verdict).json()["pending"], false);
+    }
+    until("both are in force", || (kinds(&mut li) == ["log-only", "suspended"]).then_some(()));
+    let (code, said) = set(&["1001", "--raise", "1 the shop is open again"]);
+    assert_eq!((code, said.contains("lowered 1")), (Some(0), false), "{said}");
+    until("the suspension is over", || (kinds(&mut li) == ["log-only"]).then_some(()));
+    assert_eq!(set(&["1001", "--raise", "1 again"]).0, Some(65), "it is over");
+
+    // The language of the site, on its page and by the API.
+    let version = li.get("/api/accounts/1001").json()["sheet"]["row"]["version"].as_u64().unwrap();
+    let edit = json!({ "version": version, "reason": "they say so", "language": "ug", "district": "East" });
+    assert_eq!(li.post("/api/accounts/1001/card", &edit).status, 200);
+    let page = chen.get("/accounts/1001").body;
+    assert!(
+        page.contains(r#"name="language" value="ug""#) && page.contains(r#"name="district" value="East""#),
+        "{page}"
+    );
+    let form = format!("csrf={}&version:n={}&reason=they+left&language=-", csrf(&page), version + 1);
+    assert_eq!(chen.request("POST", "/accounts/1001/card", &[FORM], &form).status, 303);
+    let sheet = li.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!((sheet["language"].clone(), sheet["district"].clone()), (Value::Null, json!("East")));
+    centre.terminate();
     verify(folder.path()).unwrap();
 }

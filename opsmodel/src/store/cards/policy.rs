@@ -5,7 +5,7 @@
 use alarmcore::Policy;
 use rusqlite::Connection;
 
-use super::{CardKind, last_version, remember, to_json};
+use super::{CardKind, from_json, last_version, remember, to_json};
 use crate::crm::{Change, KeptPlan};
 use crate::store::{Centre, StoreError};
 
@@ -13,6 +13,15 @@ use crate::store::{Centre, StoreError};
 const KEY: &str = "in-force";
 
 impl Centre {
+    /// The policy that is in force, as the last start of the centre wrote it down; `None` before the first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn policy_in_force(&self) -> Result<Option<Policy>, StoreError> {
+        let (_, body) = last_version(&self.sql, CardKind::Policy, KEY)?;
+        body.map(|body| from_json("policy", KEY, &body)).transpose()
+    }
+
     /// Stores the policy that comes into force, and the action plans that go with it, each where it is another one than before.
     /// Returns whether the policy is.
     ///

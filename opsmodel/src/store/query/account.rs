@@ -93,6 +93,7 @@ impl AccountSheet {
             test_interval_s: self.test_interval_s,
             schedule: self.schedule.clone(),
             expectations: self.expectations.clone(),
+            lowerings: self.agreed.iter().filter_map(|one| one.lowering.clone()).collect(),
             site: Some(self.site.as_str()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             areas: AreaNames { site_type: self.site_type.clone(), ..AreaNames::default() }.into(),
             ..alarmcore::AccountCard::new(self.row.account)

@@ -1,6 +1,6 @@
 //! The suspensions and log-only agreements of an account, as its page shows them.
 
-use alarmcore::{Lang, OperatorId, Timestamp};
+use alarmcore::{Lang, Lowering, OperatorId, Timestamp};
 use serde::Serialize;
 
 use super::{Reader, spelling};
@@ -39,6 +39,9 @@ pub struct AgreedRow {
     /// When they did.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub approved_at: Option<Timestamp>,
+    /// The same as the desk knows it; `None` while it is a proposal.
+    #[serde(skip)]
+    pub lowering: Option<Lowering>,
     /// Who ended it early.
     pub ended_by: Option<OperatorId>,
     /// Their name.
@@ -78,6 +81,7 @@ impl Reader {
                 approved_by,
                 approved_by_name: name(approved_by),
                 approved_at: one.approved.map(|Approved { at, .. }| at),
+                lowering: one.desk_lowering(),
                 ended_by,
                 ended_by_name: name(ended_by),
                 ended_reason: one.ended.as_ref().map(|Ended { reason, .. }| reason.clone()),

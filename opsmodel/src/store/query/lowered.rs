@@ -275,7 +275,9 @@ fn agreed(card: &AccountCard, lowered: &Lowered, people: &BTreeMap<OperatorId, S
         let desk = one.desk_lowering()?;
         let approved_by = one.approved.map(|approved| approved.by);
         let name = |id: OperatorId| people.get(&id).cloned();
+        let pauses = card.expected().iter().filter(|expectation| expectation.is_lowered_by(&desk));
         Some(LoweredRow {
+            pauses: pauses.map(|expectation| expectation.name().to_owned()).collect(),
             number: Some(one.number),
             until: Some(one.until),
             by: one.by,

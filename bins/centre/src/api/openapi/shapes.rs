@@ -21,7 +21,8 @@ const SHAPES: &[(&str, &str)] = &[
     ("Done", "seq int, version int"),
     (
         "CardEdit",
-        "version int, reason text, address text?, phone text?, site text?, instructions text?, schedule text?, zones text?, \
+        "version int, reason text, address text?, phone text?, site text?, district text?, carrier text?, site_type text?, \
+         language text?, position text?, instructions text?, schedule text?, zones text?, \
          heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, rotate bool?, features text?",
     ),
     ("CardReview", "version int, verdict text, note text?"),
