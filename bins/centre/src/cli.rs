@@ -75,11 +75,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE.toml")]
     pub outside: Option<PathBuf>,
     /// Where the copies of the centre's files are put (`centre backup`, or whatever you use): a newest file in it that is older
-    /// than [self_watch] backup_age_h of the policy is a fault of the centre
+    /// than self_watch.backup_age_h of the policy is a fault of the centre
     #[arg(long, value_name = "DIR")]
     pub backups: Option<PathBuf>,
     /// A certificate that somebody shows for the centre, such as the TLS proxy in front of the console; can be said again. One
-    /// that runs out within [self_watch] certificate_days is a fault of the centre; those of ways out over https are watched anyway
+    /// that runs out within self_watch.certificate_days is a fault of the centre; those of ways out over https are watched anyway
     #[arg(long = "certificate", value_name = "FILE.pem")]
     pub certificates: Vec<PathBuf>,
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
