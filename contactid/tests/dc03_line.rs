@@ -46,6 +46,8 @@ struct Line {
     order: u64,
     /// Until when the line brings what was written before: it may be late, and overtakes nothing.
     brings_ms: u64,
+    /// Whether a part of a block was the last that came to the receiver, and to the panel.
+    cut: [bool; 2],
     link: u32,
     faults: Vec<Fault>,
     written: usize,
@@ -71,6 +73,7 @@ impl Line {
             events: BTreeMap::new(),
             order: 0,
             brings_ms: 0,
+            cut: [false; 2],
             link: 0,
             faults,
             written: 0,
@@ -91,9 +94,16 @@ impl Line {
     fn write(&mut self, now: u64, mut bytes: Vec<u8>, event: fn(Vec<u8>) -> Event) {
         self.written += 1;
         let at = self.brings_ms.max(now + LATENCY_MS);
-        match self.faults.get(self.written - 1).copied().unwrap_or(Fault::None) {
-            Fault::None => {}
-            Fault::Lost => return,
+        let cut = &mut self.cut[usize::from(matches!(event(Vec::new()), Event::ToPanel(_)))];
+        let fault = self.faults.get(self.written - 1).copied().unwrap_or(Fault::None);
+        // A part of a block and a mangled one behind it can make a block of the right parity, which is all the check there is: an
+        // error that no end of this protocol can see.
+        if matches!(fault, Fault::Lost) || *cut && matches!(fault, Fault::Mangled(..)) {
+            return;
+        }
+        *cut = matches!(fault, Fault::Cut(_));
+        match fault {
+            Fault::None | Fault::Lost => {}
             Fault::Mangled(block, place, with) => {
                 let lengths: Vec<usize> =
                     sia::blocks(&bytes, Strictness::Strict).map(|block| block.unwrap().encode().len()).collect();
