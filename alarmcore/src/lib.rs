@@ -105,6 +105,7 @@
 //! | what is kept for ever | [`Record`], [`IncidentEvent`] |
 //! | where an incident stands | [`Incident`], [`Stage`], [`Dispatch`] |
 //! | which unit is sent, and what it cost | [`Choice`], [`UnitRules`] |
+//! | clips of sound and video of an incident | [`Clips`], [`ClipEvent`] |
 //! | how an account stands | [`AccountState`] |
 //! | what last month would have been under other rules | [`WhatIf`] |
 //! | what standards and authorities ask, clause by clause | [`Pack`], [`Rulebook`], [`PackRule`] |
@@ -120,6 +121,7 @@
 
 mod account;
 mod attention;
+mod clip;
 mod desk;
 mod disposition;
 mod effect;
@@ -155,6 +157,10 @@ mod words;
 
 pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned};
 pub use attention::Attention;
+pub use clip::{
+    Clip, ClipCommand, ClipEvent, ClipEventKind, ClipKind, ClipRecord, ClipRefusal, Clips, NewClip, decide_clip,
+    evolve_clips,
+};
 pub use contactid::{AccountNumber, Lang};
 pub use desk::Desk;
 pub use disposition::{Disposition, Outcome, OutcomeWord, Rule};

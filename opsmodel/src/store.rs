@@ -14,7 +14,8 @@
 //!   projected from it in the same transaction, and [`Centre::rebuild`] makes them anew.
 //! - **Nothing is updated or deleted** in the chained tables (`signal`, `journal`, `disposition`, `card_history`):
 //!   [`verify`] finds it if it was.
-//! - **A copy is a store.** [`back_up`] copies both files beside whoever writes them, and [`inspect`]s the copy.
+//! - **A copy is a store.** [`back_up`] copies both files and the clips beside whoever writes them, and [`inspect`]s the copy.
+//! - **Files of clips** lie in the folder `clips`, each under its SHA-256, which stands in the journal: [`verify`] reads them too.
 //! - **Any error leaves nothing behind**, and the same value works on once the cause is gone.
 //!
 //! A desk that is behind should take more signals into one batch, up to ten thousand: the look-up rows are clustered by
@@ -25,6 +26,7 @@ mod cards;
 mod centre;
 mod chain;
 mod checkpoint;
+mod clip_files;
 mod connection;
 mod disposition;
 mod error;
@@ -43,6 +45,7 @@ pub use backup::back_up;
 pub use cards::{Admission, CardKind, CardVersion};
 pub use centre::{Batch, Centre};
 pub use checkpoint::{Checkpoint, Checkpointed, StoreFile};
+pub use clip_files::{clip_fault, clip_file, keep_clip};
 pub use error::{Broken, Fault, StoreError};
 pub use outbox::Owed;
 pub use rebuild::Rebuilt;

@@ -7,6 +7,7 @@ mod bounds;
 mod calls;
 mod cancel;
 mod chaos;
+mod clips;
 mod confirm;
 mod days;
 mod duplicates;

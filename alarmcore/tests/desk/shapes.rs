@@ -2,6 +2,7 @@
 //!
 //! A new shape of an event is a new file beside the old one, and both must still be read.
 
+mod clips;
 mod follow_up;
 mod lowered;
 mod storms;
@@ -373,6 +374,12 @@ fn every_file_is_still_read() {
             let makes = matches!(record.event, FollowUpEvent::Created { .. });
             assert_eq!(evolve_follow_up(None, &record).map(|one| one.version), makes.then_some(4));
             assert!(seen.insert(name));
+            continue;
+        }
+        if name.starts_with("clips.") {
+            let record: alarmcore::ClipRecord = serde_json::from_str(&stored).unwrap();
+            assert!(name.starts_with(&format!("clips.{}.v", record.event.kind())), "{name} holds another kind");
+            assert_eq!(alarmcore::evolve_clips(None, &record).version, 4);
             continue;
         }
         if name.starts_with("lowered.") {

@@ -1,6 +1,7 @@
 //! Everything that the console shows and does, as JSON under `/api`. Described at `/api/openapi.json`.
 
 mod accounts;
+pub(crate) mod clips;
 mod follow_ups;
 mod incidents;
 mod input;
@@ -19,7 +20,7 @@ mod storms;
 use alarmcore::{Part, Timestamp};
 use axum::Json;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -45,6 +46,11 @@ pub fn router() -> Router<App> {
         .route("/incidents/{incident}/plan", get(plan::plan))
         .route("/incidents/{incident}/acts", post(incidents::act))
         .route("/incidents/{incident}/dossier", get(incidents::dossier))
+        .route(
+            "/incidents/{incident}/clips",
+            get(clips::list).post(clips::add).layer(DefaultBodyLimit::max(clips::BYTES_MAX)),
+        )
+        .route("/incidents/{incident}/clips/{clip}", get(clips::file))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
         .route("/accounts/{account}/signals", get(accounts::signals))

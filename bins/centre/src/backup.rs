@@ -1,4 +1,4 @@
-//! `centre backup`: a copy of the centre's files beside the running centre, checked before it counts.
+//! `centre backup`: a copy of the centre's files and clips beside the running centre, checked before it counts.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -24,18 +24,22 @@ pub(crate) fn run(args: &BackupArgs) -> Result<(), Failure> {
             eprint!("\r{done} of {all} pages ");
         }
     };
-    let copied = back_up(&args.data, &to, told).map_err(|error: StoreError| {
+    let (copied, spoilt) = back_up(&args.data, &to, told).map_err(|error: StoreError| {
         let context = format!("{} cannot be copied to {}; there is no new copy", args.data.display(), to.display());
         Failure::new(Stop::Store, anyhow!(error).context(context))
     })?;
     let mut said = format!(
-        "{}\nsignals {}, journal {}, dispositions {}, card history {}: copied and checked\n",
+        "{}\nsignals {}, journal {}, dispositions {}, card history {}, clips {}: copied and checked\n",
         to.display(),
         copied.signals,
         copied.journal,
         copied.dispositions,
-        copied.card_history
+        copied.card_history,
+        copied.clips
     );
+    for clip in &spoilt {
+        eprintln!("centre: not in this copy: {clip}; see whether an older one has it");
+    }
     if let Some(keep) = args.keep {
         for old in beyond(&args.to, keep.get()).map_err(|error| Failure::new(Stop::Store, error))? {
             std::fs::remove_dir_all(&old)

@@ -114,8 +114,9 @@ pub enum Task {
     Import(ImportArgs),
     /// Copy the centre's files into a new folder, beside the running centre, and check the copy.
     ///
-    /// The copy holds both files as they were at one moment, and nothing else: keep policy, plans and ways out with it. To restore,
-    /// stop the centre and start it on the copy, or copy the two files into an empty --data folder. To make one every night, let
+    /// The copy holds both files as they were at one moment, with the clips of their incidents, and nothing else: keep policy, plans and
+    /// ways out with it. A clip that is missing or altered is named, and the rest is copied. To restore, stop the centre and start it on
+    /// the copy, or copy all that is in it into an empty --data folder. To make one every night, let
     /// cron or a timer call this, and start the centre with --backups FOLDER: it then says when the newest copy is too old.
     ///
     /// centre backup --data /var/lib/centre --to /mnt/backups --keep 14

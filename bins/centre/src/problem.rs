@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use alarmcore::{FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal};
+use alarmcore::{ClipRefusal, FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -104,6 +104,11 @@ impl Problem {
 
     /// The same for an act on a row of the board of lowered protection.
     pub fn refused_lowered(refusal: &LoweredRefusal) -> Self {
+        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+    }
+
+    /// The same for an act on the clips of an incident.
+    pub fn refused_clip(refusal: &ClipRefusal) -> Self {
         Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
     }
 

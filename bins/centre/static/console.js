@@ -34,6 +34,26 @@
     if (clock) clock.textContent = new Date(moment).toLocaleTimeString("sv-SE", { timeZone: clock.dataset.zone || undefined });
   }
 
+  // A chosen file of sound or video goes to its incident; the page is refreshed by the live event.
+  addEventListener("change", async (event) => {
+    const input = event.target.closest?.("input[data-clip-to]");
+    const file = input?.files[0];
+    if (!file) return;
+    const said = $("[role=alert]", input.closest(".body"));
+    input.disabled = true;
+    try {
+      const answer = await fetch(`${input.dataset.clipTo}?name=${encodeURIComponent(file.name)}`,
+        { method: "POST", body: file, headers: { "Content-Type": file.type, "X-CSRF-Token": input.dataset.csrf } });
+      const problem = answer.ok ? null : await answer.json();
+      said.textContent = problem ? (root.lang.startsWith("zh") ? problem.title_zh : problem.title) : "";
+    } catch (error) {
+      said.textContent = String(error);
+    }
+    said.hidden = !said.textContent;
+    input.disabled = false;
+    input.value = "";
+  });
+
   // The alarm: sounds in one window only, as long as something new waits that nobody has taken.
   const sound = {
     wanted: localStorage.getItem("sound") !== "off", context: null, leader: false, timer: 0,

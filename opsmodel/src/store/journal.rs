@@ -1,5 +1,6 @@
 //! The journal: every event of everything with a lifecycle, in one chain, with a version per stream.
 
+mod clips;
 mod lowered;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::{Field, JOURNAL, Tail};
 use super::{Centre, StoreError, project};
+pub(super) use clips::{clip_record, clips_stream, kept_clips};
 pub(super) use lowered::lowered_record;
 
 /// The stored forms of events. The golden files beside the events' tests hold each form; a form that changes is a new number

@@ -9,6 +9,7 @@
 mod account;
 mod agreed;
 mod board;
+mod clips;
 mod conservation;
 mod counts;
 mod dead_numbers;
@@ -40,6 +41,7 @@ mod what_if;
 pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow, FieldChange, Unreviewed};
 pub use agreed::AgreedRow;
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
+pub use clips::{ClipMoment, ClipRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};
 pub use counts::DayCount;
 pub use dead_numbers::DeadNumberRow;

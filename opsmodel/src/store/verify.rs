@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use super::chain::{self, CARD_HISTORY, Chain, DISPOSITION, Digest, JOURNAL, SIGNAL};
-use super::{Broken, CardKind, Fault, StoreError, cards, centre, connection, journal, schema};
+use super::{Broken, CardKind, Fault, StoreError, cards, centre, clip_file, connection, journal, schema};
 use crate::crm::{AccountCard, AccountKey, OperatorCard, UnitCard};
 
 /// How many records were found as they were written.
@@ -23,6 +23,8 @@ pub struct Verified {
     pub card_history: u64,
     /// Cards, keys and passwords that are what their history says.
     pub cards: u64,
+    /// Files of clips that are what the journal says.
+    pub clips: u64,
 }
 
 /// Checks the store in `dir`, beside whoever writes it. A folder with a signal log and no `centre.db` (the spool of a
@@ -32,6 +34,12 @@ pub struct Verified {
 /// [`StoreError::Broken`] names the first record that was altered, moved, removed or slipped in; other errors mean that
 /// the check could not be made.
 pub fn verify(dir: &Path) -> Result<Verified, StoreError> {
+    let (verified, spoilt) = check(dir)?;
+    spoilt.into_iter().next().map_or(Ok(verified), |broken| Err(StoreError::Broken(broken)))
+}
+
+/// The same, but a file of a clip that is missing or altered is named beside what was found: what is recorded is sound without it.
+fn check(dir: &Path) -> Result<(Verified, Vec<Broken>), StoreError> {
     let mut verified = Verified::default();
     let mut centre = None;
     if dir.join(schema::CENTRE.file).exists() {
@@ -44,7 +52,7 @@ pub fn verify(dir: &Path) -> Result<Verified, StoreError> {
     let log = connection::open_reader(dir, &schema::SIGNALS)?;
     log.execute_batch("BEGIN")?;
     verified.signals = walk(&log, &SIGNAL)?;
-    let Some((cursor, sql)) = centre else { return Ok(verified) };
+    let Some((cursor, sql)) = centre else { return Ok((verified, Vec::new())) };
     if verified.signals < cursor {
         return Err(broken(&SIGNAL, verified.signals + 1, Fault::Missing));
     }
@@ -55,7 +63,8 @@ pub fn verify(dir: &Path) -> Result<Verified, StoreError> {
     for table in CARDS {
         verified.cards += table.check(&sql)?;
     }
-    Ok(verified)
+    let spoilt = check_clips(dir, &sql, &mut verified.clips)?;
+    Ok((verified, spoilt))
 }
 
 /// The same, and first whether every page and index of both files is as SQLite wrote it.
@@ -63,6 +72,17 @@ pub fn verify(dir: &Path) -> Result<Verified, StoreError> {
 /// # Errors
 /// [`StoreError::Damaged`] names the file; the others are those of [`verify`].
 pub fn inspect(dir: &Path) -> Result<Verified, StoreError> {
+    check_pages(dir)?;
+    verify(dir)
+}
+
+/// Inspects a copy, and names each clip that is not in it as it was kept.
+pub(super) fn inspect_copy(dir: &Path) -> Result<(Verified, Vec<Broken>), StoreError> {
+    check_pages(dir)?;
+    check(dir)
+}
+
+fn check_pages(dir: &Path) -> Result<(), StoreError> {
     for schema in [&schema::CENTRE, &schema::SIGNALS] {
         if dir.join(schema.file).exists() {
             let found = connection::open_reader(dir, schema)
@@ -77,7 +97,7 @@ pub fn inspect(dir: &Path) -> Result<Verified, StoreError> {
             }
         }
     }
-    verify(dir)
+    Ok(())
 }
 
 fn broken(chain: &Chain, seq: u64, fault: Fault) -> StoreError {
@@ -118,6 +138,21 @@ fn relink(row: &Row<'_>, chain: &Chain, previous: &Digest, bytes: &mut Vec<u8>) 
         chain.write(bytes, column, row.get_ref(column)?);
     }
     Ok(chain::link(previous, bytes))
+}
+
+/// Counts the clips whose file is the one that the journal knows the digest of. Returns the others.
+fn check_clips(dir: &Path, sql: &Connection, sound: &mut u64) -> Result<Vec<Broken>, StoreError> {
+    let mut spoilt = Vec::new();
+    for (incident, number, sha256) in journal::kept_clips(sql)? {
+        match clip_file(dir, &sha256)? {
+            Ok(_) => *sound += 1,
+            Err(fault) => {
+                let record = format!("clip {number} of incident {incident}");
+                spoilt.push(Broken { chain: "clip", record, fault });
+            }
+        }
+    }
+    Ok(spoilt)
 }
 
 /// Every free text is the one that its journal entry knows the digest of, or is erased.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use alarmcore::{
-    FalseCallsRecord, FollowUpEvent, FollowUpId, FollowUpRecord, IncidentId, LoweredRecord, Output, Record, StormEvent,
-    StormId, StormRecord, TestEvent, TestId, TestRecord,
+    ClipCommand, ClipEvent, ClipRecord, FalseCallsRecord, FollowUpEvent, FollowUpId, FollowUpRecord, IncidentId,
+    LoweredRecord, NewClip, Output, Record, StormEvent, StormId, StormRecord, TestEvent, TestId, TestRecord,
 };
 use opsmodel::crm::{AccountCard, KeptPlan, OperatorCard, UnitCard};
 use opsmodel::store::{SignalLog, StoreError};
@@ -79,6 +79,23 @@ fn every_kind_of_event_comes_back_from_the_journal() {
             let record = LoweredRecord { account, version: 1, ..record };
             room.commit(cursor, &[], &[Output::LoweredRecord(record.clone())]).unwrap();
             assert_eq!(room.centre.lowered_records(account).unwrap(), [record], "{name}");
+        } else if name.starts_with("clips.") {
+            let record: ClipRecord = serde_json::from_str(text).unwrap();
+            let (incident, at, by) = (IncidentId::new(n), record.at, record.by.unwrap());
+            let (_, first) = files.iter().find(|(name, _)| name == "clips.added.v1.json").unwrap();
+            let first: ClipRecord = serde_json::from_str(first).unwrap();
+            let ClipEvent::Added { media, sha256, bytes, starts, ends, name: called, .. } = first.event.clone() else {
+                panic!("{first:?}")
+            };
+            let new = ClipCommand::Add(NewClip { media, sha256, bytes, starts, ends, name: called });
+            let mut done = vec![room.centre.clip_act(incident, (at, by), &new).unwrap().unwrap().0];
+            if let ClipEvent::Viewed { number } = record.event {
+                let view = ClipCommand::View { number };
+                done.push(room.centre.clip_act(incident, (at, by), &view).unwrap().unwrap().0);
+            }
+            let version = u32::try_from(done.len()).unwrap();
+            assert_eq!(done.last(), Some(&ClipRecord { incident, version, ..record }), "{name}");
+            assert_eq!(room.centre.clip_records(incident).unwrap(), done, "{name}");
         } else if name.starts_with("storm.") {
             let mut record: StormRecord = serde_json::from_str(text).unwrap();
             (record.storm, record.version) = (StormId::new(n), 1);

@@ -39,6 +39,7 @@ fn an_untouched_store_verifies() {
         dispositions: rows("centre.db", "disposition"),
         card_history: rows("centre.db", "card_history"),
         cards: 5 + 1 + 1 + 1 + 1,
+        clips: 0,
     };
     assert_eq!(verify(&room.dir).unwrap(), expected);
     assert!(expected.signals > 9 && expected.journal > 6 && expected.dispositions > expected.signals);

@@ -64,6 +64,7 @@ fn operation(call: &Call) -> Value {
             "description": "Server-sent events `change`, `happening` and `look-afresh`; the id is the journal's sequence.",
             "content": { "text/event-stream": { "schema": { "$ref": "#/components/schemas/Change" } } }
         } }),
+        "file" => json!({ "200": { "description": "The file.", "content": media_types() } }),
         answer => json!({ "200": {
             "description": "Done.",
             "content": { "application/json": { "schema": shapes::schema(answer) } }
@@ -73,7 +74,9 @@ fn operation(call: &Call) -> Value {
         "description": "Not done: `code` says why for programs, `title` and `title_zh` for people.",
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
     });
-    if !call.body.is_empty() {
+    if call.body == "file" {
+        operation["requestBody"] = json!({ "required": true, "content": media_types() });
+    } else if !call.body.is_empty() {
         let body = shapes::schema(call.body);
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
     }
@@ -83,6 +86,12 @@ fn operation(call: &Call) -> Value {
         (false, _) => json!([{ "session": [] }]),
     };
     operation
+}
+
+/// The files of clips.
+fn media_types() -> Value {
+    let media = alarmcore::ClipKind::MEDIA.iter().map(|(media, ..)| ((*media).to_owned(), json!({})));
+    Value::Object(media.collect())
 }
 
 #[cfg(test)]

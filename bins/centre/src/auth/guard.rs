@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 use tokio::time::timeout;
 
 use super::session_token;
+use crate::api::clips::BYTES_MAX;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -18,6 +19,9 @@ use crate::state::App;
 const BODY_MAX: usize = 256 * 1024;
 /// How long it may take to come.
 const BODY_PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a clip may take: it is larger.
+const CLIP_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Lets a request that changes something pass only if it comes from this site (`Sec-Fetch-Site`, `Origin`), carries JSON
 /// or a form, and, when somebody is signed in, names the session's token: in the header `X-CSRF-Token`, or for a form
@@ -35,7 +39,9 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
 async fn admit(app: &App, request: Request) -> Result<Request, Problem> {
     same_site(request.headers())?;
     let (parts, body) = request.into_parts();
-    let body = match timeout(BODY_PATIENCE, to_bytes(body, BODY_MAX)).await {
+    let is_clip = is_clip(parts.uri.path());
+    let (patience, most) = if is_clip { (CLIP_PATIENCE, BYTES_MAX) } else { (BODY_PATIENCE, BODY_MAX) };
+    let body = match timeout(patience, to_bytes(body, most)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
             let (title, title_zh) = ("the request's body is too large", "请求内容过大");
@@ -50,6 +56,8 @@ async fn admit(app: &App, request: Request) -> Result<Request, Problem> {
         Some(kind) if kind.starts_with(b"application/json") => false,
         Some(kind) if kind.starts_with(b"application/x-www-form-urlencoded") => true,
         None if body.is_empty() => false,
+        // Which types of clips are taken, the call itself says.
+        _ if is_clip => false,
         _ => {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -75,6 +83,12 @@ async fn admit(app: &App, request: Request) -> Result<Request, Problem> {
         }
     }
     Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+/// Does a file of sound or video go there?
+fn is_clip(path: &str) -> bool {
+    path.strip_prefix("/api/incidents/")
+        .is_some_and(|rest| rest.split_once('/').is_some_and(|(_, rest)| rest == "clips"))
 }
 
 /// A browser says where a request comes from; a program need not.

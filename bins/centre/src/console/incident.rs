@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use alarmcore::{
-    AvsLevel, Call, ContactAnswer, ContactId, Family, Incident, IncidentId, Refusal, StormId, Timestamp, calls_missing,
+    AvsLevel, Call, ClipKind, ContactAnswer, ContactId, Family, Incident, IncidentId, Refusal, StormId, Timestamp,
+    calls_missing,
 };
 use askama::Template;
 use axum::extract::{ConnectInfo, Form, Path, State};
@@ -11,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, Standing, call_list, dead_numbers};
-use opsmodel::store::query::AccountSheet;
+use opsmodel::store::query::{AccountSheet, ClipRow};
 
 use super::course::Course;
 use super::form;
@@ -72,6 +73,10 @@ struct Page {
     escalated: Vec<String>,
     lines: Vec<Line>,
     entries: Vec<Entry>,
+    /// With what each is, in words.
+    clips: Vec<(ClipRow, &'static str)>,
+    /// The media types of the files that are taken.
+    media: String,
     offers: Offers,
     plan: Option<Checklist>,
     refused: Option<String>,
@@ -229,6 +234,12 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         None => Ok((None, Vec::new())),
     });
     let (card, calls) = known.await.map_err(|problem| visit.oops(problem))?;
+    let data = app.settings.data.clone();
+    let clips = app.query(move |reader| reader.clips(&data, id)).await.map_err(|problem| visit.oops(problem))?;
+    let with_kind = |clip: ClipRow| {
+        let kind = clip.kind.label(f.w.lang);
+        (clip, kind)
+    };
     let now = Timestamp::from_millis(f.now);
     let contacts = card.map(|card| called(&card, &calls, &page.incident, now, &f)).unwrap_or_default();
     let level = page.incident.avs_level();
@@ -267,6 +278,8 @@ async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem
         escalated: page.incident.escalated.iter().map(|step| names.escalated(step)).collect(),
         lines,
         entries,
+        clips: clips.into_iter().map(with_kind).collect(),
+        media: ClipKind::MEDIA.map(|(media, ..)| media).join(","),
         offers,
         plan,
         refused,

@@ -83,7 +83,9 @@ fn every_call_answers_what_the_description_says() {
     let document = li.get("/api/openapi.json").json();
     let (mut found, mut asked) = (Vec::new(), 0);
     for (path, calls) in document["paths"].as_object().unwrap() {
-        let Some(call) = calls.get("get").filter(|_| path != "/api/live") else { continue };
+        let Some(call) = calls.get("get").filter(|_| path != "/api/live" && !path.ends_with("/{clip}")) else {
+            continue;
+        };
         let path = path.replace("{incident}", &incident.to_string()).replace("{account}", "1001");
         let path = path.replace("{signal}", "1").replace("{storm}", "1").replace("{pack}", "en-50518");
         let answer = li.get(&path);

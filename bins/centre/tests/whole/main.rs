@@ -8,6 +8,7 @@ mod acts;
 mod branches;
 mod browser;
 mod centre;
+mod clips;
 mod command_line;
 mod contacts;
 mod crash;

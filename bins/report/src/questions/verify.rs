@@ -60,6 +60,7 @@ fn chains(verified: &Verified, desk: bool) -> Vec<Checked> {
         ("disposition", verified.dispositions),
         ("card_history", verified.card_history),
         ("cards", verified.cards),
+        ("clip", verified.clips),
     ];
     let checked = all.into_iter().take(if desk { all.len() } else { 1 });
     checked.map(|(chain, records)| Checked { chain, records: Some(records), broken: None }).collect()

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{ContactRow, IncidentRow, Moment, Reader, SignalFilter, SignalRow, spelling};
+use super::{ClipMoment, ContactRow, IncidentRow, Moment, Reader, SignalFilter, SignalRow, spelling};
 use crate::crm::Zone;
 use crate::store::StoreError;
 use crate::store::chain::{Chain, DISPOSITION, JOURNAL, SIGNAL};
@@ -44,6 +44,8 @@ pub struct Dossier {
     pub signals: Vec<SignalRow>,
     /// Its time line with every act and free text, oldest first.
     pub moments: Vec<Moment>,
+    /// What happened to its clips of sound and video, with the digest of each file, oldest first.
+    pub clips: Vec<ClipMoment>,
     /// The chained records that all of this was read from.
     pub records: Vec<Sealed>,
     /// Free texts as they are digested, by the number of their journal entry; erased ones are not there.
@@ -130,10 +132,14 @@ impl Reader {
         for signal in &signals {
             records.extend(self.sealed("log.", &SIGNAL, signal.id.get())?);
         }
-        for moment in &moments {
-            records.extend(self.sealed("", &JOURNAL, moment.seq)?);
-            if let Some(note) = self.note(moment.seq)? {
-                notes.insert(moment.seq, note);
+        let clips: Vec<ClipMoment> = self.clip_moments(id)?.into_iter().filter(|moment| moment.seq <= as_of).collect();
+        let mut told: Vec<u64> = moments.iter().map(|moment| moment.seq).collect();
+        told.extend(clips.iter().map(|moment| moment.seq));
+        told.sort_unstable();
+        for seq in told {
+            records.extend(self.sealed("", &JOURNAL, seq)?);
+            if let Some(note) = self.note(seq)? {
+                notes.insert(seq, note);
             }
         }
         for seq in self.dispositions_of(&signals)? {
@@ -150,7 +156,21 @@ impl Reader {
         });
         let (form, incident, row, state) = (FORM, id, page.row, page.incident);
         let heads = heads.into();
-        Ok(Some(Dossier { form, incident, as_of, row, state, site, armed, signals, moments, records, notes, heads }))
+        Ok(Some(Dossier {
+            form,
+            incident,
+            as_of,
+            row,
+            state,
+            site,
+            armed,
+            signals,
+            moments,
+            clips,
+            records,
+            notes,
+            heads,
+        }))
     }
 
     /// Is this record of a dossier the one that the store holds?

@@ -67,6 +67,26 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/incidents/{incident}/clips",
+        about: "The clips of sound and video that are bound to it, and what is wrong with their files.",
+        answer: "[ClipRow]",
+        ..GET
+    },
+    Call {
+        path: "/incidents/{incident}/clips",
+        about: "Keep a clip: the file itself is the body, of up to 32 MiB, with its media type. What it shows is for people to judge.",
+        query: "name text?, starts time?, ends time?",
+        body: "file",
+        answer: "KeptClip",
+        ..POST
+    },
+    Call {
+        path: "/incidents/{incident}/clips/{clip}",
+        about: "The file of a clip, where it is the one that was kept; that it was looked at is recorded.",
+        answer: "file",
+        ..GET
+    },
+    Call {
         path: "/incidents/{incident}",
         about: "One incident with its account, its signals and its time line.",
         answer: "IncidentPage",

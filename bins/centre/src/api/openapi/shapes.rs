@@ -3,8 +3,8 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ContactAnswer, DispatchState, Doing,
-    EventKind, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason, Part, Proof,
+    Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ClipKind, ContactAnswer, DispatchState,
+    Doing, EventKind, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason, Part, Proof,
     Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState,
     StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
 };
@@ -123,6 +123,12 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     ("Scope", "zones Zones, classes [Class], life_safety [Class]"),
     ("Zones", "which text, zones [int]?"),
+    (
+        "ClipRow",
+        "number int, kind ClipKind, media text, sha256 text, bytes int, starts time?, ends time?, added_at time, added_by int?, \
+         views int, viewed_at time?, name text?, added_by_name text?, fault text?",
+    ),
+    ("KeptClip", "number int, kind ClipKind, sha256 text, bytes int"),
     ("MayAnswer", "contact int, name text, phone text"),
     (
         "LoweredRow",
@@ -261,6 +267,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "CallResult" => all!(CallResult),
         "Cause" => all!(Cause),
         "Check" => all!(Check),
+        "ClipKind" => all!(ClipKind),
         "DispatchState" => all!(DispatchState),
         "EventKind" => all!(EventKind),
         "Fate" => {

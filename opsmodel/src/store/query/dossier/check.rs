@@ -104,7 +104,9 @@ pub fn check_dossier(sealed: &Value) -> Result<DossierChecked, DossierFault> {
         }
         checked.digests.push((chain, seq, head));
     }
-    for moment in dossier["moments"].as_array().ok_or(F::Form("moments"))? {
+    // A dossier of before has no clips.
+    let clips = dossier["clips"].as_array().into_iter().flatten();
+    for moment in dossier["moments"].as_array().ok_or(F::Form("moments"))?.iter().chain(clips) {
         let seq = number(moment, "seq")?;
         let (columns, _) = known.get(&("journal".to_owned(), seq)).ok_or(F::Moment { seq })?;
         says_the_same(moment, columns, &dossier["notes"][seq.to_string()], seq)?;

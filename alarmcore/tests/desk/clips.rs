@@ -1,0 +1,63 @@
+//! Clips of sound and video (§2.2, audio and video verification): what is kept and looked at, and what is refused.
+
+use alarmcore::{
+    ClipCommand, ClipEvent, ClipKind, ClipRecord, ClipRefusal, Clips, IncidentId, NewClip, OperatorId, Timestamp,
+    decide_clip, evolve_clips,
+};
+
+use crate::script::at;
+
+fn file(sha256: &str) -> NewClip {
+    let (starts, ends) = (Some(at("09:00:00")), Some(at("09:00:20")));
+    NewClip { media: "video/mp4".into(), sha256: sha256.into(), bytes: 7, starts, ends, name: Some(" door ".into()) }
+}
+
+fn done(clips: &mut Option<Clips>, command: &ClipCommand) -> Result<ClipEvent, ClipRefusal> {
+    let event = decide_clip(clips.as_ref(), command)?;
+    let version = clips.as_ref().map_or(0, |clips| clips.version) + 1;
+    let (incident, by) = (IncidentId::new(7), Some(OperatorId::new(1)));
+    let record = ClipRecord { incident, version, at: at("10:00:00"), by, event: event.clone() };
+    *clips = Some(evolve_clips(clips.take(), &record));
+    Ok(event)
+}
+
+/// §2.2 Audio/video verification: "clip 10-30 s before alarm bound to the event; view logged".
+#[test]
+fn row_2_2_clips_are_kept_once_and_every_look_is_recorded() {
+    let mut clips = None;
+    let added = done(&mut clips, &ClipCommand::Add(file("aa"))).unwrap();
+    let expected = ClipEvent::Added {
+        number: 1,
+        kind: ClipKind::Video,
+        media: "video/mp4".into(),
+        sha256: "aa".into(),
+        bytes: 7,
+        starts: Some(at("09:00:00")),
+        ends: Some(at("09:00:20")),
+        name: Some("door".into()),
+    };
+    assert_eq!(added, expected);
+    let sound = NewClip { media: "audio/wav".into(), starts: None, ..file("bb") };
+    done(&mut clips, &ClipCommand::Add(sound)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(done(&mut clips, &ClipCommand::View { number: 2 }), Ok(ClipEvent::Viewed { number: 2 }));
+    }
+    let kept = clips.clone().unwrap();
+    let told: Vec<_> = kept.clips.iter().map(|clip| (clip.number, clip.kind, clip.views, clip.viewed_at)).collect();
+    assert_eq!(told, [(1, ClipKind::Video, 0, None), (2, ClipKind::Sound, 2, Some(at("10:00:00")))]);
+    assert_eq!((kept.version, kept.clip(3)), (4, None));
+
+    let refused =
+        |clips: &Option<Clips>, new: NewClip| decide_clip(clips.as_ref(), &ClipCommand::Add(new)).unwrap_err();
+    assert_eq!(refused(&clips, file("bb")), ClipRefusal::AlreadyKept { number: 2 });
+    let page = NewClip { media: "text/html".into(), ..file("cc") };
+    assert_eq!(refused(&clips, page), ClipRefusal::NotThisMedia { media: "text/html".into() });
+    let backwards = NewClip { ends: Some(Timestamp::default()), ..file("cc") };
+    assert_eq!(refused(&clips, backwards), ClipRefusal::EndsBeforeStart);
+    let nowhere = decide_clip(clips.as_ref(), &ClipCommand::View { number: 3 });
+    assert_eq!(nowhere, Err(ClipRefusal::NoSuchClip { number: 3 }));
+    for more in 2..Clips::MOST {
+        done(&mut clips, &ClipCommand::Add(file(&format!("{more:02x}-")))).unwrap();
+    }
+    assert_eq!(refused(&clips, file("dd")), ClipRefusal::TooMany { most: Clips::MOST });
+}
