@@ -140,7 +140,7 @@ day! {
 }
 
 /// One account with one expectation, and what is said of each step: `time EVENT` or `time watch`; with the minute in UTC.
-fn course(line: &str, since: &str, steps: &str) -> String {
+pub(crate) fn course(line: &str, since: &str, steps: &str) -> String {
     let policy =
         Policy { expect: ExpectationRules { restart_grace_s: 0, ..ExpectationRules::default() }, ..Policy::default() };
     let mut watch = Supervision::new(&policy.expect, Timestamp::default());

@@ -1,0 +1,295 @@
+//! What clauses of rule packs ask for and when it is done; false calls, and where the police do not come any more.
+
+use alarmcore::{
+    Authority, Claim, FalseCallRule, FalseCalls, Incident, Lang, Pack, PackRule, Policy, Refusal, Timestamp, owed,
+};
+use serde_json::json;
+
+use crate::script::{at, play};
+
+/// A centre with these rules of its own, each under the name `house.a`, `house.b` and so on.
+fn house(rules: &[&str]) -> Policy {
+    let rule = |(place, rule): (usize, &&str)| {
+        let name = char::from(b'a' + place as u8);
+        format!("[[rules]]\nclause = 'house.{name}'\nmark = 'S'\nrule = {{ {rule} }}\n")
+    };
+    Policy::from_toml(&rules.iter().enumerate().map(rule).collect::<String>()).unwrap()
+}
+
+/// What the desk says of this day that has one of these words in it, without the text beside.
+fn said_of(policy: &Policy, day: &str, words: &[&str]) -> Vec<String> {
+    let said = play(policy.clone(), &format!("account 1001\nunit 7\nunit 8\n{day}"));
+    said.lines().map(str::trim).filter(|line| words.iter().any(|word| line.contains(word))).map(str::to_owned).collect()
+}
+
+/// A panic, which may be handed off before anybody says that it is real; then a witness does, at 10:01.
+fn witnessed(acts: &[&str]) -> String {
+    let acts = acts.iter().map(|act| format!("10:00:20 {act}\n"));
+    "10:00:00 signal 1001 E120 n1\n10:00:10 op1 inc1 take\n".to_owned()
+        + &acts.collect::<String>()
+        + "10:01:00 op1 inc1 confirm-real basis=witness\n"
+}
+
+/// What was done before a clause asks for it is not due: a hand-off to the same authority that is not rejected, and a call.
+#[test]
+fn what_was_done_before_is_not_due() {
+    let police =
+        house(&["kind = 'due', act = 'hand-off', to = 'police', within_s = 60, when = { any = ['real-by-witness'] }"]);
+    let due = |policy: &Policy, acts: &[&str]| said_of(policy, &witnessed(acts), &["act-due"]);
+    let asked = [
+        r#"10:01:00 inc1 v4 - act-due {"act":"hand-off","clause":"house.a","to":"police","until":"10:02:00"}"#,
+        r#"10:01:00 inc1 v5 - act-due {"act":"hand-off","clause":"house.a","to":"police","until":"10:02:00"}"#,
+        r#"10:01:00 inc1 v7 - act-due {"act":"hand-off","clause":"house.a","to":"police","until":"10:02:00"}"#,
+    ];
+    assert_eq!(due(&police, &[]), [asked[0]]);
+    let to = |who: &str| format!("op1 inc1 hand-off to={who}");
+    let answered = |accepted: bool| format!("op1 inc1 answer-hand-off number=1 accepted={accepted}");
+    assert_eq!(due(&police, &[&to("police")]), [""; 0]);
+    assert_eq!(due(&police, &[&to("police"), &answered(true)]), [""; 0]);
+    assert_eq!(due(&police, &[&to("police"), &answered(false)]), [asked[2]]);
+    assert_eq!(due(&police, &[&to("fire")]), [asked[1]]);
+    let call = house(&["kind = 'due', act = 'call', within_s = 60, when = { any = ['real-by-witness'] }"]);
+    let to_call = r#"10:01:00 inc1 v4 - act-due {"act":"call","clause":"house.a","to":null,"until":"10:02:00"}"#;
+    assert_eq!(due(&call, &[]), [to_call]);
+    assert_eq!(due(&call, &["op1 inc1 call contact=1 result=no-answer"]), [""; 0]);
+}
+
+/// Of several things that are due, an act does its own: a hand-off to the police none to the fire brigade, a call no sending.
+#[test]
+fn an_act_does_what_it_is() {
+    let policy = house(&[
+        "kind = 'due', act = 'hand-off', to = 'police', within_s = 60, when = { kinds = ['hold-up'] }",
+        "kind = 'due', act = 'hand-off', to = 'fire', within_s = 60, when = { kinds = ['hold-up'] }",
+        "kind = 'due', act = 'call', within_s = 60, when = { kinds = ['hold-up'] }",
+        "kind = 'due', act = 'send', within_s = 60, when = { kinds = ['hold-up'] }",
+    ]);
+    let day = |act: &str| {
+        format!("10:00:00 signal 1001 E120 n1\n10:00:10 op1 inc1 take\n10:00:20 op1 inc1 {act}\n10:01:00 time")
+    };
+    let over = |act: &str| -> Vec<String> {
+        let said = said_of(&policy, &day(act), &[" act-overdue "]);
+        said.iter().map(|line| line.split('"').nth(3).unwrap().to_owned()).collect()
+    };
+    assert_eq!(over("note note=x"), ["house.a", "house.b", "house.c", "house.d"]);
+    assert_eq!(over("hand-off to=police"), ["house.b", "house.c", "house.d"]);
+    assert_eq!(over("hand-off to=fire"), ["house.a", "house.c", "house.d"]);
+    assert_eq!(over("call contact=1 result=no-answer"), ["house.a", "house.b", "house.d"]);
+    assert_eq!(over("pre-process unit=7"), ["house.a", "house.b", "house.c"]);
+}
+
+/// Of what turned out false nothing is due any more, also before it is closed.
+#[test]
+fn nothing_is_due_of_what_was_false() {
+    let policy = house(&["kind = 'due', act = 'send', within_s = 60, when = { any = ['user-unreached'] }"]);
+    let day = |between: &str| {
+        format!(
+            "10:00:00 signal 1001 E130 n1\n10:00:10 op1 inc1 take\n10:00:20 op1 inc1 confirm-real basis=witness\n{between}
+            10:00:40 op1 inc1 call contact=1 result=no-answer"
+        )
+    };
+    let words = ["act-due", "call ", "refused"];
+    let due = said_of(&policy, &day(""), &words[..1]);
+    assert_eq!(due.len(), 1, "{due:?}");
+    let overturned = said_of(&policy, &day("10:00:30 op1 inc1 overturn cause=user-error second=op2"), &words);
+    assert!(!overturned.iter().any(|line| line.contains("act-due")), "{overturned:?}");
+}
+
+/// The police were called to a false alarm that was handed to them and that they did not reject: neither one of which only the fire
+/// brigade was told, nor one that they did not take.
+#[test]
+fn to_what_the_police_were_called() {
+    let policy = house(&["kind = 'false-calls', counts = 'police', window = '1 months', after = 9, then = 'warn'"]);
+    let counted = |code: &str, acts: &str| -> Vec<String> {
+        let day = format!(
+            "10:00:00 signal 1001 {code} n1\n10:00:01 op1 inc1 take\n{acts}
+            10:00:50 op1 inc1 overturn cause=user-error second=op2\n10:01:00 op1 inc1 close"
+        );
+        let said = said_of(&policy, &day, &["counted"]);
+        said.iter().map(|line| line.split_once(r#""police":"#).unwrap().1.split(',').next().unwrap().into()).collect()
+    };
+    let to = |who: &str, accepted: bool| {
+        format!(
+            "10:00:02 op1 inc1 confirm-real basis=witness\n10:00:03 op1 inc1 record-wish police=true insurer=true
+            10:00:04 op1 inc1 hand-off to={who}\n10:00:05 op1 inc1 answer-hand-off number=1 accepted={accepted}"
+        )
+    };
+    assert_eq!(counted("E130", &to("police", true)), ["true"]);
+    assert_eq!(counted("E130", &to("police", false)), ["false"]);
+    assert_eq!(counted("E130", &to("insurer", true)), ["false"]);
+}
+
+/// Where the police come no more, alarms say so when they are opened, and service incidents do not; when the withdrawal is lifted an
+/// open alarm says that, once.
+#[test]
+fn open_alarms_are_told_whether_the_police_come() {
+    let policy = house(&[
+        "kind = 'false-calls', counts = 'all', window = '1 months', after = 1, then = 'withdraw', proof = 'clears'",
+    ]);
+    let day = "
+        09:00:00 false-alarm 1001
+        10:00:00 signal 1001 E302
+        10:01:00 signal 1001 E130 g1 n6
+        10:02:00 op1 calls1001 prove reference=WO-7
+        10:03:00 signal 1001 E130 g1 n7";
+    let said = said_of(&policy, day, &["police-response", "imposed", "lifted"]);
+    assert_eq!(
+        said,
+        [
+            r#"09:00:02 calls1001 - imposed {"calls":1,"clause":"house.a","measure":"withdraw","policy":1,"until":null}"#,
+            r#"10:01:00 inc3 v2 - police-response {"withdrawn":"house.a"}"#,
+            r#"10:02:00 calls1001 - lifted {"clause":"house.a","clears":true}"#,
+            r#"10:02:00 inc3 v3 - police-response {"withdrawn":null}"#,
+        ]
+    );
+}
+
+fn rule_of(text: &str) -> FalseCallRule {
+    match house(&[text]).rules.remove(0).rule {
+        PackRule::FalseCalls(rule) => rule,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A call in the very second up to which calls were cleared, or a remedy was proved, does not count; one after it does.
+#[test]
+fn calls_count_after_what_cleared_them() {
+    let rule = rule_of(
+        "kind = 'false-calls', counts = 'all', window = '1 months', after = 2, then = 'remedy', proof = 'clears'",
+    );
+    let call = |at: Timestamp| json!({"incident": 1, "at": at, "kind": "burglary", "police": true});
+    let calls: FalseCalls = serde_json::from_value(json!({
+        "account": "1001", "version": 1, "standing": {}, "cleared_at": null, "proved_at": null, "reference": null,
+        "calls": [call(at("10:00:00")), call(at("10:00:01"))],
+    }))
+    .unwrap();
+    let counted = |calls: &FalseCalls| calls.counted(&rule, at("11:00:00")).map(|call| call.at).collect::<Vec<_>>();
+    let both = [at("10:00:00"), at("10:00:01")];
+    assert_eq!(counted(&calls), both);
+    assert_eq!(counted(&FalseCalls { cleared_at: Some(both[0]), ..calls.clone() }), both[1..]);
+    assert_eq!(counted(&FalseCalls { proved_at: Some(both[0]), ..calls.clone() }), both[1..]);
+    assert_eq!(counted(&FalseCalls { cleared_at: Some(both[1]), ..calls }), []);
+}
+
+/// Where the police do not come to an incident, nothing to them is owed: neither by a clause nor by the owner's wish. What is owed
+/// to others is.
+#[test]
+fn what_is_owed_where_the_police_do_not_come() {
+    let policy = house(&[
+        "kind = 'false-calls', counts = 'all', window = '1 months', after = 1, then = 'withdraw', clean_months = 3",
+    ]);
+    let day = "account 1001
+        10:00:00 signal 1001 E130 n1
+        10:00:10 op1 inc1 take
+        10:00:20 op1 inc1 confirm-real basis=witness
+        10:00:30 op1 inc1 record-wish police=true insurer=true
+        show incident 1";
+    let said = play(policy.clone(), day);
+    let mut value: serde_json::Value =
+        serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+    let claim = |clause: &str, act: &str, to: Option<&str>| json!({"clause": clause, "act": act, "to": to, "since": 0, "until": 0, "done_at": null, "overdue_at": null});
+    value["claims"] = json!([
+        claim("house.x", "hand-off", Some("police")),
+        claim("house.y", "hand-off", Some("fire")),
+        claim("house.z", "send", None)
+    ]);
+    let comes: Incident = serde_json::from_value(value).unwrap();
+    let outside = |incident: &Incident| -> Vec<Refusal> {
+        let is_outside = |one: &Refusal| matches!(one, Refusal::HandOffMissing { .. } | Refusal::ActDue { .. });
+        owed(incident, &policy).into_iter().filter(is_outside).collect()
+    };
+    let missing = |to| Refusal::HandOffMissing { to };
+    let due = |clause: &str, act, to| Refusal::ActDue { clause: clause.parse().unwrap(), act, to };
+    let (police, insurer) = (missing(Authority::Police), missing(Authority::Insurer));
+    let x = due("house.x", Claim::HandOff, Some(Authority::Police));
+    let y = due("house.y", Claim::HandOff, Some(Authority::Fire));
+    let z = due("house.z", Claim::Send, None);
+    assert_eq!(outside(&comes), [police, insurer.clone(), x, y.clone(), z.clone()]);
+    let refused = Incident { withdrawn: Some("house.a".parse().unwrap()), ..comes };
+    assert_eq!(outside(&refused), [insurer, y, z]);
+}
+
+/// Where a hand-off was rejected, could not be delivered or was cancelled, the authority that the owner wishes for does not have it.
+#[test]
+fn a_hand_off_that_failed_is_owed_again() {
+    let owes = |acts: &str| -> bool {
+        let said = play(
+            Policy::default(),
+            &format!(
+                "account 1001
+                10:00:00 signal 1001 E130 n1
+                10:00:10 op1 inc1 take
+                10:00:20 op1 inc1 confirm-real basis=witness
+                10:00:30 op1 inc1 record-wish police=true insurer=false
+                10:00:40 op1 inc1 hand-off to=police
+                {acts}
+                show incident 1"
+            ),
+        );
+        let incident: Incident = serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+        assert_eq!(incident.hand_offs.len(), 1);
+        owed(&incident, &Policy::default()).contains(&Refusal::HandOffMissing { to: Authority::Police })
+    };
+    assert!(!owes(""));
+    assert!(!owes("10:01:00 op1 inc1 record-answer number=1 answer=accepted"));
+    assert!(owes("10:01:00 op1 inc1 record-answer number=1 answer=rejected"));
+    assert!(owes("10:01:00 outside inc1 fail-delivery number=1 sequence=1"));
+}
+
+/// A unit that does not go while another does leaves the incident with the other; and one that goes back after the verdict leaves it
+/// where it was.
+#[test]
+fn who_does_not_go_is_missed_only_where_nobody_does() {
+    let stage = |acts: &str| -> String {
+        let day = format!(
+            "10:00:00 signal 1001 E130 n1\n10:00:10 op1 inc1 take\n10:00:20 op1 inc1 pre-process unit=7
+            10:00:30 op1 inc1 accept unit=7\n{acts}\nshow queue"
+        );
+        let said = said_of(&Policy::default(), &day, &["| inc1 "]);
+        said.last().unwrap().split(' ').nth(4).unwrap().into()
+    };
+    assert_eq!(stage(""), "dispatched");
+    assert_eq!(stage("10:00:40 op1 inc1 offer unit=8\n10:00:50 op1 inc1 decline unit=8"), "dispatched");
+    assert_eq!(stage("10:00:40 op1 inc1 withdraw unit=7"), "pre-processed");
+    assert_eq!(
+        stage("10:00:40 op1 inc1 confirm-real basis=contact\n10:00:50 op1 inc1 withdraw unit=7"),
+        stage("10:00:40 op1 inc1 confirm-real basis=contact")
+    );
+}
+
+/// Which keys go with which measure, and which pack a name with a version means.
+#[test]
+fn keys_of_rules_on_false_calls() {
+    let read = |rest: &str| {
+        let rule = format!("kind = 'false-calls', counts = 'all', window = '1 months', after = 2, {rest}");
+        let text = format!("[[rules]]\nclause = 'house.a'\nmark = 'S'\nrule = {{ {rule} }}\n");
+        Policy::from_toml(&text).map(drop).map_err(|error| error.fault)
+    };
+    let foreign =
+        Err("only `then = \"remedy\"` has `within_h`, only `then = \"withdraw\"` has `clean_months` and `unless`"
+            .to_owned());
+    assert_eq!(read("then = 'warn'"), Ok(()));
+    for key in ["within_h = 3", "clean_months = 3", "unless = ['confirmed']"] {
+        assert_eq!(read(&format!("then = 'warn', {key}")), foreign, "{key}");
+    }
+    assert_eq!(read("then = 'remedy', proof = 'needed', within_h = 3"), Ok(()));
+    for key in ["clean_months = 3", "unless = ['confirmed']"] {
+        assert_eq!(read(&format!("then = 'remedy', proof = 'needed', {key}")), foreign, "{key}");
+    }
+    assert_eq!(read("then = 'withdraw', clean_months = 3, within_h = 3"), foreign);
+    assert_eq!(read("then = 'withdraw', clean_months = 3, unless = ['confirmed']"), Ok(()));
+    assert_eq!(read("then = 'withdraw', proof = 'needed'"), Ok(()));
+    let never = Err("a withdrawal is lifted after `clean_months`, by `proof`, or both: say which".to_owned());
+    assert_eq!(read("then = 'withdraw'"), never);
+    assert_eq!(read("then = 'withdraw', clean_months = 0"), never);
+    assert_eq!(Policy::from_toml("packs = ['uk-npcc@1']").unwrap().packs, ["uk-npcc@1"]);
+}
+
+/// What packs and their rules are called, in both languages.
+#[test]
+fn names_of_packs_and_rules() {
+    let pack = Pack::from_toml(Pack::built_in("cn-sh-2010").unwrap()).unwrap();
+    assert_eq!(pack.title.label(Lang::En), "Shanghai: notice of 2010 on alarm response");
+    assert_eq!(pack.title.label(Lang::Zh), "上海:2010 年报警响应通知");
+    let rule = pack.clauses[0].rule.as_ref().unwrap();
+    assert_eq!([rule.label(Lang::En), rule.label(Lang::Zh)], ["act due", "处置时限"]);
+}
