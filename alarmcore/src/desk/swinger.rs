@@ -5,6 +5,7 @@ use contactid::{AccountNumber, Qualifier, Signal};
 use super::Desk;
 use crate::account::{AccountState, Arming, Trips};
 use crate::disposition::{Outcome, Rule};
+use crate::policy::Handling;
 
 impl Desk {
     /// What becomes of a trip too many. Only where an area is known to be armed: its opening will end the silence, and
@@ -13,9 +14,12 @@ impl Desk {
         let state = self.account(&number).filter(|_| signal.qualifier == Qualifier::New)?;
         let trips = state.trips_of(signal).filter(|trips| self.swings(state, trips))?;
         // Where what follows a closing is logged, nobody has seen those trips: the first after them is shown.
-        let unseen = self.policy_of(Some(number)).recent.log
-            && trips.before.is_some_and(|before| self.has_just_changed(number, signal, before));
-        (!unseen).then_some((Outcome::Logged, Rule::SwingerLogged))
+        let policy = self.policy_of(Some(number));
+        let unseen =
+            policy.recent.log && trips.before.is_some_and(|before| self.has_just_changed(number, signal, before));
+        // What waits for its restore may have been settled by it each time, and never shown: the wait is its own rule for what flaps.
+        let waits = matches!(policy.handling(signal).0, Handling::Hold { .. });
+        (!unseen && !waits).then_some((Outcome::Logged, Rule::SwingerLogged))
     }
 
     /// Has this zone been set off more often than its alarms are shown, without a rest?

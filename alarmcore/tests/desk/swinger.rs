@@ -105,3 +105,28 @@ fn trips_that_nobody_saw_do_not_hide_the_next() {
         ["class.logged", "recent-closing.logged", "recent-closing.logged", "class.shown", "swinger.logged"]
     );
 }
+
+/// What waits for its restore is told when the wait is over, however often the zone flaps: a trip that was settled before it was
+/// shown does not make the next ones a swinger.
+#[test]
+fn what_waits_for_its_restore_is_no_swinger() {
+    let policy =
+        r#"{"swinger": {"trips": 1}, "classes": {"tamper": {"action": "hold", "priority": 3, "seconds": 600}}}"#;
+    insta::assert_snapshot!(
+        "swinger_waits",
+        play(
+            rules(policy),
+            "
+            account 1001
+            20:00:00 signal 1001 R401 g1 n1
+            20:01:00 signal 1001 E137 g1 n5
+            20:01:10 signal 1001 R137 g1 n5
+            20:02:00 signal 1001 E137 g1 n5
+            20:03:00 signal 1001 E137 g1 n5
+            20:12:00 time
+            20:13:00 signal 1001 E137 g1 n5
+            show queue
+        "
+        )
+    );
+}
