@@ -11,7 +11,7 @@ use crate::centre::{Centre, command};
 use crate::web::Web;
 
 /// Sends a file as a clip of an incident.
-fn keep(web: &mut Web, path: &str, media: &str, body: &str) -> crate::web::Answer {
+pub(crate) fn keep(web: &mut Web, path: &str, media: &str, body: &str) -> crate::web::Answer {
     web.request("POST", path, &[("content-type", media)], body)
 }
 

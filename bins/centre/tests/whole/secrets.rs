@@ -6,6 +6,7 @@ use opsmodel::store::query::Reader;
 use serde_json::{Value, json};
 
 use crate::centre::{Centre, PASSWORD, command, furnish, give_codewords};
+use crate::clips::keep;
 
 const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const ROUTES: &str = include_str!("../../src/console.rs");
@@ -69,6 +70,7 @@ fn row_2_5_password_no_page_answer_export_or_log_shows_a_code() {
     let storm = json!({ "act": "declare", "area": "everywhere" });
     assert_eq!(chen.post("/api/storms", &storm).status, 200);
     centre.signals(1);
+    let clip = keep(&mut li, &format!("/api/incidents/{incident}/clips"), "audio/wav", "a sound").json();
 
     let document = li.get("/api/openapi.json").json();
     // What a page does show the sweep finds: the name of whoever has the codeword.
@@ -79,6 +81,7 @@ fn row_2_5_password_no_page_answer_export_or_log_shows_a_code() {
         }
         let path = route.replace("{incident}", &incident.to_string()).replace("{account}", "1002");
         let path = path.replace("{signal}", "1").replace("{storm}", "1").replace("{pack}", "cs-v-01");
+        let path = path.replace("{clip}", &clip["number"].to_string());
         assert!(!path.contains('{'), "the sweep knows no value for {path}");
         for who in [&mut li, &mut chen] {
             let answer = who.get(&path);
