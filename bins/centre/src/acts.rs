@@ -66,6 +66,18 @@ pub async fn submit(
     app.desk.act(act).await.map_err(Problem::from)
 }
 
+/// Is this incident shown to whoever asks, or is there none?
+///
+/// # Errors
+/// 403 for what waits in a queue that is only for others.
+pub(crate) async fn shown(app: &App, session: &Session, incident: IncidentId) -> Result<(), Problem> {
+    let me = session.operator;
+    match app.query(move |reader| reader.kept_in(incident, me)).await? {
+        Some(queue) => Err(Problem::other_queue(&queue)),
+        None => Ok(()),
+    }
+}
+
 async fn sign(
     app: &App,
     session: &Session,

@@ -82,6 +82,7 @@ pub fn router() -> Router<App> {
         .route("/handover", get(shift::handover).post(shift::sign))
         .route("/handovers", get(shift::handovers))
         .route("/reports/response", get(reports::response))
+        .route("/reports/offers", get(reports::offers))
         .route("/reports/hand-offs", get(reports::hand_offs))
         .route("/reports/false-alarms", get(reports::false_alarms))
         .route("/reports/counts", get(reports::counts))

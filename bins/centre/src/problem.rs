@@ -118,6 +118,18 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, title, title_zh).with(particulars)
     }
 
+    /// 403 for an incident that waits in a queue which is only for others.
+    pub fn other_queue(queue: &str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "other-queue",
+            format!(
+                "it waits in the queue {queue}, which is shown to its members and to supervisors until somebody takes it"
+            ),
+            format!("该警情在专属队列“{queue}”中等待,接警前仅队列成员和值班长可见"),
+        )
+    }
+
     /// 403 for an act that needs a supervisor.
     pub fn supervisors_only() -> Self {
         Self::new(

@@ -29,6 +29,7 @@ Examples:
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
   report hand-offs --data DIR --from -4w --summary             how fast the authorities answered, and what they rejected
   report pack cn-sh-2010 --data DIR --from 2026-11-01 --to 2026-12-01    what was kept of each clause, and what was not
+  report offers --data DIR --from -4w --summary                who takes what is offered to them, and how soon
   report false-alarms --data DIR --from -4w --by zone --format csv > zones.csv
   report dossier --data DIR 42 > incident-42.json             all of incident 42, sealed, for the insurer
   report check-dossier incident-42.json                       is it as it left the centre?
@@ -159,6 +160,19 @@ pub(crate) enum Question {
         #[command(flatten)]
         asked: Asked,
         /// Only the figures, by authority and way
+        #[arg(long)]
+        summary: bool,
+    },
+    /// Offers of incidents to operators (auto-feed): to whom, how each ended, and how soon it was taken
+    #[command(
+        after_help = "`reason` says why an offer was over before anybody took the incident; it is empty where somebody did, and \
+        `taken`\nsays whether it was the one who was offered it. A table ends with the figures; JSON and CSV give one row per offer, \
+        or\nwith --summary one per operator. Where the policy offers nothing there is nothing to tell."
+    )]
+    Offers {
+        #[command(flatten)]
+        asked: Asked,
+        /// Only the figures, by operator
         #[arg(long)]
         summary: bool,
     },

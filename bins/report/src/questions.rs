@@ -12,6 +12,7 @@ mod follow_ups;
 mod hand_offs;
 mod incidents;
 mod lowered;
+mod offers;
 mod on_test;
 mod pack;
 mod response;
@@ -45,6 +46,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::DeadNumbers { store } => dead_numbers::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::HandOffs { asked, summary } => hand_offs::answer(&Period::of(&asked, now)?, summary, out),
+        Question::Offers { asked, summary } => offers::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),
         Question::Pack { name, asked, as_of, all } => {

@@ -17,6 +17,7 @@ mod dossier;
 mod explain;
 mod false_alarms;
 mod false_calls;
+mod fed;
 mod follow_ups;
 mod hand_offs;
 mod incident;
@@ -49,6 +50,7 @@ pub use dossier::{Dossier, DossierChecked, DossierFault, DossierSite, Head, Seal
 pub use explain::{About, Evidence, Explanation, Line, Remark, Step};
 pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
 pub use false_calls::FalseCallsRow;
+pub use fed::{OfferFigures, OfferRow, Offers};
 pub use follow_ups::FollowUpRow;
 pub use hand_offs::{HandOffFigures, HandOffRow, HandOffs};
 pub use incident::{Happening, IncidentFilter, IncidentPage, IncidentRow, Moment};

@@ -31,6 +31,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0013_handed.sql"),
         include_str!("sql/centre/0014_lowered.sql"),
         include_str!("sql/centre/0015_attention.sql"),
+        include_str!("sql/centre/0016_fed.sql"),
     ],
 };
 

@@ -4,10 +4,13 @@
 
 use std::path::Path;
 
-use alarmcore::{Command, Desk, IncidentId, Input, OperatorId, Output, Policy, Received, SignalId, Timestamp, UnitId};
+use alarmcore::{
+    Command, Desk, FeedRules, IncidentId, Input, OperatorId, Output, Policy, Presence, Received, SignalId, Timestamp,
+    UnitId,
+};
 use contactid::Qualifier;
 use contactid::Qualifier::{New, Restore};
-use opsmodel::crm::{AccountCard, Change, UnitCard};
+use opsmodel::crm::{AccountCard, Change, OperatorCard, Role, UnitCard};
 use opsmodel::store::{Batch, Centre, SignalLog};
 
 use crate::town::{account, at, signal};
@@ -100,6 +103,33 @@ pub(crate) fn build_under(dir: &Path, policy: Policy) {
     evening.time(500);
 }
 
+/// Plays an evening into `dir` on which what calls is offered to Li and Zhang. Li lets the first offer pass, and Zhang takes it. The
+/// second ends as Li pauses; Zhang is offered it, and Li takes it. The third gives way to a fire, and is offered to Li as he is free.
+pub(crate) fn build_fed(dir: &Path) {
+    let feed = FeedRules { enabled: true, ..FeedRules::default() };
+    let mut evening = Evening::open(dir, Policy { version: 4, feed, ..Policy::default() });
+    for number in ["1001", "1002", "1003", "1004"] {
+        evening.account(-60, number, None);
+    }
+    evening.person(-60, 1, "Li", false);
+    evening.person(-60, 2, "Zhang", false);
+    evening.here(-50, 1);
+    evening.here(-50, 2);
+    evening.signal(0, "1001", "130", New, 5);
+    evening.time(15);
+    evening.act_by(22, 2, 1, r#"{"act": "take"}"#);
+    evening.signal(40, "1002", "130", New, 1);
+    evening.act_by(41, 1, 1, r#"{"act": "note", "note": "I am here"}"#);
+    evening.person(45, 1, "Li", true);
+    evening.act_by(50, 2, 1, r#"{"act": "verify-false", "cause": "animal"}"#);
+    evening.act_by(53, 1, 2, r#"{"act": "take"}"#);
+    evening.signal(60, "1003", "130", New, 1);
+    evening.signal(62, "1004", "110", New, 2);
+    evening.act_by(64, 2, 4, r#"{"act": "take"}"#);
+    evening.person(70, 1, "Li", false);
+    evening.act_by(80, 1, 2, r#"{"act": "verify-false", "cause": "animal"}"#);
+}
+
 impl Evening {
     fn open(dir: &Path, policy: Policy) -> Self {
         let log = SignalLog::open(dir).expect("opens");
@@ -126,6 +156,20 @@ impl Evening {
         self.tell(Input::Unit(card.desk_card()), &[]);
     }
 
+    fn person(&mut self, seconds: i64, id: u32, name: &str, paused: bool) {
+        let id = OperatorId::new(id);
+        let known = self.centre.operators().expect("reads").into_iter().find(|card| card.id == id);
+        let new = || OperatorCard::new(id, name.to_lowercase(), name, Role::Operator);
+        let card = OperatorCard { paused, ..known.unwrap_or_else(new) };
+        let card = self.centre.put_operator(&card, &Self::change(seconds)).expect("is admitted");
+        self.tell(Input::Person { at: at(seconds), card: card.desk_card().expect("is at the desk") }, &[]);
+    }
+
+    fn here(&mut self, seconds: i64, id: u32) {
+        let (at, operator) = (at(seconds), OperatorId::new(id));
+        self.tell(Input::Operator { at, operator, presence: Presence::Here }, &[]);
+    }
+
     fn signal(&mut self, seconds: i64, number: &str, code: &str, qualifier: Qualifier, zone: u32) {
         let content = 100 + self.signals;
         self.receive(seconds, number, code, qualifier, zone, content);
@@ -147,8 +191,12 @@ impl Evening {
     }
 
     fn act(&mut self, seconds: i64, incident: u64, act: &str) {
+        self.act_by(seconds, 1, incident, act);
+    }
+
+    fn act_by(&mut self, seconds: i64, by: u32, incident: u64, act: &str) {
         let command: Command = serde_json::from_str(act).expect("is an act");
-        let (at, by, incident) = (at(seconds), OperatorId::new(1), IncidentId::new(incident));
+        let (at, by, incident) = (at(seconds), OperatorId::new(by), IncidentId::new(incident));
         self.tell(Input::Act { at, by, incident, command, second: None }, &[]);
     }
 

@@ -61,10 +61,10 @@ pub(super) struct Incidents {
     older: Option<IncidentId>,
 }
 
-/// Incidents, newest first.
+/// Incidents, newest first. What the caller is not shown in the queue is left out.
 pub(super) async fn list(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Asked(which): Asked<Which>,
 ) -> Result<Json<Incidents>, Problem> {
     let limit = rows(which.limit);
@@ -74,18 +74,22 @@ pub(super) async fn list(
         from: which.from.map(|Moment(at)| at),
         to: which.to.map(|Moment(at)| at),
     };
-    let rows = app.query(move |reader| reader.incidents(&filter, which.older, limit)).await?;
+    let found = app
+        .query(move |reader| Ok((reader.incidents(&filter, which.older, limit)?, reader.desk_card(session.operator)?)));
+    let (mut rows, person) = found.await?;
     let older = rows.last().filter(|_| rows.len() == limit).map(|last| last.incident);
+    rows.retain(|row| row.is_shown_to(person.as_ref()));
     Ok(Json(Incidents { rows, older }))
 }
 
 /// Everything about one incident.
 pub(super) async fn page(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Path(incident): Path<String>,
 ) -> Result<Json<IncidentPage>, Problem> {
     let incident = number(&incident)?;
+    acts::shown(&app, &session, incident).await?;
     let page = app.query(move |reader| reader.incident(incident)).await?;
     page.map(Json).ok_or_else(no_incident)
 }
@@ -93,10 +97,11 @@ pub(super) async fn page(
 /// All of an incident as one sealed document.
 pub(super) async fn dossier(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Path(incident): Path<String>,
 ) -> Result<Json<Value>, Problem> {
     let incident = number(&incident)?;
+    acts::shown(&app, &session, incident).await?;
     let sealed = app.query(move |reader| reader.dossier(incident)?.map(|dossier| seal(&dossier)).transpose()).await?;
     sealed.map(Json).ok_or_else(no_incident)
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use opsmodel::store::query::{Conservation, DayCount, FalseAlarms, HandOffs, Response};
+use opsmodel::store::query::{Conservation, DayCount, FalseAlarms, HandOffs, Offers, Response};
 
 use super::Period;
 use super::input::Asked;
@@ -28,6 +28,16 @@ pub(super) async fn hand_offs(
 ) -> Result<Json<HandOffs>, Problem> {
     let (from, to) = period.bounds();
     app.query(move |reader| reader.hand_offs(from, to)).await.map(Json)
+}
+
+/// The offers of incidents to operators that were made in a period.
+pub(super) async fn offers(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Offers>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.offers(from, to)).await.map(Json)
 }
 
 /// False alarms among the incidents that were closed in a period.

@@ -149,11 +149,14 @@ pub(super) async fn build(
 ) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
     let account: AccountNumber = account.parse().map_err(|_| missing())?;
+    let me = visit.session.operator;
     let found = app.query(move |reader| {
-        Ok((reader.account(account)?, reader.false_calls_of(account)?, reader.dead_numbers_of(account)?))
+        let (page, person) = (reader.account(account)?, reader.desk_card(me)?);
+        Ok((page, person, reader.false_calls_of(account)?, reader.dead_numbers_of(account)?))
     });
-    let (found, counted, dead) = found.await.map_err(|problem| visit.oops(problem))?;
-    let page = found.ok_or_else(missing)?;
+    let (found, person, counted, dead) = found.await.map_err(|problem| visit.oops(problem))?;
+    let mut page = found.ok_or_else(missing)?;
+    page.incidents.retain(|row| row.is_shown_to(person.as_ref()));
     let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
     let tested = awaited::tested(&page.tests);

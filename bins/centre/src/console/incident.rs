@@ -205,6 +205,7 @@ fn missing(visit: &Visit) -> Oops {
 
 async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem>) -> Result<Page, Oops> {
     let id: IncidentId = incident.parse().map_err(|_| missing(visit))?;
+    acts::shown(app, &visit.session, id).await.map_err(|problem| visit.oops(problem))?;
     let found = app.query(move |reader| {
         let page = reader.incident(id)?;
         let then = page.as_ref().map(|page| reader.plan_as_it_was(&page.incident)).transpose()?.flatten();

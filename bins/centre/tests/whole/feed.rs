@@ -67,6 +67,13 @@ fn what_calls_is_offered_to_the_next_operator() {
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("Not taken in time") || page.contains("超时未接"), "{page}");
 
+    let told = |row: &Value| json!([row["to_name"], row["taken"], row["reason"], row["taken_ms"].is_null()]);
+    let offers = li.get("/api/reports/offers").json();
+    let rows: Vec<Value> = offers["rows"].as_array().unwrap().iter().map(told).collect();
+    let otherwise = json!(["zhang", false, null, true]);
+    assert_eq!(rows, [json!(["li", false, "not-taken", true]), json!(["zhang", false, "paused", true]), otherwise]);
+    assert_eq!((&offers["figures"][0]["not_taken"], &offers["figures"][1]["otherwise"]), (&json!(1), &json!(2)));
+
     // Killed while she is offered the next one: the offer stands in the journal, and the desk goes on from it.
     centre.reports("1002", "1130 01 003");
     until("she is offered the bank's", || {

@@ -2,7 +2,7 @@
 
 use alarmcore::{
     Cause, Escalated, EventKind, Hold, HoldReason, InQueue, Incident, IncidentEvent, IncidentId, Kind, Offered,
-    OperatorId, Rank, Resolution, SignalId, Stage, StormId, Timestamp,
+    OperatorCard, OperatorId, Rank, Resolution, SignalId, Stage, StormId, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Params, Row, params};
@@ -87,6 +87,15 @@ pub struct IncidentRow {
     pub version: u32,
     /// The last signal that it holds.
     pub last_signal: Option<SignalRow>,
+}
+
+impl IncidentRow {
+    /// Is this person shown it? What is open, and nobody has, may be only for the members of its queue, and for supervisors. Of
+    /// whom the desk knows nothing, nothing is kept.
+    pub fn is_shown_to(&self, person: Option<&OperatorCard>) -> bool {
+        let in_hand = self.closed_at.is_some() || self.owner.is_some();
+        person.is_none_or(|person| in_hand || person.is_shown(self.queue.as_ref()))
+    }
 }
 
 /// Which incidents to list. Everything that is `None` is not asked about.
@@ -327,7 +336,7 @@ impl Reader {
     }
 }
 
-fn incident_of(stream: &str) -> Option<IncidentId> {
+pub(super) fn incident_of(stream: &str) -> Option<IncidentId> {
     stream.strip_prefix("incident-")?.parse().ok()
 }
 

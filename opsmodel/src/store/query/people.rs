@@ -23,6 +23,15 @@ impl Reader {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
+    /// What the desk knows of somebody; `None` of whoever is not at the desk.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn desk_card(&self, operator: OperatorId) -> Result<Option<alarmcore::OperatorCard>, StoreError> {
+        let card = self.operators()?.into_iter().find(|card| card.id == operator);
+        Ok(card.and_then(|card| card.desk_card()))
+    }
+
     /// Everybody's card, in the order of their numbers; those who left have `closed_at`.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, explain, false_alarms, false_calls, follow_ups, hand_offs, incident,
-    log, on_test, outside, pack, people, policies, queue, response, signals, storm, what_if,
+    Reader, account, board, conservation, counts, explain, false_alarms, false_calls, fed, follow_ups, hand_offs,
+    incident, log, on_test, outside, pack, people, policies, queue, response, signals, storm, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -84,6 +84,16 @@ fn every_page_is_found_by_key() {
         ),
         ("missed", queue::MISSED, &["SEARCH attention USING PRIMARY KEY (operator=?)"]),
         ("handed", hand_offs::HANDED, &["SEARCH incident USING INDEX incident_handed (opened_at<?)"]),
+        (
+            "offered",
+            fed::OFFERED,
+            &[
+                "SEARCH j USING INDEX journal_fed (at>? AND at<?)",
+                "SEARCH e USING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH n USING INDEX journal_stream (stream=? AND version>?)",
+            ],
+        ),
         ("sent", hand_offs::SENT, &["SEARCH outbox USING INDEX outbox_way (way>?)"]),
         ("outgoing", outside::OUTGOING, &["SEARCH outbox USING INDEX outbox_way (way=? AND state=?)"]),
         (

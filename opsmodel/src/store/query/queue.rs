@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use alarmcore::{OperatorCard, OperatorId, Stage, Timestamp};
+use alarmcore::{IncidentId, OperatorCard, OperatorId, Stage, Timestamp};
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 
-use super::{IncidentRow, Reader, StormRow, incident::OPEN, spelling};
+use super::{
+    IncidentRow, Reader, StormRow,
+    incident::{ONE, OPEN},
+    spelling,
+};
 use crate::store::StoreError;
 
 /// Every open incident and how many stand at each stage.
@@ -88,8 +92,18 @@ impl Reader {
     /// # Errors
     /// When the files cannot be read.
     pub fn queue_of(&self, operator: OperatorId) -> Result<Queue, StoreError> {
-        let person = self.operators()?.into_iter().find(|card| card.id == operator);
-        self.queue_for(person.and_then(|card| card.desk_card()).as_ref())
+        self.queue_for(self.desk_card(operator)?.as_ref())
+    }
+
+    /// The queue that keeps this incident from this person; `None` where they are shown it, or there is none.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn kept_in(&self, incident: IncidentId, from: OperatorId) -> Result<Option<Arc<str>>, StoreError> {
+        let person = self.desk_card(from)?;
+        let rows = self.incident_rows(ONE, [spelling::bigint(incident.get())])?;
+        let kept = rows.into_iter().find(|row| !row.is_shown_to(person.as_ref()));
+        Ok(kept.and_then(|row| row.queue).map(|queue| queue.name))
     }
 
     fn queue_for(&self, person: Option<&OperatorCard>) -> Result<Queue, StoreError> {
@@ -101,7 +115,7 @@ impl Reader {
         let mut hands = Hands::default();
         let mut rows = Vec::with_capacity(all.len());
         for row in all {
-            let shown = person.is_none_or(|person| row.owner.is_some() || person.is_shown(row.queue.as_ref()));
+            let shown = row.is_shown_to(person);
             let name = row.queue.as_ref().map(|queue| queue.name.clone());
             let count =
                 queues.entry(name.clone()).or_insert_with(|| QueueCount { queue: name, ..QueueCount::default() });

@@ -351,6 +351,13 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/reports/offers",
+        about: "The offers of incidents to operators that were made in a period, how each ended, and how soon each operator takes them.",
+        query: PERIOD,
+        answer: "Offers",
+        ..GET
+    },
+    Call {
         path: "/reports/false-alarms",
         about: "False alarms by cause, account and zone.",
         query: PERIOD,

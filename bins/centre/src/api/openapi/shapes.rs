@@ -4,9 +4,9 @@
 
 use alarmcore::{
     Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ClipKind, ContactAnswer, DispatchState,
-    Doing, EventKind, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason, Part, Proof,
-    Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage, StepState,
-    StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
+    Doing, EventKind, FeedEnd, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason,
+    Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage,
+    StepState, StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -214,6 +214,15 @@ const SHAPES: &[(&str, &str)] = &[
         "to Authority, way text?, asked int, accepted int, rejected int, failed int, open int, answer_p50_ms int?, \
          answer_p95_ms int?, on_scene_p50_ms int?, on_scene_p95_ms int?",
     ),
+    ("Offers", "rows [OfferRow], figures [OfferFigures]"),
+    (
+        "OfferRow",
+        "incident int, to int, to_name text?, at time, until time, ended_at time?, taken bool, reason FeedEnd?, taken_ms int?",
+    ),
+    (
+        "OfferFigures",
+        "to int, to_name text?, offered int, taken int, not_taken int, otherwise int, taken_p50_ms int?, taken_p95_ms int?",
+    ),
     ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
     (
         "ResponseRow",
@@ -278,6 +287,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Class" => all!(Class),
         "HoldReason" => all!(HoldReason),
         "OverflowReason" => all!(OverflowReason),
+        "FeedEnd" => all!(FeedEnd),
         "Finding" => all!(Finding),
         "Kind" => all!(Kind),
         "Mark" => all!(Mark),

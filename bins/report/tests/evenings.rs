@@ -1,4 +1,4 @@
-//! `report hand-offs` over an evening that a real desk decided, word for word.
+//! `report hand-offs` and `report offers` over evenings that a real desk decided, word for word.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to stop")]
 
@@ -32,4 +32,15 @@ fn hand_offs_are_told_with_the_time_of_each_state() {
         prints(dir.path(), &["hand-offs", "--format", format], &format!("hand-offs.{format}"));
     }
     prints(dir.path(), &["hand-offs", "--summary", "--format", "csv"], "hand-offs-summary.csv");
+}
+
+/// Who was offered what, how each offer ended, and how soon it was taken.
+#[test]
+fn offers_are_told_with_their_end() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build_fed(dir.path());
+    for format in ["table", "json", "csv"] {
+        prints(dir.path(), &["offers", "--format", format], &format!("offers.{format}"));
+    }
+    prints(dir.path(), &["offers", "--summary", "--format", "csv"], "offers-summary.csv");
 }
