@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::OperatorId;
 use crate::incident::{InQueue, Incident};
+use crate::policy::QueueRule;
 
 /// A person at the desk. Whoever has no card here is shown everything, and is a member of no queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,15 @@ impl OperatorCard {
         let speaks =
             queue.language.as_ref().is_none_or(|name| self.languages.is_empty() || self.languages.contains(name));
         speaks && queue.skills.iter().all(|skill| self.skills.contains(skill))
+    }
+
+    /// Are they a member of the queue for any of its sites? Where the queue is for sites of some languages, one of them is enough.
+    pub fn may_serve(&self, rule: &QueueRule) -> bool {
+        let of_sites = &rule.which.languages;
+        let speaks = self.languages.is_empty()
+            || of_sites.is_empty()
+            || of_sites.iter().any(|language| self.languages.contains(language));
+        speaks && rule.skills.iter().all(|skill| self.skills.contains(skill))
     }
 
     /// Are they shown this incident?

@@ -21,7 +21,7 @@ pub use handover::SignedHandover;
 pub use kept_plan::KeptPlan;
 pub use key::{AccountKey, KeyError};
 pub use lowering::{Agreed, AgreedError, Approved, Ended, Proposal};
-pub use operator::{OperatorCard, Role};
+pub use operator::{OperatorCard, OperatorField, Role};
 pub use proposal_line::{ProposalFault, ProposalLineError};
 pub use review::{CardField, Pending};
 pub use unit::{UnitCard, read_names, write_names};

@@ -126,6 +126,27 @@ fn a_stranger_is_not_kept_from_anything() {
     assert_eq!(take(2, OperatorId::new(9)), None);
 }
 
+/// Members are told by the skills that the queue asks for and by one of its languages; who names no language speaks all.
+#[test]
+fn a_member_has_all_skills_and_one_of_the_languages() {
+    let policy: Policy = serde_json::from_str(
+        r#"{"version": 1, "queue": [
+            {"name": "vaults", "skills": ["vault", "night"]},
+            {"name": "west", "for": {"languages": ["ug", "kk"]}}
+        ]}"#,
+    )
+    .unwrap();
+    let serves = |skills: &[&str], languages: &[&str]| {
+        let names = |all: &[&str]| all.iter().map(|name| (*name).into()).collect();
+        let card = OperatorCard::new(OperatorId::new(1));
+        let card = OperatorCard { skills: names(skills), languages: names(languages), ..card };
+        policy.queues.iter().filter(|rule| card.may_serve(rule)).map(|rule| rule.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(serves(&[], &[]), ["west"]);
+    assert_eq!(serves(&["vault"], &["kk", "zh"]), ["west"]);
+    assert_eq!(serves(&["night", "vault", "more"], &["zh"]), ["vaults"]);
+}
+
 /// An event with everything in it.
 pub(crate) fn a_queued() -> IncidentEvent {
     let (queue, skills, language) = (Some("banks".into()), vec!["banks".into()], Some("zh".into()));

@@ -8,6 +8,7 @@ mod input;
 mod live;
 mod lowered;
 mod openapi;
+mod operators;
 mod outside;
 mod packs;
 mod plan;
@@ -79,6 +80,8 @@ pub fn router() -> Router<App> {
         .route("/signals/{signal}/why", get(signals::why))
         .route("/units", get(shift::units))
         .route("/units/{unit}", post(shift::edit_unit))
+        .route("/operators", get(operators::list))
+        .route("/operators/{operator}", get(operators::page).post(operators::edit))
         .route("/handover", get(shift::handover).post(shift::sign))
         .route("/handovers", get(shift::handovers))
         .route("/reports/response", get(reports::response))

@@ -130,17 +130,13 @@ pub(crate) async fn store(
     app: &App,
     work: impl FnOnce(&mut opsmodel::store::Centre) -> Result<AccountCard, StoreError> + Send + 'static,
 ) -> Result<Carded, Problem> {
-    let refused = |code: &'static str, error: &StoreError, zh: &str| {
-        Problem::new(StatusCode::CONFLICT, code, error.to_string(), zh)
-    };
     let answer = app.desk.change(move |centre| match work(centre) {
         Ok(card) => Ok(Ok(Carded { version: card.version, pending: card.pending.is_some() })),
         Err(error @ StoreError::Card(_)) => {
-            Ok(Err(refused("card-refused", &error, "档案不能如此保存,或须由另一人复核")))
+            let zh = "档案不能如此保存,或须由另一人复核";
+            Ok(Err(Problem::new(StatusCode::CONFLICT, "card-refused", error.to_string(), zh)))
         }
-        Err(error @ StoreError::VersionConflict { .. }) => {
-            Ok(Err(refused("card-changed", &error, "档案已被他人修改,请重新查看后再操作")))
-        }
+        Err(error @ StoreError::VersionConflict { .. }) => Ok(Err(Problem::card_changed(&error))),
         Err(StoreError::NoAccount(_)) => Ok(Err(Problem::not_found("account", "用户"))),
         Err(error) => Err(error),
     });

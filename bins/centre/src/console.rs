@@ -18,6 +18,7 @@ mod moments;
 mod offers;
 mod on_test;
 mod oops;
+mod operators;
 mod outside;
 mod pack;
 mod packs;
@@ -76,6 +77,8 @@ pub fn router() -> Router<App> {
         .route("/signals/{signal}", get(signals::page))
         .route("/handover", get(handover::page).post(handover::sign))
         .route("/units", get(units::page).post(units::edit))
+        .route("/operators", get(operators::list))
+        .route("/operators/{operator}", get(operators::page).post(operators::edit))
         .route("/reports", get(reports::page))
         .route("/self-watch", get(self_watch::page))
         .route("/static/{*path}", get(assets::file))

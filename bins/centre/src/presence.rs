@@ -5,7 +5,7 @@
 //! from the last. A browser that dies takes its stream with it; one whose machine or cable dies is found out by the system's
 //! own time-out of data that nobody acknowledges (see [`found_out`]).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -57,7 +57,9 @@ impl Seen {
 
     /// This person has logged out everywhere.
     pub(crate) fn left(&self, operator: OperatorId) {
-        self.known().news.insert(operator, (now(), Presence::Left));
+        let mut known = self.known();
+        known.last.remove(&operator);
+        known.news.insert(operator, (now(), Presence::Left));
     }
 
     /// What has become known since this was last asked, for the desk.
@@ -81,6 +83,14 @@ impl Seen {
     pub(crate) fn there(&self) -> Vec<OperatorId> {
         let known = self.known();
         known.screens.iter().filter(|(_, screens)| **screens > 0).map(|(operator, _)| *operator).collect()
+    }
+
+    /// Who is at the desk, by the rule of the desk: a screen is open, or the last sign is not `absent_s` seconds old.
+    pub(crate) fn present(&self, now: Timestamp, absent_s: u32) -> BTreeSet<OperatorId> {
+        let known = self.known();
+        let lately = known.last.iter().filter(|(_, at)| at.plus_secs(absent_s) > now).map(|(operator, _)| *operator);
+        let screens = known.screens.iter().filter(|(_, screens)| **screens > 0).map(|(operator, _)| *operator);
+        lately.chain(screens).collect()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -147,7 +157,15 @@ mod tests {
         drop(second);
         assert_eq!(told(&seen), [(1, Presence::Silent)]);
         assert_eq!(seen.of([li, OperatorId::new(9)]).len(), 2);
+        seen.asked(chen);
+        assert_eq!(told(&seen), [(2, Presence::Silent)]);
+        assert_eq!(seen.present(now(), 60), [li, chen].into());
+        let later = now().plus_secs(61);
+        let _screen = seen.screen(li);
+        assert_eq!(seen.present(later, 60), [li].into());
+        assert_eq!(told(&seen), [(1, Presence::Here)]);
         seen.left(chen);
+        assert_eq!(seen.present(now(), 60), [li].into());
         assert_eq!(told(&seen), [(2, Presence::Left)]);
     }
 }

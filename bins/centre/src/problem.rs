@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contactid::Lang;
 use opsmodel::crm::CardError;
+use opsmodel::store::StoreError;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -100,6 +101,12 @@ impl Problem {
             _ => "档案不能如此保存,或须由另一人复核".into(),
         };
         Self::new(StatusCode::CONFLICT, "card-refused", error.to_string(), zh)
+    }
+
+    /// 409: somebody has changed the card since it was looked at.
+    pub(crate) fn card_changed(error: &StoreError) -> Self {
+        let zh = "档案已被他人修改,请重新查看后再操作";
+        Self::new(StatusCode::CONFLICT, "card-changed", error.to_string(), zh)
     }
 
     /// The same for an act on a row of the board of lowered protection.

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use alarmcore::UnitId;
 use anyhow::anyhow;
-use axum::http::StatusCode;
 use opsmodel::crm::{Change, UnitCard, read_names, write_names};
 use opsmodel::store::{Centre, SignalLog, StoreError};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::auth::Session;
+use crate::card_review::change;
 use crate::cli::{Failure, Stop, UnitArgs};
 use crate::desk::now;
 use crate::problem::Problem;
@@ -83,8 +83,7 @@ pub(crate) async fn edit(
     if edit.is_agreed() {
         session.supervisors_only()?;
     }
-    let change =
-        Change { by: Some(session.operator), at: now(), origin: format!("console {address}"), reason: "unit".into() };
+    let change = change(session, address, "unit".into());
     let answer = app.desk.tell(move |centre| {
         let known = centre.unit(unit)?.unwrap_or_else(|| UnitCard::new(unit, ""));
         let wanted = match edit.of(known) {
@@ -97,10 +96,7 @@ pub(crate) async fn edit(
                 Ok((Ok(card), Some(told)))
             }
             Err(error @ StoreError::Card(_)) => Ok((Err(Problem::invalid(error.to_string())), None)),
-            Err(error @ StoreError::VersionConflict { .. }) => {
-                let zh = "单位档案已被他人修改,请重新查看后再操作";
-                Ok((Err(Problem::new(StatusCode::CONFLICT, "card-changed", error.to_string(), zh)), None))
-            }
+            Err(error @ StoreError::VersionConflict { .. }) => Ok((Err(Problem::card_changed(&error)), None)),
             Err(error) => Err(error),
         }
     });

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{OperatorId, Rank, Timestamp, UnitId};
+use alarmcore::{Lang, OperatorId, Rank, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::CardError;
 use super::account::check_name;
+use super::unit::write_names;
 
 /// What a person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,6 +89,16 @@ impl OperatorCard {
         Self { id, version: 0, closed_at: None, login, name, role, unit: None, skills, languages, paused: false }
     }
 
+    /// What is otherwise on this card than on the one before: what, what stood there, what stands there now. `yes` is said of
+    /// whoever paused offers or has left.
+    pub fn changes(&self, before: Option<&Self>) -> Vec<(OperatorField, String, String)> {
+        let each = OperatorField::ALL.iter().map(|field| {
+            let old = before.map(|card| field.text(card)).unwrap_or_default();
+            (*field, old, field.text(self))
+        });
+        each.filter(|(_, old, new)| old != new).collect()
+    }
+
     /// What the desk needs of the card; `None` for somebody who is not at the desk.
     pub fn desk_card(&self) -> Option<alarmcore::OperatorCard> {
         let at_desk = self.closed_at.is_none() && self.role.rank().is_some();
@@ -110,5 +121,64 @@ impl OperatorCard {
             return Err(CardError::Login(self.login.clone()));
         }
         if self.unit.is_some() == (self.role == Role::Unit) { Ok(()) } else { Err(CardError::UnitOfRole) }
+    }
+}
+
+/// What can change on the card of an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OperatorField {
+    /// The name to log in with.
+    Login,
+    /// The name that others read.
+    Name,
+    /// What the person may do.
+    Role,
+    /// What the person can do that queues ask for.
+    Skills,
+    /// The languages that the person speaks.
+    Languages,
+    /// Whether offers are paused.
+    Paused,
+    /// Whether the person has left.
+    Left,
+}
+
+impl OperatorField {
+    /// All of them.
+    pub const ALL: &'static [Self] =
+        &[Self::Login, Self::Name, Self::Role, Self::Skills, Self::Languages, Self::Paused, Self::Left];
+
+    /// The label that a person reads.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Login, Lang::En) => "Log-in",
+            (Self::Login, Lang::Zh) => "登录名",
+            (Self::Name, Lang::En) => "Name",
+            (Self::Name, Lang::Zh) => "姓名",
+            (Self::Role, Lang::En) => "Role",
+            (Self::Role, Lang::Zh) => "角色",
+            (Self::Skills, Lang::En) => "Skills",
+            (Self::Skills, Lang::Zh) => "技能",
+            (Self::Languages, Lang::En) => "Languages",
+            (Self::Languages, Lang::Zh) => "语言",
+            (Self::Paused, Lang::En) => "Offers paused",
+            (Self::Paused, Lang::Zh) => "暂停派单",
+            (Self::Left, Lang::En) => "Has left",
+            (Self::Left, Lang::Zh) => "已离职",
+        }
+    }
+
+    fn text(self, card: &OperatorCard) -> String {
+        let yes = |so: bool| if so { "yes".to_owned() } else { String::new() };
+        match self {
+            Self::Login => card.login.clone(),
+            Self::Name => card.name.clone(),
+            Self::Role => card.role.word().to_owned(),
+            Self::Skills => write_names(&card.skills),
+            Self::Languages => write_names(&card.languages),
+            Self::Paused => yes(card.paused),
+            Self::Left => yes(card.closed_at.is_some()),
+        }
     }
 }

@@ -58,6 +58,7 @@ pub use lowered::{LoweredRow, MayAnswer};
 pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use pack::{ClauseRow, Failure, PackReport};
+pub use people::{OperatorChange, OperatorFieldChange};
 pub use policies::PolicyInForce;
 pub use queue::{Hands, Queue, QueueCount, StageCount};
 pub use reader::Reader;

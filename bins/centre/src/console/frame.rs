@@ -65,12 +65,7 @@ impl Visit {
             place,
             path: self.path.clone(),
             name: self.session.name.clone(),
-            role: match self.session.role {
-                Role::Operator => w.t("role-operator"),
-                Role::Supervisor => w.t("role-supervisor"),
-                Role::Manager => w.t("role-manager"),
-                Role::Unit => w.t("role-unit"),
-            },
+            role: role(self.session.role, w),
             csrf: self.session.csrf.clone(),
             now: now.millis(),
             seq: queue.as_of,
@@ -99,6 +94,10 @@ impl Visit {
     pub(super) fn oops(&self, problem: Problem) -> Oops {
         Oops { problem, lang: self.session.lang, theme: self.theme }
     }
+}
+
+fn role(role: Role, w: &Words) -> String {
+    w.t(&format!("role-{}", role.word()))
 }
 
 /// Does this incident call this person? What nobody has, and what is theirs, calls while it is not answered; what was
@@ -242,6 +241,11 @@ impl Frame {
             ("Esc", "key-escape"),
             ("?", "keys-title"),
         ]
+    }
+
+    /// What somebody may do, in words.
+    pub(super) fn role_of(&self, role: &Role) -> String {
+        self::role(*role, self.w)
     }
 
     pub(super) fn other_lang(&self) -> &'static str {

@@ -9,7 +9,7 @@ const ZH_TEXT: &str = include_str!("../../locales/zh-CN.ftl");
 const EN_TEXT: &str = include_str!("../../locales/en.ftl");
 
 /// Ids that pages put together: a beginning here, and the words of a list for the rest.
-const PUT_TOGETHER: [&str; 5] = ["place-", "stage-", "outcome-", "mark-", "answer-"];
+const PUT_TOGETHER: [&str; 6] = ["place-", "stage-", "outcome-", "mark-", "answer-", "role-"];
 
 fn ids(text: &str) -> BTreeSet<&str> {
     let names = text.lines().filter(|line| !line.starts_with(['#', ' ']));

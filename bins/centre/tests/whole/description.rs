@@ -87,7 +87,11 @@ fn every_call_answers_what_the_description_says() {
             continue;
         };
         let path = path.replace("{incident}", &incident.to_string()).replace("{account}", "1001");
-        let path = path.replace("{signal}", "1").replace("{storm}", "1").replace("{pack}", "en-50518");
+        let path = path
+            .replace("{signal}", "1")
+            .replace("{storm}", "1")
+            .replace("{pack}", "en-50518")
+            .replace("{operator}", "1");
         let answer = li.get(&path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         let schema = &call["responses"]["200"]["content"]["application/json"]["schema"];

@@ -28,6 +28,7 @@ mod live;
 mod lowered;
 mod mirror;
 mod on_test;
+mod operators;
 mod packs;
 mod panel;
 mod plan;

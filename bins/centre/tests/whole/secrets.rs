@@ -81,7 +81,7 @@ fn row_2_5_password_no_page_answer_export_or_log_shows_a_code() {
         }
         let path = route.replace("{incident}", &incident.to_string()).replace("{account}", "1002");
         let path = path.replace("{signal}", "1").replace("{storm}", "1").replace("{pack}", "cs-v-01");
-        let path = path.replace("{clip}", &clip["number"].to_string());
+        let path = path.replace("{clip}", &clip["number"].to_string()).replace("{operator}", "1");
         assert!(!path.contains('{'), "the sweep knows no value for {path}");
         for who in [&mut li, &mut chen] {
             let answer = who.get(&path);

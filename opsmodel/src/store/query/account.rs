@@ -171,7 +171,7 @@ pub struct AccountPage {
 /// A change of a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CardChange {
-    /// What was changed: `account`, or `account-key` (of which only a fingerprint is known here).
+    /// What was changed: `account`, `operator`, or `account-key` and `password` (of which only a fingerprint is known here).
     pub card: String,
     /// The version that it made.
     pub version: u32,
@@ -352,7 +352,7 @@ fn contact_row(contact: Contact) -> ContactRow {
     }
 }
 
-fn card_change(row: &Row<'_>) -> rusqlite::Result<CardChange> {
+pub(super) fn card_change(row: &Row<'_>) -> rusqlite::Result<CardChange> {
     Ok(CardChange {
         card: row.get(0)?,
         version: row.get(1)?,

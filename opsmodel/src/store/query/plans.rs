@@ -165,6 +165,17 @@ fn every_page_is_found_by_key() {
         ),
         ("card", account::CARD, &["SEARCH account USING INDEX sqlite_autoindex_account_1 (account=?)"]),
         ("state", account::STATE, &["SEARCH account_state USING INDEX sqlite_autoindex_account_state_1 (account=?)"]),
+        ("operator", people::CARD, &["SEARCH operator USING INTEGER PRIMARY KEY (rowid=?)"]),
+        (
+            "operator history",
+            people::HISTORY,
+            &[
+                "SEARCH h USING INDEX card_history_card (card=? AND key=?)",
+                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+                "USE TEMP B-TREE FOR ORDER BY",
+            ],
+        ),
+        ("languages of sites", people::LANGUAGES, &["SCAN account", "USE TEMP B-TREE FOR DISTINCT"]),
         (
             "card history",
             account::HISTORY,

@@ -326,6 +326,25 @@ pub(super) const CALLS: &[Call] = &[
         answer: "UnitCard",
         ..POST
     },
+    Call {
+        path: "/operators",
+        about: "Who works at the desk, what they can do, who is there; and the queues of the policy with how many are there for each.",
+        answer: "Staff",
+        ..GET
+    },
+    Call {
+        path: "/operators/{operator}",
+        about: "One person of the desk, what can be put on their card, and what changed of it, newest first.",
+        answer: "OperatorPage",
+        ..GET
+    },
+    Call {
+        path: "/operators/{operator}",
+        about: "Change skills and languages of a person; for supervisors. What is not named stays; 422 lists the names that queues know.",
+        body: "OperatorEdit",
+        answer: "OperatorRow",
+        ..POST
+    },
     Call { path: "/handover", about: "What the next shift must know.", answer: "Handover", ..GET },
     Call {
         path: "/handover",

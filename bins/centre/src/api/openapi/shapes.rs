@@ -190,6 +190,21 @@ const SHAPES: &[(&str, &str)] = &[
         "version int?, name text?, phone text?, on_duty bool?, position text?, travel text?, districts text?, skills text?, \
          jobs int?",
     ),
+    ("Staff", "operators [OperatorRow], queues [Staffed]"),
+    (
+        "OperatorRow",
+        "operator int, version int, name text, role text, skills [text], languages [text], present bool, paused bool, \
+         queues [Served]",
+    ),
+    ("Served", "name text, exclusive bool"),
+    ("Staffed", "name text, exclusive bool, skills [text], languages [text], members int, present int"),
+    ("OperatorPage", "row OperatorRow, known KnownNames, history [OperatorChange]"),
+    ("KnownNames", "skills [text], languages [text]"),
+    (
+        "OperatorChange",
+        "card text, version int, at time, by int?, by_name text?, origin text, reason text, changes [FieldChange]",
+    ),
+    ("OperatorEdit", "version int?, skills [text]?, languages [text]?"),
     (
         "Job",
         "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",
