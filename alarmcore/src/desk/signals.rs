@@ -71,12 +71,9 @@ impl Desk {
                 (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined)
             }
             (Some(Signal { qualifier: Qualifier::Restore, .. }), None) => (Outcome::Logged, Rule::CentreLogged),
-            (Some(signal), Some(id)) => {
-                let place = Place::of(signal);
-                let known = |incident: &Incident| {
-                    incident.origins.iter().any(|origin| origin.place() == place && !origin.restored)
-                };
-                let another = self.incidents.get(&id).filter(|incident| !known(incident)).map(|incident| {
+            (Some(_), Some(id)) => {
+                // Of a part, only what did not fail before is said: a second certificate, another way.
+                let another = self.incidents.get(&id).map(|incident| {
                     // Whoever has it knows of the other one, and may wait for that.
                     raise(incident, RaiseReason::AnotherFault, Kind::Centre, priority.min(incident.priority))
                 });

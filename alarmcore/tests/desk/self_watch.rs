@@ -5,7 +5,7 @@ use alarmcore::Policy;
 use crate::script::play;
 
 /// §2.4: "each fault injected alone raises one item to the shift lead in ≤ 60 s and one clearing event; a daily comm test and
-/// clock check are logged". All faults are one incident; a panel that names no account, or uses the same codes, is none of it.
+/// clock check are logged". All faults are one incident, and a second certificate or way is one more; a panel that names no account, or uses the same codes, is none of it.
 #[test]
 fn row_2_4_our_own_faults() {
     let script = "
@@ -28,6 +28,8 @@ fn row_2_4_our_own_faults() {
         10:06:50 signal - E354 supervision
         10:06:52 signal - E300 supervision
         10:06:54 signal - E307 supervision
+        10:06:55 op1 inc4 take
+        10:06:57 signal - E354 supervision
         10:07:00 signal - E623 supervision
         show queue
     ";
