@@ -112,7 +112,7 @@ impl Desk {
         for deadline in deadlines(incident, self.rules.centre(), &self.units) {
             self.deadlines.remove(&deadline);
         }
-        if incident.kind == Kind::UnknownAccount {
+        if incident.rule == Rule::UnknownAccount {
             self.unknown.remove(&incident.id);
         }
         for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {
@@ -124,7 +124,7 @@ impl Desk {
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
         self.deadlines.extend(deadlines(incident, self.rules.centre(), &self.units));
-        if incident.kind == Kind::UnknownAccount {
+        if incident.rule == Rule::UnknownAccount {
             self.unknown.insert(incident.id);
         }
         for dispatch in incident.dispatches.iter().filter(|dispatch| dispatch.is_running()) {

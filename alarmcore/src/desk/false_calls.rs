@@ -3,6 +3,7 @@
 use contactid::AccountNumber;
 
 use super::{Desk, Due};
+use crate::disposition::Rule;
 use crate::effect::Effect;
 use crate::false_calls::{
     FalseCalls, FalseCallsCommand, FalseCallsEvent, FalseCallsRecord, consequence, decide, evolve_false_calls,
@@ -37,11 +38,12 @@ impl Desk {
         }
     }
 
-    /// Counts a closed incident that was false, where a rule on false calls is in force. Tests of the equipment are none.
+    /// Counts a closed incident that was false, where a rule on false calls is in force. Tests of the equipment are none, and
+    /// nobody answers for an account that has no card.
     pub(super) fn count_false(&mut self, incident: &Incident, at: Timestamp) {
         let ruled = self.policy().rules.iter().any(|rule| matches!(rule.rule, PackRule::FalseCalls(_)));
         let (Some(account), true) = (incident.account, incident.is_false() && ruled) else { return };
-        if incident.resolution == Some(Resolution::Test) {
+        if incident.resolution == Some(Resolution::Test) || incident.rule == Rule::UnknownAccount {
             return;
         }
         let called = |hand_off: &HandOff| hand_off.to == Authority::Police && hand_off.accepted != Some(false);

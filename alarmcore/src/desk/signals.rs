@@ -85,21 +85,34 @@ impl Desk {
         }
     }
 
-    /// One incident for everything of one account that has no card, or of all of them when there are too many.
+    /// One incident for everything of one account that has no card, or of all of them when there are too many. Life safety is
+    /// what it is without a card, too: it has its own clocks, and goes to the authorities at once.
     fn unknown_account(&mut self, received: &Received) -> Outcome {
-        let report = &received.report;
-        let mut key = report.account;
-        let too_many = self.unknown.len() >= self.rules.centre().unknown_accounts_shown as usize;
-        if too_many && self.target(key, Kind::UnknownAccount).is_none() {
-            key = None;
+        let (report, rules) = (&received.report, self.rules.centre());
+        let signal = report.signal.as_ref();
+        if let Some(id) = signal.and_then(|signal| self.ended_life_safety(report.account, signal)) {
+            return self.join(id, received, report.received_at, Rule::UnknownAccount);
         }
-        let begins = report.signal.as_ref().filter(|signal| signal.qualifier != Qualifier::Restore);
-        let rules = self.rules.centre();
+        let danger = signal.filter(|signal| begins_life_safety(signal));
+        let kind = danger.map_or(Kind::UnknownAccount, |signal| Kind::of(signal.class()));
+        let begins = signal.filter(|signal| signal.qualifier != Qualifier::Restore);
         let priority = match begins.map(|signal| rules.handling(signal).0) {
             Some(Handling::Show { priority }) => priority.min(rules.unknown_account),
             _ => rules.unknown_account,
         };
-        self.show(key, received, report.received_at, Kind::UnknownAccount, priority, Rule::UnknownAccount)
+        let too_many = self.unknown.len() >= rules.unknown_accounts_shown as usize;
+        let key = report.account.filter(|_| !too_many || self.target(report.account, kind).is_some());
+        self.show(key, received, report.received_at, kind, priority, Rule::UnknownAccount)
+    }
+
+    /// The incident of life safety of an account without a card that this restore ends a part of.
+    fn ended_life_safety(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
+        let place = Place::of(signal);
+        let holds = |incident: &Incident| {
+            incident.kind != Kind::UnknownAccount && incident.origins.iter().any(|origin| place.ends(&origin.place()))
+        };
+        let ends = signal.qualifier == Qualifier::Restore;
+        ends.then(|| self.newest(key, holds).or_else(|| self.newest(None, holds))).flatten()
     }
 
     fn judge(

@@ -337,6 +337,24 @@ day! {
 }
 
 day! {
+    /// A fire needs no card: it has the clocks of a fire, goes to the fire brigade, and does not share the incident of what else
+    /// such an account says. Its restore comes to it. Where there are too many, it shares an incident of fires.
+    life_safety_of_an_unknown_account "
+        10:00:00 signal 9001 E110 n1
+        10:01:00 time
+        10:01:10 op1 inc1 take
+        10:01:20 op1 inc1 hand-off to=fire
+        10:01:30 signal 9001 E130 n2
+        10:01:40 signal 9001 R110 n1
+        10:02:00 op1 inc1 answer-hand-off number=1 accepted=true
+        10:02:10 op1 inc2 take
+        10:02:20 op1 inc2 hand-off to=police
+        10:03:00 signal - E120
+        show queue
+    "
+}
+
+day! {
     /// An unknown account gets one incident; a fire among its signals still calls. Then it gets a card.
     unknown_account_then_known "
         10:00:00 signal 9999 E602

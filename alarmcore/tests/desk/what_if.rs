@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountCard, Area, AreaNames, AreaOf, Decided, Differences, IncidentId, Kind, OperatorId, OutcomeWord, Past,
-    PastAct, Policy, Rule, SignalId, Snapshot, StormEvent, StormId, StormRecord, Timestamp, TrueEvent, UnitCard,
-    UnitId, WhatIf,
+    AccountCard, Area, AreaNames, AreaOf, Decided, Differences, FalseCallsEvent, FalseCallsRecord, IncidentId, Kind,
+    OperatorId, OutcomeWord, Past, PastAct, Policy, Rule, SignalId, Snapshot, StormEvent, StormId, StormRecord,
+    Timestamp, TrueEvent, UnitCard, UnitId, WhatIf,
 };
 
 use crate::script::{at, rules, signal};
@@ -166,6 +166,53 @@ fn acts_are_done_where_their_incident_is() {
     what_if.hear(&act("10:57:00", 6, Kind::Power, r#"{"act": "take"}"#));
     let found = what_if.end(at("11:00:00"), &[]);
     insta::assert_debug_snapshot!((found.old, found.new));
+}
+
+/// The proof of a remedy that a person recorded counts in both: the police come again, and what was handed to them then is.
+#[test]
+fn what_persons_did_about_false_calls_is_retold() {
+    let withdraws = |version: u32| {
+        let rule =
+            "kind = 'false-calls', counts = 'all', window = '1 months', after = 1, then = 'withdraw', proof = 'clears'";
+        Policy::from_toml(&format!(
+            "version = {version}\nrules = [{{ clause = 'house.a', mark = 'S', rule = {{ {rule} }} }}]\n"
+        ))
+        .unwrap()
+    };
+    let told = |proved: bool| {
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), withdraws(1), withdraws(2));
+        what_if.hear(&card("1001"));
+        let mut id = 0;
+        let act = |clock: &str, first: u64, command: &str| {
+            Past::Act(PastAct {
+                at: at(clock),
+                by: OperatorId::new(1),
+                first: SignalId::new(first),
+                kind: Kind::Burglary,
+                nth: 0,
+                command: serde_json::from_str(command).unwrap(),
+                second: None,
+            })
+        };
+        hear(&mut what_if, &mut id, None, "09:00:00 1001 E130 n1");
+        what_if.hear(&act("09:00:10", 1, r#"{"act": "take"}"#));
+        what_if.hear(&act("09:00:20", 1, r#"{"act": "call", "contact": 1, "result": "code-ok"}"#));
+        what_if.hear(&act("09:00:30", 1, r#"{"act": "verify-false", "cause": "user-error"}"#));
+        let event = FalseCallsEvent::Proved { reference: "WO-7".into(), note: None };
+        let (account, by) = ("1001".parse().unwrap(), Some(OperatorId::new(2)));
+        if proved {
+            what_if.hear(&Past::FalseCalls(FalseCallsRecord { account, version: 3, at: at("09:30:00"), by, event }));
+        }
+        hear(&mut what_if, &mut id, None, "10:00:00 1001 E130 n1");
+        what_if.hear(&act("10:00:10", 2, r#"{"act": "take"}"#));
+        what_if.hear(&act("10:00:20", 2, r#"{"act": "confirm-real", "basis": "witness"}"#));
+        what_if.hear(&act("10:00:30", 2, r#"{"act": "record-wish", "police": true, "insurer": false}"#));
+        what_if.hear(&act("10:00:40", 2, r#"{"act": "hand-off", "to": "police"}"#));
+        let found = what_if.end(at("11:00:00"), &[]);
+        [found.old, found.new].map(|course| (course.hand_offs, course.acts, course.refused))
+    };
+    assert_eq!(told(false), [(0, 6, 1), (0, 6, 1)]);
+    assert_eq!(told(true), [(1, 7, 0), (1, 7, 0)]);
 }
 
 /// To be the first that a storm groups is not to be shown.

@@ -312,10 +312,8 @@ impl Witness {
         let Some(signal) = received.report.signal.as_ref().filter(|_| received.id == disposition.signal) else {
             return;
         };
-        if disposition.rule == Rule::Duplicate {
-            let hidden = matches!(disposition.outcome, Outcome::Repeat { .. } | Outcome::Logged);
-            let urgent = is_life_safety(signal.class()) && signal.qualifier != Qualifier::Restore;
-            assert!(!urgent || !hidden, "a copy of life safety is hidden");
+        if is_life_safety(signal.class()) && signal.qualifier != Qualifier::Restore {
+            self.check_danger(received, disposition);
         }
         if disposition.outcome != Outcome::Logged {
             return;
@@ -348,6 +346,25 @@ impl Witness {
         };
         assert!(known, "nobody was told of what a rule withholds: {disposition:?}");
         assert!(!is_life_safety(signal.class()), "a rule withholds life safety: {disposition:?}");
+    }
+
+    /// People are in danger, card or no card: what is shown of it has the clocks and the ways of life safety, and what is not is
+    /// the repeat of a frame whose incident is still open.
+    fn check_danger(&self, received: &Received, disposition: &Disposition) {
+        let serious = |incident: &Incident| incident.kind.family() == Family::LifeSafety;
+        let of_line = matches!(disposition.rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
+        match &disposition.outcome {
+            Outcome::Repeat { .. } => {
+                let mut open = self.desk.queue().into_iter();
+                let known = open.any(|incident| incident.account == received.report.account && serious(incident));
+                assert!(known && disposition.rule == Rule::Repeat, "life safety is hidden: {disposition:?}");
+            }
+            Outcome::Opened { incident } | Outcome::Joined { incident } if !of_line => {
+                let incident = self.desk.incident(*incident).expect("it was shown in this step");
+                assert!(serious(incident), "{disposition:?} is shown as {incident:?}");
+            }
+            Outcome::Opened { .. } | Outcome::Joined { .. } | Outcome::Logged | Outcome::Held { .. } => {}
+        }
     }
 
     /// At the end of a day: nothing is lost, and the journal alone gives every incident.

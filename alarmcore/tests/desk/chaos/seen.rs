@@ -8,7 +8,7 @@ use alarmcore::{
 };
 
 /// What a few hundred days need not see: an authority that never ends what it was handed, until nobody waits any more.
-const RARE: [EventKind; 1] = [EventKind::HandOffsLeft];
+const RARE: [EventKind; 2] = [EventKind::HandOffsFollowed, EventKind::HandOffsLeft];
 
 /// What one seed's day came to.
 #[derive(Default)]

@@ -18,6 +18,22 @@ fn five_hundred_frames_of_one_unknown_account_are_one_item() {
     assert_eq!(seen, [json!("7788"), json!("unknown-account"), json!(500)]);
 }
 
+/// Whoever is in a fire does not wait for a card: it is a fire on the page and for the fire brigade.
+#[test]
+fn a_fire_of_an_unknown_account_goes_to_the_fire_brigade() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    assert_eq!(centre.line().report("7788", "1110 01 003"), "ACK");
+    let row = &centre.queue(&mut li, 1)[0];
+    assert_eq!((&row["account"], &row["kind"], &row["priority"]), (&json!("7788"), &json!("fire"), &json!(1)));
+    let incident = row["incident"].as_u64().unwrap();
+    assert_eq!(li.get(&format!("/incidents/{incident}")).status, 200);
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "hand-off", "to": "fire" }));
+    let stored = li.get(&format!("/api/incidents/{incident}")).json();
+    assert_eq!(stored["incident"]["hand_offs"][0]["to"], json!("fire"));
+}
+
 #[test]
 fn the_same_frame_twice_is_one_incident_acknowledged_twice() {
     let centre = Centre::start();
