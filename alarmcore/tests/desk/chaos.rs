@@ -154,10 +154,10 @@ impl Day {
             | Input::Person { .. }
             | Input::Time(_) => None,
         };
-        let said = match self.dice.maybe(4) {
-            true => self.witness.handle_after_restart(input.clone()),
-            false => self.witness.handle(input.clone()),
-        };
+        if self.dice.maybe(4) {
+            self.witness.crash(&input, self.dice.roll(6) as usize);
+        }
+        let said = self.witness.handle(input.clone());
         self.memory.note(&input, &said);
         let touched = said.iter().filter_map(|output| match output {
             Output::Touched(account) => Some(*account),

@@ -1,5 +1,6 @@
 //! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
 
+mod effects;
 mod end_of_day;
 mod feed;
 mod lowered;
@@ -21,6 +22,10 @@ use contactid::{Class, Qualifier};
 pub(crate) struct Witness {
     policy: Policy,
     desk: Desk,
+    /// Once the desk has crashed and was restored: one that lives through the same and never did.
+    unbroken: Option<Desk>,
+    /// What was asked of strangers.
+    performed: BTreeSet<String>,
     received: BTreeSet<SignalId>,
     pub(crate) dispositions: BTreeMap<SignalId, Vec<Disposition>>,
     pub(crate) records: BTreeMap<IncidentId, Vec<Record>>,
@@ -38,7 +43,22 @@ impl Witness {
         let desk = Desk::new(policy.clone());
         let (received, dispositions, records, tests, false_calls) = Default::default();
         let (follow_ups, storms, spoke, lowered) = Default::default();
-        Self { policy, desk, received, dispositions, records, tests, false_calls, follow_ups, storms, lowered, spoke }
+        let (unbroken, performed) = Default::default();
+        Self {
+            policy,
+            desk,
+            unbroken,
+            performed,
+            received,
+            dispositions,
+            records,
+            tests,
+            false_calls,
+            follow_ups,
+            storms,
+            lowered,
+            spoke,
+        }
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -56,6 +76,11 @@ impl Witness {
         let tests: Vec<TestSession> = self.desk.tests().cloned().collect();
         self.desk.handle(input.clone());
         let said = drain(&mut self.desk);
+        if let Some(unbroken) = &mut self.unbroken {
+            unbroken.handle(input.clone());
+            assert_eq!(said, drain(unbroken), "a desk that crashed says something else than one that never did");
+        }
+        self.check_effects(&said);
         self.note(&input, &said);
         self.check(&said, urgent);
         self.check_tested(&input, &said, tested);
@@ -85,6 +110,27 @@ impl Witness {
         assert_eq!(said, said_again, "a restarted desk says something else");
         assert_eq!(self.desk.snapshot(), restarted.snapshot(), "a restarted desk stands elsewhere");
         said
+    }
+
+    /// The process ends while the desk says what comes of this input, after so many words: nothing of it was stored. For the rest
+    /// of the day a desk made from the store goes on, beside one that never stopped.
+    pub(crate) fn crash(&mut self, input: &Input, after: usize) {
+        let stored = serde_json::to_string(&self.desk.snapshot()).unwrap();
+        let restored = || Desk::restore(self.policy.clone(), serde_json::from_str::<Snapshot>(&stored).unwrap());
+        let mut dying = restored();
+        dying.handle(input.clone());
+        for _ in 0..after {
+            let _ = dying.poll();
+        }
+        drop(dying);
+        let stopped = std::mem::replace(&mut self.desk, restored());
+        self.unbroken.get_or_insert(stopped);
+        self.check_unbroken();
+    }
+
+    fn check_unbroken(&self) {
+        let Some(unbroken) = &self.unbroken else { return };
+        assert_eq!(self.desk.snapshot(), unbroken.snapshot(), "a desk that crashed stands elsewhere");
     }
 
     /// Is this a life-safety signal that no operator has been told of yet?
@@ -369,6 +415,7 @@ impl Witness {
 
     /// At the end of a day: nothing is lost, and the journal alone gives every incident.
     pub(crate) fn close(&self) {
+        self.check_unbroken();
         self.check_conservation();
         self.check_folds();
         self.check_test_folds();
