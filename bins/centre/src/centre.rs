@@ -40,6 +40,8 @@ struct Plan {
     backups: Option<PathBuf>,
     certificates: Vec<PathBuf>,
     demo: bool,
+    /// Its rules and its ways out are the demo's own, too.
+    whole_demo: bool,
     behind_https: bool,
 }
 
@@ -74,7 +76,14 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         Some(address) => Ok(address),
         None => default.parse().map_err(|error| config(anyhow!("{default}: {error}"))),
     };
+    let data =
+        args.data.clone().unwrap_or_else(|| PathBuf::from(if args.demo { "centre-demo" } else { "centre-data" }));
+    // A demo under rules of one's own is that, and nothing of the demo's beside them.
+    let whole_demo = args.demo && args.policy.is_none() && args.outside.is_none();
     let mut rules = args.policy.as_deref().map_or_else(|| Ok(Rulebook::default()), policy::read)?;
+    if whole_demo {
+        rules.policy = demo::policy().map_err(config)?;
+    }
     if let Some(file) = &args.plans {
         rules.policy.plans = plan::read(file)?;
     }
@@ -85,7 +94,11 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
              behind a TLS proxy (with --behind-https), or say --allow-remote-http if the network is yours alone"
         )));
     }
-    let outside = args.outside.as_deref().map_or_else(|| Ok(outside::Config::default()), outside::read)?;
+    let outside = match args.outside.as_deref() {
+        Some(file) => outside::read(file)?,
+        None if whole_demo => demo::outside(&data).map_err(config)?,
+        None => outside::Config::default(),
+    };
     if rules.policy.late_close.answer_within_s > 0 && outside.late_close.is_none() {
         return Err(config(anyhow!(
             "the policy says [late_close] answer_within_s, and there is no way to ask: name one as `question` under \
@@ -101,9 +114,8 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
             rule.to
         )));
     }
-    let folder = if args.demo { "centre-demo" } else { "centre-data" };
     Ok(Plan {
-        data: args.data.clone().unwrap_or_else(|| PathBuf::from(folder)),
+        data,
         dc09: address(args.dc09, DC09_DEFAULT)?,
         http,
         rules,
@@ -111,11 +123,12 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         backups: args.backups.clone(),
         certificates: args.certificates.clone(),
         demo: args.demo,
+        whole_demo,
         behind_https: args.behind_https,
     })
 }
 
-async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
+async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let stored = |error: anyhow::Error| {
         Failure::new(Stop::Store, error.context(format!("the store in {}", plan.data.display())))
     };
@@ -124,6 +137,9 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
 
     let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
     let (policy, seen) = (plan.rules.policy.clone(), Seen::default());
+    let others = plan.whole_demo.then(|| demo::open_ways(&plan.data, &mut plan.outside)).transpose();
+    let others = others.map_err(|error| Failure::new(Stop::Store, error))?;
+    let playing = others.map(|others| tokio::spawn(demo::play_ways(plan.data.clone(), others)));
     let outside = Outside::new(plan.outside, policy.late_close);
     let (desk, desk_thread) =
         desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone(), outside.clone())
@@ -192,8 +208,8 @@ async fn serve(plan: Plan, log: SignalLog) -> Result<(), Failure> {
         _ = interrupt.recv() => {}
     }
     tracing::info!("ending: no new frames, then what is stored is disposed of");
-    if let Some(panels) = panels {
-        panels.abort();
+    for playing in [panels, playing].into_iter().flatten() {
+        playing.abort();
     }
     watching.abort();
     looking.abort();

@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
-use alarmcore::{Command, Marks, OperatorId, Policy, Report, Timestamp};
+use alarmcore::{
+    ClipCommand, Command, FollowUpCommand, IncidentId, Marks, NewClip, OperatorId, Policy, Report, TestCommand,
+    Timestamp,
+};
 use anyhow::{Context, anyhow, bail};
 use contactid::{AccountNumber, Encoder, Frame, Strictness, Token};
-use opsmodel::store::{Answer, LineCount, NewSignal, SignalLog};
+use opsmodel::store::{Answer, LineCount, NewSignal, SignalLog, keep_clip};
 use simulator::panel::dice::Dice;
 use simulator::panel::event::Event;
 
+use super::sound;
 use super::town::{Kind, Town};
 use crate::desk::{Act, Seat};
-use crate::outside::Outside;
+use crate::outside::{Config, Outside};
 use crate::presence::Seen;
 
 /// How many days of openings and closings there are.
@@ -19,11 +23,26 @@ const DAYS: u32 = 3;
 /// Nothing of the history is older than this.
 pub(super) const REACHES_BACK_MS: i64 = (DAYS as i64 + 1) * 86_400_000;
 
+/// What was owed to the outside longer ago is not sent any more.
+const STILL_SENT_MS: i64 = 30 * 60_000;
+
 enum Deed {
     /// The panel reported.
     Report(Event),
-    /// An operator did something about the account's last incident.
-    Act(OperatorId, Command),
+    /// An operator did something.
+    Act(OperatorId, What),
+}
+
+/// What an operator did.
+enum What {
+    /// About the account's last incident.
+    Incident(Command),
+    /// About the account's test.
+    Test(TestCommand),
+    /// About something for later.
+    FollowUp(FollowUpCommand),
+    /// Kept a recording of this name, which shows the first seconds of the case.
+    Clip(String, Timestamp),
 }
 
 struct Moment {
@@ -37,44 +56,86 @@ pub(super) fn tell(
     dir: &Path,
     log: &mut SignalLog,
     town: &Town,
-    policy: &Policy,
+    (policy, outside): (&Policy, Config),
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let mut moments = cases(include_str!("../../demo/history.txt"), now)?;
     moments.extend(routine(town, now));
     moments.sort_by_key(|moment| moment.at);
+    let (outside, people) = (Outside::new(outside, policy.late_close), Outside::default());
     let mut seat = Seat::open(dir, policy, &Seen::default())?;
+    // Reports up to the next act are one commit.
+    let (mut signals, mut counts) = (Vec::new(), Vec::new());
     for (number, Moment { at, account, deed }) in moments.into_iter().enumerate() {
-        let acts = match deed {
+        let (by, what) = match deed {
             Deed::Report(event) => {
                 let signal = signal(at, account, &event, number)?;
-                let count = LineCount {
-                    minute: at.millis().div_euclid(60_000),
-                    line: signal.report.line.clone(),
-                    received: 1,
-                    acknowledged: 1,
-                    supervised: 0,
-                    refused: 0,
-                    noise: 0,
-                };
-                // These panels were told long ago.
-                let _ = log.append(&[signal], &[count])?;
-                Vec::new()
+                counts.push(counted(&signal.report));
+                signals.push(signal);
+                continue;
             }
-            Deed::Act(by, command) => {
-                // A wait that was over by then has opened its incident.
-                seat.turn(Vec::new(), Vec::new(), at)?;
-                let incident = seat.open_incident(account).with_context(|| format!("{account} has no incident yet"))?;
-                vec![Act::Incident { by, incident, command, second: None }]
+            Deed::Act(by, what) => (by, what),
+        };
+        store(log, &mut signals, &mut counts)?;
+        // A wait that was over by then has opened its incident.
+        seat.turn(Vec::new(), Vec::new(), at)?;
+        let last = |seat: &Seat| seat.open_incident(account).with_context(|| format!("{account} has no incident yet"));
+        let act = match what {
+            What::Incident(command) => Act::Incident { by, incident: last(&seat)?, command, second: None },
+            What::Test(command) => Act::Test { by, supervisor: false, account, command },
+            What::FollowUp(command) => Act::FollowUp { by, follow_up: None, command },
+            What::Clip(name, starts) => {
+                let incident = last(&seat)?;
+                keep(dir, &mut seat, incident, (at, by), name, starts)?;
+                continue;
             }
         };
-        let turned = seat.turn(Vec::new(), acts, at)?;
+        let turned = seat.turn(Vec::new(), vec![act], at)?;
         if let Some(Err(refused)) = turned.verdicts.into_iter().next() {
             bail!("the demo's history at {account}: {refused:?}");
         }
         // What was owed then is not rung now.
-        while seat.perform(at, &Outside::default())?.is_some() {}
+        let ways = if now.millis() - at.millis() > STILL_SENT_MS { &people } else { &outside };
+        while seat.perform(at, ways)?.is_some() {}
     }
+    store(log, &mut signals, &mut counts)?;
+    seat.turn(Vec::new(), Vec::new(), now)?;
+    while seat.perform(now, &outside)?.is_some() {}
+    Ok(())
+}
+
+/// Puts into the log what panels have reported since the last time.
+fn store(log: &mut SignalLog, signals: &mut Vec<NewSignal>, counts: &mut Vec<LineCount>) -> anyhow::Result<()> {
+    if !signals.is_empty() {
+        // These panels were told long ago.
+        let _ = log.append(signals, counts)?;
+        signals.clear();
+        counts.clear();
+    }
+    Ok(())
+}
+
+fn counted(report: &Report) -> LineCount {
+    let minute = report.received_at.millis().div_euclid(60_000);
+    let line = report.line.clone();
+    LineCount { minute, line, received: 1, acknowledged: 1, supervised: 0, refused: 0, noise: 0 }
+}
+
+/// Keeps a recording of what the microphone of a site heard.
+fn keep(
+    dir: &Path,
+    seat: &mut Seat,
+    incident: IncidentId,
+    (at, by): (Timestamp, OperatorId),
+    name: String,
+    starts: Timestamp,
+) -> anyhow::Result<()> {
+    let sound = sound::glass_breaks();
+    let (sha256, bytes) = (keep_clip(dir, &sound)?, sound.len() as u64);
+    let (starts, ends) = (Some(starts), Some(starts.plus_secs(sound::LASTS_S)));
+    let clip = NewClip { media: "audio/wav".into(), sha256, bytes, starts, ends, name: Some(name) };
+    let kept = seat.centre().clip_act(incident, (at, by), &ClipCommand::Add(clip))?;
+    kept.map_err(|refused| anyhow!("the demo's history: {refused}"))?;
     Ok(())
 }
 
@@ -100,7 +161,14 @@ fn cases(text: &str, now: Timestamp) -> anyhow::Result<Vec<Moment>> {
         let deed = match rest.trim().strip_prefix('@') {
             Some(act) => {
                 let (by, command) = act.split_once(' ').with_context(wrong)?;
-                Deed::Act(by.parse().with_context(wrong)?, serde_json::from_str(command).with_context(wrong)?)
+                let by = by.parse().with_context(wrong)?;
+                let what = match command.split_once(' ').with_context(wrong)? {
+                    ("test", command) => What::Test(serde_json::from_str(command).with_context(wrong)?),
+                    ("follow-up", command) => What::FollowUp(serde_json::from_str(command).with_context(wrong)?),
+                    ("clip", name) => What::Clip(name.to_owned(), began),
+                    _ => What::Incident(serde_json::from_str(command).with_context(wrong)?),
+                };
+                Deed::Act(by, what)
             }
             None => Deed::Report(rest.parse().with_context(wrong)?),
         };
@@ -113,7 +181,7 @@ fn cases(text: &str, now: Timestamp) -> anyhow::Result<Vec<Moment>> {
 fn routine(town: &Town, now: Timestamp) -> Vec<Moment> {
     let mut dice = Dice::new(20_110_110);
     let mut moments = Vec::new();
-    let served = town.account.iter().filter(|row| row.kind != Kind::Unmanned);
+    let served = town.account.iter().filter(|row| row.kind != Kind::Unmanned && !row.quiet);
     for (row, day) in served.flat_map(|row| (1..=DAYS).map(move |day| (row, day))) {
         let opened = now.millis() - i64::from(day) * 86_400_000 + i64::from(dice.between(0, 3600)) * 1000;
         let closed = opened + i64::from(dice.between(8 * 3600, 12 * 3600)) * 1000;

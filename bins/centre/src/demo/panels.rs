@@ -16,6 +16,7 @@ use super::town::{self, AccountRow, Kind};
 const OVERTURE: &[(u64, &str, &str)] = &[
     (2, "1002", "401 1 1"),
     (4, "1012", "130 1 3"),
+    (6, "1023", "130 1 2"),
     (7, "1004", "401 1 2"),
     (9, "1016", "122 1 1"),
     (14, "1012", "R130 1 3"),
@@ -139,7 +140,8 @@ impl Street {
     }
 
     fn any(&mut self) -> AccountRow {
-        self.rows[self.dice.between(0, self.rows.len() as u32) as usize].clone()
+        let lively: Vec<&AccountRow> = self.rows.iter().filter(|row| !row.quiet).collect();
+        lively[self.dice.between(0, lively.len() as u32) as usize].clone()
     }
 
     async fn report(&mut self, account: &str, typed: &str) {

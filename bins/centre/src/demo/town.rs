@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{ContactId, OperatorId, Position, UnitId};
+use alarmcore::{ContactId, OperatorId, Position, Schedule, Timestamp, UnitId};
 use anyhow::Context;
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, AccountKey, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
@@ -73,9 +73,17 @@ pub(super) struct AccountRow {
     phone: String,
     district: Option<Arc<str>>,
     site_type: Option<Arc<str>>,
+    /// What its people speak, where that is not what everybody speaks here.
+    language: Option<Arc<str>>,
     position: Option<Position>,
     pub(super) key_hex: Option<String>,
     pub(super) heartbeat_s: Option<u32>,
+    test_interval_s: Option<u32>,
+    /// Its hours, nine of them every day, ended so many minutes before the demo begins: it is late to close.
+    late_min: Option<u16>,
+    /// Its panel does nothing but what `history.txt` says.
+    #[serde(default)]
+    pub(super) quiet: bool,
     #[serde(default)]
     instructions: String,
     pub(super) zones: Vec<Zone>,
@@ -111,6 +119,8 @@ struct ContactRow {
     phone: String,
     codeword: String,
     duress: Option<String>,
+    #[serde(default)]
+    closes_late: bool,
 }
 
 /// Reads the file that is part of the program.
@@ -120,7 +130,13 @@ pub(super) fn read() -> anyhow::Result<Town> {
 
 impl Town {
     /// Writes every card, key and password.
-    pub(super) fn write(&self, centre: &mut Centre, password: &str, change: &Change) -> anyhow::Result<()> {
+    pub(super) fn write(
+        &self,
+        centre: &mut Centre,
+        password: &str,
+        now: Timestamp,
+        change: &Change,
+    ) -> anyhow::Result<()> {
         for row in &self.unit {
             centre.put_unit(&row.card(), change)?;
         }
@@ -130,19 +146,49 @@ impl Town {
             centre.put_operator(&card, change)?;
             centre.put_password(*id, &auth::digest(password)?, change)?;
         }
-        let admissions = self.account.iter().map(AccountRow::admission).collect::<anyhow::Result<Vec<_>>>()?;
+        let admissions = self.account.iter().map(|row| row.admission(now)).collect::<anyhow::Result<Vec<_>>>()?;
         centre.import(&admissions, change)?;
+        Ok(())
+    }
+
+    /// Somebody changes the telephone number of the first contact of the account that [`NUMBER_CHANGED`] names.
+    pub(super) fn change(&self, centre: &mut Centre, change: &Change) -> anyhow::Result<()> {
+        let mut card = centre.account(NUMBER_CHANGED.parse()?)?.context("its card")?;
+        card.contacts.first_mut().context("its contact")?.phone = "13700001033".into();
+        centre.edit_account(&card, change)?;
         Ok(())
     }
 }
 
+/// The account whose owner has a new number that nobody else has looked at yet.
+const NUMBER_CHANGED: &str = "1012";
+/// How long a site is open.
+const OPEN_MIN: i64 = 9 * 60;
+const DAY_MIN: i64 = 24 * 60;
+/// From UTC to the town's clocks.
+const ZONE_MIN: i64 = 8 * 60;
+
 impl AccountRow {
-    fn admission(&self) -> anyhow::Result<Admission> {
+    /// Hours that ended `late_min` before `now`.
+    fn schedule(&self, now: Timestamp) -> anyhow::Result<Option<Arc<Schedule>>> {
+        let Some(late_min) = self.late_min else { return Ok(None) };
+        let clock = |before: i64| {
+            let minute = (now.millis().div_euclid(60_000) + ZONE_MIN - before).rem_euclid(DAY_MIN);
+            format!("{:02}:{:02}", minute / 60, minute % 60)
+        };
+        let (opens, closes) = (clock(i64::from(late_min) + OPEN_MIN), clock(late_min.into()));
+        Ok(Some(Arc::new(format!("zone Asia/Shanghai; Mon-Sun {opens}-{closes}").parse()?)))
+    }
+
+    fn admission(&self, now: Timestamp) -> anyhow::Result<Admission> {
         let card = AccountCard {
             address: self.address.clone(),
             phone: self.phone.clone(),
             format: "dc09".into(),
             heartbeat_s: self.heartbeat_s,
+            test_interval_s: self.test_interval_s,
+            schedule: self.schedule(now)?,
+            language: self.language.clone(),
             zones: self.zones.clone(),
             contacts: self.contacts.iter().map(ContactRow::contact).collect::<anyhow::Result<_>>()?,
             instructions: self.instructions.clone(),
@@ -170,7 +216,7 @@ impl ContactRow {
             available: None,
             not_before: None,
             role: self.role.clone(),
-            closes_late: false,
+            closes_late: self.closes_late,
             codeword: Some(kept(&self.codeword)?),
             duress: self.duress.as_deref().map(kept).transpose()?,
         })

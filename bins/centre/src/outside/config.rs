@@ -1,6 +1,7 @@
 //! Who is reached which way, as the file that `centre --outside FILE.toml` names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -39,6 +40,60 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// The configuration in `text`; folders in it are below `beside`.
+    ///
+    /// # Errors
+    /// The line and the key of what is wrong.
+    pub(crate) fn parse(text: &str, beside: &Path) -> anyhow::Result<Self> {
+        let Written { centre, way, hand_off, storm, late_close } = toml::from_str(text)?;
+        let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+        let mut config = Self { centre, ..Self::default() };
+        let mut tokens = BTreeSet::new();
+        for (name, written) in way {
+            let at = line(name.span().start);
+            let name = name.into_inner();
+            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            if name == MANUAL || name.is_empty() || !name.bytes().all(plain) {
+                bail!("line {at}: [way.{name}]: a name of small letters, digits and `-`, and not \"{MANUAL}\"");
+            }
+            let way = written.way(beside).with_context(|| format!("line {at}: [way.{name}]"))?;
+            if let Way::Http(Post { answer_token: Some(token), .. }) = &way
+                && !tokens.insert(token.clone())
+            {
+                bail!(
+                    "line {at}: [way.{name}]: answer_token: another way has the same; answers could not be told apart"
+                );
+            }
+            config.ways.insert(name, way);
+        }
+        let goes = |ways: &BTreeMap<String, Way>, key: &str, name: Spanned<String>| {
+            let at = line(name.span().start);
+            known(ways, name.into_inner()).map_err(|why| anyhow!("line {at}: {key}: {why}"))
+        };
+        for (to, name) in hand_off {
+            if let Some(name) = goes(&config.ways, to.as_str(), name)? {
+                config.hand_off.insert(to, name);
+            }
+        }
+        if let Some(name) = storm.first_contact {
+            config.first_contact = goes(&config.ways, "first_contact", name)?;
+        }
+        if let Some(name) = storm.call_in {
+            config.call_in = goes(&config.ways, "call_in", name)?;
+        }
+        if let Some(name) = late_close.question {
+            config.late_close = goes(&config.ways, "question", name)?;
+        }
+        Ok(config)
+    }
+
+    /// Lets a way to another centre lead there.
+    pub(crate) fn lead(&mut self, way: &str, there: SocketAddr) {
+        if let Some(Way::Dc09(line)) = self.ways.get_mut(way) {
+            line.address = there.to_string();
+        }
+    }
+
     /// The name of the way that this effect goes; nothing where people see to it.
     pub(crate) fn way_of(&self, effect: &Effect) -> Option<&str> {
         match effect {
@@ -263,50 +318,9 @@ fn certificates(file: &Path) -> anyhow::Result<String> {
 /// [`Stop::Config`] names the file, and the line and the key of what is wrong with it.
 pub(crate) fn read(file: &Path) -> Result<Config, Failure> {
     let text = std::fs::read_to_string(file).map_err(anyhow::Error::from);
-    text.and_then(|text| parse(&text, file.parent().unwrap_or(Path::new(""))))
+    text.and_then(|text| Config::parse(&text, file.parent().unwrap_or(Path::new(""))))
         .with_context(|| format!("the file {} of --outside", file.display()))
         .map_err(|error| Failure::new(Stop::Config, error))
-}
-
-fn parse(text: &str, beside: &Path) -> anyhow::Result<Config> {
-    let Written { centre, way, hand_off, storm, late_close } = toml::from_str(text)?;
-    let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
-    let mut config = Config { centre, ..Config::default() };
-    let mut tokens = BTreeSet::new();
-    for (name, written) in way {
-        let at = line(name.span().start);
-        let name = name.into_inner();
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if name == MANUAL || name.is_empty() || !name.bytes().all(plain) {
-            bail!("line {at}: [way.{name}]: a name of small letters, digits and `-`, and not \"{MANUAL}\"");
-        }
-        let way = written.way(beside).with_context(|| format!("line {at}: [way.{name}]"))?;
-        if let Way::Http(Post { answer_token: Some(token), .. }) = &way
-            && !tokens.insert(token.clone())
-        {
-            bail!("line {at}: [way.{name}]: answer_token: another way has the same; answers could not be told apart");
-        }
-        config.ways.insert(name, way);
-    }
-    let goes = |ways: &BTreeMap<String, Way>, key: &str, name: Spanned<String>| {
-        let at = line(name.span().start);
-        known(ways, name.into_inner()).map_err(|why| anyhow!("line {at}: {key}: {why}"))
-    };
-    for (to, name) in hand_off {
-        if let Some(name) = goes(&config.ways, to.as_str(), name)? {
-            config.hand_off.insert(to, name);
-        }
-    }
-    if let Some(name) = storm.first_contact {
-        config.first_contact = goes(&config.ways, "first_contact", name)?;
-    }
-    if let Some(name) = storm.call_in {
-        config.call_in = goes(&config.ways, "call_in", name)?;
-    }
-    if let Some(name) = late_close.question {
-        config.late_close = goes(&config.ways, "question", name)?;
-    }
-    Ok(config)
 }
 
 /// The way of this name, or none for people.
@@ -329,7 +343,7 @@ mod tests {
     use super::*;
 
     fn reads(text: &str) -> anyhow::Result<Config> {
-        parse(text, Path::new("/etc/centre"))
+        Config::parse(text, Path::new("/etc/centre"))
     }
 
     #[test]

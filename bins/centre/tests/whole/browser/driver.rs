@@ -222,9 +222,21 @@ impl Browser {
         self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": params }));
     }
 
-    /// Keeps a picture of the page.
+    /// Keeps a picture of what the window shows.
     pub(crate) fn picture(&self, name: &str) {
-        let shot = self.ask("GET", &format!("{}/screenshot", self.session), &Value::Null);
+        self.keep(name, &self.ask("GET", &format!("{}/screenshot", self.session), &Value::Null));
+    }
+
+    /// Keeps a picture of the page from its top to its end.
+    pub(crate) fn whole_picture(&self, name: &str, width: u32) {
+        let height = self.script("return document.documentElement.scrollHeight");
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+        let params = json!({ "captureBeyondViewport": true, "clip": clip });
+        let shot = self.post("/goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": params }));
+        self.keep(name, &shot["data"]);
+    }
+
+    fn keep(&self, name: &str, shot: &Value) {
         let shot = from_base64(shot.as_str().unwrap());
         self.taken.set(self.taken.get() + 1);
         std::fs::write(self.pictures.join(format!("{:02}-{name}.png", self.taken.get())), shot).unwrap();
