@@ -209,10 +209,10 @@ pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerTimes, AvsRules, CallLimits, CancelLimits, Changes, ConfirmLimits, ConfirmPart, Covers,
     EscalationStep, Exemption, FeedRules, ForwardRule, HandOffLimits, Handling, HoldLimits, IsLifeSafety,
-    LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, OrdinaryClass, OrdinaryCode,
-    Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule, RecentLimits,
-    RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules,
-    UnrestoredLimits, UnrestoredPart, VerifyRules, Which, is_life_safety,
+    LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass,
+    OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PlainAnswer, PoliceCalls, Policy, QueueRule,
+    RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed,
+    UnitRules, UnrestoredLimits, UnrestoredPart, VerifyRules, Which, ZoneCount, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

@@ -26,7 +26,9 @@ pub use feed::FeedRules;
 pub use forward::ForwardRule;
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use late_close::LateCloseRules;
-pub use limits::{CancelLimits, ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
+pub use limits::{
+    CancelLimits, ConfirmLimits, NotAZoneCount, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, ZoneCount,
+};
 pub use lowered::{LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes};
 pub use queues::QueueRule;
 pub use units::{NextUnit, UnitNeed, UnitRules};

@@ -1,10 +1,12 @@
-//! Confirmed intrusions: a second zone, a second trip or a failing path within the time turns one alarm into one that is
+//! Confirmed intrusions: further zones, a second trip or a failing path within the time turns one alarm into one that is
 //! believed.
+
+use std::collections::BTreeSet;
 
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
 use super::Desk;
-use crate::account::{is_confirmed_by_panel, is_intrusion};
+use crate::account::{Trips, is_confirmed_by_panel, is_intrusion};
 use crate::disposition::{Outcome, Rule};
 use crate::incident::{Incident, Kind, RaiseReason, raise};
 use crate::queue::Priority;
@@ -53,7 +55,7 @@ impl Desk {
         self.record(id, at, None, vec![event]);
     }
 
-    /// What makes this alarm the second sign of an intrusion. Only what came since the incident began counts, except that
+    /// What makes this alarm the sign that confirms an intrusion. Only what came since the incident began counts, except that
     /// the path may have failed before.
     fn confirms(
         &self,
@@ -70,15 +72,14 @@ impl Desk {
         let with_it = |trip: Timestamp| trip >= incident.received_at && rules.counts(trip, at);
         let trips = state.trips_of(signal);
         let another = |zone: &(Option<u16>, u32)| trips.is_some_and(|trips| (trips.group, trips.zone) != *zone);
-        let second_zone = state
-            .trips
-            .iter()
-            .any(|other| another(&(other.group, other.zone)) && with_it(other.last) && !self.swings(state, other));
+        let counts = |other: &&Trips| with_it(other.last) && !self.swings(state, other);
+        let others: BTreeSet<(Option<u16>, u32)> =
+            state.trips.iter().filter(counts).map(|other| (other.group, other.zone)).filter(another).collect();
         let begun = state.alarms.iter().any(|alarm| alarm.signal == received.id && alarm.place() == Place::of(signal));
         let second_trip = begun && trips.and_then(|trips| trips.before).is_some_and(with_it);
         let path_failed = state.path_failed_at.is_some_and(|failed| rules.counts(failed, at));
         [
-            (second_zone, RaiseReason::CrossZone),
+            (others.len() + 1 >= usize::from(rules.zones.get()), RaiseReason::CrossZone),
             (second_trip && rules.two_trips, RaiseReason::TwoTrip),
             (path_failed && rules.path_fault, RaiseReason::PathFault),
         ]

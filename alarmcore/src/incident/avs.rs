@@ -6,7 +6,7 @@
 //! | evidence | level |
 //! |---|---|
 //! | an intrusion, tamper, general or forced-door alarm | 1 |
-//! | a hold-up or duress signal; a second zone, a failing path or the panel's word that it is confirmed | 2 |
+//! | a hold-up or duress signal; further zones, a failing path or the panel's word that it is confirmed | 2 |
 //! | whoever answers at the site itself does not know the codeword; somebody is seen, heard or met | 2 |
 //! | signs of entry; damage or theft that somebody sees; confirmed real | 3 |
 //! | weapons or violence that somebody sees; the duress code on a call; a hold-up confirmed real | 4 |

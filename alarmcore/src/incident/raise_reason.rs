@@ -31,8 +31,8 @@ words! {
         AuthorityWord "authority-word" "Message of the authority" "对方来讯",
         /// A fire was not handed to the fire brigade in time.
         FireNotHandedOff "fire-not-handed-off" "Fire not handed off" "火警未及时移交消防",
-        /// A second zone was set off within the time.
-        CrossZone "cross-zone" "Confirmed by a second zone" "第二防区触发,已确认",
+        /// As many zones as confirm an intrusion were set off within the time.
+        CrossZone "cross-zone" "Confirmed by further zones" "其他防区相继触发,已确认",
         /// The same zone restored and was set off again within the time.
         TwoTrip "two-trip" "Confirmed by a second trip" "同一防区再次触发,已确认",
         /// A path failed and a zone was set off within the time.

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountState;
 use crate::queue::Priority;
 use crate::time::Timestamp;
 
@@ -44,14 +45,51 @@ impl Default for SwingerLimits {
     }
 }
 
-/// What turns one alarm of an intrusion into a confirmed one: a second zone, a second trip or a failing path within a time.
+/// How many zones confirm an intrusion: 2 to 32, as many as are remembered of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "u8")]
+pub struct ZoneCount(u8);
+
+/// The number is not 2 to 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("2 to 32 zones confirm an intrusion, not {0}")]
+pub struct NotAZoneCount(pub i64);
+
+impl ZoneCount {
+    /// The least: a second zone confirms the first.
+    pub const TWO: Self = Self(2);
+
+    /// The number, 2 to 32.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<i64> for ZoneCount {
+    type Error = NotAZoneCount;
+
+    fn try_from(number: i64) -> Result<Self, NotAZoneCount> {
+        let most = AccountState::TRIPS;
+        let fits = |count: &u8| *count >= Self::TWO.0 && usize::from(*count) <= most;
+        u8::try_from(number).ok().filter(fits).map(Self).ok_or(NotAZoneCount(number))
+    }
+}
+
+impl From<ZoneCount> for u8 {
+    fn from(count: ZoneCount) -> Self {
+        count.0
+    }
+}
+
+/// What turns one alarm of an intrusion into a confirmed one: further zones, a second trip or a failing path within a time.
 /// The times of standards are unverified; the panel's own word that an intrusion is confirmed always counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConfirmLimits {
-    /// Within how many seconds the second sign must come; 0 for never. Default 1800: the half hour of the Spanish rule, which
-    /// asks for three detectors where this asks for two.
+    /// Within how many seconds every further sign must come; 0 for never. Default 1800: the half hour of the Spanish rule.
     pub within_s: u32,
+    /// So many different zones confirm. Default 2; the Spanish rule asks for three.
+    pub zones: ZoneCount,
     /// Does the same zone count that restored and was set off again? Default no: so does a defective detector.
     pub two_trips: bool,
     /// Does the failing of a path count beside an alarm, before or after it? Two failing paths never do. Default yes.
@@ -74,6 +112,7 @@ impl Default for ConfirmLimits {
     fn default() -> Self {
         Self {
             within_s: 30 * 60,
+            zones: ZoneCount::TWO,
             two_trips: false,
             path_fault: true,
             priority: Priority::clamped(2),

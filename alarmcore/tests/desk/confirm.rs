@@ -74,6 +74,25 @@ fn what_confirms_and_what_does_not() {
     for (what, script, reason, priority) in own_rules {
         assert_eq!(outcome(rules(own), script), (reason, priority), "{what}");
     }
+    let three = || rules(r#"{"confirm": {"zones": 3}}"#);
+    let two = "10:00:00 signal 1001 E130 n5\n10:10:00 signal 1001 E131 n6\n";
+    let three_zones = [
+        ("two of three zones", two.to_owned(), None),
+        ("the third, at the last second", format!("{two}10:30:00 signal 1001 E130 n7"), Some(CrossZone)),
+        ("the third, when the first is too old", format!("{two}10:30:01 signal 1001 E130 n7"), None),
+        ("the first again, with its cover", format!("{two}10:20:00 signal 1001 E137 n5"), None),
+        ("two, and a path", format!("{two}10:20:00 signal 1001 E350"), Some(PathFault)),
+        ("the panel says so", format!("{two}10:20:00 signal 1001 E139 n6"), Some(PanelConfirmed)),
+    ];
+    for (what, script, reason) in three_zones {
+        assert_eq!(outcome(three(), &script), (reason, 2), "{what}");
+    }
+    // Of one account, by an override.
+    let of = |account| {
+        let text = format!(r#"{{"override": [{{"accounts": ["{account}"], "confirm": {{"zones": 3}}}}]}}"#);
+        outcome(rules(&text), two)
+    };
+    assert_eq!([of("1001"), of("1002")], [(None, 2), (Some(CrossZone), 2)]);
     let off = rules(r#"{"confirm": {"within_s": 0}}"#);
     assert_eq!(outcome(off, "10:00:00 signal 1001 E130 n5\n10:00:00 signal 1001 E131 n6"), (None, 2));
 }

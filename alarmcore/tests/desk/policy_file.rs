@@ -102,6 +102,13 @@ fn a_fault_has_its_place_and_says_what_is_allowed() {
             None,
         ),
         ("[classes.battery]\naction = 'hold'\npriority = 70", (3, 12), "a priority is 1 to 10, not 70", None),
+        ("[confirm]\nzones = 1", (2, 9), "2 to 32 zones confirm an intrusion, not 1", None),
+        (
+            "[[override]]\naccounts = ['1']\nconfirm = { zones = 33 }",
+            (3, 21),
+            "2 to 32 zones confirm an intrusion, not 33",
+            None,
+        ),
         (
             "[classes.battery]\naction = 'hald'",
             (2, 10),

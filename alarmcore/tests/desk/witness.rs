@@ -1,5 +1,6 @@
 //! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
 
+mod confirm;
 mod effects;
 mod end_of_day;
 mod feed;
@@ -36,13 +37,15 @@ pub(crate) struct Witness {
     lowered: BTreeMap<AccountNumber, Vec<LoweredRecord>>,
     /// What each signal spoke of, where it named an account.
     spoke: BTreeMap<SignalId, (AccountNumber, Class)>,
+    /// When each zone of each account was set off: group and number.
+    trips: Vec<(AccountNumber, Timestamp, (Option<u16>, Option<u32>))>,
 }
 
 impl Witness {
     pub(crate) fn new(policy: Policy) -> Self {
         let desk = Desk::new(policy.clone());
         let (received, dispositions, records, tests, false_calls) = Default::default();
-        let (follow_ups, storms, spoke, lowered) = Default::default();
+        let (follow_ups, storms, spoke, lowered, trips) = Default::default();
         let (unbroken, performed) = Default::default();
         Self {
             policy,
@@ -58,6 +61,7 @@ impl Witness {
             storms,
             lowered,
             spoke,
+            trips,
         }
     }
 
@@ -90,6 +94,7 @@ impl Witness {
         self.check_units(&said);
         self.check_queues();
         self.check_feed(&said);
+        self.check_confirmed(&input, &said);
         check_plan(&input, &said, acted_on.as_ref());
         let now = match &input {
             Input::Time(at) | Input::Act { at, .. } => Some(*at),

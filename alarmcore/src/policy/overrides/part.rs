@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits};
+use crate::policy::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, ZoneCount};
 use crate::queue::Priority;
 use crate::schedule::{Irregular, ScheduleRules};
 use crate::test_session::TestLimits;
@@ -36,7 +36,7 @@ parts! {
     RunawayPart of RunawayLimits { signals: u32, silence_s: u32, priority: Priority, }
     SwingerPart of SwingerLimits { trips: u32, rest_s: u32, }
     ConfirmPart of ConfirmLimits {
-        within_s: u32, two_trips: bool, path_fault: bool, priority: Priority, unconfirmed: Priority,
+        within_s: u32, zones: ZoneCount, two_trips: bool, path_fault: bool, priority: Priority, unconfirmed: Priority,
     }
     RecentPart of RecentLimits { opening_s: u32, closing_s: u32, priority: Priority, log: bool, }
     UnrestoredPart of UnrestoredLimits { within_s: u32, priority: Priority, }
