@@ -113,6 +113,9 @@ fn a_policy_file_goes_before_its_packs() {
     let deviated: Vec<String> = two.deviations.iter().map(|of| format!("{} {}", of.clause, of.key)).collect();
     assert_eq!(deviated, ["cn-sh-2010.two-signs confirm.path_fault"]);
     assert!(two.policy.confirm.path_fault && !two.policy.confirm.two_trips);
+    let two = book("packs = ['cn-sh-2010', 'es-2011']");
+    let deviated: Vec<String> = two.deviations.iter().map(|of| format!("{} {}", of.clause, of.key)).collect();
+    assert_eq!(deviated, ["cn-sh-2010.two-signs confirm.zones"]);
 }
 
 /// A pack in a file of its own, whose clause sets a handling as a whole; and a rule of the centre's own.
@@ -190,7 +193,7 @@ fn faults_of_packs_have_their_place() {
     let faults = [
         ("version = 2\npacks = ['uk-npc']", (2, 10), "unknown pack `uk-npc`, expected one of `auburn`"),
         ("packs = ['uk-npcc', 'uk-npcc']", (1, 21), "the pack uk-npcc is named twice"),
-        ("packs = ['uk-npcc@9']", (1, 10), "uk-npcc@1 is built in, not uk-npcc@9"),
+        ("packs = ['uk-npcc@9']", (1, 10), "uk-npcc@2 is built in, not uk-npcc@9"),
         ("packs = ['mine.toml']", (1, 10), "the pack mine.toml: a pack in a file of its own cannot be read here"),
     ];
     for (text, place, fault) in faults {
