@@ -19,6 +19,9 @@ use alarmcore::{
 };
 use contactid::{Class, Qualifier};
 
+/// A zone: its group and its number.
+type Zone = (Option<u16>, Option<u32>);
+
 /// A desk, and everything it ever said.
 pub(crate) struct Witness {
     policy: Policy,
@@ -38,7 +41,7 @@ pub(crate) struct Witness {
     /// What each signal spoke of, where it named an account.
     spoke: BTreeMap<SignalId, (AccountNumber, Class)>,
     /// When each zone of each account was set off: group and number.
-    trips: Vec<(AccountNumber, Timestamp, (Option<u16>, Option<u32>))>,
+    trips: Vec<(AccountNumber, Timestamp, Zone)>,
 }
 
 impl Witness {
