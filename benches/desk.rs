@@ -8,8 +8,8 @@ use std::time::Instant;
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    CallResult, Cause, Command, ContactId, Desk, Input, Kind, Marks, OperatorId, Output, Past, PastAct, Policy,
-    Received, Report, SignalId, Snapshot, Timestamp, WhatIf,
+    CallResult, Cause, Command, ContactId, Desk, Input, Kind, Marks, Opening, OperatorId, Output, Past, PastAct,
+    Policy, Received, Report, SignalId, Snapshot, Timestamp, WhatIf,
 };
 use contactid::{AccountNumber, Code, Qualifier, Signal};
 use opsmodel::crm::{AccountCard, Change};
@@ -108,7 +108,8 @@ fn month(signals: u64) -> Vec<Past> {
             let by = OperatorId::new(1);
             past.extend((1..).zip(commands).map(|(second, command)| {
                 let at = at.plus_secs(second);
-                Past::Act(PastAct { at, by, first: id, kind: Kind::Burglary, nth: 0, command, second: None })
+                let on = Opening { signal: id, kind: Kind::Burglary, nth: 0 };
+                Past::Act(PastAct { at, by, on, command, second: None })
             }));
         }
     }
@@ -138,8 +139,9 @@ fn main() {
     });
     let found = what_if.end(Timestamp::from_millis(START_MS), &[]);
     println!(
-        "  {} acts done, {} signals differ",
+        "  {} acts done, {} incidents and {} signals differ",
         found.new.acts,
+        found.incidents.len(),
         found.changed.iter().map(|pair| pair.signals).sum::<u64>()
     );
     drop(past);

@@ -234,7 +234,10 @@ pub use test_session::{
 };
 pub use time::Timestamp;
 pub use unit::{Candidate, Choice, ChosenBy, NotAPosition, NotSent, Position, TravelBasis, UnitCard};
-pub use whatif::{Counted, Decided, Differences, Figures, Missed, Pair, Past, PastAct, TrueEvent, WhatIf};
+pub use whatif::{
+    Aspect, Decided, Difference, Differences, Differing, Figures, Missed, Opening, Pair, Past, PastAct, Shown,
+    TrueEvent, Unreplayed, WhatIf,
+};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -14,10 +14,14 @@
 //! - Where the clock was set back, deadlines that fell due before that may fall due a little later here: what told the time and
 //!   left no record is not remembered.
 //! - What the centre itself reported (a test missed, a line silent) is heard as it was reported.
+//! - Some sections of a policy act by what is not kept, such as who sat where: where one of them differs, [`Unreplayed`] names it.
 
 mod course;
+mod differing;
+mod trace;
+mod unreplayed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contactid::AccountNumber;
 use serde::Serialize;
@@ -36,6 +40,9 @@ use crate::test_session::TestRecord;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 use course::Course;
+pub use differing::{Aspect, Difference, Differing, Opening, Shown};
+use trace::Trace;
+pub use unreplayed::Unreplayed;
 
 /// One thing of the past, in the order in which the desk heard of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,13 +79,8 @@ pub struct PastAct {
     pub at: Timestamp,
     /// Who.
     pub by: OperatorId,
-    /// The signal that opened the incident it was done on.
-    pub first: SignalId,
-    /// What that incident was opened for.
-    pub kind: Kind,
-    /// How many incidents of the past were opened before it by the same signal, for the same: not counting those that were
-    /// closed when it began. What does not restore can be shown more than once.
-    pub nth: u32,
+    /// The incident it was done on.
+    pub on: Opening,
     /// What was done.
     pub command: Command,
     /// The second person.
@@ -137,15 +139,6 @@ pub struct Pair {
     pub examples: Vec<SignalId>,
 }
 
-/// So many incidents, the first of them by the signal that opened each.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counted {
-    /// How many.
-    pub incidents: u64,
-    /// The signals that opened the first of them.
-    pub examples: Vec<SignalId>,
-}
-
 /// What one course came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
@@ -155,6 +148,12 @@ pub struct Figures {
     pub opened: u64,
     /// Of which so many are still open at the end.
     pub open: u64,
+    /// How often one called again.
+    pub raised: u64,
+    /// How often a cancel at the panel lowered one.
+    pub lowered: u64,
+    /// How often somebody else was called because nobody did in time what was to be done.
+    pub escalated: u64,
     /// Units asked to go.
     pub dispatches: u64,
     /// Hand-offs to authorities.
@@ -168,6 +167,9 @@ pub struct Figures {
     /// From the receipt of the first signal to the first act of a person, in milliseconds, in rising order: of the incidents
     /// opened, those that somebody acted on.
     pub first_acts_ms: Vec<u64>,
+    /// What the outside was asked for that no incident tells of, and how often: signals for other centres, measures after false
+    /// calls, questions to people whose site is not closed, warnings that something ends soon.
+    pub asked: BTreeMap<String, u64>,
 }
 
 /// What differs.
@@ -187,23 +189,19 @@ pub struct Differences {
     pub disagree: Vec<Pair>,
     /// Where the new policy decides otherwise than the old one.
     pub changed: Vec<Pair>,
+    /// The sections of the policy that differ, and that are not replayed.
+    pub unreplayed: Vec<Unreplayed>,
     /// Incidents that both open from the same signal.
     pub both: u64,
-    /// Of these, so many with another priority.
-    pub reranked: Counted,
-    /// Incidents that only the old policy opens; under the new one their first signal is part of another.
-    pub merged: Counted,
-    /// Incidents that only the old policy opens; under the new one their first signal is not shown.
-    pub gone: Counted,
-    /// Incidents that only the new policy opens.
-    pub added: Counted,
+    /// The incidents of which something else became, in the order of the signals that opened them: all of them.
+    pub incidents: Vec<Differing>,
     /// The course under the old policy.
     pub old: Figures,
     /// The course under the new policy.
     pub new: Figures,
 }
 
-/// How many examples are named.
+/// How many signals are named of a [`Pair`].
 const EXAMPLES: usize = 5;
 
 /// The two desks.
@@ -212,6 +210,7 @@ pub struct WhatIf {
     old: Course,
     new: Course,
     versions: (u32, u32),
+    unreplayed: Vec<Unreplayed>,
     /// What has been said of the signals that are not final in both.
     waiting: BTreeMap<SignalId, Said>,
     signals: u64,
@@ -247,6 +246,7 @@ impl WhatIf {
             signals: start.held.len() as u64,
             waiting: start.held.iter().map(|held| of_held(held.received.id)).collect(),
             versions: (old.version, new.version),
+            unreplayed: Unreplayed::between(&old, &new),
             old: Course::new(start.clone(), old),
             new: Course::new(start, new),
             agree: 0,
@@ -299,12 +299,23 @@ impl WhatIf {
         for signal in self.waiting.keys().copied().collect::<Vec<_>>() {
             self.compare(signal);
         }
+        self.old.end();
+        self.new.end();
+        let openings: BTreeSet<Opening> =
+            [&self.old, &self.new].iter().flat_map(|course| course.openings.keys().copied()).collect();
         let mut differences = Differences {
             true_events: truth.len() as u64,
             signals: self.signals,
             agree: self.agree,
             disagree: pairs(self.disagree),
             changed: pairs(self.changed),
+            unreplayed: self.unreplayed,
+            both: openings.iter().filter(|opening| is_new(&self.old, **opening) && is_new(&self.new, **opening)).count()
+                as u64,
+            incidents: openings
+                .iter()
+                .filter_map(|opening| differing::differing(&self.old, &self.new, *opening))
+                .collect(),
             old: figures(&self.old, self.versions.0),
             new: figures(&self.new, self.versions.1),
             ..Differences::default()
@@ -320,32 +331,12 @@ impl WhatIf {
                 Some(_) => {}
             }
         }
-        for (key, opened) in &self.old.opened {
-            match self.new.opened.get(key) {
-                Some(other) => {
-                    differences.both += 1;
-                    if other.priority != opened.priority {
-                        differences.reranked.add(key.0);
-                    }
-                }
-                None if self.new.shown_at(key.0).is_some() => differences.merged.add(key.0),
-                None => differences.gone.add(key.0),
-            }
-        }
-        for key in self.new.opened.keys().filter(|key| !self.old.opened.contains_key(key)) {
-            differences.added.add(key.0);
-        }
         differences
     }
 }
 
-impl Counted {
-    fn add(&mut self, signal: SignalId) {
-        self.incidents += 1;
-        if self.examples.len() < EXAMPLES {
-            self.examples.push(signal);
-        }
-    }
+fn is_new(course: &Course, opening: Opening) -> bool {
+    course.own(opening).is_some_and(|(_, trace)| trace.opened_as.is_some())
 }
 
 fn count(pairs: &mut Pairs, pair: (Decided, Decided), signal: SignalId) {
@@ -366,21 +357,26 @@ fn pairs(counted: Pairs) -> Vec<Pair> {
 }
 
 fn figures(course: &Course, policy: u32) -> Figures {
-    let opened = || course.opened.values().filter_map(|opened| course.incidents.get(&opened.incident));
     let first_act = |incident: &Incident| {
         Some(incident.first_act_at?.millis().saturating_sub(incident.received_at.millis()).max(0))
     };
-    let mut first_acts_ms: Vec<u64> = opened().filter_map(first_act).map(i64::cast_unsigned).collect();
+    let acted = course.opened().filter_map(|(incident, _)| first_act(incident));
+    let mut first_acts_ms: Vec<u64> = acted.map(i64::cast_unsigned).collect();
     first_acts_ms.sort_unstable();
+    let times = |of: fn(&Trace) -> u32| course.traces().map(|trace| u64::from(of(trace))).sum();
     Figures {
         policy,
-        opened: course.opened.len() as u64,
-        open: opened().filter(|incident| !incident.is_closed()).count() as u64,
+        opened: course.opened().count() as u64,
+        open: course.opened().filter(|(incident, _)| !incident.is_closed()).count() as u64,
+        raised: times(|trace| trace.raised.values().sum()),
+        lowered: times(|trace| trace.lowered.values().sum()),
+        escalated: times(|trace| trace.escalated.values().sum()),
         dispatches: course.offers,
         hand_offs: course.hand_offs,
         acts: course.granted,
         refused: course.refused,
         dropped: course.dropped(),
         first_acts_ms,
+        asked: course.asked.clone(),
     }
 }

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Decided, Past, PastAct};
+use super::trace::Trace;
+use super::{Decided, Opening, Past, PastAct};
 use crate::desk::Desk;
 use crate::disposition::Disposition;
+use crate::effect::Effect;
 use crate::id::{IncidentId, SignalId};
-use crate::incident::{Incident, IncidentEvent, Kind, Record, evolve};
+use crate::incident::{Incident, IncidentEvent, Kind, Record, Refusal, evolve};
 use crate::input::Input;
 use crate::output::Output;
 use crate::policy::Policy;
 use crate::presence::Presence;
-use crate::queue::Priority;
 use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 
@@ -21,8 +22,10 @@ pub(super) struct Course {
     desk: Desk,
     /// Every incident that was open at the start or was opened since, as it stands.
     pub(super) incidents: BTreeMap<IncidentId, Incident>,
-    /// Those that were opened since, by what opened them.
-    pub(super) opened: BTreeMap<Opening, Opened>,
+    /// What is kept of each beside that.
+    traces: BTreeMap<IncidentId, Trace>,
+    /// All of them, by what opened them.
+    pub(super) openings: BTreeMap<Opening, IncidentId>,
     /// The incidents that were opened by one signal for the same, oldest first.
     alike: BTreeMap<(SignalId, Kind), Vec<IncidentId>>,
     /// Which incident holds a signal, since when, and what that incident was opened for.
@@ -43,18 +46,12 @@ pub(super) struct Course {
     pub(super) hand_offs: u64,
     pub(super) granted: u64,
     pub(super) refused: u64,
-    dropped: u64,
-}
-
-/// What an incident is recognised by in both courses: the signal that opened it, what for, and how many that signal had
-/// opened for the same before. What does not restore can be shown more than once, by incidents of one signal.
-pub(super) type Opening = (SignalId, Kind, usize);
-
-/// An incident that was opened on the way.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Opened {
-    pub(super) incident: IncidentId,
-    pub(super) priority: Priority,
+    /// Why the last act was refused.
+    refusal: Option<Refusal>,
+    /// Acts that were done on nothing here, by the incident that they were done on.
+    dropped: BTreeMap<Opening, u32>,
+    /// What the outside would have been asked for beside what incidents say, and how often.
+    pub(super) asked: BTreeMap<String, u64>,
 }
 
 impl Course {
@@ -63,11 +60,15 @@ impl Course {
             start.incidents.iter().map(|incident| (incident.id, incident.clone())).collect();
         let first = |incident: &Incident| ((incident.first_signal, incident.id), (incident.opened_at, incident.kind));
         let mut alike: BTreeMap<_, Vec<IncidentId>> = BTreeMap::new();
+        let mut openings = BTreeMap::new();
         for incident in incidents.values() {
-            alike.entry((incident.first_signal, incident.kind)).or_default().push(incident.id);
+            let (signal, kind) = (incident.first_signal, incident.kind);
+            openings.insert(opening(&mut alike, (signal, kind), incident.id), incident.id);
         }
         Self {
             alike,
+            openings,
+            traces: incidents.values().map(|incident| (incident.id, Trace::of(incident))).collect(),
             holds: incidents.values().map(first).collect(),
             incidents,
             groups: start
@@ -76,7 +77,6 @@ impl Course {
                 .filter(|incident| incident.storm.is_some())
                 .map(|incident| incident.id)
                 .collect(),
-            opened: BTreeMap::new(),
             // The beginning of time: the desk then says when it wants to be told again.
             deadline: Some(Timestamp::from_millis(i64::MIN)),
             held: start.held.iter().map(|held| held.received.id).collect(),
@@ -88,7 +88,9 @@ impl Course {
             hand_offs: 0,
             granted: 0,
             refused: 0,
-            dropped: 0,
+            refusal: None,
+            dropped: BTreeMap::new(),
+            asked: BTreeMap::new(),
         }
     }
 
@@ -146,27 +148,38 @@ impl Course {
     /// An act goes to the incident that holds the first signal of the one it was done on. While that signal is still held
     /// here, the act waits for it to be shown.
     fn act(&mut self, act: &PastAct) {
-        match self.holding(act.first, act.kind, act.nth) {
+        match self.holding(act.on) {
             Some(incident) => self.do_on(incident, act, act.at),
-            None if self.held.contains(&act.first) => self.late.entry(act.first).or_default().push(act.clone()),
-            None => self.dropped += 1,
+            None if self.held.contains(&act.on.signal) => {
+                self.late.entry(act.on.signal).or_default().push(act.clone());
+            }
+            None => self.drop_act(act),
         }
     }
 
     fn do_on(&mut self, incident: IncidentId, act: &PastAct, at: Timestamp) {
         let &PastAct { by, second, ref command, .. } = act;
-        let refused = self.refused;
         self.tell(Input::Act { at, by, incident, command: command.clone(), second });
-        self.granted += u64::from(self.refused == refused);
+        let refusal = self.refusal.take();
+        self.granted += u64::from(refusal.is_none());
+        self.refused += u64::from(refusal.is_some());
+        if let Some(trace) = self.traces.get_mut(&incident) {
+            trace.refused.extend(refusal.map(|refusal| (at, refusal)));
+            trace.late += u32::from(at > act.at);
+        }
+    }
+
+    fn drop_act(&mut self, act: &PastAct) {
+        *self.dropped.entry(act.on).or_default() += 1;
     }
 
     /// What was done on an incident that is there only now is done now.
     fn catch_up(&mut self) {
         for (signal, at) in std::mem::take(&mut self.released) {
             for act in self.late.remove(&signal).unwrap_or_default() {
-                match self.holding(signal, act.kind, act.nth) {
+                match self.holding(act.on) {
                     Some(incident) => self.do_on(incident, &act, at),
-                    None => self.dropped += 1,
+                    None => self.drop_act(&act),
                 }
             }
         }
@@ -174,13 +187,47 @@ impl Course {
 
     /// Acts that were done on nothing here.
     pub(super) fn dropped(&self) -> u64 {
-        self.dropped + self.late.values().map(|acts| acts.len() as u64).sum::<u64>()
+        self.dropped.values().copied().map(u64::from).sum()
+    }
+
+    pub(super) fn dropped_of(&self, opening: Opening) -> u32 {
+        self.dropped.get(&opening).copied().unwrap_or_default()
+    }
+
+    /// Everything was heard: what waits still waits in vain.
+    pub(super) fn end(&mut self) {
+        for act in std::mem::take(&mut self.late).into_values().flatten() {
+            self.drop_act(&act);
+        }
+    }
+
+    /// The incident of this opening, and what is kept of it.
+    pub(super) fn own(&self, opening: Opening) -> Option<(&Incident, &Trace)> {
+        let id = self.openings.get(&opening)?;
+        Some((self.incidents.get(id)?, self.traces.get(id)?))
+    }
+
+    /// The incidents that were opened on the way, and what is kept of each.
+    pub(super) fn opened(&self) -> impl Iterator<Item = (&Incident, &Trace)> {
+        let all = self.openings.keys().filter_map(|opening| self.own(*opening));
+        all.filter(|(_, trace)| trace.opened_as.is_some())
+    }
+
+    /// What is kept of all incidents.
+    pub(super) fn traces(&self) -> impl Iterator<Item = &Trace> {
+        self.traces.values()
+    }
+
+    /// The signal that opened the incident that shows this one, where it is shown at all.
+    pub(super) fn holder(&self, signal: SignalId) -> Option<SignalId> {
+        let shown = self.of(signal).find(|((_, incident), _)| !self.groups.contains(incident));
+        shown.and_then(|((_, incident), _)| Some(self.incidents.get(incident)?.first_signal))
     }
 
     /// The incident that holds a signal: the one that was opened alike, or any.
-    fn holding(&self, first: SignalId, kind: Kind, nth: u32) -> Option<IncidentId> {
-        let alike = self.alike.get(&(first, kind)).and_then(|alike| alike.get(nth as usize).or(alike.last()));
-        alike.copied().or_else(|| self.of(first).next().map(|((_, incident), _)| *incident))
+    fn holding(&self, Opening { signal, kind, nth }: Opening) -> Option<IncidentId> {
+        let alike = self.alike.get(&(signal, kind)).and_then(|alike| alike.get(nth as usize).or(alike.last()));
+        alike.copied().or_else(|| self.of(signal).next().map(|((_, incident), _)| *incident))
     }
 
     fn of(&self, signal: SignalId) -> impl Iterator<Item = (&(SignalId, IncidentId), &(Timestamp, Kind))> {
@@ -215,10 +262,10 @@ impl Course {
                     }
                     self.decided.push((signal, Decided { outcome: outcome.word(), rule }));
                 }
-                Output::Refuse(_) => self.refused += 1,
+                Output::Refuse(refusal) => self.refusal = Some(refusal),
+                Output::Perform(effect) => self.note_effect(&effect),
                 // Nobody asks here for what could be refused about a test, false alarms, a follow-up or a storm.
                 Output::Touched(_)
-                | Output::Perform(_)
                 | Output::TestRecord(_)
                 | Output::RefuseTest(_)
                 | Output::FalseCallsRecord(_)
@@ -237,10 +284,9 @@ impl Course {
         let id = record.incident;
         match &record.event {
             IncidentEvent::Opened { kind, priority, evidence, .. } => {
-                let alike = self.alike.entry((evidence.signal, *kind)).or_default();
-                let opening = (evidence.signal, *kind, alike.len());
-                alike.push(id);
-                self.opened.insert(opening, Opened { incident: id, priority: *priority });
+                let opening = opening(&mut self.alike, (evidence.signal, *kind), id);
+                self.openings.insert(opening, id);
+                self.traces.insert(id, Trace::opened(*priority));
                 self.holds.insert((evidence.signal, id), (record.at, *kind));
             }
             IncidentEvent::SignalJoined { evidence, .. } => {
@@ -252,7 +298,43 @@ impl Course {
             IncidentEvent::HandedOff { .. } => self.hand_offs += 1,
             _ => {}
         }
+        if let Some(trace) = self.traces.get_mut(&id) {
+            trace.note(record);
+        }
         let incident = evolve(self.incidents.remove(&id), record);
         self.incidents.insert(id, incident);
     }
+
+    /// What the records of incidents say is compared there.
+    fn note_effect(&mut self, effect: &Effect) {
+        let asked = match effect {
+            Effect::Forward { to, .. } => format!("forward to {to}"),
+            Effect::FalseCalls { clause, measure, .. } => format!("false calls: {measure} by {clause}"),
+            Effect::AskClosing { .. } => "ask who closes late".to_owned(),
+            Effect::CallIn { .. } => "call the staff in".to_owned(),
+            Effect::TestEnding { .. } => "test ends soon".to_owned(),
+            Effect::LoweringEnding { .. } => "lowering ends soon".to_owned(),
+            Effect::FollowUpDue { .. } => "follow-up is due".to_owned(),
+            Effect::Alert { .. }
+            | Effect::Escalate { .. }
+            | Effect::Offer { .. }
+            | Effect::Recall { .. }
+            | Effect::HandOff { .. }
+            | Effect::TellAuthority { .. }
+            | Effect::FirstContact { .. } => return,
+        };
+        *self.asked.entry(asked).or_default() += 1;
+    }
+}
+
+/// The incidents that one signal opened for the same, oldest first: this one is the last of them.
+fn opening(
+    alike: &mut BTreeMap<(SignalId, Kind), Vec<IncidentId>>,
+    (signal, kind): (SignalId, Kind),
+    id: IncidentId,
+) -> Opening {
+    let alike = alike.entry((signal, kind)).or_default();
+    let nth = u32::try_from(alike.len()).unwrap_or(u32::MAX);
+    alike.push(id);
+    Opening { signal, kind, nth }
 }

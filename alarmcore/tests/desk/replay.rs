@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    Area, Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, LoweredEvent, Output, Past,
-    PastAct, Policy, SignalId, Snapshot, StormEvent, StormId, WhatIf,
+    Area, Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, LoweredEvent, Opening, Output,
+    Past, PastAct, Policy, SignalId, Snapshot, StormEvent, StormId, WhatIf,
 };
 
 use crate::script::MIDNIGHT;
@@ -60,10 +60,10 @@ impl Memory {
                     let mut event = record.event.clone();
                     event.take_text();
                     if let Some((command, second)) = event.act(before.as_ref()) {
-                        let opening @ (first, kind) = self.firsts[&record.incident];
+                        let opening @ (signal, kind) = self.firsts[&record.incident];
                         let nth = self.firsts.range(..record.incident).filter(|(_, other)| **other == opening).count();
                         let nth = u32::try_from(nth).unwrap();
-                        let act = PastAct { at: record.at, by, first, kind, nth, command, second };
+                        let act = PastAct { at: record.at, by, on: Opening { signal, kind, nth }, command, second };
                         self.past.push(Past::Act(act));
                         found += 1;
                     }

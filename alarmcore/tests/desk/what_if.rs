@@ -1,11 +1,13 @@
 //! What another policy would have made of a day: the whole of what differs.
 
+mod after;
+
 use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountCard, Area, AreaNames, AreaOf, Decided, Differences, FalseCallsEvent, FalseCallsRecord, IncidentId, Kind,
-    OperatorId, OutcomeWord, Past, PastAct, Policy, Rule, SignalId, Snapshot, StormEvent, StormId, StormRecord,
-    Timestamp, TrueEvent, UnitCard, UnitId, WhatIf,
+    Opening, OperatorId, OutcomeWord, Past, PastAct, Policy, Rule, SignalId, Snapshot, StormEvent, StormId,
+    StormRecord, Timestamp, TrueEvent, UnitCard, UnitId, WhatIf,
 };
 
 use crate::script::{at, rules, signal};
@@ -140,9 +142,7 @@ fn acts_are_done_where_their_incident_is() {
         Past::Act(PastAct {
             at: at(clock),
             by: OperatorId::new(1),
-            first: SignalId::new(first),
-            kind,
-            nth: 0,
+            on: Opening { signal: SignalId::new(first), kind, nth: 0 },
             command: serde_json::from_str(command).unwrap(),
             second: None,
         })
@@ -187,9 +187,7 @@ fn what_persons_did_about_false_calls_is_retold() {
             Past::Act(PastAct {
                 at: at(clock),
                 by: OperatorId::new(1),
-                first: SignalId::new(first),
-                kind: Kind::Burglary,
-                nth: 0,
+                on: Opening { signal: SignalId::new(first), kind: Kind::Burglary, nth: 0 },
                 command: serde_json::from_str(command).unwrap(),
                 second: None,
             })

@@ -55,13 +55,22 @@ The findings, the gravest first:
              nothing; exit code 1 when there is one
   later      true events that it would have shown later
   policy     the versions compared with their rule packs, and those that decided at the time
+  not-replayed
+             a section of the policy that differs, and that the replay cannot follow, with the reason
   recorded   whether what was decided at the time is what the old policy decides now; where it is not, the policy of that
              time was another one (give it with --old), or a card came to the desk a moment later than it was written
   signal     signals of which something else becomes, by outcome and rule
-  incident   incidents that both open, only the old or only the new one; those still open at the end
+  incident   incidents that both open, only the old or only the new one; those that both have and of which something else
+             becomes, by what differs; those still open at the end; how often they were raised, lowered and escalated
   dispatch   units asked to go, and hand-offs to authorities
   first-act  from receipt to the first act of a person, of the incidents that somebody acted on
   act        acts of the time that could be done, were refused, or had no incident to be done on
+  outside    what others were asked for beside that: signals forwarded, measures after false calls, questions, warnings
+  differs    every incident of which something else becomes, by its recorded number and the signal that opened it, and
+             what: since when it is shown, priorities, raises by reason, lowered, whom the chain called after how many
+             seconds, acts due by rules, units asked, hand-offs, acts refused and why, dropped or later, first act,
+             closing; where all of that is the same, which of its records differ. The table names the first 20 incidents
+             and cuts what is long; JSON and CSV name all, whole
 
 How far to believe it: both replays start from how things stood at --from and hear the same signals, cards and acts. Acts
 keep their recorded moments: nobody is faster here because the queue is shorter. An act on an incident is done on the one

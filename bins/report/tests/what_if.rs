@@ -85,10 +85,42 @@ fn the_policy_that_was_in_force_changes_nothing() {
     let output = world.ask(&["--format", "csv"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        text(&output.stdout).contains("policy,version (old: built-in default),1,3,,\n"),
+        text(&output.stdout).contains("policy,version (old: built-in default),1,3,,,,,,\n"),
         "{}",
         text(&output.stdout)
     );
+}
+
+/// Whatever differs is named: every incident in JSON and CSV, the first in the table, and the sections that no replay can follow.
+#[test]
+fn every_incident_that_differs_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build_troubles(&dir.path().join("store"));
+    let (old, new) = (dir.path().join("old.toml"), dir.path().join("new.toml"));
+    std::fs::write(&old, OLD).unwrap();
+    std::fs::write(&new, "version = 4\nrepeat_window_s = 90\nescalation = []\n[feed]\nenabled = true\n").unwrap();
+    let world = World { dir, old, new };
+    let ask = |format: &str| {
+        let [first, again] = [0, 1].map(|_| world.ask(&["--old", world.old(), "--format", format]));
+        assert_eq!((first.status.code(), text(&first.stderr)), (Some(0), ""));
+        assert!(first.stdout == again.stdout, "{format} twice");
+        text(&first.stdout).to_owned()
+    };
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&ask("json")).unwrap();
+    let differ: Vec<_> = rows.iter().filter(|row| row["finding"] == "differs").collect();
+    assert_eq!(differ.len(), 25);
+    for (n, row) in (1..).zip(&differ) {
+        let facts = serde_json::json!([row["incident"], row["account"], row["aspect"], row["old"], row["new"]]);
+        let account = (1000 + n).to_string();
+        assert_eq!(facts, serde_json::json!([n, account, "escalated", "supervisor take 900 s", ""]));
+    }
+    let why = "[feed] differs and is not replayed: offers to operators depend on who sat where, which is not kept";
+    let named: Vec<_> = rows.iter().filter(|row| row["finding"] == "not-replayed").map(|row| &row["what"]).collect();
+    assert_eq!(named, [why]);
+    assert_eq!(ask("csv").matches("\ndiffers,").count(), 25);
+    let table = ask("table");
+    assert_eq!(table.matches("  differs ").count(), 21);
+    assert!(table.contains("more incidents: --format json and csv name all 25"), "{table}");
 }
 
 #[test]

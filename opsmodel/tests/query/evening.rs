@@ -130,6 +130,17 @@ pub(crate) fn build_fed(dir: &Path) {
     evening.act_by(80, 1, 2, r#"{"act": "verify-false", "cause": "animal"}"#);
 }
 
+/// Plays twenty-five flat batteries into `dir`, each of another account, that nobody takes for an hour.
+pub(crate) fn build_troubles(dir: &Path) {
+    let mut evening = Evening::open(dir, policy());
+    let accounts: Vec<String> = (1001..=1025).map(|account| account.to_string()).collect();
+    accounts.iter().for_each(|number| evening.account(-60, number, None));
+    for (seconds, number) in (0..).zip(&accounts) {
+        evening.signal(seconds, number, "302", New, 0);
+    }
+    evening.signal(3600, "1001", "602", New, 0);
+}
+
 impl Evening {
     fn open(dir: &Path, policy: Policy) -> Self {
         let log = SignalLog::open(dir).expect("opens");

@@ -1,15 +1,19 @@
 //! `report what-if`: what a period would have been under another policy.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use alarmcore::{Counted, Decided, Differences, Figures, Missed, Pair, Plans, Policy, Rulebook, SignalId};
+use alarmcore::{
+    AccountNumber, Aspect, Decided, Differences, Differing, Figures, IncidentId, Kind, Lang, Missed, Pair, Plans,
+    Policy, Rulebook, Shown, SignalId,
+};
 use opsmodel::store::query::{Compared, nearest_rank};
 use serde::Serialize;
 
 use super::{Period, open_desk};
-use crate::output::{Column, Sheet, column};
+use crate::output::{Column, Format, Sheet, column, detail};
 use crate::progress::Progress;
 use crate::stop::Stop;
 
@@ -24,6 +28,12 @@ struct Row {
     count: Option<u64>,
     /// The first of the signals that it is about.
     examples: Vec<SignalId>,
+    /// The recorded number of the incident that it is about; what that was opened for, and its account.
+    incident: Option<IncidentId>,
+    kind: Option<Kind>,
+    account: Option<AccountNumber>,
+    /// What differs about it.
+    aspect: Option<Aspect>,
 }
 
 const COLUMNS: &[Column<Row>] = &[
@@ -33,7 +43,18 @@ const COLUMNS: &[Column<Row>] = &[
     column("new", |row| row.new.clone()),
     column("count", |row| crate::output::text(&row.count)),
     column("examples", |row| row.examples.iter().map(SignalId::to_string).collect::<Vec<_>>().join(" ")),
+    detail("incident", |row| crate::output::text(&row.incident)),
+    detail("kind", |row| crate::output::text(&row.kind)),
+    detail("account", |row| crate::output::text(&row.account)),
+    detail("aspect", |row| crate::output::text(&row.aspect)),
 ];
+
+/// So many signals are named where many are counted.
+const EXAMPLES: usize = 5;
+
+/// Of so many incidents the table says what differs, in so many letters a side; JSON and CSV say it of all, and whole.
+const IN_TABLE: usize = 20;
+const LETTERS: usize = 40;
 
 /// The files that are compared.
 pub(super) struct Files<'a> {
@@ -66,7 +87,7 @@ pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write
     let compared = reader.what_if((period.from, period.to), policies, &mut |signals| progress.advance(signals))?;
     drop(progress);
     let mut sheet = Sheet::new(period.asked.store.format, COLUMNS, out)?;
-    for row in rows(&compared, origin, packs) {
+    for row in rows(&compared, origin, packs, period.asked.store.format) {
         sheet.row(&row)?;
     }
     sheet.end()?;
@@ -95,85 +116,175 @@ fn read_plans(file: &Path) -> Result<Plans, Stop> {
 }
 
 /// Every finding, the gravest first.
-fn rows(compared: &Compared, origin: &str, [old_packs, new_packs]: [String; 2]) -> Vec<Row> {
+fn rows(compared: &Compared, origin: &str, packs: [String; 2], format: Format) -> Vec<Row> {
     let found = &compared.differences;
-    let mut rows = Vec::new();
-    let mut say = |finding, what: &str, (old, new): (String, String), count, examples: &[SignalId]| {
-        rows.push(Row { finding, what: what.to_owned(), old, new, count, examples: examples.to_vec() });
+    let mut rows = truth(found);
+    rows.extend(policies(compared, origin, packs));
+    let here_there = |what: &str, finding, pair: &Pair| {
+        let row = Row::of(finding, what, [word(&pair.here), word(&pair.there)]);
+        Row { examples: pair.examples.clone(), ..row.counted(pair.signals) }
     };
-    let none = || (String::new(), String::new());
-    let of_all = (found.true_events.to_string(), (found.true_events - found.hidden.len() as u64).to_string());
-    say("hidden", "true events shown", of_all, Some(found.hidden.len() as u64), &[]);
-    for missed in &found.hidden {
-        say("hidden", &event(missed), ("shown".into(), "never shown".into()), None, &first(missed));
-    }
-    for missed in &found.later {
-        let later = format!("{} ms later", missed.later_ms.unwrap_or_default());
-        say("later", &event(missed), ("shown".into(), later), None, &first(missed));
-    }
-    let versions = (found.old.policy.to_string(), found.new.policy.to_string());
-    say("policy", origin, versions, None, &[]);
-    if !(old_packs.is_empty() && new_packs.is_empty()) {
-        say("policy", "packs", (old_packs, new_packs), None, &[]);
-    }
-    for (version, signals) in &compared.recorded {
-        say("policy", "decided at the time", (version.to_string(), String::new()), Some(*signals), &[]);
-    }
-    say("recorded", &format!("signals from {} to {}", compared.from, compared.to), none(), Some(found.signals), &[]);
-    say("recorded", "agree with the old policy", none(), Some(found.agree), &[]);
-    for Pair { here, there, signals, examples } in &found.disagree {
-        say("recorded", "disagree: recorded, replayed", (word(here), word(there)), Some(*signals), examples);
-    }
-    for Pair { here, there, signals, examples } in &found.changed {
-        say("signal", "becomes", (word(here), word(there)), Some(*signals), examples);
-    }
-    incidents(found, &mut say);
-    let mut both = |finding, what, number: fn(&Figures) -> u64| {
-        let (old, new) = (number(&found.old), number(&found.new));
-        say(finding, what, (old.to_string(), new.to_string()), None, &[]);
-    };
-    both("incident", "still open at the end", |figures| figures.open);
-    both("dispatch", "units asked", |figures| figures.dispatches);
-    both("dispatch", "hand-offs", |figures| figures.hand_offs);
-    both("first-act", "incidents", |figures| figures.first_acts_ms.len() as u64);
-    for (what, per_mille) in [("p50 ms", 500), ("p95 ms", 950)] {
-        let rank = |figures: &Figures| crate::output::text(&nearest_rank(&figures.first_acts_ms, per_mille));
-        say("first-act", what, (rank(&found.old), rank(&found.new)), None, &[]);
-    }
-    let mut both = |what, number: fn(&Figures) -> u64| {
-        say("act", what, (number(&found.old).to_string(), number(&found.new).to_string()), None, &[]);
-    };
-    both("done", |figures| figures.acts);
-    both("refused", |figures| figures.refused);
-    both("dropped: no such incident", |figures| figures.dropped);
+    rows.extend(found.disagree.iter().map(|pair| here_there("disagree: recorded, replayed", "recorded", pair)));
+    rows.extend(found.changed.iter().map(|pair| here_there("becomes", "signal", pair)));
+    rows.extend(counts(found));
+    rows.extend(figures(found));
+    rows.extend(differs(compared, format));
     rows
 }
 
-fn incidents(
-    found: &Differences,
-    say: &mut impl FnMut(&'static str, &str, (String, String), Option<u64>, &[SignalId]),
-) {
-    say("incident", "opened", (found.old.opened.to_string(), found.new.opened.to_string()), None, &[]);
-    say("incident", "opened by both", (String::new(), String::new()), Some(found.both), &[]);
-    let yes_no = |old: &str, new: &str| (old.to_owned(), new.to_owned());
-    let counted: [(&str, (String, String), &Counted); 4] = [
-        ("opened, not shown", yes_no("opened", "not shown"), &found.gone),
-        ("opened, part of another", yes_no("opened", "part of another"), &found.merged),
-        ("opened by the new one only", yes_no("", "opened"), &found.added),
-        ("opened with another priority", yes_no("opened", "opened"), &found.reranked),
+/// What people found real, and would have been shown later or not at all.
+fn truth(found: &Differences) -> Vec<Row> {
+    let hidden = found.hidden.len() as u64;
+    let of_all = [found.true_events, found.true_events - hidden].map(|shown| shown.to_string());
+    let mut rows = vec![Row::of("hidden", "true events shown", of_all).counted(hidden)];
+    let missed = |finding, missed: &Missed, there: String| Row {
+        examples: missed.signal.into_iter().collect(),
+        ..Row::of(finding, "", ["shown".to_owned(), there]).about(Some(missed.incident), missed.kind, missed.account)
+    };
+    rows.extend(found.hidden.iter().map(|one| missed("hidden", one, "never shown".to_owned())));
+    rows.extend(
+        found.later.iter().map(|one| missed("later", one, format!("{} ms later", one.later_ms.unwrap_or_default()))),
+    );
+    rows
+}
+
+/// What was compared, and how far it can be believed.
+fn policies(compared: &Compared, origin: &str, [old_packs, new_packs]: [String; 2]) -> Vec<Row> {
+    let found = &compared.differences;
+    let mut rows =
+        vec![Row::of("policy", origin, [found.old.policy, found.new.policy].map(|version| version.to_string()))];
+    if !(old_packs.is_empty() && new_packs.is_empty()) {
+        rows.push(Row::of("policy", "packs", [old_packs, new_packs]));
+    }
+    rows.extend(compared.recorded.iter().map(|(version, signals)| {
+        Row::of("policy", "decided at the time", [version.to_string(), String::new()]).counted(*signals)
+    }));
+    rows.extend(found.unreplayed.iter().map(|section| {
+        let why = format!("[{section}] differs and is not replayed: {}", section.label(Lang::En));
+        Row::of("not-replayed", &why, none())
+    }));
+    let signals = format!("signals from {} to {}", compared.from, compared.to);
+    rows.push(Row::of("recorded", &signals, none()).counted(found.signals));
+    rows.push(Row::of("recorded", "agree with the old policy", none()).counted(found.agree));
+    rows
+}
+
+/// How many incidents differ, and in what.
+fn counts(found: &Differences) -> Vec<Row> {
+    let opened = [found.old.opened, found.new.opened].map(|opened| opened.to_string());
+    let mut rows =
+        vec![Row::of("incident", "opened", opened), Row::of("incident", "opened by both", none()).counted(found.both)];
+    let mut count = |what: &str, sides: [&str; 2], counts: &dyn Fn(&Differing) -> bool| {
+        let counted: Vec<SignalId> =
+            found.incidents.iter().filter(|one| counts(one)).map(|one| one.opening.signal).collect();
+        let row = Row::of("incident", what, sides.map(str::to_owned)).counted(counted.len() as u64);
+        rows.push(Row { examples: counted.into_iter().take(EXAMPLES).collect(), ..row });
+    };
+    let only_old = |one: &Differing, new: fn(&Shown) -> bool| one.old.is_opened() && new(&one.new);
+    count("opened, not shown", ["opened", "not shown"], &|one| only_old(one, |new| matches!(new, Shown::Nowhere)));
+    count("opened, part of another", ["opened", "part of another"], &|one| {
+        only_old(one, |new| matches!(new, Shown::PartOf { .. }))
+    });
+    count("opened by the new one only", ["", "opened"], &|one| one.new.is_opened() && !one.old.is_opened());
+    count("in both, and something differs", ["", ""], &in_both);
+    for aspect in Aspect::ALL {
+        let what = format!("of these: {}", aspect.label(Lang::En).to_lowercase());
+        let differs = |one: &Differing| in_both(one) && one.differences.iter().any(|found| found.aspect == *aspect);
+        if found.incidents.iter().any(differs) {
+            count(&what, ["", ""], &differs);
+        }
+    }
+    rows
+}
+
+/// Is it an incident of its own under both policies?
+fn in_both(one: &Differing) -> bool {
+    [one.old, one.new].iter().all(|shown| matches!(shown, Shown::Itself { .. }))
+}
+
+fn figures(found: &Differences) -> Vec<Row> {
+    let both = |finding, what: &str, number: &dyn Fn(&Figures) -> String| {
+        Row::of(finding, what, [&found.old, &found.new].map(number))
+    };
+    let mut rows = vec![
+        both("incident", "still open at the end", &|figures| figures.open.to_string()),
+        both("incident", "raised", &|figures| figures.raised.to_string()),
+        both("incident", "lowered", &|figures| figures.lowered.to_string()),
+        both("incident", "escalated", &|figures| figures.escalated.to_string()),
+        both("dispatch", "units asked", &|figures| figures.dispatches.to_string()),
+        both("dispatch", "hand-offs", &|figures| figures.hand_offs.to_string()),
+        both("first-act", "incidents", &|figures| figures.first_acts_ms.len().to_string()),
     ];
-    for (what, sides, counted) in counted {
-        say("incident", what, sides, Some(counted.incidents), &counted.examples);
+    for (what, per_mille) in [("p50 ms", 500), ("p95 ms", 950)] {
+        let rank = |figures: &Figures| crate::output::text(&nearest_rank(&figures.first_acts_ms, per_mille));
+        rows.push(both("first-act", what, &rank));
+    }
+    rows.push(both("act", "done", &|figures| figures.acts.to_string()));
+    rows.push(both("act", "refused", &|figures| figures.refused.to_string()));
+    rows.push(both("act", "dropped: no such incident", &|figures| figures.dropped.to_string()));
+    let asked: BTreeSet<&String> = found.old.asked.keys().chain(found.new.asked.keys()).collect();
+    rows.extend(asked.into_iter().map(|what| {
+        both("outside", what, &|figures| figures.asked.get(what).copied().unwrap_or_default().to_string())
+    }));
+    rows
+}
+
+/// What differs about each incident: of all of them, but for the table.
+fn differs(compared: &Compared, format: Format) -> Vec<Row> {
+    let all = &compared.differences.incidents;
+    let (told, side): (_, fn(&str) -> String) = match format {
+        Format::Table => (IN_TABLE, short),
+        Format::Json | Format::Csv => (all.len(), str::to_owned),
+    };
+    let of_one = |(one, number): (&Differing, &Option<IncidentId>)| {
+        let row = Row::of("differs", "", none()).about(*number, one.opening.kind, one.account);
+        let rows = one.differences.iter().map(|found| Row {
+            what: format!("{}: {}", row.what, found.aspect.label(Lang::En).to_lowercase()),
+            old: side(&found.old),
+            new: side(&found.new),
+            examples: vec![one.opening.signal],
+            aspect: Some(found.aspect),
+            ..row
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let mut rows: Vec<Row> = all.iter().zip(&compared.numbers).take(told).flat_map(of_one).collect();
+    if all.len() > told {
+        let more = format!("more incidents: --format json and csv name all {}", all.len());
+        rows.push(Row::of("differs", &more, none()).counted((all.len() - told) as u64));
+    }
+    rows
+}
+
+/// What fits into the table.
+fn short(said: &str) -> String {
+    match said.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said.to_owned(),
     }
 }
 
-fn event(missed: &Missed) -> String {
-    let account = missed.account.map(|account| format!(", account {account}")).unwrap_or_default();
-    format!("incident {}, {}{account}", missed.incident, missed.kind)
+fn none() -> [String; 2] {
+    [String::new(), String::new()]
 }
 
-fn first(missed: &Missed) -> Vec<SignalId> {
-    missed.signal.into_iter().collect()
+impl Row {
+    fn of(finding: &'static str, what: &str, [old, new]: [String; 2]) -> Self {
+        let what = what.to_owned();
+        let (incident, kind, account, aspect) = (None, None, None, None);
+        Self { finding, what, old, new, count: None, examples: Vec::new(), incident, kind, account, aspect }
+    }
+
+    fn counted(self, count: u64) -> Self {
+        Self { count: Some(count), ..self }
+    }
+
+    /// About one incident; it has no number where it is not recorded.
+    fn about(self, incident: Option<IncidentId>, kind: Kind, account: Option<AccountNumber>) -> Self {
+        let number = incident.map_or_else(|| "no incident then".to_owned(), |number| format!("incident {number}"));
+        let of = account.map(|account| format!(", account {account}")).unwrap_or_default();
+        Self { what: format!("{number}, {kind}{of}"), incident, kind: Some(kind), account, ..self }
+    }
 }
 
 fn word(decided: &Decided) -> String {

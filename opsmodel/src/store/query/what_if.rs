@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use alarmcore::{
-    Decided, Differences, OutcomeWord, Past, Policy, Received, Rule, SignalId, Snapshot, Timestamp, WhatIf,
+    Decided, Differences, IncidentId, OutcomeWord, Past, Policy, Received, Rule, SignalId, Snapshot, Timestamp, WhatIf,
 };
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub struct Compared {
     pub recorded: BTreeMap<u32, u64>,
     /// What differs.
     pub differences: Differences,
+    /// The recorded number of each of its incidents; `None` of one that is not recorded.
+    pub numbers: Vec<Option<IncidentId>>,
 }
 
 /// How many signals or entries are read at once.
@@ -121,7 +123,9 @@ impl Reader {
             what_if.hear(&act.act);
         }
         let from = if from.millis() == i64::MIN { self.received_at(ids.start)?.min(end) } else { from };
-        Ok(Compared { from, to: end, recorded, differences: what_if.end(end, &journal.truth) })
+        let differences = what_if.end(end, &journal.truth);
+        let numbers = differences.incidents.iter().map(|one| journal.numbers.get(&one.opening).copied()).collect();
+        Ok(Compared { from, to: end, recorded, differences, numbers })
     }
 
     /// How many signals [`Reader::what_if`] reads for this period.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountNumber, Area, Calmed, Evidence, FalseCalls, FalseCallsRecord, Incident, IncidentEvent, IncidentId, Kind,
-    LoweredEvent, LoweredRecord, OperatorId, Past, PastAct, Record, Returned, SignalId, Storm, StormId, StormRecord,
-    TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve, evolve_false_calls, evolve_storm, evolve_test,
+    LoweredEvent, LoweredRecord, Opening, OperatorId, Past, PastAct, Record, Returned, SignalId, Storm, StormId,
+    StormRecord, TestId, TestRecord, TestSession, Timestamp, TrueEvent, evolve, evolve_false_calls, evolve_storm,
+    evolve_test,
 };
 
 use super::{Reader, spelling};
@@ -51,6 +52,8 @@ pub(super) struct Told {
     pub(super) next_storm: StormId,
     /// The number of the next incident at that moment.
     pub(super) next_incident: IncidentId,
+    /// The numbers of those that were open then or were opened since, by what each is recognised by.
+    pub(super) numbers: BTreeMap<Opening, IncidentId>,
     /// The acts, in their order.
     pub(super) acts: Vec<Placed>,
     /// The incidents opened in it that people found real, or handed to an authority.
@@ -258,11 +261,11 @@ impl Reading {
         } else if let Some(by) = record.by.filter(|_| record.at < self.to) {
             let same = case.last.take().filter(|(person, at, _)| (*person, *at) == (by, record.at));
             if let Some((command, second)) = record.event.act(same.as_ref().map(|(.., event)| event)) {
-                let (first, kind) = (case.first, case.opened_for);
-                let alike = self.alike.get(&(first, kind)).map_or(&[][..], Vec::as_slice);
+                let (signal, kind) = (case.first, case.opened_for);
+                let alike = self.alike.get(&(signal, kind)).map_or(&[][..], Vec::as_slice);
                 let nth = alike.iter().take_while(|other| **other != record.incident).count();
                 let nth = u32::try_from(nth).unwrap_or(u32::MAX);
-                let act = PastAct { at: record.at, by, first, kind, nth, command, second };
+                let act = PastAct { at: record.at, by, on: Opening { signal, kind, nth }, command, second };
                 let (act, at) = (Past::Act(act), record.at);
                 self.acts.push(Placed { act, at, after: self.evidenced, before: u64::MAX });
             }
@@ -300,11 +303,18 @@ impl Reading {
             next_storm,
             open: Vec::new(),
             next_incident: IncidentId::new(self.next_incident),
+            numbers: BTreeMap::new(),
             acts: self.acts,
             truth: Vec::new(),
             last: self.last,
         };
-        for case in self.cases.into_values() {
+        for (incident, case) in self.cases {
+            let kind = case.start.as_ref().map_or(case.opened_for, |start| start.kind);
+            let mut on = Opening { signal: case.first, kind, nth: 0 };
+            while told.numbers.contains_key(&on) {
+                on.nth += 1;
+            }
+            told.numbers.insert(on, incident);
             told.open.extend(case.start);
             told.truth.extend(case.event.filter(|_| case.is_real || case.was_handed_off));
         }
