@@ -348,6 +348,7 @@ mark-manual = by hand
 
 # Units
 since = Since
+lasts = For
 unit-free = Free
 unit-off = Off duty
 unit-nothing = Standing by
@@ -413,6 +414,7 @@ lowered-overdue = Overdue
 lowered-why = Why
 lowered-none = Everything is watched
 lowered-given = given by { $n }
+lowered-give = Give to somebody
 lowered-assign = Give
 lowered-unassign = Take back
 agreed = Suspended or log only

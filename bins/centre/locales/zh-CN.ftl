@@ -347,7 +347,8 @@ mark-supervision = 巡检
 mark-manual = 人工录入
 
 # Units
-since = 已历时
+since = 开始时间
+lasts = 已历时
 unit-free = 空闲
 unit-off = 不在岗
 unit-nothing = 待命
@@ -413,6 +414,7 @@ lowered-overdue = 已逾期
 lowered-why = 原因
 lowered-none = 全部用户均在防护中
 lowered-given = 由 { $n } 指派
+lowered-give = 指派处理人
 lowered-assign = 指派
 lowered-unassign = 撤销指派
 agreed = 暂停服务或只记录

@@ -57,7 +57,8 @@ pub struct RunArgs {
     /// Where the console and its API are served; port 0 takes a free one [default: 127.0.0.1:8110]
     #[arg(long, value_name = "ADDR")]
     pub http: Option<SocketAddr>,
-    /// Fill an empty folder with a small town's centre and let simulated panels report to it
+    /// Fill an empty folder with a small town's centre and let simulated panels report to it, under rules and with ways out of its own
+    /// unless --policy or --outside is given
     #[arg(long)]
     pub demo: bool,
     /// Import these accounts before starting (same file as `centre import`)

@@ -1,16 +1,17 @@
 //! The dossier of an incident, to be printed; and as a sealed document to be sent.
 
-use alarmcore::{IncidentId, SignalId, Timestamp};
+use alarmcore::{ClipEvent, IncidentId, SignalId, Timestamp};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use opsmodel::store::query::{Dossier, Head, SignalRow, seal};
+use opsmodel::store::query::{ClipMoment, Dossier, Head, SignalRow, seal};
 
 use super::frame::{Frame, Visit, show};
 use super::moments::{Entry, Names};
 use super::oops::Oops;
 use super::signals::Line;
 use crate::acts;
+use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -25,6 +26,7 @@ struct Page {
     armed: Option<(Timestamp, String)>,
     signals: Vec<Sent>,
     entries: Vec<Entry>,
+    clips: Vec<Kept>,
     heads: Vec<Head>,
     seal: String,
 }
@@ -35,6 +37,34 @@ struct Sent {
     at: Timestamp,
     words: String,
     raw: String,
+}
+
+/// What happened to a clip.
+struct Kept {
+    at: Timestamp,
+    /// With its number.
+    what: String,
+    /// What it is called, where it was kept.
+    name: String,
+    by: String,
+    /// Of its file, where it was kept.
+    sha256: String,
+}
+
+impl Kept {
+    fn of(moment: &ClipMoment, w: &Words) -> Self {
+        let (number, name, sha256) = match &moment.event {
+            ClipEvent::Added { number, name, sha256, .. } => (number, name.clone(), sha256.clone()),
+            ClipEvent::Viewed { number } => (number, None, String::new()),
+        };
+        Self {
+            at: moment.at,
+            what: format!("{} · {number}", moment.kind.label(w.lang)),
+            name: name.unwrap_or_default(),
+            by: moment.by_name.clone().unwrap_or_default(),
+            sha256,
+        }
+    }
 }
 
 /// The page.
@@ -77,6 +107,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): P
         armed: dossier.armed.as_ref().map(|row| (row.received_at, in_words(row).in_words())),
         signals: dossier.signals.iter().map(sent).collect(),
         entries,
+        clips: dossier.clips.iter().map(|moment| Kept::of(moment, f.w)).collect(),
         heads: dossier.heads.clone(),
         seal,
         d: dossier,

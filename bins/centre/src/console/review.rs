@@ -65,7 +65,7 @@ impl Review {
                 .pending
                 .iter()
                 .flat_map(|pending| &pending.fields)
-                .map(|one| (one.field.label(w.lang), one.old.clone(), one.new.clone()))
+                .map(|one| (one.field.label(w.lang), apart(&one.old, &one.new), apart(&one.new, &one.old)))
                 .collect(),
             pending: sheet.pending.clone(),
             contacts: sheet.contacts.iter().map(|contact| contact.line.as_str()).collect::<Vec<_>>().join("\n"),
@@ -81,6 +81,14 @@ impl Review {
             refused: refused.map(|problem| oops::text(problem.clone(), session.lang)),
         }
     }
+}
+
+/// Of a list that is parted by `|`, what the `other` has not: whoever reviews looks for what differs. Where only the order is
+/// another one, all of it.
+fn apart(list: &str, other: &str) -> String {
+    let others: Vec<&str> = other.split(" | ").collect();
+    let differs: Vec<&str> = list.split(" | ").filter(|one| !others.contains(one)).collect();
+    if differs.is_empty() && list.split(" | ").count() == others.len() { list.to_owned() } else { differs.join(" | ") }
 }
 
 /// A change of the card, as a form.

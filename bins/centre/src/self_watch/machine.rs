@@ -65,7 +65,12 @@ impl Machine {
         let limit_ms = i64::from(limits.clock_step_s) * 1000;
         let (way, way_zh) = if step_ms < 0 { ("back", "回拨") } else { ("forward", "前拨") };
         let by = format!("{}.{:03} s", step_ms.abs() / 1000, step_ms.abs() % 1000);
-        let said = Said::new(format!("set {way} by {by}"), format!("{way_zh} {by}"));
+        // Less is the time that it takes to look at two clocks.
+        let said = if step_ms.abs() < 100 {
+            Said::new("not set", "未被调整")
+        } else {
+            Said::new(format!("set {way} by {by}"), format!("{way_zh} {by}"))
+        };
         if limit_ms > 0 && step_ms.abs() > limit_ms {
             self.stepped = Some((look.steady, said.clone()));
         }
@@ -103,7 +108,7 @@ mod tests {
                 Look { steady: start.steady + passed, clock: start.clock + passed + set, free_mb: Some(free_mb) };
             machine.find(&limits, look).map(|finding| (!finding.faults.is_empty(), finding.said().en))
         };
-        let (settled, free) = ("set forward by 0.000 s", |mb| format!("{mb} MB free"));
+        let (settled, free) = ("not set", |mb| format!("{mb} MB free"));
         assert_eq!(look(0, 5000), [(false, settled.into()), (false, free(5000))]);
         assert_eq!(look(61, 900), [(true, "set forward by 61.000 s".into()), (true, free(900))]);
         assert_eq!(look(1, 1023), [(true, "set forward by 61.000 s".into()), (true, free(1023))]);
