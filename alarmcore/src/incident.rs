@@ -220,7 +220,7 @@ pub struct Incident {
 }
 
 /// Left out of what is stored.
-fn is_nought<N: Default + PartialEq>(number: &N) -> bool {
+pub(crate) fn is_nought<N: Default + PartialEq>(number: &N) -> bool {
     *number == N::default()
 }
 

@@ -38,13 +38,8 @@ pub struct UnitCard {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub skills: BTreeSet<Arc<str>>,
     /// How many other jobs it has in hand that are no incidents: rounds, transports, keys.
-    #[serde(default, skip_serializing_if = "is_nought")]
+    #[serde(default, skip_serializing_if = "crate::incident::is_nought")]
     pub jobs: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_nought(jobs: &u32) -> bool {
-    *jobs == 0
 }
 
 impl UnitCard {

@@ -40,3 +40,9 @@ pub struct Change {
     /// Why, in the words of who did it.
     pub reason: String,
 }
+
+/// Left out of what is stored.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_nought(number: &u32) -> bool {
+    *number == 0
+}

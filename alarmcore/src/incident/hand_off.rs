@@ -162,10 +162,10 @@ pub struct HandOff {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<Timestamp>,
     /// Did a machine deliver it? Then it can be told more without anybody telephoning.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub by_machine: bool,
     /// How many messages they were sent, the hand-off itself included; 0 of hand-offs that were made before they were counted.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_nought")]
     pub sent: u32,
     /// Which of these are neither delivered nor given up.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -203,16 +203,6 @@ pub struct HandOffEnd {
     pub at: Timestamp,
     /// Which; [`HandOffState::is_end`].
     pub state: HandOffState,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(value: &u32) -> bool {
-    *value == 0
 }
 
 impl HandOff {

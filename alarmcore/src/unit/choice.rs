@@ -111,7 +111,7 @@ pub struct Choice {
     /// The units, those that could be sent first, the cheapest first; at most [`Choice::KEPT`].
     pub order: Vec<Candidate>,
     /// How many there were besides.
-    #[serde(default, skip_serializing_if = "super::is_nought")]
+    #[serde(default, skip_serializing_if = "crate::incident::is_nought")]
     pub more: u32,
 }
 

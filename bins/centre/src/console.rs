@@ -27,6 +27,7 @@ mod queue;
 mod reports;
 mod review;
 mod self_watch;
+mod sent;
 mod signals;
 mod spelling;
 mod standing;

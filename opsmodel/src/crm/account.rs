@@ -81,7 +81,7 @@ pub struct AccountCard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<Box<Vec<Agreed>>>,
     /// The last number that one of those ever had.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_nought")]
     pub agreed_last: u32,
     /// What its zones watch.
     #[serde(default)]
@@ -356,11 +356,6 @@ impl AccountCard {
         }
         Ok(())
     }
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-const fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 pub(super) fn check_name(name: &str) -> Result<(), CardError> {

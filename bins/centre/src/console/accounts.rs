@@ -2,21 +2,20 @@
 
 use alarmcore::Timestamp;
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Query, State};
+use axum::response::Response;
 use contactid::AccountNumber;
 use opsmodel::store::query::{AccountRow, AccountSheet, AgreedRow, CardChange, DeadNumberRow};
 use serde::Deserialize;
 
 use super::awaited::{self, Awaited};
-use super::form;
-use super::frame::{Frame, Visit, show, show_refused};
+use super::frame::{Frame, Visit, show};
 use super::on_test::{Test, TestForm};
 use super::oops::{self, Oops};
 use super::packs::Standing as Measures;
 use super::queue::Ticket;
 use super::review::Review;
+use super::sent::{At, Sent};
 use super::signals::Line;
 use super::standing::State as Standing;
 use crate::acts;
@@ -90,65 +89,41 @@ impl OnePage {
 }
 
 /// One account.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(account): Path<String>) -> Result<Response, Oops> {
-    Ok(show(&build(&app, &visit, &account, None, None).await?))
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    At(account): At<AccountNumber>,
+) -> Result<Response, Oops> {
+    Ok(show(&build(&app, &visit, account, None, None).await?))
 }
 
 /// An act on its test, as a form.
-pub(super) async fn test(
-    State(app): State<App>,
-    visit: Visit,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_test(&app, &visit.session, number, ask).await.map(drop),
-        Err(problem) => Err(problem),
-    };
-    answer(&app, &visit, &account, &headers, done).await
+pub(super) async fn test(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let done = sent.does(async |ask| acts::submit_test(&sent.app, sent.session(), account, ask).await).await;
+    answer(&sent, account, done).await
 }
 
 /// The proof of a remedy of its false alarms, as a form.
-pub(super) async fn false_calls(
-    State(app): State<App>,
-    visit: Visit,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_false_calls(&app, &visit.session, number, ask).await.map(drop),
-        Err(problem) => Err(problem),
-    };
-    answer(&app, &visit, &account, &headers, done).await
+pub(super) async fn false_calls(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let done = sent.does(async |ask| acts::submit_false_calls(&sent.app, sent.session(), account, ask).await).await;
+    answer(&sent, account, done).await
 }
 
 /// The page again, or why the act was refused.
-async fn answer(
-    app: &App,
-    visit: &Visit,
-    account: &str,
-    headers: &HeaderMap,
-    done: Result<(), Problem>,
-) -> Result<Response, Oops> {
-    let Err(problem) = done else { return Ok(Redirect::to(&format!("/accounts/{account}")).into_response()) };
-    let status = problem.status;
-    Ok(show_refused(status, headers, &build(app, visit, account, Some(problem), None).await?))
+async fn answer(sent: &Sent, account: AccountNumber, done: Result<(), Problem>) -> Result<Response, Oops> {
+    let again = async |problem| build(&sent.app, &sent.visit, account, Some(problem), None).await;
+    sent.answer(done, &format!("/accounts/{account}"), again).await
 }
 
 /// The page, with why an act on its test or on its card was refused.
 pub(super) async fn build(
     app: &App,
     visit: &Visit,
-    account: &str,
+    account: AccountNumber,
     refused: Option<Problem>,
     card_refused: Option<Problem>,
 ) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
-    let account: AccountNumber = account.parse().map_err(|_| missing())?;
     let me = visit.session.operator;
     let found = app.query(move |reader| {
         let (page, person) = (reader.account(account)?, reader.desk_card(me)?);

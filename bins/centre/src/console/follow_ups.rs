@@ -2,17 +2,16 @@
 
 use alarmcore::{FollowUpId, OperatorId, Rank, Timestamp};
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Query, State};
+use axum::response::Response;
 use opsmodel::crm::OperatorCard;
 use opsmodel::store::query::FollowUpRow;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::form;
-use super::frame::{Frame, Visit, show, show_with};
+use super::frame::{Frame, Visit, show};
 use super::oops::{self, Oops};
+use super::sent::{At, Sent};
 use crate::acts;
 use crate::i18n::Words;
 use crate::problem::Problem;
@@ -73,47 +72,22 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
 }
 
 /// A new one.
-pub(super) async fn create(
-    State(app): State<App>,
-    visit: Visit,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    submit(&app, &visit, None, &fields).await
+pub(super) async fn create(sent: Sent) -> Result<Response, Oops> {
+    submit(&sent, None).await
 }
 
 /// An act on one.
-pub(super) async fn act(
-    State(app): State<App>,
-    visit: Visit,
-    Path(follow_up): Path<String>,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let follow_up = follow_up.parse().map_err(|_| visit.oops(Problem::not_found("follow-up", "待办")))?;
-    submit(&app, &visit, Some(follow_up), &fields).await
+pub(super) async fn act(At(follow_up): At<FollowUpId>, sent: Sent) -> Result<Response, Oops> {
+    submit(&sent, Some(follow_up)).await
 }
 
-async fn submit(
-    app: &App,
-    visit: &Visit,
-    follow_up: Option<FollowUpId>,
-    fields: &[(String, String)],
-) -> Result<Response, Oops> {
-    let done = match form::ask(fields) {
-        Ok(ask) => acts::submit_follow_up(app, &visit.session, follow_up, assignee(ask)).await,
-        Err(problem) => Err(problem),
+async fn submit(sent: &Sent, follow_up: Option<FollowUpId>) -> Result<Response, Oops> {
+    let act = async |ask| acts::submit_follow_up(&sent.app, sent.session(), follow_up, assignee(ask)).await;
+    let again = async |problem| {
+        let wish = Wish { incident: sent.field("incident:n").to_owned(), account: sent.field("account").to_owned() };
+        build(&sent.app, &sent.visit, wish, Some(problem)).await
     };
-    match done {
-        Ok(_) => Ok(Redirect::to("/follow-ups").into_response()),
-        Err(problem) => {
-            let field = |name: &str| {
-                let found = fields.iter().find(|(known, _)| known == name);
-                found.map(|(_, text)| text.clone()).unwrap_or_default()
-            };
-            let wish = Wish { incident: field("incident:n"), account: field("account") };
-            let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
-            Ok(show_with(status, &build(app, visit, wish, Some(problem)).await?))
-        }
-    }
+    sent.answer(sent.does(act).await, "/follow-ups", again).await
 }
 
 /// Whom something can be given to: all of a rank, or a person, by the word that forms send as `to`.

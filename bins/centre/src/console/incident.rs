@@ -1,27 +1,24 @@
 //! The incident page: it leads through the branches, and takes the acts.
 
-use std::net::SocketAddr;
-
 use alarmcore::{
     AvsLevel, Call, ClipKind, ContactAnswer, ContactId, Family, Incident, IncidentId, Refusal, StormId, Timestamp,
     calls_missing,
 };
 use askama::Template;
-use axum::extract::{ConnectInfo, Form, Path, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Response;
 use contactid::AccountNumber;
 use opsmodel::crm::{AccountCard, Standing, call_list, dead_numbers};
 use opsmodel::store::query::{AccountSheet, ClipRow};
 
 use super::course::Course;
-use super::form;
-use super::frame::{Frame, Visit, show, show_refused};
+use super::frame::{Frame, Visit, show};
 use super::moments::{Entry, Names};
 use super::offers::{Offers, Viewer, in_words};
 use super::oops::{self, Oops};
 use super::plan::Checklist;
 use super::queue::Ticket;
+use super::sent::{At, Sent};
 use super::signals::{Line, rule_label};
 use super::standing::State as Board;
 use crate::acts;
@@ -171,40 +168,22 @@ fn called(
 }
 
 /// One incident.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): Path<String>) -> Result<Response, Oops> {
-    let page = build(&app, &visit, &incident, None).await?;
-    Ok(show(&page))
+pub(super) async fn page(State(app): State<App>, visit: Visit, At(incident): At<IncidentId>) -> Result<Response, Oops> {
+    Ok(show(&build(&app, &visit, incident, None).await?))
 }
 
 /// An act on it, as a form.
-pub(super) async fn act(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Path(incident): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let id: IncidentId = incident.parse().map_err(|_| missing(&visit))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit(&app, &visit.session, peer.ip(), id, ask).await,
-        Err(problem) => Err(problem),
-    };
-    let problem = match done {
-        Ok(_) => return Ok(Redirect::to(&format!("/incidents/{id}")).into_response()),
-        Err(problem) => problem,
-    };
-    let status = problem.status;
-    let page = build(&app, &visit, &incident, Some(problem)).await?;
-    Ok(show_refused(status, &headers, &page))
+pub(super) async fn act(At(incident): At<IncidentId>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| acts::submit(&sent.app, sent.session(), sent.address, incident, ask).await;
+    let again = async |problem| build(&sent.app, &sent.visit, incident, Some(problem)).await;
+    sent.answer(sent.does(act).await, &format!("/incidents/{incident}"), again).await
 }
 
 fn missing(visit: &Visit) -> Oops {
     visit.oops(Problem::not_found("incident", "警情"))
 }
 
-async fn build(app: &App, visit: &Visit, incident: &str, refused: Option<Problem>) -> Result<Page, Oops> {
-    let id: IncidentId = incident.parse().map_err(|_| missing(visit))?;
+async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem>) -> Result<Page, Oops> {
     acts::shown(app, &visit.session, id).await.map_err(|problem| visit.oops(problem))?;
     let found = app.query(move |reader| {
         let page = reader.incident(id)?;

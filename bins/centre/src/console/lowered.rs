@@ -2,16 +2,15 @@
 
 use alarmcore::{AccountNumber, ClosingAnswer, Lang, LoweredKind, Timestamp};
 use askama::Template;
-use axum::extract::{Form, Path, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Response;
 use opsmodel::store::query::LoweredRow;
 
 use super::follow_ups::{assignee, whom};
-use super::form;
-use super::frame::{Frame, Visit, show, show_refused};
+use super::frame::{Frame, Visit, show};
 use super::on_test::scope;
 use super::oops::{self, Oops};
+use super::sent::{At, Sent};
 use crate::acts;
 use crate::i18n::Words;
 use crate::problem::Problem;
@@ -57,21 +56,10 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 }
 
 /// A row is given to somebody, or taken back; or an answer about a late closing is recorded.
-pub(super) async fn assign(
-    State(app): State<App>,
-    visit: Visit,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_lowered(&app, &visit.session, number, assignee(ask)).await,
-        Err(problem) => Err(problem),
-    };
-    let Err(problem) = done else { return Ok(Redirect::to("/lowered").into_response()) };
-    let status = problem.status;
-    Ok(show_refused(status, &headers, &build(&app, &visit, Some(problem)).await?))
+pub(super) async fn assign(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| acts::submit_lowered(&sent.app, sent.session(), account, assignee(ask)).await;
+    let again = async |problem| build(&sent.app, &sent.visit, Some(problem)).await;
+    sent.answer(sent.does(act).await, "/lowered", again).await
 }
 
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {

@@ -1,19 +1,16 @@
 //! The people of the desk: who is there, what they can do, which queues they serve; and the form that changes it.
 
-use std::net::SocketAddr;
-
 use alarmcore::OperatorId;
 use askama::Template;
-use axum::extract::{ConnectInfo, Form, Path, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Response;
 use opsmodel::crm::{OperatorField, write_names};
 use opsmodel::store::query::OperatorChange;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::form;
-use super::frame::{Frame, Visit, show, show_refused};
+use super::frame::{Frame, Visit, show};
 use super::oops::{self, Oops};
+use super::sent::{At, Sent};
 use crate::i18n::Words;
 use crate::operators::{self, Known, OperatorRow, Staffed};
 use crate::problem::Problem;
@@ -73,33 +70,21 @@ impl Line {
 }
 
 /// One person.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(operator): Path<String>) -> Result<Response, Oops> {
-    let operator = operator.parse().map_err(|_| visit.oops(operators::nobody()))?;
+pub(super) async fn page(State(app): State<App>, visit: Visit, At(operator): At<OperatorId>) -> Result<Response, Oops> {
     Ok(show(&build(&app, &visit, operator, None).await?))
 }
 
 /// A change of what they can do, as a form.
-pub(super) async fn edit(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Path(operator): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let operator: OperatorId = operator.parse().map_err(|_| visit.oops(operators::nobody()))?;
-    let done = match form::ask(&fields) {
-        Ok(mut ask) => {
-            // What was emptied was taken away.
-            for name in ["skills", "languages"] {
-                ask.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-            }
-            operators::edit(&app, &visit.session, peer.ip(), operator, ask).await.map(drop)
+pub(super) async fn edit(At(operator): At<OperatorId>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |mut ask: Map<String, Value>| {
+        // What was emptied was taken away.
+        for name in ["skills", "languages"] {
+            ask.entry(name).or_insert_with(|| Value::Array(Vec::new()));
         }
-        Err(problem) => Err(problem),
+        operators::edit(&sent.app, sent.session(), sent.address, operator, ask).await
     };
-    let Err(problem) = done else { return Ok(Redirect::to(&format!("/operators/{operator}")).into_response()) };
-    Ok(show_refused(problem.status, &headers, &build(&app, &visit, operator, Some((problem, &fields))).await?))
+    let again = async |problem| build(&sent.app, &sent.visit, operator, Some((problem, &sent))).await;
+    sent.answer(sent.does(act).await, &format!("/operators/{operator}"), again).await
 }
 
 /// The page, with why a change was refused and what was typed.
@@ -107,14 +92,11 @@ async fn build(
     app: &App,
     visit: &Visit,
     operator: OperatorId,
-    refused: Option<(Problem, &[(String, String)])>,
+    refused: Option<(Problem, &Sent)>,
 ) -> Result<OnePage, Oops> {
     let f = visit.frame(app, "shift").await?;
     let one = operators::one(app, operator).await.map_err(|problem| visit.oops(problem))?;
-    let typed = |name: &str| {
-        let (_, fields) = refused.as_ref()?;
-        fields.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone())
-    };
+    let typed = |name: &str| refused.as_ref().map(|(_, sent)| sent.field(name).to_owned());
     Ok(OnePage {
         supervisor: visit.session.role.is_supervisor(),
         skills: typed("skills:list").unwrap_or_else(|| write_names(&one.row.skills)),

@@ -1,19 +1,17 @@
 //! The live queue: what waits, most urgent first.
 
-use std::net::SocketAddr;
-
 use alarmcore::{AgeingLimits, Stage, Timestamp};
 use askama::Template;
-use axum::extract::{ConnectInfo, Form, Query, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use opsmodel::store::query::{Hands, IncidentRow, QueueCount, TestRow};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::form;
 use super::frame::{Frame, Visit, show};
 use super::live::latest;
 use super::oops::Oops;
+use super::sent::Sent;
 use super::signals::Line;
 use crate::operators;
 use crate::problem::Problem;
@@ -167,21 +165,13 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
 }
 
 /// Pauses or resumes what is offered to whoever asks.
-pub(super) async fn pause(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let paused = form::ask(&fields).and_then(|ask| {
+pub(super) async fn pause(sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask: Map<String, Value>| {
         let paused = ask.get("paused").and_then(Value::as_bool);
-        paused.ok_or_else(|| Problem::invalid("paused: yes or no is expected"))
-    });
-    let done = match paused {
-        Ok(paused) => operators::pause(&app, &visit.session, peer.ip(), paused).await,
-        Err(problem) => Err(problem),
+        let paused = paused.ok_or_else(|| Problem::invalid("paused: yes or no is expected"))?;
+        operators::pause(&sent.app, sent.session(), sent.address, paused).await
     };
-    done.map_err(|problem| visit.oops(problem))?;
+    sent.does(act).await.map_err(|problem| sent.visit.oops(problem))?;
     Ok(Redirect::to("/").into_response())
 }
 

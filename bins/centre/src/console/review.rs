@@ -1,24 +1,18 @@
 //! Changing an account's card on its page, and the review of what was changed.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Form, Path, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use contactid::AccountNumber;
 use opsmodel::crm::CardField;
 use opsmodel::store::query::{AccountSheet, Unreviewed};
 
 use super::accounts::build;
-use super::form;
-use super::frame::{Visit, show_refused};
 use super::oops::{self, Oops};
+use super::sent::{At, Sent};
 use crate::agreed;
 use crate::auth::Session;
 use crate::card_review;
 use crate::i18n::Words;
 use crate::problem::Problem;
-use crate::state::App;
 
 /// What the part `part/card.html` shows.
 pub(super) struct Review {
@@ -92,64 +86,24 @@ fn apart(list: &str, other: &str) -> String {
 }
 
 /// A change of the card, as a form.
-pub(super) async fn edit(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => card_review::edit(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
-        Err(problem) => Err(problem),
-    };
-    answer(&app, &visit, &account, &headers, done).await
+pub(super) async fn edit(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| card_review::edit(&sent.app, sent.session(), sent.address, account, ask).await;
+    answer(&sent, account, sent.does(act).await).await
 }
 
 /// What another person says of it, as a form.
-pub(super) async fn review(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => card_review::review(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
-        Err(problem) => Err(problem),
-    };
-    answer(&app, &visit, &account, &headers, done).await
+pub(super) async fn review(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| card_review::review(&sent.app, sent.session(), sent.address, account, ask).await;
+    answer(&sent, account, sent.does(act).await).await
 }
 
 /// A suspension or a log-only agreement is proposed or ended, as a form.
-pub(super) async fn agreed(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let number: AccountNumber = account.parse().map_err(|_| visit.oops(Problem::not_found("account", "用户")))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => agreed::act(&app, &visit.session, peer.ip(), number, ask).await.map(drop),
-        Err(problem) => Err(problem),
-    };
-    answer(&app, &visit, &account, &headers, done).await
+pub(super) async fn agreed(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| agreed::act(&sent.app, sent.session(), sent.address, account, ask).await;
+    answer(&sent, account, sent.does(act).await).await
 }
 
-async fn answer(
-    app: &App,
-    visit: &Visit,
-    account: &str,
-    headers: &HeaderMap,
-    done: Result<(), Problem>,
-) -> Result<Response, Oops> {
-    let Err(problem) = done else { return Ok(Redirect::to(&format!("/accounts/{account}")).into_response()) };
-    let status = problem.status;
-    Ok(show_refused(status, headers, &build(app, visit, account, None, Some(problem)).await?))
+async fn answer(sent: &Sent, account: AccountNumber, done: Result<(), Problem>) -> Result<Response, Oops> {
+    let again = async |problem| build(&sent.app, &sent.visit, account, None, Some(problem)).await;
+    sent.answer(done, &format!("/accounts/{account}"), again).await
 }

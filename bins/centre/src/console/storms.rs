@@ -1,18 +1,15 @@
 //! Storms: those that are not over, and one of them with its ledger and what can be done about it.
 
-use std::net::SocketAddr;
-
 use alarmcore::{AreaOf, StaffAnswer, StormId, StormState};
 use askama::Template;
-use axum::extract::{ConnectInfo, Form, Path, State};
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Response;
 use opsmodel::crm::Role;
 use opsmodel::store::query::{StormLine, StormMoment, StormRow};
 
-use super::form;
-use super::frame::{Frame, Visit, show, show_refused};
+use super::frame::{Frame, Visit, show};
 use super::oops::{self, Oops};
+use super::sent::{At, Sent};
 use crate::acts;
 use crate::problem::Problem;
 use crate::state::App;
@@ -86,52 +83,22 @@ pub(super) async fn list(State(app): State<App>, visit: Visit) -> Result<Respons
 }
 
 /// Declares one, as a form.
-pub(super) async fn declare(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_storm(&app, &visit.session, peer.ip(), None, ask).await,
-        Err(problem) => Err(problem),
-    };
-    match done {
-        Ok(_) => Ok(Redirect::to("/storms").into_response()),
-        Err(problem) => {
-            let status = problem.status;
-            Ok(show_refused(status, &headers, &build_list(&app, &visit, Some(problem)).await?))
-        }
-    }
+pub(super) async fn declare(sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| acts::submit_storm(&sent.app, sent.session(), sent.address, None, ask).await;
+    let again = async |problem| build_list(&sent.app, &sent.visit, Some(problem)).await;
+    sent.answer(sent.does(act).await, "/storms", again).await
 }
 
 /// One storm.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(storm): Path<String>) -> Result<Response, Oops> {
-    Ok(show(&build_one(&app, &visit, &storm, None).await?))
+pub(super) async fn page(State(app): State<App>, visit: Visit, At(storm): At<StormId>) -> Result<Response, Oops> {
+    Ok(show(&build_one(&app, &visit, storm, None).await?))
 }
 
 /// An act on it, as a form.
-pub(super) async fn act(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Path(storm): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let id: StormId = storm.parse().map_err(|_| missing(&visit))?;
-    let done = match form::ask(&fields) {
-        Ok(ask) => acts::submit_storm(&app, &visit.session, peer.ip(), Some(id), ask).await,
-        Err(problem) => Err(problem),
-    };
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/storms/{id}")).into_response()),
-        Err(problem) => {
-            let status = problem.status;
-            Ok(show_refused(status, &headers, &build_one(&app, &visit, &storm, Some(problem)).await?))
-        }
-    }
+pub(super) async fn act(At(storm): At<StormId>, sent: Sent) -> Result<Response, Oops> {
+    let act = async |ask| acts::submit_storm(&sent.app, sent.session(), sent.address, Some(storm), ask).await;
+    let again = async |problem| build_one(&sent.app, &sent.visit, storm, Some(problem)).await;
+    sent.answer(sent.does(act).await, &format!("/storms/{storm}"), again).await
 }
 
 async fn build_list(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<ListPage, Oops> {
@@ -149,11 +116,10 @@ async fn build_list(app: &App, visit: &Visit, refused: Option<Problem>) -> Resul
     })
 }
 
-async fn build_one(app: &App, visit: &Visit, storm: &str, refused: Option<Problem>) -> Result<OnePage, Oops> {
-    let id: StormId = storm.parse().map_err(|_| missing(visit))?;
+async fn build_one(app: &App, visit: &Visit, storm: StormId, refused: Option<Problem>) -> Result<OnePage, Oops> {
     let f = visit.frame(app, "storms").await?;
-    let page = app.query(move |reader| reader.storm(id)).await.map_err(|problem| visit.oops(problem))?;
-    let page = page.ok_or_else(|| missing(visit))?;
+    let page = app.query(move |reader| reader.storm(storm)).await.map_err(|problem| visit.oops(problem))?;
+    let page = page.ok_or_else(|| visit.oops(Problem::not_found("storm", "灾害模式")))?;
     let lang = f.w.lang;
     let line = |row: StormLine| Line { kind: row.kind.label(lang), how: row.how.map(|how| how.label(lang)), row };
     let moment =
@@ -167,8 +133,4 @@ async fn build_one(app: &App, visit: &Visit, storm: &str, refused: Option<Proble
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         f,
     })
-}
-
-fn missing(visit: &Visit) -> Oops {
-    visit.oops(Problem::not_found("storm", "灾害模式"))
 }

@@ -1,18 +1,16 @@
 //! The dispatch board: the units, what each is out for, and their cards.
 
-use std::net::SocketAddr;
-
 use alarmcore::{Stage, UnitId};
 use askama::Template;
-use axum::extract::{ConnectInfo, Form, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Response;
 use opsmodel::store::query::UnitRow;
+use serde_json::{Map, Value};
 
-use super::form;
-use super::frame::{Frame, Visit, show, show_with};
+use super::frame::{Frame, Visit, show};
 use super::oops::{self, Oops};
 use super::queue::Ticket;
+use super::sent::Sent;
 use crate::problem::Problem;
 use crate::state::App;
 use crate::units;
@@ -77,23 +75,14 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 }
 
 /// A change of a unit's card, or a new one, as a form.
-pub(super) async fn edit(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    visit: Visit,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let ask = form::ask(&fields).and_then(|mut ask| {
+pub(super) async fn edit(sent: Sent) -> Result<Response, Oops> {
+    let act = async |mut ask: Map<String, Value>| {
         let unit = ask.remove("unit").and_then(|unit| u32::try_from(unit.as_u64()?).ok());
-        Ok((unit.map(UnitId::new).ok_or_else(|| Problem::invalid("unit: a number is expected"))?, ask))
-    });
-    let done = match ask {
-        Ok((unit, ask)) => units::edit(&app, &visit.session, peer.ip(), unit, ask).await.map(drop),
-        Err(problem) => Err(problem),
+        let unit = unit.map(UnitId::new).ok_or_else(|| Problem::invalid("unit: a number is expected"))?;
+        units::edit(&sent.app, sent.session(), sent.address, unit, ask).await
     };
-    let Err(problem) = done else { return Ok(Redirect::to("/units").into_response()) };
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
-    Ok(show_with(status, &build(&app, &visit, Some(problem)).await?))
+    let again = async |problem| build(&sent.app, &sent.visit, Some(problem)).await;
+    sent.answer(sent.does(act).await, "/units", again).await
 }
 
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
