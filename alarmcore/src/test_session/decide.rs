@@ -44,10 +44,8 @@ pub fn decide_test(
 }
 
 fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestEvent, TestRefusal> {
-    match wanted.proof {
-        Some(Proof::Duress) => return Err(TestRefusal::DuressGiven),
-        Some(Proof::Wrong) => return Err(TestRefusal::CodewordWrong),
-        Some(Proof::Right) | None => {}
+    if let Some(refusal) = wanted.proof.and_then(Proof::refused) {
+        return Err(refusal);
     }
     let scope = wanted.scope().ok_or(TestRefusal::OnlyAndExcept)?;
     if let Some(class) = scope.misplaced() {

@@ -2,6 +2,7 @@
 
 use contactid::EventCode;
 
+use super::TestRefusal;
 use crate::expect::code;
 use crate::words::words;
 
@@ -34,6 +35,15 @@ words! {
 }
 
 impl Proof {
+    /// Why no test begins on such a word, whatever else is asked for; nothing for the right one.
+    pub const fn refused(self) -> Option<TestRefusal> {
+        match self {
+            Self::Right => None,
+            Self::Wrong => Some(TestRefusal::CodewordWrong),
+            Self::Duress => Some(TestRefusal::DuressGiven),
+        }
+    }
+
     /// The code of Contact ID by which the same word, given at the keypad, would be reported: 121 "duress code used", 461 "wrong
     /// code entered"; nothing for the right one.
     pub const fn reported(self) -> Option<EventCode> {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::auth::{Session, second_person};
-use crate::desk::{Act, Done, now};
+use crate::desk::{Act, Done, NotDone, now};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -42,7 +42,7 @@ pub async fn submit(
     incident: IncidentId,
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
-    let mut ask = ask;
+    let (mut ask, mut heard) = (ask, None);
     let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
     ask.remove("compared");
     if ask.get("act").and_then(Value::as_str) == Some("call") {
@@ -56,6 +56,7 @@ pub async fn submit(
         });
         let result = judge(card.await?, &ask, spoken)?;
         ask.insert("result".into(), Value::from(result.as_str()));
+        heard = Some(result);
     }
     let command: Command = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     if command.needs_supervisor() {
@@ -63,7 +64,10 @@ pub async fn submit(
     }
     let second = sign(app, session, address, command.needs_second(), signature).await?;
     let act = Act::Incident { by: session.operator, incident, command, second };
-    app.desk.act(act).await.map_err(Problem::from)
+    app.desk.act(act).await.map_err(|not_done| match (not_done, heard) {
+        (NotDone::Unavailable, Some(result)) => Problem::unrecorded(result),
+        (not_done, _) => not_done.into(),
+    })
 }
 
 /// Is this incident shown to whoever asks, or is there none?
@@ -120,26 +124,27 @@ pub async fn submit_test(
                     CallResult::DuressCode => Proof::Duress,
                     _ => Proof::Wrong,
                 };
-                said = proof.reported().map(|code| (code, format!("contact {}", ask["contact"])));
+                said = proof.refused().zip(proof.reported());
                 ask.insert("proof".into(), Value::from(proof.as_str()));
             }
             None => drop(contact_of(card, &ask)?),
         }
     }
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
-    let supervisor = session.role.is_supervisor();
-    let act = Act::Test { by: session.operator, supervisor, account, command };
-    let done = app.desk.act(act).await.map_err(Problem::from);
-    // No test begins; and that somebody gave such a word is a signal of the account, as if it was given at its keypad.
-    if let Some((code, text)) = said {
-        let report = Report::by_person(now(), account, code, text);
-        // A disk that is full keeps nobody from hearing of a threat: the signal is stored when there is room again.
-        let stored = tokio::time::timeout(STORED_WITHIN, app.report(report, format!("operator-{}", session.operator)));
-        if !matches!(stored.await, Ok(Ok(()))) {
+    // No test begins; and that somebody gave such a word is a signal of the account, as if it was given at its keypad. Neither a
+    // full disk nor a desk that cannot write keeps whoever asks from hearing of a threat.
+    if let (Some((refusal, code)), TestCommand::Start(wanted)) = (said, &command) {
+        let contact = wanted.contact.map(|contact| format!("contact {contact}")).unwrap_or_default();
+        let report = Report::by_person(now(), account, code, contact);
+        let storing = tokio::spawn(app.clone().report_surely(report, format!("operator-{}", session.operator)));
+        if tokio::time::timeout(STORED_WITHIN, storing).await.is_err() {
             tracing::error!(%account, %code, "a codeword that was not right is not stored yet");
         }
+        return Err(Problem::refused_test(&refusal));
     }
-    done
+    let supervisor = session.role.is_supervisor();
+    let act = Act::Test { by: session.operator, supervisor, account, command };
+    app.desk.act(act).await.map_err(Problem::from)
 }
 
 /// Does what `ask` says about the false alarms of an account: the fields of an `alarmcore::FalseCallsCommand`, such as

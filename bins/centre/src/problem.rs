@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use alarmcore::{ClipRefusal, FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal};
+use alarmcore::{
+    CallResult, ClipRefusal, FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal,
+};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -68,6 +70,15 @@ impl Problem {
             "the centre cannot do this at the moment; signals are still taken in; try again",
             "中心暂时无法处理该操作，报警接收不受影响，请重试",
         )
+    }
+
+    /// 503 for a call that cannot be recorded now, with how the word was that was said: nobody waits for a disk to hear of a threat.
+    pub(crate) fn unrecorded(result: CallResult) -> Self {
+        let (en, zh) = (result.label(Lang::En), result.label(Lang::Zh));
+        let title = format!("{en}. The call cannot be recorded at the moment: record it again later");
+        let title_zh = format!("{zh}。该通话暂时无法记录，请稍后重新记录");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, title_zh)
+            .with(serde_json::json!({ "result": result }))
     }
 
     /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use alarmcore::{Deviation, Pack, Policy, Report, Timestamp};
 use axum::http::StatusCode;
@@ -150,6 +151,13 @@ impl App {
         if intake.report(signal).await { Ok(()) } else { Err(Problem::unavailable()) }
     }
 
+    /// The same until it is stored, however long that takes: what is lost only with this process.
+    pub(crate) async fn report_surely(self, report: Report, peer: String) {
+        while self.report(report.clone(), peer.clone()).await.is_err() {
+            tokio::time::sleep(STORED_AGAIN).await;
+        }
+    }
+
     /// Asks the store: `question` runs on a read-only connection, away from the async threads. No question waits for
     /// a writer, and none delays one.
     ///
@@ -175,6 +183,9 @@ impl App {
         }
     }
 }
+
+/// How long after a failure of the store a report that must not be lost is handed to it again.
+const STORED_AGAIN: Duration = Duration::from_millis(500);
 
 /// Queries that run at once: more would only wait for the same cores.
 const READERS_MAX: usize = 4;

@@ -21,6 +21,12 @@ impl Line {
         Self { stream, deframer: Deframer::new(), sequence: 0 }
     }
 
+    /// The same, but an answer is waited for no longer.
+    pub(crate) fn within(self, patience: Duration) -> Self {
+        self.stream.set_read_timeout(Some(patience)).unwrap();
+        self
+    }
+
     /// Reports `content`, such as `1130 01 005`; gives the token of the answer.
     pub(crate) fn report(&mut self, account: &str, content: &str) -> String {
         self.sequence += 1;
