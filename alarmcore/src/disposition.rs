@@ -210,6 +210,8 @@ words! {
         RecentClosing "recent-closing" "Soon after a closing, shown lower" "布防后不久,降级显示",
         /// The same, in a centre that logs it.
         RecentClosingLogged "recent-closing.logged" "Soon after a closing, logged" "布防后不久,只记录",
+        /// A user closed soon after an intrusion: it is part of that, and lowers it.
+        BeforeClosing "before-closing" "Closed by a user soon after the alarm, which is lowered" "报警后不久用户布防,警情降级",
         /// The centre reports a fault of its own.
         CentreFault "centre.fault" "The centre itself fails in part" "中心自身故障",
         /// The centre has looked at itself, as it does once a day, or has nothing to end.
@@ -233,6 +235,32 @@ impl Rule {
         matches!(
             self,
             Self::RecentOpening | Self::RecentOpeningLogged | Self::RecentClosing | Self::RecentClosingLogged
+        )
+    }
+
+    /// Did circumstances, and not what the policy says of the class or code, keep the signal from operators, lower it or end its
+    /// wait? How often each did is what a policy is audited by.
+    pub const fn is_automatic(self) -> bool {
+        matches!(
+            self,
+            Self::RestoreWaitRestored
+                | Self::CancelAllowed
+                | Self::CancelInTime
+                | Self::LateCloseClosed
+                | Self::LateCloseNotToday
+                | Self::OnTest
+                | Self::Suspended
+                | Self::LogOnly
+                | Self::StormGrouped
+                | Self::StormRestored
+                | Self::RunawayLogged
+                | Self::SwingerLogged
+                | Self::Unconfirmed
+                | Self::RecentOpening
+                | Self::RecentOpeningLogged
+                | Self::RecentClosing
+                | Self::RecentClosingLogged
+                | Self::BeforeClosing
         )
     }
 

@@ -107,7 +107,7 @@ impl Desk {
 }
 
 /// Is it an alarm of an intrusion, of which nobody and nothing has said yet that it is real, or that people are in danger?
-fn is_doubtful(incident: &Incident) -> bool {
+pub(super) fn is_doubtful(incident: &Incident) -> bool {
     incident.kind.family() == Family::Alarm
         && incident.origins.iter().all(|origin| is_intrusion(origin.class))
         && incident.confirmed.is_none()

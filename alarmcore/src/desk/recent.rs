@@ -3,10 +3,11 @@
 use contactid::{AccountNumber, Signal};
 
 use super::Desk;
+use super::cancel::is_doubtful;
 use super::confirm::begins_intrusion;
 use crate::account::{AreaState, Arming, is_confirmed_by_panel};
 use crate::disposition::{Outcome, Rule};
-use crate::incident::{Evidence, Kind};
+use crate::incident::{Evidence, IncidentEvent, Kind, Origin};
 use crate::queue::Priority;
 use crate::report::{Marks, Received};
 use crate::time::Timestamp;
@@ -33,6 +34,36 @@ impl Desk {
             true => Recently::Logged(Outcome::Logged, logged),
             false => Recently::Lowered(limits.priority, lowered),
         })
+    }
+
+    /// A user closes soon after an intrusion that nothing has confirmed: most likely it was set off on the way out. The closing
+    /// becomes part of the alarm and lowers it, and ends nothing.
+    pub(super) fn closes_soon_after(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<(Outcome, Rule)> {
+        let at = received.report.received_at;
+        let closed =
+            AreaState::after(signal, at).filter(|area| area.arming != Arming::Disarmed && area.by.is_some())?;
+        let limits = self.policy_of(Some(number)).recent;
+        let id = self.target(Some(number), Kind::Burglary)?;
+        let incident = self.incidents.get(&id)?;
+        let soon = (0..=i64::from(limits.before_closing_s)).contains(&at.secs_since(incident.received_at));
+        let by_chance = |origin: &Origin| closed.holds(origin.group) && !is_confirmed_by_panel(origin.code);
+        let lowers = limits.before_closing_s > 0
+            && soon
+            && is_doubtful(incident)
+            && incident.origins.iter().all(by_chance)
+            && !incident.marks.contains(Marks::MANUAL)
+            && incident.priority.is_above(limits.priority);
+        if !lowers {
+            return None;
+        }
+        let joined = self.join(id, received, at, Rule::BeforeClosing);
+        self.record(id, at, None, vec![IncidentEvent::Lowered { priority: limits.priority }]);
+        Some((joined, Rule::BeforeClosing))
     }
 
     /// What an incident keeps of a signal; with the user where a rule rests on what that user just did.

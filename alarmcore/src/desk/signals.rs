@@ -191,6 +191,10 @@ impl Desk {
         }
         let decided = match self.group(number, received, signal) {
             Some(grouped) => grouped,
+            None if irregular.is_none() => match self.closes_soon_after(number, received, signal) {
+                Some(joined) => joined,
+                None => self.carry_out(number, received, signal, None),
+            },
             None => self.carry_out(number, received, signal, irregular),
         };
         self.confirm(number, received, signal, decided);

@@ -37,7 +37,8 @@ impl Rule {
             | Self::StormDismissed
             | Self::Unconfirmed
             | Self::RecentOpening
-            | Self::RecentClosing => return None,
+            | Self::RecentClosing
+            | Self::BeforeClosing => return None,
             Self::RunawayLogged => (
                 "It would have been judged by itself had the panel not run away: with more silence, or a higher limit of \
                  signals in the policy.",

@@ -131,6 +131,9 @@ pub struct RecentLimits {
     /// For how long after a closing, in seconds; 0 for never. Default 90: a panel's usual exit delay of 60 s and half a minute
     /// for its report (unverified).
     pub closing_s: u32,
+    /// How long before a closing that names its user, in seconds; 0 for never. Default 90: a panel reports what is set off on the
+    /// way out before it reports the closing (unverified). It has been shown by then, and is never logged.
+    pub before_closing_s: u32,
     /// How urgent it is at most. Default 5.
     pub priority: Priority,
     /// Is it logged instead, unless an alarm of the account is open? Default no.
@@ -139,7 +142,7 @@ pub struct RecentLimits {
 
 impl Default for RecentLimits {
     fn default() -> Self {
-        Self { opening_s: 300, closing_s: 90, priority: Priority::clamped(5), log: false }
+        Self { opening_s: 300, closing_s: 90, before_closing_s: 90, priority: Priority::clamped(5), log: false }
     }
 }
 

@@ -291,11 +291,14 @@ impl Changes {
             Rule::SwingerLogged => !self.swinger.is_empty(),
             Rule::Unconfirmed => self.confirm.unconfirmed.is_some(),
             Rule::RecentOpening | Rule::RecentOpeningLogged => {
-                self.recent != RecentPart { closing_s: self.recent.closing_s, ..RecentPart::default() }
+                let RecentPart { opening_s, priority, log, .. } = self.recent;
+                opening_s.is_some() || priority.is_some() || log.is_some()
             }
             Rule::RecentClosing | Rule::RecentClosingLogged => {
-                self.recent != RecentPart { opening_s: self.recent.opening_s, ..RecentPart::default() }
+                let RecentPart { closing_s, priority, log, .. } = self.recent;
+                closing_s.is_some() || priority.is_some() || log.is_some()
             }
+            Rule::BeforeClosing => self.recent.before_closing_s.is_some() || self.recent.priority.is_some(),
             Rule::UnexpectedOpen => self.schedule.unexpected_open.is_some() || self.schedule.early_open_s.is_some(),
             Rule::UserOpen => self.schedule.user_open.is_some(),
             Rule::OpenAgain => self.schedule.open_again.is_some(),

@@ -52,7 +52,12 @@ fn of_what_comes_soon_after_an_opening_or_closing() {
     let named = |rule: &str| format!("{rule}, override of account");
     assert_eq!(said("opening_s = 60"), [named(opening), closing.into()]);
     assert_eq!(said("closing_s = 60"), [opening.into(), named(closing)]);
+    assert_eq!(said("before_closing_s = 60"), [opening, closing]);
     assert_eq!(said("priority = 6"), [named(opening), named(closing)]);
+    let left = "09:00:00 signal 1001 E130 g1 n5\n09:00:30 signal 1001 R401 g1 n1";
+    let leaving = |says: &str| decided(&format!("recent = {{ {says} }}"), left);
+    let says = ["before_closing_s = 60", "priority = 6", "opening_s = 60"].map(leaving);
+    assert_eq!(says, [named("before-closing"), named("before-closing"), "before-closing".into()]);
     assert_eq!(said("log = true"), [named("recent-opening.logged"), named("recent-closing.logged")]);
 }
 

@@ -44,6 +44,44 @@ fn soon_after_a_user_came_or_went() {
     );
 }
 
+/// The other half of the row: an intrusion soon *before* a closing that names its user is lowered by it, and stays. Not one that
+/// came longer before, that is confirmed, of another group, reported by a person or about people; nor by a closing without a user
+/// or out of its hours.
+#[test]
+fn row_2_2_recent_before_a_closing() {
+    insta::assert_snapshot!(
+        "recent_before_closing",
+        play(
+            Policy::default(),
+            "
+            account 1001
+            18:00:00 signal 1001 E130 g1 n5
+            18:01:30 signal 1001 R401 g1 n4
+            account 1002
+            18:10:00 signal 1002 E130 g1 n5
+            18:11:31 signal 1002 R401 g1 n4
+            account 1003
+            18:20:00 signal 1003 E130 g1 n5
+            18:20:10 signal 1003 E131 g1 n6
+            18:20:20 signal 1003 R401 g1 n4
+            account 1004
+            18:30:00 signal 1004 E130 g1 n5
+            18:30:20 signal 1004 R401 g2 n4
+            account 1005
+            18:40:00 signal 1005 E130 g1 n5 manual
+            18:40:20 signal 1005 R401 g1 n4
+            account 1006
+            18:50:00 signal 1006 E120 g1 n5
+            18:50:20 signal 1006 R401 g1 n4
+            account 1007
+            19:00:00 signal 1007 E130 g1 n5
+            19:00:20 signal 1007 R401 g1
+            show queue
+        "
+        )
+    );
+}
+
 /// A centre may log them. What belongs to an open alarm still joins it.
 #[test]
 fn logged_where_the_centre_says_so() {

@@ -86,6 +86,7 @@ pub fn router() -> Router<App> {
         .route("/handovers", get(shift::handovers))
         .route("/reports/response", get(reports::response))
         .route("/reports/offers", get(reports::offers))
+        .route("/reports/auto-handled", get(reports::auto_handled))
         .route("/reports/hand-offs", get(reports::hand_offs))
         .route("/reports/false-alarms", get(reports::false_alarms))
         .route("/reports/counts", get(reports::counts))

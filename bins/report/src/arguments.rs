@@ -172,6 +172,16 @@ pub(crate) enum Question {
         #[arg(long)]
         summary: bool,
     },
+    /// What rules did in place of an operator: how often each kept signals away or lowered them, by account and user
+    #[command(
+        after_help = "Counts what circumstances decided: soon after an opening or closing, before a closing, cancelled by a user, \
+        restored\nin time, set off too often, run away, unconfirmed, on test, suspended, log-only, grouped by a storm. What the \
+        policy only\nlogs by class or code is not counted. `user` is who had opened or closed last, as far as that was within an hour before\nthe period; `last` is a signal to ask `explain` about."
+    )]
+    AutoHandled {
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Offers of incidents to operators (auto-feed): to whom, how each ended, and how soon it was taken
     #[command(
         after_help = "`reason` says why an offer was over before anybody took the incident; it is empty where somebody did, and \

@@ -1,6 +1,7 @@
 //! Each question of the command line, answered from the store.
 
 mod accounts;
+mod auto_handled;
 mod conservation;
 mod dead_numbers;
 mod dossier;
@@ -46,6 +47,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::DeadNumbers { store } => dead_numbers::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::HandOffs { asked, summary } => hand_offs::answer(&Period::of(&asked, now)?, summary, out),
+        Question::AutoHandled { asked } => auto_handled::answer(&Period::of(&asked, now)?, out),
         Question::Offers { asked, summary } => offers::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),

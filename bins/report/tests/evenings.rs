@@ -34,6 +34,19 @@ fn hand_offs_are_told_with_the_time_of_each_state() {
     prints(dir.path(), &["hand-offs", "--summary", "--format", "csv"], "hand-offs-summary.csv");
 }
 
+/// What rules did in place of an operator, with the users that they rest on; what is only logged by its class is none of it.
+#[test]
+fn row_2_2_recent_is_counted_for_the_audit_of_the_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build_automatic(dir.path());
+    for format in ["table", "json", "csv"] {
+        prints(dir.path(), &["auto-handled", "--format", format], &format!("auto-handled.{format}"));
+    }
+    // The opening lies before the period, and its user is known all the same.
+    let late = ["auto-handled", "--from", "2026-11-22T08:01:05Z", "--format", "csv"];
+    prints(dir.path(), &late, "auto-handled-late.csv");
+}
+
 /// Who was offered what, how each offer ended, and how soon it was taken.
 #[test]
 fn offers_are_told_with_their_end() {

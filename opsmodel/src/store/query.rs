@@ -8,6 +8,7 @@
 
 mod account;
 mod agreed;
+mod auto_handled;
 mod board;
 mod clips;
 mod conservation;
@@ -41,6 +42,7 @@ mod what_if;
 
 pub use account::{AccountPage, AccountRow, AccountSheet, CardChange, ContactRow, FieldChange, Unreviewed};
 pub use agreed::AgreedRow;
+pub use auto_handled::AutoHandledRow;
 pub use board::{Handover, HandoverAccount, HandoverReason, Job, UnitRow};
 pub use clips::{ClipMoment, ClipRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};

@@ -141,6 +141,28 @@ pub(crate) fn build_troubles(dir: &Path) {
     evening.signal(3600, "1001", "602", New, 0);
 }
 
+/// Plays an evening into `dir` on which rules do much by themselves: an alarm after an opening, one before a closing, a mains failure
+/// that restores in time, and a zone that is set off again and again; and one alarm that is none of their business.
+pub(crate) fn build_automatic(dir: &Path) {
+    let mut evening = Evening::open(dir, policy());
+    for number in ["1001", "1002", "1003", "1004"] {
+        evening.account(-60, number, None);
+    }
+    evening.signal(0, "1001", "401", New, 3);
+    evening.signal(60, "1001", "130", New, 5);
+    evening.signal(70, "1001", "130", New, 6);
+    evening.signal(100, "1002", "130", New, 5);
+    evening.signal(130, "1002", "401", Restore, 4);
+    evening.signal(200, "1003", "301", New, 0);
+    evening.signal(230, "1003", "301", Restore, 0);
+    evening.signal(300, "1004", "401", Restore, 2);
+    for second in [400, 500, 600, 700] {
+        evening.signal(second, "1004", "130", New, 1);
+    }
+    evening.signal(1000, "1003", "130", New, 1);
+    evening.time(1100);
+}
+
 impl Evening {
     fn open(dir: &Path, policy: Policy) -> Self {
         let log = SignalLog::open(dir).expect("opens");

@@ -38,7 +38,9 @@ parts! {
     ConfirmPart of ConfirmLimits {
         within_s: u32, zones: ZoneCount, two_trips: bool, path_fault: bool, priority: Priority, unconfirmed: Priority,
     }
-    RecentPart of RecentLimits { opening_s: u32, closing_s: u32, priority: Priority, log: bool, }
+    RecentPart of RecentLimits {
+        opening_s: u32, closing_s: u32, before_closing_s: u32, priority: Priority, log: bool,
+    }
     UnrestoredPart of UnrestoredLimits { within_s: u32, priority: Priority, }
     SchedulePart of ScheduleRules {
         unexpected_open: Irregular, user_open: Irregular, open_again: Irregular, early_open: Irregular, early_open_s: u32,

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use opsmodel::store::query::{Conservation, DayCount, FalseAlarms, HandOffs, Offers, Response};
+use opsmodel::store::query::{AutoHandledRow, Conservation, DayCount, FalseAlarms, HandOffs, Offers, Response};
 
 use super::Period;
 use super::input::Asked;
@@ -28,6 +28,16 @@ pub(super) async fn hand_offs(
 ) -> Result<Json<HandOffs>, Problem> {
     let (from, to) = period.bounds();
     app.query(move |reader| reader.hand_offs(from, to)).await.map(Json)
+}
+
+/// How often each rule handled signals of a period in place of an operator.
+pub(super) async fn auto_handled(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Vec<AutoHandledRow>>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.auto_handled(from, to)).await.map(Json)
 }
 
 /// The offers of incidents to operators that were made in a period.

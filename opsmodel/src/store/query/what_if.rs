@@ -55,12 +55,12 @@ pub(super) const DECIDED: &str = "SELECT signal, at, outcome, until, rule, polic
     INDEXED BY disposition_signal WHERE signal >= ?1 AND signal < ?2 ORDER BY signal, step";
 
 /// A decision of the past.
-struct Decision {
+pub(super) struct Decision {
     signal: u64,
     at: Timestamp,
     until: Option<Timestamp>,
     policy: u32,
-    decided: Decided,
+    pub(super) decided: Decided,
 }
 
 impl Reader {
@@ -138,7 +138,7 @@ impl Reader {
 
     /// The signals of a period: from the first that was received in it to the last, as far as the desk has come. A clock that
     /// was set back between them takes none out.
-    fn stretch_of(&self, from: Timestamp, to: Timestamp) -> Result<Range<u64>, StoreError> {
+    pub(super) fn stretch_of(&self, from: Timestamp, to: Timestamp) -> Result<Range<u64>, StoreError> {
         let cursor = self.sql.prepare_cached(CURSOR)?.query_row([], |row| spelling::natural(row, 0)).optional()?;
         let all = cursor.unwrap_or(0) + 1;
         let wide = self.log_range(from, to)?;
@@ -159,7 +159,7 @@ impl Reader {
     }
 
     /// Signals with all that was decided about each.
-    fn judged(&self, ids: Range<u64>) -> Result<Vec<(Received, Vec<Decision>)>, StoreError> {
+    pub(super) fn judged(&self, ids: Range<u64>) -> Result<Vec<(Received, Vec<Decision>)>, StoreError> {
         let bounds = [spelling::bigint(ids.start), spelling::bigint(ids.end)];
         let mut decisions = self.decisions(bounds)?.into_iter().peekable();
         let mut statement = self.sql.prepare_cached(&log::STRETCH)?;

@@ -370,6 +370,14 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/reports/auto-handled",
+        about: "How often each rule kept signals of a period from the operators, lowered them or ended their wait by circumstances: by \
+                account and user.",
+        query: PERIOD,
+        answer: "[AutoHandledRow]",
+        ..GET
+    },
+    Call {
         path: "/reports/offers",
         about: "The offers of incidents to operators that were made in a period, how each ended, and how soon each operator takes them.",
         query: PERIOD,

@@ -229,6 +229,7 @@ const SHAPES: &[(&str, &str)] = &[
         "to Authority, way text?, asked int, accepted int, rejected int, failed int, open int, answer_p50_ms int?, \
          answer_p95_ms int?, on_scene_p50_ms int?, on_scene_p95_ms int?",
     ),
+    ("AutoHandledRow", "rule text, account text?, user int?, signals int, first_at time, last_at time, last int"),
     ("Offers", "rows [OfferRow], figures [OfferFigures]"),
     (
         "OfferRow",

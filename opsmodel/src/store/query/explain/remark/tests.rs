@@ -200,6 +200,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "unconfirmed",
             "recent-opening",
             "recent-closing",
+            "before-closing",
             "centre.fault",
             "unknown.account",
             "unknown.code",
