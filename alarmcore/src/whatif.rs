@@ -14,6 +14,7 @@
 //! - Where the clock was set back, deadlines that fell due before that may fall due a little later here: what told the time and
 //!   left no record is not remembered.
 //! - What the centre itself reported (a test missed, a line silent) is heard as it was reported.
+//! - What was refused at the time left no record: it is not tried again under a policy that would have granted it.
 //! - Some sections of a policy act by what is not kept, such as who sat where: where one of them differs, [`Unreplayed`] names it.
 
 mod course;
@@ -42,7 +43,7 @@ use crate::unit::UnitCard;
 use course::Course;
 pub use differing::{Aspect, Difference, Differing, Opening, Shown};
 use trace::Trace;
-pub use unreplayed::Unreplayed;
+pub use unreplayed::{NotReplayed, Unreplayed};
 
 /// One thing of the past, in the order in which the desk heard of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,7 +191,7 @@ pub struct Differences {
     /// Where the new policy decides otherwise than the old one.
     pub changed: Vec<Pair>,
     /// The sections of the policy that differ, and that are not replayed.
-    pub unreplayed: Vec<Unreplayed>,
+    pub unreplayed: Vec<NotReplayed>,
     /// Incidents that both open from the same signal.
     pub both: u64,
     /// The incidents of which something else became, in the order of the signals that opened them: all of them.
@@ -211,6 +212,8 @@ pub struct WhatIf {
     new: Course,
     versions: (u32, u32),
     unreplayed: Vec<Unreplayed>,
+    /// What is heard as it is recorded, by the section that decided about it then.
+    heard: BTreeMap<Unreplayed, u64>,
     /// What has been said of the signals that are not final in both.
     waiting: BTreeMap<SignalId, Said>,
     signals: u64,
@@ -247,6 +250,7 @@ impl WhatIf {
             waiting: start.held.iter().map(|held| of_held(held.received.id)).collect(),
             versions: (old.version, new.version),
             unreplayed: Unreplayed::between(&old, &new),
+            heard: BTreeMap::new(),
             old: Course::new(start.clone(), old),
             new: Course::new(start, new),
             agree: 0,
@@ -257,6 +261,9 @@ impl WhatIf {
 
     /// Lets both desks hear of the next thing.
     pub fn hear(&mut self, past: &Past) {
+        if let Some(section) = Unreplayed::of(past) {
+            *self.heard.entry(section).or_default() += 1;
+        }
         if let Past::Signal(received, recorded) = past {
             self.signals += 1;
             self.waiting.insert(received.id, Said { recorded: *recorded, ..Said::default() });
@@ -309,7 +316,7 @@ impl WhatIf {
             agree: self.agree,
             disagree: pairs(self.disagree),
             changed: pairs(self.changed),
-            unreplayed: self.unreplayed,
+            unreplayed: self.unreplayed.iter().map(|section| not_replayed(&self.heard, *section)).collect(),
             both: openings.iter().filter(|opening| is_new(&self.old, **opening) && is_new(&self.new, **opening)).count()
                 as u64,
             incidents: openings
@@ -333,6 +340,11 @@ impl WhatIf {
         }
         differences
     }
+}
+
+fn not_replayed(heard: &BTreeMap<Unreplayed, u64>, section: Unreplayed) -> NotReplayed {
+    let heard = section.is_heard().then(|| heard.get(&section).copied().unwrap_or_default());
+    NotReplayed { section, heard }
 }
 
 fn is_new(course: &Course, opening: Opening) -> bool {

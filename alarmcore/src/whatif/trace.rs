@@ -82,6 +82,7 @@ fn comparable(mut event: IncidentEvent) -> IncidentEvent {
         | IncidentEvent::Escalated { policy, .. }
         | IncidentEvent::Queued { policy, .. }
         | IncidentEvent::Fed { policy, .. } => *policy = 0,
+        IncidentEvent::UnitOffered { choice: Some(choice), .. } => choice.policy = 0,
         IncidentEvent::RestoreDue { follow_up: Some(incident) } | IncidentEvent::Interrupted { first: incident } => {
             *incident = IncidentId::new(0);
         }

@@ -1,7 +1,12 @@
 //! What a replay cannot follow: the sections of a policy that act by what is not kept, or on what a replay does not look at.
 
+use serde::Serialize;
+
+use super::Past;
+use crate::expect::Expected;
 use crate::pack::{ClauseRule, PackRule};
 use crate::policy::{Covers, Overrides, Policy, TestPart};
+use crate::report::{Marks, Received};
 use crate::self_watch::SelfWatchLimits;
 use crate::words::words;
 
@@ -63,7 +68,39 @@ words! {
     }
 }
 
+/// A section that differs and is not replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NotReplayed {
+    /// The section.
+    pub section: Unreplayed,
+    /// How many things of the period were heard as they are recorded because of it; `None` where what it decides leaves nothing
+    /// to be heard.
+    pub heard: Option<u64>,
+}
+
 impl Unreplayed {
+    /// The section that decided at the time whether and when this happened, where it is one of them.
+    pub(super) fn of(past: &Past) -> Option<Self> {
+        match past {
+            Past::Signal(received, _) => by_centre(received),
+            Past::Test(..) => Some(Self::OnTest),
+            Past::Gone(..) => Some(Self::Ownership),
+            Past::Closing(_) => Some(Self::LateClose),
+            Past::Act(_)
+            | Past::FalseCalls(_)
+            | Past::Storm(..)
+            | Past::Account(_)
+            | Past::AccountClosed(_)
+            | Past::Unit(_)
+            | Past::Time(_) => None,
+        }
+    }
+
+    /// Does what it decides leave something that a replay hears?
+    pub(super) const fn is_heard(self) -> bool {
+        matches!(self, Self::Expect | Self::OnTest | Self::Ownership | Self::LateClose | Self::SelfWatch)
+    }
+
     /// Which of them differ between two policies. Every key of a policy is either followed or named here.
     pub(super) fn between(old: &Policy, new: &Policy) -> Vec<Self> {
         let Policy {
@@ -128,6 +165,17 @@ impl Unreplayed {
             (Self::Rules, periods(rules).ne(periods(&old.rules))),
         ];
         differs.into_iter().filter_map(|(section, differs)| differs.then_some(section)).collect()
+    }
+}
+
+/// A report of the centre's own whose time the policy sets: of itself, and of heartbeats and tests that did not come. When a site is
+/// to open and close, and what else it is to send, its card says.
+fn by_centre(Received { report, .. }: &Received) -> Option<Unreplayed> {
+    let signal = report.signal.as_ref().filter(|_| report.marks.contains(Marks::SUPERVISION))?;
+    match (report.account, Expected::of(signal.code)) {
+        (None, _) => Some(Unreplayed::SelfWatch),
+        (Some(_), Some(Expected::Heartbeat | Expected::Test)) => Some(Unreplayed::Expect),
+        (Some(_), _) => None,
     }
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    Area, Decided, Differences, Disposition, IncidentEvent, IncidentId, Input, Kind, LoweredEvent, Opening, Output,
-    Past, PastAct, Policy, SignalId, Snapshot, StormEvent, StormId, WhatIf,
+    Area, Decided, Differences, Disposition, Figures, IncidentEvent, IncidentId, Input, Kind, LoweredEvent, Opening,
+    Output, Past, PastAct, Policy, SignalId, Snapshot, StormEvent, StormId, WhatIf,
 };
 
 use crate::script::MIDNIGHT;
@@ -114,9 +114,10 @@ impl Memory {
         self.acts += found;
     }
 
-    /// Lives through the day again.
+    /// Lives through the day again, and once more under rules that differ in nothing but their number.
     pub(crate) fn replays(self, policy: &Policy) {
-        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), policy.clone(), policy.clone());
+        let renumbered = Policy { version: policy.version + 1, ..policy.clone() };
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), policy.clone(), renumbered);
         let signals = self.decided.len() as u64;
         for mut past in self.past {
             if let Past::Signal(received, decided) = &mut past {
@@ -130,7 +131,7 @@ impl Memory {
             agree: signals,
             both: found.old.opened,
             old: found.old.clone(),
-            new: found.old.clone(),
+            new: Figures { policy: policy.version + 1, ..found.old.clone() },
             ..Differences::default()
         };
         assert_eq!(found, expected);

@@ -56,7 +56,8 @@ The findings, the gravest first:
   later      true events that it would have shown later
   policy     the versions compared with their rule packs, and those that decided at the time
   not-replayed
-             a section of the policy that differs, and that the replay cannot follow, with the reason
+             a section of the policy that differs, and that the replay cannot follow, with the reason; `count` is how much
+             of the period was heard as it is recorded because of it
   recorded   whether what was decided at the time is what the old policy decides now; where it is not, the policy of that
              time was another one (give it with --old), or a card came to the desk a moment later than it was written
   signal     signals of which something else becomes, by outcome and rule
@@ -75,8 +76,8 @@ The findings, the gravest first:
 How far to believe it: both replays start from how things stood at --from and hear the same signals, cards and acts. Acts
 keep their recorded moments: nobody is faster here because the queue is shorter. An act on an incident is done on the one
 that holds the same first signal, as soon as there is one. What nobody did then, nobody does here: an incident that only
-the new policy opens stays open, and later signals of its account join it. What the centre itself reported is heard as it
-was reported.";
+the new policy opens stays open, and later signals of its account join it. What was refused then left no record, and is
+not tried again. What the centre itself reported is heard as it was reported.";
 
 const PACK: &str = "\
 The findings:

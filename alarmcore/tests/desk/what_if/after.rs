@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountCard, Command, Desk, Differences, IncidentEvent, Input, Kind, Lang, Opening, OperatorId, Output, Past,
-    PastAct, Policy, SignalId, Snapshot, Telling, UnitCard, UnitId, Unreplayed, WhatIf,
+    AccountCard, Command, Desk, Differences, Edge, Expected, IncidentEvent, Input, Kind, Lang, Opening, OperatorId,
+    Output, Part, Past, PastAct, Policy, Received, SignalId, Snapshot, Telling, UnitCard, UnitId, Unreplayed, WhatIf,
 };
 
 use crate::script::{at, rules, signal};
@@ -186,7 +186,7 @@ fn what_the_outside_is_asked_for_is_counted() {
 fn what_is_not_replayed_is_named() {
     let named = |new: &str| {
         let found = lived(rules("{}"), rules(new), "");
-        found.unreplayed.iter().map(|section| section.as_str()).collect::<Vec<_>>()
+        found.unreplayed.iter().map(|one| one.section.as_str()).collect::<Vec<_>>()
     };
     let all = [
         ("queue", r#"{"queue": [{"name": "all"}]}"#),
@@ -215,6 +215,42 @@ fn what_is_not_replayed_is_named() {
     let followed = r#"{"version": 2, "escalation": [], "self_watch": {"priority": 3, "lead_after_s": 9}, "hold": {"alarm_s": 1},
         "override": [{"site": "North", "swinger": {"trips": 5}}], "calls": {"correct_within_s": 1}}"#;
     assert_eq!(named(followed), Vec::<&str>::new());
+}
+
+/// What was decided at the time by a section that differs is heard as it is recorded: how much that was is said, and of what decides
+/// about nothing that is heard, nothing.
+#[test]
+fn what_is_heard_as_it_is_recorded_is_counted() {
+    let new = r#"{"expect": {"test_by": "test"}, "self_watch": {"clock_step_s": 9}, "ownership": {"absent_s": 9},
+        "on_test": {"default_s": 9}, "late_close": {"extensions": 9}, "feed": {"enabled": true}}"#;
+    let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), rules(new));
+    let account = "1001".parse().unwrap();
+    what_if.hear(&Past::Account(AccountCard::new(account)));
+    what_if.hear(&Past::Signal(signal(1, at("10:00:00"), "1001", &["E130", "n1"]), None));
+    let edge =
+        |expected, missing| Edge { account, at: at("10:01:00"), expected, group: None, missing, raised: None }.report();
+    let reports = [
+        edge(Expected::Heartbeat, true),
+        edge(Expected::Test, true),
+        edge(Expected::Test, false),
+        edge(Expected::Closing, true),
+        Part::Clock.report(at("10:02:00"), true, "set forward by 61 s".into()),
+    ];
+    for (id, report) in (2..).zip(reports) {
+        what_if.hear(&Past::Signal(Received { id: SignalId::new(id), report }, None));
+    }
+    what_if.hear(&Past::Gone(OperatorId::new(1), at("10:03:00")));
+    let found = what_if.end(at("11:00:00"), &[]);
+    let heard: Vec<_> = found.unreplayed.iter().map(|one| (one.section.as_str(), one.heard)).collect();
+    let expected = [
+        ("feed", None),
+        ("ownership", Some(1)),
+        ("expect", Some(3)),
+        ("on_test", Some(0)),
+        ("late_close", Some(0)),
+        ("self_watch", Some(1)),
+    ];
+    assert_eq!(heard, expected);
 }
 
 /// A message to an authority consists of its text: where that was erased, a dash stands for it, or it could not be told again. What

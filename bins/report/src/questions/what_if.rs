@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use alarmcore::{
-    AccountNumber, Aspect, Decided, Differences, Differing, Figures, IncidentId, Kind, Lang, Missed, Pair, Plans,
-    Policy, Rulebook, Shown, SignalId,
+    AccountNumber, Aspect, Decided, Differences, Differing, Figures, IncidentId, Kind, Lang, Missed, NotReplayed, Pair,
+    Plans, Policy, Rulebook, Shown, SignalId,
 };
 use opsmodel::store::query::{Compared, nearest_rank};
 use serde::Serialize;
@@ -159,9 +159,9 @@ fn policies(compared: &Compared, origin: &str, [old_packs, new_packs]: [String; 
     rows.extend(compared.recorded.iter().map(|(version, signals)| {
         Row::of("policy", "decided at the time", [version.to_string(), String::new()]).counted(*signals)
     }));
-    rows.extend(found.unreplayed.iter().map(|section| {
+    rows.extend(found.unreplayed.iter().map(|NotReplayed { section, heard }| {
         let why = format!("[{section}] differs and is not replayed: {}", section.label(Lang::En));
-        Row::of("not-replayed", &why, none())
+        Row { count: *heard, ..Row::of("not-replayed", &why, none()) }
     }));
     let signals = format!("signals from {} to {}", compared.from, compared.to);
     rows.push(Row::of("recorded", &signals, none()).counted(found.signals));
