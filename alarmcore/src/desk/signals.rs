@@ -151,12 +151,14 @@ impl Desk {
         shown.or(suspicion).or(runaway).or(judged).unwrap_or((Outcome::Logged, Rule::ClassLogged))
     }
 
-    /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with it any more.
+    /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with that: the first may have come
+    /// during a test that is over, or its incident may be closed.
     fn may_repeat(&self, key: Option<AccountNumber>, report: &Report) -> bool {
-        match &report.signal {
-            Some(signal) if begins_life_safety(signal) => self.target(key, Kind::of(signal.class())).is_some(),
-            _ => true,
-        }
+        let Some(signal) = report.signal.as_ref().filter(|signal| begins_life_safety(signal)) else { return true };
+        let place = Place::of(signal);
+        let holds = |incident: &Incident| incident.origins.iter().any(|origin| origin.place() == place);
+        let open = self.target(key, Kind::of(signal.class()));
+        open.and_then(|id| self.incidents.get(&id)).is_some_and(holds)
     }
 
     /// A copy of life safety is never hidden: it joins the incident that is open of it.

@@ -53,6 +53,23 @@ fn on_test_zones() {
     insta::assert_snapshot!(play(Policy::default(), script));
 }
 
+/// A frame of life safety that came during a test, and comes once more when that is over: an alarm is open, but not of that.
+#[test]
+fn life_safety_sent_again_after_its_test_is_no_repeat() {
+    let script = "
+        account 1001
+        09:00:00 signal 1001 E130 n5
+        09:01:00 op1 test1001 start reason=inspection asked_by=Li life_safety=[\"fire\"]
+        09:03:00 signal 1001 E110 n2 s7
+        09:03:05 signal 1001 R110 n2 s8
+        09:03:10 op1 test1001 end
+        09:03:20 signal 1001 E110 n2 s7
+        09:03:30 signal 1001 E110 n2 s7
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
 /// Categories: a test of burglary leaves tamper alone. Life safety is tested only where it is named, and elsewhere alarms.
 #[test]
 fn on_test_categories_and_life_safety() {

@@ -410,7 +410,12 @@ impl Witness {
         match &disposition.outcome {
             Outcome::Repeat { .. } => {
                 let mut open = self.desk.queue().into_iter();
-                let known = open.any(|incident| incident.account == received.report.account && serious(incident));
+                let signal = received.report.signal.as_ref().expect("people are in danger by what it says");
+                let of = |origin: &Origin| {
+                    (origin.code, origin.group, origin.number) == (signal.code, signal.group, signal.number)
+                };
+                let holds = |incident: &Incident| serious(incident) && incident.origins.iter().any(of);
+                let known = open.any(|incident| incident.account == received.report.account && holds(incident));
                 assert!(known && disposition.rule == Rule::Repeat, "life safety is hidden: {disposition:?}");
             }
             Outcome::Opened { incident } | Outcome::Joined { incident } if !of_line => {
