@@ -135,3 +135,25 @@ pub enum Effect {
         storm: StormId,
     },
 }
+
+impl Effect {
+    /// The incident that it is about.
+    pub const fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Self::Alert { incident, .. }
+            | Self::Escalate { incident, .. }
+            | Self::Offer { incident, .. }
+            | Self::Recall { incident, .. }
+            | Self::HandOff { incident, .. }
+            | Self::TellAuthority { incident, .. }
+            | Self::FirstContact { incident } => Some(*incident),
+            Self::FalseCalls { .. }
+            | Self::FollowUpDue { .. }
+            | Self::TestEnding { .. }
+            | Self::LoweringEnding { .. }
+            | Self::Forward { .. }
+            | Self::AskClosing { .. }
+            | Self::CallIn { .. } => None,
+        }
+    }
+}

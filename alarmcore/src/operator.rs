@@ -50,13 +50,20 @@ impl OperatorCard {
         speaks && rule.skills.iter().all(|skill| self.skills.contains(skill))
     }
 
-    /// Are they shown this incident?
-    pub fn sees(&self, incident: &Incident) -> bool {
-        incident.owner == Some(self.operator) || self.is_shown(incident.queue.as_deref())
+    /// Are they shown this incident, and may they do something about it?
+    pub fn may_see(&self, incident: &Incident) -> bool {
+        self.is_shown(incident.is_closed() || incident.owner.is_some(), incident.queue.as_deref())
     }
 
-    /// Are they shown what nobody else has, that stands so in its queue?
-    pub fn is_shown(&self, queue: Option<&InQueue>) -> bool {
-        queue.is_none_or(|queue| !queue.is_closed_to_others() || self.supervisor || self.serves(queue))
+    /// May they take it? What a member of its queue has, others see and leave to them.
+    pub fn may_take(&self, incident: &Incident) -> bool {
+        self.is_shown(incident.owner == Some(self.operator), incident.queue.as_deref())
+    }
+
+    /// The one rule of what is shown: everything but what waits in a queue that is only for others. Supervisors are shown
+    /// everything; what is over or in somebody's hands waits for nobody.
+    pub fn is_shown(&self, in_hand: bool, queue: Option<&InQueue>) -> bool {
+        let others = queue.filter(|queue| queue.is_closed_to_others() && !self.serves(queue));
+        in_hand || self.supervisor || others.is_none()
     }
 }

@@ -43,11 +43,8 @@ impl Desk {
                 false => Refusal::NoSuchIncident { incident: id },
             });
         };
+        self.is_theirs(incident, act.by, act.command)?;
         match act.command {
-            Command::Take => {
-                self.may_take(incident, act.by)?;
-                decide(incident, self.policy_of(incident.account), act)
-            }
             Command::PreProcess { .. } | Command::Offer { .. } => self.send(incident, act),
             _ => decide(incident, self.policy_of(incident.account), act),
         }

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::id::{IncidentId, OperatorId};
-use crate::incident::{Family, InQueue, Incident, IncidentEvent, OverflowReason, Refusal};
+use crate::incident::{Command, Family, InQueue, Incident, IncidentEvent, OverflowReason, Refusal};
 use crate::operator::OperatorCard;
 use crate::policy::{Policy, QueueRule};
 use crate::time::Timestamp;
@@ -46,12 +46,15 @@ impl Desk {
         self.add(incident, at, event)
     }
 
-    /// Only members and supervisors take what others are not shown. Of whom nothing is known, everything is granted.
-    pub(super) fn may_take(&self, incident: &Incident, by: OperatorId) -> Result<(), Refusal> {
-        match (&incident.queue, self.operators.get(&by)) {
-            (Some(queue), Some(card)) if !card.sees(incident) => Err(Refusal::OtherQueue { queue: queue.name.clone() }),
-            _ => Ok(()),
-        }
+    /// Nobody acts on what they are not shown, and only members and supervisors take what is for them. Of whom nothing is known,
+    /// everything is granted.
+    pub(super) fn is_theirs(&self, incident: &Incident, by: OperatorId, command: &Command) -> Result<(), Refusal> {
+        let (Some(queue), Some(card)) = (&incident.queue, self.operators.get(&by)) else { return Ok(()) };
+        let granted = match command {
+            Command::Take => card.may_take(incident),
+            _ => card.may_see(incident),
+        };
+        if granted { Ok(()) } else { Err(Refusal::OtherQueue { queue: queue.name.clone() }) }
     }
 
     /// What waits in an exclusive queue, and need not or must not wait longer, is everybody's.
@@ -73,7 +76,7 @@ impl Desk {
 
     fn overflows(&self, incident: &Incident, at: Timestamp) -> Option<OverflowReason> {
         let queue = incident.queue.as_deref().filter(|_| waits_for_members(incident))?;
-        let life_safety = incident.kind.family() == Family::LifeSafety;
+        let life_safety = is_life_safety(incident);
         if overflow_due(incident, self.rules.centre()).is_some_and(|due| due <= at) {
             return Some(if life_safety { OverflowReason::LifeSafety } else { OverflowReason::Waited });
         }
@@ -82,20 +85,22 @@ impl Desk {
     }
 }
 
-/// Does it call, and only members see it?
+/// Does it call, and only members see it? Life safety that nobody has must not go unseen while it is on hold, either.
 fn waits_for_members(incident: &Incident) -> bool {
     let closed = incident.queue.as_ref().is_some_and(|queue| queue.is_closed_to_others());
-    closed && incident.owner.is_none() && incident.calling_since.is_some()
+    closed && incident.owner.is_none() && (incident.calling_since.is_some() || is_life_safety(incident))
+}
+
+fn is_life_safety(incident: &Incident) -> bool {
+    incident.kind.family() == Family::LifeSafety
 }
 
 /// When what waits in an exclusive queue is everybody's.
 pub(super) fn overflow_due(incident: &Incident, policy: &Policy) -> Option<Timestamp> {
     let queue = incident.queue.as_deref().filter(|_| waits_for_members(incident))?;
     let rule: Option<&QueueRule> = policy.queues.iter().find(|rule| rule.name == queue.name);
-    let wait = |rule: &QueueRule| match incident.kind.family() {
-        Family::LifeSafety => rule.life_safety_s,
-        Family::Alarm | Family::Service => rule.overflow_s,
-    };
+    let wait = |rule: &QueueRule| if is_life_safety(incident) { rule.life_safety_s } else { rule.overflow_s };
+    let since = incident.calling_since.or_else(|| is_life_safety(incident).then_some(incident.changed_at));
     // A queue that the policy does not know any more keeps nothing from anybody.
-    incident.calling_since.map(|since| since.plus_secs(rule.map_or(0, wait)))
+    since.map(|since| since.plus_secs(rule.map_or(0, wait)))
 }

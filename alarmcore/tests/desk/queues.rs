@@ -76,6 +76,42 @@ day! {
     "
 }
 
+day! {
+    /// "exclusive queues": what somebody is not shown they do not act on, whatever the act is and whoever tells them of it. In a
+    /// member's hands everybody sees it; released it waits for members again. A fire that was put on hold, and whose owner is gone,
+    /// is everybody's although it does not call.
+    row_2_5_assignment_what_is_not_shown_is_not_acted_on, rules(RULES), "
+        account 1001 site_type=bank
+        account 1002 site_type=bank
+        operator 1 skills=[\"banks\"]
+        operator 2
+        operator 4 skills=[\"banks\"]
+        unit 1
+        10:00:00 op1 here
+        10:00:00 op2 here
+        10:00:00 op4 here
+        10:00:01 signal 1001 E130 g1 n5
+        10:00:02 op2 inc1 note note=\"a neighbour telephones\"
+        10:00:03 op2 inc1 call contact=1 result=no-answer
+        10:00:04 op2 inc1 take-over
+        10:00:05 op2 inc1 hand-off to=police
+        10:00:06 op1 inc1 take
+        10:00:07 op2 inc1 note note=\"a neighbour telephones\"
+        10:00:08 op1 inc1 release
+        10:00:09 op2 inc1 note note=\"once more\"
+        10:00:28 time
+        10:00:29 op2 inc1 note note=\"once more\"
+        10:01:00 signal 1002 E130 g1 n5
+        10:01:01 op1 inc2 take
+        10:01:02 signal 1002 E110 g1 n6
+        10:01:03 op1 inc2 call contact=1 result=no-answer
+        10:01:03 op1 inc2 hold minutes=2 reason=keyholder-coming
+        10:01:04 op1 left
+        10:02:00 time
+        show queue
+    "
+}
+
 proptest! {
     /// "order is a pure function of (priority, receive time, id)": whatever queues there are, and in whatever order it came.
     #[test]

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::auth::{Session, second_person};
 use crate::desk::{Act, Done, NotDone, now};
+use crate::kept;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -68,18 +69,6 @@ pub async fn submit(
         (NotDone::Unavailable, Some(result)) => Problem::unrecorded(result),
         (not_done, _) => not_done.into(),
     })
-}
-
-/// Is this incident shown to whoever asks, or is there none?
-///
-/// # Errors
-/// 403 for what waits in a queue that is only for others.
-pub(crate) async fn shown(app: &App, session: &Session, incident: IncidentId) -> Result<(), Problem> {
-    let me = session.operator;
-    match app.query(move |reader| reader.kept_in(incident, me)).await? {
-        Some(queue) => Err(Problem::other_queue(&queue)),
-        None => Ok(()),
-    }
 }
 
 async fn sign(
@@ -223,6 +212,9 @@ pub async fn submit_follow_up(
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     let command: FollowUpCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    if let FollowUpCommand::Create { incident: Some(incident), .. } = command {
+        kept::shown(app, session, incident).await?;
+    }
     if let FollowUpCommand::Create { operator: Some(to), .. } | FollowUpCommand::Reassign { operator: Some(to), .. } =
         command
     {

@@ -25,7 +25,7 @@ use crate::lock::Lock;
 use crate::outside::Outside;
 use crate::presence::{self, Seen};
 use crate::state::{App, Lines, Settings};
-use crate::{api, auth, console, demo, desk, import, outside, plan, policy, self_watch, supervise};
+use crate::{api, auth, console, demo, desk, import, kept, outside, plan, policy, self_watch, supervise};
 
 /// How long open requests may take to end once the centre was told to.
 const GRACE: Duration = Duration::from_secs(3);
@@ -234,6 +234,7 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
 fn router(app: App) -> Router {
     api::router()
         .merge(console::router())
+        .layer(from_fn_with_state(app.clone(), kept::keep))
         .layer(from_fn_with_state(app.clone(), auth::guard))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), auth::secure_headers))

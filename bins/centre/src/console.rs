@@ -37,6 +37,8 @@ mod units;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(crate) use oops::refuse;
+
 use crate::state::App;
 
 /// Every page of the console and its static files. The guard of changing requests and the security headers are layers

@@ -23,6 +23,21 @@ pub struct Signature<'a> {
     pub note: String,
 }
 
+/// What whoever asks hands over: all that they are shown. What waits in a queue that is only for others is counted, and that count
+/// is signed, too; the list of a supervisor has everything.
+///
+/// # Errors
+/// 503 when the store cannot be read.
+pub async fn list(app: &App, session: &Session) -> Result<Handover, Problem> {
+    let me = session.operator;
+    let list = app.query_for(session, move |reader, kept| {
+        let mut list = reader.handover()?;
+        list.keep(kept, me);
+        Ok(list)
+    });
+    list.await
+}
+
 /// Hands the shift of `session` over to whoever signs; stored for good.
 ///
 /// # Errors
@@ -34,7 +49,7 @@ pub async fn sign(
     signature: Signature<'_>,
 ) -> Result<SignedHandover, Problem> {
     let to = second_person(app, session, signature.login, signature.password, address).await?.id;
-    let list = app.query(|reader| reader.handover()).await?;
+    let list = list(app, session).await?;
     let text = text(&list);
     if digest_of(&text) != signature.list {
         return Err(Problem::new(
@@ -53,7 +68,7 @@ pub async fn sign(
         as_of: list.as_of,
         list: signature.list.to_owned(),
         text,
-        open: u32::try_from(list.open.len()).unwrap_or(u32::MAX),
+        open: u32::try_from(list.open.len()).unwrap_or(u32::MAX).saturating_add(list.hidden),
         note: signature.note,
     };
     let change = Change { by: Some(from), at, origin: format!("console {address}"), reason: "hand-over".into() };
@@ -70,7 +85,7 @@ fn digest_of(text: &str) -> String {
 }
 
 /// What is signed, a line each: which incidents are open, where they stand, whose they are, and until when they are on hold;
-/// what is to be followed up; what is on test; which storms go on and what is left of them; and what is the matter with
+/// how many more wait in queues that are only for others; what is to be followed up; what is on test; which storms go on and what is left of them; and what is the matter with
 /// accounts. It is kept with the signatures.
 fn text(list: &Handover) -> String {
     let mut text = String::new();
@@ -79,6 +94,9 @@ fn text(list: &Handover) -> String {
         let hold = row.hold_until.map(|until| format!(" on hold until {}", until.millis())).unwrap_or_default();
         let rank = row.escalated_to.map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
         text += &format!("{} {} {owner}{hold}{rank}\n", row.incident, row.stage);
+    }
+    if list.hidden > 0 {
+        text += &format!("hidden {}\n", list.hidden);
     }
     for row in &list.follow_ups {
         let operator = row.to_operator.map(|operator| operator.to_string());

@@ -25,6 +25,7 @@ pub mod desk;
 pub mod handover;
 mod i18n;
 pub mod import;
+mod kept;
 pub mod live;
 mod lock;
 mod operators;

@@ -4,8 +4,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use alarmcore::{FollowUpId, IncidentId, StormId, TestId};
 use contactid::AccountNumber;
+use opsmodel::store::query::Kept;
 use serde::Serialize;
 use tokio::sync::broadcast;
+
+use crate::auth::Session;
+use crate::state::App;
 
 /// Changes that a slow listener may lag behind before it is told to look afresh.
 const LAG_MAX: usize = 256;
@@ -31,6 +35,48 @@ pub struct Change {
     pub signals: usize,
     /// Something that should be heard: an incident opened, one has waited too long, a test ends soon, or a follow-up is due. The smallest priority of them.
     pub ring: Option<u8>,
+    /// The incidents among what should be heard, with their priorities, until it is known who is told of them.
+    #[serde(skip)]
+    pub alerts: Vec<(IncidentId, u8)>,
+}
+
+/// What should be heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rung {
+    /// The incidents that call, with their priorities.
+    pub alerts: Vec<(IncidentId, u8)>,
+    /// The priority of what else there is.
+    pub ring: Option<u8>,
+}
+
+impl Rung {
+    /// Is there anything to be heard?
+    pub fn rings(&self) -> bool {
+        self.ring.is_some() || !self.alerts.is_empty()
+    }
+}
+
+impl Change {
+    /// The change as somebody is told it from whom this is kept: it names no incident that they are not shown, and does not ring
+    /// for it.
+    #[must_use]
+    pub fn told(mut self, kept: &Kept) -> Self {
+        kept.leave_out(&mut self.incidents, |incident| *incident);
+        let alerts = std::mem::take(&mut self.alerts).into_iter().filter(|(incident, _)| kept.shows(*incident));
+        self.ring = alerts.map(|(_, priority)| priority).chain(self.ring).min();
+        self
+    }
+}
+
+/// The change as `session` is told it. Where the store cannot say what is kept, it says only that there is something to look at.
+pub(crate) async fn told(app: &App, session: &Session, change: Change) -> Change {
+    if change.incidents.is_empty() && change.alerts.is_empty() {
+        return change;
+    }
+    match app.query_for(session, |_, kept| Ok(kept.clone())).await {
+        Ok(kept) => change.told(&kept),
+        Err(_) => Change { seq: change.seq, ..Change::default() },
+    }
 }
 
 /// Where changes are published. A listener that lags looks at the rows again and goes on: rows are the truth, a change

@@ -1,6 +1,7 @@
 //! Errors as the outside sees them: RFC 9457 problem documents, in both languages.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use alarmcore::{
     CallResult, ClipRefusal, FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal,
@@ -81,9 +82,13 @@ impl Problem {
             .with(serde_json::json!({ "result": result }))
     }
 
-    /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`.
+    /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`. 403 where it is not for whoever asks.
     pub fn refused(refusal: &Refusal) -> Self {
-        Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh))
+        let problem = Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh));
+        match refusal {
+            Refusal::OtherQueue { .. } => Self { status: StatusCode::FORBIDDEN.as_u16(), ..problem },
+            _ => problem,
+        }
     }
 
     /// The same for an act on a test.
@@ -137,15 +142,8 @@ impl Problem {
     }
 
     /// 403 for an incident that waits in a queue which is only for others.
-    pub fn other_queue(queue: &str) -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "other-queue",
-            format!(
-                "it waits in the queue {queue}, which is shown to its members and to supervisors until somebody takes it"
-            ),
-            format!("该警情在专属队列“{queue}”中等待,接警前仅队列成员和值班长可见"),
-        )
+    pub fn other_queue(queue: &Arc<str>) -> Self {
+        Self::refused(&Refusal::OtherQueue { queue: queue.clone() })
     }
 
     /// 403 for an act that needs a supervisor.

@@ -7,12 +7,12 @@ use std::time::Duration;
 use alarmcore::{Deviation, Pack, Policy, Report, Timestamp};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
-use opsmodel::store::query::Reader;
+use opsmodel::store::query::{Kept, Reader};
 use opsmodel::store::{Answer, NewSignal, StoreError};
 use receiver::{Intake, LastSeen};
 use tokio::sync::Semaphore;
 
-use crate::auth::{Sessions, Throttle};
+use crate::auth::{Session, Sessions, Throttle};
 use crate::cards::Cards;
 use crate::desk::DeskHandle;
 use crate::live::Live;
@@ -186,6 +186,21 @@ impl App {
 
 /// How long after a failure of the store a report that must not be lost is handed to it again.
 const STORED_AGAIN: Duration = Duration::from_millis(500);
+
+impl App {
+    /// The same, with what is kept from whoever asks.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub(crate) async fn query_for<T: Send + 'static>(
+        &self,
+        session: &Session,
+        question: impl FnOnce(&Reader, &Kept) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let operator = session.operator;
+        self.query(move |reader| question(reader, &reader.kept_from(operator)?)).await
+    }
+}
 
 /// Queries that run at once: more would only wait for the same cores.
 const READERS_MAX: usize = 4;

@@ -32,6 +32,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0014_lowered.sql"),
         include_str!("sql/centre/0015_attention.sql"),
         include_str!("sql/centre/0016_fed.sql"),
+        include_str!("sql/centre/0017_kept.sql"),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! What must hold of queues after every input: each incident is in the one that the policy says, and none waits unseen.
 
-use alarmcore::OperatorCard;
+use alarmcore::{Family, OperatorCard};
 
 use super::Witness;
 
@@ -21,8 +21,15 @@ impl Witness {
                 assert_eq!(fits, None, "incident {id} is in no queue");
             }
             let calls = incident.owner.is_none() && incident.calling_since.is_some();
-            let seen = |person: &OperatorCard| snapshot.present.contains(&person.operator) && person.sees(incident);
+            let seen = |person: &OperatorCard| snapshot.present.contains(&person.operator) && person.may_see(incident);
             let closed = queue.is_some_and(|queue| queue.is_closed_to_others());
+            if closed && incident.owner.is_none() && incident.kind.family() == Family::LifeSafety {
+                let rule = self.policy.queues.iter().find(|rule| queue.is_some_and(|queue| queue.name == rule.name));
+                assert!(
+                    rule.is_some_and(|rule| rule.life_safety_s > 0),
+                    "incident {id} is life safety, and not everybody's"
+                );
+            }
             assert!(
                 !(calls && closed) || snapshot.operators.iter().any(seen),
                 "incident {id} calls and nobody sees it"

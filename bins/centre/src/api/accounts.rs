@@ -50,12 +50,16 @@ pub(super) async fn list(
 /// Everything about one account.
 pub(super) async fn page(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Path(account): Path<String>,
 ) -> Result<Json<AccountPage>, Problem> {
     let account = number(&account)?;
-    let page = app.query(move |reader| reader.account(account)).await?;
-    page.map(Json).ok_or_else(no_account)
+    let page = app.query_for(&session, move |reader, kept| {
+        let mut page = reader.account(account)?;
+        page.iter_mut().for_each(|page| page.keep(kept));
+        Ok(page)
+    });
+    page.await?.map(Json).ok_or_else(no_account)
 }
 
 /// Changes a card; what safety rests on is pending until another person has reviewed it.
@@ -90,12 +94,15 @@ pub(super) struct Onward {
 /// The signals of one account, newest first, whether it has a card or not.
 pub(super) async fn signals(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Path(account): Path<String>,
     Asked(onward): Asked<Onward>,
 ) -> Result<Json<SignalPage>, Problem> {
     let filter = SignalFilter { account: Some(number(&account)?), ..SignalFilter::default() };
-    app.query(move |reader| reader.signals(&filter, onward.older, rows(onward.limit))).await.map(Json)
+    let page = app.query_for(&session, move |reader, kept| {
+        Ok(reader.signals(&filter, onward.older, rows(onward.limit))?.without(kept))
+    });
+    page.await.map(Json)
 }
 
 pub(super) fn number(text: &str) -> Result<AccountNumber, Problem> {

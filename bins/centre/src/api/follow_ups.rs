@@ -17,13 +17,18 @@ use crate::state::App;
 /// The follow-ups that were open in a period; those that are not done when none is named.
 pub(super) async fn list(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<FollowUpRow>>, Problem> {
     let period: Option<(Timestamp, Timestamp)> = period.is_named().then(|| period.bounds());
-    let answer = app.query(move |reader| match period {
-        Some((from, to)) => reader.follow_ups(from, to),
-        None => reader.open_follow_ups(),
+    let me = session.operator;
+    let answer = app.query_for(&session, move |reader, kept| {
+        let mut rows = match period {
+            Some((from, to)) => reader.follow_ups(from, to)?,
+            None => reader.open_follow_ups()?,
+        };
+        kept.leave_out_follow_ups(&mut rows, me);
+        Ok(rows)
     });
     answer.await.map(Json)
 }

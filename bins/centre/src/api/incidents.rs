@@ -57,6 +57,8 @@ pub(super) struct Which {
 #[derive(Serialize)]
 pub(super) struct Incidents {
     rows: Vec<IncidentRow>,
+    /// How many of the page the caller is not shown: they wait in a queue that is only for others.
+    hidden: u32,
     /// What to hand in as `older` to read on; null at the end.
     older: Option<IncidentId>,
 }
@@ -74,12 +76,13 @@ pub(super) async fn list(
         from: which.from.map(|Moment(at)| at),
         to: which.to.map(|Moment(at)| at),
     };
-    let found = app
-        .query(move |reader| Ok((reader.incidents(&filter, which.older, limit)?, reader.desk_card(session.operator)?)));
-    let (mut rows, person) = found.await?;
-    let older = rows.last().filter(|_| rows.len() == limit).map(|last| last.incident);
-    rows.retain(|row| row.is_shown_to(person.as_ref()));
-    Ok(Json(Incidents { rows, older }))
+    let found = app.query_for(&session, move |reader, kept| {
+        let mut rows = reader.incidents(&filter, which.older, limit)?;
+        let older = rows.last().filter(|_| rows.len() == limit).map(|last| last.incident);
+        let hidden = kept.leave_out(&mut rows, |row| row.incident);
+        Ok(Incidents { rows, hidden, older })
+    });
+    found.await.map(Json)
 }
 
 /// Everything about one incident.
@@ -89,19 +92,23 @@ pub(super) async fn page(
     Path(incident): Path<String>,
 ) -> Result<Json<IncidentPage>, Problem> {
     let incident = number(&incident)?;
-    acts::shown(&app, &session, incident).await?;
-    let page = app.query(move |reader| reader.incident(incident)).await?;
-    page.map(Json).ok_or_else(no_incident)
+    let page = app.query_for(&session, move |reader, kept| {
+        let mut page = reader.incident(incident)?;
+        if let Some(page) = &mut page {
+            kept.leave_out(&mut page.recent, |row| row.incident);
+        }
+        Ok(page)
+    });
+    page.await?.map(Json).ok_or_else(no_incident)
 }
 
 /// All of an incident as one sealed document.
 pub(super) async fn dossier(
     State(app): State<App>,
-    session: Session,
+    _session: Session,
     Path(incident): Path<String>,
 ) -> Result<Json<Value>, Problem> {
     let incident = number(&incident)?;
-    acts::shown(&app, &session, incident).await?;
     let sealed = app.query(move |reader| reader.dossier(incident)?.map(|dossier| seal(&dossier)).transpose()).await?;
     sealed.map(Json).ok_or_else(no_incident)
 }

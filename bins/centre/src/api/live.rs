@@ -11,7 +11,7 @@ use tokio_stream::{Stream, StreamExt};
 
 use super::input::Asked;
 use crate::auth::Session;
-use crate::live::Change;
+use crate::live::{Change, told};
 use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
@@ -40,8 +40,13 @@ pub(super) async fn stream(
     let missed = match known {
         None => Vec::new(),
         Some(known) => {
-            let happenings = app.query(move |reader| reader.happenings(known, CATCH_UP_MAX + 1)).await?;
-            match happenings.len() {
+            let found = app.query_for(&session, move |reader, kept| {
+                let happenings = reader.happenings(known, CATCH_UP_MAX + 1)?;
+                let shown = happenings.iter().copied().filter(|one| kept.shows(one.incident)).collect::<Vec<_>>();
+                Ok((happenings.len(), shown))
+            });
+            let (missed, happenings) = found.await?;
+            match missed {
                 0..=CATCH_UP_MAX => happenings.iter().map(|one| event("happening", one.seq, one)).collect(),
                 _ => {
                     let end = app.query(|reader| reader.journal_end()).await?;
@@ -51,7 +56,7 @@ pub(super) async fn stream(
         }
     };
     let screen = app.seen.screen(session.operator);
-    let events = tokio_stream::iter(missed).chain(changes(listener)).map(move |event| {
+    let events = tokio_stream::iter(missed).chain(changes(app, session, listener)).map(move |event| {
         // Whoever listens is there until the stream is gone.
         let _there = &screen;
         Ok(event)
@@ -59,9 +64,18 @@ pub(super) async fn stream(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
-fn changes(listener: Receiver<Change>) -> impl Stream<Item = Event> {
+fn changes(app: App, session: Session, listener: Receiver<Change>) -> impl Stream<Item = Event> {
     let listener = tokio_stream::wrappers::BroadcastStream::new(listener);
-    listener.map(|change| match change {
+    let heard = listener.then(move |change| {
+        let (app, session) = (app.clone(), session.clone());
+        async move {
+            match change {
+                Ok(change) => Ok(told(&app, &session, change).await),
+                Err(lagged) => Err(lagged),
+            }
+        }
+    });
+    heard.map(|change| match change {
         Ok(change) => event("change", change.seq, &change),
         Err(tokio_stream::wrappers::errors::BroadcastStreamRecvError::Lagged(_)) => {
             Event::default().event("look-afresh").data("{}")

@@ -20,17 +20,22 @@ use crate::problem::Problem;
 use crate::state::App;
 
 /// Everything that lowers the protection of an account, with who must see to it and by when.
-pub(super) async fn list(State(app): State<App>, _session: Session) -> Result<Json<Vec<LoweredRow>>, Problem> {
+pub(super) async fn list(State(app): State<App>, session: Session) -> Result<Json<Vec<LoweredRow>>, Problem> {
     let rules = app.settings.policy.lowered;
-    app.query(move |reader| reader.lowered(&rules)).await.map(Json)
+    app.query_for(&session, move |reader, kept| Ok(kept.lowered(reader.lowered(&rules)?))).await.map(Json)
 }
 
 /// Telephone numbers that turned out dead and must be corrected.
 pub(super) async fn dead_numbers(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
 ) -> Result<Json<Vec<DeadNumberRow>>, Problem> {
-    app.query(|reader| reader.dead_numbers()).await.map(Json)
+    let rows = app.query_for(&session, |reader, kept| {
+        let mut rows = reader.dead_numbers()?;
+        kept.leave_out(&mut rows, |row| row.incident);
+        Ok(rows)
+    });
+    rows.await.map(Json)
 }
 
 /// The tests that went on in a period; those that are not over when none is named.

@@ -48,8 +48,8 @@ fn unknown() -> Problem {
 }
 
 /// How the ways do.
-pub(super) async fn page(State(app): State<App>, _session: Session) -> Result<Json<OutsidePage>, Problem> {
-    look(&app).await.map(Json)
+pub(super) async fn page(State(app): State<App>, session: Session) -> Result<Json<OutsidePage>, Problem> {
+    look(&app, &session).await.map(Json)
 }
 
 #[derive(Deserialize)]

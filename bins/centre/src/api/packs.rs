@@ -62,7 +62,7 @@ pub(super) struct Measured {
 /// How far the clauses of a pack were kept in a period.
 pub(super) async fn measured(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Path(name): Path<String>,
     Asked(asked): Asked<Measured>,
 ) -> Result<Json<PackReport>, Problem> {
@@ -70,7 +70,12 @@ pub(super) async fn measured(
     let Measured { from, to, as_of, all } = asked;
     let (period, as_of) = (Period { from, to }.bounds(), as_of.map(|Moment(at)| at));
     let listed = if all { usize::MAX } else { crate::state::FAILURES_LISTED };
-    app.query(move |reader| reader.pack(&pack, period, as_of, listed)).await.map(Json)
+    let report = app.query_for(&session, move |reader, kept| {
+        let mut report = reader.pack(&pack, period, as_of, listed)?;
+        report.keep(kept);
+        Ok(report)
+    });
+    report.await.map(Json)
 }
 
 /// The false alarms of every account of which any were counted.

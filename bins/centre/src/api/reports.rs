@@ -13,21 +13,31 @@ use crate::state::App;
 /// How fast the centre answered the incidents that were opened in a period.
 pub(super) async fn response(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Response>, Problem> {
     let (from, to) = period.bounds();
-    app.query(move |reader| reader.response(from, to)).await.map(Json)
+    let found = app.query_for(&session, move |reader, kept| {
+        let mut found = reader.response(from, to)?;
+        kept.leave_out(&mut found.rows, |row| row.incident);
+        Ok(found)
+    });
+    found.await.map(Json)
 }
 
 /// The hand-offs that were asked for in a period.
 pub(super) async fn hand_offs(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<HandOffs>, Problem> {
     let (from, to) = period.bounds();
-    app.query(move |reader| reader.hand_offs(from, to)).await.map(Json)
+    let found = app.query_for(&session, move |reader, kept| {
+        let mut found = reader.hand_offs(from, to)?;
+        kept.leave_out(&mut found.rows, |row| row.incident);
+        Ok(found)
+    });
+    found.await.map(Json)
 }
 
 /// How often each rule handled signals of a period in place of an operator.
@@ -43,11 +53,16 @@ pub(super) async fn auto_handled(
 /// The offers of incidents to operators that were made in a period.
 pub(super) async fn offers(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Offers>, Problem> {
     let (from, to) = period.bounds();
-    app.query(move |reader| reader.offers(from, to)).await.map(Json)
+    let found = app.query_for(&session, move |reader, kept| {
+        let mut found = reader.offers(from, to)?;
+        kept.leave_out(&mut found.rows, |row| row.incident);
+        Ok(found)
+    });
+    found.await.map(Json)
 }
 
 /// False alarms among the incidents that were closed in a period.

@@ -19,8 +19,8 @@ use crate::state::App;
 use crate::units;
 
 /// The dispatch board: every unit and what it is out for.
-pub(super) async fn units(State(app): State<App>, _session: Session) -> Result<Json<Vec<UnitRow>>, Problem> {
-    app.query(|reader| reader.board()).await.map(Json)
+pub(super) async fn units(State(app): State<App>, session: Session) -> Result<Json<Vec<UnitRow>>, Problem> {
+    app.query_for(&session, |reader, kept| Ok(kept.board(reader.board()?))).await.map(Json)
 }
 
 /// Changes a unit's card, or makes a new unit.
@@ -44,8 +44,8 @@ pub(super) struct List {
 }
 
 /// The shift hand-over list.
-pub(super) async fn handover(State(app): State<App>, _session: Session) -> Result<Json<List>, Problem> {
-    let handover = app.query(|reader| reader.handover()).await?;
+pub(super) async fn handover(State(app): State<App>, session: Session) -> Result<Json<List>, Problem> {
+    let handover = handover::list(&app, &session).await?;
     Ok(Json(List { list: handover::digest(&handover), handover }))
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Which {
 /// Signals, newest first.
 pub(super) async fn list(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Asked(which): Asked<Which>,
 ) -> Result<Json<SignalPage>, Problem> {
     let outcome = match which.outcome.as_deref() {
@@ -52,7 +52,9 @@ pub(super) async fn list(
         to: which.to.map(|Moment(at)| at),
     };
     let limit = rows(which.limit);
-    app.query(move |reader| reader.signals(&filter, which.older, limit)).await.map(Json)
+    let page =
+        app.query_for(&session, move |reader, kept| Ok(reader.signals(&filter, which.older, limit)?.without(kept)));
+    page.await.map(Json)
 }
 
 /// One signal, decoded and raw.

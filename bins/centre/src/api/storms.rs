@@ -33,12 +33,16 @@ pub(super) async fn list(
 /// One storm with its ledger.
 pub(super) async fn page(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     Path(storm): Path<String>,
 ) -> Result<Json<StormPage>, Problem> {
     let storm = number(&storm)?;
-    let page = app.query(move |reader| reader.storm(storm)).await?;
-    page.map(Json).ok_or_else(no_storm)
+    let page = app.query_for(&session, move |reader, kept| {
+        let mut page = reader.storm(storm)?;
+        page.iter_mut().for_each(|page| page.keep(kept));
+        Ok(page)
+    });
+    page.await?.map(Json).ok_or_else(no_storm)
 }
 
 /// Declares one; answers once that is durable.

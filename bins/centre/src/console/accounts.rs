@@ -65,6 +65,8 @@ pub(super) struct OnePage {
     has_key: bool,
     last_seen: Option<Timestamp>,
     incidents: Vec<Ticket>,
+    /// How many more wait in queues that are only for others.
+    hidden: u32,
     lines: Vec<Line>,
     history: Vec<CardChange>,
     /// Numbers of it that are to be corrected.
@@ -124,14 +126,14 @@ pub(super) async fn build(
     card_refused: Option<Problem>,
 ) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
-    let me = visit.session.operator;
-    let found = app.query(move |reader| {
-        let (page, person) = (reader.account(account)?, reader.desk_card(me)?);
-        Ok((page, person, reader.false_calls_of(account)?, reader.dead_numbers_of(account)?))
+    let found = app.query_for(&visit.session, move |reader, kept| {
+        let (mut page, mut dead) = (reader.account(account)?, reader.dead_numbers_of(account)?);
+        page.iter_mut().for_each(|page| page.keep(kept));
+        kept.leave_out(&mut dead, |row| row.incident);
+        Ok((page, reader.false_calls_of(account)?, dead))
     });
-    let (found, person, counted, dead) = found.await.map_err(|problem| visit.oops(problem))?;
-    let mut page = found.ok_or_else(missing)?;
-    page.incidents.retain(|row| row.is_shown_to(person.as_ref()));
+    let (found, counted, dead) = found.await.map_err(|problem| visit.oops(problem))?;
+    let page = found.ok_or_else(missing)?;
     let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
     let tested = awaited::tested(&page.tests);
@@ -144,6 +146,7 @@ pub(super) async fn build(
         form: TestForm::of(&app.settings.policy.of(&page.sheet.desk_card()), visit.session.role, f.w),
         review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
+        hidden: page.hidden,
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, &f)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),
         history: page.history,

@@ -10,7 +10,6 @@ use super::frame::{Frame, Visit, show};
 use super::moments::{Entry, Names};
 use super::oops::Oops;
 use super::signals::Line;
-use crate::acts;
 use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::state::App;
@@ -71,7 +70,6 @@ impl Kept {
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): Path<String>) -> Result<Response, Oops> {
     let missing = || visit.oops(Problem::not_found("incident", "警情"));
     let id: IncidentId = incident.parse().map_err(|_| missing())?;
-    acts::shown(&app, &visit.session, id).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame(&app, "queue").await?;
     let asked = app.query(move |reader| {
         let Some(dossier) = reader.dossier(id)? else { return Ok(None) };

@@ -110,7 +110,12 @@ pub(super) fn assignee(mut ask: Map<String, Value>) -> Map<String, Value> {
 
 async fn build(app: &App, visit: &Visit, wish: Wish, refused: Option<Problem>) -> Result<Page, Oops> {
     let f = visit.frame(app, "follow-ups").await?;
-    let answers = app.query(|reader| Ok((reader.open_follow_ups()?, reader.operators()?)));
+    let me = visit.session.operator;
+    let answers = app.query_for(&visit.session, move |reader, kept| {
+        let mut rows = reader.open_follow_ups()?;
+        kept.leave_out_follow_ups(&mut rows, me);
+        Ok((rows, reader.operators()?))
+    });
     let (rows, operators) = answers.await.map_err(|problem| visit.oops(problem))?;
     let people = whom(operators, f.w);
     let ahead = AHEAD.map(|minutes| match minutes {

@@ -33,6 +33,8 @@ struct Page {
     /// What both sign: the digest of the list as it is shown here.
     list: String,
     tickets: Vec<Ticket>,
+    /// How many more wait in queues that are only for others.
+    hidden: u32,
     tests: Vec<Test>,
     follow_ups: Vec<Item>,
     storms: Vec<Storm>,
@@ -108,8 +110,9 @@ pub(super) async fn sign(
 
 async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>) -> Result<Page, Oops> {
     let f = visit.frame(app, "shift").await?;
-    let answers = app.query(|reader| Ok((reader.handover()?, reader.signed_handovers(SHOWN)?, reader.operators()?)));
-    let (list, signed, operators) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let list = handover::list(app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
+    let answers = app.query(|reader| Ok((reader.signed_handovers(SHOWN)?, reader.operators()?)));
+    let (signed, operators) = answers.await.map_err(|problem| visit.oops(problem))?;
     let name = |id: OperatorId| {
         operators.iter().find(|card| card.id == id).map_or_else(|| id.to_string(), |card| card.name.clone())
     };
@@ -126,6 +129,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         as_of: list.as_of,
         list: handover::digest(&list),
         groups,
+        hidden: list.hidden,
         tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, &f)).collect(),
         follow_ups: list.follow_ups.into_iter().map(|row| Item::of(row, &f)).collect(),
         storms: list.storms.into_iter().map(|row| Storm::of(row, &f)).collect(),

@@ -184,7 +184,6 @@ fn missing(visit: &Visit) -> Oops {
 }
 
 async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem>) -> Result<Page, Oops> {
-    acts::shown(app, &visit.session, id).await.map_err(|problem| visit.oops(problem))?;
     let found = app.query(move |reader| {
         let page = reader.incident(id)?;
         let then = page.as_ref().map(|page| reader.plan_as_it_was(&page.incident)).transpose()?.flatten();

@@ -21,7 +21,7 @@ use super::frame::{Frame, Visit, show};
 use super::oops::Oops;
 use super::signals::Line;
 use crate::auth::{Session, SignInNeeded};
-use crate::live::Change;
+use crate::live::{Change, told};
 use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
@@ -54,10 +54,10 @@ pub(super) async fn stream(
         Err(problem) => return problem.into_response(),
     };
     let behind = (newest > known).then(|| Change { seq: newest, ..Change::default() });
-    let (tell, told) = mpsc::channel(1);
-    tokio::spawn(gather(listener, behind, tell));
+    let (tell, changes) = mpsc::channel(1);
     let screen = app.seen.screen(session.operator);
-    let events = ReceiverStream::new(told).map(move |change| {
+    tokio::spawn(gather(app, session, listener, behind, tell));
+    let events = ReceiverStream::new(changes).map(move |change| {
         // Whoever has the page open is there until the stream is gone.
         let _there = &screen;
         let event = Event::default().event("centre").id(change.seq.to_string());
@@ -67,7 +67,13 @@ pub(super) async fn stream(
 }
 
 /// Passes changes on, put together over [`GATHER`], until the page is gone or the centre stops.
-async fn gather(mut listener: Receiver<Change>, behind: Option<Change>, tell: Sender<Change>) {
+async fn gather(
+    app: App,
+    session: Session,
+    mut listener: Receiver<Change>,
+    behind: Option<Change>,
+    tell: Sender<Change>,
+) {
     let mut next = behind;
     loop {
         let change = match next.take() {
@@ -91,7 +97,7 @@ async fn gather(mut listener: Receiver<Change>, behind: Option<Change>, tell: Se
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }
-        if tell.send(all).await.is_err() {
+        if tell.send(told(&app, &session, all).await).await.is_err() {
             return;
         }
     }
@@ -103,6 +109,7 @@ fn add(change: &mut Change, later: Change) {
     change.cursor = change.cursor.max(later.cursor);
     change.signals += later.signals;
     change.ring = change.ring.into_iter().chain(later.ring).min();
+    change.alerts.extend(later.alerts);
     change.incidents.extend(later.incidents);
     change.incidents.sort_unstable();
     change.incidents.dedup();
@@ -164,15 +171,16 @@ struct Ticker {
 /// The latest signals, whatever became of them.
 pub(super) async fn ticker(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
     let f = visit.frame(&app, "queue").await?;
-    let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
+    let (ending, ticks) = latest(&app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
     let ticks = ticks.into_iter().map(|row| Line::of(row, f.w)).collect();
     Ok(show(&Ticker { f, ending, ticks }))
 }
 
 /// The rows of the ticker: tests that end soon, and signals.
-pub(super) async fn latest(app: &App) -> Result<(Vec<TestRow>, Vec<SignalRow>), Problem> {
-    let answers =
-        app.query(|reader| Ok((reader.open_tests()?, reader.signals(&SignalFilter::default(), None, TICKER)?.rows)));
+pub(super) async fn latest(app: &App, session: &Session) -> Result<(Vec<TestRow>, Vec<SignalRow>), Problem> {
+    let answers = app.query_for(session, |reader, kept| {
+        Ok((reader.open_tests()?, reader.signals(&SignalFilter::default(), None, TICKER)?.without(kept).rows))
+    });
     let (mut tests, signals) = answers.await?;
     tests.retain(|test| test.warned_at.is_some());
     Ok((tests, signals))

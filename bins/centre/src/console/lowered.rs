@@ -66,7 +66,9 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
     let refused = refused.map(|problem| oops::text(problem, visit.session.lang));
     let f = visit.frame(app, "lowered").await?;
     let rules = app.settings.policy.lowered;
-    let found = app.query(move |reader| Ok((reader.lowered(&rules)?, reader.operators()?))).await;
+    let found = app
+        .query_for(&visit.session, move |reader, kept| Ok((kept.lowered(reader.lowered(&rules)?), reader.operators()?)))
+        .await;
     let (rows, operators) = found.map_err(|problem| visit.oops(problem))?;
     let warn_ms = i64::from(app.settings.policy.on_test.warn_before_s) * 1000;
     let count = |kind: &LoweredKind| rows.iter().filter(|row| row.kind == *kind).count();

@@ -32,6 +32,11 @@ pub(super) fn text(problem: Problem, lang: Lang) -> String {
     }
 }
 
+/// The page that says why another one cannot be shown.
+pub(crate) fn refuse(problem: Problem, lang: Lang, headers: &HeaderMap) -> Response {
+    Oops { problem, lang, theme: theme(headers) }.into_response()
+}
+
 impl IntoResponse for Oops {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

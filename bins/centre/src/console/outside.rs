@@ -73,7 +73,7 @@ pub(super) async fn see(
 
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
     let f = visit.frame(app, "outside").await?;
-    let page = look(app).await.map_err(|problem| visit.oops(problem))?;
+    let page = look(app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
     let lang = f.w.lang;
     let in_words = |owed: Outgoing| {
         let (what, href) = match &owed.effect {

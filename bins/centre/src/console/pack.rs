@@ -71,8 +71,12 @@ pub(super) async fn page(
     let from = spelling::midnight(Timestamp::from_millis(f.now - i64::from(days - 1) * 86_400_000));
     let (asked, listed) = (pack.clone(), if wish.all { usize::MAX } else { FAILURES_LISTED });
     let period = (from, Timestamp::from_millis(f.now + 1));
-    let report = app.query(move |reader| reader.pack(&asked, period, Some(now), listed)).await;
-    let report = report.map_err(|problem| visit.oops(problem))?;
+    let report = app.query_for(&visit.session, move |reader, kept| {
+        let mut report = reader.pack(&asked, period, Some(now), listed)?;
+        report.keep(kept);
+        Ok(report)
+    });
+    let report = report.await.map_err(|problem| visit.oops(problem))?;
     Ok(show(&Page {
         id: pack.id.clone(),
         stamp: report.pack,

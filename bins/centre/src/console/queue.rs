@@ -109,7 +109,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
     let operator = visit.session.operator;
     let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?)));
     let (queue, lowered) = asked.await.map_err(|problem| visit.oops(problem))?;
-    let (ending, ticks) = latest(&app).await.map_err(|problem| visit.oops(problem))?;
+    let (ending, ticks) = latest(&app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue, &lowered);
     let w = f.w;
     let (limits, feed) = (app.settings.policy.ageing, app.settings.policy.feed);

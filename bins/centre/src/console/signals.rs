@@ -140,6 +140,8 @@ struct ListPage {
     outcomes: Vec<Choice>,
     lines: Vec<Line>,
     older: Option<String>,
+    /// How many of the page are of incidents in queues that are only for others.
+    hidden: u32,
     /// How far a search that found less than a page has come.
     searched_to: Option<Timestamp>,
     /// The first page without an end in time: it goes on by itself.
@@ -158,8 +160,9 @@ pub(super) async fn list(State(app): State<App>, visit: Visit, Query(wish): Quer
     let f = visit.frame(&app, "signals").await?;
     let filter = filter(&wish).map_err(|problem| visit.oops(problem))?;
     let before = wish.before.map(SignalId::new);
-    let page = app.query(move |reader| reader.signals(&filter, before, PAGE)).await;
-    let page = page.map_err(|problem| visit.oops(problem))?;
+    let page =
+        app.query_for(&visit.session, move |reader, kept| Ok(reader.signals(&filter, before, PAGE)?.without(kept)));
+    let page = page.await.map_err(|problem| visit.oops(problem))?;
     let classes = Class::ALL.iter().map(|class| Choice {
         word: class.as_str(),
         label: class.label(f.w.lang).to_owned(),
@@ -174,6 +177,7 @@ pub(super) async fn list(State(app): State<App>, visit: Visit, Query(wish): Quer
     Ok(show(&ListPage {
         classes: classes.collect(),
         outcomes: outcomes.collect(),
+        hidden: page.hidden,
         older: page.older.map(|older| wish.address(older)),
         searched_to: page.searched_to.filter(|_| short),
         lines: page.rows.into_iter().map(|row| Line::of(row, f.w)).collect(),

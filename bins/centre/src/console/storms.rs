@@ -118,8 +118,15 @@ async fn build_list(app: &App, visit: &Visit, refused: Option<Problem>) -> Resul
 
 async fn build_one(app: &App, visit: &Visit, storm: StormId, refused: Option<Problem>) -> Result<OnePage, Oops> {
     let f = visit.frame(app, "storms").await?;
-    let page = app.query(move |reader| reader.storm(storm)).await.map_err(|problem| visit.oops(problem))?;
-    let page = page.ok_or_else(|| visit.oops(Problem::not_found("storm", "灾害模式")))?;
+    let page = app.query_for(&visit.session, move |reader, kept| {
+        let mut page = reader.storm(storm)?;
+        page.iter_mut().for_each(|page| page.keep(kept));
+        Ok(page)
+    });
+    let page = page
+        .await
+        .map_err(|problem| visit.oops(problem))?
+        .ok_or_else(|| visit.oops(Problem::not_found("storm", "灾害模式")))?;
     let lang = f.w.lang;
     let line = |row: StormLine| Line { kind: row.kind.label(lang), how: row.how.map(|how| how.label(lang)), row };
     let moment =

@@ -33,7 +33,7 @@ struct Unit {
     row: UnitRow,
     card: Card,
     /// How far it is, in words; nothing when it has no job.
-    step: &'static str,
+    step: String,
 }
 
 /// A unit's card as its form begins.
@@ -88,14 +88,17 @@ pub(super) async fn edit(sent: Sent) -> Result<Response, Oops> {
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
     let rules = app.settings.policy.lowered;
     let operator = visit.session.operator;
-    let answers = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?, reader.board()?)));
+    let answers = app.query_for(&visit.session, move |reader, kept| {
+        Ok((reader.queue_of(operator)?, reader.lowered(&rules)?, kept.board(reader.board()?)))
+    });
     let (queue, lowered, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("units", &queue, &lowered);
     let limits = app.settings.policy.ageing;
     let out = queue.rows.into_iter().filter(|row| row.dispatched_at.is_some() || row.stage == Stage::Real);
     let tickets = out.map(|row| Ticket::of(row, limits, &f)).collect();
     let units = rows.into_iter().map(|row| {
-        let step = row.jobs.first().map_or("", |job| job.state.label(f.w.lang));
+        let step = row.jobs.first().map_or_else(String::new, |job| job.state.label(f.w.lang).to_owned());
+        let step = if row.hidden_jobs > 0 { f.w.t("unit-hidden-job") } else { step };
         Unit { card: Card::of(&row), row, step }
     });
     let units = units.collect();

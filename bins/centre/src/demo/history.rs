@@ -96,11 +96,11 @@ pub(super) fn tell(
         }
         // What was owed then is not rung now.
         let ways = if now.millis() - at.millis() > STILL_SENT_MS { &people } else { &outside };
-        while seat.perform(at, ways)?.is_some() {}
+        while seat.perform(at, ways)?.rings() {}
     }
     store(log, &mut signals, &mut counts)?;
     seat.turn(Vec::new(), Vec::new(), now)?;
-    while seat.perform(now, &outside)?.is_some() {}
+    while seat.perform(now, &outside)?.rings() {}
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
 
 use super::{Act, Done, NotDone};
 use crate::cards::Shown;
-use crate::live::Change;
+use crate::live::{Change, Rung};
 use crate::outside::Outside;
 use crate::presence::Seen;
 
@@ -142,17 +142,17 @@ impl Seat {
         Ok(Turned { change, verdicts, is_behind, expected })
     }
 
-    /// Performs what is owed to the outside, and gives the priority of the loudest alert among it.
+    /// Performs what is owed to the outside, and gives what of it should be heard.
     ///
     /// What has a way out goes there. Everything else is shown to people: an alert rings in the console, an offer stands on the
     /// dispatch board, a hand-off is telephoned by the operator who sees it on the incident. Showing twice does no harm.
-    pub(crate) fn perform(&mut self, now: Timestamp, outside: &Outside) -> Result<Option<u8>, StoreError> {
+    pub(crate) fn perform(&mut self, now: Timestamp, outside: &Outside) -> Result<Rung, StoreError> {
         if !self.owes {
-            return Ok(None);
+            return Ok(Rung::default());
         }
         let owed = self.centre.claim(now, now.plus_secs(LEASE_S), EFFECTS_A_TURN)?;
         self.owes = owed.len() == EFFECTS_A_TURN;
-        let mut ring = None;
+        let mut rung = Rung::default();
         for Owed { id, effect, .. } in owed {
             if let Some(way) = outside.way_of(&effect) {
                 self.centre.send_by(&id, way, now)?;
@@ -160,8 +160,8 @@ impl Seat {
                 continue;
             }
             match effect {
-                Effect::Alert { priority, .. } | Effect::Escalate { priority, .. } => {
-                    ring = Some(ring.map_or(priority.get(), |loudest: u8| loudest.min(priority.get())));
+                Effect::Alert { incident, priority } | Effect::Escalate { incident, priority, .. } => {
+                    rung.alerts.push((incident, priority.get()));
                 }
                 // Nothing reaches customers or people at home by itself yet: who is at the desk sees it and telephones.
                 Effect::TestEnding { .. }
@@ -169,7 +169,7 @@ impl Seat {
                 | Effect::FalseCalls { .. }
                 | Effect::FollowUpDue { .. }
                 | Effect::CallIn { .. } => {
-                    ring = ring.or(Some(Priority::LEAST.get()));
+                    rung.ring = Some(Priority::LEAST.get());
                 }
                 Effect::Offer { .. }
                 | Effect::Recall { .. }
@@ -182,7 +182,7 @@ impl Seat {
             }
             self.centre.done(&id, now)?;
         }
-        Ok(ring)
+        Ok(rung)
     }
 
     /// Tells the desk the time if it wants to know it.
@@ -320,7 +320,7 @@ impl Taken {
             accounts: accounts.into_iter().collect(),
             storms: storms.into_iter().collect(),
             signals,
-            ring: None,
+            ..Change::default()
         }
     }
 }

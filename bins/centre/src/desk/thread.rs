@@ -216,11 +216,10 @@ impl Clerk {
         let turned = seat.turn(news, acts, now)?;
         // While signals wait, what they bring is not missing.
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
-        let ring = seat.perform(now, &self.outside)?;
-        if let Some(change) = turned.change {
-            self.live.publish(live::Change { ring, ..change });
-        } else if ring.is_some() {
-            self.live.publish(live::Change { ring, ..live::Change::default() });
+        let rung = seat.perform(now, &self.outside)?;
+        if turned.change.is_some() || rung.rings() {
+            let live::Rung { alerts, ring } = rung;
+            self.live.publish(live::Change { alerts, ring, ..turned.change.unwrap_or_default() });
         }
         let until_deadline = seat.deadline().map(|deadline| deadline.millis().saturating_sub(now.millis()));
         self.seat = Some(seat);

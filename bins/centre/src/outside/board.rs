@@ -45,15 +45,16 @@ pub(crate) struct WayShown {
 }
 
 /// How the ways do now.
-pub(crate) async fn look(app: &App) -> Result<OutsidePage, Problem> {
+pub(crate) async fn look(app: &App, session: &Session) -> Result<OutsidePage, Problem> {
     let config = app.ear.outside.config.clone();
-    app.query(move |reader| {
+    app.query_for(session, move |reader, kept| {
         let mut rows = reader.ways()?;
         let way = |(name, way): (&String, &super::Way)| {
             let row = rows.iter().position(|row| row.way == *name).map(|place| rows.swap_remove(place));
             let nothing = || WayRow { way: name.clone(), settled: 0, settled_at: None, owed: 0, owed_since: None };
             let to = config.hand_off.iter().filter(|(_, its)| *its == name).map(|(to, _)| *to).collect();
-            let (row, owed) = (row.unwrap_or_else(nothing), reader.outgoing(name, SHOWN)?);
+            let (row, mut owed) = (row.unwrap_or_else(nothing), reader.outgoing(name, SHOWN)?);
+            kept.leave_out(&mut owed, |message| message.effect.incident());
             let is = |its: &Option<String>| its.as_ref() == Some(name);
             let (first_contact, call_in) = (is(&config.first_contact), is(&config.call_in));
             let (late_close, forwards) = (is(&config.late_close), config.forwards_to(name));

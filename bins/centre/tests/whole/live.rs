@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::centre::Centre;
 
 /// The next event of this name with its id and data.
-fn next(lines: &mut impl Iterator<Item = String>, name: &str) -> (u64, Value) {
+pub(crate) fn next(lines: &mut impl Iterator<Item = String>, name: &str) -> (u64, Value) {
     loop {
         let event: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
         assert!(!event.is_empty(), "the stream ended");

@@ -43,7 +43,7 @@ fn a_supervisor_gives_a_skill_and_the_queue_is_shown_at_once() {
     centre.reports("1002", "1130 01 003");
     let bank = centre.queue(&mut wu, 2)[1]["incident"].as_u64().unwrap();
     assert_eq!(centre.queue(&mut li, 1)[0]["account"], "1001");
-    assert_eq!(li.act(bank, json!({ "act": "take" })).problem(), (409, "other-queue".into()));
+    assert_eq!(li.act(bank, json!({ "act": "take" })).problem(), (403, "other-queue".into()));
 
     // Who may not, and what means nothing.
     assert_eq!(
@@ -88,7 +88,7 @@ fn a_supervisor_gives_a_skill_and_the_queue_is_shown_at_once() {
     assert_eq!(submit(&mut chen, 1, 2, "", "zh").status, 303);
     centre.queue(&mut li, 1);
     until("the desk knows", || {
-        (li.act(bank, json!({ "act": "take" })).problem() == (409, "other-queue".into())).then_some(())
+        (li.act(bank, json!({ "act": "take" })).problem() == (403, "other-queue".into())).then_some(())
     });
     assert_eq!(chen.post("/api/operators/1", &json!({ "skills": ["vault"] })).json()["queues"][0]["name"], "banks");
     centre.queue(&mut li, 2);

@@ -32,12 +32,23 @@ fn holds(body: &str, secrets: &[String]) -> Option<String> {
     secrets.iter().find(|secret| body.contains(&secret.to_lowercase())).cloned()
 }
 
-/// Every `GET` that the console and the API serve, by their own lists of routes.
-fn routes(document: &Value) -> Vec<String> {
-    let pages = ROUTES.lines().filter(|line| line.contains(".route(\"") && line.contains("get("));
+/// Every route of this method, `get` or `post`, that the console and the API serve, by their own lists of routes.
+pub(crate) fn routes(document: &Value, method: &str) -> Vec<String> {
+    let serves = format!("{method}(");
+    let pages = ROUTES.lines().filter(|line| line.contains(".route(\"") && line.contains(&serves));
     let pages = pages.map(|line| line.split('"').nth(1).unwrap().to_owned());
-    let calls = document["paths"].as_object().unwrap().iter().filter(|(_, calls)| calls.get("get").is_some());
+    let calls = document["paths"].as_object().unwrap().iter().filter(|(_, calls)| calls.get(method).is_some());
     pages.chain(calls.map(|(path, _)| path.clone())).collect()
+}
+
+/// A route with values in it; none is unknown.
+pub(crate) fn filled(route: &str, incident: u64, signal: u64, clip: &Value) -> String {
+    let path = route.replace("{incident}", &incident.to_string()).replace("{signal}", &signal.to_string());
+    let path = path.replace("{account}", "1002").replace("{storm}", "1").replace("{pack}", "cs-v-01");
+    let path = path.replace("{clip}", &clip.to_string()).replace("{operator}", "1");
+    let path = path.replace("{follow_up}", "1").replace("{unmatched}", "1").replace("{unit}", "1");
+    assert!(!path.contains('{'), "the sweep knows no value for {path}");
+    path
 }
 
 #[test]
@@ -75,14 +86,11 @@ fn row_2_5_password_no_page_answer_export_or_log_shows_a_code() {
     let document = li.get("/api/openapi.json").json();
     // What a page does show the sweep finds: the name of whoever has the codeword.
     let (mut asked, mut seen) = (0, 0);
-    for route in routes(&document) {
+    for route in routes(&document, "get") {
         if route.ends_with("/live") || route.contains("/static/") {
             continue;
         }
-        let path = route.replace("{incident}", &incident.to_string()).replace("{account}", "1002");
-        let path = path.replace("{signal}", "1").replace("{storm}", "1").replace("{pack}", "cs-v-01");
-        let path = path.replace("{clip}", &clip["number"].to_string()).replace("{operator}", "1");
-        assert!(!path.contains('{'), "the sweep knows no value for {path}");
+        let path = filled(&route, incident, 1, &clip["number"]);
         for who in [&mut li, &mut chen] {
             let answer = who.get(&path);
             assert_eq!(answer.status, 200, "{path}: {}", answer.body);

@@ -162,6 +162,8 @@ pub struct AccountPage {
     pub signals: Vec<SignalRow>,
     /// Its last 50 incidents, newest first.
     pub incidents: Vec<IncidentRow>,
+    /// How many of them are not shown to whoever asks: they wait in a queue that is only for others.
+    pub hidden: u32,
     /// Its last 20 tests, newest first.
     pub tests: Vec<TestRow>,
     /// Changes of its card, newest first.
@@ -261,7 +263,7 @@ impl Reader {
         let mut statement = self.sql.prepare_cached(HISTORY)?;
         let history = statement.query_map([account.as_str()], card_change)?.collect::<Result<_, _>>()?;
         let tests = self.tests_of(account, 20)?;
-        Ok(Some(AccountPage { sheet, signals, incidents, tests, history }))
+        Ok(Some(AccountPage { sheet, signals, incidents, hidden: 0, tests, history }))
     }
 
     /// An account's card with zones, contacts and state; `None` when there is no card.

@@ -35,6 +35,8 @@ pub struct UnitRow {
     pub other_jobs: u32,
     /// What it is out for, in the order of the incidents. Usually one job; empty when it is free.
     pub jobs: Vec<Job>,
+    /// How many jobs it is out for are not shown to whoever asks.
+    pub hidden_jobs: u32,
 }
 
 /// What a unit is out for.
@@ -65,6 +67,8 @@ pub struct Handover {
     pub as_of: u64,
     /// Open incidents, in the order of the queue.
     pub open: Vec<IncidentRow>,
+    /// How many open incidents are not shown to whoever asks: they wait in a queue that is only for others.
+    pub hidden: u32,
     /// Accounts that the centre has on test, the next to end first.
     pub on_test: Vec<TestRow>,
     /// Follow-ups that are not done, the next one due first.
@@ -139,6 +143,7 @@ impl Reader {
             .into_iter()
             .map(|card| UnitRow {
                 jobs: jobs.remove(&card.id).unwrap_or_default(),
+                hidden_jobs: 0,
                 unit: card.id,
                 version: card.version,
                 position: card.position,
@@ -195,7 +200,7 @@ impl Reader {
         }
         let Queue { as_of, rows: open, storms, .. } = queue;
         let (on_test, follow_ups) = (self.open_tests()?, self.open_follow_ups()?);
-        Ok(Handover { as_of, open, on_test, follow_ups, storms, accounts })
+        Ok(Handover { as_of, open, hidden: 0, on_test, follow_ups, storms, accounts })
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use alarmcore::{Clip, ClipEvent, ClipEventKind, ClipKind, Clips, IncidentId, OperatorId, Timestamp, evolve_clips};
+use alarmcore::{
+    Clip, ClipEvent, ClipEventKind, ClipKind, ClipRecord, Clips, IncidentId, OperatorId, Timestamp, evolve_clips,
+};
 use serde::Serialize;
 
-use super::incident::STREAM;
+use super::stream::Entry;
 use super::{Reader, spelling};
 use crate::store::{Fault, StoreError, clip_fault, journal};
 
@@ -73,25 +75,12 @@ impl Reader {
     /// # Errors
     /// When the files cannot be read.
     pub fn clip_moments(&self, incident: IncidentId) -> Result<Vec<ClipMoment>, StoreError> {
-        let mut statement = self.sql.prepare_cached(STREAM)?;
-        let mut rows = statement.query([journal::clips_stream(incident)])?;
-        let mut moments = Vec::new();
-        while let Some(row) = rows.next()? {
-            let mut record = journal::clip_record(row)?;
-            if let Some(text) = row.get_ref(8)?.as_str_or_null().map_err(rusqlite::Error::from)? {
-                record.event.put_text(serde_json::from_str(text)?);
-            }
-            moments.push(ClipMoment {
-                seq: spelling::natural(row, 0)?,
-                version: record.version,
-                at: record.at,
-                by: record.by,
-                by_name: row.get(9)?,
-                kind: record.event.kind(),
-                event: record.event,
-            });
-        }
-        Ok(moments)
+        let put = |record: &mut ClipRecord, text| record.event.put_text(text);
+        let entries = self.stream(&journal::clips_stream(incident), journal::clip_record, put)?;
+        let moment = |Entry { seq, by_name, record: ClipRecord { version, at, by, event, .. } }: Entry<ClipRecord>| {
+            ClipMoment { seq, version, at, by, by_name, kind: event.kind(), event }
+        };
+        Ok(entries.into_iter().map(moment).collect())
     }
 
     /// The clips of an incident, whose files are in this folder of the store.
@@ -105,7 +94,7 @@ impl Reader {
             if let ClipEvent::Added { name, .. } = &event {
                 rows.push((name.clone(), by_name));
             }
-            clips = Some(evolve_clips(clips, &alarmcore::ClipRecord { incident, version, at, by, event }));
+            clips = Some(evolve_clips(clips, &ClipRecord { incident, version, at, by, event }));
         }
         let clips = clips.map(|clips| clips.clips).unwrap_or_default();
         let row = |(clip, (name, added_by_name)): (Clip, (Option<String>, Option<String>))| {

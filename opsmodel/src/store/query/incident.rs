@@ -2,12 +2,13 @@
 
 use alarmcore::{
     Cause, Escalated, EventKind, Hold, HoldReason, InQueue, Incident, IncidentEvent, IncidentId, Kind, Offered,
-    OperatorCard, OperatorId, Rank, Resolution, SignalId, Stage, StormId, Timestamp,
+    OperatorId, Rank, Record, Resolution, SignalId, Stage, StormId, Timestamp,
 };
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Params, Row, params};
 use serde::Serialize;
 
+use super::stream::Entry;
 use super::{AccountSheet, Reader, SignalFilter, SignalRow, spelling};
 use crate::store::{StoreError, journal};
 
@@ -87,15 +88,6 @@ pub struct IncidentRow {
     pub version: u32,
     /// The last signal that it holds.
     pub last_signal: Option<SignalRow>,
-}
-
-impl IncidentRow {
-    /// Is this person shown it? What is open, and nobody has, may be only for the members of its queue, and for supervisors. Of
-    /// whom the desk knows nothing, nothing is kept.
-    pub fn is_shown_to(&self, person: Option<&OperatorCard>) -> bool {
-        let in_hand = self.closed_at.is_some() || self.owner.is_some();
-        person.is_none_or(|person| in_hand || person.is_shown(self.queue.as_ref()))
-    }
 }
 
 /// Which incidents to list. Everything that is `None` is not asked about.
@@ -197,9 +189,6 @@ pub(super) const IN_ORDER: &str = incident_rows!(
     "(i.opened_at, i.id) > (?1, ?2) AND i.opened_at < ?3 ORDER BY i.opened_at, i.id LIMIT ?4"
 );
 pub(super) const OPENED_AT: &str = "SELECT opened_at FROM incident WHERE id = ?1";
-pub(super) const STREAM: &str = "SELECT j.seq, j.stream, j.version, j.kind, j.shape, j.at, j.by_id, j.body, n.body, o.name \
-    FROM journal AS j INDEXED BY journal_stream LEFT JOIN note AS n ON n.seq = j.seq \
-    LEFT JOIN operator AS o ON o.id = j.by_id WHERE j.stream = ?1 ORDER BY j.version";
 pub(super) const SINCE: &str = "SELECT seq, stream, at, kind FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 
 const SIGNALS_SHOWN: usize = 500;
@@ -314,25 +303,18 @@ impl Reader {
     }
 
     fn moments(&self, id: IncidentId) -> Result<Vec<Moment>, StoreError> {
-        let mut statement = self.sql.prepare_cached(STREAM)?;
-        let mut rows = statement.query([journal::stream(id)])?;
-        let mut moments = Vec::new();
-        while let Some(row) = rows.next()? {
-            let mut record = journal::record(row)?;
-            if let Some(text) = row.get_ref(8)?.as_str_or_null().map_err(rusqlite::Error::from)? {
-                record.event.put_text(serde_json::from_str(text)?);
-            }
-            moments.push(Moment {
-                seq: spelling::natural(row, 0)?,
-                version: record.version,
-                at: record.at,
-                by: record.by,
-                by_name: row.get(9)?,
-                kind: record.event.kind(),
-                event: record.event,
-            });
-        }
-        Ok(moments)
+        let put = |record: &mut Record, text| record.event.put_text(text);
+        let entries = self.stream(&journal::stream(id), journal::record, put)?;
+        let moment = |Entry { seq, by_name, record: Record { version, at, by, event, .. } }: Entry<Record>| Moment {
+            seq,
+            version,
+            at,
+            by,
+            by_name,
+            kind: event.kind(),
+            event,
+        };
+        Ok(entries.into_iter().map(moment).collect())
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, explain, false_alarms, false_calls, fed, follow_ups, hand_offs,
-    incident, log, on_test, outside, pack, people, policies, queue, response, signals, storm, what_if,
+    incident, kept, log, on_test, outside, pack, people, policies, queue, response, signals, storm, stream, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -84,6 +84,7 @@ fn every_page_is_found_by_key() {
         ),
         ("missed", queue::MISSED, &["SEARCH attention USING PRIMARY KEY (operator=?)"]),
         ("handed", hand_offs::HANDED, &["SEARCH incident USING INDEX incident_handed (opened_at<?)"]),
+        ("kept", kept::WAITING, &["SCAN incident USING INDEX incident_kept"]),
         (
             "offered",
             fed::OFFERED,
@@ -132,7 +133,7 @@ fn every_page_is_found_by_key() {
         ("when an incident was opened", incident::OPENED_AT, &["SEARCH incident USING INTEGER PRIMARY KEY (rowid=?)"]),
         (
             "time line",
-            incident::STREAM,
+            stream::STREAM,
             &[
                 "SEARCH j USING INDEX journal_stream (stream=?)",
                 "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",

@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use alarmcore::{IncidentId, OperatorCard, OperatorId, Stage, Timestamp};
+use alarmcore::{OperatorCard, OperatorId, Stage, Timestamp};
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 
-use super::{
-    IncidentRow, Reader, StormRow,
-    incident::{ONE, OPEN},
-    spelling,
-};
+use super::{IncidentRow, Reader, StormRow, incident::OPEN, spelling};
 use crate::store::StoreError;
 
 /// Every open incident and how many stand at each stage.
@@ -95,17 +91,6 @@ impl Reader {
         self.queue_for(self.desk_card(operator)?.as_ref())
     }
 
-    /// The queue that keeps this incident from this person; `None` where they are shown it, or there is none.
-    ///
-    /// # Errors
-    /// When the files cannot be read.
-    pub fn kept_in(&self, incident: IncidentId, from: OperatorId) -> Result<Option<Arc<str>>, StoreError> {
-        let person = self.desk_card(from)?;
-        let rows = self.incident_rows(ONE, [spelling::bigint(incident.get())])?;
-        let kept = rows.into_iter().find(|row| !row.is_shown_to(person.as_ref()));
-        Ok(kept.and_then(|row| row.queue).map(|queue| queue.name))
-    }
-
     fn queue_for(&self, person: Option<&OperatorCard>) -> Result<Queue, StoreError> {
         let _snapshot = self.snapshot()?;
         let as_of = self.journal_end()?;
@@ -115,7 +100,7 @@ impl Reader {
         let mut hands = Hands::default();
         let mut rows = Vec::with_capacity(all.len());
         for row in all {
-            let shown = row.is_shown_to(person);
+            let shown = person.is_none_or(|person| person.is_shown(row.owner.is_some(), row.queue.as_ref()));
             let name = row.queue.as_ref().map(|queue| queue.name.clone());
             let count =
                 queues.entry(name.clone()).or_insert_with(|| QueueCount { queue: name, ..QueueCount::default() });

@@ -141,6 +141,8 @@ pub struct SignalFilter {
 pub struct SignalPage {
     /// The signals.
     pub rows: Vec<SignalRow>,
+    /// How many of the page are not shown to whoever asks: their incident waits in a queue that is only for others.
+    pub hidden: u32,
     /// Hand this in to read on; `None` at the end of the log. A page may hold fewer rows than asked for, even none,
     /// and still not be the last: a search for something rare stops after a bounded number of looks, and says here
     /// where it stopped.
@@ -273,7 +275,7 @@ impl Reader {
             filter.to.unwrap_or(Timestamp::from_millis(i64::MAX)),
         )?;
         let first = ids.end.min(older.map_or(u64::MAX, SignalId::get));
-        let mut page = SignalPage { rows: Vec::new(), older: None, searched_to: None };
+        let mut page = SignalPage { rows: Vec::new(), hidden: 0, older: None, searched_to: None };
         let mut end = first;
         while end > ids.start && first - end < LOOKS {
             let start = ids.start.max(end.saturating_sub(STRETCH));
@@ -301,6 +303,7 @@ impl SignalPage {
         Self {
             older: last.map(|(id, _)| id).filter(|_| rows.len() == limit),
             searched_to: last.map(|(_, at)| at),
+            hidden: 0,
             rows,
         }
     }

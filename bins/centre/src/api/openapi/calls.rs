@@ -61,7 +61,7 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call {
         path: "/incidents",
-        about: "Incidents, newest first.",
+        about: "Incidents, newest first. What waits in a queue that is only for others is left out and counted, here and wherever `hidden` stands.",
         query: "account text?, open bool?, from time?, to time?, older int?, limit int?",
         answer: "Incidents",
         ..GET
@@ -88,7 +88,8 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call {
         path: "/incidents/{incident}",
-        about: "One incident with its account, its signals and its time line.",
+        about: "One incident with its account, its signals and its time line. 403 `other-queue`, here and at every call with an incident or a \
+                signal in its address, for what waits in a queue that is only for others.",
         answer: "IncidentPage",
         ..GET
     },

@@ -63,7 +63,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("Seen", "note text?"),
     ("Hands", "waiting int, in_hand int, on_hold int"),
     ("StageCount", "stage Stage, incidents int"),
-    ("Incidents", "rows [IncidentRow], older int?"),
+    ("Incidents", "rows [IncidentRow], hidden int, older int?"),
     (
         "IncidentRow",
         "incident int, priority int, kind Kind, stage Stage, account text?, account_name text?, owner int?, owner_name text?, \
@@ -109,7 +109,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountPage",
-        "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], tests [TestRow], history [CardChange]",
+        "sheet AccountSheet, signals [SignalRow], incidents [IncidentRow], hidden int, tests [TestRow], history [CardChange]",
     ),
     (
         "TestRow",
@@ -161,7 +161,7 @@ const SHAPES: &[(&str, &str)] = &[
         "at time, by int?, by_name text?, kind StormEventKind, account text?, answer StaffAnswer?, note text?",
     ),
     ("CardChange", "card text, version int, at time, by int?, by_name text?, origin text, reason text"),
-    ("SignalPage", "rows [SignalRow], older int?, searched_to time?"),
+    ("SignalPage", "rows [SignalRow], hidden int, older int?, searched_to time?"),
     (
         "SignalRow",
         "id int, received_at time, line text, peer text, answer text, account text?, token text, sequence int?, part int, \
@@ -178,7 +178,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "UnitRow",
         "unit int, version int, name text, phone text, on_duty bool, position text?, travel text, districts text, skills text, \
-         other_jobs int, jobs [Job]",
+         other_jobs int, jobs [Job], hidden_jobs int",
     ),
     (
         "UnitCard",
@@ -211,7 +211,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "Handover",
-        "as_of int, open [IncidentRow], on_test [TestRow], follow_ups [FollowUpRow], storms [StormRow], \
+        "as_of int, open [IncidentRow], hidden int, on_test [TestRow], follow_ups [FollowUpRow], storms [StormRow], \
          accounts [HandoverAccount], list text",
     ),
     ("Signing", "list text, login text, password text, note text"),
