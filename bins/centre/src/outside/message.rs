@@ -1,8 +1,8 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    AccountNumber, Authority, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, LateCloseRules, SignalId,
-    StormEventKind, StormId, Timestamp,
+    AccountNumber, Authority, AvsChange, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, LateCloseRules,
+    SignalId, StormEventKind, StormId, Timestamp,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -138,8 +138,20 @@ fn call_in(reader: &Reader, mut message: Value, storm: StormId) -> Result<Value,
     Ok(message)
 }
 
-fn alarm(page: &IncidentPage, level: Option<AvsLevel>) -> Value {
+/// What it is about. Of AVS-01 the level that was told with the hand-off, and what it rested on: every change of the level before
+/// this version of the incident.
+fn alarm(page: &IncidentPage, told: Option<(AvsLevel, u32)>) -> Value {
     let incident = &page.incident;
+    let rests_on = |change: &&AvsChange| told.is_some_and(|(_, version)| change.version < version);
+    let change = |change: &AvsChange| {
+        json!({
+            "at": change.at.to_string(),
+            "level": change.level,
+            "reason": change.reason,
+            "name_en": change.reason.label(Lang::En),
+            "name_zh": change.reason.label(Lang::Zh),
+        })
+    };
     json!({
         "kind": incident.kind,
         "name_en": incident.kind.label(Lang::En),
@@ -149,18 +161,21 @@ fn alarm(page: &IncidentPage, level: Option<AvsLevel>) -> Value {
         "verdict": incident.verdict,
         "confirmed": incident.confirmed.map(|confirmed| confirmed.reason),
         "duress": incident.is_under_duress(),
-        "avs_01": level,
+        "avs_01": told.map(|(level, _)| level),
+        "avs_01_evidence": incident.avs.iter().filter(rests_on).map(change).collect::<Value>(),
     })
 }
 
 fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff) {
     let said = page.moments.iter().find_map(|moment| match &moment.event {
-        IncidentEvent::HandedOff { number, note, avs, .. } if *number == hand_off.number => Some((note, avs)),
+        IncidentEvent::HandedOff { number, note, avs, .. } if *number == hand_off.number => {
+            Some((note.clone(), avs.map(|level| (level, moment.version))))
+        }
         _ => None,
     });
-    let (note, level) = said.map_or((None, None), |(note, avs)| (note.clone(), *avs));
+    let (note, told) = said.unwrap_or_default();
     message["note"] = json!(note);
-    message["alarm"] = alarm(page, level);
+    message["alarm"] = alarm(page, told);
     message["site"] = page.account.as_ref().map_or(Value::Null, site);
     let skipped = page.signals.len().saturating_sub(SIGNALS_MAX);
     message["signals"] = page.signals[skipped..].iter().map(|row| signal(row, page.account.as_ref())).collect();

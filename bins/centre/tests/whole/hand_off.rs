@@ -106,6 +106,8 @@ fn row_2_6_police_by_http_from_the_asking_to_the_closing() {
     town.serve(&psap, listener, Some(&centre));
     let mut li = centre.operator("li");
     let incident = hand_off(&centre, &mut li, "1001", "police");
+    // What is seen afterwards is no evidence of the level that was told.
+    li.does(incident, json!({ "act": "observe", "source": "video", "saw": "life" }));
     let done = until("the police have closed it", || {
         let done = hand_offs(&mut li, incident);
         (done[0]["end"]["state"] == "closed").then_some(done)
@@ -126,6 +128,10 @@ fn row_2_6_police_by_http_from_the_asking_to_the_closing() {
     assert_eq!(json!(facts), json!(["hand-off", "police", incident, 1, 1, "back door"]));
     assert_eq!(message["site"], json!({ "account": "1001", "name": "Shop", "address": "Main Street 1", "phone": "" }));
     assert_eq!(message["signals"][0]["code"], "120");
+    let alarm = &message["alarm"];
+    let told = json!({ "at": alarm["received_at"], "level": 2, "reason": "hold-up", "name_en": "Hold-up or duress signal",
+        "name_zh": "紧急或胁迫信号" });
+    assert_eq!((&alarm["avs_01"], &alarm["avs_01_evidence"]), (&json!(2), &json!([told])));
 
     // What they are told afterwards goes the same way, in its order, and a request to cancel is answered.
     let other = hand_off(&centre, &mut li, "1002", "ambulance");
@@ -135,6 +141,12 @@ fn row_2_6_police_by_http_from_the_asking_to_the_closing() {
         (kinds.len() == 3).then_some(kinds)
     });
     assert_eq!(kinds, ["hand-off", "hand-off", "note"]);
+    let alarm = &psap.messages()[1].0["alarm"];
+    assert_eq!(
+        (&alarm["avs_01"], &alarm["avs_01_evidence"]),
+        (&Value::Null, &json!([])),
+        "an ambulance is told no level"
+    );
     let report = li.get("/api/reports/hand-offs").json();
     let row = ["to", "way", "accepted", "state", "outcome", "failures"].map(|name| report["rows"][0][name].clone());
     assert_eq!(json!(row), json!(["police", "psap", true, "closed", "nothing-found", 2]));
