@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, Family, Incident};
+use super::{Authority, Call, Family, Incident};
+use crate::id::ContactId;
 use crate::pack::{Claim, ClauseId, PackRule, shows};
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -33,6 +34,13 @@ impl Claimed {
     }
 }
 
+impl Call {
+    /// Was somebody spoken to under the site's own number?
+    pub(super) fn reached_the_site(&self) -> bool {
+        self.contact == ContactId::SITE && self.result.is_reached()
+    }
+}
+
 impl Incident {
     /// Is a hand-off to this authority due, so that neither the owner's wish nor a verdict is waited for?
     pub fn is_claimed(&self, to: Authority) -> bool {
@@ -55,8 +63,18 @@ impl Incident {
             Claim::HandOff => {
                 self.hand_offs.iter().any(|hand_off| Some(hand_off.to) == to && hand_off.accepted != Some(false))
             }
-            Claim::Send => !self.dispatches.is_empty(),
-            Claim::Call => !self.calls.is_empty() || self.owner_notified_at.is_some(),
+            Claim::Send => self.dispatches.iter().any(|dispatch| dispatch.accepted_at.is_some() && !dispatch.is_lost()),
+            Claim::Call => self.calls.iter().any(|call| call.result.is_reached()) || self.owner_notified_at.is_some(),
+            Claim::CallSite => self.calls.iter().any(Call::reached_the_site),
+        }
+    }
+
+    /// Was this tried, if in vain? Whoever does not answer keeps no incident open.
+    pub(super) fn has_tried(&self, act: Claim) -> bool {
+        match act {
+            Claim::HandOff | Claim::Send => false,
+            Claim::Call => !self.calls.is_empty(),
+            Claim::CallSite => self.calls.iter().any(|call| call.contact == ContactId::SITE),
         }
     }
 

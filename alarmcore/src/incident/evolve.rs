@@ -109,8 +109,14 @@ impl Incident {
                 self.act(at);
                 let (contact, result, number, numbers) = (*contact, *result, *number, *numbers);
                 let (by, correct_by) = (record.by, *correct_by);
-                self.calls.push(Call { contact, result, at, by, number, numbers, correct_by });
-                self.meet(Claim::Call, None, at);
+                let call = Call { contact, result, at, by, number, numbers, correct_by };
+                if call.result.is_reached() {
+                    self.meet(Claim::Call, None, at);
+                }
+                if call.reached_the_site() {
+                    self.meet(Claim::CallSite, None, at);
+                }
+                self.calls.push(call);
                 if self.stage == Stage::Taken {
                     self.stage = Stage::Verifying;
                 }
@@ -140,10 +146,10 @@ impl Incident {
                 self.asked.push(*unit);
                 self.dispatched_at.get_or_insert(at);
                 self.dispatches.push(Dispatch::offered(*unit, at, *until, choice.as_deref()));
-                self.meet(Claim::Send, None, at);
             }
             IncidentEvent::UnitAccepted { unit } => {
                 self.step(*unit, DispatchState::Accepted, |dispatch| dispatch.accepted_at = Some(at));
+                self.meet(Claim::Send, None, at);
                 if self.stage == Stage::PreProcessed {
                     self.stage = Stage::Dispatched;
                 }

@@ -31,6 +31,7 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     let refused = incident.is_refused_police(policy).is_some();
     let can_be_done = |claim: &&Claimed| !(refused && claim.to == Some(Authority::Police));
     let open = incident.claims.iter().filter(|claim| claim.done_at.is_none() && !incident.is_false());
+    let open = open.filter(|claim| !incident.has_tried(claim.act));
     for Claimed { clause, act, to, .. } in open.filter(can_be_done) {
         owed.push(Refusal::ActDue { clause: clause.clone(), act: *act, to: *to });
     }

@@ -63,10 +63,12 @@ words! {
     Claim {
         /// A hand-off to an authority.
         HandOff "hand-off" "hand off" "移交",
-        /// A unit is to be sent.
+        /// A unit is to be sent: done when one accepts.
         Send "send" "send a unit" "派人出警",
-        /// Somebody on the site is to be called.
-        Call "call" "call the site" "电话联系现场",
+        /// Somebody of the site is to be called: done when one was spoken to, on a call or as the owner.
+        Call "call" "call a contact" "电话联系用户",
+        /// Whoever is at the site is to be called: done when one was spoken to under the site's own number.
+        CallSite "call-site" "call the site" "电话联系现场",
     }
 }
 

@@ -30,7 +30,8 @@ fn witnessed(acts: &[&str]) -> String {
         + "10:01:00 op1 inc1 confirm-real basis=witness\n"
 }
 
-/// What was done before a clause asks for it is not due: a hand-off to the same authority that is not rejected, and a call.
+/// What was done before a clause asks for it is not due: a hand-off to the same authority that is not rejected, a call on which
+/// somebody was spoken to, a unit that has accepted and still comes.
 #[test]
 fn what_was_done_before_is_not_due() {
     let police =
@@ -51,7 +52,23 @@ fn what_was_done_before_is_not_due() {
     let call = house(&["kind = 'due', act = 'call', within_s = 60, when = { any = ['real-by-witness'] }"]);
     let to_call = r#"10:01:00 inc1 v4 - act-due {"act":"call","clause":"house.a","to":null,"until":"10:02:00"}"#;
     assert_eq!(due(&call, &[]), [to_call]);
-    assert_eq!(due(&call, &["op1 inc1 call contact=1 result=no-answer"]), [""; 0]);
+    assert_eq!(due(&call, &["op1 inc1 call contact=1 result=answered"]), [""; 0]);
+    let asks = |policy: &Policy, acts: &[&str]| due(policy, acts).len();
+    for vain in ["no-answer", "busy", "machine", "wrong-number", "disconnected", "bad-number"] {
+        assert_eq!(asks(&call, &[&format!("op1 inc1 call contact=0 result={vain}")]), 1, "{vain}");
+    }
+    let site = house(&["kind = 'due', act = 'call-site', within_s = 60, when = { any = ['real-by-witness'] }"]);
+    assert_eq!(asks(&site, &["op1 inc1 call contact=1 result=answered"]), 1);
+    assert_eq!(asks(&site, &["op1 inc1 call contact=0 result=wrong-number"]), 1);
+    for spoken_to in ["code-ok", "wrong-code", "duress-code", "answered", "refused"] {
+        assert_eq!(asks(&site, &[&format!("op1 inc1 call contact=0 result={spoken_to}")]), 0, "{spoken_to}");
+    }
+    let send = house(&["kind = 'due', act = 'send', within_s = 60, when = { any = ['real-by-witness'] }"]);
+    let (offered, accepts) = ("op1 inc1 pre-process unit=7", "op1 inc1 accept unit=7");
+    assert_eq!(asks(&send, &[offered]), 1);
+    assert_eq!(asks(&send, &[offered, "op1 inc1 decline unit=7"]), 1);
+    assert_eq!(asks(&send, &[offered, accepts]), 0);
+    assert_eq!(asks(&send, &[offered, accepts, "op1 inc1 withdraw unit=7"]), 1);
 }
 
 /// Of several things that are due, an act does its own: a hand-off to the police none to the fire brigade, a call no sending.
@@ -73,8 +90,42 @@ fn an_act_does_what_it_is() {
     assert_eq!(over("note note=x"), ["house.a", "house.b", "house.c", "house.d"]);
     assert_eq!(over("hand-off to=police"), ["house.b", "house.c", "house.d"]);
     assert_eq!(over("hand-off to=fire"), ["house.a", "house.c", "house.d"]);
-    assert_eq!(over("call contact=1 result=no-answer"), ["house.a", "house.b", "house.d"]);
-    assert_eq!(over("pre-process unit=7"), ["house.a", "house.b", "house.c"]);
+    assert_eq!(over("call contact=1 result=code-ok"), ["house.a", "house.b", "house.d"]);
+    assert_eq!(over("call contact=1 result=no-answer"), ["house.a", "house.b", "house.c", "house.d"]);
+    assert_eq!(over("pre-process unit=7"), ["house.a", "house.b", "house.c", "house.d"]);
+    let accepted = "pre-process unit=7\n10:00:30 op1 inc1 accept unit=7";
+    assert_eq!(over(accepted), ["house.a", "house.b", "house.c"]);
+    let declined = "pre-process unit=7\n10:00:30 op1 inc1 decline unit=7";
+    assert_eq!(over(declined), ["house.a", "house.b", "house.c", "house.d"]);
+}
+
+/// What is due holds the closing: a unit that declined is not sent. A call that nobody answers is tried, and holds nothing; it is
+/// overdue all the same.
+#[test]
+fn who_does_not_answer_keeps_no_incident_open() {
+    let policy = house(&[
+        "kind = 'due', act = 'call-site', within_s = 60, when = { kinds = ['burglary'] }",
+        "kind = 'due', act = 'send', within_s = 60, when = { kinds = ['burglary'] }",
+    ]);
+    let owes = |acts: &str| -> Vec<Claim> {
+        let day = format!(
+            "account 1001\nunit 7\n10:00:00 signal 1001 E130 n1\n10:00:10 op1 inc1 take\n{acts}\n10:05:00 time\nshow incident 1"
+        );
+        let said = play(policy.clone(), &day);
+        let incident: Incident = serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+        assert!(incident.claims.iter().all(|claim| claim.done_at.is_some() || claim.overdue_at.is_some()));
+        let act = |refusal| match refusal {
+            Refusal::ActDue { act, .. } => Some(act),
+            _ => None,
+        };
+        owed(&incident, &policy).into_iter().filter_map(act).collect()
+    };
+    assert_eq!(owes(""), [Claim::CallSite, Claim::Send]);
+    assert_eq!(owes("10:00:20 op1 inc1 call contact=1 result=code-ok"), [Claim::CallSite, Claim::Send]);
+    assert_eq!(owes("10:00:20 op1 inc1 call contact=0 result=no-answer"), [Claim::Send]);
+    let offered = "10:00:20 op1 inc1 pre-process unit=7\n10:00:30 op1 inc1 ";
+    assert_eq!(owes(&format!("{offered}decline unit=7")), [Claim::CallSite, Claim::Send]);
+    assert_eq!(owes(&format!("{offered}accept unit=7")), [Claim::CallSite]);
 }
 
 /// Of what turned out false nothing is due any more, also before it is closed.

@@ -42,14 +42,15 @@ macro_rules! packs {
 
 packs! {
     /// 3.5: "warn after 2, withdraw after 3 false calls in rolling 12 months; back after 3 clean months + remedy": 30 sequences
-    /// on the count, and two on what is called in.
-    clause_uk_npcc "uk-npcc" 32,
+    /// on the count, and two on what is called in; "two path faults of different technologies = confirmed; hold-up confirmation > 2
+    /// min apart": four.
+    clause_uk_npcc "uk-npcc" 36,
     /// 3.5: "\u{2265} 2 false in a month: repair \u{2264} 72 h": 30 sequences; "sequential = 3 detectors \u{2264} 30 min": four.
     clause_es_2011 "es-2011" 34,
     /// 3.5: "3 false per permit year: suspension; waived with documented repair work orders": 30 sequences.
     clause_auburn "auburn" 30,
     /// 3.6: "acceptance = one case per clause, hand-off in \u{2264} 10 s of simulated operator time".
-    clause_cn_sh_2010 "cn-sh-2010" 15,
+    clause_cn_sh_2010 "cn-sh-2010" 18,
     /// 3.6: three invariants: no loss, a panic is not disarmed, no automatic reset.
     clause_gb50394 "gb50394" 4,
     /// 3.5: "\u{2265} 2 calls to 2 different numbers before police"; the sixty sequences of AVS-01 are in `avs.txt`.

@@ -7,7 +7,7 @@ pub(super) const RULES: [&str; 6] = [
         "queue": [{"name": "alarms", "for": {"families": ["alarm"]}, "skills": ["alarms"], "exclusive": true},
                   {"name": "east", "for": {"districts": ["East"]}, "exclusive": true, "skills": ["east"], "life_safety_s": 15}], "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
     r#"{"swinger": {"trips": 1}, "confirm": {"zones": 3}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
-    r#"{"confirm": {"two_trips": true, "path_fault": false, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
+    r#"{"confirm": {"two_trips": true, "path_fault": false, "two_paths": true, "hold_up_apart_s": 60, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
     r#"{"late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site_type": "school", "classes": {"mains-power": {"action": "show", "priority": 5}, "tamper": {"action": "log"}},
          "recent": {"opening_s": 60}},
@@ -24,6 +24,8 @@ pub(super) const CLAUSES: &str = r#"{"rules": [
         {"kind": "due", "act": "send", "within_s": 40, "when": {"kinds": ["burglary", "tamper"]}}},
     {"clause": "chaos.call", "mark": "V", "rule":
         {"kind": "due", "act": "call", "within_s": 90, "when": {"with": ["guarded"], "without": ["video"]}}},
+    {"clause": "chaos.call-site", "mark": "V", "rule":
+        {"kind": "due", "act": "call-site", "within_s": 120, "when": {"with": ["guarded"]}}},
     {"clause": "chaos.police", "mark": "V", "rule":
         {"kind": "due", "act": "hand-off", "to": "police", "within_s": 10, "when": {"any": ["confirmed", "user-unreached"]}}},
     {"clause": "chaos.warn", "mark": "V", "rule":

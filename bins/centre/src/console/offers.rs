@@ -260,12 +260,17 @@ fn next(incident: &Incident, policy: &Policy) -> &'static str {
         Some(DispatchState::EnRoute) => "arrive",
         _ => "report-scene",
     };
+    let send_step = || match incident.dispatches.iter().find(|dispatch| dispatch.is_under_way()) {
+        Some(dispatch) => unit_step(dispatch.unit),
+        None if incident.is_pre_processed() => "offer",
+        None => "pre-process",
+    };
     let act = |refusal: &Refusal| match refusal {
         Refusal::OwnerNotNotified => Some("notify-owner"),
         Refusal::WishMissing => Some("record-wish"),
         Refusal::HandOffMissing { .. } | Refusal::ActDue { act: Claim::HandOff, .. } => Some("hand-off"),
-        Refusal::ActDue { act: Claim::Send, .. } => Some("pre-process"),
-        Refusal::ActDue { act: Claim::Call, .. } => Some("call"),
+        Refusal::ActDue { act: Claim::Send, .. } => Some(send_step()),
+        Refusal::ActDue { act: Claim::Call | Claim::CallSite, .. } => Some("call"),
         Refusal::HandOffOpen { .. } => Some("answer-hand-off"),
         Refusal::LossesNotSigned if incident.loss_lines == 0 => Some("list-loss"),
         Refusal::LossesNotSigned => Some("sign-losses"),
