@@ -3,6 +3,7 @@
 mod apply;
 mod copies;
 mod pace;
+mod paths;
 mod seen;
 mod trips;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 pub use pace::Pace;
+pub(crate) use paths::Technology;
 pub use seen::{Seen, Turned};
 pub use trips::Trips;
 pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};

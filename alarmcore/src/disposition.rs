@@ -202,6 +202,8 @@ words! {
         SwingerLogged "swinger.logged" "Set off too often since arming" "布防后同一防区反复触发,只记录",
         /// A single sign of an intrusion, shown lower until another confirms it.
         Unconfirmed "unconfirmed" "One sign of an intrusion, shown lower" "单一入侵信号未经确认,降级显示",
+        /// Two paths of different technologies failed: somebody may have cut them.
+        TwoPaths "two-paths" "Two paths of different technologies failed" "两条不同技术的通道相继中断",
         /// An intrusion soon after a user opened the area.
         RecentOpening "recent-opening" "Soon after an authorised opening, shown lower" "授权撤防后不久,降级显示",
         /// The same, in a centre that logs it.

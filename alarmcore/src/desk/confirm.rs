@@ -1,14 +1,14 @@
-//! Confirmed intrusions: further zones, a second trip or a failing path within the time turns one alarm into one that is
-//! believed.
+//! Confirmed alarms: further zones, a second trip or a failing path within the time turns one alarm into one that is believed;
+//! two failing paths are one by themselves.
 
 use std::collections::BTreeSet;
 
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
 use super::Desk;
-use crate::account::{Trips, is_confirmed_by_panel, is_intrusion};
+use crate::account::{Arming, Technology, Trips, is_confirmed_by_panel, is_intrusion};
 use crate::disposition::{Outcome, Rule};
-use crate::incident::{Incident, Kind, RaiseReason, raise};
+use crate::incident::{Family, Incident, Kind, RaiseReason, raise};
 use crate::queue::Priority;
 use crate::report::Received;
 use crate::restore::Place;
@@ -32,6 +32,43 @@ impl Desk {
         }
     }
 
+    /// Two paths of different technologies failed within the time: a confirmed alarm, though no detector says so. Where all areas
+    /// are known to be open there is nobody to be kept out.
+    pub(super) fn two_paths(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<(Outcome, Rule)> {
+        if signal.class() != Class::Communication || signal.qualifier != Qualifier::New {
+            return None;
+        }
+        let rules = self.policy_of(Some(number)).confirm;
+        let (state, at) = (self.account(&number).filter(|_| rules.two_paths)?, received.report.received_at);
+        let path = Technology::failing(received, signal)?;
+        let open = !state.areas.is_empty() && state.areas.iter().all(|area| area.arming == Arming::Disarmed);
+        if open
+            || !state.begins_failing(received.id)
+            || !state.others_failing(path).any(|since| rules.counts(since, at))
+        {
+            return None;
+        }
+        let confirmable = |id| {
+            self.incidents.get(&id).is_some_and(|incident: &Incident| {
+                incident.confirmed.is_none() && incident.kind.family() != Family::LifeSafety
+            })
+        };
+        if !self.target(Some(number), Kind::General).is_none_or(confirmable) {
+            return None;
+        }
+        let shown = self.show(Some(number), received, at, Kind::General, rules.priority, Rule::TwoPaths);
+        let id = shown.incident()?;
+        let event =
+            raise(self.incidents.get(&id)?, RaiseReason::TwoPaths, self.incidents.get(&id)?.kind, rules.priority);
+        self.record(id, at, None, vec![event]);
+        Some((shown, Rule::TwoPaths))
+    }
+
     /// Raises the account's open alarm, once, when this signal confirms it.
     pub(super) fn confirm(
         &mut self,
@@ -47,6 +84,7 @@ impl Desk {
         let reason = match begins_intrusion(signal) {
             true if is_part => self.confirms(incident, number, received, signal),
             false if signal.class() == Class::Communication => self.fails_beside(incident, received, signal),
+            false if signal.class() == Class::HoldUp => self.pressed_again(incident, number, received, signal),
             true | false => None,
         };
         let Some(reason) = reason else { return };
@@ -85,6 +123,26 @@ impl Desk {
         ]
         .into_iter()
         .find_map(|(is_so, reason)| is_so.then_some(reason))
+    }
+
+    /// A hold-up is signalled once more, so long after the first that it was no slip.
+    fn pressed_again(
+        &self,
+        incident: &Incident,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<RaiseReason> {
+        let apart_s = i64::from(self.policy_of(Some(number)).confirm.hold_up_apart_s);
+        if apart_s == 0 || signal.qualifier != Qualifier::New {
+            return None;
+        }
+        let opened = incident.origins.first().filter(|origin| origin.class == Class::HoldUp);
+        let opened = opened.map(|_| incident.received_at);
+        let standing = self.account(&number)?.alarms.iter();
+        let standing = standing.filter(|alarm| alarm.class == Class::HoldUp && alarm.since >= incident.received_at);
+        let first = opened.into_iter().chain(standing.map(|alarm| alarm.since)).min()?;
+        (received.report.received_at.secs_since(first) > apart_s).then_some(RaiseReason::HoldUpAgain)
     }
 
     /// A path fails soon after an intrusion began: somebody may have cut it.

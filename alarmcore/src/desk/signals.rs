@@ -191,14 +191,12 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
-        let decided = match self.group(number, received, signal) {
-            Some(grouped) => grouped,
-            None if irregular.is_none() => match self.closes_soon_after(number, received, signal) {
-                Some(joined) => joined,
-                None => self.carry_out(number, received, signal, None),
-            },
-            None => self.carry_out(number, received, signal, irregular),
-        };
+        let decided = self.group(number, received, signal);
+        let decided = decided.or_else(|| self.two_paths(number, received, signal));
+        let in_hours = irregular.is_none();
+        let decided = decided
+            .or_else(|| if in_hours { self.closes_soon_after(number, received, signal) } else { None })
+            .unwrap_or_else(|| self.carry_out(number, received, signal, irregular));
         self.confirm(number, received, signal, decided);
         decided
     }

@@ -36,6 +36,7 @@ impl Rule {
             | Self::LogOnlyOver
             | Self::StormDismissed
             | Self::Unconfirmed
+            | Self::TwoPaths
             | Self::RecentOpening
             | Self::RecentClosing
             | Self::BeforeClosing => return None,

@@ -5,7 +5,7 @@
 //!
 //! | evidence | level |
 //! |---|---|
-//! | an intrusion, tamper, general or forced-door alarm | 1 |
+//! | an intrusion, tamper, general or forced-door alarm; two failing paths | 1 |
 //! | a hold-up or duress signal; further zones, a failing path or the panel's word that it is confirmed | 2 |
 //! | whoever answers at the site itself does not know the codeword; somebody is seen, heard or met | 2 |
 //! | signs of entry; damage or theft that somebody sees; confirmed real | 3 |

@@ -37,6 +37,10 @@ words! {
         TwoTrip "two-trip" "Confirmed by a second trip" "同一防区再次触发,已确认",
         /// A path failed and a zone was set off within the time.
         PathFault "path-fault" "Confirmed by a failing path" "伴随通信故障,已确认",
+        /// Two paths of different technologies failed within the time.
+        TwoPaths "two-paths" "Confirmed by two failing paths" "两条不同通道相继中断,已确认",
+        /// Another signal of a hold-up came, long enough after the first.
+        HoldUpAgain "hold-up-again" "Confirmed by a second hold-up signal" "再次紧急报警,已确认",
         /// The panel itself says that the intrusion is confirmed.
         PanelConfirmed "panel-confirmed" "Confirmed by the panel" "主机已确认入侵",
         /// An act that a clause of a rule pack asks for was not done in time.
@@ -49,8 +53,16 @@ words! {
 }
 
 impl RaiseReason {
-    /// Does it make a confirmed intrusion of an alarm?
+    /// Does it make a confirmed one of an alarm?
     pub const fn confirms(self) -> bool {
-        matches!(self, Self::CrossZone | Self::TwoTrip | Self::PathFault | Self::PanelConfirmed)
+        matches!(
+            self,
+            Self::CrossZone
+                | Self::TwoTrip
+                | Self::PathFault
+                | Self::TwoPaths
+                | Self::HoldUpAgain
+                | Self::PanelConfirmed
+        )
     }
 }

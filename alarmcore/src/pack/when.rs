@@ -60,7 +60,7 @@ impl From<Features> for Vec<Feature> {
 words! {
     /// What is known of an incident.
     Sign {
-        /// A further sign confirmed the intrusion: enough zones, a second trip, a failing path, or the panel's own word.
+        /// A further sign confirmed the intrusion: enough zones, a second trip, failing paths, or the panel's own word.
         Confirmed "confirmed" "confirmed by a second sign" "经第二信号确认",
         /// Guards or a unit on the scene say that it is real.
         RealByScene "real-by-scene" "confirmed on the scene" "现场人员确认",

@@ -92,8 +92,14 @@ pub struct ConfirmLimits {
     pub zones: ZoneCount,
     /// Does the same zone count that restored and was set off again? Default no: so does a defective detector.
     pub two_trips: bool,
-    /// Does the failing of a path count beside an alarm, before or after it? Two failing paths never do. Default yes.
+    /// Does the failing of a path count beside an alarm, before or after it? Default yes.
     pub path_fault: bool,
+    /// Are two paths of different technologies that fail within the time an alarm by themselves, and a confirmed one? Not where
+    /// all areas are known to be open, and not in a storm. Default no.
+    pub two_paths: bool,
+    /// More than so many seconds after a hold-up another signal of a hold-up confirms it; 0 for never. It is evidence: a hold-up is
+    /// shown at once, and may be handed off at once, in any case. Default 0.
+    pub hold_up_apart_s: u32,
     /// How urgent a confirmed intrusion is at least. Default 2, as burglary: life safety stays first.
     pub priority: Priority,
     /// How urgent an intrusion is at most until it is confirmed; nothing for as urgent as any. Default nothing.
@@ -115,6 +121,8 @@ impl Default for ConfirmLimits {
             zones: ZoneCount::TWO,
             two_trips: false,
             path_fault: true,
+            two_paths: false,
+            hold_up_apart_s: 0,
             priority: Priority::clamped(2),
             unconfirmed: None,
         }

@@ -290,6 +290,7 @@ impl Changes {
             Rule::Runaway | Rule::RunawayLogged => !self.runaway.is_empty(),
             Rule::SwingerLogged => !self.swinger.is_empty(),
             Rule::Unconfirmed => self.confirm.unconfirmed.is_some(),
+            Rule::TwoPaths => self.confirm.two_paths.is_some(),
             Rule::RecentOpening | Rule::RecentOpeningLogged => {
                 let RecentPart { opening_s, priority, log, .. } = self.recent;
                 opening_s.is_some() || priority.is_some() || log.is_some()

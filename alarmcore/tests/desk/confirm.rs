@@ -15,7 +15,7 @@ fn outcome(policy: Policy, script: &str) -> (Option<RaiseReason>, u8) {
 /// The acceptance test: the table of sequences under the standard rules, then under a centre's own.
 #[test]
 fn what_confirms_and_what_does_not() {
-    use RaiseReason::{CrossZone, PanelConfirmed, PathFault, TwoTrip};
+    use RaiseReason::{CrossZone, HoldUpAgain, PanelConfirmed, PathFault, TwoPaths, TwoTrip};
     let standard = [
         ("one zone", "10:00:00 signal 1001 E130 n5", None, 2),
         ("a second zone", "10:00:00 signal 1001 E130 n5\n10:30:00 signal 1001 E131 n6", Some(CrossZone), 2),
@@ -87,6 +87,43 @@ fn what_confirms_and_what_does_not() {
     for (what, script, reason) in three_zones {
         assert_eq!(outcome(three(), &script), (reason, 2), "{what}");
     }
+    let paths = || rules(r#"{"confirm": {"two_paths": true, "path_fault": false}}"#);
+    let line_first = "10:00:00 signal 1001 E351\n";
+    let two_paths = [
+        ("the line, then the network is silent", format!("{line_first}10:30:00 signal 1001 E350 supervision"), true),
+        ("too late", format!("{line_first}10:30:01 signal 1001 E350 supervision"), false),
+        ("the line, then the radio", format!("{line_first}10:30:00 signal 1001 E353"), true),
+        ("in SIA", "10:00:00 signal 1001 LT\n10:00:10 signal 1001 NT".into(), true),
+        ("two lines", format!("{line_first}10:00:10 signal 1001 E352"), false),
+        ("a path without a name", format!("{line_first}10:00:10 signal 1001 E350"), false),
+        ("said again", format!("{line_first}10:00:10 signal 1001 E351"), false),
+        ("back in time", format!("{line_first}10:00:10 signal 1001 R351\n10:00:20 signal 1001 E353"), false),
+        ("a shop that is open", format!("09:00:00 signal 1001 E401 n1\n{line_first}10:00:10 signal 1001 E353"), false),
+        ("one that is closed", format!("09:00:00 signal 1001 R401 n1\n{line_first}10:00:10 signal 1001 E353"), true),
+    ];
+    for (what, script, confirmed) in two_paths {
+        let said = play(paths(), &format!("account 1001\n{script}"));
+        assert_eq!(said.contains(r#""reason":"two-paths""#), confirmed, "{what}\n{said}");
+        let off = play(Policy::default(), &format!("account 1001\n{script}"));
+        assert!(!off.contains("two-paths"), "{what}");
+    }
+    // Beside an alarm two paths are a second sign; beside a fire they are none.
+    let beside = |code: &str| {
+        outcome(paths(), &format!("10:00:00 signal 1001 {code} n5\n{line_first}10:00:10 signal 1001 E353"))
+    };
+    assert_eq!([beside("E130"), beside("E110")], [(Some(TwoPaths), 2), (None, 1)]);
+    // A hold-up is as urgent before it is confirmed as after.
+    let again = |apart: u32, second: &str| {
+        let policy = rules(&format!(r#"{{"confirm": {{"hold_up_apart_s": {apart}}}}}"#));
+        outcome(policy, &format!("10:00:00 signal 1001 E120 n5\n{second}"))
+    };
+    let later = "10:02:01 signal 1001 E120 n6";
+    assert_eq!(again(120, later), (Some(HoldUpAgain), 1));
+    assert_eq!(again(120, "10:02:00 signal 1001 E120 n6"), (None, 1));
+    assert_eq!(again(120, "10:02:01 signal 1001 E110 n6"), (None, 1));
+    assert_eq!(again(0, later), (None, 1));
+    let after_a_burglary = "10:01:00 signal 1001 E130 n1\n10:05:00 signal 1001 E120 n6\n10:07:01 signal 1001 E120 n7";
+    assert_eq!(again(120, after_a_burglary), (Some(HoldUpAgain), 1));
     // Of one account, by an override.
     let of = |account| {
         let text = format!(r#"{{"override": [{{"accounts": ["{account}"], "confirm": {{"zones": 3}}}}]}}"#);

@@ -44,7 +44,7 @@ fn the_page_of_packs_says_what_is_in_force() {
     let page = plain(&li.get("/packs").body);
     for said in [
         "Shanghai: notice of 2010 on alarm response cn-sh-2010@2",
-        "cn-sh-2010.send V On an intrusion signal guards are sent at once, and told address and zone. act due",
+        "cn-sh-2010.send V On an intrusion signal guards are sent at once, and told address and zone. They are sent when a unit",
         "cn-sh-2010.linked-panic U · parameter, unverified A fifth case, on panic systems",
         "en-50518.first-80 U · parameter, unverified Fire and hold-up: 80 % are acted on within 30 seconds of receipt. measured",
         "es-2011.sequential confirm.within_s 1800 60",
