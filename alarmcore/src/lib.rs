@@ -196,7 +196,7 @@ pub use operator::OperatorCard;
 pub use output::Output;
 pub use pack::{
     AlwaysRule, Claim, ClauseId, ClauseRule, Counts, DueRule, FalseCallRule, Feature, Features, Invariant, Mark,
-    Measure, NotAClause, PackRule, ProofNeed, Register, RegisterRule, Sign, Span, TargetRule, When, Window,
+    Measure, NotAClause, PackRule, PollRule, ProofNeed, Register, RegisterRule, Sign, Span, TargetRule, When, Window,
 };
 #[cfg(feature = "toml")]
 pub use pack::{Case, Clause, Deviation, Finding, Pack, Rulebook, Said, WhyNot, percent};

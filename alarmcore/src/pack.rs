@@ -22,8 +22,8 @@ pub use file::{Case, Clause, Pack, Said};
 #[cfg(feature = "toml")]
 pub use finding::{Finding, WhyNot, percent};
 pub use rule::{
-    AlwaysRule, Claim, ClauseRule, Counts, DueRule, FalseCallRule, Invariant, Measure, PackRule, ProofNeed, Register,
-    RegisterRule, Span, TargetRule,
+    AlwaysRule, Claim, ClauseRule, Counts, DueRule, FalseCallRule, Invariant, Measure, PackRule, PollRule, ProofNeed,
+    Register, RegisterRule, Span, TargetRule,
 };
 pub(crate) use when::shows;
 pub use when::{Feature, Features, Sign, When};

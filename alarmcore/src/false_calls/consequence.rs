@@ -9,7 +9,9 @@ use crate::time::Timestamp;
 fn rules(policy: &Policy) -> impl Iterator<Item = (&ClauseId, &FalseCallRule)> {
     policy.rules.iter().filter_map(|ClauseRule { clause, rule, .. }| match rule {
         PackRule::FalseCalls(rule) => Some((clause, rule)),
-        PackRule::Due(_) | PackRule::Target(_) | PackRule::Register(_) | PackRule::Always(_) => None,
+        PackRule::Due(_) | PackRule::Target(_) | PackRule::Register(_) | PackRule::Poll(_) | PackRule::Always(_) => {
+            None
+        }
     })
 }
 

@@ -64,6 +64,9 @@ pub struct Clause {
     pub unmeasured: Option<WhyNot>,
     /// What shows it.
     pub cases: Vec<Case>,
+    /// What shows a level of AVS-01: sequences of evidence, with the level after each step, that end at it:
+    /// `open burglary = 1 | signal E121 = 2`.
+    pub sequences: Vec<String>,
 }
 
 impl Clause {
@@ -129,6 +132,8 @@ struct WrittenClause {
     unmeasured: Option<Spanned<WhyNot>>,
     #[serde(default)]
     case: Vec<Case>,
+    #[serde(default)]
+    sequences: Vec<String>,
 }
 
 impl Pack {
@@ -233,6 +238,7 @@ impl Pack {
                 rule: clause.rule,
                 unmeasured: clause.unmeasured.map(Spanned::into_inner),
                 cases: clause.case,
+                sequences: clause.sequences,
             });
         }
         Ok(Self { id: pack, version: written.version, title: written.title, source: written.source, clauses })

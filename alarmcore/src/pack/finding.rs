@@ -84,6 +84,7 @@ impl Clause {
             }
             PackRule::Target(target) => of(target.span.label(lang)),
             PackRule::Register(register) => of(register.register.label(lang)),
+            PackRule::Poll(_) => rule.label(lang).to_owned(),
             PackRule::Always(always) => of(always.holds.label(lang)),
         }
     }
@@ -96,6 +97,7 @@ impl Clause {
             Some(PackRule::FalseCalls(rule)) => rule.target(),
             Some(PackRule::Target(target)) => format!("{} ≤ {} s", percent(target.per_mille), target.within_s),
             Some(PackRule::Register(register)) => format!("1 / {} h", register.every_h),
+            Some(PackRule::Poll(poll)) => format!("100 % ≤ {} s", poll.within_s),
             Some(PackRule::Always(_)) => "100 %".into(),
         }
     }

@@ -9,6 +9,7 @@ use super::when::{Sign, When};
 use super::window::Window;
 use super::written::Written;
 use super::{ClauseId, Mark};
+use crate::account::AccountCard;
 use crate::incident::{Authority, Family, Kind};
 use crate::words::words;
 
@@ -36,6 +37,8 @@ pub enum PackRule {
     Target(TargetRule),
     /// Something is to be written down so often: measured, over a period.
     Register(RegisterRule),
+    /// The line of every account is to be heard so often: measured, by the cards.
+    Poll(PollRule),
     /// Something always holds in this program: measured, over a period.
     Always(AlwaysRule),
 }
@@ -52,6 +55,8 @@ impl PackRule {
             (Self::Target(_), Lang::Zh) => "时限统计",
             (Self::Register(_), Lang::En) => "register",
             (Self::Register(_), Lang::Zh) => "登记",
+            (Self::Poll(_), Lang::En) => "lines polled",
+            (Self::Poll(_), Lang::Zh) => "线路巡检",
             (Self::Always(_), Lang::En) => "always so",
             (Self::Always(_), Lang::Zh) => "系统保证",
         }
@@ -223,6 +228,20 @@ pub struct RegisterRule {
     pub register: Register,
     /// Once in so many hours.
     pub every_h: u32,
+}
+
+/// The line of every account is to be heard so often, or it is reported silent: so says its card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollRule {
+    /// Within how many seconds.
+    pub within_s: u32,
+}
+
+impl PollRule {
+    /// Does the card ask for it? An account whose line nobody supervises does not.
+    pub fn is_kept(self, card: &AccountCard) -> bool {
+        card.heartbeat_s.is_some_and(|seconds| seconds <= self.within_s)
+    }
 }
 
 words! {

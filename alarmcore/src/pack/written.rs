@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::rule::{
-    AlwaysRule, Claim, Counts, DueRule, FalseCallRule, Invariant, Measure, PackRule, ProofNeed, Register, RegisterRule,
-    Span, TargetRule,
+    AlwaysRule, Claim, Counts, DueRule, FalseCallRule, Invariant, Measure, PackRule, PollRule, ProofNeed, Register,
+    RegisterRule, Span, TargetRule,
 };
 use super::when::{Sign, When};
 use super::window::Window;
@@ -45,6 +45,7 @@ enum Word {
     FalseCalls,
     Target,
     Register,
+    Poll,
     Always,
 }
 
@@ -80,6 +81,7 @@ impl Written {
             ),
             Word::Target => ("target", &["span", "kinds", "others", "to", "within_s", "per_mille"]),
             Word::Register => ("register", &["register", "every_h"]),
+            Word::Poll => ("poll", &["within_s"]),
             Word::Always => ("always", &["holds"]),
         }
     }
@@ -149,6 +151,7 @@ impl TryFrom<Written> for PackRule {
                 register: written.register.ok_or(missing("register"))?,
                 every_h: within(kind, "every_h", written.every_h, 1, 8784)?,
             }),
+            Word::Poll => Self::Poll(PollRule { within_s: within(kind, "within_s", written.within_s, 1, 86_400)? }),
             Word::Always => Self::Always(AlwaysRule { holds: written.holds.ok_or(missing("holds"))? }),
         })
     }

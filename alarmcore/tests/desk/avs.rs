@@ -1,7 +1,8 @@
-//! AVS-01: sixty sequences of evidence, with the level after each step, as a text; and the level by hand, in a day.
+//! AVS-01: the sixty sequences of evidence of the pack, with the level after each step; and the level by hand, in a day.
 
 use alarmcore::{
-    AccountCard, AvsLevel, Evidence, IncidentEvent, IncidentId, Input, Marks, Output, Policy, Record, Rule, evolve,
+    AccountCard, AvsLevel, Evidence, IncidentEvent, IncidentId, Input, Marks, Output, Pack, Policy, Record, Rule,
+    evolve,
 };
 use serde_json::{Value, json};
 
@@ -41,11 +42,12 @@ fn event(step: &str) -> IncidentEvent {
 /// §2.2, AVS-01 score: "vectors; level only rises by listed evidence, manual change needs reason".
 #[test]
 fn row_2_2_avs_01_sixty_sequences() {
-    let text = include_str!("avs.txt");
-    let sequences = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let pack = Pack::from_toml(Pack::built_in("avs-01").unwrap()).unwrap();
+    let sequences = pack.clauses.iter().flat_map(|clause| clause.sequences.iter().map(move |line| (&clause.id, line)));
     let mut count = 0;
-    for line in sequences {
+    for (clause, line) in sequences {
         count += 1;
+        assert_eq!(clause.as_str().strip_prefix("avs-01.level-"), line.rsplit(' ').next(), "{line}");
         let mut incident = None;
         for (place, part) in line.split(" | ").enumerate() {
             let (step, expected) = part.rsplit_once(" = ").unwrap();

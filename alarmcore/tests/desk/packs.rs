@@ -1,37 +1,45 @@
 //! Rule packs: every case of every clause that is built in, played on a desk; and how packs, policy files and their faults are
 //! read.
 
-use alarmcore::{Deviation, Finding, Handling, Lang, Mark, Pack, PackRule, Policy, Priority, Rulebook};
+use alarmcore::{
+    Deviation, Finding, Handling, Lang, Mark, Pack, PackRule, Policy, Priority, Register, RegisterRule, Rulebook,
+};
 
 use crate::script::play;
 
 /// Plays every case of a pack on a desk that works by this pack alone, and compares what the desk says.
 fn cases_of(pack: &str) -> usize {
     let read = Pack::from_toml(Pack::built_in(pack).unwrap()).unwrap();
-    let mut played = 0;
+    let (mut played, mut otherwise) = (0, Vec::new());
     for clause in &read.clauses {
         for case in &clause.cases {
             let policy = Policy::from_toml(&format!("packs = [\"{pack}\"]\n{}", case.policy)).unwrap();
             let said = play(policy, &case.script);
             let shown =
                 |line: &&str| case.shows.is_empty() || case.shows.iter().any(|word| line.contains(word.as_str()));
-            let said: Vec<String> = said.lines().map(str::trim).filter(shown).map(unnumbered).collect();
+            let level = pack == "avs-01";
+            let said: Vec<String> =
+                said.lines().map(str::trim).filter(shown).map(|line| unnumbered(line, level)).collect();
             let expected: Vec<&str> = case.expect.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-            assert_eq!(said.join("\n"), expected.join("\n"), "{}: {}", clause.id, case.name);
+            if said != expected {
+                otherwise.push(format!("{}: {}\n{}\n", clause.id, case.name, said.join("\n")));
+            }
             played += 1;
         }
     }
+    assert!(otherwise.is_empty(), "cases in which the desk says something else:\n{}", otherwise.join("\n"));
     played
 }
 
 /// A line without the version of its record: how many records came before is not what a clause is about.
-fn unnumbered(line: &str) -> String {
+fn unnumbered(line: &str, level: bool) -> String {
     let version = |word: &&str| word.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok());
     let line = line.split(' ').filter(|word| !version(word)).collect::<Vec<_>>().join(" ");
-    // Of a hand-off only to whom: what else goes with it is not the clause's.
+    // Of a hand-off only to whom, and the level where that is what the pack is about: what else goes with it is not the clause's.
     let Some((head, facts)) = line.split_once(" handed-off ") else { return line };
     let facts: serde_json::Value = serde_json::from_str(facts).unwrap();
-    format!("{head} handed-off {}", facts["to"].as_str().unwrap())
+    let to = facts["to"].as_str().unwrap();
+    if level { format!("{head} handed-off {to} level {}", facts["avs"]) } else { format!("{head} handed-off {to}") }
 }
 
 macro_rules! packs {
@@ -47,20 +55,25 @@ packs! {
     clause_uk_npcc "uk-npcc" 36,
     /// 3.5: "\u{2265} 2 false in a month: repair \u{2264} 72 h": 30 sequences; "sequential = 3 detectors \u{2264} 30 min": four.
     clause_es_2011 "es-2011" 34,
-    /// 3.5: "3 false per permit year: suspension; waived with documented repair work orders": 30 sequences.
-    clause_auburn "auburn" 30,
+    /// 3.5: "3 false per permit year: suspension; waived with documented repair work orders": 30 sequences; "two-zone trigger": two.
+    clause_auburn "auburn" 32,
     /// 3.6: "acceptance = one case per clause, hand-off in \u{2264} 10 s of simulated operator time".
     clause_cn_sh_2010 "cn-sh-2010" 18,
     /// 3.6: three invariants: no loss, a panic is not disarmed, no automatic reset.
     clause_gb50394 "gb50394" 4,
-    /// 3.5: "\u{2265} 2 calls to 2 different numbers before police"; the sixty sequences of AVS-01 are in `avs.txt`.
+    /// 3.5: "\u{2265} 2 calls to 2 different numbers before police".
     clause_cs_v_01 "cs-v-01" 2,
-    /// 3.1: a confirmed fire is passed on within 3 s; more than five false alarms a day.
-    clause_gb50440 "gb50440" 3,
+    /// 3.1: "alarm shown \u{2264} 10 s; confirmed alarm forwarded \u{2264} 3 s; poll \u{2264} 2 h; daily communication test, daily clock
+    /// check; > 5 false alarms/day".
+    clause_gb50440 "gb50440" 8,
+    /// 3.3: "the level goes with the hand-off"; its sixty sequences are played by `row_2_2_avs_01_sixty_sequences`.
+    clause_avs_01 "avs-01" 1,
+    /// 3.1: "daily tests, records of operator actions".
+    clause_en_50518 "en-50518" 2,
 }
 
 /// Everything that is built in is read, is named in the documentation of the policy file, says what it asks in both languages,
-/// and of a rule that people meet has a case.
+/// and has a case of every clause that is measured.
 #[test]
 fn every_built_in_pack_is_whole() {
     for (name, text) in Pack::BUILT_IN {
@@ -71,8 +84,11 @@ fn every_built_in_pack_is_whole() {
             assert!(!clause.text.en.is_empty() && !clause.text.zh.is_ascii(), "{} says nothing", clause.id);
             assert!(clause.rule.is_some() != clause.unmeasured.is_some(), "{} names no measure", clause.id);
             assert_eq!(clause.rule.is_some(), !clause.measures(Lang::Zh).is_empty() && !clause.target().is_empty());
-            let met = matches!(clause.rule, Some(PackRule::Due(_) | PackRule::FalseCalls(_)));
-            assert!(!met || !clause.cases.is_empty(), "{} has no case", clause.id);
+            // A hand-over of a shift is no affair of the desk: its case is `row_2_10_compliance`, with the store.
+            let of_store =
+                matches!(clause.rule, Some(PackRule::Register(RegisterRule { register: Register::HandOver, .. })));
+            let proved = clause.rule.is_some() && clause.mark != Mark::Unverified && !of_store;
+            assert!(!proved || !clause.cases.is_empty(), "{} is measured, and has no case", clause.id);
             assert!(
                 clause.mark != Mark::Unverified || clause.cases.is_empty(),
                 "{} is unverified and proved",
@@ -164,6 +180,12 @@ fn faults_of_packs_have_their_place() {
             ),
             (10, 1),
             "a withdrawal is lifted after `clean_months`",
+        ),
+        (pack("[clause.rule]\nkind = 'poll'"), (10, 1), "a rule of kind `poll` needs `within_s`"),
+        (
+            pack("[clause.rule]\nkind = 'poll'\nwithin_s = 5\nevery_h = 1"),
+            (10, 1),
+            "a rule of kind `poll` has no `every_h`",
         ),
         (pack("unmeasured = 'lazy'"), (10, 14), "unknown variant `lazy`, expected one of `at-the-panel`"),
         (

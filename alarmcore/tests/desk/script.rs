@@ -23,6 +23,7 @@
 //! ```
 
 mod shown;
+mod watched;
 mod words;
 
 use std::fmt::Write;
@@ -276,19 +277,6 @@ impl Player {
     }
 
     /// Everything that was missed up to `now`, each at its own moment.
-    fn watch(&mut self, now: Timestamp) {
-        while let Some(due) = self.watch.next().filter(|due| *due <= now) {
-            for edge in self.watch.poll(due) {
-                self.signals += 1;
-                let what = if edge.missing { "missing" } else { "come" };
-                let named = edge.raised.as_ref().map(|raised| format!(" {:?} {}", raised.name, raised.code));
-                let (at, id, named) = (clock(edge.at), self.signals, named.unwrap_or_default());
-                writeln!(self.timeline, "{at} sig{id} {}{named} {what}", edge.expected).unwrap();
-                self.say(Input::Signal(Received { id: SignalId::new(self.signals), report: edge.report() }));
-            }
-        }
-    }
-
     fn say(&mut self, input: Input) {
         let card = match &input {
             Input::Account(AccountCard { account, .. }) | Input::AccountClosed(account) => Some(*account),
@@ -307,6 +295,7 @@ impl Player {
             | Input::FollowUp { at, .. } => *at,
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };
+        self.listen(&input, now);
         let said = self.witness.handle_after_restart(input);
         let touched = said.iter().filter_map(|output| match output {
             Output::Touched(account) => Some(*account),

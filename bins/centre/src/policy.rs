@@ -133,6 +133,9 @@ fn whole(pack: &Pack, lang: Lang) -> String {
         for case in &clause.cases {
             let _ = writeln!(said, "    - {}", case.name);
         }
+        for sequence in &clause.sequences {
+            let _ = writeln!(said, "    - {sequence}");
+        }
     }
     said
 }

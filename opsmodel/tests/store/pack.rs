@@ -3,13 +3,13 @@
 
 use std::fmt::Write as _;
 
-use alarmcore::{Command, Desk, OperatorId, Pack, Policy};
+use alarmcore::{AccountNumber, Command, Desk, OperatorId, Pack, Policy};
 use contactid::Qualifier::New;
-use opsmodel::crm::SignedHandover;
+use opsmodel::crm::{AccountCard, SignedHandover};
 use opsmodel::store::query::{PackReport, Reader};
 
 use crate::room::{ANNA, Room, change, says};
-use crate::sample::at;
+use crate::sample::{account, at};
 
 const S: i64 = 1_000;
 const MIN: i64 = 60 * S;
@@ -167,12 +167,37 @@ fn an_unverified_clause_is_never_passed() {
     }
 }
 
+/// How often lines are to be heard say the cards, as they stood at the end of the period: two hours keep it, a second more and a
+/// line that nobody supervises do not; what a card says later is not known yet.
+#[test]
+fn lines_are_polled_as_the_cards_say() {
+    let mut room = Room::new();
+    let mut put = |number: u32, heartbeat_s: Option<u32>| {
+        let card = AccountCard { heartbeat_s, ..AccountCard::new(account(number), "Mill") };
+        room.centre.put_account(&card, &change(HOUR, "agreement")).unwrap()
+    };
+    let kept = put(20, Some(7200));
+    put(21, Some(7201));
+    put(22, None);
+    let slower = AccountCard { heartbeat_s: Some(86_400), ..kept };
+    room.centre.put_account(&slower, &change(3 * HOUR, "cheaper")).unwrap();
+    room.receive(&[says(4 * HOUR, 0, "602", New, 0)]);
+    let failed = |as_of: i64| -> Vec<AccountNumber> {
+        let report = measured(&room, "gb50440", Some(as_of), usize::MAX);
+        let row = report.clauses.iter().find(|row| row.clause.as_str() == "gb50440.poll").unwrap();
+        assert_eq!(row.failed as usize, row.failures.len());
+        row.failures.iter().filter_map(|failure| failure.account).filter(|number| *number >= account(20)).collect()
+    };
+    assert_eq!(failed(2 * HOUR), [account(21), account(22)]);
+    assert_eq!(failed(4 * HOUR), [account(20), account(21), account(22)]);
+}
+
 /// Of many failures as many are listed as were asked for, and all are counted; nothing stored is no answer.
 #[test]
 fn failures_are_capped_and_counted() {
     let room = two_days();
     let forwarded = |listed| {
-        let report = measured(&room, "cn-sh-2010", None, listed);
+        let report = measured(&room, "uk-npcc", None, listed);
         report.clauses.iter().map(|row| (row.failed, row.failures.len())).collect::<Vec<_>>()
     };
     let (all, one) = (forwarded(usize::MAX), forwarded(1));

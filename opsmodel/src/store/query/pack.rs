@@ -7,6 +7,7 @@
 mod always;
 mod due;
 mod false_calls;
+mod poll;
 mod register;
 mod target;
 
@@ -70,7 +71,7 @@ pub struct ClauseRow {
     pub target: String,
     /// What was found, in the same figures.
     pub figure: String,
-    /// How often that was asked of the centre: incidents, hand-offs, stretches of time, signals or false calls.
+    /// How often that was asked of the centre: incidents, hand-offs, stretches of time, signals, accounts or false calls.
     pub cases: u64,
     /// How often it was not kept.
     pub failed: u64,
@@ -212,6 +213,7 @@ impl Reader {
             PackRule::FalseCalls(rule) => self.false_calls_measured(&clause.id, rule, span)?,
             PackRule::Target(target) => target::measure(target, span, incidents),
             PackRule::Register(register) => return self.register_measured(*register, span, first),
+            PackRule::Poll(poll) => self.lines_polled(*poll, span)?,
             PackRule::Always(always) => self.always_measured(clause, always.holds, span, incidents)?,
         };
         Ok(if found.cases == 0 && found.open == 0 { Err(WhyNot::NothingHappened) } else { Ok(found) })

@@ -22,6 +22,7 @@ use crate::store::{StoreError, signals::logged};
 use cards::Cards;
 #[cfg(test)]
 pub(super) use cards::HISTORY;
+pub(super) use cards::accounts_at;
 #[cfg(test)]
 pub(super) use journal::ENTRIES;
 use journal::Told;

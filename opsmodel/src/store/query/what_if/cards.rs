@@ -12,6 +12,11 @@ use crate::store::StoreError;
 pub(in crate::store::query) const HISTORY: &str = "SELECT seq, card, at, after FROM card_history \
     WHERE seq > ?1 ORDER BY seq LIMIT 4096";
 
+/// The cards of the accounts that were served, as they stood just before a moment.
+pub(in crate::store::query) fn accounts_at(reader: &Reader, at: Timestamp) -> Result<Vec<AccountCard>, StoreError> {
+    Ok(Cards::read(reader, (at, at))?.accounts())
+}
+
 /// The cards of accounts and units.
 #[derive(Default)]
 pub(super) struct Cards {

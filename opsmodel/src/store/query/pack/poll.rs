@@ -1,0 +1,19 @@
+//! Is the line of every account heard as often as a clause asks? So say the cards, as they stood at the end of the period.
+
+use alarmcore::PollRule;
+
+use super::super::what_if::accounts_at;
+use super::{Failure, Measured, Reader, Span};
+use crate::store::StoreError;
+
+impl Reader {
+    pub(super) fn lines_polled(&self, rule: PollRule, span: Span) -> Result<Measured, StoreError> {
+        let mut found = Measured::default();
+        let at = span.end();
+        for card in accounts_at(self, at)? {
+            let failure = || Failure { at, incident: None, signal: None, account: Some(card.account), took_ms: None };
+            found.case(rule.is_kept(&card), failure);
+        }
+        Ok(found)
+    }
+}
