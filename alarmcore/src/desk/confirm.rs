@@ -33,7 +33,7 @@ impl Desk {
     }
 
     /// Two paths of different technologies failed within the time: a confirmed alarm, though no detector says so. Where all areas
-    /// are known to be open there is nobody to be kept out.
+    /// are known to be open there is nobody to be kept out, and in a storm the storm has cut them.
     pub(super) fn two_paths(
         &mut self,
         number: AccountNumber,
@@ -46,6 +46,9 @@ impl Desk {
         let rules = self.policy_of(Some(number)).confirm;
         let (state, at) = (self.account(&number).filter(|_| rules.two_paths)?, received.report.received_at);
         let path = Technology::failing(received, signal)?;
+        if self.storm_over(number).is_some() {
+            return None;
+        }
         let open = !state.areas.is_empty() && state.areas.iter().all(|area| area.arming == Arming::Disarmed);
         if open
             || !state.begins_failing(received.id)

@@ -107,6 +107,15 @@ fn what_confirms_and_what_does_not() {
         let off = play(Policy::default(), &format!("account 1001\n{script}"));
         assert!(!off.contains("two-paths"), "{what}");
     }
+    // In a storm the storm has cut them, also of an account whose first path somebody looks after already.
+    let in_hand = |storm: &str| {
+        let day = format!(
+            "account 1001 district=East\n{line_first}10:00:05 op1 inc1 take\n{storm}\n10:00:10 signal 1001 E353"
+        );
+        play(paths(), &day).contains("two-paths")
+    };
+    assert!(in_hand(""));
+    assert!(!in_hand("10:00:07 sup1 storm declare area=district name=East minutes=60"));
     // Beside an alarm two paths are a second sign; beside a fire they are none.
     let beside = |code: &str| {
         outcome(paths(), &format!("10:00:00 signal 1001 {code} n5\n{line_first}10:00:10 signal 1001 E353"))

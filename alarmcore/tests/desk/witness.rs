@@ -12,10 +12,11 @@ mod units;
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountNumber, Claimed, ClauseId, Desk, Disposition, Escalated, FalseCalls, FalseCallsRecord, Family, FollowUpId,
-    FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, LoweredRecord, Measure,
-    Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing,
-    StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
+    AccountNumber, Claim, Claimed, ClauseId, ContactId, Desk, Disposition, Escalated, FalseCalls, FalseCallsRecord,
+    Family, FollowUpId, FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind,
+    LoweredRecord, Measure, Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule,
+    SignalId, Snapshot, Standing, StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve,
+    is_life_safety,
 };
 use contactid::{Class, Qualifier};
 
@@ -444,6 +445,19 @@ impl Witness {
             let waits = |claim: &&Claimed| claim.is_running() && !incident.is_false();
             for claim in incident.claims.iter().filter(waits) {
                 assert!(now.is_none_or(|now| claim.until > now), "nobody is told of {claim:?} of {}", incident.id);
+            }
+            let spoken_to = |at, site: bool| {
+                let reached = incident.calls.iter().filter(|call| call.at == at && call.result.is_reached());
+                reached.into_iter().any(|call| !site || call.contact == ContactId::SITE)
+            };
+            for (claim, at) in incident.claims.iter().filter_map(|claim| Some((claim, claim.done_at?))) {
+                let done = match claim.act {
+                    Claim::HandOff => incident.hand_offs.iter().any(|hand_off| Some(hand_off.to) == claim.to),
+                    Claim::Send => incident.dispatches.iter().any(|dispatch| dispatch.accepted_at == Some(at)),
+                    Claim::Call => spoken_to(at, false) || incident.owner_notified_at == Some(at),
+                    Claim::CallSite => spoken_to(at, true),
+                };
+                assert!(done, "{claim:?} of {} is done by nothing", incident.id);
             }
             let withdrawn = |calls: &FalseCalls| {
                 let by = |(clause, imposed): (&ClauseId, &Imposed)| {
