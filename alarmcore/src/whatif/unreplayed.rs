@@ -194,7 +194,7 @@ fn measured(limits: &SelfWatchLimits) -> SelfWatchLimits {
 /// The rules that are measured over a period.
 fn periods(rules: &[ClauseRule]) -> impl Iterator<Item = &ClauseRule> {
     rules.iter().filter(|rule| match rule.rule {
-        PackRule::Target(_) | PackRule::Register(_) | PackRule::Always(_) => true,
+        PackRule::Target(_) | PackRule::Register(_) | PackRule::Poll(_) | PackRule::Always(_) => true,
         PackRule::Due(_) | PackRule::FalseCalls(_) => false,
     })
 }
