@@ -41,7 +41,7 @@ fn behind(row: &ClauseRow) -> String {
     let named = |failure: &Failure| match (failure.incident, failure.signal) {
         (Some(incident), _) => format!("incident {incident}"),
         (None, Some(signal)) => format!("signal {signal}"),
-        (None, None) => failure.at.to_string(),
+        (None, None) => failure.account.map_or(failure.at.to_string(), |account| format!("account {account}")),
     };
     let mut named: Vec<String> = row.failures.iter().map(named).collect();
     let more = row.failed.saturating_sub(row.failures.len() as u64);
