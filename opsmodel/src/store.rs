@@ -42,7 +42,7 @@ mod unmatched;
 mod verify;
 
 pub use backup::back_up;
-pub use cards::{Admission, CardKind, CardVersion};
+pub use cards::{Admission, CardKind, CardVersion, Written};
 pub use centre::{Batch, Centre};
 pub use checkpoint::{Checkpoint, Checkpointed, StoreFile};
 pub use clip_files::{clip_fault, clip_file, keep_clip};

@@ -14,8 +14,8 @@ use receiver::Directory;
 pub(crate) struct Cards {
     /// Which accounts there are, and how their panels encrypt.
     pub(crate) directory: Arc<ArcSwap<Directory>>,
-    /// Which lines are supervised; taken by whoever supervises.
-    heartbeats: Mutex<Option<Vec<Heartbeat>>>,
+    /// Which lines are supervised, and whether that has changed since whoever supervises took it.
+    heartbeats: Mutex<(BTreeMap<AccountNumber, Heartbeat>, bool)>,
     /// What else is to be missed; taken by whoever supervises.
     plans: Mutex<Plans>,
 }
@@ -40,6 +40,13 @@ pub(crate) struct Heartbeat {
     pub(crate) lost: bool,
 }
 
+impl Heartbeat {
+    /// The line of an account that promises to be heard every `interval_s` seconds.
+    pub(crate) fn of(account: AccountNumber, interval_s: Option<u32>, lost: bool) -> Option<Self> {
+        Some(Self { account, interval_s: interval_s?, lost })
+    }
+}
+
 /// An account as the desk's thread shows it.
 pub(crate) struct Shown {
     /// Its card.
@@ -53,12 +60,10 @@ pub(crate) struct Shown {
 impl Cards {
     /// Shows the cards as they are now.
     pub(crate) fn show(&self, cards: Vec<Shown>) {
-        let heartbeats = cards
-            .iter()
-            .filter_map(|Shown { card, lost, .. }| {
-                Some(Heartbeat { account: card.account, interval_s: card.heartbeat_s?, lost: *lost })
-            })
-            .collect();
+        let heartbeats = cards.iter().filter_map(|Shown { card, lost, .. }| {
+            Some((card.account, Heartbeat::of(card.account, card.heartbeat_s, *lost)?))
+        });
+        let heartbeats = heartbeats.collect();
         let keys = cards.into_iter().map(|Shown { card, key, .. }| {
             let key = key.and_then(|key| match Key::new(key.expose()) {
                 Ok(key) => Some(key),
@@ -70,7 +75,19 @@ impl Cards {
             (card.account, key)
         });
         self.directory.store(Arc::new(keys.collect()));
-        *self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner) = Some(heartbeats);
+        *self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner) = (heartbeats, true);
+    }
+
+    /// Shows the lines of accounts that were known before, as they are now.
+    pub(crate) fn renew(&self, lines: impl IntoIterator<Item = (AccountNumber, Option<Heartbeat>)>) {
+        let mut heartbeats = self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner);
+        for (account, line) in lines {
+            let before = match line {
+                Some(line) => heartbeats.0.insert(account, line),
+                None => heartbeats.0.remove(&account),
+            };
+            heartbeats.1 |= before != line;
+        }
     }
 
     /// Shows what is expected of these accounts, in place of what was expected of them before.
@@ -88,6 +105,7 @@ impl Cards {
 
     /// The supervised lines, if they changed since the last call.
     pub(crate) fn take_heartbeats(&self) -> Option<Vec<Heartbeat>> {
-        self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner).take()
+        let mut heartbeats = self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut heartbeats.1).then(|| heartbeats.0.values().copied().collect())
     }
 }

@@ -148,13 +148,12 @@ pub enum NotDone {
 }
 
 /// What is done with the store between two commits; without one, because it failed, it only says so.
-/// It gives back what the desk is to be told.
-type CardWrite = Box<dyn FnOnce(Option<&mut Centre>) -> Option<Input> + Send>;
+type CardWrite = Box<dyn FnOnce(Option<&mut Centre>) + Send>;
 
 enum Order {
     /// Decide and write.
     Act { act: Act, answer: oneshot::Sender<Result<Done, NotDone>> },
-    /// Write a card; one that the desk works by, if so, and it is loaded anew.
+    /// Write a card; one that the desk works by, if so, and it looks for it.
     Write(CardWrite, bool),
     /// Signals were stored.
     Wake,
@@ -181,10 +180,10 @@ impl DeskHandle {
         &self,
         work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, NotDone> {
-        self.order(move |centre| Ok((work(centre)?, None)), false).await
+        self.order(work, false).await
     }
 
-    /// The same for a card that the desk works by: it is loaded anew before it decides anything more.
+    /// The same for a card that the desk works by: it is told of it before it decides anything more.
     ///
     /// # Errors
     /// As [`DeskHandle::write`].
@@ -192,35 +191,18 @@ impl DeskHandle {
         &self,
         work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, NotDone> {
-        self.order(move |centre| Ok((work(centre)?, None)), true).await
-    }
-
-    /// The same for a card of which the desk can simply be told: nothing is loaded anew.
-    ///
-    /// # Errors
-    /// As [`DeskHandle::write`].
-    pub async fn tell<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Centre) -> Result<(T, Option<Input>), StoreError> + Send + 'static,
-    ) -> Result<T, NotDone> {
-        self.order(work, false).await
+        self.order(work, true).await
     }
 
     async fn order<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Centre) -> Result<(T, Option<Input>), StoreError> + Send + 'static,
+        work: impl FnOnce(&mut Centre) -> Result<T, StoreError> + Send + 'static,
         changes_desk: bool,
     ) -> Result<T, NotDone> {
         let (answer, answered) = oneshot::channel();
         let write: CardWrite = Box::new(move |centre| {
-            let (written, told) = match centre.map(work) {
-                Some(Ok((written, told))) => (Some(Ok(written)), told),
-                Some(Err(error)) => (Some(Err(error)), None),
-                None => (None, None),
-            };
             // Whoever gave the order may have gone; the card is written all the same.
-            let _ = answer.send(written);
-            told
+            let _ = answer.send(centre.map(work));
         });
         self.orders.try_send(Order::Write(write, changes_desk)).map_err(|_| NotDone::Unavailable)?;
         match answered.await {

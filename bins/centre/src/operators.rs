@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use alarmcore::{Input, OperatorId, Policy, QueueRule};
+use alarmcore::{OperatorId, Policy, QueueRule};
 use anyhow::{Context, anyhow};
 use axum::http::StatusCode;
 use opsmodel::crm::{Change, OperatorCard, Role, read_names};
@@ -275,20 +275,17 @@ async fn alter(
     change: Change,
     wanted: impl FnOnce(OperatorCard) -> Result<OperatorCard, Problem> + Send + 'static,
 ) -> Result<OperatorCard, Problem> {
-    let answer = app.desk.tell(move |centre| {
+    let answer = app.desk.change(move |centre| {
         let at_desk = |card: &OperatorCard| card.id == operator && card.desk_card().is_some();
-        let Some(card) = centre.operators()?.into_iter().find(at_desk) else { return Ok((Err(nobody()), None)) };
+        let Some(card) = centre.operators()?.into_iter().find(at_desk) else { return Ok(Err(nobody())) };
         let wanted = match wanted(card.clone()) {
-            Ok(wanted) if wanted == card => return Ok((Ok(card), None)),
+            Ok(wanted) if wanted == card => return Ok(Ok(card)),
             Ok(wanted) => wanted,
-            Err(problem) => return Ok((Err(problem), None)),
+            Err(problem) => return Ok(Err(problem)),
         };
         match centre.put_operator(&wanted, &change) {
-            Ok(card) => {
-                let told = card.desk_card().map(|card| Input::Person { at: change.at, card });
-                Ok((Ok(card), told))
-            }
-            Err(error @ StoreError::VersionConflict { .. }) => Ok((Err(Problem::card_changed(&error)), None)),
+            Ok(card) => Ok(Ok(card)),
+            Err(error @ StoreError::VersionConflict { .. }) => Ok(Err(Problem::card_changed(&error))),
             Err(error) => Err(error),
         }
     });

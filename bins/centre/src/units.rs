@@ -84,19 +84,16 @@ pub(crate) async fn edit(
         session.supervisors_only()?;
     }
     let change = change(session, address, "unit".into());
-    let answer = app.desk.tell(move |centre| {
+    let answer = app.desk.change(move |centre| {
         let known = centre.unit(unit)?.unwrap_or_else(|| UnitCard::new(unit, ""));
         let wanted = match edit.of(known) {
             Ok(wanted) => wanted,
-            Err(text) => return Ok((Err(Problem::invalid(text)), None)),
+            Err(text) => return Ok(Err(Problem::invalid(text))),
         };
         match centre.put_unit(&wanted, &change) {
-            Ok(card) => {
-                let told = alarmcore::Input::Unit(card.desk_card());
-                Ok((Ok(card), Some(told)))
-            }
-            Err(error @ StoreError::Card(_)) => Ok((Err(Problem::invalid(error.to_string())), None)),
-            Err(error @ StoreError::VersionConflict { .. }) => Ok((Err(Problem::card_changed(&error)), None)),
+            Ok(card) => Ok(Ok(card)),
+            Err(error @ StoreError::Card(_)) => Ok(Err(Problem::invalid(error.to_string()))),
+            Err(error @ StoreError::VersionConflict { .. }) => Ok(Err(Problem::card_changed(&error))),
             Err(error) => Err(error),
         }
     });

@@ -10,8 +10,8 @@ mod operator;
 mod policy;
 mod unit;
 
-use alarmcore::{OperatorId, Timestamp};
-use rusqlite::{Connection, OptionalExtension};
+use alarmcore::{AccountNumber, OperatorId, Timestamp, UnitId};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -57,6 +57,21 @@ pub enum CardKind {
     Plan,
 }
 
+/// Cards that were written, by the numbers that their kinds have, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The last row of the history of cards.
+    pub seq: u64,
+    /// Accounts.
+    pub accounts: Vec<AccountNumber>,
+    /// Operators.
+    pub operators: Vec<OperatorId>,
+    /// Units.
+    pub units: Vec<UnitId>,
+    /// A key was written, too.
+    pub keys: bool,
+}
+
 impl CardKind {
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -73,6 +88,34 @@ impl CardKind {
 }
 
 impl Centre {
+    /// The cards that were written after a row of their history, as far as they can change under a desk that goes on; with
+    /// `most + 1` of them there are more.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a row holds what no writer wrote.
+    pub fn written_after(&self, seq: u64, most: u32) -> Result<Written, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT card, key FROM card_history WHERE seq > ?1
+             AND card IN ('account', 'operator', 'unit', 'account-key') LIMIT ?2 + 1",
+        )?;
+        let last = "SELECT coalesce(max(seq), 0) FROM card_history";
+        let last: i64 = self.sql.prepare_cached(last)?.query_row([], |row| row.get(0))?;
+        let mut written = Written { seq: last.cast_unsigned(), ..Written::default() };
+        let mut rows = statement.query(params![seq.cast_signed(), most])?;
+        while let Some(row) = rows.next()? {
+            let (card, key) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+            let unreadable =
+                || StoreError::Unreadable { record: card.to_owned(), column: "key", found: key.to_owned() };
+            match card {
+                "account" => written.accounts.push(key.parse().map_err(|_| unreadable())?),
+                "operator" => written.operators.push(key.parse().map_err(|_| unreadable())?),
+                "unit" => written.units.push(key.parse().map_err(|_| unreadable())?),
+                _ => written.keys = true,
+            }
+        }
+        Ok(written)
+    }
+
     /// Every version of a card, oldest first. `key` is the account's number, or the operator's or unit's.
     ///
     /// # Errors

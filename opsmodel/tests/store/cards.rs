@@ -4,7 +4,7 @@ use alarmcore::{ContactId, OperatorId};
 use opsmodel::crm::{
     AccountCard, AccountKey, CardError, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone,
 };
-use opsmodel::store::{Admission, CardKind, CardVersion, StoreError, verify};
+use opsmodel::store::{Admission, CardKind, CardVersion, StoreError, Written, verify};
 
 use crate::room::{ANNA, Room, UNIT, change};
 use crate::sample::{account, at};
@@ -157,4 +157,18 @@ fn a_unit_goes_off_duty_and_is_disbanded() {
     let card = room.centre.put_unit(&UnitCard { closed_at: Some(at(1)), ..card }, &change(1, "disbanded")).unwrap();
     assert_eq!(room.centre.units().unwrap(), [card]);
     assert!(!room.centre.snapshot().unwrap().units[0].on_duty);
+}
+
+/// A desk that goes on asks which cards were written since: each once, keys told apart, and no more than one over what it takes.
+#[test]
+fn the_cards_that_were_written_since_are_told() {
+    let mut room = Room::new();
+    let start = room.centre.written_after(0, 9).unwrap().seq;
+    assert_eq!(room.centre.written_after(start, 9).unwrap(), Written { seq: start, ..Written::default() });
+    let card = room.centre.put_account(&AccountCard::new(account(20), "Shop"), &change(1, "new")).unwrap();
+    let card = room.centre.put_account(&AccountCard { phone: "1".into(), ..card }, &change(2, "phone")).unwrap();
+    let written = room.centre.written_after(start, 9).unwrap();
+    let accounts = vec![card.account];
+    assert_eq!(written, Written { seq: start + 2, accounts, ..Written::default() });
+    assert_eq!(room.centre.written_after(written.seq, 9).unwrap().accounts, []);
 }

@@ -9,9 +9,10 @@ use alarmcore::{
 };
 use contactid::AccountNumber;
 use opsmodel::store::{Batch, Centre, Owed, SignalReader, StoreError};
+use receiver::Directory;
 
 use super::{Act, Done, NotDone};
-use crate::cards::Shown;
+use crate::cards::{Heartbeat, Shown};
 use crate::live::{Change, Rung};
 use crate::outside::Outside;
 use crate::presence::Seen;
@@ -19,6 +20,8 @@ use crate::presence::Seen;
 /// Signals that one commit disposes of at most. Large, so that a desk which is behind costs the disk little; and small
 /// enough that an operator's act, which waits for the turn to end, is answered within a fraction of a second.
 const SIGNALS_A_TURN: usize = 4096;
+/// Cards of which the desk is told one by one at most; for more it is loaded anew.
+const CARDS_AT_ONCE: u32 = 500;
 /// Effects that are performed between two turns at most.
 const EFFECTS_A_TURN: usize = 64;
 /// Effects that were claimed and not marked as done are due again after so many seconds.
@@ -34,11 +37,18 @@ pub(crate) struct Seat {
     deadline: Option<Timestamp>,
     /// What the store looked like when the desk was loaded: see [`Seat::is_outdated`].
     edition: i64,
+    /// The last row of the history of cards that the desk knows of.
+    known: u64,
+    /// Changed accounts, of which it is told before any signal.
+    cards: Vec<Input>,
     /// Effects may be owed. True at first: those of before the last end are performed now.
     owes: bool,
-    /// Of the owners whose screens are not connected: what the desk has to be told first.
-    absent: Vec<Input>,
+    /// What the desk has to be told of people: first, of the owners whose screens are not connected.
+    people: Vec<Input>,
 }
+
+/// The lines of accounts whose cards were written.
+pub(crate) type Lines = Vec<(AccountNumber, Option<Heartbeat>)>;
 
 /// What came of a turn.
 pub(crate) struct Turned {
@@ -59,14 +69,26 @@ impl Seat {
         let log = SignalReader::open(dir)?;
         let edition = centre.data_version()?;
         let cursor = centre.cursor()?;
+        let known = centre.written_after(0, 0)?.seq;
         let mut snapshot = centre.snapshot()?;
         // Before anything is decided: what is only for some waits for them if they are there.
         snapshot.present = seen.there().into_iter().collect();
         let desk = Desk::restore(policy.clone(), snapshot);
         let owners: BTreeSet<OperatorId> = desk.queue().iter().filter_map(|incident| incident.owner).collect();
-        let absent = seen.of(owners);
+        let people = seen.of(owners);
         // The desk wants to be told the time first of all: it then says when it wants to be told again.
-        Ok(Self { desk, centre, log, cursor, deadline: Some(Timestamp::default()), edition, owes: true, absent })
+        Ok(Self {
+            desk,
+            centre,
+            log,
+            cursor,
+            deadline: Some(Timestamp::default()),
+            edition,
+            known,
+            cards: Vec::new(),
+            owes: true,
+            people,
+        })
     }
 
     /// What the receiver and the supervision of lines need of the cards.
@@ -98,6 +120,42 @@ impl Seat {
         Ok(self.centre.data_version()? != self.edition)
     }
 
+    /// Looks which cards were written since the desk knew them all. `None` when it has to be loaded anew: for many cards at once,
+    /// for a key, and for an account or a person that comes or goes.
+    pub(crate) fn catch_up(&mut self, now: Timestamp, directory: &Directory) -> Result<Option<Lines>, StoreError> {
+        let outdated = self.is_outdated()?;
+        self.edition = self.centre.data_version()?;
+        let written = self.centre.written_after(self.known, CARDS_AT_ONCE)?;
+        let count = written.accounts.len() + written.operators.len() + written.units.len();
+        // Another process that wrote no card has done what nobody foresaw.
+        if written.keys || count > CARDS_AT_ONCE as usize || (outdated && count == 0) {
+            return Ok(None);
+        }
+        let mut lines = Vec::new();
+        for account in written.accounts {
+            let card = self.centre.account(account)?.filter(|card| card.closed_at.is_none());
+            let Some(card) = card.filter(|_| directory.knows(account)) else { return Ok(None) };
+            let lost = self.desk.account(&account).is_some_and(|state| state.silent_since.is_some());
+            lines.push((account, Heartbeat::of(account, card.heartbeat_s, lost)));
+            self.cards.push(Input::Account(card.desk_card()));
+        }
+        let people = if written.operators.is_empty() { Vec::new() } else { self.centre.operators()? };
+        for card in people.into_iter().filter(|card| written.operators.contains(&card.id)) {
+            let Some(card) = card.desk_card() else { return Ok(None) };
+            self.people.push(Input::Person { at: now, card });
+        }
+        for unit in written.units {
+            self.people.extend(self.centre.unit(unit)?.map(|card| Input::Unit(card.desk_card())));
+        }
+        self.known = written.seq;
+        Ok(Some(lines))
+    }
+
+    /// What is expected of one account.
+    pub(crate) fn expected_of(&self, account: AccountNumber, now: Timestamp) -> Vec<Edge> {
+        self.desk.expected(&account, now)
+    }
+
     /// The one connection that writes.
     pub(crate) fn centre(&mut self) -> &mut Centre {
         &mut self.centre
@@ -108,7 +166,8 @@ impl Seat {
         self.deadline
     }
 
-    /// Disposes of what was stored, lets due deadlines pass, hears `news` of people, does `acts`, and commits all of it as one.
+    /// Hears of changed accounts, disposes of what was stored, lets due deadlines pass, hears `news` of people, does `acts`, and
+    /// commits all of it as one.
     ///
     /// # Errors
     /// The store did not take it. Then nothing of it has happened, and this desk must not be used any more.
@@ -116,6 +175,10 @@ impl Seat {
         let logged = self.log.after(self.cursor, SIGNALS_A_TURN)?;
         let is_behind = logged.len() == SIGNALS_A_TURN;
         let mut taken = Taken::default();
+        for card in std::mem::take(&mut self.cards) {
+            self.desk.handle(card);
+            self.drain(&mut taken);
+        }
         let mut received = Vec::with_capacity(logged.len());
         for signal in logged {
             // A wait that was over when this signal came was over: the same after a night without a desk.
@@ -127,7 +190,7 @@ impl Seat {
         if !is_behind {
             self.pass(now, &mut taken);
         }
-        for news in std::mem::take(&mut self.absent).into_iter().chain(news) {
+        for news in std::mem::take(&mut self.people).into_iter().chain(news) {
             self.desk.handle(news);
             self.drain(&mut taken);
         }

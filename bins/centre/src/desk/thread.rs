@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use alarmcore::{Input, Policy};
+use alarmcore::Policy;
 use opsmodel::crm::Change;
 use opsmodel::store::StoreError;
 use tokio::sync::oneshot;
 
-use super::seat::Seat;
+use super::seat::{Lines, Seat};
 use super::{Act, CardWrite, DeskHandle, Done, NotDone, ORDERS_MAX, Order, now};
 use crate::cards::Cards;
 use crate::live::{self, Live};
@@ -71,8 +71,8 @@ pub(crate) fn start(
     let turned = Arc::new(Mutex::new(Instant::now()));
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default(), turned };
     let DeskHandle { woken, fault, turned, .. } = handle.clone();
-    let (seat, told, looked) = (Some(seat), Vec::new(), Instant::now());
-    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, turned, seat, told, looked };
+    let (seat, written, looked) = (Some(seat), false, Instant::now());
+    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, turned, seat, written, looked };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -91,8 +91,8 @@ struct Clerk {
     turned: Arc<Mutex<Instant>>,
     /// `None` after the store failed: what the desk in memory knows might not be what is stored.
     seat: Option<Seat>,
-    /// What the desk is to be told of cards that were written; a desk that is loaded anew knows it.
-    told: Vec<Input>,
+    /// A card that the desk works by was written here.
+    written: bool,
     looked: Instant,
 }
 
@@ -125,26 +125,22 @@ impl Clerk {
                     self.recovered();
                     // An answer that nobody waits for any more is dropped.
                     answers.into_iter().zip(verdicts).for_each(|(answer, verdict)| drop(answer.send(verdict)));
-                    let written = writes.into_iter().filter_map(|write| write(self.seat.as_mut().map(Seat::centre)));
-                    self.told = written.collect();
-                    if changes_desk {
-                        // The next turn loads the desk with the card as it now is; a short wait makes that turn soon.
-                        self.seat = None;
-                    }
+                    writes.into_iter().for_each(|write| write(self.seat.as_mut().map(Seat::centre)));
+                    // The next turn tells the desk of the card as it now is; a short wait makes that turn soon.
+                    self.written = changes_desk;
                     if ending && !next.is_zero() {
                         return;
                     }
                     // While signals pour in, the intake has the other half of the time; an operator's act ends the rest.
                     let pouring = self.woken.load(Ordering::Acquire) && !ending;
                     rest = if pouring { began.elapsed().min(REST_MAX) } else { Duration::ZERO };
-                    // What the desk is to be told of cards, it hears in the next turn.
-                    let next = if changes_desk || !self.told.is_empty() { Duration::ZERO } else { next };
+                    let next = if changes_desk { Duration::ZERO } else { next };
                     (patience, wait) = (next.max(rest), WAIT_FIRST);
                 }
                 Err(error) => {
                     answers.into_iter().for_each(|answer| drop(answer.send(Err(NotDone::Unavailable))));
                     self.failed(&error);
-                    writes.into_iter().for_each(|write| drop(write(None)));
+                    writes.into_iter().for_each(|write| write(None));
                     if ending {
                         return;
                     }
@@ -194,12 +190,10 @@ impl Clerk {
 
     /// One turn of the desk, which is loaded anew where it has to be; and how long nothing will be due after it.
     fn turn(&mut self, acts: Vec<Act>) -> Result<(Vec<Result<Done, NotDone>>, Duration), StoreError> {
-        let mut seat = match self.seat.take() {
-            Some(seat) if !self.is_time_to_look() || !seat.is_outdated()? => seat,
-            outdated => {
-                if outdated.is_some() {
-                    tracing::info!("another process has written cards: the desk is loaded anew");
-                }
+        let (seat, lines) = self.caught_up()?;
+        let mut seat = match seat {
+            Some(seat) => seat,
+            None => {
                 let seat = Seat::open(&self.dir, &self.policy, &self.seen)?;
                 self.cards.show(seat.cards()?);
                 self.cards.plan(seat.expected(now())?, None);
@@ -208,12 +202,9 @@ impl Clerk {
             }
         };
         let now = now();
-        let told = std::mem::take(&mut self.told);
-        if !told.is_empty() {
-            self.live.publish(live::Change::default());
-        }
-        let news = told.into_iter().chain(self.seen.news()).collect();
-        let turned = seat.turn(news, acts, now)?;
+        let turned = seat.turn(self.seen.news(), acts, now)?;
+        self.cards.plan(lines.iter().map(|(account, _)| (*account, seat.expected_of(*account, now))), None);
+        self.cards.renew(lines);
         // While signals wait, what they bring is not missing.
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
         let rung = seat.perform(now, &self.outside)?;
@@ -229,6 +220,25 @@ impl Clerk {
             None => LOOK_EVERY,
         };
         Ok((turned.verdicts, next))
+    }
+
+    /// The desk with what it does not know yet of cards, where it need not be loaded anew for them.
+    fn caught_up(&mut self) -> Result<(Option<Seat>, Lines), StoreError> {
+        let written = std::mem::take(&mut self.written);
+        let Some(mut seat) = self.seat.take() else { return Ok((None, Lines::new())) };
+        if !written && (!self.is_time_to_look() || !seat.is_outdated()?) {
+            return Ok((Some(seat), Lines::new()));
+        }
+        match seat.catch_up(now(), &self.cards.directory.load())? {
+            Some(lines) => {
+                self.live.publish(live::Change::default());
+                Ok((Some(seat), lines))
+            }
+            None => {
+                tracing::info!("cards were written: the desk is loaded anew");
+                Ok((None, Lines::new()))
+            }
+        }
     }
 
     fn is_time_to_look(&mut self) -> bool {

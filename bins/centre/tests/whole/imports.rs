@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::Output;
 
-use crate::centre::{Centre, command, until};
+use serde_json::json;
+
+use crate::centre::{Centre, command, furnish, until};
 
 const HEADER: &str = "account,name,address,key_hex,format,heartbeat_s,phone\n";
 
@@ -65,4 +67,40 @@ fn a_running_centre_picks_an_import_up() {
         (kinds.len() == 2).then_some(kinds)
     });
     assert_eq!(kinds, ["burglary", "unknown-account"]);
+}
+
+/// A card that is changed, in the console or by another process, is told to the desk as it goes on; a new account, which the receiver
+/// must know too, loads it anew.
+#[test]
+fn a_changed_card_is_told_to_a_desk_that_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let log = folder.path().join("centre.log");
+    let centre = Centre::logging(folder.path(), &log);
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let anew = || std::fs::read_to_string(&log).unwrap().matches("loaded anew").count();
+
+    // Both at once act on the next signal: hours by command, a suspension by two people.
+    let hours = ["account", "set", "1002", "--schedule", "zone UTC; Mon-Sun 00:00-24:00", "--data"];
+    assert!(command(&hours).arg(folder.path()).output().unwrap().status.success());
+    let propose = json!({ "act": "propose", "version": 1, "lowers": "suspension", "days": 7, "reason": "rebuilt" });
+    assert_eq!(li.post("/api/accounts/1001/agreed", &propose).status, 200);
+    let verdict = json!({ "version": 2, "verdict": "approve" });
+    assert_eq!(chen.post("/api/accounts/1001/review", &verdict).status, 200);
+    centre.reports("1001", "1130 01 003");
+    let rules = || centre.signals(1).into_iter().filter_map(|row| row.rule).collect::<Vec<_>>();
+    assert_eq!(rules()[0], "suspended");
+    let mut user = 10..90;
+    until("the hours hold", || {
+        // Not so often that the panel runs away, and never the same frame.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        centre.reports("1002", &format!("1401 01 0{}", user.next()?));
+        (rules().last()? == "schedule.open-again").then_some(())
+    });
+    assert_eq!(anew(), 0);
+
+    assert_eq!(said(&import(folder.path(), "3001,Cinema,Main Street 3,,,,\n", &[])).0, Some(0));
+    until("the new account is known", || (anew() == 1).then_some(()));
+    assert_eq!(centre.terminate().code(), Some(0));
+    opsmodel::store::verify(folder.path()).unwrap();
 }
