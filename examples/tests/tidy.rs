@@ -335,6 +335,25 @@ fn the_map_names_only_what_is_there() {
     }
 }
 
+/// Each row that an operator meets has a test that is called after it: `cargo nextest run row_2_5` runs what 2.5 asks for.
+#[test]
+fn each_row_of_the_capabilities_has_a_test_of_its_name() {
+    let text = read(&root().join("alarmcore/CAPABILITIES.md"));
+    let mut prefix = None;
+    let mut bare = Vec::new();
+    for line in text.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            let number = title.split(' ').next().unwrap_or_default().replace('.', "_");
+            prefix = ["2_2", "2_3", "2_5", "2_6"].contains(&&*number).then(|| format!("`row_{number}_"));
+        }
+        let is_row = line.starts_with("| ") && !line.starts_with("| Row ");
+        if prefix.as_ref().is_some_and(|prefix| is_row && !line.contains(prefix)) {
+            bare.push(line.to_owned());
+        }
+    }
+    none(bare);
+}
+
 /// A claim whose test is gone is no claim.
 #[test]
 fn the_capabilities_name_only_tests_that_are_there() {

@@ -14,7 +14,7 @@ fn outcome(policy: Policy, script: &str) -> (Option<RaiseReason>, u8) {
 
 /// The acceptance test: the table of sequences under the standard rules, then under a centre's own.
 #[test]
-fn what_confirms_and_what_does_not() {
+fn row_2_2_cross_zone() {
     use RaiseReason::{CrossZone, HoldUpAgain, PanelConfirmed, PathFault, TwoPaths, TwoTrip};
     let standard = [
         ("one zone", "10:00:00 signal 1001 E130 n5", None, 2),

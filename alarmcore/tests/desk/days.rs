@@ -117,7 +117,7 @@ day! {
 
 day! {
     /// I9: a real alarm becomes false only with a second person.
-    real_overturned_by_two "
+    row_2_5_four_eyes_overturned "
         account 1001
         02:00:00 signal 1001 E130 n5
         02:00:10 op1 inc1 take
@@ -130,7 +130,7 @@ day! {
 
 day! {
     /// A8: mains back within the wait is a log line; one second over it is an incident, which its restore joins.
-    mains_twenty_minutes_and_thirty_one "
+    row_2_2_restoral_wait "
         account 1001
         account 1002
         account 1003 mains_wait_s=600
@@ -228,7 +228,7 @@ day! {
 
 day! {
     /// The duress code on a call makes a hold-up of it, and a call can no longer call it false.
-    duress_code_on_the_call "
+    row_2_5_password_duress "
         account 1001
         10:00:00 signal 1001 E130 n5
         10:00:10 op1 inc1 take
@@ -318,7 +318,7 @@ day! {
 
 day! {
     /// A7, A10: troubles are incidents of their own kind; a restore joins the one it ends, and nothing else.
-    troubles_and_restores "
+    row_2_2_signal_or_alarm "
         account 1001
         09:00:00 signal 1001 E302
         09:01:00 signal 1001 E350 n2

@@ -83,7 +83,7 @@ day! {
 /// 2.2 fail to test: 3,000 panels that test daily, each at its own second; 30 of them stop. Exactly those are reported, each
 /// at its own second and so at its own minute, once.
 #[test]
-fn three_thousand_timers_of_which_thirty_are_missed() {
+fn row_2_2_fail_to_test() {
     let number = |n: u32| format!("{:04}", n).parse::<AccountNumber>().unwrap();
     let (mut witness, mut signals) = (Witness::new(Policy::default()), 0);
     let mut watch = Supervision::new(&Policy::default().expect, MIDNIGHT);

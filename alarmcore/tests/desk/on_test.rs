@@ -11,7 +11,7 @@ use crate::witness::Witness;
 
 /// The whole account: logged while it lasts, ended by hand, and everything goes its normal way again.
 #[test]
-fn on_test_whole() {
+fn row_2_2_on_test_whole() {
     let script = "
         account 1001
         09:00:00 op1 test1001 start reason=repair asked_by=\"Wang of Safe Ltd\" minutes=60
@@ -33,7 +33,7 @@ fn on_test_whole() {
 
 /// Listed zones, and all but listed ones: what names no zone is not of a list, and what hides its zone might be excepted.
 #[test]
-fn on_test_zones() {
+fn row_2_2_on_test_zones() {
     let script = "
         account 1001
         account 1002
@@ -92,7 +92,7 @@ fn on_test_categories_and_life_safety() {
 
 /// A limit by role, from the beginning, whatever is extended; a warning first; the end by itself, to the second.
 #[test]
-fn on_test_never_outlives_its_limit() {
+fn row_2_2_on_test_limit() {
     let script = "
         account 1001
         09:00:00 op1 test1001 start reason=repair asked_by=Wang minutes=481
@@ -116,7 +116,7 @@ fn on_test_never_outlives_its_limit() {
 /// What the test hid and is still so comes back as if it came now: alarms, troubles without their wait, a silent line. Not
 /// what was there before, and not what nobody would have been shown.
 #[test]
-fn on_test_is_over_and_zones_are_still_open() {
+fn row_2_2_on_test_over() {
     let script = "
         account 1001
         08:00:00 signal 1001 E384 n4

@@ -153,7 +153,7 @@ fn every_word_has_two_labels_of_its_own() {
 proptest! {
     /// The queue is in the order of priority, then age, then number, whatever else is true of the incidents.
     #[test]
-    fn the_queue_orders_by_priority_age_number(
+    fn row_2_5_queue_order(
         keys in proptest::collection::vec((1_u8..=10, 0_i64..5, 1_u64..9), 0..40)
     ) {
         let key = |(priority, secs, id)| QueueKey {

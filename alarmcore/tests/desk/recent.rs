@@ -8,7 +8,7 @@ use crate::script::{play, rules};
 /// safety, an opening without a user, another group, what the panel confirms and what a person reports are not; two zones of
 /// the user's own walk confirm nothing.
 #[test]
-fn soon_after_a_user_came_or_went() {
+fn row_2_2_recent_soon_after() {
     insta::assert_snapshot!(
         "recent_lowered",
         play(

@@ -22,7 +22,7 @@ fn count(timeline: &str, words: &str) -> usize {
 /// The acceptance test: ten a minute for two hours are one item of the runaway; a life-safety zone of the same account in that
 /// time calls an operator in the same second, and again; half an hour of silence ends it.
 #[test]
-fn ten_a_minute_for_two_hours() {
+fn row_2_2_runaway() {
     let script = [
         "account 1001".to_owned(),
         every(6, 0..600, flapping),

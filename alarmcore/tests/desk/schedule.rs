@@ -318,7 +318,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn the_table_of_cases() {
+fn row_2_2_schedule_table() {
     assert!(CASES.len() >= 40);
     let differ: Vec<_> = CASES
         .iter()
@@ -380,7 +380,7 @@ fn an_intrusion_after_an_opening() {
 /// Late to close and late to open become incidents by the policy's word, their restores join them, and the hours of a user
 /// are named by their rule.
 #[test]
-fn a_day_under_a_schedule() {
+fn row_2_2_schedule_day() {
     let script = "
         account 1001 schedule=\"zone UTC; Mon-Sun 08:30-18:00; area 2 Mon-Sun 10:00-11:00; user 7 Mon-Sun 05:00-07:00\"
         00:00:00 signal 1001 R401 g1 n3
@@ -401,7 +401,7 @@ fn a_day_under_a_schedule() {
         show account 1001
         show queue
     ";
-    insta::assert_snapshot!("a_day_under_a_schedule", play(Policy::default(), script));
+    insta::assert_snapshot!("row_2_2_schedule_day", play(Policy::default(), script));
     let quiet = r#"{"schedule": {"unexpected_open": {"action": "log"}, "early_open": {"action": "show", "priority": 7}},
         "codes": {"454": {"action": "hold", "priority": 4, "seconds": 1800}, "453": {"action": "log"}}}"#;
     insta::assert_snapshot!("a_day_under_a_schedule_of_rules", play(serde_json::from_str(quiet).unwrap(), script));

@@ -7,7 +7,7 @@ use crate::script::{MIDNIGHT, play, rules, signal};
 /// The acceptance test: the third trip of one zone in one armed period is logged, of another zone it is news; opening and
 /// closing resets it, of its own area only; hold-up and fire zones are exempt.
 #[test]
-fn the_third_trip_is_logged() {
+fn row_2_2_swinger() {
     insta::assert_snapshot!(
         "swinger_third_trip",
         play(

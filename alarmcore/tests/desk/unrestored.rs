@@ -5,7 +5,7 @@ use crate::script::{play, rules};
 /// The acceptance test: a zone and a battery that still stand remind an operator when their time is over, once; what has
 /// restored, what an open incident shows, and what began anew do not.
 #[test]
-fn still_not_restored() {
+fn row_2_2_restoral_tracking() {
     let policy = rules(r#"{"unrestored": {"within_s": 3600, "priority": 4}}"#);
     insta::assert_snapshot!(
         "unrestored",
