@@ -39,7 +39,7 @@ use crate::problem::Problem;
 
 pub(crate) use answers::{Ear, Heard};
 pub(crate) use board::{OutsidePage, WayShown, look, seen};
-pub(crate) use config::{Config, read};
+pub(crate) use config::{Config, Told, read};
 pub(crate) use far::{Far, Shown, certificates_in};
 pub(crate) use tried::Tried;
 use way::{Delivered, Fault, Way};
@@ -59,10 +59,11 @@ pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
         OutsideTask::Example => config::DOCUMENTED.to_owned(),
         OutsideTask::Form => message::FORM_IN_WORDS.to_owned(),
         OutsideTask::Check { file } => {
-            let Config { ways, hand_off, first_contact, call_in, late_close, .. } = read(file)?;
+            let Config { ways, hand_off, first_contact, call_in, late_close, people: told, .. } = read(file)?;
             let people = [("first_contact", &first_contact), ("call_in", &call_in), ("late_close", &late_close)];
             let people = people.into_iter().filter_map(|(what, way)| Some((what, way.as_ref()?)));
-            let goes = hand_off.iter().map(|(to, way)| (to.as_str(), way)).chain(people);
+            let told = told.iter().map(|(what, way)| (what.word(), way));
+            let goes = hand_off.iter().map(|(to, way)| (to.as_str(), way)).chain(people).chain(told);
             let mirrors = ways.iter().filter(|(_, way)| matches!(way, Way::Dc09(_)));
             let mirrors = mirrors.map(|(name, way)| format!("signals: {name}, by {}\n", way.by()));
             let goes: String =
@@ -218,16 +219,17 @@ impl Sender {
             }
             Err(Fault { why, for_good: true }) if forwards => {
                 tracing::error!(way = name, %id, attempt, "cannot be forwarded: {why}");
-                self.keep_unsent(&name, &id, &effect, why).await;
+                self.keep_unsent(&name, &id, &effect, ("not-forwarded", why)).await;
                 self.settle(id, None).await;
             }
             Err(Fault { why, for_good }) if for_good || (attempt >= tries && !forwards) => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
-                if let Some(act) = failed(&id, &effect, why) {
-                    self.tell(&name, &id, act, Some(&effect)).await;
-                    // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
-                    self.ear.ring();
+                match failed(&id, &effect, why.clone()) {
+                    Some(act) => self.tell(&name, &id, act, Some(&effect)).await,
+                    None => self.keep_unsent(&name, &id, &effect, ("not-delivered", why)).await,
                 }
+                // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
+                self.ear.ring();
                 self.settle(id, None).await;
             }
             Err(Fault { why, .. }) => {
@@ -258,10 +260,10 @@ impl Sender {
         }
     }
 
-    /// Keeps a signal that another centre will never take, for people to see.
-    async fn keep_unsent(&self, way: &str, id: &str, effect: &Effect, why: String) {
+    /// Keeps what never arrives, and is no part of an incident, for people to see: a signal that another centre will never take.
+    async fn keep_unsent(&self, way: &str, id: &str, effect: &Effect, (code, why): (&'static str, String)) {
         let body = serde_json::to_string(effect).unwrap_or_default();
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-forwarded", why.clone(), why);
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, why.clone(), why);
         while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_err() {
             tokio::time::sleep(BUSY).await;
         }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show, show_refused};
 use super::oops::{self, Oops};
-use crate::outside::{WayShown, look, seen};
+use crate::outside::{Told, WayShown, look, seen};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -96,7 +96,16 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             Effect::AskClosing { account, .. } => {
                 (format!("{account} · {}", f.w.t("outgoing-late-closing")), "/lowered".to_owned())
             }
-            _ => (owed.id.clone(), "/outside".to_owned()),
+            Effect::Escalate { incident, .. } | Effect::Offer { incident, .. } | Effect::Recall { incident, .. } => {
+                let told = Told::by(&owed.effect).map(|told| f.w.t(named(told))).unwrap_or_default();
+                (format!("#{incident} {told}"), format!("/incidents/{incident}"))
+            }
+            Effect::TestEnding { account, .. } | Effect::LoweringEnding { account, .. } => {
+                (format!("{account} · {}", f.w.t(named(Told::Ending))), "/lowered".to_owned())
+            }
+            Effect::Alert { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
+                (owed.id.clone(), "/outside".to_owned())
+            }
         };
         Message { owed, what, href }
     };
@@ -110,7 +119,8 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             (way.late_close, "outgoing-late-closing"),
             (way.forwards, "outgoing-signals"),
         ];
-        let people = people.into_iter().filter(|(goes, _)| *goes).map(|(_, what)| f.w.t(what));
+        let people = people.into_iter().filter(|(goes, _)| *goes).map(|(_, what)| what);
+        let people = people.chain(way.people.iter().map(|told| named(*told))).map(|what| f.w.t(what));
         let to: Vec<String> = way.to.iter().map(|to| to.label(lang).to_owned()).chain(people).collect();
         let to = to.join(" · ");
         ways.push(Line { way, to });
@@ -129,4 +139,13 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         f,
     })
+}
+
+/// The key of the words for what people are told.
+const fn named(told: Told) -> &'static str {
+    match told {
+        Told::Escalation => "outgoing-escalation",
+        Told::Offer => "outgoing-offer",
+        Told::Ending => "outgoing-ending",
+    }
 }

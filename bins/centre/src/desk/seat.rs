@@ -220,13 +220,17 @@ impl Seat {
             if let Some(way) = outside.way_of(&effect) {
                 self.centre.send_by(&id, way, now)?;
                 outside.wake();
+                // Whoever is called may be at the desk all the same.
+                if let Effect::Escalate { incident, priority, .. } = effect {
+                    rung.alerts.push((incident, priority.get()));
+                }
                 continue;
             }
             match effect {
                 Effect::Alert { incident, priority } | Effect::Escalate { incident, priority, .. } => {
                     rung.alerts.push((incident, priority.get()));
                 }
-                // Nothing reaches customers or people at home by itself yet: who is at the desk sees it and telephones.
+                // Without a way out nothing reaches people who are away: who is at the desk sees it and telephones.
                 Effect::TestEnding { .. }
                 | Effect::LoweringEnding { .. }
                 | Effect::FalseCalls { .. }

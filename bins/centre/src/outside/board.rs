@@ -6,6 +6,7 @@ use opsmodel::store::StoreError;
 use opsmodel::store::query::{Outgoing, UnmatchedRow, WayRow};
 use serde::Serialize;
 
+use super::Told;
 use crate::auth::Session;
 use crate::desk::now;
 use crate::problem::Problem;
@@ -36,6 +37,8 @@ pub(crate) struct WayShown {
     pub(crate) call_in: bool,
     /// Are people asked by it whose site is not closed in time?
     pub(crate) late_close: bool,
+    /// What people are told by it who may be away from the console.
+    pub(crate) people: Vec<Told>,
     /// Does it take signals to another centre?
     pub(crate) forwards: bool,
     /// How it does.
@@ -58,7 +61,8 @@ pub(crate) async fn look(app: &App, session: &Session) -> Result<OutsidePage, Pr
             let is = |its: &Option<String>| its.as_ref() == Some(name);
             let (first_contact, call_in) = (is(&config.first_contact), is(&config.call_in));
             let (late_close, forwards) = (is(&config.late_close), config.forwards_to(name));
-            Ok(WayShown { by: way.by(), to, first_contact, call_in, late_close, forwards, row, owed })
+            let people = config.people.iter().filter(|(_, its)| *its == name).map(|(told, _)| *told).collect();
+            Ok(WayShown { by: way.by(), to, first_contact, call_in, late_close, people, forwards, row, owed })
         };
         let ways = config.ways.iter().map(way).collect::<Result<_, StoreError>>()?;
         Ok(OutsidePage { ways, unmatched: reader.unmatched(SHOWN)? })

@@ -8,7 +8,7 @@ use std::time::Duration;
 use alarmcore::{Authority, Effect};
 use anyhow::{Context as _, anyhow, bail};
 use contactid::Key;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use toml::Spanned;
 
@@ -37,6 +37,41 @@ pub(crate) struct Config {
     pub(crate) call_in: Option<String>,
     /// Which way the people of a site are asked that is not closed in time.
     pub(crate) late_close: Option<String>,
+    /// Which way people are told of what they are to do who may be away from the console.
+    pub(crate) people: BTreeMap<Told, String>,
+}
+
+/// What people are told who may be away from the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Told {
+    /// A step of the escalation chain calls them.
+    Escalation,
+    /// A unit is asked to go, or need not go any more.
+    Offer,
+    /// A test, a suspension or a log-only agreement ends soon.
+    Ending,
+}
+
+impl Told {
+    /// The word of it in the file.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Escalation => "escalation",
+            Self::Offer => "offer",
+            Self::Ending => "ending",
+        }
+    }
+
+    /// What an effect tells them; nothing where it tells others.
+    pub(crate) const fn by(effect: &Effect) -> Option<Self> {
+        match effect {
+            Effect::Escalate { .. } => Some(Self::Escalation),
+            Effect::Offer { .. } | Effect::Recall { .. } => Some(Self::Offer),
+            Effect::TestEnding { .. } | Effect::LoweringEnding { .. } => Some(Self::Ending),
+            _ => None,
+        }
+    }
 }
 
 impl Config {
@@ -45,7 +80,7 @@ impl Config {
     /// # Errors
     /// The line and the key of what is wrong.
     pub(crate) fn parse(text: &str, beside: &Path) -> anyhow::Result<Self> {
-        let Written { centre, way, hand_off, storm, late_close } = toml::from_str(text)?;
+        let Written { centre, way, hand_off, storm, late_close, people } = toml::from_str(text)?;
         let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
         let mut config = Self { centre, ..Self::default() };
         let mut tokens = BTreeSet::new();
@@ -75,6 +110,11 @@ impl Config {
                 config.hand_off.insert(to, name);
             }
         }
+        for (told, name) in people {
+            if let Some(name) = goes(&config.ways, told.word(), name)? {
+                config.people.insert(told, name);
+            }
+        }
         if let Some(name) = storm.first_contact {
             config.first_contact = goes(&config.ways, "first_contact", name)?;
         }
@@ -98,14 +138,12 @@ impl Config {
     pub(crate) fn way_of(&self, effect: &Effect) -> Option<&str> {
         match effect {
             Effect::HandOff { to, .. } | Effect::TellAuthority { to, .. } => self.hand_off.get(to).map(String::as_str),
-            Effect::Alert { .. }
-            | Effect::Escalate { .. }
+            Effect::Alert { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => None,
+            Effect::Escalate { .. }
             | Effect::Offer { .. }
             | Effect::Recall { .. }
-            | Effect::FalseCalls { .. }
-            | Effect::FollowUpDue { .. }
             | Effect::TestEnding { .. }
-            | Effect::LoweringEnding { .. } => None,
+            | Effect::LoweringEnding { .. } => self.people.get(&Told::by(effect)?).map(String::as_str),
             Effect::FirstContact { .. } => self.first_contact.as_deref(),
             Effect::Forward { to, .. } => {
                 let (name, _) = self.ways.get_key_value(&**to)?;
@@ -144,6 +182,7 @@ struct Written {
     hand_off: BTreeMap<Authority, Spanned<String>>,
     storm: WrittenStorm,
     late_close: WrittenLateClose,
+    people: BTreeMap<Told, Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -167,6 +206,7 @@ impl Default for Written {
             hand_off: BTreeMap::new(),
             storm: WrittenStorm::default(),
             late_close: WrittenLateClose::default(),
+            people: BTreeMap::new(),
         }
     }
 }

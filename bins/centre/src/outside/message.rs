@@ -2,7 +2,7 @@
 
 use alarmcore::{
     AccountNumber, Authority, AvsChange, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, LateCloseRules,
-    SignalId, StormEventKind, StormId, Timestamp,
+    SignalId, StormEventKind, StormId, Timestamp, UnitId,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -37,7 +37,41 @@ pub(super) fn of(
         Effect::AskClosing { account, signal, until } => {
             return late_closing(reader, rules, envelope(centre, id, at), (account, signal, until));
         }
-        _ => return Err(format!("{id} goes no way out")),
+        Effect::Escalate { incident, priority, to } => {
+            let mut message = envelope(centre, id, at);
+            message["kind"] = json!("escalation");
+            (message["to"], message["priority"]) = (json!(to), json!(priority));
+            return about_incident(reader, message, incident).map(|(message, _)| message);
+        }
+        Effect::Offer { incident, unit, until } => {
+            let mut message = envelope(centre, id, at);
+            (message["kind"], message["until"]) = (json!("offer"), json!(until.to_string()));
+            message["unit"] = unit_of(reader, unit)?;
+            let (mut message, page) = about_incident(reader, message, incident)?;
+            message["signals"] = signals(&page);
+            return Ok(message);
+        }
+        Effect::Recall { incident, unit } => {
+            let mut message = envelope(centre, id, at);
+            message["kind"] = json!("recall");
+            message["unit"] = unit_of(reader, unit)?;
+            return about_incident(reader, message, incident).map(|(message, _)| message);
+        }
+        Effect::TestEnding { test, account, until } => {
+            let mut message = envelope(centre, id, at);
+            let tests = reader.open_tests().map_err(|error| error.to_string())?;
+            let asked_by = tests.into_iter().find(|row| row.test == test).and_then(|row| row.asked_by);
+            (message["kind"], message["asked_by"]) = (json!("test-ending"), json!(asked_by));
+            return about_account(reader, message, account, until);
+        }
+        Effect::LoweringEnding { account, number, until } => {
+            let mut message = envelope(centre, id, at);
+            (message["kind"], message["agreement"]) = (json!("lowering-ending"), json!(number));
+            return about_account(reader, message, account, until);
+        }
+        Effect::Alert { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
+            return Err(format!("{id} goes no way out"));
+        }
     };
     let page = reader.incident(incident).map_err(|error| error.to_string())?;
     let page = page.ok_or_else(|| format!("there is no incident {incident}"))?;
@@ -83,6 +117,36 @@ fn first_contact(reader: &Reader, mut message: Value, incident: IncidentId) -> R
     message["site"] = sheet.map_or(Value::Null, site);
     message["contacts"] = sheet.map_or(json!([]), |sheet| sheet.contacts.iter().map(person).collect());
     Ok(message)
+}
+
+/// An incident that somebody is told of: what it is and where.
+fn about_incident(reader: &Reader, mut message: Value, incident: IncidentId) -> Result<(Value, IncidentPage), String> {
+    let page = reader.incident(incident).map_err(|error| error.to_string())?;
+    let page = page.ok_or_else(|| format!("there is no incident {incident}"))?;
+    message["incident"] = json!(incident);
+    message["alarm"] = alarm(&page, None);
+    message["site"] = page.account.as_ref().map_or(Value::Null, site);
+    Ok((message, page))
+}
+
+/// Protection that comes back: where and when.
+fn about_account(
+    reader: &Reader,
+    mut message: Value,
+    account: AccountNumber,
+    until: Timestamp,
+) -> Result<Value, String> {
+    let page = reader.account(account).map_err(|error| error.to_string())?;
+    let page = page.ok_or_else(|| format!("there is no account {account}"))?;
+    (message["account"], message["until"]) = (json!(account), json!(until.to_string()));
+    message["site"] = site(&page.sheet);
+    Ok(message)
+}
+
+fn unit_of(reader: &Reader, unit: UnitId) -> Result<Value, String> {
+    let row = reader.board().map_err(|error| error.to_string())?.into_iter().find(|row| row.unit == unit);
+    let row = row.ok_or_else(|| format!("there is no unit {unit}"))?;
+    Ok(json!({ "number": unit, "name": row.name, "phone": row.phone }))
 }
 
 /// A signal for another centre.
@@ -177,8 +241,13 @@ fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff)
     message["note"] = json!(note);
     message["alarm"] = alarm(page, told);
     message["site"] = page.account.as_ref().map_or(Value::Null, site);
+    message["signals"] = signals(page);
+}
+
+/// The last signals of an incident.
+fn signals(page: &IncidentPage) -> Value {
     let skipped = page.signals.len().saturating_sub(SIGNALS_MAX);
-    message["signals"] = page.signals[skipped..].iter().map(|row| signal(row, page.account.as_ref())).collect();
+    page.signals[skipped..].iter().map(|row| signal(row, page.account.as_ref())).collect()
 }
 
 /// What an authority is told after the hand-off itself.

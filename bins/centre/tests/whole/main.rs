@@ -5,6 +5,7 @@
 use std::io::Write as _;
 
 mod acts;
+mod away;
 mod branches;
 mod browser;
 mod centre;

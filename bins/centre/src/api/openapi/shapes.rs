@@ -51,7 +51,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("OutsidePage", "ways [WayShown], unmatched [UnmatchedRow]"),
     (
         "WayShown",
-        "by text, to [Authority], first_contact bool, call_in bool, late_close bool, forwards bool, row WayRow, owed [Outgoing]",
+        "by text, to [Authority], first_contact bool, call_in bool, late_close bool, people [text], forwards bool, row WayRow, owed [Outgoing]",
     ),
     ("WayRow", "way text, settled int, settled_at time?, owed int, owed_since time?"),
     ("Outgoing", "id text, way text, at time, effect json, attempts int, due_at time, fault text?"),
