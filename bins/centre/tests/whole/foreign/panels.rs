@@ -56,11 +56,11 @@ fn a_panel_reports_in_plain_text() {
         let told = run(&panel, order);
         assert_eq!((&told["acknowledged"], &told["polls"]), (&json!([true, true, true, true]), &json!(2)), "{told}");
     }
-    // 2002 is nobody's account: its signals are kept and shown all the same. Polls are no signals.
+    // 2002 is nobody's account: its signals are kept and shown all the same, the fire as a fire. Polls are no signals.
     let unknown = [
         "dc09-udp 2002 ADM-CID [1 130 01 005 -] - ack opened",
         "dc09-udp 2002 ADM-CID [3 130 01 005 -] - ack joined",
-        "dc09-udp 2002 SIA-DCS [1 FA 2 7 Kitchen] - ack joined",
+        "dc09-udp 2002 SIA-DCS [1 FA 2 7 Kitchen] - ack opened",
         "dc09-udp 2002 SIA-DCS [3 CL 1 3 -] - ack joined",
     ];
     let expected: Vec<String> =
