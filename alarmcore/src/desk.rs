@@ -229,6 +229,10 @@ impl Desk {
         for card in snapshot.accounts {
             desk.put_card(card.account, Some(card));
         }
+        // Also of accounts that are closed meanwhile: a closing of theirs may still be awaited.
+        for account in desk.lowered.keys().copied().collect::<Vec<_>>() {
+            desk.plan_lowered(account);
+        }
         for state in snapshot.states {
             let account = desk.of(state.account);
             account.state = Some(state);

@@ -198,6 +198,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "storm.dismissed",
             "runaway",
             "unconfirmed",
+            "two-paths",
             "recent-opening",
             "recent-closing",
             "before-closing",
