@@ -109,6 +109,28 @@ impl<'a, R: Serialize> Sheet<'a, R> {
     }
 }
 
+/// All rows of a report, and what they come to: a table has both, JSON and CSV are of one shape, and `summary` says which.
+pub(crate) fn rows_and_figures<R: Serialize, F: Serialize>(
+    (format, summary): (Format, bool),
+    (columns, rows): (&'static [Column<R>], &[R]),
+    (of_figures, figures): (&'static [Column<F>], &[F]),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if !summary {
+        all(format, columns, rows, out)?;
+    }
+    if summary || format == Format::Table {
+        all(format, of_figures, figures, out)?;
+    }
+    Ok(())
+}
+
+fn all<R: Serialize>(format: Format, columns: &'static [Column<R>], rows: &[R], out: &mut dyn Write) -> io::Result<()> {
+    let mut sheet = Sheet::new(format, columns, out)?;
+    rows.iter().try_for_each(|row| sheet.row(row))?;
+    sheet.end()
+}
+
 fn shown<R>(columns: &'static [Column<R>]) -> impl Iterator<Item = &'static Column<R>> {
     columns.iter().filter(|column| column.in_table)
 }

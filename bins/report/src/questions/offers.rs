@@ -5,7 +5,7 @@ use std::io::Write;
 use opsmodel::store::query::{OfferFigures, OfferRow};
 
 use super::{Period, open_desk};
-use crate::output::{Column, Format, Sheet, column, detail, text};
+use crate::output::{Column, column, detail, rows_and_figures, text};
 use crate::stop::Stop;
 
 const ROWS: &[Column<OfferRow>] = &[
@@ -35,19 +35,6 @@ const SUMMARY: &[Column<OfferFigures>] = &[
 pub(super) fn answer(period: &Period<'_>, summary: bool, out: &mut dyn Write) -> Result<(), Stop> {
     let format = period.asked.store.format;
     let found = open_desk(&period.asked.store.data)?.offers(period.from, period.to)?;
-    if !summary {
-        let mut sheet = Sheet::new(format, ROWS, out)?;
-        for row in &found.rows {
-            sheet.row(row)?;
-        }
-        sheet.end()?;
-    }
-    if summary || format == Format::Table {
-        let mut sheet = Sheet::new(format, SUMMARY, out)?;
-        for row in &found.figures {
-            sheet.row(row)?;
-        }
-        sheet.end()?;
-    }
+    rows_and_figures((format, summary), (ROWS, &found.rows), (SUMMARY, &found.figures), out)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use opsmodel::store::query::{Percentiles, ResponseRow};
 
 use super::{Period, open_desk};
-use crate::output::{Column, Format, Sheet, column, detail, text};
+use crate::output::{Column, column, detail, rows_and_figures, text};
 use crate::stop::Stop;
 
 const ROWS: &[Column<ResponseRow>] = &[
@@ -41,19 +41,6 @@ const SUMMARY: &[Column<Percentiles>] = &[
 pub(super) fn answer(period: &Period<'_>, summary: bool, out: &mut dyn Write) -> Result<(), Stop> {
     let format = period.asked.store.format;
     let response = open_desk(&period.asked.store.data)?.response(period.from, period.to)?;
-    if !summary {
-        let mut sheet = Sheet::new(format, ROWS, out)?;
-        for row in &response.rows {
-            sheet.row(row)?;
-        }
-        sheet.end()?;
-    }
-    if summary || format == Format::Table {
-        let mut sheet = Sheet::new(format, SUMMARY, out)?;
-        for row in &response.percentiles {
-            sheet.row(row)?;
-        }
-        sheet.end()?;
-    }
+    rows_and_figures((format, summary), (ROWS, &response.rows), (SUMMARY, &response.percentiles), out)?;
     Ok(())
 }
