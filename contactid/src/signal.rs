@@ -149,6 +149,19 @@ impl Signal {
         self.code.number_is()
     }
 
+    /// The user that it names: in a field of its own, or by its number where that counts users; `None` where it names none.
+    ///
+    /// ```
+    /// use contactid::{Code, EventCode, Qualifier, Signal};
+    ///
+    /// let closed = Code::Cid(EventCode::new(401).unwrap());
+    /// let signal = Signal { number: Some(3), ..Signal::new(closed, Qualifier::Restore) };
+    /// assert_eq!(signal.named_user(), Some(3));
+    /// ```
+    pub fn named_user(&self) -> Option<u32> {
+        self.user.or(self.number.filter(|_| self.number_is() == NumberIs::User))
+    }
+
     /// The group as the wire spells it: `01`, and `00` for none, in Contact ID; `1`, and nothing for none, elsewhere.
     pub fn group_text(&self) -> String {
         match (self.code, self.group) {

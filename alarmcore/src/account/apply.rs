@@ -137,7 +137,7 @@ impl AreaState {
         if signal.class() != Class::OpenClose {
             return None;
         }
-        let by = signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User));
+        let by = signal.named_user();
         let group = match signal.number_is() {
             NumberIs::Area => signal.number.and_then(|area| u16::try_from(area).ok()).or(signal.group),
             _ => signal.group,

@@ -1,6 +1,6 @@
 //! A cancel at the panel: evidence, weighed by who gave it. It never ends an incident, and people in danger are not weighed.
 
-use contactid::{AccountNumber, NumberIs, Signal};
+use contactid::{AccountNumber, Signal};
 
 use super::Desk;
 use crate::account::is_intrusion;
@@ -52,7 +52,7 @@ impl Desk {
     fn canceller(&self, number: AccountNumber, signal: &Signal) -> Canceller {
         let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
         let Some(users) = card.and_then(|card| card.cancel_users.as_ref()) else { return Canceller::Unlisted };
-        let user = signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User));
+        let user = signal.named_user();
         if user.is_some_and(|user| users.contains(&user)) { Canceller::Allowed } else { Canceller::Stranger }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{AccountNumber, Rule, SignalId, Timestamp};
-use contactid::{Class, NumberIs, Signal};
+use contactid::{Class, Signal};
 use serde::Serialize;
 
 use super::{Reader, spelling};
@@ -54,12 +54,14 @@ impl Reader {
                 let at = report.received_at;
                 let signal = report.signal.as_ref();
                 if let (Some(account), Some(signal)) = (report.account, signal.filter(|signal| is_by_user(signal))) {
-                    users.insert(account, user_of(signal));
+                    users.insert(account, signal.named_user());
                 }
                 let rule = decisions.last().map(|decision| decision.decided.rule).filter(|rule| rule.is_automatic());
                 let Some(rule) = rule.filter(|_| from <= at && at < to) else { continue };
                 let user = match rule {
-                    Rule::BeforeClosing | Rule::CancelAllowed | Rule::CancelInTime => signal.and_then(user_of),
+                    Rule::BeforeClosing | Rule::CancelAllowed | Rule::CancelInTime => {
+                        signal.and_then(Signal::named_user)
+                    }
                     rule if rule.is_recent() => {
                         report.account.and_then(|account| users.get(&account).copied().flatten())
                     }
@@ -85,8 +87,4 @@ impl Reader {
 
 fn is_by_user(signal: &Signal) -> bool {
     signal.class() == Class::OpenClose
-}
-
-fn user_of(signal: &Signal) -> Option<u32> {
-    signal.user.or(signal.number.filter(|_| signal.number_is() == NumberIs::User))
 }
