@@ -70,10 +70,11 @@ fn centre(accounts: u32) -> (f64, f64) {
 
     let region = Region::new(ALLOCATOR);
     let now = start.plus_secs(3600);
-    let mut watch = Supervision::new(&ExpectationRules::default(), start);
+    let rules = ExpectationRules::default();
+    let mut watch = Supervision::new(&rules, start);
     for n in 0..accounts {
         let number = account(n);
-        watch.expect(number, HEARTBEAT_S, now, false);
+        watch.expect(number, rules.silence_s(HEARTBEAT_S), now, false);
         watch.plan(number, &desk.expected(&number, now), now);
     }
     println!("  {} timers: {} bytes an account in the index", 2 * accounts, bytes(&region));

@@ -328,8 +328,8 @@ impl Desk {
         }
     }
 
-    /// The rules that hold for an account.
-    fn policy_of(&self, account: Option<AccountNumber>) -> &Policy {
+    /// The rules that hold for an account: the centre's, or those of its overrides.
+    pub fn policy_of(&self, account: Option<AccountNumber>) -> &Policy {
         self.rules.of(account)
     }
 
@@ -351,8 +351,13 @@ impl Desk {
     pub fn expected(&self, account: &AccountNumber, now: Timestamp) -> Vec<Edge> {
         let known =
             self.accounts.get(&Some(*account)).and_then(|known| Some((known.card.as_ref()?, known.state.as_ref()?)));
-        let rules = &self.rules.centre().expect;
+        let rules = &self.policy_of(Some(*account)).expect;
         known.map(|(card, state)| expected(card, state, rules, &self.tested(*account), now)).unwrap_or_default()
+    }
+
+    /// After so many seconds of silence the line of an account is lost that promises to be heard every `interval_s`.
+    pub fn silence_s(&self, account: AccountNumber, interval_s: u32) -> u32 {
+        self.policy_of(Some(account)).expect.silence_s(interval_s)
     }
 
     /// The tests that are not over, by account.

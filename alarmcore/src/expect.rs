@@ -58,6 +58,13 @@ impl Default for ExpectationRules {
     }
 }
 
+impl ExpectationRules {
+    /// After so many seconds of silence a line is lost that promises to be heard every `interval_s`.
+    pub fn silence_s(&self, interval_s: u32) -> u32 {
+        interval_s.max(1).saturating_mul(self.heartbeats_missed.max(1))
+    }
+}
+
 /// The token of what the centre reports of an [`Expectation`].
 pub(crate) const EXPECTATION: &str = "EXPECTATION";
 

@@ -38,8 +38,9 @@ pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
 pub(crate) use overrides::Rules;
 pub use overrides::{
-    Changes, ConfirmPart, Covers, Override, OverrideError, Overrides, RecentPart, RunawayPart, SchedulePart,
-    SwingerPart, TestPart, UnrestoredPart,
+    AnswerPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart, LateClosePart, Override,
+    OverrideError, Overrides, PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart,
+    UnrestoredPart, VerifyPart,
 };
 
 use crate::disposition::Rule;

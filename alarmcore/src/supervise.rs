@@ -11,7 +11,6 @@ use crate::time::Timestamp;
 /// Watches what accounts promised: signs of life, and what [`expected`](crate::expected) says of their signals.
 #[derive(Clone, Debug)]
 pub struct Supervision {
-    missed: u32,
     sure_from: Timestamp,
     lines: BTreeMap<AccountNumber, Line>,
     plans: BTreeMap<AccountNumber, Vec<Planned>>,
@@ -22,7 +21,7 @@ pub struct Supervision {
 
 #[derive(Clone, Debug)]
 struct Line {
-    interval_s: u32,
+    silence_s: u32,
     seen: Timestamp,
     lost: bool,
     /// Where the line stands in `due`, if it does.
@@ -39,11 +38,16 @@ struct Planned {
     said: bool,
 }
 
+impl Line {
+    fn limit(&self, account: AccountNumber) -> Edge {
+        Edge::new(account, Expected::Heartbeat, true, self.seen.plus_secs(self.silence_s))
+    }
+}
+
 impl Supervision {
     /// A watch under these rules, of a centre that has been running since `start`.
     pub fn new(rules: &ExpectationRules, start: Timestamp) -> Self {
         Self {
-            missed: rules.heartbeats_missed.max(1),
             sure_from: start.plus_secs(rules.restart_grace_s),
             lines: BTreeMap::new(),
             plans: BTreeMap::new(),
@@ -52,12 +56,12 @@ impl Supervision {
         }
     }
 
-    /// From `now` on, this account promises to be heard every `interval_s` seconds. `lost` says that its line is known to be
+    /// From `now` on, the line of this account is lost when nothing of it was heard for `silence_s` seconds: see
+    /// [`ExpectationRules::silence_s`]. `lost` says that its line is known to be
     /// silent already ([`AccountState::silent_since`](crate::AccountState)), so that it is not reported a second time.
-    pub fn expect(&mut self, account: AccountNumber, interval_s: u32, now: Timestamp, lost: bool) {
+    pub fn expect(&mut self, account: AccountNumber, silence_s: u32, now: Timestamp, lost: bool) {
         self.forget(&account);
-        let interval_s = interval_s.max(1);
-        let mut line = Line { interval_s, seen: now, lost, due: None };
+        let mut line = Line { silence_s: silence_s.max(1), seen: now, lost, due: None };
         if !lost {
             self.await_line(account, &mut line);
         }
@@ -131,7 +135,7 @@ impl Supervision {
     fn line_due(&mut self, account: AccountNumber, now: Timestamp) -> Option<Edge> {
         let mut line = self.lines.get(&account).cloned()?;
         line.due = None;
-        let limit = self.limit(account, &line);
+        let limit = line.limit(account);
         let lost = limit.at <= now;
         line.lost = lost;
         if !lost {
@@ -141,13 +145,8 @@ impl Supervision {
         lost.then_some(limit)
     }
 
-    fn limit(&self, account: AccountNumber, line: &Line) -> Edge {
-        let at = line.seen.plus_secs(line.interval_s.saturating_mul(self.missed));
-        Edge::new(account, Expected::Heartbeat, true, at)
-    }
-
     fn await_line(&mut self, account: AccountNumber, line: &mut Line) {
-        let due = self.limit(account, line);
+        let due = line.limit(account);
         line.due = Some(due.clone());
         self.due.insert(due);
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use contactid::AccountNumber;
+
 use super::queues::overflow_due;
 use super::{Desk, Due};
 use crate::disposition::Rule;
@@ -69,7 +71,7 @@ impl Desk {
 
     fn escalation_due(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
-        let events = escalate(incident, self.rules.centre(), at);
+        let events = escalate(incident, self.policy_of(incident.account), at);
         self.record(id, at, None, events);
     }
 
@@ -109,7 +111,7 @@ impl Desk {
 
     /// Takes an incident off the indexes before it changes.
     pub(super) fn unindex(&mut self, incident: &Incident) {
-        for deadline in deadlines(incident, self.rules.centre(), &self.units) {
+        for deadline in deadlines(incident, self.rules.of(incident.account), &self.units) {
             self.deadlines.remove(&deadline);
         }
         if incident.rule == Rule::UnknownAccount {
@@ -123,7 +125,7 @@ impl Desk {
 
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
-        self.deadlines.extend(deadlines(incident, self.rules.centre(), &self.units));
+        self.deadlines.extend(deadlines(incident, self.rules.of(incident.account), &self.units));
         if incident.rule == Rule::UnknownAccount {
             self.unknown.insert(incident.id);
         }
@@ -131,6 +133,21 @@ impl Desk {
             self.jobs.insert(dispatch.unit, incident.id);
         }
         self.index_offers(incident);
+    }
+
+    /// An account has other rules from now on: what becomes due of its open incidents does so by these.
+    pub(super) fn settle_rules(&mut self, number: AccountNumber) {
+        let Self { rules, accounts, incidents, units, deadlines: dues, .. } = self;
+        let Some(account) = accounts.get(&Some(number)).filter(|_| rules.may_differ()) else { return };
+        let open = || account.open.iter().filter_map(|id| incidents.get(id));
+        for due in open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)) {
+            dues.remove(&due);
+        }
+        match &account.card {
+            Some(card) => rules.settle(card),
+            None => rules.close(number),
+        }
+        dues.extend(open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)));
     }
 
     /// Forgets a closed incident, and an account of which nothing else is known.

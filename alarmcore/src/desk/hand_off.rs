@@ -10,7 +10,7 @@ impl Desk {
     /// An authority has not answered, or a fire is not handed off: the incident calls.
     pub(super) fn hand_off_due(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
-        let events = unanswered(incident, self.policy(), at);
+        let events = unanswered(incident, self.policy_of(incident.account), at);
         self.record(id, at, None, events);
     }
 
@@ -22,7 +22,7 @@ impl Desk {
 
     /// Remembers a closed incident that an authority still has, for as long as the policy says.
     pub(super) fn follow_hand_offs(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
-        let follow_s = self.policy().hand_off.follow_s;
+        let follow_s = self.policy_of(incident.account).hand_off.follow_s;
         if follow_s == 0 || !incident.is_theirs() {
             return incident;
         }

@@ -24,7 +24,7 @@ impl Desk {
         signal: &Signal,
         kind: Kind,
     ) -> Option<(Outcome, Rule)> {
-        let within_s = self.rules.centre().late_close.answer_within_s;
+        let within_s = self.policy_of(Some(number)).late_close.answer_within_s;
         if within_s == 0 || missed_closing(received) != Some(Qualifier::New) {
             return None;
         }
@@ -56,7 +56,7 @@ impl Desk {
     /// The wait for an answer, or for the time that it was extended to, is over.
     pub(super) fn closing_due(&mut self, account: AccountNumber, signal: SignalId, at: Timestamp) {
         let Some(closing) = self.closing_of(Some(account), signal) else { return };
-        let event = closing.over(&self.rules.centre().late_close, at);
+        let event = closing.over(&self.policy_of(Some(account)).late_close, at);
         self.record_lowered(account, at, None, event);
     }
 

@@ -28,7 +28,7 @@ impl Desk {
         let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
         let granted = match card {
             Some(card) => {
-                let rules = &self.rules.centre().late_close;
+                let rules = &self.policy_of(Some(account)).late_close;
                 decide(self.lowered.get(&account), (card, rules), (at, by), command)
             }
             None => Err(LoweredRefusal::NoSuchAccount { account }),

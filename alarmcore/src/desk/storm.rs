@@ -145,12 +145,8 @@ impl Desk {
         let card = card.map(|card| self.interned(card));
         let account = self.accounts.entry(Some(number)).or_default();
         let before = std::mem::replace(&mut account.card, card);
-        if let Some(card) = &account.card {
-            self.rules.settle(card);
-        } else {
-            self.rules.close(number);
-        }
-        let after = account.card.as_ref();
+        self.settle_rules(number);
+        let after = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
         let moves = before.iter().flat_map(AccountCard::areas).ne(after.into_iter().flat_map(AccountCard::areas));
         self.tally.enrol(before.as_ref(), after);
         if (moves || before.is_some() != after.is_some()) && self.tally.has_failed(number) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Past;
 use crate::expect::Expected;
 use crate::pack::{ClauseRule, PackRule};
-use crate::policy::{Covers, Overrides, Policy, TestPart};
+use crate::policy::{Changes, Covers, Overrides, Policy};
 use crate::report::{Marks, Received};
 use crate::self_watch::SelfWatchLimits;
 use crate::words::words;
@@ -149,13 +149,14 @@ impl Unreplayed {
             forward: _,
             plans: _,
         } = new;
+        let (one, other) = (overrides, &old.overrides);
         let differs = [
             (Self::Queue, *queues != old.queues),
             (Self::Feed, *feed != old.feed),
             (Self::Ownership, *ownership != old.ownership),
-            (Self::Expect, *expect != old.expect),
-            (Self::OnTest, *on_test != old.on_test || tests(overrides) != tests(&old.overrides)),
-            (Self::LateClose, *late_close != old.late_close),
+            (Self::Expect, *expect != old.expect || differ(one, other, |changes| &changes.expect)),
+            (Self::OnTest, *on_test != old.on_test || differ(one, other, |changes| &changes.on_test)),
+            (Self::LateClose, *late_close != old.late_close || differ(one, other, |changes| &changes.late_close)),
             (Self::SelfWatch, measured(self_watch) != measured(&old.self_watch)),
             (Self::Lowered, *lowered != old.lowered),
             (Self::Ageing, *ageing != old.ageing),
@@ -179,10 +180,17 @@ fn by_centre(Received { report, .. }: &Received) -> Option<Unreplayed> {
     }
 }
 
-/// What overrides say of tests, by whom they cover.
-fn tests(overrides: &Overrides) -> Vec<(&Covers, &TestPart)> {
-    let said = overrides.iter().map(|one| (&one.covers, &one.changes.on_test));
-    said.filter(|(_, part)| **part != TestPart::default()).collect()
+/// Do they say something else of one section, or to others?
+fn differ<'a, T: Default + PartialEq + 'a>(
+    one: &'a Overrides,
+    other: &'a Overrides,
+    part: impl Fn(&'a Changes) -> &'a T,
+) -> bool {
+    let said = |overrides: &'a Overrides| -> Vec<(&'a Covers, &'a T)> {
+        let all = overrides.iter().map(|one| (&one.covers, part(&one.changes)));
+        all.filter(|(_, part)| **part != T::default()).collect()
+    };
+    said(one) != said(other)
 }
 
 /// Without what is followed: how urgent it is, and when the shift lead is called.

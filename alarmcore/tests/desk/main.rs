@@ -30,6 +30,8 @@ mod on_test;
 mod override_names;
 #[cfg(feature = "toml")]
 mod overrides;
+#[cfg(feature = "toml")]
+mod own_rules;
 mod packs;
 mod plan_walks;
 mod plans;

@@ -130,7 +130,7 @@ fn the_rules_of_one_account_are_one_policy() {
     assert_eq!((own.recent.opening_s, own.recent.closing_s), (60, 90));
     let covers: Vec<&Covers> = policy.overrides.iter().map(|one| &one.covers).collect();
     assert_eq!(covers, [&Covers::Site("North Mall".into()), &Covers::Accounts(["1001".parse().unwrap()].into()),]);
-    assert_eq!(policy.of(&AccountCard::new("1003".parse().unwrap())), policy);
+    assert_eq!(*policy.of(&AccountCard::new("1003".parse().unwrap())), policy);
     let stored = serde_json::to_string(&policy).unwrap();
     assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
 }

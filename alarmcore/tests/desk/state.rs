@@ -92,8 +92,8 @@ fn line(account: AccountNumber, missing: bool, clock: &str) -> Edge {
 fn supervision_says_edges_only() {
     let (shop, bank) = ("1001".parse().unwrap(), "1002".parse().unwrap());
     let mut supervision = Supervision::new(&ExpectationRules::default(), MIDNIGHT);
-    supervision.expect(shop, 60, at("10:00:00"), false);
-    supervision.expect(bank, 90, at("10:00:00"), false);
+    supervision.expect(shop, 180, at("10:00:00"), false);
+    supervision.expect(bank, 270, at("10:00:00"), false);
     supervision.seen(&shop, at("10:02:00"));
     assert_eq!(supervision.next(), Some(at("10:03:00")));
     assert_eq!(supervision.poll(at("10:04:00")), []);
@@ -114,7 +114,7 @@ fn supervision_after_a_restart() {
     let shop = "1001".parse().unwrap();
     let rules = ExpectationRules { heartbeats_missed: 2, ..ExpectationRules::default() };
     let mut supervision = Supervision::new(&rules, MIDNIGHT);
-    supervision.expect(shop, 60, at("10:00:00"), true);
+    supervision.expect(shop, rules.silence_s(60), at("10:00:00"), true);
     assert_eq!(supervision.poll(at("11:00:00")), []);
     supervision.seen(&shop, at("11:00:05"));
     assert_eq!(supervision.poll(at("11:00:06")), [line(shop, false, "11:00:05")]);

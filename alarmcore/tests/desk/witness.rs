@@ -8,15 +8,15 @@ mod lowered;
 mod queues;
 mod storms;
 mod units;
+mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountNumber, Claim, Claimed, ClauseId, ContactId, Desk, Disposition, Escalated, FalseCalls, FalseCallsRecord,
-    Family, FollowUpId, FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind,
-    LoweredRecord, Measure, Missing, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule,
-    SignalId, Snapshot, Standing, StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve,
-    is_life_safety,
+    AccountNumber, Claim, Claimed, ClauseId, ContactId, Desk, Disposition, FalseCalls, FalseCallsRecord, Family,
+    FollowUpId, FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, LoweredRecord,
+    Measure, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing,
+    StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
 };
 use contactid::{Class, Qualifier};
 
@@ -186,41 +186,6 @@ impl Witness {
             );
             assert!(!tested || line || joins || logged, "on test, and still decided by {rule}");
             assert!(tested || rule != Rule::OnTest, "logged by a test that does not cover it");
-        }
-    }
-
-    /// Nothing calls or is laid aside for longer than the rules say, and life safety is laid aside only after an act.
-    fn check_workflow(&self, input: &Input) {
-        let limits = self.policy.hold;
-        for incident in self.desk.queue() {
-            let id = incident.id;
-            if let Some(hold) = incident.hold {
-                let urgent = incident.kind.family() == Family::LifeSafety;
-                assert!(incident.calling_since.is_none(), "incident {id} is on hold and calls");
-                assert!(!urgent || incident.unacted_since.is_none(), "incident {id} was laid aside before any act");
-                let lasts = hold.until.secs_since(hold.since);
-                assert!(lasts > 0 && lasts <= i64::from(limits.of(incident)), "incident {id} is on hold for {lasts} s");
-            } else {
-                let calls = incident.calling_since.is_some();
-                assert!(calls || incident.owner.is_some(), "incident {id} is nobody's, and calls nobody");
-            }
-            let Input::Time(now) = input else { continue };
-            assert!(incident.hold.is_none_or(|hold| hold.until > *now), "incident {id} was not woken");
-            for step in &self.policy.escalation {
-                let fits = step.family.is_none_or(|family| family == incident.kind.family())
-                    && step.priority >= incident.priority;
-                let since = match step.missing {
-                    Missing::Take => incident.calling_since,
-                    Missing::Act => incident.unacted_since,
-                };
-                let due = since.is_some_and(|since| since.plus_secs(step.after_s) <= *now);
-                let done =
-                    |done: &Escalated| (done.to, done.missing, done.after_s) == (step.to, step.missing, step.after_s);
-                assert!(
-                    !(fits && due) || incident.escalated.iter().any(done),
-                    "incident {id} was not escalated: {step:?}"
-                );
-            }
         }
     }
 

@@ -272,6 +272,7 @@ test-every = every { $n }
 test-none = No test expected
 cancel-users = Users who may cancel
 cancel-users-none = no list kept
+own-rules = Rules of its own
 district = District
 carrier = Carrier
 site-type = Kind of site

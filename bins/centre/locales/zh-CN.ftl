@@ -272,6 +272,7 @@ test-every = 每 { $n }
 test-none = 不要求定期测试
 cancel-users = 可取消报警的用户
 cancel-users-none = 未登记
+own-rules = 例外规则
 district = 区域
 carrier = 运营商
 site-type = 场所类型

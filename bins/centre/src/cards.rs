@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use alarmcore::{Edge, Timestamp};
+use alarmcore::{Desk, Edge, Timestamp};
 use arc_swap::ArcSwap;
 use contactid::{AccountNumber, Key};
 use opsmodel::crm::{AccountCard, AccountKey};
@@ -34,16 +34,17 @@ pub(crate) struct Plans {
 pub(crate) struct Heartbeat {
     /// Whose line.
     pub(crate) account: AccountNumber,
-    /// How often it is heard at least, in seconds.
-    pub(crate) interval_s: u32,
+    /// After so many seconds of silence it is lost.
+    pub(crate) silence_s: u32,
     /// It is known to be silent.
     pub(crate) lost: bool,
 }
 
 impl Heartbeat {
-    /// The line of an account that promises to be heard every `interval_s` seconds.
-    pub(crate) fn of(account: AccountNumber, interval_s: Option<u32>, lost: bool) -> Option<Self> {
-        Some(Self { account, interval_s: interval_s?, lost })
+    /// The line of an account as the desk knows it; `None` where it does not promise to be heard every so many seconds.
+    pub(crate) fn of(desk: &Desk, account: AccountNumber, interval_s: Option<u32>) -> Option<Self> {
+        let lost = desk.account(&account).is_some_and(|state| state.silent_since.is_some());
+        Some(Self { account, silence_s: desk.silence_s(account, interval_s?), lost })
     }
 }
 
@@ -53,16 +54,14 @@ pub(crate) struct Shown {
     pub(crate) card: AccountCard,
     /// Its panel's key.
     pub(crate) key: Option<AccountKey>,
-    /// Its line is known to be silent.
-    pub(crate) lost: bool,
+    /// Its line, where it is supervised.
+    pub(crate) line: Option<Heartbeat>,
 }
 
 impl Cards {
     /// Shows the cards as they are now.
     pub(crate) fn show(&self, cards: Vec<Shown>) {
-        let heartbeats = cards.iter().filter_map(|Shown { card, lost, .. }| {
-            Some((card.account, Heartbeat::of(card.account, card.heartbeat_s, *lost)?))
-        });
+        let heartbeats = cards.iter().filter_map(|Shown { line, .. }| Some((line.as_ref()?.account, *line.as_ref()?)));
         let heartbeats = heartbeats.collect();
         let keys = cards.into_iter().map(|Shown { card, key, .. }| {
             let key = key.and_then(|key| match Key::new(key.expose()) {

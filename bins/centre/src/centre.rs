@@ -99,9 +99,11 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         None if whole_demo => demo::outside(&data).map_err(config)?,
         None => outside::Config::default(),
     };
-    if rules.policy.late_close.answer_within_s > 0 && outside.late_close.is_none() {
+    let own = rules.policy.overrides.iter().filter_map(|one| one.changes.late_close.answer_within_s);
+    let asks = own.chain([rules.policy.late_close.answer_within_s]).any(|seconds| seconds > 0);
+    if asks && outside.late_close.is_none() {
         return Err(config(anyhow!(
-            "the policy says [late_close] answer_within_s, and there is no way to ask: name one as `question` under \
+            "the policy says late_close.answer_within_s, and there is no way to ask: name one as `question` under \
              [late_close] in the file of --outside, or set answer_within_s = 0"
         )));
     }
@@ -140,7 +142,7 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let others = plan.whole_demo.then(|| demo::open_ways(&plan.data, &mut plan.outside)).transpose();
     let others = others.map_err(|error| Failure::new(Stop::Store, error))?;
     let playing = others.map(|others| tokio::spawn(demo::play_ways(plan.data.clone(), others)));
-    let outside = Outside::new(plan.outside, policy.late_close);
+    let outside = Outside::new(plan.outside, policy.clone());
     let (desk, desk_thread) =
         desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone(), outside.clone())
             .map_err(stored)?;

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alarmcore::{
-    AccountNumber, Command, ContactAnswer, Effect, IncidentId, LateCloseRules, LoweredCommand, OperatorId, Refusal,
+    AccountNumber, Command, ContactAnswer, Effect, IncidentId, LoweredCommand, OperatorId, Policy, Refusal,
     StaffAnswer, StormCommand, StormId, StormRefusal, Timestamp,
 };
 use axum::http::StatusCode;
@@ -80,8 +80,8 @@ pub(crate) fn run(task: &OutsideTask) -> Result<(), Failure> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outside {
     config: Arc<Config>,
-    /// What people may answer whose site is not closed in time.
-    late_close: LateCloseRules,
+    /// What people may answer whose site is not closed in time stands in it.
+    policy: Arc<Policy>,
     given: Arc<Notify>,
     /// The ways of which the last attempt failed.
     tried: Arc<Mutex<BTreeMap<String, Tried>>>,
@@ -89,8 +89,8 @@ pub(crate) struct Outside {
 
 impl Outside {
     /// The ways of a configuration, under these rules.
-    pub(crate) fn new(config: Config, late_close: LateCloseRules) -> Self {
-        Self { config: Arc::new(config), late_close, ..Self::default() }
+    pub(crate) fn new(config: Config, policy: Policy) -> Self {
+        Self { config: Arc::new(config), policy: Arc::new(policy), ..Self::default() }
     }
 
     /// The way that this effect goes; nothing where people see to it.
@@ -191,9 +191,9 @@ impl Sender {
         let Outgoing { id, at, effect, attempts, way: name, .. } = owed;
         let (tries, attempt) = (way.tries(), attempts + 1);
         let (centre, key, what) = (self.ear.outside.config.centre.clone(), id.clone(), effect.clone());
-        let rules = self.ear.outside.late_close;
+        let policy = self.ear.outside.policy.clone();
         let message =
-            ask(self.data.clone(), move |reader| Ok(message::of(reader, (&centre, &rules), &key, at, &what))).await;
+            ask(self.data.clone(), move |reader| Ok(message::of(reader, (&centre, &policy), &key, at, &what))).await;
         let sent = match message.and_then(|message| message) {
             Ok(message) => {
                 let key = id.clone();

@@ -49,14 +49,14 @@ pub(crate) async fn watch(rules: ExpectationRules, cards: Arc<Cards>, last_seen:
     }
 }
 
-/// A line whose interval is as it was goes on being watched as it was.
+/// A line that may be silent for as long as before goes on being watched as it was.
 fn renew(supervision: &mut Supervision, promised: &mut HashMap<AccountNumber, u32>, heartbeats: Vec<Heartbeat>) {
     let mut before = std::mem::take(promised);
-    for Heartbeat { account, interval_s, lost } in heartbeats {
-        if before.remove(&account) != Some(interval_s) {
-            supervision.expect(account, interval_s, now(), lost);
+    for Heartbeat { account, silence_s, lost } in heartbeats {
+        if before.remove(&account) != Some(silence_s) {
+            supervision.expect(account, silence_s, now(), lost);
         }
-        promised.insert(account, interval_s);
+        promised.insert(account, silence_s);
     }
     for account in before.keys() {
         supervision.forget(account);

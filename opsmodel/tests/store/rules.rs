@@ -96,6 +96,36 @@ fn whose_override_decided_is_kept_and_explained() {
     assert!(matches!(verify(&room.dir), Err(StoreError::Broken(broken)) if broken.record == "disposition 1"));
 }
 
+/// The rules that an account has of its own are named, the most specific first, by the policy and the card that counted then; also
+/// where they decided nothing of the signal. Whoever has none is told of none.
+#[test]
+fn explain_names_the_rules_of_its_own() {
+    let policy = "[[override]]\nsite = 'North Mall'\nverify = { police = { calls = 2 } }\nescalation = []\n\
+                  [[override]]\naccounts = ['1001']\nhold = { alarm_s = 60 }\nswinger = { trips = 1 }";
+    let mut room = Room::new();
+    let policy = Policy::from_toml(policy).unwrap();
+    room.centre.put_policy(&policy, &change(0, "start")).unwrap();
+    let card = room.centre.account(account(1)).unwrap().unwrap();
+    room.centre.put_account(&AccountCard { site: "North Mall".into(), ..card }, &change(0, "a site")).unwrap();
+    room.desk = Desk::restore(policy, room.centre.snapshot().unwrap());
+    room.receive(&[says(1000, 1, "130", New, 7), says(2000, 2, "130", New, 7)]);
+    let card = room.centre.account(account(1)).unwrap().unwrap();
+    room.centre.put_account(&AccountCard { site: String::new(), ..card }, &change(3000, "no site")).unwrap();
+    room.desk = Desk::restore(room.desk.policy().clone(), room.centre.snapshot().unwrap());
+    room.receive(&[says(4000, 1, "602", New, 0)]);
+    let reader = Reader::open(&room.dir).unwrap();
+    let own = |id, lang| {
+        let all = reader.explain(SignalId::new(id)).unwrap().unwrap().remarks;
+        let own = all.into_iter().filter(|remark| remark.about.as_str() == "override");
+        own.map(|remark| if lang == Lang::En { remark.en } else { remark.zh }).collect::<Vec<_>>()
+    };
+    let account = "Rules of its own, by the override for this account: swinger, hold.";
+    let site = "Rules of its own, by the override for the site North Mall: escalation, verify.";
+    assert_eq!(own(1, Lang::En), [account, site]);
+    assert_eq!(own(1, Lang::Zh)[1], "自有规则(站点“North Mall”的例外规则):escalation, verify。");
+    assert_eq!((own(2, Lang::En).as_slice(), own(3, Lang::En)), (&[][..], vec![account.to_owned()]));
+}
+
 /// A battery that is still low an hour after its incident was closed, with a restart in between: a reminder, once.
 #[test]
 fn what_has_not_restored_is_still_awaited() {

@@ -1,16 +1,24 @@
 //! Parts of the rules: any of the keys of one table of the policy, in place of what the centre says.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{ConfirmLimits, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, ZoneCount};
+use super::is_default;
+use crate::expect::{ExpectationRules, TestBy};
+use crate::policy::{
+    AnswerTimes, CancelLimits, ConfirmLimits, Exemption, HandOffLimits, HoldLimits, LateCloseRules, PoliceCalls,
+    RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, VerifyRules, ZoneCount,
+};
 use crate::queue::Priority;
 use crate::schedule::{Irregular, ScheduleRules};
 use crate::test_session::TestLimits;
 
+/// After the keys of a table, those that are tables themselves: of these, too, any of the keys.
 macro_rules! parts {
-    ($($part:ident of $whole:ident { $($key:ident: $kind:ty,)* })*) => {$(
+    ($($part:ident of $whole:ident { $($key:ident: $kind:ty,)* $(; $($table:ident: $inner:ident,)*)? })*) => {$(
         #[doc = concat!("Any of [`", stringify!($whole), "`].")]
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         pub struct $part {
             $(
@@ -18,15 +26,17 @@ macro_rules! parts {
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub $key: Option<$kind>,
             )*
+            $($(
+                #[doc = concat!("Of [`", stringify!($whole), "::", stringify!($table), "`].")]
+                #[serde(skip_serializing_if = "is_default")]
+                pub $table: $inner,
+            )*)?
         }
 
         impl $part {
-            pub(super) fn is_empty(&self) -> bool {
-                *self == Self::default()
-            }
-
-            pub(super) fn apply(self, whole: &mut $whole) {
-                $(if let Some(value) = self.$key { whole.$key = value.into(); })*
+            pub(super) fn apply(&self, whole: &mut $whole) {
+                $(if let Some(value) = &self.$key { whole.$key = Clone::clone(value).into(); })*
+                $($(self.$table.apply(&mut whole.$table);)*)?
             }
         }
     )*};
@@ -42,10 +52,18 @@ parts! {
     RecentPart of RecentLimits {
         opening_s: u32, closing_s: u32, before_closing_s: u32, priority: Priority, log: bool,
     }
+    CancelPart of CancelLimits { within_s: u32, priority: Priority, stranger: Priority, }
     UnrestoredPart of UnrestoredLimits { within_s: u32, priority: Priority, }
+    HoldPart of HoldLimits { life_safety_s: u32, alarm_s: u32, service_s: u32, }
+    TestPart of TestLimits { default_s: u32, operator_max_s: u32, supervisor_max_s: u32, warn_before_s: u32, }
+    ExpectPart of ExpectationRules { heartbeats_missed: u32, test_by: TestBy, test_tolerance_s: u32, }
     SchedulePart of ScheduleRules {
         unexpected_open: Irregular, user_open: Irregular, open_again: Irregular, early_open: Irregular, early_open_s: u32,
         late_open: Irregular, early_close: Irregular, late_close: Irregular,
     }
-    TestPart of TestLimits { default_s: u32, operator_max_s: u32, supervisor_max_s: u32, warn_before_s: u32, }
+    LateClosePart of LateCloseRules { answer_within_s: u32, extend_max_s: u32, extensions: u32, }
+    PoliceCallsPart of PoliceCalls { calls: u32, numbers: u32, exempt: BTreeSet<Exemption>, }
+    VerifyPart of VerifyRules { ; police: PoliceCallsPart, }
+    AnswerPart of AnswerTimes { police: u32, fire: u32, ambulance: u32, insurer: u32, }
+    HandOffPart of HandOffLimits { fire_within_s: u32, follow_s: u32, ; answer_s: AnswerPart, }
 }

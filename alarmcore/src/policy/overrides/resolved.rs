@@ -1,5 +1,6 @@
 //! The rules as they hold for each account: made once for each combination of overrides, never once for each account.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,6 +37,11 @@ impl Rules {
         Self { centre, accounts, sites, kinds, own: Vec::new(), owners: BTreeMap::new() }
     }
 
+    /// Are there any but those of the centre?
+    pub(crate) fn may_differ(&self) -> bool {
+        !self.centre.overrides.is_empty()
+    }
+
     /// The rules of the centre.
     pub(crate) const fn centre(&self) -> &Policy {
         &self.centre
@@ -66,10 +72,8 @@ impl Rules {
         }
         let known = self.own.iter().position(|(known, _)| *known == layers);
         let place = known.unwrap_or_else(|| {
-            let mut policy = self.centre.clone();
-            for one in layers.iter().rev().filter_map(|place| self.centre.overrides.0.get(*place)) {
-                one.changes.apply(&mut policy);
-            }
+            let all = layers.iter().filter_map(|place| self.centre.overrides.0.get(*place));
+            let policy = self.centre.under(all.collect());
             self.own.push((layers, policy));
             self.own.len() - 1
         });
@@ -100,9 +104,22 @@ impl Policy {
     /// assert_eq!((policy.swinger.trips, policy.of(&card).swinger.trips), (2, 5));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn of(&self, card: &AccountCard) -> Self {
-        let mut rules = Rules::new(self.clone());
-        rules.settle(card);
-        rules.of(Some(card.account)).clone()
+    pub fn of(&self, card: &AccountCard) -> Cow<'_, Self> {
+        let own = self.overrides_of(card);
+        if own.is_empty() { Cow::Borrowed(self) } else { Cow::Owned(self.under(own)) }
+    }
+
+    /// The overrides that hold for the account of this card, the most specific first.
+    pub fn overrides_of(&self, card: &AccountCard) -> Vec<&Override> {
+        let mut own: Vec<&Override> = self.overrides.iter().filter(|one| one.covers.holds(card)).collect();
+        own.sort_by_key(|one| &one.covers);
+        own
+    }
+
+    /// These rules under overrides, of which the most specific comes first.
+    fn under(&self, overrides: Vec<&Override>) -> Self {
+        let mut policy = self.clone();
+        overrides.into_iter().rev().for_each(|one| one.changes.apply(&mut policy));
+        policy
     }
 }

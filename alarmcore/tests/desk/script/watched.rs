@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use alarmcore::{AccountCard, Input, Marks, Received, SignalId, Timestamp};
+use alarmcore::{Input, Marks, Received, SignalId, Timestamp};
 
 use super::{MIDNIGHT, Player, clock};
 
@@ -23,8 +23,11 @@ impl Player {
     /// A card may ask for signs of life; whatever a panel says is one.
     pub(super) fn listen(&mut self, input: &Input, now: Timestamp) {
         match input {
-            Input::Account(AccountCard { account, heartbeat_s: Some(seconds), .. }) => {
-                self.watch.expect(*account, *seconds, MIDNIGHT, false);
+            Input::Account(card) => {
+                let silence_s = |seconds| self.witness.desk().policy().of(card).expect.silence_s(seconds);
+                if let Some(silence_s) = card.heartbeat_s.map(silence_s) {
+                    self.watch.expect(card.account, silence_s, MIDNIGHT, false);
+                }
             }
             Input::Signal(Received { report, .. }) if !report.marks.contains(Marks::SUPERVISION) => {
                 report.account.iter().for_each(|account| self.watch.seen(account, now));

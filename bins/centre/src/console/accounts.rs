@@ -1,6 +1,6 @@
 //! Accounts: found by number, name or address, and everything about one of them.
 
-use alarmcore::Timestamp;
+use alarmcore::{Covers, Override, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -19,6 +19,7 @@ use super::sent::{At, Sent};
 use super::signals::Line;
 use super::standing::State as Standing;
 use crate::acts;
+use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -80,6 +81,8 @@ pub(super) struct OnePage {
     false_calls: Option<(usize, Vec<Measures>)>,
     refused: Option<String>,
     review: Review,
+    /// For whom the policy has rules that hold for it before the centre's, and of what.
+    own_rules: Vec<(String, String)>,
     /// For how many days an account may be suspended, and something only logged.
     longest: (u32, u32),
 }
@@ -139,11 +142,13 @@ pub(super) async fn build(
     let tested = awaited::tested(&page.tests);
     let tests = page.tests.into_iter().map(|row| Test::of(row, f.w));
     let (open, over): (Vec<Test>, Vec<Test>) = tests.partition(|test| test.row.ended_at.is_none());
+    let policy = app.settings.policy.of(&page.sheet.desk_card());
     Ok(OnePage {
+        own_rules: policy.overrides_of(&page.sheet.desk_card()).into_iter().map(|one| own_rules(one, f.w)).collect(),
         test: open.into_iter().next(),
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
-        form: TestForm::of(&app.settings.policy.of(&page.sheet.desk_card()), visit.session.role, f.w),
+        form: TestForm::of(&policy, visit.session.role, f.w),
         review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         hidden: page.hidden,
@@ -152,7 +157,7 @@ pub(super) async fn build(
         history: page.history,
         dead,
         hours: awaited::hours(&page.sheet, &f),
-        awaited: Awaited::of(&page.sheet, &tested, &app.settings.policy.expect, &f),
+        awaited: Awaited::of(&page.sheet, &tested, &policy.expect, &f),
         has_key: app.has_key(account),
         last_seen: app.last_seen(account),
         sheet: page.sheet,
@@ -163,4 +168,14 @@ pub(super) async fn build(
         standing,
         f,
     })
+}
+
+/// An override of the policy: for whom it is, and of what it says something.
+fn own_rules(Override { covers, changes }: &Override, w: &Words) -> (String, String) {
+    let whose = match covers {
+        Covers::Accounts(_) => w.t("account").to_string(),
+        Covers::Site(site) => format!("{} {site}", w.t("site")),
+        Covers::SiteType(kind) => format!("{} {kind}", w.t("site-type")),
+    };
+    (whose, changes.keys().join(", "))
 }

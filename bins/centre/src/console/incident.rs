@@ -1,5 +1,7 @@
 //! The incident page: it leads through the branches, and takes the acts.
 
+use std::borrow::Cow;
+
 use alarmcore::{
     AvsLevel, Call, ClipKind, ContactAnswer, ContactId, Family, Incident, IncidentId, Refusal, StormId, Timestamp,
     calls_missing,
@@ -197,10 +199,11 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
     let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
     let (w, incident, sheet) = (f.w, &page.incident, page.account.as_ref());
     let names = Names { w, incident, sheet, units: &units, signals: &lines, plans, people: &people };
+    let policy = sheet.map_or(Cow::Borrowed(&app.settings.policy), |sheet| app.settings.policy.of(&sheet.desk_card()));
     let viewer = Viewer {
         operator: visit.session.operator,
         supervisor: visit.session.role.is_supervisor(),
-        policy: &app.settings.policy,
+        policy: &policy,
         now: Timestamp::from_millis(f.now),
     };
     let offers = viewer.offers(&page.incident, &units, &owed, &names);
@@ -236,7 +239,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
         cancelled: page.incident.cancelled.map(|cancelled| cancelled.at),
         confirmed: page.incident.confirmed.map(|confirmed| confirmed.reason.label(f.w.lang)),
         duress: page.incident.is_under_duress(),
-        withdrawn: page.incident.is_refused_police(&app.settings.policy).map(ToString::to_string),
+        withdrawn: page.incident.is_refused_police(&policy).map(ToString::to_string),
         avs: avs.then(|| (level.get(), level.label(f.w.lang))),
         avs_changes: page
             .incident
@@ -245,7 +248,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
             .map(|change| format!("{} {} · {}", f.time(&change.at), change.level, change.reason.label(f.w.lang)))
             .collect(),
         levels: AvsLevel::ALL.iter().map(|level| (level.get(), level.label(f.w.lang))).collect(),
-        calls_missing: calls_missing(&page.incident, &app.settings.policy).map(|missing| missing.label(f.w.lang)),
+        calls_missing: calls_missing(&page.incident, &policy).map(|missing| missing.label(f.w.lang)),
         group_of: page.incident.storm,
         asked: page.incident.first_contact.is_some(),
         answered: page.incident.first_contact.and_then(|contact| contact.answer).map(|answer| answer.label(f.w.lang)),

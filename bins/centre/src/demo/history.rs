@@ -62,7 +62,7 @@ pub(super) fn tell(
     let mut moments = cases(include_str!("../../demo/history.txt"), now)?;
     moments.extend(routine(town, now));
     moments.sort_by_key(|moment| moment.at);
-    let (outside, people) = (Outside::new(outside, policy.late_close), Outside::default());
+    let (outside, people) = (Outside::new(outside, policy.clone()), Outside::default());
     let mut seat = Seat::open(dir, policy, &Seen::default())?;
     // Reports up to the next act are one commit.
     let (mut signals, mut counts) = (Vec::new(), Vec::new());

@@ -47,8 +47,8 @@ pub(crate) struct Seat {
     people: Vec<Input>,
 }
 
-/// The lines of accounts whose cards were written.
-pub(crate) type Lines = Vec<(AccountNumber, Option<Heartbeat>)>;
+/// How often the accounts promise to be heard whose cards were written, in seconds.
+pub(crate) type Lines = Vec<(AccountNumber, Option<u32>)>;
 
 /// What came of a turn.
 pub(crate) struct Turned {
@@ -97,10 +97,15 @@ impl Seat {
         let served = self.centre.accounts()?.into_iter().filter(|card| card.closed_at.is_none());
         let shown = served.map(|card| Shown {
             key: keys.remove(&card.account),
-            lost: self.desk.account(&card.account).is_some_and(|state| state.silent_since.is_some()),
+            line: Heartbeat::of(&self.desk, card.account, card.heartbeat_s),
             card,
         });
         Ok(shown.collect())
+    }
+
+    /// The line of an account that promises to be heard every so many seconds.
+    pub(crate) fn line(&self, account: AccountNumber, promised: Option<u32>) -> Option<Heartbeat> {
+        Heartbeat::of(&self.desk, account, promised)
     }
 
     /// What is expected of every account, closed ones too: of those it is nothing.
@@ -135,8 +140,7 @@ impl Seat {
         for account in written.accounts {
             let card = self.centre.account(account)?.filter(|card| card.closed_at.is_none());
             let Some(card) = card.filter(|_| directory.knows(account)) else { return Ok(None) };
-            let lost = self.desk.account(&account).is_some_and(|state| state.silent_since.is_some());
-            lines.push((account, Heartbeat::of(account, card.heartbeat_s, lost)));
+            lines.push((account, card.heartbeat_s));
             self.cards.push(Input::Account(card.desk_card()));
         }
         let people = if written.operators.is_empty() { Vec::new() } else { self.centre.operators()? };

@@ -204,7 +204,7 @@ impl Clerk {
         let now = now();
         let turned = seat.turn(self.seen.news(), acts, now)?;
         self.cards.plan(lines.iter().map(|(account, _)| (*account, seat.expected_of(*account, now))), None);
-        self.cards.renew(lines);
+        self.cards.renew(lines.into_iter().map(|(account, promised)| (account, seat.line(account, promised))));
         // While signals wait, what they bring is not missing.
         self.cards.plan(turned.expected, (!turned.is_behind).then_some(now));
         let rung = seat.perform(now, &self.outside)?;

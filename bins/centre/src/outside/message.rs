@@ -1,8 +1,8 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    AccountNumber, Authority, AvsChange, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, LateCloseRules,
-    SignalId, StormEventKind, StormId, Timestamp, UnitId,
+    AccountNumber, Authority, AvsChange, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, Policy, SignalId,
+    StormEventKind, StormId, Timestamp, UnitId,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ const SIGNALS_MAX: usize = 20;
 /// The store could not be read, or does not hold what the effect names.
 pub(super) fn of(
     reader: &Reader,
-    (centre, rules): (&str, &LateCloseRules),
+    (centre, policy): (&str, &Policy),
     id: &str,
     at: Timestamp,
     effect: &Effect,
@@ -35,7 +35,7 @@ pub(super) fn of(
         Effect::CallIn { storm } => return call_in(reader, envelope(centre, id, at), storm),
         Effect::Forward { account, signal, .. } => return forwarded(reader, envelope(centre, id, at), account, signal),
         Effect::AskClosing { account, signal, until } => {
-            return late_closing(reader, rules, envelope(centre, id, at), (account, signal, until));
+            return late_closing(reader, policy, envelope(centre, id, at), (account, signal, until));
         }
         Effect::Escalate { incident, priority, to } => {
             let mut message = envelope(centre, id, at);
@@ -165,7 +165,7 @@ fn forwarded(reader: &Reader, mut message: Value, account: AccountNumber, signal
 /// The question to those who may say that their site is closed later.
 fn late_closing(
     reader: &Reader,
-    rules: &LateCloseRules,
+    policy: &Policy,
     mut message: Value,
     (account, signal, until): (AccountNumber, SignalId, Timestamp),
 ) -> Result<Value, String> {
@@ -175,6 +175,7 @@ fn late_closing(
     let may = page.sheet.contacts.iter().filter(|row| row.closes_late);
     let person =
         |row: &ContactRow| json!({ "contact": row.contact, "name": row.name, "phone": row.phone, "role": row.role });
+    let rules = policy.of(&page.sheet.desk_card()).late_close;
     let again = closing.as_ref().is_none_or(|closing| closing.extended < rules.extensions);
     message["kind"] = json!("late-closing");
     message["account"] = json!(account);

@@ -154,8 +154,11 @@ impl Reader {
         if let Some(incident) = signal.incident.filter(|_| self.has_desk()) {
             remarks.extend(self.of_opened(incident, id)?);
         }
-        if let Some(last) = steps.last() {
-            remarks.extend(self.policy_at(last.at)?.and_then(|policy| remark::of_packs(&policy.packs)));
+        let in_force = steps.last().map(|last| self.policy_at(last.at)).transpose()?.flatten();
+        if let Some(policy) = in_force {
+            let card = circumstances.card.map(|then| then.card.desk_card());
+            remarks.extend(card.iter().flat_map(|card| remark::of_own_rules(&policy.overrides_of(card))));
+            remarks.extend(remark::of_packs(&policy.packs));
         }
         let shown = signal.incident.is_some();
         Ok(Some(Explanation { signal, shown, steps, remarks, evidence: Vec::new() }))

@@ -1,7 +1,8 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
 use alarmcore::{
-    AvsChange, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, PlanGiven, Rule, SignalId, Timestamp,
+    AvsChange, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven, Rule, SignalId,
+    Timestamp,
 };
 use contactid::{Class, Code, Lang};
 use serde::Serialize;
@@ -102,6 +103,8 @@ abouts! {
     Level "level" "AVS-01 level" "AVS-01 等级",
     /// Whom its incident was passed up to.
     Escalation "escalation" "Escalation" "升级上报",
+    /// Rules that the policy has for its account alone, its site or its kind of site.
+    Override "override" "Rules of its own" "例外规则",
     /// The rule packs in force.
     Packs "packs" "Rule packs" "规则包",
     /// What would have shown it.
@@ -252,22 +255,36 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
 
 /// By whose rules, where they are not those of the centre.
 fn of_override(name: &str) -> (String, String) {
+    let (en, zh) = whose(name);
+    (
+        format!("The override of the policy for {en} decided, not the rules of the centre."),
+        format!("由策略中{zh}的例外规则决定,而非中心通用规则。"),
+    )
+}
+
+/// For whom an override of this name is.
+fn whose(name: &str) -> (String, String) {
     if let Some(kind) = name.strip_prefix("site-type ") {
-        return (
-            format!("The override of the policy for the kind of site {kind} decided, not the rules of the centre."),
-            format!("由策略中场所类型“{kind}”的例外规则决定,而非中心通用规则。"),
-        );
+        return (format!("the kind of site {kind}"), format!("场所类型“{kind}”"));
     }
     match name.strip_prefix("site ") {
-        Some(site) => (
-            format!("The override of the policy for the site {site} decided, not the rules of the centre."),
-            format!("由策略中站点“{site}”的例外规则决定,而非中心通用规则。"),
-        ),
-        None => (
-            "The override of the policy for this account decided, not the rules of the centre.".into(),
-            "由策略中针对该用户的例外规则决定,而非中心通用规则。".into(),
-        ),
+        Some(site) => (format!("the site {site}"), format!("站点“{site}”")),
+        None => ("this account".into(), "针对该用户".into()),
     }
+}
+
+/// The overrides of the policy that held for an account, the most specific first: by them its signals are judged and its
+/// incidents dealt with.
+pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
+    let remark = |one: &&Override| {
+        let ((en, zh), keys) = (whose(&one.name()), one.changes.keys().join(", "));
+        Remark {
+            about: About::Override,
+            en: format!("Rules of its own, by the override for {en}: {keys}."),
+            zh: format!("自有规则({zh}的例外规则):{keys}。"),
+        }
+    };
+    overrides.iter().map(remark).collect()
 }
 
 /// Which suspension or agreement of the card it was.
