@@ -4,6 +4,7 @@ mod apply;
 mod copies;
 mod pace;
 mod paths;
+mod right;
 mod seen;
 mod trips;
 
@@ -16,6 +17,7 @@ use thin_vec::ThinVec;
 
 pub use pace::Pace;
 pub(crate) use paths::Technology;
+pub use right::UserRight;
 pub use seen::{Seen, Turned};
 pub use trips::Trips;
 pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
@@ -58,6 +60,9 @@ pub struct AccountCard {
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<Arc<BTreeSet<u32>>>,
+    /// The users of its panel of whom more is known than a number: whose time ends, and who may close late.
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub user_rights: ThinVec<UserRight>,
     /// Who of its call list may say that it is closed later than its hours; where nobody may, nobody is asked.
     #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
     pub late_closers: ThinVec<ContactId>,
@@ -88,6 +93,7 @@ impl AccountCard {
             site: None,
             features: Features::NONE,
             cancel_users: None,
+            user_rights: ThinVec::new(),
             late_closers: ThinVec::new(),
             expectations: None,
             position: None,

@@ -142,6 +142,8 @@ words! {
         UnexpectedOpen "schedule.unexpected-open" "Opened outside its hours" "非允许时段撤防",
         /// Opened by a user outside that user's own hours.
         UserOpen "schedule.user-open" "Opened outside the user's hours" "超出用户权限时段撤防",
+        /// Opened by a user whose time on the card is over.
+        ExpiredUser "schedule.expired-user" "Opened by a user whose time is over" "用户权限已到期仍撤防",
         /// Opened while it was open.
         OpenAgain "schedule.open-again" "Opened while open" "撤防状态下再次撤防",
         /// Opened before its hours.
@@ -152,6 +154,8 @@ words! {
         EarlyClose "schedule.early-close" "Closed early" "提前布防",
         /// Closed after the end of its hours.
         LateClose "schedule.late-close" "Closed late" "延迟布防",
+        /// Closed after the end of its hours, by a user who may.
+        LateCloseAllowed "schedule.late-close-allowed" "Closed late, by a user who may" "有权延迟布防的用户延迟布防",
         /// Not closed in time: whoever may say so is asked whether it closes later, and an operator sees it if nobody answers.
         LateCloseAsked "late-close.asked" "Not closed in time, and the customer is asked" "逾时未布防,先询问用户",
         /// Not closed in time, and nobody answered.
@@ -272,11 +276,13 @@ impl Rule {
             self,
             Self::UnexpectedOpen
                 | Self::UserOpen
+                | Self::ExpiredUser
                 | Self::OpenAgain
                 | Self::EarlyOpen
                 | Self::LateOpen
                 | Self::EarlyClose
                 | Self::LateClose
+                | Self::LateCloseAllowed
         )
     }
 }

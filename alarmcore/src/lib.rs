@@ -155,7 +155,9 @@ mod unit;
 mod whatif;
 mod words;
 
-pub use account::{AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned};
+pub use account::{
+    AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned, UserRight,
+};
 pub use attention::Attention;
 pub use clip::{
     Clip, ClipCommand, ClipEvent, ClipEventKind, ClipKind, ClipRecord, ClipRefusal, Clips, NewClip, decide_clip,

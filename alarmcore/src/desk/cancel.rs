@@ -17,7 +17,7 @@ enum Canceller {
     Unlisted,
     /// Somebody on the list.
     Allowed,
-    /// Somebody who is not on it, or whom the panel does not name.
+    /// Somebody who is not on it or whose time there is over, or whom the panel does not name.
     Stranger,
 }
 
@@ -26,7 +26,7 @@ impl Desk {
     /// at once when anybody else wants it gone.
     pub(super) fn cancel(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
         let at = received.report.received_at;
-        let canceller = self.canceller(number, signal);
+        let canceller = self.canceller(number, signal, at);
         let settled = match canceller {
             Canceller::Unlisted => false,
             Canceller::Allowed => self.settle_cancelled(number, at),
@@ -49,11 +49,18 @@ impl Desk {
         (outcome, rule)
     }
 
-    fn canceller(&self, number: AccountNumber, signal: &Signal) -> Canceller {
-        let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
-        let Some(users) = card.and_then(|card| card.cancel_users.as_ref()) else { return Canceller::Unlisted };
+    fn canceller(&self, number: AccountNumber, signal: &Signal, at: Timestamp) -> Canceller {
+        let Some(card) = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref()) else {
+            return Canceller::Unlisted;
+        };
         let user = signal.named_user();
-        if user.is_some_and(|user| users.contains(&user)) { Canceller::Allowed } else { Canceller::Stranger }
+        // Whoever may do nothing any more is a stranger, whether a list is kept or not.
+        match &card.cancel_users {
+            _ if card.is_over(user, at) => Canceller::Stranger,
+            None => Canceller::Unlisted,
+            Some(users) if user.is_some_and(|user| users.contains(&user)) => Canceller::Allowed,
+            Some(_) => Canceller::Stranger,
+        }
     }
 
     /// What lowers an alarm that a user on the list cancels in time: only one of an intrusion that nothing has confirmed.

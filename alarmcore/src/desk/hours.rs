@@ -13,17 +13,30 @@ impl Desk {
     /// What is out of order about an opening or closing that the account's state does not know of yet.
     pub(super) fn out_of_hours(&self, report: &Report) -> Option<(Irregular, Rule)> {
         let account = self.accounts.get(&report.account)?;
-        let (schedule, signal) = (account.card.as_ref()?.schedule.as_ref()?, report.signal.as_ref()?);
+        let card = account.card.as_ref().filter(|card| card.schedule.is_some() || !card.user_rights.is_empty())?;
+        let signal = report.signal.as_ref()?;
         let after = AreaState::after(signal, report.received_at)?;
+        let (rules, opening) = (&self.policy_of(report.account).schedule, signal.qualifier == Qualifier::New);
+        if opening && card.is_over(after.by, after.since) {
+            return Some((rules.expired_user, Rule::ExpiredUser));
+        }
         let areas = account.state.as_ref().map(|state| state.areas.as_slice()).unwrap_or_default();
         let before = areas.iter().find(|area| area.group == after.group);
-        self.policy_of(report.account).schedule.judge(schedule, signal.qualifier == Qualifier::New, before, &after)
+        let judged = rules.judge(card.schedule.as_ref()?, opening, before, &after)?;
+        Some(match judged.1 {
+            Rule::LateClose if card.closes_late(after.by, after.since) => (Irregular::Log {}, Rule::LateCloseAllowed),
+            _ => judged,
+        })
     }
 
-    /// Was this group opened in the hours of its account, or of its user? Always, where there is no schedule.
+    /// Was this group opened in the hours of its account, or of its user, and by nobody whose time is over? Always, where the
+    /// card says nothing of either.
     pub(super) fn allows(&self, number: AccountNumber, opened: &AreaState) -> bool {
         let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
-        card.and_then(|card| card.schedule.as_ref()).is_none_or(|schedule| schedule.allows(opened))
+        card.is_none_or(|card| {
+            let in_hours = card.schedule.as_ref().is_none_or(|schedule| schedule.allows(opened));
+            in_hours && !card.is_over(opened.by, opened.since)
+        })
     }
 }
 

@@ -137,6 +137,7 @@ impl Rule {
             ),
             Self::UnexpectedOpen
             | Self::UserOpen
+            | Self::ExpiredUser
             | Self::OpenAgain
             | Self::EarlyOpen
             | Self::LateOpen
@@ -144,6 +145,11 @@ impl Rule {
             | Self::LateClose => (
                 "It is shown when the policy says \"show\" for it among the rules of schedules, or for its class or code.",
                 "策略在时间表规则中对此设为“show”(显示),或对其类别、代码如此设置时,即会显示。",
+            ),
+            Self::LateCloseAllowed => (
+                "It would have been judged as any late closing had the card not said that its user may close late, or had that \
+                 user's time been over. It is shown when the policy says \"show\" for its class or code.",
+                "若档案未准该用户延迟布防,或其权限已到期,即按延迟布防处理;策略对其类别或代码设为“show”(显示)时,即会显示。",
             ),
             Self::Duplicate => (
                 "It would have been shown as a second event had it come on the line of the first, under a number that counts on \

@@ -18,7 +18,9 @@ pub struct ScheduleRules {
     pub unexpected_open: Irregular,
     /// An opening by a user outside that user's own hours. Default shown with priority 3.
     pub user_open: Irregular,
-    /// An opening of what is open already. Default logged.
+    /// An opening by a user whose time on the card is over, at whatever hour. Default shown with priority 3.
+    pub expired_user: Irregular,
+    /// An opening of what is open already. Default shown with priority 3.
     pub open_again: Irregular,
     /// An opening before its hours. Default logged.
     pub early_open: Irregular,
@@ -40,7 +42,8 @@ impl Default for ScheduleRules {
         Self {
             unexpected_open: shown,
             user_open: shown,
-            open_again: logged,
+            expired_user: shown,
+            open_again: shown,
             early_open: logged,
             early_open_s: 1800,
             late_open: logged,
@@ -105,7 +108,10 @@ impl ScheduleRules {
             return self.closing(&around?, schedule, was_open?, after.since);
         }
         if let Some(own) = after.by.and_then(|user| schedule.around_user(user, after.since)) {
-            return own.current.is_none().then_some((self.user_open, Rule::UserOpen));
+            return match own.current {
+                None => Some((self.user_open, Rule::UserOpen)),
+                Some(_) => was_open.map(|_| (self.open_again, Rule::OpenAgain)),
+            };
         }
         let around = around?;
         let Some(current) = around.current else {

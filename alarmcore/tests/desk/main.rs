@@ -54,6 +54,8 @@ mod swinger;
 mod tally;
 mod units;
 mod unrestored;
+#[cfg(feature = "toml")]
+mod users;
 mod values;
 mod what_if;
 mod witness;

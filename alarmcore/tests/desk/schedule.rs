@@ -150,7 +150,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "2026-11-22T12:00Z close; 2026-11-23T08:30Z open; 2026-11-23T12:00Z close; 2026-11-23T13:00Z open",
         "ok; ok; early-close; ok",
     ),
-    ("opened while open", SHOP, "2026-11-23T08:30Z open; 2026-11-23T09:00Z open n4", "ok; open-again"),
+    ("opened while open", SHOP, "2026-11-23T08:30Z open; 2026-11-23T09:00Z open n4", "ok; open-again!"),
     ("never heard: nothing is expected", SHOP, "2026-11-29T00:00Z watch", "-"),
     (
         "several hours a day",
@@ -412,5 +412,5 @@ fn row_2_2_schedule_day() {
 fn the_rules_of_schedules() {
     let of_schedule = Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).map(|rule| rule.as_str());
     assert!(of_schedule.eq(Rule::ALL.iter().map(|rule| rule.as_str()).filter(|word| word.starts_with("schedule."))));
-    assert_eq!(Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).count(), 7);
+    assert_eq!(Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).count(), 9);
 }

@@ -25,6 +25,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         schedule: args.schedule.as_ref().map_or_else(|| card.schedule.clone(), |given| given.0.clone()),
         test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
         cancel_users: args.cancel_users.as_ref().map_or_else(|| card.cancel_users.clone(), |given| given.0.clone()),
+        users: args.users.as_ref().map_or_else(|| card.users.clone(), |given| given.0.clone()),
         site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
         district: shared(args.district.as_deref(), card.district.as_ref()),
         carrier: shared(args.carrier.as_deref(), card.carrier.as_ref()),
@@ -67,9 +68,11 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     let features: Vec<&str> = wanted.features.iter().map(|feature| feature.as_str()).collect();
     println!("features {}", if features.is_empty() { "-".to_owned() } else { features.join(",") });
     println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
-    let users =
-        wanted.cancel_users.as_ref().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
+    let users = wanted.cancelling().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
     println!("cancel_users {}", users.as_deref().unwrap_or("-"));
+    for user in &wanted.users {
+        println!("user {user}");
+    }
     for contact in &wanted.contacts {
         println!("contact {contact}");
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use alarmcore::{AccountNumber, Expectation, Feature, Schedule};
 use axum::http::StatusCode;
-use opsmodel::crm::{AccountCard, Change, Contact, Zone};
+use opsmodel::crm::{AccountCard, Change, Contact, PanelUser, Zone};
 use opsmodel::store::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -41,6 +41,8 @@ struct Edit {
     expectations: Option<String>,
     /// Parted by `|` or line by line, as `opsmodel::crm::Contact` writes them; who keeps their number keeps their codewords.
     contacts: Option<String>,
+    /// Parted by `|` or line by line, as `opsmodel::crm::PanelUser` writes them.
+    users: Option<String>,
     /// Do they take turns in being called first?
     rotate: Option<bool>,
     /// `video guarded`
@@ -182,12 +184,17 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
             card.calling(wanted)
         }
     };
+    let users = match edit.users.as_deref().map(|lines| cleared(lines.trim())) {
+        None => card.users.clone(),
+        Some(lines) => PanelUser::read_all(lines).map_err(|error| Problem::invalid(format!("users: {error}")))?,
+    };
     let features = match edit.features.as_deref().map(|list| cleared(list.trim())) {
         None => card.features.clone(),
         Some(list) => features(list)?,
     };
     Ok(AccountCard {
         features,
+        users,
         rotate: edit.rotate.unwrap_or(card.rotate),
         version: edit.version,
         position,

@@ -12,7 +12,10 @@ use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
 use opsmodel::crm::Role;
 
-pub use given::{GivenContacts, GivenEnd, GivenExpectations, GivenPosition, GivenProposals, GivenSchedule, GivenUsers};
+pub use given::{
+    GivenContacts, GivenEnd, GivenExpectations, GivenPanelUsers, GivenPosition, GivenProposals, GivenSchedule,
+    GivenUsers,
+};
 
 /// Where panels are listened for unless told otherwise: this machine only.
 pub const DC09_DEFAULT: &str = "127.0.0.1:9009";
@@ -108,6 +111,7 @@ pub enum Task {
     /// And position, latitude and longitude in degrees, for the choice of units; and language, what its people speak. And lowered,
     /// suspensions and log-only agreements that are proposed, parted by "|" and written as `centre account set --help` shows: each is
     /// nothing until another person approves it on the account's page, and one that stands there already is not proposed again.
+    /// And users, those of the panel by name, parted by "|": 3 Wang Fang; cancels; closes-late; until 2026-12-31T18:00:00+08:00.
     ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
@@ -253,7 +257,7 @@ pub enum AccountTask {
     ///
     /// centre account set 1001 --schedule "zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00" --test-interval-s 86400
     #[command(verbatim_doc_comment)]
-    Set(AccountArgs),
+    Set(Box<AccountArgs>),
 }
 
 /// What to set of an account.
@@ -278,6 +282,10 @@ pub struct AccountArgs {
     /// is not on the list raises the alarm
     #[arg(long, value_name = "USERS")]
     pub cancel_users: Option<GivenUsers>,
+    /// The users of its panel by name, each as one line parted by "|"; an empty text takes all away. When each of them may come
+    /// and go stands in the schedule. 3 Wang Fang; cancels; closes-late; until 2026-12-31T18:00:00+08:00
+    #[arg(long, value_name = "LINES")]
+    pub users: Option<GivenPanelUsers>,
     /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,

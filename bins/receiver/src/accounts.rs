@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
 use contactid::AccountNumber;
-use opsmodel::crm::{AccountCard, AccountKey, Contact, ContactLineError, Proposal, ProposalLineError};
+use opsmodel::crm::{
+    AccountCard, AccountKey, Contact, ContactLineError, PanelUser, PanelUserError, Proposal, ProposalLineError,
+};
 
 /// The columns of the file, in the order in which the documentation lists them. Any order is read.
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 10] = [
+pub const MORE_COLUMNS: [&str; 11] = [
     "test_interval_s",
     "schedule",
     "district",
@@ -25,6 +27,7 @@ pub const MORE_COLUMNS: [&str; 10] = [
     "language",
     "contacts",
     "lowered",
+    "users",
 ];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
@@ -102,6 +105,8 @@ pub struct Row {
     pub contacts: Option<Vec<Contact>>,
     /// Suspensions and log-only agreements that are proposed, parted by `|`.
     pub lowered: Vec<Proposal>,
+    /// The users of its panel, parted by `|`; `None` when the file has no such column.
+    pub users: Option<Vec<PanelUser>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -198,6 +203,9 @@ pub enum Problem {
     /// Nothing that can be proposed.
     #[error("{0}")]
     Lowered(ProposalLineError),
+    /// Nobody who can use a panel.
+    #[error("{0}")]
+    Users(PanelUserError),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -349,6 +357,12 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         note(16, Problem::Lowered(error));
         Vec::new()
     });
+    let users = optional(17).map(|text| {
+        PanelUser::read_all(text).unwrap_or_else(|error| {
+            note(17, Problem::Users(error));
+            Vec::new()
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
     let [district, carrier, site_type, language] = [9, 10, 11, 14]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
@@ -371,6 +385,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         language,
         contacts,
         lowered,
+        users,
     })
 }
 

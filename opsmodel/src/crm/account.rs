@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::call_list::digits;
 use super::lowering::{Agreed, AgreedError};
-use super::{Codeword, Pending};
+use super::{Codeword, PanelUser, Pending};
 
 /// What the centre knows of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub struct AccountCard {
     /// raises the alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// The users of its panel by name, and what each may do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<PanelUser>,
     /// What else it is expected to send: rounds of guards, ways in and out, people who are alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expectations: Option<Arc<Vec<Expectation>>>,
@@ -168,6 +171,15 @@ pub enum CardError {
     /// Two zones have one number.
     #[error("zone {0} is listed twice")]
     ZoneTwice(u32),
+    /// A user of the panel has no name, or the number 0.
+    #[error("user {0} of the panel: a number from 1 and a name are needed")]
+    PanelUser(u32),
+    /// Two users of the panel have one number.
+    #[error("user {0} of the panel is listed twice")]
+    PanelUserTwice(u32),
+    /// More users of the panel than a card takes.
+    #[error("{0} users of the panel: a card takes {max}", max = PanelUser::MAX)]
+    PanelUsers(usize),
     /// Two contacts have one number.
     #[error("contact {0} is listed twice")]
     ContactTwice(ContactId),
@@ -221,6 +233,7 @@ impl AccountCard {
             mains_wait_s: None,
             battery_hours: None,
             cancel_users: None,
+            users: Vec::new(),
             expectations: None,
             position: None,
             district: None,
@@ -296,7 +309,8 @@ impl AccountCard {
             schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
             battery_hours: self.battery_hours,
-            cancel_users: self.cancel_users.clone().map(Arc::new),
+            cancel_users: self.cancelling().map(Arc::new),
+            user_rights: self.user_rights().collect(),
             late_closers: self
                 .contacts
                 .iter()
@@ -345,6 +359,7 @@ impl AccountCard {
                 return Err(CardError::ZoneTwice(zone.number));
             }
         }
+        self.check_users()?;
         for (index, contact) in self.contacts.iter().enumerate() {
             check_name(&contact.name)?;
             if contact.id == ContactId::SITE {

@@ -69,6 +69,8 @@ card_fields! {
     Battery battery_hours "Battery" "备用电池时长",
     /// Who may cancel an alarm at the panel.
     CancelUsers cancel_users "Users who may cancel" "可取消报警的用户",
+    /// The users of its panel.
+    Users users "Users of the panel" "主机用户",
     /// What else it is expected to send.
     Expectations expectations "Expectations" "应到信号",
     /// Where it is, for storms over a district.
@@ -113,6 +115,7 @@ impl CardField {
                 let users = card.cancel_users.iter().flatten().map(u32::to_string);
                 users.collect::<Vec<_>>().join(" ")
             }
+            Self::Users => card.users.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
             Self::Expectations => card.expected().iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
             Self::District => name(card.district.as_deref()),
             Self::Carrier => name(card.carrier.as_deref()),

@@ -28,6 +28,7 @@ mod lowered;
 mod on_test;
 mod outside;
 mod pack;
+mod panel_users;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -63,6 +64,7 @@ pub use lowered::{LoweredRow, MayAnswer};
 pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use pack::{ClauseRow, Failure, PackReport};
+pub use panel_users::PanelUserRow;
 pub use people::{OperatorChange, OperatorFieldChange};
 pub use policies::PolicyInForce;
 pub use queue::{Hands, Queue, QueueCount, StageCount};

@@ -10,7 +10,7 @@ use alarmcore::{
     TestEvent, TestId, TestReason, TestRecord, Timestamp, UnitId, Zones,
 };
 use contactid::{Code, Qualifier, Signal};
-use opsmodel::crm::{AccountCard, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
+use opsmodel::crm::{AccountCard, Change, Codeword, Contact, OperatorCard, PanelUser, Role, UnitCard, Zone};
 use opsmodel::store::{Answer, Batch, Centre, LineCount, NewSignal, SignalLog};
 
 /// 2026-11-22 at so many seconds after eight (UTC).
@@ -163,6 +163,7 @@ fn cards(centre: &mut Centre) {
     }];
     let mut school = AccountCard::new(account("1002"), "School, \"North\"");
     school.address = "North Road 2".to_owned();
+    school.users = PanelUser::read_all("3 刘洋; cancels").expect("are users");
     for card in [shop, school] {
         centre.put_account(&card, &change).expect("is admitted");
     }

@@ -23,5 +23,6 @@ mod schema;
 mod shapes;
 mod signals;
 mod storm;
+mod users;
 mod verify;
 mod wal;

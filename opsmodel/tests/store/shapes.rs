@@ -145,6 +145,7 @@ fn every_card_reads_its_golden_form() {
             "account.v3.json",
             "account.v4.json",
             "account.v5.json",
+            "account.v6.json",
             "operator.v1.json",
             "plan.v1.json",
             "unit.v1.json",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountCard, AccountNumber, ContactId, Desk, Edge, Expectation, Expected, Raised, Schedule, Timestamp,
+    AccountCard, AccountNumber, ContactId, Desk, Edge, Expectation, Expected, Raised, Schedule, Timestamp, UserRight,
 };
 
 use crate::script::MIDNIGHT;
@@ -21,6 +21,11 @@ pub(super) fn promising(card: AccountCard) -> AccountCard {
         test_interval_s: Some(900),
         schedule: Some(HOURS.parse::<Schedule>().unwrap().into()),
         expectations: Some(expectations.into()),
+        // One may close late; the time of the other is over at 03:00.
+        user_rights: [(0, true, None), (1, false, Some(MIDNIGHT.plus_secs(3 * 3600)))]
+            .into_iter()
+            .map(|(user, closes_late, until)| UserRight { user, closes_late, until })
+            .collect(),
         late_closers: [1, 2].into_iter().map(ContactId::new).collect(),
         ..card
     }

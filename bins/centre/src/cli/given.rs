@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
-use opsmodel::crm::{Contact, ContactLineError, Proposal, ProposalLineError};
+use opsmodel::crm::{Contact, ContactLineError, PanelUser, PanelUserError, Proposal, ProposalLineError};
 
 /// A position as the command line gives it, or that none is known.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,18 @@ impl FromStr for GivenContacts {
 
     fn from_str(text: &str) -> Result<Self, ContactLineError> {
         Contact::read_all(text).map(Self)
+    }
+}
+
+/// Users of a panel as the command line gives them.
+#[derive(Clone, Debug)]
+pub struct GivenPanelUsers(pub Vec<PanelUser>);
+
+impl FromStr for GivenPanelUsers {
+    type Err = PanelUserError;
+
+    fn from_str(text: &str) -> Result<Self, PanelUserError> {
+        PanelUser::read_all(text).map(Self)
     }
 }
 

@@ -88,6 +88,12 @@ pub(super) struct OnePage {
 }
 
 impl OnePage {
+    /// A user of the panel, by number and name.
+    fn user(&self, number: &u32) -> String {
+        let known = self.sheet.users.iter().find(|known| known.user == *number);
+        known.map_or_else(|| number.to_string(), |known| format!("{number} {}", known.name))
+    }
+
     fn in_force(&self, row: &AgreedRow) -> bool {
         row.holds(Timestamp::from_millis(self.f.now))
     }

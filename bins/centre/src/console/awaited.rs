@@ -84,7 +84,10 @@ pub(super) fn hours(sheet: &AccountSheet, f: &Frame) -> Vec<(String, String)> {
             let label = match whose {
                 Whose::Account => days,
                 Whose::Area(group) => format!("{} · {days}", f.w.n("area-n", group)),
-                Whose::User(user) => format!("{} · {days}", f.w.n("user-n", user)),
+                Whose::User(user) => {
+                    let known = sheet.users.iter().find(|known| known.user == user);
+                    format!("{} · {days}", f.w.user(user, known.map(|known| known.name.as_str())))
+                }
             };
             (label, hours(of_day))
         }

@@ -95,7 +95,7 @@ impl Line {
         let people = [
             row.by_name.clone(),
             row.approved_by_name.clone(),
-            row.user.map(|user| w.n("user-n", user)),
+            row.user.map(|user| w.user(user, row.user_name.as_deref())),
             row.asked_by.clone(),
         ];
         let people: Vec<String> = people.into_iter().flatten().collect();

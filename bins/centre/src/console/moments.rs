@@ -80,7 +80,7 @@ impl Names<'_> {
     pub(super) fn entry(&self, moment: &Moment) -> Entry {
         let mut event = moment.event.clone();
         let note = event.take_text().and_then(|text| text.0.get("note").cloned());
-        let mut more = self.facts(&moment.event);
+        let mut more = self.facts(&moment.event, moment.user_name.as_deref());
         more.extend(note);
         Entry {
             at: moment.at,
@@ -94,13 +94,13 @@ impl Names<'_> {
         }
     }
 
-    fn facts(&self, event: &IncidentEvent) -> Vec<String> {
+    fn facts(&self, event: &IncidentEvent, user_name: Option<&str>) -> Vec<String> {
         use IncidentEvent as E;
         let lang = self.w.lang;
         let signal = |id| self.signals.iter().find(|line| line.id == id).map(Line::in_words);
         match event {
             E::Opened { evidence, rule, .. } | E::SignalJoined { evidence, rule } => {
-                let user = evidence.user.map(|user| self.w.n("user-n", user));
+                let user = evidence.user.map(|user| self.w.user(user, user_name));
                 signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).chain(user).collect()
             }
             E::Raised { reason, kind, priority, .. } => {

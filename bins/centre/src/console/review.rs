@@ -25,6 +25,8 @@ pub(super) struct Review {
     pub(super) inputs: Vec<(&'static str, &'static str, String)>,
     /// Whom to call, a line each.
     pub(super) contacts: String,
+    /// The users of the panel, a line each.
+    pub(super) users: String,
     /// What the site has that rules ask for.
     pub(super) features: String,
     /// What else is expected of it, a line each.
@@ -63,6 +65,7 @@ impl Review {
                 .collect(),
             pending: sheet.pending.clone(),
             contacts: sheet.contacts.iter().map(|contact| contact.line.as_str()).collect::<Vec<_>>().join("\n"),
+            users: sheet.users.iter().map(|user| user.line.as_str()).collect::<Vec<_>>().join("\n"),
             features: sheet.features.iter().map(|feature| feature.as_str()).collect::<Vec<_>>().join(" "),
             expectations: sheet
                 .expectations

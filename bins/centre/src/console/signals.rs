@@ -112,10 +112,16 @@ fn place(row: &SignalRow, zones: &[Zone], w: &Words) -> String {
     let counts = row.code.as_deref().and_then(|code| code.parse::<Code>().ok()).map(Code::number_is);
     let label = counts.map_or("", |counts| counts.label(w.lang));
     let known = zones.iter().find(|zone| number.parse() == Ok(zone.number));
-    match (counts, known) {
-        (Some(contactid::NumberIs::Zone), Some(zone)) => format!("{label} {number} {}", zone.name),
-        _ => format!("{label} {number}"),
-    }
+    let named = match (counts, known) {
+        (Some(contactid::NumberIs::Zone), Some(zone)) => Some(zone.name.as_str()),
+        (Some(contactid::NumberIs::User), _) => row.user_name.as_deref(),
+        _ => None,
+    };
+    // Some codes name a user beside the zone.
+    let beside = row.user.filter(|_| counts != Some(contactid::NumberIs::User));
+    let beside = beside.map(|user| format!(" · {}", w.user(user, row.user_name.as_deref())));
+    let name = named.map(|name| format!(" {name}"));
+    format!("{label} {number}{}{}", name.unwrap_or_default(), beside.unwrap_or_default())
 }
 
 /// What the filters of the log say; empty fields are not asked about.

@@ -3,6 +3,8 @@
 use alarmcore::Timestamp;
 use chrono::{DateTime, Local, NaiveDateTime, TimeZone};
 
+use crate::i18n::Words;
+
 /// The centre's clock.
 pub(super) fn now() -> Timestamp {
     Timestamp::from_millis(chrono::Utc::now().timestamp_millis())
@@ -79,6 +81,14 @@ pub(super) fn dump(hex: &str) -> String {
         format!("{:04x}  {:<47}  {text}", row * 16, digits.join(" "))
     };
     bytes.chunks(16).enumerate().map(line).collect::<Vec<_>>().join("\n")
+}
+
+impl Words {
+    /// A user of a panel, by number and name where the card has one.
+    pub(super) fn user(&self, user: u32, name: Option<&str>) -> String {
+        let number = self.n("user-n", user);
+        name.map_or_else(|| number.clone(), |name| format!("{number} {name}"))
+    }
 }
 
 #[cfg(test)]

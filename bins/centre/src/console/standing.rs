@@ -26,7 +26,8 @@ pub(super) struct Area {
     pub(super) name: String,
     pub(super) arming: &'static str,
     pub(super) label: &'static str,
-    pub(super) by: Option<u32>,
+    /// Who did it, where the panel says.
+    pub(super) by: Option<String>,
     pub(super) since: Timestamp,
 }
 
@@ -55,7 +56,8 @@ impl State {
         let mark =
             |standing: &alarmcore::Standing| Mark { text: text(standing, &sheet.zones, f), since: standing.since };
         let power = |class| matches!(class, Class::MainsPower | Class::Battery);
-        let areas = state.areas.iter().map(|area| Area {
+        let named = sheet.area_users.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let areas = state.areas.iter().zip(named).map(|(area, name)| Area {
             name: area.group.map_or_else(|| f.w.t("area-whole"), |group| f.w.n("area-n", group)),
             arming: match area.arming {
                 Arming::Disarmed => "disarmed",
@@ -63,7 +65,7 @@ impl State {
                 Arming::Armed => "armed",
             },
             label: area.arming.label(f.w.lang),
-            by: area.by,
+            by: area.by.map(|user| f.w.user(user, name)),
             since: area.since,
         });
         Self {

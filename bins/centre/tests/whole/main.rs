@@ -32,6 +32,7 @@ mod on_test;
 mod operators;
 mod packs;
 mod panel;
+mod panel_users;
 mod plan;
 mod queues;
 mod review;

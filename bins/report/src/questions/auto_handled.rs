@@ -15,6 +15,7 @@ const ROWS: &[Column<AutoHandledRow>] = &[
     detail("rule_zh", |row| row.rule.label(Lang::Zh).to_owned()),
     column("account", |row| text(&row.account)),
     column("user", |row| text(&row.user)),
+    column("user_name", |row| text(&row.user_name)),
     column("signals", |row| row.signals.to_string()),
     column("first_at", |row| row.first_at.to_string()),
     column("last_at", |row| row.last_at.to_string()),

@@ -30,6 +30,8 @@ const COLUMNS: &[Column<SignalRow>] = &[
     column("qualifier", |row| text(&row.qualifier)),
     column("group", |row| text(&row.group)),
     column("number", |row| text(&row.number)),
+    detail("user", |row| text(&row.user)),
+    column("user_name", |row| text(&row.user_name)),
     detail("class", |row| text(&row.class)),
     detail("address", |row| text(&row.address)),
     detail("text", |row| text(&row.text)),

@@ -27,6 +27,7 @@ const COLUMNS: &[Column<LoweredRow>] = &[
     column("by_name", |row| text(&row.by_name)),
     detail("by", |row| text(&row.by)),
     column("user", |row| text(&row.user)),
+    column("user_name", |row| text(&row.user_name)),
     column("asked_by", |row| text(&row.asked_by)),
     column("reason", |row| text(&row.reason)),
     column("what", |row| text(&row.what_en)),

@@ -8,7 +8,10 @@ use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, Serializer};
 
-use super::{AgreedRow, IncidentFilter, IncidentRow, Reader, SignalFilter, SignalRow, TestRow, spelling};
+use super::{
+    AgreedRow, IncidentFilter, IncidentRow, PanelUserRow, Reader, SignalFilter, SignalRow, TestRow, panel_users,
+    spelling,
+};
 use crate::crm::{AccountCard, CardField, Contact, Zone};
 use crate::store::StoreError;
 
@@ -52,6 +55,8 @@ pub struct AccountSheet {
     pub schedule: Option<Arc<Schedule>>,
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// The users of its panel by name.
+    pub users: Vec<PanelUserRow>,
     /// What else it is expected to send, each as one line.
     #[serde(serialize_with = "lines")]
     pub expectations: Option<Arc<Vec<Expectation>>>,
@@ -81,6 +86,8 @@ pub struct AccountSheet {
     pub features: BTreeSet<Feature>,
     /// What its signals say of it; `None` before its first signal.
     pub state: Option<AccountState>,
+    /// The names of those who turned the areas of its state, in their order, as the card then had them.
+    pub area_users: Vec<Option<String>>,
     /// The centre's test of it that is not over.
     pub test: Option<TestRow>,
 }
@@ -279,7 +286,11 @@ impl Reader {
             .optional()?;
         let Some((row, card)) = found else { return Ok(None) };
         let state = self.sql.prepare_cached(STATE)?.query_row(number, |row| spelling::json(row, 0)).optional()?;
+        let areas = state.iter().flat_map(|state: &AccountState| &state.areas);
+        let turned = areas.map(|area| area.by.map_or(Ok(None), |user| self.user_name(account, user, area.since)));
+        let area_users = turned.collect::<Result<_, _>>()?;
         let pending = self.unreviewed(&card)?;
+        let (cancel_users, users) = (card.cancelling(), panel_users::rows(&card));
         Ok(Some(AccountSheet {
             row,
             pending,
@@ -288,7 +299,8 @@ impl Reader {
             heartbeat_s: card.heartbeat_s,
             test_interval_s: card.test_interval_s,
             schedule: card.schedule,
-            cancel_users: card.cancel_users,
+            cancel_users,
+            users,
             expectations: card.expectations,
             district: card.district,
             carrier: card.carrier,
@@ -302,6 +314,7 @@ impl Reader {
             rotate: card.rotate,
             features: card.features,
             state,
+            area_users,
             test: self.tests_of(account, 1)?.into_iter().find(|test| test.ended_at.is_none()),
         }))
     }

@@ -23,6 +23,8 @@ pub struct AutoHandledRow {
     pub account: Option<AccountNumber>,
     /// Who had opened or closed last, or has cancelled or closed, where the rule rests on that and it is known.
     pub user: Option<u32>,
+    /// Their name, as the account's card had it at the last of them.
+    pub user_name: Option<String>,
     /// How many signals.
     pub signals: u64,
     /// When the first of them was received.
@@ -71,6 +73,7 @@ impl Reader {
                     rule,
                     account: report.account,
                     user,
+                    user_name: None,
                     signals: 0,
                     first_at: at,
                     last_at: at,
@@ -81,7 +84,14 @@ impl Reader {
             }
             first = next;
         }
-        Ok(rows.into_values().collect())
+        let named = |row: AutoHandledRow| {
+            let user_name = match (row.account, row.user) {
+                (Some(account), Some(user)) => self.user_name(account, user, row.last_at)?,
+                _ => None,
+            };
+            Ok(AutoHandledRow { user_name, ..row })
+        };
+        rows.into_values().map(named).collect()
     }
 }
 

@@ -138,6 +138,8 @@ pub struct Moment {
     pub kind: EventKind,
     /// What happened, with its free text where that has not been erased.
     pub event: IncidentEvent,
+    /// The name of the user whom its evidence names, as the account's card then had it.
+    pub user_name: Option<String>,
 }
 
 /// Something that happened to an incident, in the order of the journal: what a live page catches up with.
@@ -215,7 +217,8 @@ impl Reader {
             Some(account) => (self.account_sheet(account)?, self.signals_of(account, RECENT_SHOWN)?),
             None => (None, Vec::new()),
         };
-        Ok(Some(IncidentPage { row, incident, account, signals, recent, moments: self.moments(id)? }))
+        let moments = self.moments(id, row.account)?;
+        Ok(Some(IncidentPage { row, incident, account, signals, recent, moments }))
     }
 
     /// Incidents that pass the filter, newest first. Reads on after the incident `older`.
@@ -302,19 +305,18 @@ impl Reader {
             .collect()
     }
 
-    fn moments(&self, id: IncidentId) -> Result<Vec<Moment>, StoreError> {
+    fn moments(&self, id: IncidentId, account: Option<AccountNumber>) -> Result<Vec<Moment>, StoreError> {
         let put = |record: &mut Record, text| record.event.put_text(text);
         let entries = self.stream(&journal::stream(id), journal::record, put)?;
-        let moment = |Entry { seq, by_name, record: Record { version, at, by, event, .. } }: Entry<Record>| Moment {
-            seq,
-            version,
-            at,
-            by,
-            by_name,
-            kind: event.kind(),
-            event,
+        let moment = |Entry { seq, by_name, record: Record { version, at, by, event, .. } }: Entry<Record>| {
+            let user = journal::evidence(&event).and_then(|evidence| Some((evidence.user?, evidence.received_at)));
+            let user_name = match (account, user) {
+                (Some(account), Some((user, at))) => self.user_name(account, user, at)?,
+                _ => None,
+            };
+            Ok(Moment { seq, version, at, by, by_name, kind: event.kind(), event, user_name })
         };
-        Ok(entries.into_iter().map(moment).collect())
+        entries.into_iter().map(moment).collect()
     }
 }
 

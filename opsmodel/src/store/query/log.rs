@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use alarmcore::{SignalId, Timestamp};
-use contactid::Lang;
+use contactid::{Lang, Signal};
 use rusqlite::OptionalExtension;
 
 use super::{Fate, Reader, SignalRow, spelling};
@@ -93,6 +93,9 @@ impl Reader {
             if part > 0 && row.raw_hex.is_empty() {
                 row.raw_hex = self.raw_hex(&rows, id.saturating_sub(part))?;
             }
+            if let (Some(account), Some(user)) = (row.account, row.user) {
+                row.user_name = self.user_name(account, user, row.received_at)?;
+            }
             if self.has_desk() {
                 judged(&mut row, last);
             }
@@ -168,6 +171,8 @@ fn spelled(logged: LoggedSignal) -> SignalRow {
         qualifier: signal.map(|signal| signal.qualifier.digit()),
         group: signal.and_then(|signal| wire(signal.group_text())),
         number: signal.and_then(|signal| wire(signal.number_text())),
+        user: signal.and_then(Signal::named_user),
+        user_name: None,
         class: signal.map(|signal| signal.class()),
         address: signal.and_then(|signal| signal.address.clone()),
         text: signal.and_then(|signal| signal.text.clone()),

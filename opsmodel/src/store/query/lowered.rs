@@ -60,6 +60,8 @@ pub struct LoweredRow {
     pub by_name: Option<String>,
     /// Who did it, of the panel's users.
     pub user: Option<u32>,
+    /// Their name, as the account's card then had it.
+    pub user_name: Option<String>,
     /// Who asked the centre for it.
     pub asked_by: Option<String>,
     /// Why, where somebody said so.
@@ -181,7 +183,10 @@ impl Reader {
         let mut states = statement.query([])?;
         while let Some(row) = states.next()? {
             let name: Option<String> = row.get(1)?;
-            rows.extend(of_state(&spelling::json(row, 2)?, &name));
+            for row in of_state(&spelling::json(row, 2)?, &name) {
+                let user = row.user.map(|user| self.user_name(row.account, user, row.since)).transpose()?;
+                rows.push(LoweredRow { user_name: user.flatten(), ..row });
+            }
         }
         let mut statement = self.sql.prepare_cached(PENDING)?;
         let mut pending = statement.query([])?;
@@ -356,6 +361,7 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         by: None,
         by_name: None,
         user: None,
+        user_name: None,
         asked_by: None,
         reason: None,
         test: None,

@@ -5,7 +5,8 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, explain, false_alarms, false_calls, fed, follow_ups, hand_offs,
-    incident, kept, log, on_test, outside, pack, people, policies, queue, response, signals, storm, stream, what_if,
+    incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response, signals, storm,
+    stream, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -385,6 +386,15 @@ fn every_page_is_found_by_key() {
             "plan of an incident",
             policies::PLAN,
             &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"],
+        ),
+        (
+            "name of a panel's user",
+            panel_users::NAME,
+            &[
+                "SEARCH card_history USING INDEX card_history_card (card=? AND key=?)",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SCAN json_each VIRTUAL TABLE INDEX 3:",
+            ],
         ),
         ("response", response::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
         (

@@ -91,6 +91,10 @@ pub struct SignalRow {
     pub group: Option<String>,
     /// Zone or user as on the wire: `015`.
     pub number: Option<String>,
+    /// The user of the panel whom it names, as a number.
+    pub user: Option<u32>,
+    /// Their name, as the account's card had it then.
+    pub user_name: Option<String>,
     /// What the code is about.
     pub class: Option<Class>,
     /// A SIA address as it was written.

@@ -23,7 +23,7 @@ const SHAPES: &[(&str, &str)] = &[
         "CardEdit",
         "version int, reason text, address text?, phone text?, site text?, district text?, carrier text?, site_type text?, \
          language text?, position text?, instructions text?, schedule text?, zones text?, \
-         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, rotate bool?, features text?",
+         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, users text?, rotate bool?, features text?",
     ),
     ("CardReview", "version int, verdict text, note text?"),
     ("Carded", "version int, pending bool"),
@@ -84,7 +84,7 @@ const SHAPES: &[(&str, &str)] = &[
          by int?, by_name text?, conditions [PlanCondition], question Question?, answer Answer?",
     ),
     ("PlanCondition", "question Question, answers [Answer]"),
-    ("Moment", "seq int, version int, at time, by int?, by_name text?, kind EventKind, event json"),
+    ("Moment", "seq int, version int, at time, by int?, by_name text?, kind EventKind, event json, user_name text?"),
     ("Accounts", "rows [AccountRow], after text?"),
     (
         "AccountRow",
@@ -93,7 +93,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, expectations [text], district text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, users [PanelUserRow], expectations [text], district text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
          test TestRow?",
     ),
     (
@@ -102,6 +102,7 @@ const SHAPES: &[(&str, &str)] = &[
          by_name text?, approved_by int?, approved_by_name text?, approved_at time?, ended_by int?, ended_by_name text?, \
          ended_reason text?",
     ),
+    ("PanelUserRow", "user int, name text, cancels bool, closes_late bool, until time?"),
     ("Zone", "number int, name text"),
     (
         "ContactRow",
@@ -133,7 +134,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "LoweredRow",
         "account text, name text?, kind text, code text?, number int?, since time, until time?, \
-         owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, \
+         owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, user_name text?, \
          asked_by text?, reason TestReason?, test int?, scope Scope?, pauses [text], contact_name text?, result CallResult?, \
          incident int?, closing int?, may_answer [MayAnswer], what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
          assigned_by int?, assigned_by_name text?, assigned_at time?",
@@ -165,7 +166,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "SignalRow",
         "id int, received_at time, line text, peer text, answer text, account text?, token text, sequence int?, part int, \
-         parts int, marks [text], code text?, qualifier int?, group text?, number text?, class text?, address text?, \
+         parts int, marks [text], code text?, qualifier int?, group text?, number text?, user int?, user_name text?, class text?, address text?, \
          text text?, name_en text?, name_zh text?, disposition Fate?, incident int?, rule text?, policy int?, raw_hex text",
     ),
     ("Explanation", "signal SignalRow, shown bool, steps [Step], remarks [Remark], evidence [Evidence]"),
@@ -229,7 +230,10 @@ const SHAPES: &[(&str, &str)] = &[
         "to Authority, way text?, asked int, accepted int, rejected int, failed int, open int, answer_p50_ms int?, \
          answer_p95_ms int?, on_scene_p50_ms int?, on_scene_p95_ms int?",
     ),
-    ("AutoHandledRow", "rule text, account text?, user int?, signals int, first_at time, last_at time, last int"),
+    (
+        "AutoHandledRow",
+        "rule text, account text?, user int?, user_name text?, signals int, first_at time, last_at time, last int",
+    ),
     ("Offers", "rows [OfferRow], figures [OfferFigures]"),
     (
         "OfferRow",

@@ -216,6 +216,7 @@ fn in_words(row: &SignalRow, lang: Lang) -> String {
     words.extend(row.code.as_deref());
     words.extend(row.group.as_deref());
     words.extend(row.number.as_deref());
+    words.extend(row.user_name.as_deref());
     words.extend(row.account.as_ref().map(|account| account.as_str()));
     words.extend(&row.marks);
     words.join(" · ")
@@ -372,7 +373,8 @@ fn together(signal: &SignalRow, steps: &[Step], rule: Option<Rule>, other: &Sign
         ),
         Some(rule) if rule.is_recent() => {
             let name = |name: &Option<std::borrow::Cow<'static, str>>| name.as_deref().unwrap_or("-").to_owned();
-            let user = other.number.as_deref().unwrap_or("-");
+            let number = other.number.as_deref().unwrap_or("-");
+            let user = other.user_name.as_ref().map_or_else(|| number.to_owned(), |name| format!("{number} ({name})"));
             (
                 format!("Signal {id} of {at} came just before: {}, user {user}.", name(&other.name_en)),
                 format!("此前信号 {id}({at}):{},用户 {user}。", name(&other.name_zh)),

@@ -23,6 +23,8 @@ fn row(id: u64, class: Class, disposition: Fate) -> SignalRow {
         qualifier: Some(1),
         group: Some("01".into()),
         number: None,
+        user: None,
+        user_name: None,
         class: Some(class),
         address: None,
         text: None,

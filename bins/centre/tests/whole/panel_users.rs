@@ -1,0 +1,91 @@
+//! Users of a panel (capabilities 2.2, "unexpected open": user name on screen): set by import, form, API and command, reviewed, and
+//! shown by name wherever their number is.
+
+use serde_json::json;
+
+use crate::centre::{Centre, command, furnish, until};
+
+const HEADER: &str = "account,name,address,key_hex,format,heartbeat_s,phone,schedule,users\n";
+fn days(days: u64) -> chrono::Days {
+    chrono::Days::new(days)
+}
+
+const WANG: &str = "3 Wang Fang; cancels; closes-late; until 2099-12-31T00:00:00.000Z";
+
+#[test]
+fn row_2_2_unexpected_open_tells_who_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let file = folder.path().join("users.csv");
+    let import = |users: &str, more: &[&str]| {
+        // Hours that are never now: every opening is unexpected.
+        let today = chrono::Utc::now().date_naive();
+        let hours = format!("zone UTC; Mon 00:00-00:01; closed {}..{}", today - days(2), today + days(3));
+        std::fs::write(&file, format!("{HEADER}1001,Shop,Main Street 1,,,,,{hours},{users}\n")).unwrap();
+        let done = command(&["import", "--data"]).arg(folder.path()).arg(&file).args(more).output().unwrap();
+        String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
+    };
+    assert!(import("Wang", &[]).contains("row 2, column users: user line 1: expected a number from 1 and a name"));
+    let both = format!("{WANG} | 4 Li");
+    assert_eq!(import(&both, &["--dry-run"]), "0 accounts would be added, 1 changed; 0 are as the file says\n");
+    assert_eq!(import(&both, &[]), "0 accounts were added, 1 changed; 0 are as the file says\n");
+
+    let log = folder.path().join("centre.log");
+    let centre = Centre::logging(folder.path(), &log);
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    centre.reports("1001", "1401 01 003");
+    let queue = centre.queue(&mut li, 1);
+    let last = &queue[0]["last_signal"];
+    assert_eq!((&last["user"], &last["user_name"]), (&json!(3), &json!("Wang Fang")), "{queue:?}");
+    let incident = queue[0]["incident"].as_u64().unwrap();
+    let signal = last["id"].as_u64().unwrap();
+    for page in ["/".to_owned(), format!("/incidents/{incident}"), "/signals".into(), "/accounts/1001".into()] {
+        let body = li.get(&page).body;
+        assert!(body.contains("003 Wang Fang"), "{page}: {body}");
+    }
+    let why = li.get(&format!("/signals/{signal}")).body;
+    assert!(why.contains("003 Wang Fang"), "{why}");
+    let stored = li.get("/api/accounts/1001").json()["sheet"].take();
+    let until_then = "2099-12-31T00:00:00.000Z";
+    assert_eq!(
+        stored["users"],
+        json!([
+            { "user": 3, "name": "Wang Fang", "cancels": true, "closes_late": true, "until": until_then },
+            { "user": 4, "name": "Li", "cancels": false, "closes_late": false, "until": null },
+        ])
+    );
+    assert_eq!((&stored["cancel_users"], &stored["area_users"]), (&json!([3]), &json!(["Wang Fang"])));
+
+    // On the page another name is given to the number; the past keeps its own, and a rejection puts the old one back.
+    let version = stored["row"]["version"].as_u64().unwrap();
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let body = format!("version%3An={version}&reason=Wang+has+left&users=3+Zhao%0D%0A4+Li");
+    let done = li.request("POST", "/accounts/1001/card", &form, &body);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let page = chen.get("/accounts/1001").body;
+    assert!(page.contains("主机用户") && page.contains(WANG) && page.contains("3 Zhao"), "{page}");
+    let pending = chen.get("/api/accounts/1001").json()["sheet"]["pending"].take();
+    assert_eq!(pending["fields"], json!([{ "field": "users", "old": both, "new": "3 Zhao | 4 Li" }]));
+    centre.reports("1001", "1401 01 003");
+    let names = until("the second is judged", || {
+        let rows = li.get("/api/accounts/1001/signals").json()["rows"].take();
+        let names: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["user_name"].clone()).collect();
+        Some(names).filter(|names| names.len() == 2)
+    });
+    assert_eq!(names, ["Zhao", "Wang Fang"]);
+    let wrong = json!({ "version": version + 1, "reason": "x", "users": "3 Zhao; boss" });
+    let refused = li.post("/api/accounts/1001/card", &wrong);
+    assert_eq!((refused.status, refused.body.contains("users: user line 1: expected cancels")), (422, true));
+    let rejected = chen.post("/api/accounts/1001/review", &json!({ "version": version + 1, "verdict": "reject" }));
+    assert_eq!(rejected.status, 200, "{}", rejected.body);
+    let back = li.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!(back["users"], stored["users"]);
+    let set =
+        command(&["account", "set", "--data"]).arg(folder.path()).args(["1001", "--users", "4 Li"]).output().unwrap();
+    let said = String::from_utf8([set.stdout, set.stderr].concat()).unwrap();
+    assert!(said.contains("cancel_users -\nuser 4 Li\n"), "{said}");
+    centre.kill();
+    // Names are on cards and pages, and in no log.
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(!logged.contains("Wang Fang") && !logged.contains("Zhao"), "{logged}");
+}
