@@ -87,6 +87,8 @@ pub struct Desk {
     lowered: BTreeMap<AccountNumber, Lowered>,
     /// When time alone changes something next of them.
     lowered_due: BTreeMap<AccountNumber, Timestamp>,
+    /// When the panels that run away will have been silent for long enough.
+    runs: BTreeMap<AccountNumber, Timestamp>,
     /// The storms that are not over.
     storms: BTreeMap<StormId, Storm>,
     /// What failed lately, by area.
@@ -174,6 +176,8 @@ enum Due {
     Storm(StormId),
     /// A suspension or log-only agreement of this account begins, ends soon, or is over.
     Lowered(AccountNumber),
+    /// The panel of this account has been silent for so long that it runs away no more.
+    Quiet(AccountNumber),
     /// Nobody of its queue has taken this incident.
     Overflow(IncidentId),
     /// Whoever is offered this incident has not taken it.
@@ -205,6 +209,7 @@ impl Desk {
             false_calls_due: BTreeMap::new(),
             lowered: snapshot.lowered.into_iter().map(|lowered| (lowered.account, lowered)).collect(),
             lowered_due: BTreeMap::new(),
+            runs: BTreeMap::new(),
             storms: BTreeMap::new(),
             tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
             night: Night::default(),
@@ -237,6 +242,7 @@ impl Desk {
             let account = desk.of(state.account);
             account.state = Some(state);
         }
+        desk.await_silences();
         for incident in snapshot.incidents {
             desk.admit(Box::new(incident));
         }

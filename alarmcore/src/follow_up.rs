@@ -20,6 +20,7 @@ pub use refusal::FollowUpRefusal;
 use crate::id::{FollowUpId, IncidentId, OperatorId};
 use crate::incident::Rank;
 use crate::time::Timestamp;
+use crate::words::words;
 
 /// What a follow-up is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,14 @@ pub enum Assignee {
     Rank(Rank),
 }
 
+words! {
+    /// Why a rule made a follow-up: what is to be done is in its words.
+    FollowUpReason {
+        /// A panel runs away.
+        Runaway "runaway" "Repair order: the panel runs away" "维修单:主机频繁上报",
+    }
+}
+
 /// One follow-up. It holds ids and facts, never free text: that stays with the events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
@@ -56,8 +65,11 @@ pub struct FollowUp {
     pub due_at: Timestamp,
     /// When it rang, if its time was not changed since.
     pub rang_at: Option<Timestamp>,
-    /// Who made it; `None` only in a damaged journal.
+    /// Who made it; `None` where a rule did.
     pub by: Option<OperatorId>,
+    /// Why a rule made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<FollowUpReason>,
     /// When it was made.
     pub made_at: Timestamp,
     /// When it was done.

@@ -175,7 +175,7 @@ pub use false_calls::{
     FalseCallsRefusal, Imposed, evolve_false_calls,
 };
 pub use follow_up::{
-    Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpEventKind, FollowUpRecord,
+    Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpEventKind, FollowUpReason, FollowUpRecord,
     FollowUpRefusal, Subject, decide_follow_up, evolve_follow_up,
 };
 pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, StormId, TestId, UnitId};
@@ -191,7 +191,7 @@ pub use input::Input;
 pub use lowered::{
     Assigned, ClosingAnswer, ClosingEnd, ClosingStage, LateClosing, Listed, Lowered, LoweredCommand, LoweredEvent,
     LoweredEventKind, LoweredKind, LoweredRecord, LoweredRefusal, LoweredThing, Lowering, LoweringStage, Lowers,
-    evolve_lowered,
+    Runaway, evolve_lowered,
 };
 pub use money::{Currency, NotACurrency};
 pub use operator::OperatorCard;

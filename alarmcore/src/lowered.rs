@@ -9,6 +9,7 @@ mod command;
 mod event;
 mod evolve;
 mod lowering;
+mod runaway;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use command::{LoweredCommand, LoweredRefusal};
 pub use event::{LoweredEvent, LoweredEventKind, LoweredRecord};
 pub use evolve::evolve_lowered;
 pub use lowering::{Listed, Lowering, Lowers};
+pub use runaway::Runaway;
 
 use crate::account::AccountCard;
 use crate::follow_up::Assignee;
@@ -54,6 +56,8 @@ words! {
         LogOnly "log-only" "Log only by agreement" "约定只记录",
         /// It was not closed in time, and its people were asked: nobody calls an operator meanwhile.
         LateClosing "late-closing" "Late to close, customer asked" "逾时未布防,已询问用户",
+        /// Its panel runs away: what it says is logged only, life safety excepted, until it is silent.
+        Runaway "runaway" "Panel runs away" "主机频繁上报",
     }
 }
 
@@ -113,6 +117,9 @@ pub struct Lowered {
     /// The groups that are late to close and of which somebody was asked, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closings: Vec<LateClosing>,
+    /// How its panel ran away last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runaway: Option<Runaway>,
 }
 
 impl Lowered {
@@ -120,7 +127,7 @@ impl Lowered {
     pub const ASSIGNED: usize = 64;
 
     pub(crate) const fn new(account: AccountNumber) -> Self {
-        Self { account, version: 0, stages: BTreeMap::new(), assigned: Vec::new(), closings: Vec::new() }
+        Self { account, version: 0, stages: BTreeMap::new(), assigned: Vec::new(), closings: Vec::new(), runaway: None }
     }
 
     /// What was to be kept of an account at a moment, as its card alone says: of one that was not followed from the beginning.
@@ -137,6 +144,11 @@ impl Lowered {
     /// Whose a row is, where it was given to somebody.
     pub fn assigned(&self, thing: &LoweredThing) -> Option<&Assigned> {
         self.assigned.iter().find(|assigned| assigned.thing == *thing)
+    }
+
+    /// Its panel's running away, while it runs.
+    pub fn running(&self) -> Option<&Runaway> {
+        self.runaway.as_ref().filter(|runaway| runaway.runs())
     }
 
     /// What happens next by the time alone to one that stands on the card.

@@ -37,6 +37,7 @@ impl Desk {
                 Due::Follow(id) => self.follow_over(id, at),
                 Due::Storm(id) => self.storm_due(id, at),
                 Due::Lowered(account) => self.lowered_due(account, at),
+                Due::Quiet(account) => self.run_over(account, at),
                 Due::Overflow(id) => self.spill(id, at),
                 Due::Feed(id) => self.feed_over(id, at),
                 Due::Rested(operator) => self.rested(operator),

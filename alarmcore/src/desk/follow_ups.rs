@@ -66,7 +66,13 @@ impl Desk {
         self.record_follow_up(id, at, None, FollowUpEvent::Rang {});
     }
 
-    fn record_follow_up(&mut self, id: FollowUpId, at: Timestamp, by: Option<OperatorId>, event: FollowUpEvent) {
+    pub(super) fn record_follow_up(
+        &mut self,
+        id: FollowUpId,
+        at: Timestamp,
+        by: Option<OperatorId>,
+        event: FollowUpEvent,
+    ) {
         let before = self.follow_ups.remove(&id);
         if let Some(rings_at) = before.as_ref().and_then(FollowUp::rings_at) {
             self.deadlines.remove(&(rings_at, Due::FollowUp(id)));

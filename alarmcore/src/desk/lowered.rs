@@ -78,7 +78,10 @@ impl Desk {
             }
             // What is expected of it stands still meanwhile.
             LoweredEvent::Began { .. } => self.expected_otherwise(account),
-            LoweredEvent::Assigned { .. } | LoweredEvent::Unassigned { .. } => {}
+            LoweredEvent::Assigned { .. }
+            | LoweredEvent::Unassigned { .. }
+            | LoweredEvent::RanAway { .. }
+            | LoweredEvent::RunOver {} => {}
             LoweredEvent::ClosingAsked { .. }
             | LoweredEvent::ClosingAnswered { .. }
             | LoweredEvent::ClosingOver { .. } => self.do_closing(account, at, event),

@@ -61,6 +61,10 @@ impl Desk {
         if let Some(open) = &session {
             self.deadlines.remove(&(open.due_at(), Due::Test(account)));
         }
+        if events.iter().any(|event| matches!(event, TestEvent::Started { .. })) {
+            // What it says from now on is held against it no more.
+            self.run_over(account, at);
+        }
         for event in events {
             let (test, version) = session.as_ref().map_or((self.next_test, 1), |open| (open.id, open.version + 1));
             let record = TestRecord { test, version, at, by, event };

@@ -2,11 +2,16 @@
 
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
-use super::Desk;
+use super::{Desk, Due};
+use crate::account::Pace;
 use crate::disposition::{Outcome, Rule};
+use crate::follow_up::{Assignee, FollowUpEvent, FollowUpReason, Subject};
+use crate::id::IncidentId;
 use crate::incident::Kind;
+use crate::lowered::{Lowered, LoweredEvent};
 use crate::policy::is_life_safety;
 use crate::report::{Marks, Received};
+use crate::time::Timestamp;
 
 impl Desk {
     /// How many signals this account sent without a silence, where that is more than a working panel sends. What the centre
@@ -50,12 +55,75 @@ impl Desk {
     /// closed that and the panel runs on, it is opened again each time the run has doubled.
     pub(super) fn call_runaway(&mut self, number: AccountNumber, received: &Received) -> Option<(Outcome, Rule)> {
         let (run, limits) = (self.runaway(number, received)?, self.policy_of(Some(number)).runaway);
+        let begins = !self.runs.contains_key(&number);
         let doubled = run.is_multiple_of(limits.signals) && (run / limits.signals).is_power_of_two();
-        if !doubled || self.target(Some(number), Kind::Runaway).is_some() {
+        if !begins && !doubled {
             return None;
         }
         let at = received.report.received_at;
-        let outcome = self.show(Some(number), received, at, Kind::Runaway, limits.priority, Rule::Runaway);
-        Some((outcome, Rule::Runaway))
+        let Some(incident) = self.target(Some(number), Kind::Runaway) else {
+            let outcome = self.show(Some(number), received, at, Kind::Runaway, limits.priority, Rule::Runaway);
+            if let Some(incident) = outcome.incident() {
+                self.ran_away(number, at, incident);
+            }
+            return Some((outcome, Rule::Runaway));
+        };
+        // That of an earlier run is not closed yet, and tells of this one, too.
+        if begins {
+            self.ran_away(number, at, incident);
+        }
+        None
+    }
+
+    /// Writes down that a panel runs away, by this incident. Its beginning orders a repair: one of each run, and none while
+    /// somebody still has that of an earlier one.
+    fn ran_away(&mut self, number: AccountNumber, at: Timestamp, incident: IncidentId) {
+        let limits = self.policy_of(Some(number)).runaway;
+        let last = self.lowered.get(&number).and_then(|lowered| lowered.runaway);
+        let runs = last.is_some_and(|last| last.runs());
+        let ordered = last.and_then(|last| last.order).filter(|order| runs || self.follow_ups.contains_key(order));
+        let orders = ordered.is_none() && !runs && limits.repair_within_s > 0;
+        let order = if orders { Some(self.next_follow_up) } else { ordered };
+        if let Some(order) = order.filter(|_| orders) {
+            let (subject, to) = (Subject::Incident(incident), Assignee::Rank(limits.repair_by));
+            let (due_at, reason) = (at.plus_secs(limits.repair_within_s), Some(FollowUpReason::Runaway));
+            self.record_follow_up(order, at, None, FollowUpEvent::Created { subject, to, due_at, reason, note: None });
+        }
+        self.record_lowered(number, at, None, LoweredEvent::RanAway { incident, order });
+        self.await_silence(number);
+    }
+
+    /// It was silent for so long that it runs away no more; or it is on test.
+    pub(super) fn run_over(&mut self, number: AccountNumber, at: Timestamp) {
+        if let Some(until) = self.runs.remove(&number) {
+            self.deadlines.remove(&(until, Due::Quiet(number)));
+            self.record_lowered(number, at, None, LoweredEvent::RunOver {});
+        }
+    }
+
+    /// A panel that runs away has said something more, or its card or rules are others.
+    pub(super) fn runs_on(&mut self, number: AccountNumber) {
+        if self.runs.contains_key(&number) {
+            self.await_silence(number);
+        }
+    }
+
+    /// All panels that ran away when the desk stopped.
+    pub(super) fn await_silences(&mut self) {
+        let runs = |lowered: &Lowered| lowered.running().map(|_| lowered.account);
+        for number in self.lowered.values().filter_map(runs).collect::<Vec<_>>() {
+            self.await_silence(number);
+        }
+    }
+
+    /// Settles when this panel will have been silent for long enough.
+    fn await_silence(&mut self, number: AccountNumber) {
+        let silence_s = self.policy_of(Some(number)).runaway.silence_s.min(Pace::LONGEST_S);
+        let Some(last) = self.account(&number).and_then(|state| state.last_signal) else { return };
+        let until = last.at.plus_secs(silence_s);
+        if let Some(before) = self.runs.insert(number, until) {
+            self.deadlines.remove(&(before, Due::Quiet(number)));
+        }
+        self.deadlines.insert((until, Due::Quiet(number)));
     }
 }

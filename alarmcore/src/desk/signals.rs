@@ -43,6 +43,7 @@ impl Desk {
         let repeat = state.repeat_of(report, repeat_window_s);
         let duplicate = state.duplicate_of(report);
         state.apply(received);
+        self.runs_on(number);
         if report.marks.contains(Marks::SUPERVISION) {
             self.closing_came(number, received);
         }

@@ -153,6 +153,7 @@ impl Desk {
             self.recount();
         }
         self.plan_lowered(number);
+        self.runs_on(number);
     }
 
     /// The districts, carriers and kinds of site are few, and their accounts many: what accounts share is kept once.

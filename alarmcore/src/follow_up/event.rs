@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assignee, Subject};
+use super::{Assignee, FollowUpReason, Subject};
 use crate::event::events;
 use crate::id::{FollowUpId, OperatorId};
 use crate::time::Timestamp;
@@ -24,7 +24,7 @@ pub struct FollowUpRecord {
 
 events! {
     enum FollowUpEventKind of FollowUpEvent: "What happened to a follow-up.";
-    /// Somebody made it.
+    /// Somebody made it, or a rule.
     Created "created" "Follow-up made" "建立待办" {
         /// What it is about.
         subject: Subject,
@@ -32,6 +32,9 @@ events! {
         to: Assignee,
         /// When it is due.
         due_at: Timestamp,
+        /// Why a rule made it; of one that somebody made the note says it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<FollowUpReason>,
         ;
         /// What is to be done.
         note,

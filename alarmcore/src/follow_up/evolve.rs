@@ -27,7 +27,7 @@ pub fn evolve_follow_up(follow_up: Option<FollowUp>, record: &FollowUpRecord) ->
 }
 
 fn made(record: &FollowUpRecord) -> Option<FollowUp> {
-    let FollowUpEvent::Created { subject, to, due_at, .. } = record.event else { return None };
+    let FollowUpEvent::Created { subject, to, due_at, reason, .. } = record.event else { return None };
     Some(FollowUp {
         id: record.follow_up,
         version: record.version,
@@ -36,6 +36,7 @@ fn made(record: &FollowUpRecord) -> Option<FollowUp> {
         due_at,
         rang_at: None,
         by: record.by,
+        reason,
         made_at: record.at,
         done_at: None,
         done_by: None,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ClosingAnswer, ClosingEnd, LoweredThing, Lowering};
 use crate::event::events;
 use crate::follow_up::Assignee;
-use crate::id::{ContactId, OperatorId, SignalId};
+use crate::id::{ContactId, FollowUpId, IncidentId, OperatorId, SignalId};
 use crate::time::Timestamp;
 
 /// One line of the journal of an account's lowered protection.
@@ -101,5 +101,13 @@ events! {
         ;
         /// Their words, or why it could not be sent.
         note,
+    }    /// Its panel has said too much, or runs on though people have closed the incident of that.
+    RanAway "ran-away" "Panel runs away" "主机频繁上报" {
+        /// The incident that tells of it.
+        incident: IncidentId,
+        /// The repair order that came of it.
+        order: Option<FollowUpId>,
     }
+    /// It is silent again, or on test.
+    RunOver "run-over" "Panel runs away no more" "主机不再频繁上报" {}
 }

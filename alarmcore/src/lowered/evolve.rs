@@ -1,6 +1,8 @@
 //! Event to the lowered protection of an account: changes, and never refuses.
 
-use super::{Assigned, ClosingAnswer, ClosingStage, LateClosing, Lowered, LoweredEvent, LoweredRecord, LoweringStage};
+use super::{
+    Assigned, ClosingAnswer, ClosingStage, LateClosing, Lowered, LoweredEvent, LoweredRecord, LoweringStage, Runaway,
+};
 use crate::id::SignalId;
 use crate::time::Timestamp;
 
@@ -42,6 +44,14 @@ pub fn evolve_lowered(lowered: Option<Lowered>, record: &LoweredRecord) -> Lower
             }
         },
         LoweredEvent::ClosingOver { signal, .. } => lowered.closings.retain(|closing| closing.signal != *signal),
+        LoweredEvent::RanAway { incident, order } => {
+            let (incident, order) = (*incident, *order);
+            let since = lowered.running().map_or(record.at, |running| running.since);
+            lowered.runaway = Some(Runaway { since, incident, order, over: None });
+        }
+        LoweredEvent::RunOver {} => {
+            lowered.runaway = lowered.runaway.map(|runaway| Runaway { over: Some(record.at), ..runaway });
+        }
     }
     lowered
 }

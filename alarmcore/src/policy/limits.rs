@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountState;
+use crate::incident::Rank;
 use crate::queue::Priority;
 use crate::time::Timestamp;
 
@@ -19,11 +20,22 @@ pub struct RunawayLimits {
     pub silence_s: u32,
     /// Priority of the incident. Default 3.
     pub priority: Priority,
+    /// Within how many seconds somebody is to have it repaired: a follow-up, one of each run; 0 for none. Default 86400: a day (a
+    /// number of our own).
+    pub repair_within_s: u32,
+    /// Who is to. Default a supervisor, who sends a technician.
+    pub repair_by: Rank,
 }
 
 impl Default for RunawayLimits {
     fn default() -> Self {
-        Self { signals: 30, silence_s: 30 * 60, priority: Priority::clamped(3) }
+        Self {
+            signals: 30,
+            silence_s: 30 * 60,
+            priority: Priority::clamped(3),
+            repair_within_s: 24 * 3600,
+            repair_by: Rank::Supervisor,
+        }
     }
 }
 

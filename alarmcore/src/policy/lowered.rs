@@ -63,6 +63,8 @@ pub struct LoweredTimes {
     pub path_failed: u32,
     /// A change of a card that nobody has reviewed. Default 28800: a shift.
     pub unreviewed: u32,
+    /// A panel that runs away. Default 86400: as its repair.
+    pub runaway: u32,
 }
 
 impl Default for LoweredTimes {
@@ -75,6 +77,7 @@ impl Default for LoweredTimes {
             late_test: day,
             path_failed: day,
             unreviewed: 8 * hour,
+            runaway: day,
         }
     }
 }
@@ -105,6 +108,8 @@ pub struct LoweredOwners {
     pub log_only: Rank,
     /// A late closing of which somebody was asked. Default an operator.
     pub late_closing: Rank,
+    /// A panel that runs away. Default a supervisor, who sends a technician.
+    pub runaway: Rank,
 }
 
 impl Default for LoweredOwners {
@@ -122,6 +127,7 @@ impl Default for LoweredOwners {
             suspended: supervisor,
             log_only: supervisor,
             late_closing: operator,
+            runaway: supervisor,
         }
     }
 }

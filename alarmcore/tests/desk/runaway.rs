@@ -19,8 +19,9 @@ fn count(timeline: &str, words: &str) -> usize {
     timeline.lines().filter(|line| line.contains(words)).count()
 }
 
-/// The acceptance test: ten a minute for two hours are one item of the runaway; a life-safety zone of the same account in that
-/// time calls an operator in the same second, and again; half an hour of silence ends it.
+/// The acceptance test, "10/min for 2 h -> 1 runaway item, 1 repair order; a different life-safety zone of the same account in that
+/// time still reaches an operator in normal time": ten a minute for two hours are one item and one repair order; the life-safety zone
+/// calls an operator in the same second, and again; half an hour of silence ends it.
 #[test]
 fn row_2_2_runaway() {
     let script = [
@@ -40,6 +41,51 @@ fn row_2_2_runaway() {
     );
     let items = [r#""kind":"runaway""#, "(runaway.logged)"].map(|words| count(&timeline, words));
     assert_eq!(items, [1, 1199 - 30]);
+    let orders = ["follow1 v1 - created", "follow2", "ran-away", "run-over"].map(|words| count(&timeline, words));
+    assert_eq!(orders, [1, 0, 1, 1], "one item, one repair order");
+}
+
+/// Each run orders one repair, whatever becomes of its incident; while that of the last run is not done, another run orders none; and
+/// a test ends a run, for what is said then is meant.
+#[test]
+fn one_repair_order_a_run() {
+    let limits =
+        rules(r#"{"runaway": {"signals": 3, "silence_s": 60, "repair_within_s": 3600, "repair_by": "operator"}}"#);
+    insta::assert_snapshot!(
+        "runaway_orders",
+        play(
+            limits,
+            "
+            account 1001
+            10:00:00 signal 1001 E602
+            10:00:01 signal 1001 E602
+            10:00:02 signal 1001 E602
+            10:00:03 op1 inc1 take
+            10:00:03 op1 inc1 settle settlement=customer-told
+            10:00:04 op1 follow1 done note=seen
+            10:00:05 signal 1001 E602
+            10:00:06 signal 1001 E602
+            10:00:07 signal 1001 E602
+            10:05:00 signal 1001 E602
+            10:05:01 signal 1001 E602
+            10:05:02 signal 1001 E602
+            10:10:00 signal 1001 E602
+            10:10:01 signal 1001 E602
+            10:10:02 signal 1001 E602
+            10:10:03 signal 1001 E602
+            10:10:04 op1 test1001 start reason=repair asked_by=Wang minutes=60
+            10:10:05 signal 1001 E602
+            10:10:06 op1 test1001 end
+            10:10:07 signal 1001 E602
+            10:10:08 signal 1001 E602
+            10:10:09 signal 1001 E602
+            11:30:00 time
+        "
+        )
+    );
+    let none = rules(r#"{"runaway": {"signals": 3, "repair_within_s": 0}}"#);
+    let script = ["account 1001\n".to_owned(), every(1, 0..9, |_| "signal 1001 E602".to_owned())].concat();
+    assert_eq!(count(&play(none, &script), "follow1"), 0);
 }
 
 /// People settle the item while the panel runs on: they hear of it again each time the run has doubled, and not before.

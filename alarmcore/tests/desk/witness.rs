@@ -354,7 +354,10 @@ impl Witness {
             _ => false,
         };
         let known = match disposition.rule {
-            Rule::RunawayLogged => ran_away(),
+            Rule::RunawayLogged => {
+                let lowered = received.report.account.and_then(|account| self.desk.lowered(account));
+                ran_away() && lowered.is_some_and(|lowered| lowered.running().is_some())
+            }
             // The first trips may have been among what the panel said when it ran away.
             Rule::SwingerLogged => told(&tripped) || ran_away(),
             Rule::RecentOpeningLogged | Rule::RecentClosingLogged => {

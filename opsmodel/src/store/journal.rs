@@ -39,6 +39,8 @@ const SHAPE_HANDED_OFF_WITH_LEVEL: u32 = 2;
 const SHAPE_HANDED_OFF_WITH_TIME: u32 = 3;
 /// The second of an offer to a unit, which says how the unit was chosen.
 const SHAPE_OFFERED_WITH_CHOICE: u32 = 2;
+/// With why a rule made a follow-up.
+const SHAPE_MADE_BY_RULE: u32 = 2;
 
 /// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
 /// and written once.
@@ -232,7 +234,9 @@ impl<'c> Journal<'c> {
         let text = event.take_text();
         let body = serde_json::to_string(&event)?;
         let FollowUpRecord { version, at, by, .. } = *record;
-        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
+        let by_rule = matches!(event, FollowUpEvent::Created { reason: Some(_), .. });
+        let shape = if by_rule { SHAPE_MADE_BY_RULE } else { SHAPE };
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape, at, by, body, text })?;
         self.follow_ups.insert(record.follow_up, after);
         Ok(())
     }

@@ -181,7 +181,10 @@ pub(super) fn put_lowered(sql: &Connection, lowered: &Lowered) -> Result<(), Sto
     )?
     .execute(params![
         lowered.account.as_str(),
-        i64::try_from(running + lowered.assigned.len() + lowered.closings.len()).unwrap_or(i64::MAX),
+        i64::try_from(
+            running + lowered.assigned.len() + lowered.closings.len() + usize::from(lowered.running().is_some())
+        )
+        .unwrap_or(i64::MAX),
         lowered.version,
         serde_json::to_string(lowered)?
     ])?;

@@ -2,8 +2,8 @@
 //! the rows of the board that are somebody's own.
 
 use alarmcore::{
-    Assignee, Desk, Listed, LoweredCommand, LoweredEvent, LoweredKind, LoweredLongest, LoweredRules, LoweredThing,
-    Lowers, OperatorId, Policy, Rank, Zones,
+    Assignee, Desk, FollowUpReason, Listed, LoweredCommand, LoweredEvent, LoweredKind, LoweredLongest, LoweredRules,
+    LoweredThing, Lowers, OperatorId, Policy, Rank, Zones,
 };
 use contactid::Qualifier::{New, Restore};
 use opsmodel::crm::{AccountCard, AgreedError, CardError, CardField, Change, Proposal};
@@ -199,4 +199,40 @@ fn rows_of_the_board_are_given_and_taken_back() {
     assert_eq!((*to, told[1].by), (Assignee::Rank(Rank::Manager), Some(ANNA)));
     room.receive(&[says(5_000, 0, "570", Restore, 4)]);
     assert_eq!(board(&room), []);
+}
+
+/// A panel that runs away is a row from the signal that was one too many to its silence, with its incident and its repair order; a
+/// restart changes neither, and the rows can be made anew.
+#[test]
+fn a_panel_that_runs_away_is_on_the_board_until_it_is_silent() {
+    let mut room = Room::new();
+    let flaps = |second: i64| says(second * 1000, 1, "130", if second % 2 == 0 { New } else { Restore }, 7);
+    room.receive(&(0..29).map(flaps).collect::<Vec<_>>());
+    assert_eq!(board(&room), [], "it has not said too much yet");
+    room.receive(&(29..50).map(flaps).collect::<Vec<_>>());
+    let found = |room: &Room| {
+        let rows = board(room).into_iter().map(|row| {
+            let of = (row.account, row.kind, row.since, row.name);
+            (of, row.owner_rank, row.deadline, row.incident.map(|id| id.get()), row.follow_up.map(|id| id.get()))
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let of = (account(1), LoweredKind::Runaway, at(29_000), Some("Shop 1".to_owned()));
+    let row = (of, Rank::Supervisor, Some(at(29_000 + 24 * HOUR)), Some(2), Some(1));
+    assert_eq!(found(&room), std::slice::from_ref(&row));
+    room.start_again();
+    room.receive(&(50..80).map(flaps).collect::<Vec<_>>());
+    room.time(79_000 + HOUR / 2 - 1);
+    room.centre.rebuild().unwrap();
+    assert_eq!(found(&room), [row]);
+    let orders = Reader::open(&room.dir).unwrap().open_follow_ups().unwrap();
+    assert_eq!(
+        orders.iter().map(|row| (row.account, row.reason)).collect::<Vec<_>>(),
+        [(Some(account(1)), Some(FollowUpReason::Runaway))]
+    );
+    room.start_again();
+    room.time(79_000 + HOUR / 2);
+    assert_eq!(board(&room), []);
+    let kinds = room.centre.lowered_records(account(1)).unwrap();
+    assert_eq!(kinds.iter().map(|one| one.event.kind().as_str()).collect::<Vec<_>>(), ["ran-away", "run-over"]);
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::is_default;
 use crate::expect::{ExpectationRules, TestBy};
+use crate::incident::Rank;
 use crate::policy::{
     AnswerTimes, CancelLimits, ConfirmLimits, Exemption, HandOffLimits, HoldLimits, LateCloseRules, PoliceCalls,
     RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, VerifyRules, ZoneCount,
@@ -43,7 +44,9 @@ macro_rules! parts {
 }
 
 parts! {
-    RunawayPart of RunawayLimits { signals: u32, silence_s: u32, priority: Priority, }
+    RunawayPart of RunawayLimits {
+        signals: u32, silence_s: u32, priority: Priority, repair_within_s: u32, repair_by: Rank,
+    }
     SwingerPart of SwingerLimits { trips: u32, rest_s: u32, }
     ConfirmPart of ConfirmLimits {
         within_s: u32, zones: ZoneCount, two_trips: bool, path_fault: bool, two_paths: bool, hold_up_apart_s: u32,

@@ -1,7 +1,8 @@
 //! Stored shapes of follow-ups.
 
 use alarmcore::{
-    Assignee, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpRecord, OperatorId, Rank, Subject, Timestamp,
+    Assignee, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpReason, FollowUpRecord, IncidentId, OperatorId,
+    Rank, Subject, Timestamp,
 };
 
 use super::written_as_its_file_says;
@@ -15,6 +16,7 @@ fn follow_up_examples() -> Vec<FollowUpEvent> {
             subject: Subject::Account("1001".parse().unwrap()),
             to: Assignee::Rank(Rank::Supervisor),
             due_at,
+            reason: None,
             note: text("ask Mr Chen for the new telephone"),
         },
         FollowUpEvent::Rang {},
@@ -34,6 +36,16 @@ fn every_event_of_a_follow_up_is_written_as_its_file_says() {
         let by = Some(OperatorId::new(1));
         written_as_its_file_says(&name, &FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by, event });
     }
+    let ordered = FollowUpEvent::Created {
+        subject: Subject::Incident(IncidentId::new(12)),
+        to: Assignee::Rank(Rank::Supervisor),
+        due_at: Timestamp::from_millis(1_795_392_843_500),
+        reason: Some(FollowUpReason::Runaway),
+        note: None,
+    };
+    let at = Timestamp::from_millis(1_795_385_643_500);
+    let record = FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by: None, event: ordered };
+    written_as_its_file_says("follow-up.created.v2.json", &record);
     for mut event in follow_up_examples() {
         let whole = event.clone();
         if let Some(text) = event.take_text() {

@@ -1,8 +1,8 @@
 //! Stored shapes of what happened to lowered protection.
 
 use alarmcore::{
-    Assignee, ClosingAnswer, ClosingEnd, ContactId, Listed, LoweredEvent, LoweredEventKind, LoweredKind, LoweredRecord,
-    LoweredThing, Lowering, Lowers, OperatorId, Rank, SignalId, Timestamp, Zones,
+    Assignee, ClosingAnswer, ClosingEnd, ContactId, FollowUpId, IncidentId, Listed, LoweredEvent, LoweredEventKind,
+    LoweredKind, LoweredRecord, LoweredThing, Lowering, Lowers, OperatorId, Rank, SignalId, Timestamp, Zones,
 };
 
 use super::written_as_its_file_says;
@@ -38,6 +38,8 @@ fn examples() -> Vec<LoweredEvent> {
             message: Some("M-10".into()),
             note: Some("no idea".into()),
         },
+        LoweredEvent::RanAway { incident: IncidentId::new(9), order: Some(FollowUpId::new(3)) },
+        LoweredEvent::RunOver {},
     ]
 }
 

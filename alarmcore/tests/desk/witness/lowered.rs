@@ -1,10 +1,10 @@
 //! What an agreement keeps from the operators is what it covers, never life safety, and is shown when it is over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ClosingStage, Held, Incident, Input, LoweredEvent, LoweredRecord, Lowers, Origin,
-    Output, Rule, Timestamp, evolve_lowered, is_life_safety,
+    AccountCard, AccountNumber, ClosingStage, FollowUpEvent, FollowUpReason, Held, Incident, IncidentEvent, Input,
+    LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Subject, Timestamp, evolve_lowered, is_life_safety,
 };
 use contactid::Code;
 
@@ -107,6 +107,43 @@ impl Witness {
             });
             let folded = bare.fold(None, |before, record| Some(evolve_lowered(before, &record)));
             assert_eq!(folded.as_ref(), self.desk.lowered(*account), "the journal gives another account");
+            self.check_runs(records);
         }
+    }
+
+    /// Of every run comes one repair order, which is made with its first record; that of an earlier run stands for it only while
+    /// nobody has done that.
+    fn check_runs(&self, records: &[LoweredRecord]) {
+        let (mut run, mut orders) = (None, BTreeSet::new());
+        for record in records {
+            match record.event {
+                LoweredEvent::RanAway { order: None, .. } => {
+                    assert_eq!(self.policy.runaway.repair_within_s, 0, "a run without a repair order");
+                    return;
+                }
+                LoweredEvent::RanAway { order: Some(order), .. } => {
+                    assert_eq!(run.unwrap_or(order), order, "a second repair order of one run");
+                    let made = &self.follow_ups[&order];
+                    let by_rule =
+                        matches!(made[0].event, FollowUpEvent::Created { reason: Some(FollowUpReason::Runaway), .. });
+                    assert!(by_rule && made[0].by.is_none(), "{made:?}");
+                    if run.is_none() && !orders.insert(order) {
+                        let done = made.iter().find(|one| matches!(one.event, FollowUpEvent::Done { .. }));
+                        assert!(done.is_none_or(|done| done.at >= record.at), "a run without a repair order");
+                    }
+                    run = Some(order);
+                }
+                LoweredEvent::RunOver {} => assert!(run.take().is_some(), "a run is over that never began"),
+                _ => {}
+            }
+        }
+        let made = self.follow_ups.values().filter(|made| match &made[0].event {
+            FollowUpEvent::Created { subject: Subject::Incident(incident), reason: Some(_), .. } => {
+                let first = self.records[incident].first().map(|record| &record.event);
+                matches!(first, Some(IncidentEvent::Opened { account, .. }) if *account == Some(records[0].account))
+            }
+            _ => false,
+        });
+        assert_eq!(made.count(), orders.len(), "a repair order that no run asked for");
     }
 }

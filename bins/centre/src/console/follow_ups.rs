@@ -47,6 +47,8 @@ pub(super) struct Item {
     /// The incident or account.
     pub(super) about: String,
     pub(super) href: String,
+    /// What is to be done.
+    pub(super) what: String,
     /// Whose it is.
     pub(super) to: String,
     /// Its time is over.
@@ -62,7 +64,9 @@ impl Item {
         };
         let person = row.to_name.clone().or_else(|| row.to_operator.map(|operator| operator.to_string()));
         let to = person.or_else(|| row.to_rank.map(|rank| rank.label(f.w.lang).to_owned())).unwrap_or_default();
-        Self { about, href, to, due: row.due_at <= Timestamp::from_millis(f.now), row }
+        let reason = row.reason.map(|reason| reason.label(f.w.lang).to_owned());
+        let what = reason.into_iter().chain(row.note.clone()).collect::<Vec<_>>().join(" · ");
+        Self { about, href, what, to, due: row.due_at <= Timestamp::from_millis(f.now), row }
     }
 }
 

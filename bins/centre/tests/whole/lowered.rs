@@ -202,3 +202,56 @@ fn a_suspension_is_proposed_by_command_and_by_import() {
     centre.terminate();
     verify(folder.path()).unwrap();
 }
+
+/// The acceptance of the row "Runaway" of 2.2 on the running centre: 1 item, 1 repair order, on the board with the incident; another
+/// life-safety zone still calls; and a kill in between makes no second order.
+#[test]
+fn row_2_2_runaway_is_one_item_and_one_repair_order() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let centre = Centre::on(folder.path());
+    let mut li = centre.operator("li");
+    let flaps = |centre: &Centre, times: usize| {
+        let mut line = centre.line();
+        (0..times).for_each(|time| drop(line.report("1001", ["1130 01 007", "3130 01 007"][time % 2])));
+    };
+    flaps(&centre, 40);
+    let runs = |web: &mut Web| {
+        let queue = web.get("/api/queue").json();
+        let rows = queue["rows"].as_array().unwrap().clone();
+        rows.into_iter().filter(|row| row["kind"] == "runaway").collect::<Vec<_>>()
+    };
+    let item = until("the item is there", || runs(&mut li).pop());
+    let orders = li.get("/api/follow-ups").json();
+    let told = ["reason", "to_rank", "incident", "account", "by", "note"].map(|name| orders[0][name].clone());
+    let expected = json!(["runaway", "supervisor", item["incident"], "1001", null, null]);
+    assert_eq!((orders.as_array().map(Vec::len), json!(told)), (Some(1), expected));
+    let board = |web: &mut Web| {
+        let rows = web.get("/api/lowered").json().as_array().unwrap().clone();
+        let told = ["kind", "account", "owner_rank", "incident", "follow_up"];
+        rows.iter().map(|row| told.map(|name| row[name].clone())).collect::<Vec<_>>()
+    };
+    let row = ["runaway".into(), "1001".into(), "supervisor".into(), item["incident"].clone(), json!(1)];
+    assert_eq!(board(&mut li), [row.clone()]);
+
+    centre.kill();
+    let centre = Centre::on(folder.path());
+    let mut li = centre.operator("li");
+    flaps(&centre, 40);
+    centre.reports("1001", "1110 01 002");
+    until("the fire calls", || {
+        let queue = li.get("/api/queue").json();
+        queue["rows"].as_array().unwrap().iter().any(|row| row["kind"] == "fire").then_some(())
+    });
+    assert_eq!((runs(&mut li).len(), board(&mut li)), (1, vec![row]));
+    assert_eq!(li.get("/api/follow-ups").json().as_array().map(Vec::len), Some(1));
+    let page = li.get("/lowered").body;
+    assert!(page.contains("主机频繁上报") && page.contains("维修单(待办 1)"), "{page}");
+    let page = li.get("/follow-ups").body;
+    assert!(page.contains("维修单:主机频繁上报") && page.contains("按规则"), "{page}");
+    let done = li.post("/api/follow-ups/1", &json!({ "act": "done", "note": "detector changed" }));
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert_eq!(li.get("/api/follow-ups").json(), json!([]));
+    assert_eq!(centre.terminate().code(), Some(0));
+    verify(folder.path()).unwrap();
+}

@@ -14,6 +14,7 @@ const COLUMNS: &[Column<FollowUpRow>] = &[
     column("incident", |row| text(&row.incident)),
     column("account", |row| text(&row.account)),
     column("account_name", |row| text(&row.account_name)),
+    column("reason", |row| text(&row.reason)),
     column("note", |row| text(&row.note)),
     detail("to_operator", |row| text(&row.to_operator)),
     column("to_name", |row| text(&row.to_name)),

@@ -41,6 +41,7 @@ const COLUMNS: &[Column<LoweredRow>] = &[
     column("contact_name", |row| text(&row.contact_name)),
     column("result", |row| row.result.map_or("", |result| result.as_str()).to_owned()),
     detail("incident", |row| text(&row.incident)),
+    detail("follow_up", |row| text(&row.follow_up)),
     detail("test", |row| text(&row.test)),
 ];
 

@@ -1,7 +1,8 @@
 //! Follow-ups: those that are not done, and those of a period.
 
 use alarmcore::{
-    AccountNumber, Assignee, FollowUp, FollowUpId, FreeText, IncidentId, OperatorId, Rank, Subject, Timestamp,
+    AccountNumber, Assignee, FollowUp, FollowUpId, FollowUpReason, FreeText, IncidentId, OperatorId, Rank, Subject,
+    Timestamp,
 };
 use rusqlite::{Params, Row};
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub struct FollowUpRow {
     pub account: Option<AccountNumber>,
     /// The name on the account's card.
     pub account_name: Option<String>,
+    /// Why a rule made it, where one did: what is to be done is in its words.
+    pub reason: Option<FollowUpReason>,
     /// What is to be done; `None` once it is erased.
     pub note: Option<String>,
     /// Whose it is.
@@ -102,7 +105,8 @@ impl Reader {
 }
 
 fn follow_up_row(row: &Row<'_>) -> rusqlite::Result<FollowUpRow> {
-    let FollowUp { id, subject, to, due_at, rang_at, by, made_at, done_at, done_by, .. } = spelling::json(row, 0)?;
+    let FollowUp { id, subject, to, due_at, rang_at, by, reason, made_at, done_at, done_by, .. } =
+        spelling::json(row, 0)?;
     let note = |column| -> rusqlite::Result<Option<String>> {
         Ok(spelling::json_or_null::<FreeText>(row, column)?.and_then(|mut text| text.0.remove("note")))
     };
@@ -118,6 +122,7 @@ fn follow_up_row(row: &Row<'_>) -> rusqlite::Result<FollowUpRow> {
         },
         account: spelling::account_or_null(row, 1)?,
         account_name: row.get(2)?,
+        reason,
         note: note(6)?,
         to_operator,
         to_name: row.get(3)?,

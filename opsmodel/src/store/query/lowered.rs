@@ -2,9 +2,9 @@
 //! when.
 
 use alarmcore::{
-    AccountState, Assigned, Assignee, CallResult, ContactId, Expected, IncidentId, Lang, LateClosing, Lowered,
-    LoweredKind, LoweredRules, LoweredThing, LoweringStage, OperatorId, Rank, Scope, SignalId, Standing, TestId,
-    TestReason, Timestamp,
+    AccountState, Assigned, Assignee, CallResult, ContactId, Expected, FollowUpId, IncidentId, Lang, LateClosing,
+    Lowered, LoweredKind, LoweredRules, LoweredThing, LoweringStage, OperatorId, Rank, Runaway, Scope, SignalId,
+    Standing, TestId, TestReason, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -21,7 +21,8 @@ pub(super) const PENDING: &str = "SELECT a.body, o.name FROM account AS a INDEXE
     LEFT JOIN operator AS o ON o.id = json_extract(a.body, '$.pending.by[0]') \
     WHERE a.pending_since IS NOT NULL";
 
-/// The accounts with suspensions or agreements in force, with late closings, or with rows that are somebody's own; and their cards.
+/// The accounts with suspensions or agreements in force, with late closings, whose panels run away, or with rows that are somebody's
+/// own; and their cards.
 pub(super) const OPEN: &str = "SELECT l.body, a.body FROM lowered AS l INDEXED BY lowered_open \
     LEFT JOIN account AS a ON a.account = l.account AND a.closed_at IS NULL WHERE l.open > 0";
 
@@ -76,8 +77,10 @@ pub struct LoweredRow {
     pub contact_name: Option<String>,
     /// What was found when it was dialled.
     pub result: Option<CallResult>,
-    /// In which incident.
+    /// In which incident; of a panel that runs away, the one that tells of it.
     pub incident: Option<IncidentId>,
+    /// Of a panel that runs away, its repair order.
+    pub follow_up: Option<FollowUpId>,
     /// Of a late closing, the signal by which it was missed: what an answer names.
     pub closing: Option<SignalId>,
     /// Of a late closing, who may answer.
@@ -129,6 +132,7 @@ const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>
         LoweredKind::Suspended => (owner.suspended, None),
         LoweredKind::LogOnly => (owner.log_only, None),
         LoweredKind::LateClosing => (owner.late_closing, None),
+        LoweredKind::Runaway => (owner.runaway, Some(within_s.runaway)),
     }
 }
 
@@ -204,6 +208,7 @@ impl Reader {
                 row.get::<_, Option<String>>(1)?.map(|_| spelling::json(row, 1)).transpose()?;
             rows.extend(card.iter().flat_map(|card| agreed(card, &lowered, &people)));
             rows.extend(late(card.as_ref(), &lowered));
+            rows.extend(runs_away(card.as_ref(), &lowered));
             kept.insert(lowered.account, lowered);
         }
         let owned = |row: LoweredRow| {
@@ -334,6 +339,16 @@ fn late<'a>(card: Option<&'a AccountCard>, lowered: &'a Lowered) -> impl Iterato
     })
 }
 
+/// The panel that runs away, from the signal that was one too many to its silence.
+fn runs_away(card: Option<&AccountCard>, lowered: &Lowered) -> Option<LoweredRow> {
+    let Runaway { since, incident, order, .. } = *lowered.running()?;
+    Some(LoweredRow {
+        incident: Some(incident),
+        follow_up: order,
+        ..self::lowered(lowered.account, card.map(|card| card.name.clone()), LoweredKind::Runaway, since)
+    })
+}
+
 fn dead_number(dead: DeadNumberRow) -> LoweredRow {
     LoweredRow {
         number: Some(dead.number.get()),
@@ -370,6 +385,7 @@ fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, sinc
         contact_name: None,
         result: None,
         incident: None,
+        follow_up: None,
         closing: None,
         may_answer: Vec::new(),
         what_en: None,

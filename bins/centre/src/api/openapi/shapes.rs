@@ -4,9 +4,10 @@
 
 use alarmcore::{
     Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ClipKind, ContactAnswer, DispatchState,
-    Doing, EventKind, FeedEnd, Finding, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord, OverflowReason,
-    Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source, StaffAnswer, Stage,
-    StepState, StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome, WhyNot,
+    Doing, EventKind, FeedEnd, Finding, FollowUpReason, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord,
+    OverflowReason, Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source,
+    StaffAnswer, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
+    WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -119,7 +120,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "FollowUpRow",
-        "follow_up int, incident int?, account text?, account_name text?, note text?, to_operator int?, to_name text?, to_rank Rank?, \
+        "follow_up int, incident int?, account text?, account_name text?, reason FollowUpReason?, note text?, to_operator int?, to_name text?, to_rank Rank?, \
          due_at time, rang_at time?, made_at time, by int?, by_name text?, done_at time?, done_by int?, done_name text?, outcome text?",
     ),
     ("Scope", "zones Zones, classes [Class], life_safety [Class]"),
@@ -136,7 +137,7 @@ const SHAPES: &[(&str, &str)] = &[
         "account text, name text?, kind text, code text?, number int?, since time, until time?, \
          owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, user_name text?, \
          asked_by text?, reason TestReason?, test int?, scope Scope?, pauses [text], contact_name text?, result CallResult?, \
-         incident int?, closing int?, may_answer [MayAnswer], what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
+         incident int?, follow_up int?, closing int?, may_answer [MayAnswer], what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
          assigned_by int?, assigned_by_name text?, assigned_at time?",
     ),
     (
@@ -330,6 +331,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Stage" => all!(Stage),
         "TestEnd" => all!(TestEnd),
         "TestReason" => all!(TestReason),
+        "FollowUpReason" => all!(FollowUpReason),
         "Telling" => all!(Telling),
         "TheirOutcome" => all!(TheirOutcome),
         "HandOffState" => all!(HandOffState),
