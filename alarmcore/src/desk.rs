@@ -49,7 +49,7 @@ use crate::output::Output;
 use crate::policy::{Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
 use crate::storm::{Areas, Storm};
-use crate::test_session::TestSession;
+use crate::test_session::{TestAct, TestSession};
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
 use feed::Offers;
@@ -312,8 +312,16 @@ impl Desk {
             Input::FollowUp { at, by, follow_up, command } => self.follow_up_act(at, by, follow_up, &command),
             Input::Operator { at, operator, presence } => self.presence(at, operator, presence),
             Input::Account(card) => self.put_card(card.account, Some(card)),
-            Input::Test { at, by, supervisor, account, command } => {
-                self.test_act(at, by, supervisor, account, &command);
+            Input::Test { at, by, supervisor, account, command, second } => {
+                self.test_act(&TestAct {
+                    at,
+                    by,
+                    supervisor,
+                    second,
+                    account,
+                    signals: self.sent(account),
+                    command: &command,
+                });
             }
             Input::FalseCalls { at, by, account, command } => self.false_calls_act(at, by, account, &command),
             Input::Lowered { at, by, account, command } => self.lowered_act(at, by, account, &command),

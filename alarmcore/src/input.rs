@@ -46,6 +46,8 @@ pub enum Input {
         account: AccountNumber,
         /// What.
         command: TestCommand,
+        /// The second person, a supervisor, for what needs four eyes.
+        second: Option<OperatorId>,
     },
     /// A person makes a follow-up, or acts on one.
     FollowUp {

@@ -232,8 +232,8 @@ pub use storm::{
 };
 pub use supervise::Supervision;
 pub use test_session::{
-    Proof, Scope, TestAct, TestCommand, TestEnd, TestEvent, TestEventKind, TestLimits, TestReason, TestRecord,
-    TestRefusal, TestSession, TestStart, Zones, decide_test, evolve_test,
+    Proof, ProofFor, Scope, TestAct, TestCommand, TestEnd, TestEvent, TestEventKind, TestLimits, TestReason,
+    TestRecord, TestRefusal, TestSession, TestStart, Zones, decide_test, evolve_test,
 };
 pub use time::Timestamp;
 pub use unit::{Candidate, Choice, ChosenBy, NotAPosition, NotSent, Position, TravelBasis, UnitCard};

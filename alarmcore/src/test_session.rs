@@ -23,7 +23,7 @@ pub use evolve::evolve_test;
 pub use limits::TestLimits;
 pub use refusal::TestRefusal;
 pub use scope::{Scope, Zones};
-pub use words::{Proof, TestEnd, TestReason};
+pub use words::{Proof, ProofFor, TestEnd, TestReason};
 
 use crate::id::{ContactId, OperatorId, TestId};
 use crate::time::Timestamp;
@@ -45,6 +45,9 @@ pub struct TestSession {
     pub contact: Option<ContactId>,
     /// Did whoever asked say the right codeword?
     pub proved: bool,
+    /// Who else agreed to it, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<OperatorId>,
     /// Who put the account on test; `None` only in a damaged journal.
     pub by: Option<OperatorId>,
     /// Since when.

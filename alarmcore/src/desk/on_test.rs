@@ -11,22 +11,13 @@ use crate::output::Output;
 use crate::policy::Handling;
 use crate::report::Received;
 use crate::snapshot::Returned;
-use crate::test_session::{
-    TestAct, TestCommand, TestEvent, TestRecord, TestRefusal, TestSession, decide_test, due, evolve_test,
-};
+use crate::test_session::{TestAct, TestEvent, TestRecord, TestRefusal, TestSession, decide_test, due, evolve_test};
 use crate::time::Timestamp;
 
 impl Desk {
-    pub(super) fn test_act(
-        &mut self,
-        at: Timestamp,
-        by: OperatorId,
-        supervisor: bool,
-        account: AccountNumber,
-        command: &TestCommand,
-    ) {
+    pub(super) fn test_act(&mut self, act: &TestAct<'_>) {
+        let &TestAct { at, by, account, .. } = act;
         self.advance(at);
-        let act = &TestAct { at, supervisor, account, signals: self.sent(account), command };
         let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
         let open = self.tests.get(&account);
         let granted = match (known, open) {
@@ -113,7 +104,7 @@ impl Desk {
     }
 
     /// How many signals an account has sent in all.
-    fn sent(&self, account: AccountNumber) -> u64 {
+    pub(super) fn sent(&self, account: AccountNumber) -> u64 {
         self.account(&account).map_or(0, |state| state.signals)
     }
 

@@ -3,6 +3,7 @@
 use contactid::AccountNumber;
 
 use super::{Proof, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
+use crate::id::OperatorId;
 use crate::incident::written;
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -12,8 +13,12 @@ use crate::time::Timestamp;
 pub struct TestAct<'a> {
     /// When.
     pub at: Timestamp,
+    /// Who.
+    pub by: OperatorId,
     /// Is it a supervisor? Only the caller knows.
     pub supervisor: bool,
+    /// Who else agrees to it: a supervisor, as only the caller knows.
+    pub second: Option<OperatorId>,
     /// The account.
     pub account: AccountNumber,
     /// How many signals it has sent in all.
@@ -56,6 +61,11 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
     if wanted.contact.is_none() && asked_by.is_none() {
         return Err(TestRefusal::AskedByMissing);
     }
+    let proved = wanted.proof == Some(Proof::Right);
+    let second = act.second.filter(|second| *second != act.by);
+    if !proved && second.is_none() && scope.needs_proof(policy.on_test.proof) {
+        return Err(TestRefusal::ProofMissing);
+    }
     let max_s = policy.on_test.max_s(act.supervisor);
     let seconds = match wanted.minutes {
         None => policy.on_test.default_s.min(max_s),
@@ -68,8 +78,9 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         warn_at: policy.on_test.warn_at(act.at, seconds),
         reason,
         contact: wanted.contact,
-        proved: wanted.proof == Some(Proof::Right),
+        proved,
         policy: policy.version,
+        second,
         asked_by,
         note: written(&wanted.note),
     })

@@ -44,6 +44,8 @@ events! {
         proved: bool,
         /// The version of the policy in force.
         policy: u32,
+        /// Who else agreed, where somebody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,
         ;
         /// Who asked for it, where that is nobody on the call list.
         asked_by,

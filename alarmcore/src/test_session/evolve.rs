@@ -23,7 +23,8 @@ pub fn evolve_test(session: Option<TestSession>, record: &TestRecord) -> Option<
 }
 
 fn opened(record: &TestRecord) -> Option<TestSession> {
-    let TestEvent::Started { account, scope, until, warn_at, reason, contact, proved, policy, .. } = &record.event
+    let TestEvent::Started { account, scope, until, warn_at, reason, contact, proved, policy, second, .. } =
+        &record.event
     else {
         return None;
     };
@@ -35,6 +36,7 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         reason: *reason,
         contact: *contact,
         proved: *proved,
+        second: *second,
         by: record.by,
         started_at: record.at,
         until: *until,

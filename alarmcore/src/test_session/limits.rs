@@ -1,10 +1,11 @@
-//! How long an account may be on test: the part of the policy that no act can lift.
+//! How long an account may be on test, and what has to be proved before: the part of the policy that no act can lift.
 
 use serde::{Deserialize, Serialize};
 
+use super::ProofFor;
 use crate::time::Timestamp;
 
-/// How long an account may be on test, in seconds.
+/// How long an account may be on test, in seconds, and what has to be proved before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TestLimits {
@@ -17,11 +18,20 @@ pub struct TestLimits {
     /// How long before its end somebody is warned; halfway through a test, or what is left of it, that is shorter than
     /// twice this. Default 15 minutes.
     pub warn_before_s: u32,
+    /// For what a test whoever asks has to say the right codeword, or a second person, a supervisor, to agree. Default life
+    /// safety. No override says otherwise.
+    pub proof: ProofFor,
 }
 
 impl Default for TestLimits {
     fn default() -> Self {
-        Self { default_s: 2 * 3600, operator_max_s: 8 * 3600, supervisor_max_s: 24 * 3600, warn_before_s: 15 * 60 }
+        Self {
+            default_s: 2 * 3600,
+            operator_max_s: 8 * 3600,
+            supervisor_max_s: 24 * 3600,
+            warn_before_s: 15 * 60,
+            proof: ProofFor::LifeSafety,
+        }
     }
 }
 

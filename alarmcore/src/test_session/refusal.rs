@@ -37,6 +37,8 @@ pub enum TestRefusal {
     CodewordWrong,
     /// Whoever asks said the duress codeword.
     DuressGiven,
+    /// Nobody has proved who asks for it, and what is to be tested needs that: the right codeword, or a second person who agrees.
+    ProofMissing,
     /// No minute at all, or more than the limit of whoever acts leaves.
     OverLimit {
         /// How many were asked for.
@@ -71,6 +73,10 @@ impl TestRefusal {
             Self::AskedByMissing => "say who asks for the test".into(),
             Self::CodewordWrong => "the codeword is wrong: no test".into(),
             Self::DuressGiven => "the duress code was given: no test; treat it as a hold-up".into(),
+            Self::ProofMissing => {
+                "such a test needs a proof: compare the codeword of whoever asks, or let another person, a supervisor, sign"
+                    .into()
+            }
             Self::OverLimit { minutes, at_most } => format!("{minutes} minutes: it must be 1 to {at_most}"),
             Self::NotLonger { .. } => "the test goes on for longer already".into(),
         }
@@ -87,6 +93,7 @@ impl TestRefusal {
             Self::AskedByMissing => "未填写测试申请人".into(),
             Self::CodewordWrong => "口令错误,不能进入测试".into(),
             Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按紧急求助处理".into(),
+            Self::ProofMissing => "该测试须先核实:请核对申请人的口令,或由另一人(值班长)签名同意".into(),
             Self::OverLimit { minutes, at_most } => format!("{minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
             Self::NotLonger { .. } => "当前测试的结束时间已不早于该时间".into(),
         }

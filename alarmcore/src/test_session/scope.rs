@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use contactid::{Class, Code, NumberIs};
 use serde::{Deserialize, Serialize};
 
+use super::ProofFor;
 use crate::policy::{OrdinaryClass, is_life_safety};
 
 /// What a test covers. A signal that it does not cover goes its normal way.
@@ -41,6 +42,15 @@ impl Scope {
         match OrdinaryClass::try_from(class) {
             Ok(class) => self.classes.is_empty() || self.classes.contains(&class),
             Err(_) => self.life_safety.contains(&class),
+        }
+    }
+
+    /// Does it take a proof to put this on test?
+    pub(super) fn needs_proof(&self, proof: ProofFor) -> bool {
+        match proof {
+            ProofFor::Nothing => false,
+            ProofFor::LifeSafety => !self.life_safety.is_empty(),
+            ProofFor::Everything => true,
         }
     }
 

@@ -56,6 +56,18 @@ impl Proof {
 }
 
 words! {
+    /// What a test has to be proved for: the one who asks says the right codeword, or a second person agrees.
+    ProofFor {
+        /// For none.
+        Nothing "nothing" "Nothing" "均不要求",
+        /// Where any class of life safety is tested.
+        LifeSafety "life-safety" "Tests of life safety" "涉及人身安全的测试",
+        /// For each.
+        Everything "everything" "Every test" "所有测试",
+    }
+}
+
+words! {
     /// How a test ended.
     TestEnd {
         /// A person ended it.

@@ -418,7 +418,8 @@ impl Day {
         };
         let account = dice.pick(&["1001", "1002", "1003", "9002"]).parse().unwrap();
         let (by, supervisor) = (OperatorId::new(1 + dice.roll(3) as u32), dice.maybe(50));
-        self.hear(Input::Test { at: self.now, by, supervisor, account, command });
+        let second = dice.maybe(40).then(|| OperatorId::new(1 + dice.roll(3) as u32));
+        self.hear(Input::Test { at: self.now, by, supervisor, account, command, second });
     }
 }
 

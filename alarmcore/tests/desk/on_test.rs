@@ -1,8 +1,8 @@
 //! On test (§2.2): what is covered and what is not, the limits of a test, its end, and what comes back then.
 
 use alarmcore::{
-    Input, OperatorId, Output, Policy, Proof, Scope, TestCommand, TestLimits, TestReason, TestRefusal, TestStart,
-    Timestamp, Zones,
+    Input, OperatorId, Output, Policy, Proof, ProofFor, Scope, TestAct, TestCommand, TestLimits, TestReason,
+    TestRefusal, TestStart, Timestamp, Zones, decide_test,
 };
 use contactid::{Class, Code};
 
@@ -59,7 +59,7 @@ fn life_safety_sent_again_after_its_test_is_no_repeat() {
     let script = "
         account 1001
         09:00:00 signal 1001 E130 n5
-        09:01:00 op1 test1001 start reason=inspection asked_by=Li life_safety=[\"fire\"]
+        09:01:00 op1 test1001 start reason=inspection asked_by=Li life_safety=[\"fire\"] second=op9
         09:03:00 signal 1001 E110 n2 s7
         09:03:05 signal 1001 R110 n2 s8
         09:03:10 op1 test1001 end
@@ -80,7 +80,7 @@ fn on_test_categories_and_life_safety() {
         09:01:00 signal 1001 E130 n3
         09:01:10 signal 1001 E137 n3
         09:01:20 signal 1001 E110 n3
-        09:02:00 op1 test1002 start reason=inspection asked_by=Li life_safety=[\"fire\"] except=[9]
+        09:02:00 op1 test1002 start reason=inspection asked_by=Li life_safety=[\"fire\"] except=[9] second=op9
         09:03:00 signal 1002 E110 n2
         09:03:10 signal 1002 R110 n2
         09:03:20 signal 1002 E110 n9
@@ -125,7 +125,7 @@ fn row_2_2_on_test_over() {
         08:30:00 signal 1001 E130 n1
         08:30:10 op1 inc2 take
         08:30:20 op1 inc2 verify-false cause=animal
-        09:00:00 op1 test1001 start reason=repair asked_by=Wang life_safety=[\"fire\"]
+        09:00:00 op1 test1001 start reason=repair asked_by=Wang life_safety=[\"fire\"] second=op9
         09:10:00 signal 1001 E130 g1 n5
         09:10:10 signal 1001 E130 g1 n6
         09:10:20 signal 1001 R130 g1 n6
@@ -212,8 +212,11 @@ fn on_test_refused() {
 }
 
 fn start(minutes: Option<u32>) -> TestCommand {
-    let asked_by = Some("Wang".to_owned());
-    TestCommand::Start(TestStart { minutes, reason: Some(TestReason::Repair), asked_by, ..TestStart::default() })
+    TestCommand::Start(TestStart { minutes, ..begin() })
+}
+
+fn begin() -> TestStart {
+    TestStart { reason: Some(TestReason::Repair), asked_by: Some("Wang".to_owned()), ..TestStart::default() }
 }
 
 fn until(policy: &Policy, supervisor: bool, minutes: Option<u32>) -> Result<(Timestamp, Timestamp), TestRefusal> {
@@ -221,7 +224,7 @@ fn until(policy: &Policy, supervisor: bool, minutes: Option<u32>) -> Result<(Tim
     let mut witness = Witness::new(policy.clone());
     let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
     let (at, by) = (at("09:00:00"), OperatorId::new(1));
-    let said = witness.handle(Input::Test { at, by, supervisor, account, command: start(minutes) });
+    let said = witness.handle(Input::Test { at, by, supervisor, account, command: start(minutes), second: None });
     match said.into_iter().next() {
         Some(Output::RefuseTest(refusal)) => Err(refusal),
         _ => Ok(witness.desk().test(account).map(|test| (test.until, test.warn_at)).unwrap()),
@@ -231,7 +234,13 @@ fn until(policy: &Policy, supervisor: bool, minutes: Option<u32>) -> Result<(Tim
 /// The default is within the limit of whoever acts, and a short test is warned of halfway.
 #[test]
 fn on_test_limits_by_role() {
-    let limits = TestLimits { default_s: 7200, operator_max_s: 3600, supervisor_max_s: 10_800, warn_before_s: 900 };
+    let limits = TestLimits {
+        default_s: 7200,
+        operator_max_s: 3600,
+        supervisor_max_s: 10_800,
+        warn_before_s: 900,
+        ..TestLimits::default()
+    };
     let policy = Policy { on_test: limits, ..Policy::default() };
     let over = |minutes, at_most| Err(TestRefusal::OverLimit { minutes, at_most });
     assert_eq!(until(&policy, false, None), Ok((at("10:00:00"), at("09:45:00"))));
@@ -245,6 +254,54 @@ fn on_test_limits_by_role() {
     assert_eq!(until(&policy, false, Some(10)), Ok((at("09:10:00"), at("09:05:00"))));
     let none = TestLimits { operator_max_s: 0, ..limits };
     assert_eq!(until(&Policy { on_test: none, ..policy }, false, Some(1)), over(1, 0));
+}
+
+/// Life safety is put on test only by whoever proved to be who they are, or where a second person agrees: not with a note, not with
+/// the same person twice, and a wrong word or a duress word is none. What is tested then is hidden, and the rest alarms.
+#[test]
+fn row_2_2_on_test_proof() {
+    let script = "
+        account 1001
+        account 1002
+        account 1003
+        09:00:00 op1 test1001 start reason=inspection contact=2 life_safety=[\"fire\"]
+        09:00:01 sup1 test1001 start reason=inspection asked_by=Li life_safety=[\"fire\"] only=[2] note=\"known to us\"
+        09:00:02 op1 test1001 start reason=inspection asked_by=Li life_safety=[\"fire\"] second=op1
+        09:00:03 op1 test1001 start reason=inspection contact=2 life_safety=[\"fire\"] proof=wrong second=op9
+        09:00:04 op1 test1001 start reason=inspection contact=2 life_safety=[\"fire\"] proof=duress second=op9
+        09:01:00 op1 test1001 start reason=inspection contact=2 life_safety=[\"fire\"] proof=right
+        09:01:00 op1 test1002 start reason=inspection asked_by=Li life_safety=[\"fire\",\"hold-up\"] second=op9
+        09:01:00 op1 test1003 start reason=inspection asked_by=Li
+        09:02:00 signal 1001 E110 n2
+        09:02:10 signal 1002 E120 n2
+        09:02:20 signal 1001 E120 n3
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// For which tests a proof is asked is the policy's.
+#[test]
+fn on_test_proof_is_for_what_the_policy_says() {
+    let (at, account) = (at("09:00:00"), "1001".parse().unwrap());
+    let fire = || TestStart { life_safety: [Class::Fire].into(), ..begin() };
+    let asked = |proof: ProofFor, wanted: TestStart, second: Option<u32>| {
+        let policy = Policy { on_test: TestLimits { proof, ..TestLimits::default() }, ..Policy::default() };
+        let (command, second) = (TestCommand::Start(wanted), second.map(OperatorId::new));
+        let by = OperatorId::new(1);
+        let act = TestAct { at, by, supervisor: true, second, account, signals: 0, command: &command };
+        decide_test(None, &policy, &act).map(|events| events.len())
+    };
+    let proved = || TestStart { proof: Some(Proof::Right), ..begin() };
+    let missing = Err(TestRefusal::ProofMissing);
+    assert_eq!(asked(ProofFor::Nothing, fire(), None), Ok(1));
+    assert_eq!(asked(ProofFor::LifeSafety, begin(), None), Ok(1));
+    assert_eq!(asked(ProofFor::LifeSafety, fire(), None), missing);
+    assert_eq!(asked(ProofFor::LifeSafety, fire(), Some(2)), Ok(1));
+    assert_eq!(asked(ProofFor::LifeSafety, fire(), Some(1)), missing);
+    assert_eq!(asked(ProofFor::Everything, begin(), None), missing);
+    assert_eq!(asked(ProofFor::Everything, begin(), Some(2)), Ok(1));
+    assert_eq!(asked(ProofFor::Everything, proved(), None), Ok(1));
 }
 
 /// Each kind of scope against each kind of signal.
@@ -292,7 +349,8 @@ fn on_test_over_a_night_without_a_desk() {
     let mut witness = Witness::new(Policy::default());
     let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
     let (by, supervisor) = (OperatorId::new(1), false);
-    let _ = witness.handle(Input::Test { at: at("09:00:00"), by, supervisor, account, command: start(Some(30)) });
+    let (at_nine, command) = (at("09:00:00"), start(Some(30)));
+    let _ = witness.handle(Input::Test { at: at_nine, by, supervisor, account, command, second: None });
     let said = witness.handle_after_restart(Input::Signal(signal(1, at("20:00:00"), "1001", &["E130", "n5"])));
     let told: Vec<String> = said
         .iter()
@@ -337,6 +395,7 @@ fn the_tests_that_are_not_over() {
             supervisor: true,
             account: account.parse().unwrap(),
             command: serde_json::from_str(json).unwrap(),
+            second: None,
         });
         drain(desk);
     };

@@ -8,7 +8,7 @@
 //! 22:14:03 signal 1001 E130 g1 n5      a signal; also s4 (sequence), udp, a mark's word, or `nothing`
 //! 22:14:09 op1 inc1 take               an act, its fields as name=value
 //! 22:14:30 outside inc1 record-answer  an adapter or an authority's machine
-//! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor
+//! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor; `second=op2` agrees
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:15:00 outside lowered1001 answer-closing signal=2 answer=arm contact=1   an act on the account's lowered protection
 //! 22:16:00 op1 follow create incident=1 rank=supervisor minutes=60 note=call   a follow-up; `follow1` acts on the first
@@ -180,6 +180,7 @@ impl Player {
                 presence: Presence::from_word(presence).unwrap(),
             }),
             [time, by, test, act, fields @ ..] if test.starts_with("test") => {
+                let (fields, second) = signed(fields);
                 let mut body = object(fields);
                 body.insert("act".into(), Value::String((*act).into()));
                 self.say(Input::Test {
@@ -188,6 +189,7 @@ impl Player {
                     supervisor: by.starts_with("sup"),
                     account: test.trim_start_matches(char::is_alphabetic).parse().unwrap(),
                     command: serde_json::from_value(Value::Object(body)).unwrap(),
+                    second: second.map(|second| second.parse().unwrap()),
                 });
             }
             [time, by, lowered, act, fields @ ..] if lowered.starts_with("lowered") => {
@@ -213,10 +215,7 @@ impl Player {
                 });
             }
             [time, by, storm, act, fields @ ..] if storm.starts_with("storm") => {
-                let (fields, second) = match fields {
-                    [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
-                    _ => (fields, None),
-                };
+                let (fields, second) = signed(fields);
                 let mut body = object(fields);
                 body.insert("act".into(), Value::String((*act).into()));
                 self.say(Input::Storm {
@@ -229,10 +228,7 @@ impl Player {
                 });
             }
             [time, by, incident, act, fields @ ..] => {
-                let (fields, second) = match fields {
-                    [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
-                    _ => (fields, None),
-                };
+                let (fields, second) = signed(fields);
                 let mut body = object(fields);
                 body.insert("act".into(), Value::String((*act).into()));
                 let command: Command = serde_json::from_value(Value::Object(body)).unwrap();
@@ -485,4 +481,12 @@ fn clock(at: Timestamp) -> String {
         return at.to_string().replace('T', "/").chars().take("2027-03-01/09:00:00".len()).collect();
     }
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// The fields of a line, and who signs it as the second person.
+fn signed<'a, 'b>(fields: &'a [&'b str]) -> (&'a [&'b str], Option<&'b str>) {
+    match fields {
+        [fields @ .., last] if last.starts_with("second=") => (fields, last.strip_prefix("second=op")),
+        _ => (fields, None),
+    }
 }

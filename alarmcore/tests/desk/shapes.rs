@@ -274,6 +274,7 @@ fn test_examples() -> Vec<TestEvent> {
             contact: Some(ContactId::new(3)),
             proved: true,
             policy: 3,
+            second: None,
             asked_by: text("Wang of Safe Ltd"),
             note: text("new detector in zone 4"),
         },
@@ -282,6 +283,19 @@ fn test_examples() -> Vec<TestEvent> {
         TestEvent::Ended { signals: 1_207, note: text("back in order") },
         TestEvent::Expired { signals: 1_207 },
     ]
+}
+
+/// Events of a test session that have grown a field since their first shape.
+fn tests_grown() -> Vec<TestEvent> {
+    let mut events = test_examples();
+    events.retain_mut(|event| match event {
+        TestEvent::Started { second, .. } => {
+            *second = Some(OperatorId::new(2));
+            true
+        }
+        _ => false,
+    });
+    events
 }
 
 /// One full event about the false alarms of an account, of every kind.
@@ -336,8 +350,9 @@ fn every_event_is_written_as_its_file_says() {
     }
     let kinds: Vec<TestEventKind> = test_examples().iter().map(TestEvent::kind).collect();
     assert_eq!(kinds, TestEventKind::ALL, "an example of every kind, in their order");
-    for event in test_examples() {
-        let name = format!("test.{}.v1.json", event.kind());
+    let first = test_examples().into_iter().map(|event| (1, event));
+    for (shape, event) in first.chain(tests_grown().into_iter().map(|event| (2, event))) {
+        let name = format!("test.{}.v{shape}.json", event.kind());
         let at = Timestamp::from_millis(1_795_385_643_500);
         let record = TestRecord { test: TestId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event };
         written_as_its_file_says(&name, &record);

@@ -7,6 +7,7 @@ use alarmcore::{
     AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
     LoweredCommand, OperatorId, Proof, Report, StormCommand, StormId, TestCommand,
 };
+use contactid::EventCode;
 use opsmodel::crm::{AccountCard, Contact, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -91,20 +92,26 @@ async fn sign(
 }
 
 /// Does what `ask` says about the test of an account: the fields of an `alarmcore::TestCommand`, such as
-/// `{"act": "start", "reason": "repair", "asked_by": "Wang"}`. How long it may last depends on who asks. `spoken`, in place of
-/// `proof`, is the word that the contact said, compared as in a call.
+/// `{"act": "start", "reason": "repair", "asked_by": "Wang"}`. How long it may last depends on who asks. `spoken` is the word that
+/// the contact said, compared as in a call: nobody states `proof` by hand. `second` is the signature of a supervisor who agrees,
+/// where the policy asks for a proof and no codeword gives it.
 ///
 /// # Errors
-/// 422 for what is no command, 404 for a contact that is not on the card, 409 with the desk's refusal.
+/// 422 for what is no command, 403 for a second person who is none, 404 for a contact that is not on the card, 409 with the desk's refusal.
 pub async fn submit_test(
     app: &App,
     session: &Session,
+    address: IpAddr,
     account: AccountNumber,
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
-    let mut said = None;
+    let (signature, spoken) = (ask.remove("second"), ask.remove("spoken"));
+    if ask.remove("proof").is_some() {
+        return Err(Problem::invalid(
+            "proof: give the word that was said as `spoken`; the centre compares it with the card",
+        ));
+    }
     if ask.contains_key("contact") {
-        let spoken = ask.remove("spoken");
         let card = app.query(move |reader| reader.account_card(account)).await?;
         match spoken {
             Some(spoken) => {
@@ -113,27 +120,35 @@ pub async fn submit_test(
                     CallResult::DuressCode => Proof::Duress,
                     _ => Proof::Wrong,
                 };
-                said = proof.refused().zip(proof.reported());
+                if let Some((refusal, code)) = proof.refused().zip(proof.reported()) {
+                    say_word(app, session, account, code, &ask).await;
+                    return Err(Problem::refused_test(&refusal));
+                }
                 ask.insert("proof".into(), Value::from(proof.as_str()));
             }
             None => drop(contact_of(card, &ask)?),
         }
+    } else if spoken.is_some() {
+        return Err(Problem::invalid("spoken: name who of the call list said it as `contact`"));
     }
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
-    // No test begins; and that somebody gave such a word is a signal of the account, as if it was given at its keypad. Neither a
-    // full disk nor a desk that cannot write keeps whoever asks from hearing of a threat.
-    if let (Some((refusal, code)), TestCommand::Start(wanted)) = (said, &command) {
-        let contact = wanted.contact.map(|contact| format!("contact {contact}")).unwrap_or_default();
-        let report = Report::by_person(now(), account, code, contact);
-        let storing = tokio::spawn(app.clone().report_surely(report, format!("operator-{}", session.operator)));
-        if tokio::time::timeout(STORED_WITHIN, storing).await.is_err() {
-            tracing::error!(%account, %code, "a codeword that was not right is not stored yet");
-        }
-        return Err(Problem::refused_test(&refusal));
-    }
+    let signature = signature.map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
     let supervisor = session.role.is_supervisor();
-    let act = Act::Test { by: session.operator, supervisor, account, command };
+    let begins = matches!(command, TestCommand::Start(_));
+    let second = sign(app, session, address, begins, signature).await?;
+    let act = Act::Test { by: session.operator, supervisor, account, command, second };
     app.desk.act(act).await.map_err(Problem::from)
+}
+
+/// No test begins; and that somebody gave a word that is not right is a signal of the account, as if it was given at its keypad.
+/// Neither a full disk nor a desk that cannot write keeps whoever asks from hearing of a threat.
+async fn say_word(app: &App, session: &Session, account: AccountNumber, code: EventCode, ask: &Map<String, Value>) {
+    let contact = ask.get("contact").map(|contact| format!("contact {contact}")).unwrap_or_default();
+    let report = Report::by_person(now(), account, code, contact);
+    let storing = tokio::spawn(app.clone().report_surely(report, format!("operator-{}", session.operator)));
+    if tokio::time::timeout(STORED_WITHIN, storing).await.is_err() {
+        tracing::error!(%account, %code, "a codeword that was not right is not stored yet");
+    }
 }
 
 /// Does what `ask` says about the false alarms of an account: the fields of an `alarmcore::FalseCallsCommand`, such as

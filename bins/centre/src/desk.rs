@@ -60,6 +60,8 @@ pub enum Act {
         account: AccountNumber,
         /// What is done.
         command: TestCommand,
+        /// The second person, who has signed in the same request.
+        second: Option<OperatorId>,
     },
     /// On the false alarms of an account.
     FalseCalls {
@@ -110,7 +112,9 @@ impl Act {
             Self::Incident { by, incident, command, second } => Input::Act { at, by, incident, command, second },
             Self::FalseCalls { by, account, command } => Input::FalseCalls { at, by, account, command },
             Self::FollowUp { by, follow_up, command } => Input::FollowUp { at, by, follow_up, command },
-            Self::Test { by, supervisor, account, command } => Input::Test { at, by, supervisor, account, command },
+            Self::Test { by, supervisor, account, command, second } => {
+                Input::Test { at, by, supervisor, account, command, second }
+            }
             Self::Lowered { by, account, command } => Input::Lowered { at, by, account, command },
             Self::Storm { by, supervisor, storm, command, second } => {
                 Input::Storm { at, by, supervisor, storm, command, second }

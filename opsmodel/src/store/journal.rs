@@ -2,6 +2,7 @@
 
 mod clips;
 mod lowered;
+mod on_test;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -9,8 +10,7 @@ use std::str::FromStr;
 use alarmcore::{
     Attention, Evidence, FalseCalls, FalseCallsEvent, FalseCallsRecord, FollowUp, FollowUpEvent, FollowUpId,
     FollowUpRecord, FreeText, Incident, IncidentEvent, IncidentId, Lowered, OperatorId, Record, Storm, StormEvent,
-    StormId, StormRecord, TestEvent, TestId, TestRecord, TestSession, Timestamp, evolve, evolve_false_calls,
-    evolve_follow_up, evolve_storm, evolve_test,
+    StormId, StormRecord, TestId, TestSession, Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_storm,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, params};
@@ -21,6 +21,7 @@ use super::chain::{Field, JOURNAL, Tail};
 use super::{Centre, StoreError, project};
 pub(super) use clips::{clip_record, clips_stream, kept_clips};
 pub(super) use lowered::lowered_record;
+pub(super) use on_test::test_record;
 
 /// The stored forms of events. The golden files beside the events' tests hold each form; a form that changes is a new number
 /// here and, where it is read otherwise, an arm in [`event`].
@@ -85,11 +86,6 @@ pub(super) fn stream(incident: IncidentId) -> String {
     format!("incident-{incident}")
 }
 
-/// The name of a test session's stream.
-pub(super) fn test_stream(test: TestId) -> String {
-    format!("test-{test}")
-}
-
 /// The name of the stream of an account's false alarms.
 pub(super) fn false_calls_stream(account: AccountNumber) -> String {
     format!("false-calls-{account}")
@@ -151,26 +147,6 @@ impl<'c> Journal<'c> {
             *before = before.with(attention);
         }
         self.incidents.insert(record.incident, evolve(before, record));
-        Ok(())
-    }
-
-    /// Appends one event of a test session, or refuses one that does not follow the session's last.
-    pub(super) fn append_test(&mut self, record: &TestRecord) -> Result<(), StoreError> {
-        let before = match self.tests.remove(&record.test) {
-            Some(session) => Some(session),
-            None => project::test(self.sql, record.test)?,
-        };
-        let (stream, found) = (test_stream(record.test), before.as_ref().map_or(0, |session| session.version));
-        let after = evolve_test(before, record).filter(|_| record.version == found + 1);
-        let Some(after) = after else {
-            return Err(StoreError::VersionConflict { stream, expected: record.version, found });
-        };
-        let mut event = record.event.clone();
-        let text = event.take_text();
-        let body = serde_json::to_string(&event)?;
-        let TestRecord { version, at, by, .. } = *record;
-        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
-        self.tests.insert(record.test, after);
         Ok(())
     }
 
@@ -308,19 +284,6 @@ impl Centre {
         self.entries(&stream(incident), read)
     }
 
-    /// The events of one test session, oldest first, with their free text where it is not erased.
-    ///
-    /// # Errors
-    /// When the file cannot be read, or an entry holds what no writer wrote.
-    pub fn test_records(&self, test: TestId) -> Result<Vec<TestRecord>, StoreError> {
-        let read = |row: &Row<'_>, text: Option<FreeText>| {
-            let mut record = test_record(row)?;
-            text.into_iter().for_each(|text| record.event.put_text(text));
-            Ok(record)
-        };
-        self.entries(&test_stream(test), read)
-    }
-
     /// The events about the false alarms of one account, oldest first, with their free text where it is not erased.
     ///
     /// # Errors
@@ -428,13 +391,6 @@ pub(super) fn record(row: &Row<'_>) -> Result<Record, StoreError> {
     let line = Line::read(row, "incident-", |event: &IncidentEvent| event.kind().as_str())?;
     let Line { of: number, version, at, by, event } = line;
     Ok(Record { incident: IncidentId::new(number), version, at, by, event })
-}
-
-/// The same of a test session.
-pub(super) fn test_record(row: &Row<'_>) -> Result<TestRecord, StoreError> {
-    let line = Line::read(row, "test-", |event: &TestEvent| event.kind().as_str())?;
-    let Line { of: number, version, at, by, event } = line;
-    Ok(TestRecord { test: TestId::new(number), version, at, by, event })
 }
 
 /// The same of the false alarms of an account.

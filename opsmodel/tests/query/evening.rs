@@ -236,7 +236,7 @@ impl Evening {
     fn test(&mut self, seconds: i64, number: &str, act: &str) {
         let command = serde_json::from_str(act).expect("is an act");
         let (at, by, account) = (at(seconds), OperatorId::new(1), account(number));
-        self.tell(Input::Test { at, by, supervisor: false, account, command }, &[]);
+        self.tell(Input::Test { at, by, supervisor: false, account, command, second: None }, &[]);
     }
 
     fn time(&mut self, seconds: i64) {

@@ -230,6 +230,7 @@ fn tests() -> Vec<Output> {
         contact,
         proved: contact.is_some(),
         policy: 1,
+        second: None,
         asked_by: asked_by.map(str::to_owned),
         note: None,
     };

@@ -83,7 +83,14 @@ fn day(seed: u64) -> Vec<Happens> {
                     let command: TestCommand =
                         serde_json::from_str(dice.pick(&[start, start, r#"{"act": "end"}"#])).unwrap();
                     let of = account(dice.roll(5) as u32);
-                    Happens::Said(Input::Test { at: at(millis), by: ANNA, supervisor: true, account: of, command })
+                    Happens::Said(Input::Test {
+                        at: at(millis),
+                        by: ANNA,
+                        supervisor: true,
+                        account: of,
+                        command,
+                        second: None,
+                    })
                 }
                 17 => Happens::Said(Input::Time(at(millis))),
                 18 => Happens::Restart,

@@ -87,7 +87,8 @@ impl Room {
     /// Anna puts account `1000 + n` on test, or acts on its test; refused acts fail the test.
     pub(crate) fn test(&mut self, millis: i64, n: u32, command: TestCommand) {
         let cursor = self.centre.cursor().unwrap();
-        let act = Input::Test { at: at(millis), by: ANNA, supervisor: true, account: account(n), command };
+        let (at, account) = (at(millis), account(n));
+        let act = Input::Test { at, by: ANNA, supervisor: true, account, command, second: None };
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 

@@ -76,9 +76,10 @@ pub(super) async fn agreed(
 /// Acts on the test of an account; answers once the act is durable.
 pub(super) async fn act(
     State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     session: Session,
     Path(account): Path<String>,
     Body(ask): Body<Map<String, Value>>,
 ) -> Result<Json<Done>, Problem> {
-    acts::submit_test(&app, &session, number(&account)?, ask).await.map(Json)
+    acts::submit_test(&app, &session, peer.ip(), number(&account)?, ask).await.map(Json)
 }

@@ -110,7 +110,8 @@ pub(super) async fn page(
 
 /// An act on its test, as a form.
 pub(super) async fn test(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
-    let done = sent.does(async |ask| acts::submit_test(&sent.app, sent.session(), account, ask).await).await;
+    let done =
+        sent.does(async |ask| acts::submit_test(&sent.app, sent.session(), sent.address, account, ask).await).await;
     answer(&sent, account, done).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use alarmcore::{Handling, Policy, Proof, Scope, TestReason, Zones, is_life_safety};
+use alarmcore::{Handling, Policy, Proof, ProofFor, Scope, TestReason, Zones, is_life_safety};
 use contactid::Class;
 use opsmodel::crm::Role;
 use opsmodel::store::query::TestRow;
@@ -16,7 +16,7 @@ pub(super) struct Test {
     pub(super) scope: String,
     /// Why.
     pub(super) reason: &'static str,
-    /// Who asked for it, and whether a codeword proved that.
+    /// Who asked for it, whether a codeword proved that, and who else agreed.
     pub(super) asked_by: String,
     /// How it ended.
     pub(super) ending: &'static str,
@@ -27,6 +27,9 @@ impl Test {
         let mut asked_by = row.asked_by.clone().unwrap_or_else(|| w.t("unknown"));
         if row.proved {
             let _ = write!(asked_by, " · {}", Proof::Right.label(w.lang));
+        }
+        if let Some(second) = &row.second_name {
+            let _ = write!(asked_by, " · {}", w.n("test-second-n", second));
         }
         Self {
             scope: scope(&row.scope, w),
@@ -65,6 +68,8 @@ pub(super) struct TestForm {
     pub(super) minutes: u32,
     /// For how many at most.
     pub(super) at_most: u32,
+    /// For what the policy asks for a proof; empty for nothing.
+    pub(super) proof: &'static str,
 }
 
 impl TestForm {
@@ -80,6 +85,10 @@ impl TestForm {
             life_safety: listed(&is_life_safety),
             minutes: policy.on_test.default_s.min(at_most) / 60,
             at_most: at_most / 60,
+            proof: match policy.on_test.proof {
+                ProofFor::Nothing => "",
+                asked @ (ProofFor::LifeSafety | ProofFor::Everything) => asked.label(w.lang),
+            },
         }
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn tell(
         let last = |seat: &Seat| seat.open_incident(account).with_context(|| format!("{account} has no incident yet"));
         let act = match what {
             What::Incident(command) => Act::Incident { by, incident: last(&seat)?, command, second: None },
-            What::Test(command) => Act::Test { by, supervisor: false, account, command },
+            What::Test(command) => Act::Test { by, supervisor: false, account, command, second: None },
             What::FollowUp(command) => Act::FollowUp { by, follow_up: None, command },
             What::Clip(name, starts) => {
                 let incident = last(&seat)?;

@@ -74,8 +74,9 @@ fn every_call_answers_what_the_description_says() {
     li.does(first, json!({ "act": "take" }));
     li.does(first, json!({ "act": "verify-false", "cause": "animal" }));
     centre.signals(6);
-    let test =
-        json!({ "act": "start", "reason": "repair", "asked_by": "Wang", "life_safety": ["fire"], "except": [4] });
+    let chen = json!({ "login": "chen", "password": crate::centre::PASSWORD });
+    let test = json!({ "act": "start", "reason": "repair", "asked_by": "Wang", "life_safety": ["fire"], "except": [4],
+                       "second": chen });
     assert_eq!(li.post("/api/accounts/1001/test", &test).status, 200);
     let storm = json!({ "act": "declare", "area": "everywhere" });
     assert_eq!(centre.operator("chen").post("/api/storms", &storm).status, 200);

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::centre::{Centre, command, furnish, until};
 use crate::web::Web;
 
-const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// The field of the page's forms that belongs to the session.
-fn csrf(page: &str) -> String {
+pub(crate) fn csrf(page: &str) -> String {
     page.split(r#"name="csrf" value=""#).nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 

@@ -3,7 +3,8 @@
 use opsmodel::store::verify;
 use serde_json::{Value, json};
 
-use crate::centre::{Centre, furnish, give_codewords, until};
+use crate::centre::{Centre, PASSWORD, furnish, give_codewords, until};
+use crate::lowered::{FORM, csrf};
 
 /// A centre whose account 1001 has a contact with codewords.
 fn centre() -> (tempfile::TempDir, Centre) {
@@ -109,6 +110,54 @@ fn a_wrong_word_is_recorded_and_the_duress_code_calls() {
     assert_eq!(li.get("/api/incidents/1").json()["signals"].as_array().map(Vec::len), Some(2));
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder.path()).unwrap();
+}
+
+/// Row 2.2, on test, "who asked (code proved)": life safety is tested only with a codeword that the centre itself has compared, or
+/// with the signature of a supervisor who is somebody else. A duress word raises, whatever else is said beside it.
+#[test]
+fn row_2_2_on_test_proof_by_call_and_form() {
+    let (_folder, centre) = centre();
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let path = "/api/accounts/1001/test";
+    let fire = |more: Value| {
+        let mut body = json!({ "act": "start", "reason": "inspection", "life_safety": ["fire"] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let sign = |login: &str| json!({ "asked_by": "Wu", "second": { "login": login, "password": PASSWORD } });
+    let missing = li.post(path, &fire(json!({ "contact": 1 })));
+    assert_eq!(missing.problem(), (409, "proof-missing".into()));
+    assert!(missing.json()["title"].as_str().unwrap().contains("compare the codeword"), "{}", missing.body);
+    // Nobody states it by hand, and a word is somebody's.
+    for by_hand in [json!({ "contact": 1, "proof": "right" }), json!({ "asked_by": "Wu", "spoken": "blueheron" })] {
+        assert_eq!(li.post(path, &fire(by_hand)).problem(), (422, "invalid".into()));
+    }
+    assert_eq!(li.post(path, &fire(sign("li"))).problem(), (403, "second-person".into()));
+    assert_eq!(li.post(path, &fire(sign("zhang"))).problem().0, 403);
+    assert_eq!(chen.post(path, &fire(json!({ "asked_by": "Wu" }))).problem(), (409, "proof-missing".into()));
+    let threatened =
+        fire(json!({ "contact": 1, "spoken": "grey heron", "second": { "login": "chen" }, "minutes": "?" }));
+    assert_eq!(li.post(path, &threatened).problem(), (409, "duress-given".into()));
+    assert_eq!(centre.queue(&mut li, 1)[0]["kind"], "duress");
+    assert_eq!(li.get("/api/tests").json(), json!([]));
+    // By the word.
+    assert_eq!(li.post(path, &fire(json!({ "contact": 1, "spoken": "blueheron" }))).status, 200);
+    let tests = li.get("/api/tests").json();
+    assert_eq!((&tests[0]["proved"], &tests[0]["second"]), (&json!(true), &Value::Null));
+    assert_eq!(li.post(path, &json!({ "act": "end" })).status, 200);
+    // By the signature, on the page.
+    let page = li.get("/accounts/1001").body;
+    assert!(page.contains("须先核实：涉及人身安全的测试"), "{page}");
+    let form = format!(
+        "csrf={}&act=start&reason=inspection&asked_by=Wu&life_safety%3Aeach=fire&second.login=chen&second.password=correct+horse",
+        csrf(&page)
+    );
+    let done = li.request("POST", "/accounts/1001/test", &[FORM], &form);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let tests = li.get("/api/tests").json();
+    assert_eq!((&tests[0]["proved"], &tests[0]["second_name"]), (&json!(false), &json!("chen")));
+    assert!(li.get("/accounts/1001").body.contains("Wu · chen 已同意"));
+    assert_eq!(centre.terminate().code(), Some(0));
 }
 
 /// A test cannot outlive its limit, and whoever listens hears the warning before.

@@ -30,6 +30,10 @@ pub struct TestRow {
     pub asked_by: Option<String>,
     /// Did whoever asked say the right codeword?
     pub proved: bool,
+    /// Who else agreed to it.
+    pub second: Option<OperatorId>,
+    /// Their name.
+    pub second_name: Option<String>,
     /// What else was noted at its beginning.
     pub note: Option<String>,
     /// Who put the account on test.
@@ -55,11 +59,12 @@ pub struct TestRow {
 macro_rules! test_rows {
     ($index:literal, $rest:literal) => {
         concat!(
-            "SELECT t.body, a.body, o.name, n.body FROM test_session AS t INDEXED BY ",
+            "SELECT t.body, a.body, o.name, n.body, s.name FROM test_session AS t INDEXED BY ",
             $index,
             " LEFT JOIN account AS a ON a.account = t.account ",
             "LEFT JOIN journal AS j INDEXED BY journal_stream ON j.stream = 'test-' || t.id AND j.version = 1 ",
-            "LEFT JOIN operator AS o ON o.id = j.by_id LEFT JOIN note AS n ON n.seq = j.seq WHERE ",
+            "LEFT JOIN operator AS o ON o.id = j.by_id ",
+            "LEFT JOIN operator AS s ON s.id = json_extract(t.body, '$.second') LEFT JOIN note AS n ON n.seq = j.seq WHERE ",
             $rest
         )
     };
@@ -126,6 +131,8 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         reason: session.reason,
         contact: session.contact,
         proved: session.proved,
+        second: session.second,
+        second_name: row.get(4)?,
         note: text.remove("note"),
         by: session.by,
         by_name: row.get(2)?,

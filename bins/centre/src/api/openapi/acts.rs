@@ -109,8 +109,10 @@ const TEST_ACTS: &[(&str, &str, &str)] = &[
     (
         "start",
         "Put the account on test: the whole, `only` these zones, or all `except` these. `classes` that are not life safety, all \
-         when none is named; classes of `life_safety` only when named. With `contact`, `spoken` in place of `proof` holds the \
-         word that was said.",
+         when none is named; classes of `life_safety` only when named. With `contact`, `spoken` holds the word that was said: the \
+         centre compares it and fills in `proof`, which nobody states by hand. A wrong word or a duress word begins no test and \
+         is a signal of the account. Where the policy asks for a proof (`on_test.proof`) and no word gives it, `second` holds the \
+         signature of another person, a supervisor.",
         "only [int], except [int], classes [Class], life_safety [Class], minutes int?, reason TestReason?, contact int?, \
          proof Proof?, asked_by text?, note text?",
     ),
@@ -195,12 +197,13 @@ fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
                 required.push(json!(name));
             }
         }
-        match *act {
-            "call" | "start" => properties["spoken"] = json!({ "type": "string" }),
-            "overturn" | "skip-step" | "end" if acts != TEST_ACTS => {
-                properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" })
-            }
-            _ => {}
+        if matches!(*act, "call" | "start") {
+            properties["spoken"] = json!({ "type": "string" });
+        }
+        // A test is ended by anybody.
+        let signed = matches!(*act, "overturn" | "skip-step" | "start") || (*act == "end" && acts != TEST_ACTS);
+        if signed {
+            properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" });
         }
         json!({ "type": "object", "description": about, "properties": properties, "required": required })
     };
