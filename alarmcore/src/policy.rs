@@ -38,9 +38,9 @@ pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
 pub(crate) use overrides::Rules;
 pub use overrides::{
-    AnswerPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart, LateClosePart, Override,
-    OverrideError, Overrides, PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart,
-    UnrestoredPart, VerifyPart,
+    AnswerPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart, LateClosePart,
+    Override, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart,
+    TestPart, UnrestoredPart, VerifyPart,
 };
 
 use crate::disposition::Rule;

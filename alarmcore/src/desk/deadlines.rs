@@ -149,6 +149,9 @@ impl Desk {
             None => rules.close(number),
         }
         dues.extend(open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)));
+        if let Some(calls) = self.false_calls.remove(&number) {
+            self.keep_false_calls(calls);
+        }
     }
 
     /// Forgets a closed incident, and an account of which nothing else is known.

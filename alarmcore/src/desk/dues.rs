@@ -17,12 +17,13 @@ impl Desk {
     }
 
     fn claims(&self, incident: &Incident, at: Timestamp) -> Vec<IncidentEvent> {
+        let policy = self.policy_of(incident.account);
         let card = self.accounts.get(&incident.account).and_then(|account| account.card.as_ref());
         let features = card.map_or(Features::default(), |card| card.features);
         let due = |ClauseRule { clause, rule, .. }: &ClauseRule| {
             let PackRule::Due(DueRule { act, to, within_s, when }) = rule else { return None };
             let claimed = incident.claims.iter().any(|claim| claim.clause == *clause);
-            let refused = *to == Some(Authority::Police) && incident.is_refused_police(self.policy()).is_some();
+            let refused = *to == Some(Authority::Police) && incident.is_refused_police(policy).is_some();
             if claimed || refused || !when.holds(incident, features) || incident.has_done(*act, *to) {
                 return None;
             }
@@ -32,7 +33,7 @@ impl Desk {
         if incident.is_closed() || incident.is_false() || !is_alarm(incident) {
             return Vec::new();
         }
-        self.policy().rules.iter().filter_map(due).collect()
+        policy.rules.iter().filter_map(due).collect()
     }
 
     /// Says on a new incident that the police do not come to its account any more.
@@ -51,7 +52,12 @@ impl Desk {
         let mut events: Vec<IncidentEvent> =
             over.map(|claim| IncidentEvent::ActOverdue { clause: claim.clause.clone() }).collect();
         if !events.is_empty() {
-            events.push(raise(incident, RaiseReason::ActOverdue, incident.kind, self.policy().escalated));
+            events.push(raise(
+                incident,
+                RaiseReason::ActOverdue,
+                incident.kind,
+                self.policy_of(incident.account).escalated,
+            ));
         }
         self.record(id, at, None, events);
     }

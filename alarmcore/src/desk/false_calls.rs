@@ -41,7 +41,8 @@ impl Desk {
     /// Counts a closed incident that was false, where a rule on false calls is in force. Tests of the equipment are none, and
     /// nobody answers for an account that has no card.
     pub(super) fn count_false(&mut self, incident: &Incident, at: Timestamp) {
-        let ruled = self.policy().rules.iter().any(|rule| matches!(rule.rule, PackRule::FalseCalls(_)));
+        let ruled =
+            self.policy_of(incident.account).rules.iter().any(|rule| matches!(rule.rule, PackRule::FalseCalls(_)));
         let (Some(account), true) = (incident.account, incident.is_false() && ruled) else { return };
         if incident.resolution == Some(Resolution::Test) || incident.rule == Rule::UnknownAccount {
             return;
@@ -52,7 +53,7 @@ impl Desk {
             opened_at: incident.opened_at,
             kind: incident.kind,
             police: incident.hand_offs.iter().any(called),
-            policy: self.policy().version,
+            policy: self.rules.centre().version,
         };
         self.record_false_calls(account, at, None, event);
     }
@@ -80,15 +81,19 @@ impl Desk {
     /// Everything that follows under the rules in force, and what it means for open incidents.
     fn follow(&mut self, mut calls: FalseCalls, at: Timestamp) -> FalseCalls {
         let account = calls.account;
-        let before = withdrawn(&calls, self.policy());
-        while let Some(event) = consequence(&calls, self.policy(), at) {
+        let before = withdrawn(&calls, self.policy_of(Some(account)));
+        while let Some(event) = consequence(&calls, self.policy_of(Some(account)), at) {
             calls = self.say_false_calls(account, Some(calls), at, None, event);
         }
-        let after = withdrawn(&calls, self.policy());
+        let after = withdrawn(&calls, self.policy_of(Some(account)));
         if before != after {
             let open = self.accounts.get(&Some(account)).map(|account| account.open.clone()).unwrap_or_default();
-            let alarm = |id: &IncidentId| self.incidents.get(id).is_some_and(is_alarm);
-            for id in open.into_iter().filter(alarm).collect::<Vec<_>>() {
+            // Where a clause holds for the account only since lately, it may be due of long ago.
+            let alarm = |id: IncidentId| {
+                let incident = self.incidents.get(&id).filter(|incident| is_alarm(incident))?;
+                Some((id, at.max(incident.changed_at)))
+            };
+            for (id, at) in open.into_iter().filter_map(alarm).collect::<Vec<_>>() {
                 self.record(id, at, None, vec![IncidentEvent::PoliceResponse { withdrawn: after.clone() }]);
             }
         }
@@ -124,7 +129,7 @@ impl Desk {
         if let Some(before) = self.false_calls_due.remove(&account) {
             self.deadlines.remove(&(before, Due::FalseCalls(account)));
         }
-        if let Some(at) = next_due(&calls, self.policy()) {
+        if let Some(at) = next_due(&calls, self.policy_of(Some(account))) {
             self.false_calls_due.insert(account, at);
             self.deadlines.insert((at, Due::FalseCalls(account)));
         }
@@ -133,7 +138,7 @@ impl Desk {
 
     /// The clause by which the police do not come to this account any more.
     pub(super) fn response_withdrawn(&self, account: Option<AccountNumber>) -> Option<ClauseId> {
-        withdrawn(self.false_calls.get(&account?)?, self.policy())
+        withdrawn(self.false_calls.get(&account?)?, self.policy_of(account))
     }
 }
 

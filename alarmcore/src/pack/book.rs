@@ -1,19 +1,22 @@
 //! A policy file with the packs that it names: the packs lie under the file's own keys.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
-use super::ClauseId;
-use super::file::Pack;
+use super::file::{Clause, Pack};
+use super::{ClauseId, ClauseRule};
 use crate::policy::file::fault;
-use crate::policy::{Policy, PolicyError};
+use crate::policy::{Override, Policy, PolicyError};
 
 /// The rules of one centre, and where they come from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rulebook {
     /// What is in force.
     pub policy: Policy,
-    /// The packs that lie under it, in the order of the file.
+    /// The packs that lie under it, each once: first those of the whole centre, then those of overrides, in the order of the
+    /// file. For whom each is in force says [`Policy::scope_of`].
     pub packs: Vec<Pack>,
     /// Where what is in force is not what a clause sets.
     pub deviations: Vec<Deviation>,
@@ -24,6 +27,8 @@ pub struct Rulebook {
 pub struct Deviation {
     /// The clause.
     pub clause: ClauseId,
+    /// The name of the override whose pack it is; `None` for a pack of the whole centre.
+    pub whose: Option<Arc<str>>,
     /// The key, as `confirm.within_s`.
     pub key: String,
     /// What the clause sets.
@@ -32,11 +37,79 @@ pub struct Deviation {
     pub in_force: String,
 }
 
-/// The only key of a policy file that is looked at before the packs are there.
+/// The only keys of a policy file that are looked at before the packs are there.
 #[derive(Deserialize)]
 struct Named {
     #[serde(default)]
     packs: Vec<Spanned<String>>,
+    #[serde(default, rename = "override")]
+    overrides: Vec<NamedBySome>,
+}
+
+#[derive(Deserialize)]
+struct NamedBySome {
+    #[serde(default)]
+    packs: Vec<Spanned<String>>,
+}
+
+/// The text of a policy file, and what reads the packs that it names by a file.
+#[derive(Clone, Copy)]
+struct Shelf<'a> {
+    text: &'a str,
+    file: &'a dyn Fn(&str) -> Result<String, String>,
+}
+
+impl Shelf<'_> {
+    /// The packs of these names. Each is one of its own, and none is among those `before`.
+    fn packs(self, names: &[Spanned<String>], before: &[Pack]) -> Result<Vec<Pack>, PolicyError> {
+        let mut packs: Vec<Pack> = Vec::new();
+        for name in names {
+            let at = |message: &str| self.fault(name, message);
+            let pack = Pack::named(name.get_ref(), self.file).map_err(|message| at(&message))?;
+            if packs.iter().any(|other| other.id == pack.id) {
+                return Err(at(&format!("the pack {} is named twice", pack.id)));
+            }
+            if before.iter().any(|other| other.id == pack.id) {
+                return Err(at(&format!("the pack {} is in force for the whole centre already", pack.id)));
+            }
+            packs.push(pack);
+        }
+        Ok(packs)
+    }
+
+    fn fault(self, name: &Spanned<String>, message: &str) -> PolicyError {
+        fault(self.text, name.span().start, message)
+    }
+
+    /// What the clauses of these packs set, where it can differ for some accounts.
+    fn part(self, names: &[Spanned<String>], packs: &[Pack]) -> Result<Table, PolicyError> {
+        for (name, pack) in names.iter().zip(packs) {
+            for clause in pack.clauses.iter().filter(|clause| !clause.sets.is_empty()) {
+                let mut alone = clause.sets.clone();
+                alone.insert("site".into(), Value::String("any".into()));
+                Override::deserialize(Value::Table(alone)).map_err(|error| {
+                    let (pack, clause, error) = (&pack.id, &clause.id, error.message());
+                    self.fault(
+                        name,
+                        &format!("the pack {pack} is for the whole centre only: what {clause} sets: {error}"),
+                    )
+                })?;
+            }
+        }
+        Ok(set_by(packs))
+    }
+}
+
+/// What the clauses of packs set, the later over the earlier.
+fn set_by(packs: &[Pack]) -> Table {
+    let mut set = Table::new();
+    packs.iter().flat_map(|pack| &pack.clauses).for_each(|clause| lay(&mut set, &clause.sets));
+    set
+}
+
+/// What the clauses of packs switch on.
+fn switched_on(packs: &[Pack]) -> impl Iterator<Item = ClauseRule> {
+    packs.iter().flat_map(|pack| &pack.clauses).filter_map(Clause::switched_on)
 }
 
 impl Rulebook {
@@ -47,28 +120,39 @@ impl Rulebook {
     /// The first fault of the policy file; one in a pack is told at the place where the pack is named.
     pub fn read(text: &str, file: &dyn Fn(&str) -> Result<String, String>) -> Result<Self, PolicyError> {
         let own: Policy = toml::from_str(text).map_err(|error| PolicyError::of_policy(text, &error))?;
-        let table: Table = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
+        let mut table: Table = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
         let named: Named = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
-        let mut packs: Vec<Pack> = Vec::new();
-        for name in &named.packs {
-            let at = |message: &str| fault(text, name.span().start, message);
-            let pack = Pack::named(name.get_ref(), file).map_err(|message| at(&message))?;
-            if packs.iter().any(|other| other.id == pack.id) {
-                return Err(at(&format!("the pack {} is named twice", pack.id)));
+        let shelf = Shelf { text, file };
+        let mut packs = shelf.packs(&named.packs, &[])?;
+        let mut deviations = Vec::new();
+        let mut of_some = Vec::new();
+        let parts = table.get_mut("override").and_then(Value::as_array_mut).into_iter().flatten();
+        for ((part, NamedBySome { packs: names }), one) in parts.zip(&named.overrides).zip(own.overrides.iter()) {
+            let more = shelf.packs(names, &packs)?;
+            let mut set = shelf.part(names, &more)?;
+            if let Value::Table(said) = part {
+                lay(&mut set, said);
+                said.clone_from(&set);
             }
-            packs.push(pack);
+            deviations.extend(deviations_of(&more, &set, Some(&one.name())));
+            of_some.push(more);
         }
-        let mut merged = Table::new();
-        for clause in packs.iter().flat_map(|pack| &pack.clauses) {
-            lay(&mut merged, &clause.sets);
-        }
+        let mut merged = set_by(&packs);
         lay(&mut merged, &table);
         let mut policy =
             Policy::deserialize(Value::Table(merged.clone())).map_err(|error| fault(text, 0, &error.to_string()))?;
         policy.packs = packs.iter().map(Pack::stamp).collect();
-        let clauses = || packs.iter().flat_map(|pack| &pack.clauses);
-        policy.rules = clauses().filter_map(|clause| clause.switched_on()).chain(own.rules).collect();
-        let deviations = clauses().flat_map(|clause| deviations(&clause.id, &clause.sets, &merged)).collect();
+        policy.rules = switched_on(&packs).chain(own.rules).collect();
+        deviations.splice(0..0, deviations_of(&packs, &merged, None));
+        for (one, more) in policy.overrides.iter_mut().zip(&of_some) {
+            one.changes.packs = more.iter().map(Pack::stamp).collect();
+            one.changes.rules = switched_on(more).chain(std::mem::take(&mut one.changes.rules)).collect();
+        }
+        for pack in of_some.into_iter().flatten() {
+            if packs.iter().all(|other| other.stamp() != pack.stamp()) {
+                packs.push(pack);
+            }
+        }
         Ok(Self { policy, packs, deviations })
     }
 }
@@ -86,13 +170,20 @@ fn lay(under: &mut Table, over: &Table) {
     }
 }
 
+/// What the clauses of these packs set and what is otherwise in the end; of an override where it is named.
+fn deviations_of(packs: &[Pack], merged: &Table, whose: Option<&Arc<str>>) -> Vec<Deviation> {
+    let clauses = packs.iter().flat_map(|pack| &pack.clauses);
+    clauses.flat_map(|clause| deviations(clause, merged, whose)).collect()
+}
+
 /// What this clause sets and what is otherwise in the end.
-fn deviations(clause: &ClauseId, sets: &Table, merged: &Table) -> Vec<Deviation> {
+fn deviations(Clause { id, sets, .. }: &Clause, merged: &Table, whose: Option<&Arc<str>>) -> Vec<Deviation> {
     let mut found = Vec::new();
     let mut compare = |key: String, set: &Value, in_force: Option<&Value>| {
         if in_force != Some(set) {
             let in_force = in_force.map(Value::to_string).unwrap_or_default();
-            found.push(Deviation { clause: clause.clone(), key, set: set.to_string(), in_force });
+            let whose = whose.cloned();
+            found.push(Deviation { clause: id.clone(), whose, key, set: set.to_string(), in_force });
         }
     };
     for (key, set) in sets {

@@ -1,4 +1,5 @@
-//! Overrides: what differs from the rules of the centre for some accounts, for all accounts of a site, or of a kind of site.
+//! Overrides: what differs from the rules of the centre for some accounts, for all accounts of a site, of a kind of site, or of a
+//! district.
 
 mod changes;
 mod part;
@@ -13,20 +14,22 @@ use serde::{Deserialize, Serialize};
 pub use changes::Changes;
 pub(super) use changes::Written;
 pub use part::{
-    AnswerPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, PoliceCallsPart, RecentPart,
-    RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
+    AnswerPart, AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, PoliceCallsPart,
+    RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
 };
+pub use resolved::PackScope;
 pub(crate) use resolved::Rules;
 
 use crate::account::AccountCard;
 
-/// The overrides of a policy, in the order of its file. No account, no site and no kind of site stands in two
-/// of them.
+/// The overrides of a policy, in the order of its file. No account, no site, no kind of site and no district stands in two of
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Override>", into = "Vec<Override>")]
 pub struct Overrides(Vec<Override>);
 
-/// What differs for whom. What it leaves out is as it is for the site, then for its kind, and then for the centre.
+/// What differs for whom. What it leaves out is as it is for the site, then for its kind, then for its district, and then for the
+/// centre.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Override {
@@ -43,8 +46,10 @@ pub enum Covers {
     Accounts(BTreeSet<AccountNumber>),
     /// All accounts of the site of this name, as their cards say: goes before what is said of its kind.
     Site(String),
-    /// All accounts of this kind of site, as their cards say: goes before the centre's own rules.
+    /// All accounts of this kind of site, as their cards say: goes before what is said of its district.
     SiteType(String),
+    /// All accounts of this district, as their cards say: goes before the centre's own rules.
+    District(String),
 }
 
 /// Why an override cannot stand.
@@ -52,12 +57,14 @@ pub enum Covers {
 pub enum OverrideError {
     /// It is not said for whom.
     #[error(
-        "an override needs `accounts`, a list of their numbers, `site`, the name of one, or `site_type`, a kind of them"
+        "an override needs `accounts`, a list of their numbers, `site`, the name of one, `site_type`, a kind of them, or \
+         `district`"
     )]
     ForNobody,
     /// It is said more than once.
     #[error(
-        "an override is for `accounts`, for a `site` or for a `site_type`, not for several of them: make one of each"
+        "an override is for `accounts`, for a `site`, for a `site_type` or for a `district`, not for several of them: make one \
+         of each"
     )]
     ForSeveral,
     /// It says nothing.
@@ -72,6 +79,9 @@ pub enum OverrideError {
     /// Two overrides are for one kind of site.
     #[error("site_type {0:?} stands in two overrides: put what differs for it into one")]
     SiteTypeTwice(String),
+    /// Two overrides are for one district.
+    #[error("district {0:?} stands in two overrides: put what differs for it into one")]
+    DistrictTwice(String),
 }
 
 impl Covers {
@@ -81,19 +91,19 @@ impl Covers {
             Self::Accounts(accounts) => accounts.contains(&card.account),
             Self::Site(site) => card.site.as_deref() == Some(site),
             Self::SiteType(kind) => card.areas.names().and_then(|names| names.site_type.as_deref()) == Some(kind),
+            Self::District(name) => card.areas.names().and_then(|names| names.district.as_deref()) == Some(name),
         }
     }
 
-    /// Whom a file names: exactly one of the three.
+    /// Whom a file names: accounts, or the name of a site, a kind of sites or a district, and one of the four only.
     fn one_of(
         accounts: Option<BTreeSet<AccountNumber>>,
-        site: Option<String>,
-        site_type: Option<String>,
+        [site, site_type, district]: [Option<String>; 3],
     ) -> Result<Self, OverrideError> {
         let named = |name: Option<String>| name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         let accounts = accounts.filter(|accounts| !accounts.is_empty()).map(Self::Accounts);
-        let site = named(site).map(Self::Site);
-        let mut all = accounts.into_iter().chain(site).chain(named(site_type).map(Self::SiteType));
+        let areas = named(site_type).map(Self::SiteType).into_iter().chain(named(district).map(Self::District));
+        let mut all = accounts.into_iter().chain(named(site).map(Self::Site)).chain(areas);
         let covers = all.next().ok_or(OverrideError::ForNobody)?;
         if all.next().is_some() { Err(OverrideError::ForSeveral) } else { Ok(covers) }
     }
@@ -116,11 +126,11 @@ impl TryFrom<Vec<Override>> for Overrides {
 
 /// For whom there is an override already.
 #[derive(Default)]
-struct Named(BTreeSet<AccountNumber>, BTreeSet<String>, BTreeSet<String>);
+struct Named(BTreeSet<AccountNumber>, BTreeSet<String>, BTreeSet<String>, BTreeSet<String>);
 
 impl Named {
     fn add(&mut self, covers: &Covers) -> Result<(), OverrideError> {
-        let Self(accounts, sites, kinds) = self;
+        let Self(accounts, sites, kinds, districts) = self;
         match covers {
             Covers::Accounts(more) => match more.iter().find(|account| !accounts.insert(**account)) {
                 Some(account) => Err(OverrideError::AccountTwice(*account)),
@@ -130,6 +140,8 @@ impl Named {
             Covers::Site(site) => Err(OverrideError::SiteTwice(site.clone())),
             Covers::SiteType(kind) if kinds.insert(kind.clone()) => Ok(()),
             Covers::SiteType(kind) => Err(OverrideError::SiteTypeTwice(kind.clone())),
+            Covers::District(name) if districts.insert(name.clone()) => Ok(()),
+            Covers::District(name) => Err(OverrideError::DistrictTwice(name.clone())),
         }
     }
 }
@@ -154,6 +166,11 @@ impl Overrides {
         self.0.iter()
     }
 
+    #[cfg(feature = "toml")]
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Override> {
+        self.0.iter_mut()
+    }
+
     /// Are there none?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -161,12 +178,13 @@ impl Overrides {
 }
 
 impl Override {
-    /// What it is known by where it decided: for the account itself, for its site, or for its kind of site.
+    /// What it is known by where it decided: for the account itself, for its site, its kind of site, or its district.
     pub fn name(&self) -> Arc<str> {
         match &self.covers {
             Covers::Accounts(_) => "account".into(),
             Covers::Site(site) => format!("site {site}").into(),
             Covers::SiteType(kind) => format!("site-type {kind}").into(),
+            Covers::District(name) => format!("district {name}").into(),
         }
     }
 }

@@ -163,7 +163,7 @@ impl Unreplayed {
             (Self::PlainDespiteKey, *plain_despite_key != old.plain_despite_key),
             (Self::BatteryHours, *battery_hours != old.battery_hours),
             (Self::Currency, *currency != old.currency),
-            (Self::Rules, periods(rules).ne(periods(&old.rules))),
+            (Self::Rules, periods(rules).ne(periods(&old.rules)) || measures(one) != measures(other)),
         ];
         differs.into_iter().filter_map(|(section, differs)| differs.then_some(section)).collect()
     }
@@ -197,6 +197,12 @@ fn differ<'a, T: Default + PartialEq + 'a>(
 fn measured(limits: &SelfWatchLimits) -> SelfWatchLimits {
     let SelfWatchLimits { priority, lead_after_s, .. } = SelfWatchLimits::default();
     SelfWatchLimits { priority, lead_after_s, ..*limits }
+}
+
+/// What overrides measure over a period, by whom they cover.
+fn measures(overrides: &Overrides) -> Vec<(&Covers, Vec<&ClauseRule>)> {
+    let all = overrides.iter().map(|one| (&one.covers, periods(&one.changes.rules).collect::<Vec<_>>()));
+    all.filter(|(_, rules)| !rules.is_empty()).collect()
 }
 
 /// The rules that are measured over a period.

@@ -31,6 +31,8 @@ mod override_names;
 #[cfg(feature = "toml")]
 mod overrides;
 #[cfg(feature = "toml")]
+mod own_packs;
+#[cfg(feature = "toml")]
 mod own_rules;
 mod packs;
 mod plan_walks;

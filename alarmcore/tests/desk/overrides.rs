@@ -143,28 +143,33 @@ fn a_fault_of_an_override_has_its_line() {
         (
             "[[override]]\nswinger = { trips = 3 }",
             (6, 1),
-            "an override needs `accounts`, a list of their numbers, `site`, the name of one, or `site_type`, a kind of them",
+            "an override needs `accounts`, a list of their numbers, `site`, the name of one, `site_type`, a kind of them, or `district`",
         ),
         (
             "[[override]]\naccounts = []\nswinger = { trips = 3 }",
             (6, 1),
-            "an override needs `accounts`, a list of their numbers, `site`, the name of one, or `site_type`, a kind of them",
+            "an override needs `accounts`, a list of their numbers, `site`, the name of one, `site_type`, a kind of them, or `district`",
         ),
         (
             "[[override]]\nsite = 'b'\naccounts = ['7']\nswinger = { trips = 3 }",
             (6, 1),
-            "an override is for `accounts`, for a `site` or for a `site_type`, not for several of them: make one of each",
+            "an override is for `accounts`, for a `site`, for a `site_type` or for a `district`, not for several of them: make one of each",
         ),
         ("[[override]]\nsite = 'b'", (6, 1), "an override that changes nothing: name a rule"),
         (
             "[[override]]\nsite = 'b'\nsite_type = 'bank'\nswinger = { trips = 3 }",
             (6, 1),
-            "an override is for `accounts`, for a `site` or for a `site_type`, not for several of them: make one of each",
+            "an override is for `accounts`, for a `site`, for a `site_type` or for a `district`, not for several of them: make one of each",
         ),
         (
             "[[override]]\nsite_type = 'bank'\nswinger = { trips = 3 }\n[[override]]\nsite_type = 'bank '\nswinger = { trips = 4 }",
             (9, 1),
             "site_type \"bank\" stands in two overrides: put what differs for it into one",
+        ),
+        (
+            "[[override]]\ndistrict = 'East'\nswinger = { trips = 3 }\n[[override]]\ndistrict = 'East'\nswinger = { trips = 4 }",
+            (9, 1),
+            "district \"East\" stands in two overrides: put what differs for it into one",
         ),
         (
             "[[override]]\nsite = ' a'\nrecent = { log = true }",

@@ -119,6 +119,7 @@ fn a_policy_file_goes_before_its_packs() {
     let against = book("version = 3\npacks = ['cn-sh-2010']\n[confirm]\npath_fault = true");
     let deviation = Deviation {
         clause: "cn-sh-2010.two-signs".parse().unwrap(),
+        whose: None,
         key: "confirm.path_fault".into(),
         set: "false".into(),
         in_force: "true".into(),

@@ -279,6 +279,7 @@ user-until = until { $n }
 cancel-users = Users who may cancel
 cancel-users-none = no list kept
 own-rules = Rules of its own
+packs-whose = in force for { $n }
 district = District
 carrier = Carrier
 site-type = Kind of site

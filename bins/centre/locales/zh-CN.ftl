@@ -279,6 +279,7 @@ user-until = 有效期至 { $n }
 cancel-users = 可取消报警的用户
 cancel-users-none = 未登记
 own-rules = 例外规则
+packs-whose = 仅适用于 { $n }
 district = 区域
 carrier = 运营商
 site-type = 场所类型

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use alarmcore::{AccountNumber, Covers, Lang, Mark, Override, Pack, PackRule, Policy, Rulebook};
+use alarmcore::{AccountNumber, Covers, Lang, Mark, Override, Pack, PackRule, PackScope, Policy, Rulebook};
 use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
@@ -32,6 +32,7 @@ fn covers(one: &Override) -> String {
         }
         Covers::Site(site) => format!("site {site}"),
         Covers::SiteType(kind) => format!("site-type {kind}"),
+        Covers::District(name) => format!("district {name}"),
     };
     let mut keys = Vec::new();
     match serde_json::to_value(&one.changes) {
@@ -77,15 +78,23 @@ fn check(file: &Path, book: &Rulebook) -> String {
     let default = if book.policy == Policy::default() { ", the default" } else { "" };
     let mut said = format!("{}: version {}{default}\n", file.display(), book.policy.version);
     for pack in &book.packs {
-        let _ = writeln!(said, "pack {}: {} clauses", pack.stamp(), pack.clauses.len());
+        let whose = match book.policy.scope_of(&pack.id) {
+            PackScope::Some(some) => {
+                let names: Vec<String> = some.iter().map(|one| one.name().to_string()).collect();
+                format!(", for {}", names.join(", "))
+            }
+            PackScope::Everybody | PackScope::Nobody => String::new(),
+        };
+        let _ = writeln!(said, "pack {}: {} clauses{whose}", pack.stamp(), pack.clauses.len());
         for clause in pack.clauses.iter().filter(|clause| clause.mark == Mark::Unverified) {
             let _ = writeln!(said, "  {}: {}", clause.id, clause.mark.label(Lang::En));
         }
     }
     said.extend(book.policy.overrides.iter().map(covers));
     for deviation in &book.deviations {
-        let alarmcore::Deviation { clause, key, set, in_force } = deviation;
-        let _ = writeln!(said, "deviates from {clause}: {key} is {in_force}, the clause sets {set}");
+        let alarmcore::Deviation { clause, whose, key, set, in_force } = deviation;
+        let whose = whose.as_ref().map(|whose| format!(" for {whose}")).unwrap_or_default();
+        let _ = writeln!(said, "deviates from {clause}{whose}: {key} is {in_force}, the clause sets {set}");
     }
     said
 }

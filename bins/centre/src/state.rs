@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use alarmcore::{Deviation, Pack, Policy, Report, Timestamp};
+use alarmcore::{Deviation, Pack, PackScope, Policy, Report, Timestamp};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
 use opsmodel::store::query::{Kept, Reader};
@@ -94,6 +94,14 @@ impl Settings {
             let (title, title_zh) = (format!("there is no such pack: {names}"), format!("没有该规则包;现有:{names}"));
             Problem::new(StatusCode::NOT_FOUND, "not-found", title, title_zh)
         })
+    }
+
+    /// The names of the overrides that name this pack, where it is not in force for the whole centre.
+    pub(crate) fn whose(&self, pack: &Pack) -> Vec<String> {
+        match self.policy.scope_of(&pack.id) {
+            PackScope::Some(some) => some.iter().map(|one| one.name().to_string()).collect(),
+            PackScope::Everybody | PackScope::Nobody => Vec::new(),
+        }
     }
 
     /// The packs in force, then the others that are built in.

@@ -90,7 +90,9 @@ The findings:
 `cases` is how often it was asked of the centre: incidents, hand-offs, signals, stretches of time, false calls. `open` is what
 still has time, and no case yet. Times are counted as `report response` and `report hand-offs` count them; what was not done and
 has no time left took longer than anything that was. Acts that a clause asks for, and false calls, can only be measured while a
-policy in force names the pack. Stretches of a register are reckoned in UTC, whole ones only.";
+policy in force names the pack. Stretches of a register are reckoned in UTC, whole ones only. Of a pack that overrides of the policy
+name for some accounts, only the incidents, calls and lines of these accounts are measured, as their cards stood then; sums, shifts
+and the clock are the whole centre's.";
 
 /// The reports.
 #[derive(Debug, Subcommand)]

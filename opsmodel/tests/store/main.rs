@@ -13,6 +13,7 @@ mod full;
 mod lowered;
 mod on_test;
 mod outbox;
+mod own_packs;
 mod pack;
 mod rebuild;
 mod review;

@@ -6,12 +6,13 @@ use contactid::{AccountNumber, Class, Code, Signal};
 use serde::{Deserialize, Serialize};
 
 use super::part::{
-    CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, RecentPart, RunawayPart, SchedulePart,
-    SwingerPart, TestPart, UnrestoredPart, VerifyPart,
+    AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, RecentPart, RunawayPart,
+    SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
 };
 use super::{Covers, Override, OverrideError, is_default};
 use crate::disposition::Rule;
 use crate::incident::{Authority, Kind};
+use crate::pack::ClauseRule;
 use crate::policy::{EscalationStep, Handling, OrdinaryClass, OrdinaryCode, Policy};
 
 /// The same keys twice: as they are kept, and flat beside the names of whom they are for, as a file writes them.
@@ -34,6 +35,8 @@ macro_rules! changes {
             site: Option<String>,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             site_type: Option<String>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            district: Option<String>,
             $(#[serde(default, skip_serializing_if = "is_default")] $key: $kind,)*
         }
 
@@ -41,8 +44,8 @@ macro_rules! changes {
             type Error = OverrideError;
 
             fn try_from(written: Written) -> Result<Self, OverrideError> {
-                let Written { accounts, site, site_type, $($key,)* } = written;
-                let covers = Covers::one_of(accounts, site, site_type)?;
+                let Written { accounts, site, site_type, district, $($key,)* } = written;
+                let covers = Covers::one_of(accounts, [site, site_type, district])?;
                 let changes = Changes { $($key,)* };
                 if is_default(&changes) { Err(OverrideError::Nothing) } else { Ok(Self { covers, changes }) }
             }
@@ -50,12 +53,13 @@ macro_rules! changes {
 
         impl From<Override> for Written {
             fn from(Override { covers, changes: Changes { $($key,)* } }: Override) -> Self {
-                let (accounts, site, site_type) = match covers {
-                    Covers::Accounts(accounts) => (Some(accounts), None, None),
-                    Covers::Site(site) => (None, Some(site), None),
-                    Covers::SiteType(kind) => (None, None, Some(kind)),
+                let (accounts, [site, site_type, district]) = match covers {
+                    Covers::Accounts(accounts) => (Some(accounts), [None, None, None]),
+                    Covers::Site(site) => (None, [Some(site), None, None]),
+                    Covers::SiteType(kind) => (None, [None, Some(kind), None]),
+                    Covers::District(district) => (None, [None, None, Some(district)]),
                 };
-                Self { accounts, site, site_type, $($key,)* }
+                Self { accounts, site, site_type, district, $($key,)* }
             }
         }
 
@@ -106,6 +110,12 @@ changes! {
     without_wish: BTreeMap<Kind, BTreeSet<Authority>>,
     /// How long authorities may take.
     hand_off: HandOffPart,
+    /// Whether incidents say their level of AVS-01.
+    avs: AvsPart,
+    /// The rule packs that are in force for them besides those of the centre, and lie under what is said here.
+    packs: Vec<String>,
+    /// What the clauses of those packs, and rules of their own, switch on.
+    rules: Vec<ClauseRule>,
 }
 
 impl Changes {
@@ -133,6 +143,11 @@ impl Changes {
         self.verify.apply(&mut rules.verify);
         rules.without_wish.extend(self.without_wish.clone());
         self.hand_off.apply(&mut rules.hand_off);
+        self.avs.apply(&mut rules.avs);
+        let more: Vec<String> = self.packs.iter().filter(|pack| !rules.packs.contains(pack)).cloned().collect();
+        rules.packs.extend(more);
+        rules.rules.retain(|one| self.rules.iter().all(|own| own.clause != one.clause));
+        rules.rules.extend(self.rules.iter().cloned());
     }
 
     /// Does what this rule decides of this signal rest on something that stands here?

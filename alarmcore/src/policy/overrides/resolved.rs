@@ -18,6 +18,7 @@ pub(crate) struct Rules {
     accounts: BTreeMap<AccountNumber, usize>,
     sites: BTreeMap<String, usize>,
     kinds: BTreeMap<String, usize>,
+    districts: BTreeMap<String, usize>,
     /// What the overrides come to that hold for some account, by their places, the most specific first.
     own: Vec<(Vec<usize>, Policy)>,
     /// The accounts that have them, and which: few, so that all others cost nothing.
@@ -26,15 +27,17 @@ pub(crate) struct Rules {
 
 impl Rules {
     pub(crate) fn new(centre: Policy) -> Self {
-        let (mut accounts, mut sites, mut kinds) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (mut accounts, mut sites) = (BTreeMap::new(), BTreeMap::new());
+        let (mut kinds, mut districts) = (BTreeMap::new(), BTreeMap::new());
         for (place, one) in centre.overrides.iter().enumerate() {
             match &one.covers {
                 Covers::Accounts(all) => accounts.extend(all.iter().map(|account| (*account, place))),
                 Covers::Site(site) => drop(sites.insert(site.clone(), place)),
                 Covers::SiteType(kind) => drop(kinds.insert(kind.clone(), place)),
+                Covers::District(name) => drop(districts.insert(name.clone(), place)),
             }
         }
-        Self { centre, accounts, sites, kinds, own: Vec::new(), owners: BTreeMap::new() }
+        Self { centre, accounts, sites, kinds, districts, own: Vec::new(), owners: BTreeMap::new() }
     }
 
     /// Are there any but those of the centre?
@@ -65,7 +68,8 @@ impl Rules {
     pub(crate) fn settle(&mut self, card: &AccountCard) {
         let site = card.site.as_ref().and_then(|site| self.sites.get(site.as_str()));
         let kind = card.areas.names().and_then(|names| self.kinds.get(names.site_type.as_deref()?));
-        let layers = self.accounts.get(&card.account).into_iter().chain(site).chain(kind);
+        let district = card.areas.names().and_then(|names| self.districts.get(names.district.as_deref()?));
+        let layers = self.accounts.get(&card.account).into_iter().chain(site).chain(kind).chain(district);
         let layers: Vec<usize> = layers.copied().collect();
         if layers.is_empty() {
             return self.close(card.account);
@@ -93,6 +97,17 @@ impl Rules {
     }
 }
 
+/// For whom a rule pack is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PackScope<'a> {
+    /// For the whole centre.
+    Everybody,
+    /// For the accounts that these overrides cover.
+    Some(Vec<&'a Override>),
+    /// It is not in force.
+    Nobody,
+}
+
 impl Policy {
     /// The rules that hold for the account of this card: the centre's, with its overrides.
     ///
@@ -114,6 +129,16 @@ impl Policy {
         let mut own: Vec<&Override> = self.overrides.iter().filter(|one| one.covers.holds(card)).collect();
         own.sort_by_key(|one| &one.covers);
         own
+    }
+
+    /// For whom the pack of this name, without its version, is in force.
+    pub fn scope_of(&self, pack: &str) -> PackScope<'_> {
+        let names = |packs: &[String]| packs.iter().any(|stamp| stamp.split('@').next() == Some(pack));
+        if names(&self.packs) {
+            return PackScope::Everybody;
+        }
+        let some: Vec<&Override> = self.overrides.iter().filter(|one| names(&one.changes.packs)).collect();
+        if some.is_empty() { PackScope::Nobody } else { PackScope::Some(some) }
     }
 
     /// These rules under overrides, of which the most specific comes first.

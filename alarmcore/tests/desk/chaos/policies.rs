@@ -11,9 +11,17 @@ pub(super) const RULES: [&str; 6] = [
     r#"{"late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site_type": "school", "classes": {"mains-power": {"action": "show", "priority": 5}, "tamper": {"action": "log"}},
          "recent": {"opening_s": 60}, "verify": {"police": {"calls": 1, "exempt": []}}, "hand_off": {"fire_within_s": 5, "answer_s": {"police": 9}},
-         "cancel": {"within_s": 30, "stranger": 2}, "without_wish": {"burglary": ["police"]}},
+         "cancel": {"within_s": 30, "stranger": 2}, "without_wish": {"burglary": ["police"]}, "packs": ["own@1"], "rules": [
+            {"clause": "own.call", "mark": "V", "rule": {"kind": "due", "act": "call", "within_s": 20, "when": {"kinds": ["burglary"]}}},
+            {"clause": "own.withdraw", "mark": "V", "rule":
+                {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "withdraw", "proof": "clears"}}]},
         {"site_type": "bank", "offer_accept_s": 20, "late_close": {"answer_within_s": 0}, "hold": {"service_s": 600}, "classes": {"battery": {"action": "log"}, "system": {"action": "show", "priority": 2}}},
-        {"site": "mall", "recent": {"log": false}, "hold": {"alarm_s": 60, "service_s": 120}, "expect": {"test_by": "test", "test_tolerance_s": 60}, "hand_off": {"follow_s": 0},
+        {"district": "East", "avs": {"enabled": false}, "rules": [
+            {"clause": "east.warn", "mark": "V", "rule":
+                {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "warn"}}]},
+        {"site": "mall", "recent": {"log": false}, "rules": [
+            {"clause": "mall.remedy", "mark": "V", "rule":
+                {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "remedy", "within_h": 1, "proof": "needed"}}], "hold": {"alarm_s": 60, "service_s": 120}, "expect": {"test_by": "test", "test_tolerance_s": 60}, "hand_off": {"follow_s": 0},
          "escalation": [{"missing": "take", "after_s": 9, "to": "manager"}, {"missing": "act", "after_s": 70, "to": "supervisor"}], "classes": {"mains-power": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},

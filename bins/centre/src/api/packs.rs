@@ -28,19 +28,19 @@ pub(super) async fn list(State(app): State<App>, _session: Session) -> Json<Valu
             "sets": clause.sets,
         })
     };
+    let settings = &app.settings;
     let pack = |pack: &Pack| {
         json!({
             "pack": pack.stamp(),
+            "whose": settings.whose(pack),
             "title": pack.title.en,
             "title_zh": pack.title.zh,
             "clauses": pack.clauses.iter().map(clause).collect::<Vec<_>>(),
         })
     };
-    let settings = &app.settings;
-    let deviations = settings
-        .deviations
-        .iter()
-        .map(|of| json!({ "clause": of.clause, "key": of.key, "set": of.set, "in_force": of.in_force }));
+    let deviations = settings.deviations.iter().map(
+        |of| json!({ "clause": of.clause, "whose": of.whose, "key": of.key, "set": of.set, "in_force": of.in_force }),
+    );
     Json(json!({
         "policy": settings.policy.version,
         "packs": settings.packs.iter().map(pack).collect::<Vec<_>>(),

@@ -183,6 +183,9 @@ fn own_rules(Override { covers, changes }: &Override, w: &Words) -> (String, Str
         Covers::Accounts(_) => w.t("account").to_string(),
         Covers::Site(site) => format!("{} {site}", w.t("site")),
         Covers::SiteType(kind) => format!("{} {kind}", w.t("site-type")),
+        Covers::District(name) => format!("{} {name}", w.t("district")),
     };
-    (whose, changes.keys().join(", "))
+    let keys = changes.keys().into_iter().filter(|key| *key != "packs");
+    let said: Vec<&str> = keys.chain(changes.packs.iter().map(String::as_str)).collect();
+    (whose, said.join(", "))
 }

@@ -225,7 +225,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
     let now = Timestamp::from_millis(f.now);
     let contacts = card.map(|card| called(&card, &calls, &page.incident, now, &f)).unwrap_or_default();
     let level = page.incident.avs_level();
-    let avs = app.settings.policy.avs.enabled && page.incident.kind.family() != Family::Service;
+    let avs = policy.avs.enabled && page.incident.kind.family() != Family::Service;
     Ok(Page {
         id,
         account: page.incident.account,

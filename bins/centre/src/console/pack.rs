@@ -31,6 +31,8 @@ struct Page {
     source: String,
     days: u32,
     as_of: Timestamp,
+    /// Of whose accounts, where it is not in force for the whole centre.
+    whose: String,
     in_force: bool,
     unverified: bool,
     lines: Vec<Line>,
@@ -84,6 +86,7 @@ pub(super) async fn page(
         source: pack.source.label(f.w.lang).to_owned(),
         days,
         as_of: report.as_of,
+        whose: report.whose.join(", "),
         in_force: app.settings.packs.iter().any(|in_force| in_force.id == pack.id),
         unverified: report.clauses.iter().any(|row| row.mark == Mark::Unverified),
         lines: report.clauses.into_iter().map(|row| line(row, f.w.lang)).collect(),

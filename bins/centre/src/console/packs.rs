@@ -27,6 +27,8 @@ struct InForce {
     id: String,
     stamp: String,
     title: String,
+    /// For whom, where it is not in force for the whole centre.
+    whose: String,
     lines: Vec<Line>,
 }
 
@@ -79,6 +81,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
         id: pack.id.clone(),
         stamp: pack.stamp(),
         title: pack.title.label(f.w.lang).to_owned(),
+        whose: settings.whose(pack).join(", "),
         lines: lines(pack, f.w),
     };
     let packs = settings.packs.iter().map(in_force).collect();

@@ -62,7 +62,9 @@ pub(super) fn answer(period: &Period<'_>, wanted: &Wanted<'_>, out: &mut dyn Wri
     }
     sheet.end()?;
     if store.format == Format::Table {
-        writeln!(out, "{}, as of {}: {}", report.pack, report.as_of, sums(&report.clauses))?;
+        let whose = report.whose.join(", ");
+        let whose = if whose.is_empty() { whose } else { format!(" of {whose}") };
+        writeln!(out, "{}{whose}, as of {}: {}", report.pack, report.as_of, sums(&report.clauses))?;
         for mark in Mark::ALL.iter().filter(|mark| report.clauses.iter().any(|row| row.mark == **mark)) {
             writeln!(out, "{mark}: {}", mark.label(Lang::En))?;
         }

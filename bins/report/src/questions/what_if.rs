@@ -76,7 +76,7 @@ pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write
             None => (Policy::default(), "version (old: built-in default)"),
         },
     };
-    let packs = [&old, &new].map(|policy| policy.packs.join(" "));
+    let packs = [&old, &new].map(packs);
     let mut policies = (old, new);
     if let Some(file) = plans {
         let plans = Arc::new(read_plans(file)?);
@@ -98,6 +98,13 @@ pub(super) fn answer(period: &Period<'_>, files: &Files<'_>, out: &mut dyn Write
             Err(Stop::Bad)
         }
     }
+}
+
+/// The rule packs of a policy: those of the whole centre, then those of overrides.
+fn packs(policy: &Policy) -> String {
+    let some = policy.overrides.iter().filter(|one| !one.changes.packs.is_empty());
+    let some = some.map(|one| format!("{} ({})", one.changes.packs.join(" "), one.name()));
+    policy.packs.iter().cloned().chain(some).collect::<Vec<_>>().join(" ")
 }
 
 fn read(file: &Path) -> Result<Policy, Stop> {

@@ -4,6 +4,8 @@
 mod offers;
 mod remark;
 
+use std::borrow::Cow;
+
 use alarmcore::{Incident, IncidentId, Rule, SignalId, Timestamp};
 use contactid::{AccountNumber, Lang};
 use rusqlite::{OptionalExtension, params};
@@ -158,7 +160,8 @@ impl Reader {
         if let Some(policy) = in_force {
             let card = circumstances.card.map(|then| then.card.desk_card());
             remarks.extend(card.iter().flat_map(|card| remark::of_own_rules(&policy.overrides_of(card))));
-            remarks.extend(remark::of_packs(&policy.packs));
+            let own = card.as_ref().map_or(Cow::Borrowed(&policy), |card| policy.of(card));
+            remarks.extend(remark::of_packs(&own.packs));
         }
         let shown = signal.incident.is_some();
         Ok(Some(Explanation { signal, shown, steps, remarks, evidence: Vec::new() }))
@@ -205,6 +208,14 @@ impl Reader {
     }
 
     /// The card of an account as it was at a moment; `None` when there was none, or it was closed.
+    pub(super) fn card_as_it_was(
+        &self,
+        account: AccountNumber,
+        at: Timestamp,
+    ) -> Result<Option<AccountCard>, StoreError> {
+        Ok(self.card_then(account, at)?.map(|then| then.card))
+    }
+
     fn card_then(&self, account: AccountNumber, at: Timestamp) -> Result<Option<CardThen>, StoreError> {
         let found = self.sql.prepare_cached(CARD)?.query_row(params![account.as_str(), at.millis()], |row| {
             Ok(CardThen { version: row.get(0)?, at: spelling::moment(row, 1)?, card: spelling::json(row, 2)? })

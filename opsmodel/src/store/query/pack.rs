@@ -9,11 +9,12 @@ mod due;
 mod false_calls;
 mod poll;
 mod register;
+mod scope;
 mod target;
 
 use alarmcore::{
-    Clause, ClauseId, Finding, Incident, IncidentId, Mark, Pack, PackRule, Record, SignalId, Timestamp, WhyNot, evolve,
-    percent,
+    Clause, ClauseId, Finding, Incident, IncidentId, Mark, Pack, PackRule, Policy, Record, SignalId, Timestamp, WhyNot,
+    evolve, percent,
 };
 use contactid::{AccountNumber, Lang};
 use rusqlite::{OptionalExtension, params};
@@ -23,6 +24,8 @@ use serde::Serialize;
 pub(super) use always::{CLOSED, ENDED};
 #[cfg(test)]
 pub(super) use register::TESTED;
+
+use scope::Scope;
 
 use super::false_calls::RECORDS;
 use super::{Reader, spelling};
@@ -42,6 +45,9 @@ pub struct PackReport {
     /// What was known then counts, and nothing later.
     #[serde(serialize_with = "spelling::time")]
     pub as_of: Timestamp,
+    /// The overrides of the policy that name the pack, where it is not in force for the whole centre: what is measured by account or
+    /// incident is that of the accounts that they cover.
+    pub whose: Vec<String>,
     /// One row per clause, in the order of the pack.
     pub clauses: Vec<ClauseRow>,
 }
@@ -184,24 +190,31 @@ impl Reader {
     ) -> Result<PackReport, StoreError> {
         let (first, last) = self.ends()?.unwrap_or_default();
         let span = Span { from, to, as_of: as_of.unwrap_or(last) };
-        let incidents = self.opened_as_it_was(span)?;
+        let scope = Scope::of(self.policy_at(span.end())?, &pack.id);
+        let mut incidents = Vec::new();
+        for incident in self.opened_as_it_was(span)? {
+            if scope.covers(self, incident.account, incident.opened_at)? {
+                incidents.push(incident);
+            }
+        }
         let mut clauses = Vec::new();
         for clause in &pack.clauses {
             let found = match (&clause.rule, clause.unmeasured) {
-                (Some(rule), _) => self.measure(clause, rule, span, first, &incidents)?,
+                (Some(rule), _) => self.measure(clause, rule, (span, &scope), first, &incidents)?,
                 (None, why) => Err(why.unwrap_or(WhyNot::NotSaid)),
             };
             clauses.push(row(&pack.stamp(), clause, found, listed));
         }
         let from = from.max(first);
-        Ok(PackReport { pack: pack.stamp(), from, to: span.end().max(from), as_of: span.as_of, clauses })
+        let (pack, to, whose) = (pack.stamp(), span.end().max(from), scope.names());
+        Ok(PackReport { pack, from, to, as_of: span.as_of, whose, clauses })
     }
 
     fn measure(
         &self,
         clause: &Clause,
         rule: &PackRule,
-        span: Span,
+        (span, scope): (Span, &Scope),
         first: Timestamp,
         incidents: &[Incident],
     ) -> Result<Outcome, StoreError> {
@@ -210,11 +223,11 @@ impl Reader {
                 return Ok(Err(WhyNot::NotInForce));
             }
             PackRule::Due(due) => due::measure(&clause.id, due, span, incidents),
-            PackRule::FalseCalls(rule) => self.false_calls_measured(&clause.id, rule, span)?,
+            PackRule::FalseCalls(rule) => self.false_calls_measured(&clause.id, rule, (span, scope))?,
             PackRule::Target(target) => target::measure(target, span, incidents),
-            PackRule::Register(register) => return self.register_measured(*register, span, first),
-            PackRule::Poll(poll) => self.lines_polled(*poll, span)?,
-            PackRule::Always(always) => self.always_measured(clause, always.holds, span, incidents)?,
+            PackRule::Register(register) => return self.register_measured(*register, (span, scope), first),
+            PackRule::Poll(poll) => self.lines_polled(*poll, (span, scope))?,
+            PackRule::Always(always) => self.always_measured(clause, always.holds, (span, scope), incidents)?,
         };
         Ok(if found.cases == 0 && found.open == 0 { Err(WhyNot::NothingHappened) } else { Ok(found) })
     }
@@ -222,9 +235,13 @@ impl Reader {
     /// Did a policy in force at any time of the period have the rule of this clause?
     fn was_in_force(&self, clause: &ClauseId, span: Span) -> Result<bool, StoreError> {
         let policies = self.policies()?;
+        let own = |policy: &Policy| {
+            policy.overrides.iter().any(|one| one.changes.rules.iter().any(|rule| rule.clause == *clause))
+        };
+        let has = |policy: &Policy| policy.rule_of(clause).is_some() || own(policy);
         let ends = policies.iter().skip(1).map(|next| next.since).chain([Timestamp::from_millis(i64::MAX)]);
         let within = |(in_force, end): (&super::PolicyInForce, Timestamp)| {
-            in_force.since < span.end() && end > span.from && in_force.policy.rule_of(clause).is_some()
+            in_force.since < span.end() && end > span.from && has(&in_force.policy)
         };
         Ok(policies.iter().zip(ends).any(within))
     }

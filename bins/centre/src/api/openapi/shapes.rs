@@ -267,7 +267,7 @@ const SHAPES: &[(&str, &str)] = &[
         "minute time, line text, received int, acknowledged int, supervised int, refused int, noise int, stored int, \
          signals int, disposed int, held int, pending int",
     ),
-    ("PackReport", "pack text, from time, to time, as_of time, clauses [ClauseRow]"),
+    ("PackReport", "pack text, from time, to time, as_of time, whose [text], clauses [ClauseRow]"),
     (
         "ClauseRow",
         "pack text, clause text, mark Mark, text text, text_zh text, finding Finding, why WhyNot?, measures text, measures_zh text, \

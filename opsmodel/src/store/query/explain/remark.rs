@@ -41,7 +41,7 @@ pub(super) fn of_incident(incident: &Incident) -> Vec<Remark> {
     plan.into_iter().chain(levels).chain(incident.escalated.iter().map(escalated)).collect()
 }
 
-/// The rule packs that lay under the policy in force; `None` when there were none.
+/// The rule packs that were in force for the account; `None` when there were none.
 pub(super) fn of_packs(packs: &[String]) -> Option<Remark> {
     let names = packs.join(", ");
     (!packs.is_empty()).then(|| Remark {
@@ -267,6 +267,9 @@ fn of_override(name: &str) -> (String, String) {
 fn whose(name: &str) -> (String, String) {
     if let Some(kind) = name.strip_prefix("site-type ") {
         return (format!("the kind of site {kind}"), format!("场所类型“{kind}”"));
+    }
+    if let Some(district) = name.strip_prefix("district ") {
+        return (format!("the district {district}"), format!("区域“{district}”"));
     }
     match name.strip_prefix("site ") {
         Some(site) => (format!("the site {site}"), format!("站点“{site}”")),

@@ -4,7 +4,7 @@ use alarmcore::{Authority, Clause, Family, Incident, IncidentEvent, IncidentId, 
 use rusqlite::{OptionalExtension, params};
 
 use super::super::{HandOffRow, Reader, spelling};
-use super::{Failure, Measured, Span};
+use super::{Failure, Measured, Scope, Span};
 use crate::store::{StoreError, journal};
 
 pub(in crate::store::query) const CLOSED: &str = "SELECT id, kind, closed_at, account FROM incident \
@@ -18,25 +18,25 @@ impl Reader {
         &self,
         clause: &Clause,
         holds: Invariant,
-        span: Span,
+        (span, scope): (Span, &Scope),
         incidents: &[Incident],
     ) -> Result<Measured, StoreError> {
         match holds {
             Invariant::NothingLost => self.nothing_lost(span),
-            Invariant::EndedByPeople => self.ended_by_people(span),
+            Invariant::EndedByPeople => self.ended_by_people(span, scope),
             Invariant::StepsReported => Ok(steps_reported(incidents)),
             Invariant::CalledBeforePolice => {
                 let policy = clause.policy();
-                self.police_asked(span, |incident, _| calls_missing(incident, &policy).is_none())
+                self.police_asked(span, scope, |incident, _| calls_missing(incident, &policy).is_none())
             }
-            Invariant::LevelTold => self.police_asked(span, |_, event| match event {
+            Invariant::LevelTold => self.police_asked(span, scope, |_, event| match event {
                 IncidentEvent::HandedOff { avs, .. } => avs.is_some(),
                 _ => false,
             }),
         }
     }
 
-    /// A case is a signal in the log; a failure is a minute of a line in which a sum does not hold.
+    /// A case is a signal in the log; a failure is a minute of a line in which a sum does not hold. Sums are the whole centre's.
     fn nothing_lost(&self, span: Span) -> Result<Measured, StoreError> {
         let sums = self.conservation(span.from, span.end())?;
         let hole = |hole: super::super::Hole| Failure {
@@ -51,7 +51,7 @@ impl Reader {
     }
 
     /// Of alarms that were closed in the period.
-    fn ended_by_people(&self, span: Span) -> Result<Measured, StoreError> {
+    fn ended_by_people(&self, span: Span, scope: &Scope) -> Result<Measured, StoreError> {
         let mut statement = self.sql.prepare_cached(CLOSED)?;
         let mut rows = statement.query(params![span.from.millis(), span.end().millis()])?;
         let mut found = Measured::default();
@@ -61,6 +61,9 @@ impl Reader {
             }
             let incident = IncidentId::new(spelling::natural(row, 0)?);
             let (at, account) = (spelling::moment(row, 2)?, spelling::account_or_null(row, 3)?);
+            if !scope.covers(self, account, at)? {
+                continue;
+            }
             let mut ended = self.sql.prepare_cached(ENDED)?;
             let by: Option<i64> = ended.query_row([journal::stream(incident)], |row| row.get(0)).optional()?.flatten();
             let failure = || Failure { at, incident: Some(incident), signal: None, account, took_ms: None };
@@ -73,6 +76,7 @@ impl Reader {
     fn police_asked(
         &self,
         span: Span,
+        scope: &Scope,
         kept: impl Fn(&Incident, &IncidentEvent) -> bool,
     ) -> Result<Measured, StoreError> {
         let asked = self.hand_offs(span.from, span.end())?.rows;
@@ -80,6 +84,9 @@ impl Reader {
         for HandOffRow { incident, number, asked_at, .. } in asked.into_iter().filter(|row| row.to == Authority::Police)
         {
             let Some((before, event)) = self.before_hand_off(incident, number)? else { continue };
+            if !scope.covers(self, before.account, asked_at)? {
+                continue;
+            }
             found.case(kept(&before, &event), || Failure::of(&before, asked_at, None));
         }
         Ok(found)

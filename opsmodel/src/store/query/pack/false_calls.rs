@@ -10,7 +10,7 @@ use contactid::AccountNumber;
 
 use super::super::Reader;
 use super::super::response::elapsed_ms;
-use super::{Failure, Measured, Span};
+use super::{Failure, Measured, Scope, Span};
 use crate::store::StoreError;
 
 impl Reader {
@@ -18,12 +18,15 @@ impl Reader {
         &self,
         clause: &ClauseId,
         rule: &FalseCallRule,
-        span: Span,
+        (span, scope): (Span, &Scope),
     ) -> Result<Measured, StoreError> {
         let mut found = Measured::default();
         let mut most = 0;
         for row in self.all_false_calls()? {
             let account = row.calls.account;
+            if !scope.covers(self, Some(account), span.end())? {
+                continue;
+            }
             let mut records = self.false_calls_records(account)?;
             records.retain(|record| record.at <= span.as_of);
             match rule.then {
