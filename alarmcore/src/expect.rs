@@ -50,11 +50,20 @@ pub struct ExpectationRules {
     /// For how long after its own start the centre reports nothing but heartbeats missing, in seconds. Default 300: panels
     /// that found nobody try again for some minutes.
     pub restart_grace_s: u32,
+    /// A closing or an opening that was not in time is reported again each time so many seconds later, while it has not come and its
+    /// hours still ask for it; 0 for never. Default 0.
+    pub late_again_s: u32,
 }
 
 impl Default for ExpectationRules {
     fn default() -> Self {
-        Self { heartbeats_missed: 3, test_by: TestBy::AnySignal, test_tolerance_s: 3600, restart_grace_s: 300 }
+        Self {
+            heartbeats_missed: 3,
+            test_by: TestBy::AnySignal,
+            test_tolerance_s: 3600,
+            restart_grace_s: 300,
+            late_again_s: 0,
+        }
     }
 }
 
@@ -153,7 +162,8 @@ impl Edge {
 ///
 /// Before the first signal of an account nothing is expected of it, and of a group nothing before it was first opened or
 /// closed. A group is to be closed by the end of its hours when it is open, and to be opened by their beginning when it is
-/// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours. What the card
+/// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours, unless the rules
+/// say that it is reported again while it is so. What the card
 /// [expects](crate::Expectation) besides is paused while a test, a suspension or a log-only
 /// agreement covers what would be reported of it; life safety only by a test that names it.
 pub fn expected(
@@ -167,7 +177,7 @@ pub fn expected(
     for area in &state.areas {
         come(card, state, area, &mut edges);
         if let Some(schedule) = &card.schedule {
-            due(schedule, card, state, area, now, &mut edges);
+            due(schedule, card, state, area, (rules, now), &mut edges);
         }
     }
     let of_card = card.expectations.as_ref().map(|all| all.as_slice()).unwrap_or_default();
@@ -192,7 +202,7 @@ fn due(
     card: &AccountCard,
     state: &AccountState,
     area: &AreaState,
-    now: Timestamp,
+    (rules, now): (&ExpectationRules, Timestamp),
     edges: &mut Vec<Edge>,
 ) {
     let group = area.group;
@@ -212,6 +222,14 @@ fn due(
     };
     let missed = state.missed_since(expected, group);
     let due = dues.into_iter().flatten().find(|due| missed.is_none_or(|since| since < *due));
+    let again = missed.filter(|_| rules.late_again_s > 0).map(|missed| missed.plus_secs(rules.late_again_s));
+    let again =
+        again.filter(|again| match (expected, schedule.around(group, *again).and_then(|around| around.current)) {
+            // Hours that have begun ask nobody to close, and those that are over nobody to open.
+            (Expected::Closing, current) => current.is_none(),
+            (_, current) => current.is_some_and(|current| *again < current.closes),
+        });
+    let due = due.into_iter().chain(again).min();
     edges.extend(due.map(|at| Edge { group, ..Edge::new(card.account, expected, true, at) }));
 }
 

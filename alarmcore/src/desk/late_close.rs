@@ -8,7 +8,7 @@ use crate::effect::Effect;
 use crate::expect::{EXPECTATION, Expected};
 use crate::id::SignalId;
 use crate::incident::{IncidentEvent, Kind};
-use crate::lowered::{ClosingAnswer, ClosingEnd, LateClosing, LoweredEvent, LoweredRecord};
+use crate::lowered::{ClosingAnswer, ClosingEnd, ClosingStage, LateClosing, LoweredEvent, LoweredRecord};
 use crate::output::Output;
 use crate::report::{Marks, Received};
 use crate::snapshot::Held;
@@ -28,16 +28,21 @@ impl Desk {
         if within_s == 0 || missed_closing(received) != Some(Qualifier::New) {
             return None;
         }
+        // Reported once more while somebody is asked, or has answered: the question stands, and its end shows it.
+        let asked = self.lowered.get(&number).and_then(|lowered| {
+            let mut closings = lowered.closings.iter();
+            closings.find(|closing| closing.group == signal.group)
+        });
+        match asked.map(|closing| closing.stage) {
+            Some(ClosingStage::NotToday) => return Some((Outcome::Logged, Rule::LateCloseNotToday)),
+            Some(ClosingStage::Asked | ClosingStage::Extended) => return Some((Outcome::Logged, Rule::LateCloseAsked)),
+            None => {}
+        }
         let key = Some(number);
         let may_answer = |account: &super::Account| {
             account.card.as_ref().is_some_and(|card| !card.late_closers.is_empty()) && account.may_hold()
         };
-        let waits_already = |closing: &LateClosing| closing.group == signal.group;
-        let waits = self.lowered.get(&number).is_some_and(|lowered| lowered.closings.iter().any(waits_already));
-        if waits
-            || !self.accounts.get(&key).is_some_and(|account| may_answer(account))
-            || self.target(key, kind).is_some()
-        {
+        if !self.accounts.get(&key).is_some_and(|account| may_answer(account)) || self.target(key, kind).is_some() {
             return None;
         }
         let (at, group) = (received.report.received_at, signal.group);

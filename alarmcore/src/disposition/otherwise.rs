@@ -106,8 +106,9 @@ impl Rule {
             ),
             Self::LateCloseAsked => (
                 "It is shown when nobody answers in time, when somebody answers who may not, or when the customer asks the centre \
-                 to arm; where the card names nobody who may close late, it is shown at once.",
-                "超时未答复、答复人无权答复或用户请中心代为布防时即会显示;档案中无人可延后布防时立即显示。",
+                 to arm; where the card names nobody who may close late, it is shown at once. Reported once more meanwhile, it is \
+                 logged beside the first.",
+                "超时未答复、答复人无权答复或用户请中心代为布防时即会显示;其间再次上报只记录;档案中无人可延后布防时立即显示。",
             ),
             Self::LateCloseClosed => (
                 "It would have been shown had the closing come later than the answer was awaited, or than the customer had put it \

@@ -63,3 +63,55 @@ fn asked_once_more_or_not_at_all() {
     insta::assert_snapshot!(play(rules(policy), day));
     insta::assert_snapshot!("asks_nobody", play(alarmcore::Policy::default(), day.split("18:01:00").next().unwrap()));
 }
+
+/// §2.2 Late to open, late to close: "timer per area; tolerance; repeat (e.g. 30 min)". Reported at the exact second and every half hour
+/// since, into the one incident, until it is closed (1001, its second area by itself), opened (1002), or the next hours ask for
+/// nothing any more (1003); opened late is said only in the hours (1004). Somebody who is asked is not asked twice: what is
+/// reported meanwhile is logged, and the end of the answer shows it (1005). By default it is said once (1006, an override).
+#[test]
+fn row_2_2_late_is_repeated() {
+    let policy = r#"{"late_close": {"answer_within_s": 600, "extend_max_s": 3600},
+        "expect": {"restart_grace_s": 0, "late_again_s": 1800},
+        "override": [{"accounts": ["1006"], "expect": {"late_again_s": 0}}]}"#;
+    let hours = r#"schedule="zone UTC; tolerance 10m; Mon-Sun 08:00-18:00""#;
+    let day = format!(
+        r#"
+        account 1001 schedule="zone UTC; tolerance 10m; Mon-Sun 08:00-18:00; area 2 Mon-Sun 08:00-18:15"
+        account 1002 {hours}
+        account 1003 schedule="zone UTC; tolerance 10m; Mon-Sun 08:00-18:00, 19:00-23:00"
+        account 1004 schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-09:00"
+        account 1005 late_closers=[1] {hours}
+        account 1006 {hours}
+        00:00:00 signal 1002 R401 g1 n3
+        00:00:00 signal 1004 R401 g1 n3
+        08:00:00 watch
+        08:10:00 watch
+        08:30:00 watch
+        08:39:59 watch
+        08:40:00 watch
+        08:50:00 signal 1001 E401 g1 n3
+        08:50:00 signal 1001 E401 g2 n3
+        08:50:00 signal 1002 E401 g1 n3
+        08:50:00 signal 1003 E401 g1 n3
+        08:50:00 signal 1005 E401 g1 n3
+        08:50:00 signal 1006 E401 g1 n3
+        10:00:00 watch
+        12:00:00 signal 1002 R401 g1 n3
+        18:10:00 watch
+        18:11:00 outside lowered1005 answer-closing signal=17 answer=extend minutes=45 contact=1 message=M-1
+        18:25:00 watch
+        18:39:59 watch
+        18:40:00 watch
+        18:50:00 signal 1001 R401 g1 n3
+        18:51:00 watch
+        18:56:00 time
+        19:10:00 watch
+        20:00:00 signal 1001 R401 g2 n3
+        20:00:01 watch
+        20:10:00 signal 1005 R401 g1 n3
+        22:00:00 watch
+        show queue
+        "#
+    );
+    insta::assert_snapshot!(play(rules(policy), &day));
+}
