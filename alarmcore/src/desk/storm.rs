@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
-use super::tally::watched;
 use super::{Desk, Due};
 use crate::account::AccountCard;
 use crate::effect::Effect;
@@ -172,7 +171,8 @@ impl Desk {
         self.storms.values().find(|storm| storm.groups() && storm.area.holds(card)).map(|storm| storm.id)
     }
 
-    /// Counts a trouble, and declares a storm when it is one too many of its district or carrier.
+    /// Counts a trouble, and declares a storm when it is one too many of an area: the one of which the greatest part fails, for a
+    /// feeder that fails is not its whole district. Of equals the first of district, feeder, carrier, kind of site.
     pub(super) fn count_failure(&mut self, number: AccountNumber, received: &Received) {
         let (at, window_s) = (received.report.received_at, self.rules.centre().storm.window_s());
         let failure = Failure { at, signal: received.id, account: number };
@@ -181,12 +181,18 @@ impl Desk {
         self.tally.count(failure, counts);
         self.tally.prune(window_s, |account| uncovered(accounts, storms, account));
         let Some(card) = counts else { return };
-        let storm = watched(card).find_map(|area| {
-            let counted = self.tally.counted(&area);
+        let storms = card.areas().filter_map(|area| {
+            let (counted, members) = (self.tally.counted(&area), self.tally.members(&area));
             let Counted { signals, accounts } = counted;
-            self.rules.centre().storm.is_storm(signals, accounts, self.tally.members(&area)).then_some((area, counted))
+            let is_storm = self.rules.centre().storm.is_storm(signals, accounts, members);
+            is_storm.then_some((area, counted, members))
         });
-        let Some((area, counted)) = storm else { return };
+        let part = |of: u32, all: u32| u64::from(of) * u64::from(all);
+        let storm = storms.reduce(|first, other| {
+            let greater = part(other.1.accounts, first.2) > part(first.1.accounts, other.2);
+            if greater { other } else { first }
+        });
+        let Some((area, counted, _)) = storm else { return };
         let until = at.plus_secs(self.rules.centre().storm.lasts_s);
         let declared = StormEvent::Declared { area, until, counted, policy: self.rules.centre().version, note: None };
         self.do_storm(self.next_storm, at, None, vec![declared]);

@@ -1,4 +1,4 @@
-//! What failed lately in each district and of each carrier: by it a rule declares a storm. Counting a trouble costs the
+//! What failed lately in each area: by it a rule declares a storm. Counting a trouble costs the
 //! logarithm of what is counted, however many come.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use contactid::AccountNumber;
 use crate::account::AccountCard;
 use crate::id::SignalId;
 use crate::snapshot::{Calmed, Failure};
-use crate::storm::{Area, AreaOf, Counted};
+use crate::storm::{Area, Counted};
 use crate::time::Timestamp;
 
 /// The troubles of the window, and how many of them count in each area.
@@ -85,7 +85,7 @@ impl Tally {
                 return;
             }
             self.failures.remove(&(at, signal, account));
-            for area in counts(account).into_iter().flat_map(watched) {
+            for area in counts(account).into_iter().flat_map(AccountCard::areas) {
                 if self.calmed.get(&area).is_none_or(|calm| *calm < at) {
                     self.take(&area, account);
                 }
@@ -94,7 +94,7 @@ impl Tally {
     }
 
     fn add(&mut self, at: Timestamp, account: AccountNumber, card: Option<&AccountCard>) {
-        for area in card.into_iter().flat_map(watched) {
+        for area in card.into_iter().flat_map(AccountCard::areas) {
             if self.calmed.get(&area).is_none_or(|calm| *calm < at) {
                 let failing = self.areas.entry(area).or_default();
                 failing.signals += 1;
@@ -138,9 +138,4 @@ impl Tally {
             self.add(at, account, counts(account));
         }
     }
-}
-
-/// The areas in which a rule declares storms. That all schools fail and nobody else is no weather and no outage.
-pub(super) fn watched(card: &AccountCard) -> impl Iterator<Item = Area> {
-    card.areas().filter(|area| matches!(area.of, AreaOf::District | AreaOf::Carrier))
 }

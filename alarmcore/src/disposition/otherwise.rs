@@ -64,7 +64,7 @@ impl Rule {
                 "若约定未列其类别或防区,或约定已结束,即会按其本身处理。任何约定均不涵盖人身安全信号。",
             ),
             Self::StormGrouped => (
-                "It would have been shown by itself had no storm been declared over its district, carrier or kind of site, or \
+                "It would have been shown by itself had no storm been declared over its district, feeder, carrier or kind of site, or \
                  had an incident of its account shown the same already. The storm's ledger keeps it.",
                 "若其区域、运营商或场所类型未进入灾害模式,或该用户已有同类未结警情,即会单独显示。善后清单中保留该项。",
             ),

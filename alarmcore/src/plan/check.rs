@@ -49,6 +49,12 @@ fn check_step(plan: &Plan, place: usize, step: &Step, kinds: &BTreeSet<Kind>) ->
         let why = format!("`{doing}` ends nothing: the last step of a way must be one of {}", ends.join(", "));
         return defect(Place::Act(place), why);
     }
+    if doing == Doing::AskCustomer && asked(step) != Question::Customer {
+        let why = format!(
+            "`{doing}` is on no way where nobody was asked: `ask = \"customer\"`, and say the step for each answer"
+        );
+        return defect(Place::Act(place), why);
+    }
     let misfit = |unfit: fn(Family) -> bool| kinds.iter().find(|kind| unfit(kind.family()));
     let misfit = match doing {
         Doing::Settle => misfit(|family| family != Family::Service),

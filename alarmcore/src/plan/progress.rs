@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Answer, Doing, Plan, Plans, Question, Step, StepMark, Then};
 use crate::account::Arming;
 use crate::id::{ContactId, OperatorId};
-use crate::incident::{CallResult, Incident, Verdict};
+use crate::incident::{CallResult, ContactAnswer, Incident, Verdict};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -88,10 +88,18 @@ pub fn progress<'a>(incident: &Incident, plans: &'a Plans) -> Option<Progress<'a
     let conditions = conditions(plan);
     let mut lines: BTreeMap<usize, Line<'a>> = BTreeMap::new();
     let mut way = Vec::new();
+    let mut passed = BTreeSet::new();
     let mut place = Some(0);
     let mut why: Vec<Condition> = Vec::new();
     while let Some(at) = place {
         let Some(step) = plan.steps.get(at) else { break };
+        if let (Doing::AskCustomer, None, Then::Ask(_, on)) = (step.doing, incident.first_contact, &step.then) {
+            place = on.iter().find(|(answer, _)| *answer == Answer::NotAsked).map(|(_, target)| *target);
+            if !passed.insert(at) {
+                break;
+            }
+            continue;
+        }
         if let Some(again) = lines.get_mut(&at) {
             again.state = StepState::Next;
             break;
@@ -197,6 +205,7 @@ fn done(incident: &Incident, step: &Step) -> Option<(Timestamp, Option<OperatorI
                 })
                 .map(|call| (call.at, call.by))
         }
+        Doing::AskCustomer => plain(incident.first_contact.map(|contact| contact.at)),
         Doing::Codeword => calls().find(|call| compared(call.result)).map(|call| (call.at, call.by)),
         Doing::OfferUnit => plain(incident.dispatched_at),
         Doing::UnitAccepted => plain(dispatched().filter_map(|dispatch| dispatch.accepted_at).min()),
@@ -256,6 +265,13 @@ fn answer(incident: &Incident, question: Question) -> Answer {
             (false, true, _) => Answer::Right,
             (false, false, true) => Answer::Wrong,
             (false, false, false) => Answer::None,
+        },
+        Question::Customer => match incident.first_contact.map(|contact| contact.answer) {
+            None => Answer::NotAsked,
+            Some(Some(ContactAnswer::AllWell)) => Answer::AllWell,
+            Some(Some(ContactAnswer::Help)) => Answer::Help,
+            Some(Some(ContactAnswer::Away)) => Answer::Away,
+            Some(Some(ContactAnswer::Silent) | None) => Answer::Silent,
         },
         Question::Verdict => match incident.verdict {
             Some(Verdict::Real { .. }) => Answer::Real,

@@ -9,6 +9,8 @@ words! {
         Take "take" "Take the incident" "接警",
         /// Call contacts until one answers, or until so many different ones have been tried.
         Call "call" "Call the contacts" "电话联系",
+        /// The customer is asked by machine, which the desk does in a confirmed storm. Where it did not, the step is on no way.
+        AskCustomer "ask-customer" "The customer is asked by machine" "自动联系用户",
         /// A contact says a codeword, and it is compared.
         Codeword "codeword" "Compare the codeword" "核对口令",
         /// A unit is asked to go.
@@ -109,6 +111,8 @@ words! {
         Reached "reached" "Contact reached" "是否联系上",
         /// What the compared codewords came to.
         Codeword "codeword" "Codeword" "口令",
+        /// What does the customer say who was asked by machine?
+        Customer "customer" "The customer's answer" "用户答复",
         /// Has a unit accepted?
         Accepted "accepted" "Unit accepted" "出警人员接受",
         /// What it turned out to be.
@@ -151,6 +155,16 @@ words! {
         Duress "duress" "duress code" "胁迫口令",
         /// None so far.
         None "none" "none yet" "尚无",
+        /// All is well.
+        AllWell "all-well" "all is well" "一切正常",
+        /// They want help.
+        Help "help" "help wanted" "需要帮助",
+        /// They are not there, and do not know.
+        Away "away" "not on the premises" "不在现场",
+        /// They have not answered so far.
+        Silent "silent" "no answer so far" "尚无答复",
+        /// They were not asked.
+        NotAsked "not-asked" "not asked" "未联系",
         /// Real.
         Real "real" "real" "真实",
         /// False.
@@ -171,6 +185,7 @@ impl Question {
             Self::Confirmed | Self::Cancelled | Self::Accepted => &[A::Yes, A::No],
             Self::Reached => &[A::Reached, A::NotReached],
             Self::Codeword => &[A::Right, A::Wrong, A::Duress, A::None],
+            Self::Customer => &[A::AllWell, A::Help, A::Away, A::Silent, A::NotAsked],
             Self::Verdict => &[A::Real, A::False, A::Undetermined, A::None],
         }
     }

@@ -15,6 +15,8 @@ words! {
         Everywhere "everywhere" "All accounts" "全部用户",
         /// Where they are.
         District "district" "District" "区域",
+        /// Which feeder of the mains they hang on.
+        Feeder "feeder" "Mains feeder" "供电线路",
         /// Who carries their line.
         Carrier "carrier" "Carrier" "运营商",
         /// What kind of site they are.
@@ -22,7 +24,7 @@ words! {
     }
 }
 
-/// The accounts of one district, carrier or kind of site, as their cards say; or all.
+/// The accounts of one district, mains feeder, carrier or kind of site, as their cards say; or all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Area {
     /// What they have in common.
@@ -32,7 +34,8 @@ pub struct Area {
     pub name: Arc<str>,
 }
 
-/// The district, the carrier, the kind of site and the language of an account. One pointer: accounts that share all share them.
+/// The district, the feeder, the carrier, the kind of site and the language of an account. One pointer: accounts that share all
+/// share them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "Names", into = "Names")]
 pub struct Areas(Option<Arc<Names>>);
@@ -43,6 +46,9 @@ pub struct Names {
     /// Where the site is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<Arc<str>>,
+    /// Which feeder of the mains it hangs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feeder: Option<Arc<str>>,
     /// Who carries its line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<Arc<str>>,
@@ -88,6 +94,7 @@ impl Area {
         match self.of {
             AreaOf::Everywhere => true,
             AreaOf::District => named(&|names| names.district.as_ref()),
+            AreaOf::Feeder => named(&|names| names.feeder.as_ref()),
             AreaOf::Carrier => named(&|names| names.carrier.as_ref()),
             AreaOf::SiteType => named(&|names| names.site_type.as_ref()),
         }
@@ -97,7 +104,9 @@ impl Area {
     pub fn label(&self, lang: Lang) -> String {
         match self.of {
             AreaOf::Everywhere => self.of.label(lang).to_owned(),
-            AreaOf::District | AreaOf::Carrier | AreaOf::SiteType => format!("{} {}", self.of.label(lang), self.name),
+            AreaOf::District | AreaOf::Feeder | AreaOf::Carrier | AreaOf::SiteType => {
+                format!("{} {}", self.of.label(lang), self.name)
+            }
         }
     }
 }
@@ -109,6 +118,7 @@ impl AccountCard {
         self.areas.names().into_iter().flat_map(move |names| {
             let areas = [
                 of(AreaOf::District, &names.district),
+                of(AreaOf::Feeder, &names.feeder),
                 of(AreaOf::Carrier, &names.carrier),
                 of(AreaOf::SiteType, &names.site_type),
             ];

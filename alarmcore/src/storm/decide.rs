@@ -128,7 +128,7 @@ impl StormStart {
         let name = written(&self.name);
         match (self.area, name) {
             (AreaOf::Everywhere, _) => Ok(Area::everywhere()),
-            (AreaOf::District | AreaOf::Carrier | AreaOf::SiteType, None) => Err(StormRefusal::NameMissing),
+            (_, None) => Err(StormRefusal::NameMissing),
             (of, Some(name)) => Ok(Area { of, name: name.into() }),
         }
     }

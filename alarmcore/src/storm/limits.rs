@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::queue::Priority;
 
-/// When mains, line and battery troubles of one district or carrier are a storm, and what is done in it.
+/// When mains, line and battery troubles of one district, mains feeder, carrier or kind of site are a storm, and what is done in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StormLimits {

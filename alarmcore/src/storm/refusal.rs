@@ -34,7 +34,7 @@ pub enum StormRefusal {
     AlreadyHeard,
     /// Only a supervisor declares a storm.
     SupervisorsOnly,
-    /// It was not said which district, carrier or kind of site.
+    /// It was not said which district, feeder, carrier or kind of site.
     NameMissing,
     /// No account belongs there.
     NoSuchArea {
@@ -102,7 +102,7 @@ impl StormRefusal {
             Self::NotCalledIn => "nobody was called in".into(),
             Self::AlreadyHeard => "this answer was heard before".into(),
             Self::SupervisorsOnly => "only a supervisor declares a storm".into(),
-            Self::NameMissing => "say which district, carrier or kind of site".into(),
+            Self::NameMissing => "say which district, feeder, carrier or kind of site".into(),
             Self::NoSuchArea { area } => format!("no account belongs to {}", area.label(Lang::En)),
             Self::OverLimit { minutes, at_most } => format!("{minutes} minutes: it must be 1 to {at_most}"),
             Self::NotLonger { .. } => "the storm goes on for longer already".into(),

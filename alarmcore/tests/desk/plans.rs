@@ -116,6 +116,12 @@ fn a_fault_of_a_plan_has_its_line() {
             None,
         ),
         (
+            steps(&[step("a", "ask-customer", "next = \"end\""), close.clone()]),
+            6,
+            "`ask-customer` is on no way where nobody was asked: `ask = \"customer\"`, and say the step for each answer",
+            None,
+        ),
+        (
             steps(&[step("a", "close", "next = \"end\""), close.clone()]),
             6,
             "`close` closes the incident: nothing can follow it",

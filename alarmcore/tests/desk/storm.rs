@@ -46,6 +46,65 @@ fn row_2_3_declare() {
     insta::assert_snapshot!(play(rules(SMALL), script));
 }
 
+/// A feeder that fails is not its whole district, and neither is the kind of site whose shops are in it; a provider of one kind of
+/// site fails in every district. The storm is over that of which the greatest part fails.
+#[test]
+fn row_2_3_declare_over_a_feeder_or_a_kind_of_site() {
+    let script = "
+        account 1001 district=East feeder=F12 site_type=shop
+        account 1002 district=East feeder=F12 site_type=shop
+        account 1003 district=East feeder=F12 site_type=school
+        account 1004 district=East feeder=F13 site_type=shop
+        account 2001 district=West feeder=F20 site_type=bank
+        account 2002 district=North feeder=F30 site_type=bank
+        account 2003 district=South feeder=F40 site_type=bank
+        18:20:00 signal 1001 E301
+        18:20:05 signal 1002 E301
+        18:20:10 signal 1003 E301
+        18:20:20 signal 1004 E301
+        18:30:00 signal 2001 E350
+        18:30:10 signal 2002 E350
+        18:30:20 signal 2003 E350
+        18:31:00 sup1 storm declare area=feeder name=F13
+        18:31:10 sup1 storm declare area=feeder name=F99
+        show queue
+    ";
+    insta::assert_snapshot!(play(rules(SMALL), script));
+}
+
+/// §2.3 Effect: "burglary: automatic first contact … before dispatch; shorter script". The plan goes by what the customer answered:
+/// all is well, and it can be decided at once; no answer, and one contact is called instead of two. Outside a storm nobody was asked.
+#[test]
+fn row_2_3_effect_shorter_script() {
+    let script = "
+        account 1001 district=East
+        account 1002 district=East
+        account 1003 district=East
+        account 2001 district=West
+        18:20:10 sup1 storm declare area=district name=East
+        18:20:20 signal 1001 E130 n5
+        18:20:21 signal 1002 E130 n5
+        18:20:22 signal 1003 E130 n5
+        18:20:23 signal 2001 E130 n5
+        18:20:30 op1 inc1 answer-contact answer=all-well
+        18:20:31 op1 inc2 answer-contact answer=help
+        18:21:00 op1 inc1 take
+        18:21:00 op2 inc2 take
+        18:21:00 op3 inc3 take
+        18:21:00 op4 inc4 take
+        show plan 1
+        show plan 2
+        show plan 3
+        show plan 4
+        18:21:10 op1 inc1 verify-false cause=environment
+        18:21:20 op3 inc3 call contact=1 result=no-answer
+        18:21:20 op4 inc4 call contact=1 result=no-answer
+        show plan 3
+        show plan 4
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
 /// By hand: supervisors only, over an area that exists, with an end time; and a rule's storm can be dismissed, which shows what
 /// it had grouped.
 #[test]

@@ -12,8 +12,11 @@ use crate::chaos::Dice;
 use crate::script::{at, rules, signal};
 
 const STORMS: u64 = 40;
-/// Handling in the twentieths of a log-normal with median 1.9 min and σ 0.7, by the storm's short script (× 0.6), in seconds.
-const HANDLING_S: [u32; 20] = [17, 25, 31, 36, 40, 45, 49, 54, 59, 65, 71, 78, 86, 95, 106, 119, 137, 162, 205, 310];
+/// Handling in the twentieths of a log-normal with median 1.9 min and σ 0.7, in seconds.
+const HANDLING_S: [u32; 20] =
+    [29, 42, 51, 59, 67, 74, 82, 90, 99, 109, 119, 130, 144, 159, 177, 199, 228, 271, 342, 517];
+/// So much of it the shorter script of a storm takes, in tenths.
+const SHORTER: u32 = 6;
 /// One act: the customer has said that all is well, and the operator agrees.
 const AGREED_S: u32 = 10;
 /// Two seconds, and the twelfths of an exponential with mean four.
@@ -146,6 +149,7 @@ impl Evening {
         let contact = self.desk.incident(id).and_then(|incident| incident.first_contact);
         match contact.and_then(|contact| contact.answer) {
             Some(ContactAnswer::AllWell) => AGREED_S,
+            _ if contact.is_some() => self.dice.pick(&HANDLING_S) * SHORTER / 10,
             _ => self.dice.pick(&HANDLING_S),
         }
     }

@@ -281,6 +281,7 @@ cancel-users-none = no list kept
 own-rules = Rules of its own
 packs-whose = in force for { $n }
 district = District
+feeder = Mains feeder
 carrier = Carrier
 site-type = Kind of site
 site-language = Language of the site
@@ -605,7 +606,7 @@ place-storms = Storms
 storms-title = Storms
 storms-none = No storm
 storm-area = Area
-storm-name = Name of the district, carrier or kind of site
+storm-name = Name of the district, feeder, carrier or kind of site
 storm-grouped = Grouped
 storm-left = To catch up on
 storm-ledger = Catch-up ledger
@@ -628,7 +629,7 @@ storm-why = Why it can stay so
 interrupted-n = Life safety goes first: incident #{ $n } is interrupted and is resumed later.
 interrupted-first = First: #{ $n }
 short-script = Short script
-short-script-text = Storm: the customer was asked by machine. Look at the answer, call one contact, then decide.
+short-script-text = Storm: the customer was asked by machine. The plan goes on by the answer.
 
 # The outside.
 place-outside = Outside

@@ -281,6 +281,7 @@ cancel-users-none = 未登记
 own-rules = 例外规则
 packs-whose = 仅适用于 { $n }
 district = 区域
+feeder = 供电线路
 carrier = 运营商
 site-type = 场所类型
 site-language = 现场语言
@@ -605,7 +606,7 @@ place-storms = 灾害模式
 storms-title = 灾害模式
 storms-none = 当前没有灾害模式
 storm-area = 范围
-storm-name = 区域、运营商或场所类型名称
+storm-name = 区域、供电线路、运营商或场所类型名称
 storm-grouped = 已合并
 storm-left = 待善后
 storm-ledger = 善后清单
@@ -628,7 +629,7 @@ storm-why = 可保持现状的理由
 interrupted-n = 人身安全优先：警情 #{ $n } 已中断，稍后继续处理。
 interrupted-first = 优先处理：#{ $n }
 short-script = 简短流程
-short-script-text = 灾害模式：已自动联系用户。查看答复，致电一位联系人，然后判断。
+short-script-text = 灾害模式：已自动联系用户。按答复继续流程。
 
 # 对外联络
 place-outside = 对外联络

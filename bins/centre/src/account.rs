@@ -28,6 +28,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         users: args.users.as_ref().map_or_else(|| card.users.clone(), |given| given.0.clone()),
         site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
         district: shared(args.district.as_deref(), card.district.as_ref()),
+        feeder: shared(args.feeder.as_deref(), card.feeder.as_ref()),
         carrier: shared(args.carrier.as_deref(), card.carrier.as_ref()),
         site_type: shared(args.site_type.as_deref(), card.site_type.as_ref()),
         language: shared(args.language.as_deref(), card.language.as_ref()),
@@ -89,6 +90,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     }
     println!("site {}", if wanted.site.is_empty() { "-" } else { &wanted.site });
     println!("district {}", wanted.district.as_deref().unwrap_or("-"));
+    println!("feeder {}", wanted.feeder.as_deref().unwrap_or("-"));
     println!("carrier {}", wanted.carrier.as_deref().unwrap_or("-"));
     println!("site_type {}", wanted.site_type.as_deref().unwrap_or("-"));
     println!("language {}", wanted.language.as_deref().unwrap_or("-"));

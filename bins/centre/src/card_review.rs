@@ -27,8 +27,9 @@ struct Edit {
     address: Option<String>,
     phone: Option<String>,
     site: Option<String>,
-    /// Names that accounts share: where it is, who carries its line, what kind of site it is, what its people speak.
+    /// Names that accounts share: where it is, which mains feeder it hangs on, who carries its line, what kind of site it is, what its people speak.
     district: Option<String>,
+    feeder: Option<String>,
     carrier: Option<String>,
     site_type: Option<String>,
     language: Option<String>,
@@ -199,6 +200,7 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
         version: edit.version,
         position,
         district: name(edit.district, card.district),
+        feeder: name(edit.feeder, card.feeder),
         carrier: name(edit.carrier, card.carrier),
         site_type: name(edit.site_type, card.site_type),
         language: name(edit.language, card.language),

@@ -105,8 +105,8 @@ pub enum Task {
     ///   zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:30-12:00, 13:00-18:00; Sat 20:00-02:00; closed 2026-10-01..2026-10-07;
     ///   2026-12-31 09:00-12:00; area 2 Mon-Fri 09:00-17:00; user 7 Mon-Fri 05:00-07:00
     ///
-    /// And district, carrier and site_type: where the site is, who carries its line and what kind of site it is, by names that
-    /// accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
+    /// And district, feeder, carrier and site_type: where the site is, which mains feeder it hangs on, who carries its line and
+    /// what kind of site it is, by names that accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
     /// `centre account set --help`. And contacts, whom to call, parted by "|" in the same way; codewords are not in it and stay.
     /// And position, latitude and longitude in degrees, for the choice of units; and language, what its people speak. And lowered,
     /// suspensions and log-only agreements that are proposed, parted by "|" and written as `centre account set --help` shows: each is
@@ -304,6 +304,9 @@ pub struct AccountArgs {
     /// Where it is, by a name that accounts share: storms are over one of these; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub district: Option<String>,
+    /// Which feeder of the mains it hangs on, by such a name; an empty text takes it away
+    #[arg(long, value_name = "NAME")]
+    pub feeder: Option<String>,
     /// Who carries its line, by such a name; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub carrier: Option<String>,

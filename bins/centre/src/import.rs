@@ -97,6 +97,7 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Comp
             test_interval_s: row.test_interval_s.unwrap_or(known.test_interval_s),
             schedule: row.schedule.unwrap_or_else(|| known.schedule.clone()),
             district: row.district.unwrap_or_else(|| known.district.clone()),
+            feeder: row.feeder.unwrap_or_else(|| known.feeder.clone()),
             carrier: row.carrier.unwrap_or_else(|| known.carrier.clone()),
             site_type: row.site_type.unwrap_or_else(|| known.site_type.clone()),
             position: row.position.unwrap_or(known.position),

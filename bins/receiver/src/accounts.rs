@@ -16,7 +16,7 @@ use opsmodel::crm::{
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 11] = [
+pub const MORE_COLUMNS: [&str; 12] = [
     "test_interval_s",
     "schedule",
     "district",
@@ -28,6 +28,7 @@ pub const MORE_COLUMNS: [&str; 11] = [
     "contacts",
     "lowered",
     "users",
+    "feeder",
 ];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
@@ -91,6 +92,8 @@ pub struct Row {
     pub schedule: Option<Option<Arc<Schedule>>>,
     /// Where it is, by a name that accounts share, or by none; `None` when the file has no such column.
     pub district: Option<Option<Arc<str>>>,
+    /// Which feeder of the mains it hangs on, by such a name.
+    pub feeder: Option<Option<Arc<str>>>,
     /// Who carries its line, by such a name.
     pub carrier: Option<Option<Arc<str>>>,
     /// What kind of site it is, by such a name.
@@ -364,7 +367,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         })
     });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
-    let [district, carrier, site_type, language] = [9, 10, 11, 14]
+    let [district, carrier, site_type, language, feeder] = [9, 10, 11, 14, 18]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
     Some(Row {
         row,
@@ -378,6 +381,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         test_interval_s,
         schedule,
         district,
+        feeder,
         carrier,
         site_type,
         expectations,

@@ -68,6 +68,9 @@ pub struct AccountCard {
     /// Where it is, by a name that accounts share: a storm is over one of these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<Arc<str>>,
+    /// Which feeder of the mains it hangs on, by such a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feeder: Option<Arc<str>>,
     /// Who carries its line, by such a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<Arc<str>>,
@@ -212,7 +215,7 @@ pub enum CardError {
 impl AccountCard {
     /// The longest interval between two tests that is believed, in seconds: a year.
     pub const TEST_INTERVAL_MAX_S: u32 = 366 * 24 * 3600;
-    /// The longest name of a district, carrier or kind of site, in characters.
+    /// The longest name of a district, feeder, carrier or kind of site, in characters.
     pub const AREA_NAME_MAX: usize = 64;
 
     /// A card with a number and a name and nothing else, not stored yet.
@@ -237,6 +240,7 @@ impl AccountCard {
             expectations: None,
             position: None,
             district: None,
+            feeder: None,
             carrier: None,
             site_type: None,
             agreed: None,
@@ -324,6 +328,7 @@ impl AccountCard {
             lowerings: self.agreed().iter().filter_map(Agreed::desk_lowering).collect(),
             areas: AreaNames {
                 district: self.district.clone(),
+                feeder: self.feeder.clone(),
                 carrier: self.carrier.clone(),
                 site_type: self.site_type.clone(),
                 language: self.language.clone(),
@@ -344,6 +349,7 @@ impl AccountCard {
         }
         let names = [
             ("district", &self.district),
+            ("feeder", &self.feeder),
             ("carrier", &self.carrier),
             ("site_type", &self.site_type),
             ("language", &self.language),

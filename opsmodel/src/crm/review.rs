@@ -75,6 +75,8 @@ card_fields! {
     Expectations expectations "Expectations" "应到信号",
     /// Where it is, for storms over a district.
     District district "District" "区域",
+    /// Which feeder of the mains it hangs on.
+    Feeder feeder "Mains feeder" "供电线路",
     /// Who carries its line.
     Carrier carrier "Carrier" "运营商",
     /// What kind of site it is.
@@ -118,6 +120,7 @@ impl CardField {
             Self::Users => card.users.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
             Self::Expectations => card.expected().iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
             Self::District => name(card.district.as_deref()),
+            Self::Feeder => name(card.feeder.as_deref()),
             Self::Carrier => name(card.carrier.as_deref()),
             Self::SiteType => name(card.site_type.as_deref()),
             Self::Language => name(card.language.as_deref()),

@@ -15,13 +15,14 @@ pub(super) const FAILS: [&str; 11] =
 pub(super) fn areas(account: &str) -> Areas {
     let district = Some(if account == "1003" { "West".into() } else { "East".into() });
     let carrier = Some("Unicom".into()).filter(|_| account != "1001");
+    let feeder = Some("East".into()).filter(|_| account != "1002");
     // The kinds of site that overrides speak of.
     let site_type = match account {
         "1002" => Some("school".into()),
         "1003" => Some("bank".into()),
         _ => None,
     };
-    AreaNames { district, carrier, site_type, ..AreaNames::default() }.into()
+    AreaNames { district, feeder, carrier, site_type, ..AreaNames::default() }.into()
 }
 
 /// Somebody declares a storm, or acts on one of those that go on.

@@ -58,7 +58,7 @@ struct Page {
     calls_missing: Option<String>,
     /// The storm of which it stands for everything of its kind.
     group_of: Option<StormId>,
-    /// The customer was asked by machine: the short script holds. With the answer, once it came.
+    /// The customer was asked by machine: the plan is shorter by it. With the answer, once it came.
     asked: bool,
     answered: Option<&'static str>,
     answers: Vec<(&'static str, &'static str)>,

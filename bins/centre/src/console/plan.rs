@@ -115,6 +115,6 @@ const fn key(doing: Doing) -> &'static str {
         Doing::RecordCase => "f",
         Doing::VerifyFalse | Doing::Settle => "1",
         Doing::Close => "e",
-        Doing::Decide | Doing::Tick | Doing::Escalate => "",
+        Doing::AskCustomer | Doing::Decide | Doing::Tick | Doing::Escalate => "",
     }
 }

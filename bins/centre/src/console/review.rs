@@ -45,6 +45,7 @@ impl Review {
             ("address", CardField::Address, sheet.row.address.clone()),
             ("site", CardField::Site, sheet.site.clone()),
             ("district", CardField::District, name(sheet.district.as_deref())),
+            ("feeder", CardField::Feeder, name(sheet.feeder.as_deref())),
             ("carrier", CardField::Carrier, name(sheet.carrier.as_deref())),
             ("site_type", CardField::SiteType, name(sheet.site_type.as_deref())),
             ("language", CardField::Language, name(sheet.language.as_deref())),

@@ -89,7 +89,7 @@ fn plans_are_printed_shown_and_checked() {
     std::fs::write(&file, &printed.1).unwrap();
     let name = file.display();
     let checked = plan(&["check".as_ref(), file.as_os_str()]);
-    assert_eq!(checked.1, format!("{name}: version 1, 9 plans, the standard plans\n"));
+    assert_eq!(checked.1, format!("{name}: version 2, 9 plans, the standard plans\n"));
     std::fs::write(&file, printed.1.replace("next = \"police\"", "next = \"polise\"")).unwrap();
     let wrong = plan(&["check".as_ref(), file.as_os_str()]);
     assert_eq!(wrong.0, Some(64));

@@ -167,7 +167,7 @@ fn a_schedule_is_kept_or_called_for() {
         (done.status.code(), String::from_utf8([done.stdout, done.stderr].concat()).unwrap())
     };
     let shop = "account 1001 Shop\nschedule zone UTC; tolerance 15m; Mon-Sun 00:00-24:00\nfeatures -\n\
-                test_interval_s 3600\ncancel_users -\nsite -\ndistrict -\ncarrier -\nsite_type -\nlanguage -\nposition -\n";
+                test_interval_s 3600\ncancel_users -\nsite -\ndistrict -\nfeeder -\ncarrier -\nsite_type -\nlanguage -\nposition -\n";
     let always = ["1001", "--schedule", "zone UTC; Mon-Sun 00:00-24:00", "--test-interval-s", "3600"];
     assert_eq!(set(&always), (Some(0), shop.into()));
     assert_eq!(set(&["1001"]), (Some(0), shop.into()), "nothing named, nothing changed");

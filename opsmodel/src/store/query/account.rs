@@ -62,6 +62,8 @@ pub struct AccountSheet {
     pub expectations: Option<Arc<Vec<Expectation>>>,
     /// Where it is, by a name that accounts share.
     pub district: Option<Arc<str>>,
+    /// Which feeder of the mains it hangs on.
+    pub feeder: Option<Arc<str>>,
     /// Who carries its line, by such a name.
     pub carrier: Option<Arc<str>>,
     /// What kind of site it is, by such a name.
@@ -303,6 +305,7 @@ impl Reader {
             users,
             expectations: card.expectations,
             district: card.district,
+            feeder: card.feeder,
             carrier: card.carrier,
             site_type: card.site_type,
             language: card.language,

@@ -136,7 +136,7 @@ const FOLLOW_UP_ACTS: &[(&str, &str, &str)] = &[
 const STORM_ACTS: &[(&str, &str, &str)] = &[
     (
         "declare",
-        "Declare a storm over a district, carrier or kind of site by its `name`, or over everything; supervisors only. Troubles of \
+        "Declare a storm over a district, mains feeder, carrier or kind of site by its `name`, or over everything; supervisors only. Troubles of \
          mains, lines and batteries there are grouped; customers with an intrusion are asked by machine; `call_in` calls staff in.",
         "area AreaOf, name text?, minutes int?, call_in bool, note text?",
     ),

@@ -22,7 +22,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("Done", "seq int, version int"),
     (
         "CardEdit",
-        "version int, reason text, address text?, phone text?, site text?, district text?, carrier text?, site_type text?, \
+        "version int, reason text, address text?, phone text?, site text?, district text?, feeder text?, carrier text?, site_type text?, \
          language text?, position text?, instructions text?, schedule text?, zones text?, \
          heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, users text?, rotate bool?, features text?",
     ),
@@ -94,7 +94,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, users [PanelUserRow], expectations [text], district text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, users [PanelUserRow], expectations [text], district text?, feeder text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
          test TestRow?",
     ),
     (
