@@ -207,7 +207,7 @@ fn act(policy: &Policy, incident: &Incident, command: &Command) -> Result<Vec<In
 /// accepted, nobody owes the owner's wish.
 #[test]
 fn life_safety_never_waits_for_the_owners_wish() {
-    let forced = crate::plans::FORCED.replace("before = [\"close\"]", "before = [\"close\"]\nforced = true");
+    let forced = crate::chaos::plans::FORCED.replace("before = [\"close\"]", "before = [\"close\"]\nforced = true");
     let plans = alarmcore::Plans::from_toml(&forced).unwrap();
     let policies = [Policy::default(), Policy { plans: plans.into(), ..Policy::default() }];
     let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| kind.family() == Family::LifeSafety).collect();

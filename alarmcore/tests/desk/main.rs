@@ -21,6 +21,7 @@ mod facts;
 mod feed;
 mod forward;
 mod hand_off;
+mod invariants;
 mod late_close;
 mod limits;
 mod lowered;

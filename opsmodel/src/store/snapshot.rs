@@ -141,15 +141,15 @@ impl Centre {
         let doubtful = doubtful.into_iter().fold(Marks::NONE, Marks::with).bits();
         let mut latest_of = self.sql.prepare_cached(
             "SELECT received_at FROM signal_row INDEXED BY signal_row_class
-             WHERE class = ?1 AND qualifier = 1 AND marks & ?2 = 0
-               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
+             WHERE class = ?1 AND account <> '' AND qualifier = 1 AND marks & ?2 = 0
+               AND rule NOT IN ('repeat', 'duplicate', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
                                 'class.logged', 'code.logged')
              ORDER BY received_at DESC LIMIT 1",
         )?;
         let mut since = self.sql.prepare_cached(
             "SELECT received_at, signal, account FROM signal_row INDEXED BY signal_row_class
-             WHERE class = ?1 AND received_at > ?3 AND qualifier = 1 AND marks & ?2 = 0
-               AND rule NOT IN ('repeat', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
+             WHERE class = ?1 AND received_at > ?3 AND account <> '' AND qualifier = 1 AND marks & ?2 = 0
+               AND rule NOT IN ('repeat', 'duplicate', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
                                 'class.logged', 'code.logged')",
         )?;
         let classes = ["mains-power", "battery", "communication"];

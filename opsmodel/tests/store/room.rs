@@ -154,7 +154,7 @@ impl Room {
             _ => None,
         });
         let touched: std::collections::BTreeSet<AccountNumber> = touched.collect();
-        let states: Vec<_> = touched.iter().map(|account| self.desk.account(account).unwrap().clone()).collect();
+        let states: Vec<_> = touched.iter().filter_map(|account| self.desk.account(account).cloned()).collect();
         self.centre.commit(Batch { cursor, received, outputs, states: &states })
     }
 

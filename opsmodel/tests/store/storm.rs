@@ -7,7 +7,27 @@ use opsmodel::store::query::Reader;
 use opsmodel::store::verify;
 
 use crate::room::{Room, declare, says};
-use crate::sample::{account, at};
+use crate::sample::{account, at, framed};
+
+/// What fails at the centre itself is no failure of an account, and a trouble that comes by a second path is one trouble: a desk
+/// restored from the store counts towards a storm what the one before had counted.
+#[test]
+fn only_the_troubles_of_accounts_are_counted_and_each_once() {
+    let mut room = Room::new();
+    let parts = alarmcore::Part::ALL.iter().map(|part| framed(part.report(at(500), true, String::new())));
+    room.receive(&parts.collect::<Vec<_>>());
+    let first = says(1_000, 0, "350", New, 0);
+    let mut second = says(1_000, 0, "350", New, 0);
+    (second.report.received_at, second.report.line) = (at(4_000), "dc09-udp".into());
+    second.report.sequence = second.report.sequence.map(|sequence| sequence + 1000);
+    room.receive(&[first, second]);
+    let counted = room.desk.snapshot().failures;
+    assert_eq!(
+        counted.iter().map(|failure| (failure.at, failure.account)).collect::<Vec<_>>(),
+        [(at(1_000), account(0))]
+    );
+    assert_eq!(Room::open(&room.dir).desk.snapshot(), room.desk.snapshot());
+}
 
 /// Counted, declared, restored, caught up on, ended: after each step the stored desk is the live one, and rebuilt rows are the
 /// same rows.

@@ -7,7 +7,7 @@ use alarmcore::{
 };
 
 use super::Dice;
-use crate::plans::STEPS_OF_PLANS;
+use super::plans::STEPS_OF_PLANS;
 
 /// Any act.
 pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {

@@ -232,7 +232,7 @@ fn row_2_2_runaway_is_one_item_and_one_repair_order() {
         rows.iter().map(|row| told.map(|name| row[name].clone())).collect::<Vec<_>>()
     };
     let row = ["runaway".into(), "1001".into(), "supervisor".into(), item["incident"].clone(), json!(1)];
-    assert_eq!(board(&mut li), [row.clone()]);
+    assert_eq!(board(&mut li), std::slice::from_ref(&row));
 
     centre.kill();
     let centre = Centre::on(folder.path());
