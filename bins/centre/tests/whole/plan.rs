@@ -24,7 +24,7 @@ fn an_incident_follows_its_plan_and_ends_kept_guarded() {
     let mut li = centre.operator("li");
     let incident = centre.burglary(&mut li, "1001", 3);
     let plan = li.get(&format!("/api/incidents/{incident}/plan")).json();
-    assert_eq!((&plan["plan"], &plan["version"], &plan["given"]), (&json!("burglary"), &json!(1), &json!(true)));
+    assert_eq!((&plan["plan"], &plan["version"], &plan["given"]), (&json!("burglary"), &json!(2), &json!(true)));
     assert_eq!(steps(&mut li, incident)[0], ("take".into(), "next".into()));
 
     li.does(incident, json!({ "act": "take" }));
@@ -113,13 +113,14 @@ fn a_closed_incident_is_shown_with_its_plan_as_it_was() {
     furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
     let plans = |version: u32, from: &str, to: &str| {
         let file = folder.path().join(format!("plans-{version}.toml"));
-        let text = Plans::DOCUMENTED.replacen("version = 1", &format!("version = {version}"), 1);
+        let text = Plans::DOCUMENTED.replacen("version = 2", &format!("version = {version}"), 1);
         assert!(text.contains(from), "{from}");
         std::fs::write(&file, text.replace(from, to)).unwrap();
         file.to_str().unwrap().to_owned()
     };
     let name = Plans::standard().get("burglary").unwrap().en.clone();
-    let step = Plans::standard().get("burglary").unwrap().steps[1].en.clone();
+    let step =
+        Plans::standard().get("burglary").unwrap().steps.iter().find(|step| step.id == "call").unwrap().en.clone();
     let centre = Centre::run(folder.path(), &["--plans", &plans(4, &step, "Ring the old bell")]);
     let mut li = centre.operator("li");
     let closed = centre.burglary(&mut li, "1001", 3);
