@@ -21,6 +21,7 @@ pub(crate) mod record;
 mod recorded;
 pub(crate) mod refusal;
 pub(crate) mod stage;
+mod unit_answer;
 mod verify;
 pub(crate) mod words;
 
@@ -50,6 +51,7 @@ pub use raise_reason::RaiseReason;
 pub use record::Record;
 pub use refusal::Refusal;
 pub use stage::Stage;
+pub use unit_answer::UnitAnswer;
 pub use verify::calls_missing;
 pub use words::{
     Authority, Basis, CallResult, Cause, Check, ContactAnswer, Family, Kind, Resolution, ResolveGroup, SceneEnd,

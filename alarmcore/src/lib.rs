@@ -185,7 +185,7 @@ pub use incident::{
     FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident,
     IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank, Record,
     Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage,
-    Standing as AnswerStanding, Telling, TheirOutcome, Verdict, Wish, calls_missing, decide, evolve, owed,
+    Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Verdict, Wish, calls_missing, decide, evolve, owed,
 };
 pub use input::Input;
 pub use lowered::{

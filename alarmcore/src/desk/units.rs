@@ -4,7 +4,8 @@ use super::Desk;
 use crate::account::AccountCard;
 use crate::id::{IncidentId, OperatorId, UnitId};
 use crate::incident::{
-    Act, Command, Dispatch, Incident, IncidentEvent, RaiseReason, Refusal, decide, expire, offered, raise, wants_unit,
+    Act, Command, Dispatch, Incident, IncidentEvent, RaiseReason, Refusal, UnitAnswer, decide, expire, offered, raise,
+    wants_unit,
 };
 use crate::policy::NextUnit;
 use crate::time::Timestamp;
@@ -68,6 +69,7 @@ impl Desk {
     fn next_offer(&self, id: IncidentId, at: Timestamp, events: &[IncidentEvent]) -> Option<IncidentEvent> {
         let lost = events.iter().find_map(|event| match event {
             IncidentEvent::UnitDeclined { unit, .. }
+            | IncidentEvent::UnitAnswered { unit, answer: UnitAnswer::Declined, .. }
             | IncidentEvent::OfferExpired { unit }
             | IncidentEvent::UnitOutOfService { unit } => Some(*unit),
             _ => None,

@@ -398,6 +398,20 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// What a unit says by machine of an offer. It counts while the offer stands, and once.
+    RecordUnitAnswer {
+        /// The unit.
+        unit: UnitId,
+        /// Which offer of the incident: from 1.
+        offer: u16,
+        /// What it says.
+        answer: super::UnitAnswer,
+        /// The number that the unit gave to this.
+        message: String,
+        /// What else it said.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// What the customer answered who was asked by machine. Whoever or whatever hears it may say so.
     AnswerContact {
         /// What.
@@ -431,6 +445,7 @@ impl Command {
                 | Self::Arrive { .. }
                 | Self::ReportScene { .. }
                 | Self::Leave { .. }
+                | Self::RecordUnitAnswer { .. }
                 | Self::AnswerContact { .. }
                 | Self::Note { .. }
         ) || self.is_heard()

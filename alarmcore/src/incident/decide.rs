@@ -4,6 +4,7 @@ mod authority;
 mod branch_three;
 mod branch_two;
 mod dispatch;
+mod unit_answer;
 mod verdict;
 
 pub(crate) use authority::{further_alarm, unanswered};
@@ -151,6 +152,10 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::TickStep { step, note } => plan::tick(incident, &policy.plans, step, written(note)),
         Command::SkipStep { step, note } => {
             plan::skip(incident, &policy.plans, (act.by, act.second), step, written(note))
+        }
+        Command::RecordUnitAnswer { unit, offer, answer, message, note } => {
+            let said = unit_answer::Said { unit: *unit, offer: *offer, answer: *answer, message, note };
+            unit_answer::hear(incident, policy, said)
         }
         Command::AnswerContact { answer, note } => answer_contact(incident, *answer, note),
         Command::Note { note } => match filled(note) {

@@ -60,6 +60,9 @@ pub struct Dispatch {
     pub reported_at: Option<Timestamp>,
     /// When its dispatch record was written.
     pub recorded_at: Option<Timestamp>,
+    /// The numbers of what the unit said by machine; at most [`Dispatch::HEARD`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<String>,
 }
 
 impl Dispatch {
@@ -78,6 +81,7 @@ impl Dispatch {
             left_at: None,
             reported_at: None,
             recorded_at: None,
+            heard: Vec::new(),
         }
     }
 

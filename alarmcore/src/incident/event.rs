@@ -148,10 +148,12 @@ events! {
     /// The unit accepted.
     UnitAccepted "unit-accepted" "Unit accepted" "出警人员已接受" { /** The unit. */ unit: UnitId, }
     /// The unit declined.
-    UnitDeclined "unit-declined" "Unit declined" "出警人员拒绝" {
-        /// The unit.
-        unit: UnitId,;
-        /// Why.
+    UnitDeclined "unit-declined" "Unit declined" "出警人员拒绝" { /** The unit. */ unit: UnitId,; /** Why. */ note, }
+    /// A unit said something by machine: it has come so far, or does not come.
+    UnitAnswered "unit-answered" "The unit says" "出警单位答复" {
+        /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16, /** What it says. */ answer: super::UnitAnswer,
+        /** The number that the unit gave to this. */ message: String,;
+        /// What else it said.
         note,
     }
     /// The unit did not accept in time.
@@ -159,12 +161,7 @@ events! {
     /// The unit went off duty before it arrived.
     UnitOutOfService "unit-out-of-service" "Unit out of service" "出警单位退出执勤" { /** The unit. */ unit: UnitId, }
     /// The unit was called back.
-    UnitWithdrawn "unit-withdrawn" "Unit called back" "取消出警" {
-        /// The unit.
-        unit: UnitId,;
-        /// Why.
-        note,
-    }
+    UnitWithdrawn "unit-withdrawn" "Unit called back" "取消出警" { /** The unit. */ unit: UnitId,; /** Why. */ note, }
     /// The unit is on its way.
     UnitDeparted "unit-departed" "Unit on its way" "已出发" { /** The unit. */ unit: UnitId, }
     /// The unit is on the scene.

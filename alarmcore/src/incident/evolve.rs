@@ -147,34 +147,20 @@ impl Incident {
                 self.dispatched_at.get_or_insert(at);
                 self.dispatches.push(Dispatch::offered(*unit, at, *until, choice.as_deref()));
             }
-            IncidentEvent::UnitAccepted { unit } => {
-                self.step(*unit, DispatchState::Accepted, |dispatch| dispatch.accepted_at = Some(at));
-                self.meet(Claim::Send, None, at);
-                if self.stage == Stage::PreProcessed {
-                    self.stage = Stage::Dispatched;
-                }
+            IncidentEvent::UnitAccepted { unit } => self.unit_accepted(*unit, at),
+            IncidentEvent::UnitAnswered { offer, answer, message, .. } => {
+                self.unit_answered(*offer, *answer, message, at);
             }
             IncidentEvent::UnitDeclined { unit, .. } => self.lose(*unit, DispatchState::Declined),
             IncidentEvent::OfferExpired { unit } => self.lose(*unit, DispatchState::Expired),
             IncidentEvent::UnitOutOfService { unit } => self.lose(*unit, DispatchState::OutOfService),
             IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(*unit, DispatchState::Withdrawn),
-            IncidentEvent::UnitDeparted { unit } => {
-                self.step(*unit, DispatchState::EnRoute, |dispatch| dispatch.departed_at = Some(at));
-            }
-            IncidentEvent::UnitArrived { unit } => {
-                self.asked.clear();
-                self.arrived_at.get_or_insert(at);
-                self.step(*unit, DispatchState::OnScene, |dispatch| dispatch.arrived_at = Some(at));
-                if matches!(self.stage, Stage::PreProcessed | Stage::Dispatched) {
-                    self.stage = Stage::OnScene;
-                }
-            }
+            IncidentEvent::UnitDeparted { unit } => self.unit_departed(*unit, at),
+            IncidentEvent::UnitArrived { unit } => self.unit_arrived(*unit, at),
             IncidentEvent::SceneReported { unit, .. } => {
                 self.amend(*unit, |dispatch| dispatch.reported_at = Some(at));
             }
-            IncidentEvent::UnitLeft { unit } => {
-                self.step(*unit, DispatchState::Left, |dispatch| dispatch.left_at = Some(at));
-            }
+            IncidentEvent::UnitLeft { unit } => self.unit_left(*unit, at),
             IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });
@@ -463,7 +449,7 @@ impl Incident {
         }
     }
 
-    fn step(&mut self, unit: UnitId, state: DispatchState, stamp: impl FnOnce(&mut Dispatch)) {
+    pub(super) fn step(&mut self, unit: UnitId, state: DispatchState, stamp: impl FnOnce(&mut Dispatch)) {
         self.amend(unit, |dispatch| {
             dispatch.state = state;
             stamp(dispatch);
@@ -471,7 +457,7 @@ impl Incident {
     }
 
     /// A unit will not come after all: back to where the operator must find another.
-    fn lose(&mut self, unit: UnitId, state: DispatchState) {
+    pub(super) fn lose(&mut self, unit: UnitId, state: DispatchState) {
         self.step(unit, state, |_| {});
         let others_come = self.dispatches.iter().any(Dispatch::is_running);
         if self.stage == Stage::Dispatched && !others_come {

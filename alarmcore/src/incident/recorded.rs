@@ -40,6 +40,9 @@ impl IncidentEvent {
                 }
             }
             Self::UnitAccepted { unit } => Command::Accept { unit },
+            Self::UnitAnswered { unit, offer, answer, message, note } => {
+                Command::RecordUnitAnswer { unit, offer, answer, message, note }
+            }
             Self::UnitDeclined { unit, note } => Command::Decline { unit, note },
             Self::UnitWithdrawn { unit, note } => Command::Withdraw { unit, note },
             Self::UnitDeparted { unit } => Command::Depart { unit },

@@ -68,6 +68,8 @@ pub enum Refusal {
     NotAsked,
     /// The customer has answered already.
     AlreadyAnswered,
+    /// What has this number was heard before.
+    AlreadyHeard,
     /// The branches are for alarms; this is settled.
     NotAnAlarm {
         /// What it is.
@@ -362,6 +364,7 @@ impl Refusal {
             Self::OwnerAlreadyArrived => "the owner's arrival is already recorded".into(),
             Self::NotAsked => "the customer was not asked by machine".into(),
             Self::AlreadyAnswered => "the customer has answered already".into(),
+            Self::AlreadyHeard => "what has this number was heard before".into(),
             Self::WishMissing => "the owner's wish is not recorded".into(),
             Self::NotWished { to } => format!("the owner does not wish it: {}", to.label(Lang::En)),
             Self::HandOffMissing { to } => format!("no accepted hand-off: {}", to.label(Lang::En)),
@@ -447,6 +450,7 @@ impl Refusal {
             Self::OwnerAlreadyArrived => "用户到场时间已登记".into(),
             Self::NotAsked => "未进行自动首次联系".into(),
             Self::AlreadyAnswered => "用户已答复".into(),
+            Self::AlreadyHeard => "此编号的答复此前已收到".into(),
             Self::WishMissing => "未登记用户意见".into(),
             Self::NotWished { to } => format!("用户不要求报{}", to.label(Lang::Zh)),
             Self::HandOffMissing { to } => format!("尚未移交{}", to.label(Lang::Zh)),

@@ -16,8 +16,8 @@ use alarmcore::{
     FollowUpEvent, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind, LoweredRecord, Marks, Measure,
     Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Rejection, Resolution, Rule,
     SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormEvent, StormEventKind, StormId, StormRecord, Telling,
-    TestEvent, TestEventKind, TestId, TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitId, Zones,
-    evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
+    TestEvent, TestEventKind, TestId, TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitAnswer, UnitId,
+    Zones, evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
 };
 use contactid::{Class, Qualifier};
 
@@ -86,6 +86,13 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::UnitOffered { unit, until: Timestamp::from_millis(1_795_385_703_250), choice: None },
         IncidentEvent::UnitAccepted { unit },
         IncidentEvent::UnitDeclined { unit, note: text("flat tyre") },
+        IncidentEvent::UnitAnswered {
+            unit,
+            offer: 2,
+            answer: UnitAnswer::OnSite,
+            message: "M-7".into(),
+            note: text("gate is open"),
+        },
         IncidentEvent::OfferExpired { unit },
         IncidentEvent::UnitOutOfService { unit },
         IncidentEvent::UnitWithdrawn { unit, note: text("owner called back") },

@@ -54,6 +54,65 @@ day! {
 }
 
 day! {
+    /// "crew app/web/SMS": the same way said by machine. Unit 2 declines, unit 3 accepts, and says it once more; unit 2 accepts too
+    /// late, unit 1 says something of an offer that was never its own, and what unit 3 says of the first offer is not its either:
+    /// none of it moves anything. Unit 3 is there without having said that it set out, then breaks down before unit 1 takes over,
+    /// which is there before it has accepted, and done.
+    row_2_6_guard_response_by_machine, Policy::default(), "
+        account 1001 district=East
+        unit 1 travel_s={\"East\":300}
+        unit 2 travel_s={\"East\":120}
+        unit 3 travel_s={\"East\":200}
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:10 op1 inc1 call contact=1 result=no-answer
+        09:00:20 op1 inc1 pre-process
+        09:00:30 outside inc1 record-unit-answer unit=2 offer=1 answer=declined message=\"2/1\" note=\"flat tyre\"
+        09:00:31 outside inc1 record-unit-answer unit=2 offer=1 answer=declined message=\"2/1\" note=\"flat tyre\"
+        09:00:40 outside inc1 record-unit-answer unit=3 offer=1 answer=accepted message=\"3/1\"
+        09:00:41 outside inc1 record-unit-answer unit=1 offer=2 answer=accepted message=\"1/1\"
+        09:00:42 outside inc1 record-unit-answer unit=3 offer=2 answer=accepted message=\"3/2\"
+        09:00:43 outside inc1 record-unit-answer unit=3 offer=2 answer=accepted message=\"3/2\"
+        09:00:44 outside inc1 record-unit-answer unit=3 offer=2 answer=accepted message=\"3/3\"
+        09:00:45 outside inc1 record-unit-answer unit=2 offer=1 answer=accepted message=\"2/2\"
+        09:00:46 outside inc1 record-unit-answer unit=3 offer=0 answer=on-site message=\"3/4\"
+        09:00:47 outside inc1 record-unit-answer unit=3 offer=9 answer=on-site message=\"3/5\"
+        09:01:00 outside inc1 record-unit-answer unit=3 offer=2 answer=departed message=\"3/6\"
+        09:02:00 outside inc1 record-unit-answer unit=3 offer=2 answer=declined message=\"3/7\" note=\"broken down\"
+        09:02:10 outside inc1 record-unit-answer unit=1 offer=3 answer=on-site message=\"1/2\" note=\"at the gate\"
+        09:02:20 outside inc1 record-unit-answer unit=1 offer=3 answer=declined message=\"1/3\"
+        09:02:30 outside inc1 record-unit-answer unit=3 offer=2 answer=on-site message=\"3/8\"
+        09:20:00 op1 inc1 report-scene unit=1 doors=intact windows=intact
+        09:20:10 outside inc1 record-unit-answer unit=1 offer=3 answer=done message=\"1/4\" note=\"all is locked\"
+        09:20:20 outside inc1 record-unit-answer unit=1 offer=3 answer=left message=\"1/5\"
+        show incident 1
+    "
+}
+
+day! {
+    /// An offer that is over is not accepted any more, and the next unit's is not touched by it; the same unit, asked anew, answers the
+    /// new offer and not the old one.
+    what_a_machine_says_too_late_moves_nothing, rules(r#"{"units": {"next": "ask"}}"#), "
+        account 1001
+        unit 1
+        unit 2
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process unit=1
+        09:01:20 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=a
+        09:01:30 op1 inc1 offer unit=2
+        09:01:31 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=b
+        09:01:40 outside inc1 record-unit-answer unit=2 offer=2 answer=declined message=c
+        09:01:50 op1 inc1 offer unit=1
+        09:01:51 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=d
+        09:01:52 outside inc1 record-unit-answer unit=1 offer=3 answer=left message=e
+        09:03:00 op1 inc1 verify-false cause=animal
+        09:03:10 outside inc1 record-unit-answer unit=1 offer=3 answer=left message=f
+        show incident 1
+    "
+}
+
+day! {
     /// "travel time, load, skills, area contract": the cost is stated with every offer. Unit 1 is nearest and cannot do what a
     /// bank asks for; unit 2 is near and busy with rounds; unit 3 is of another district; unit 4 wins; where it does not answer,
     /// the policy asks for a person, and the list begins anew at its end.

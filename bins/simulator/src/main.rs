@@ -121,6 +121,9 @@ struct PsapArguments {
     /// What staff says that is called in: coming or not-coming
     #[arg(long, value_name = "WORD", default_value = "coming")]
     staff: String,
+    /// What units say that are asked to go, in order: accepted, declined, departed, on-site, left, done
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    unit: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -424,6 +427,7 @@ async fn run_psap(arguments: &PsapArguments) -> Verdict {
         refuses_cancel: arguments.refuses_cancel,
         contact: arguments.contact.clone(),
         staff: arguments.staff.clone(),
+        unit: arguments.unit.clone(),
     };
     let psap = Psap::new(course, |happened| println!("{happened}"));
     let call = |(url, token): (&String, &String)| Caller { url: url.clone(), token: token.clone() };

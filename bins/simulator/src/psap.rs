@@ -1,5 +1,6 @@
 //! A simulated authority: takes hand-offs of an alarm centre over HTTP or as files, and answers as it is told to, with delays,
-//! duplicates and losses. In a storm it is the gateway to customers and staff as well. The form of both is what `centre outside form` prints.
+//! duplicates and losses. In a storm it is the gateway to customers and staff as well, and the one to
+//! units that are asked to go. The form of both is what `centre outside form` prints.
 
 mod files;
 mod http;
@@ -36,6 +37,8 @@ pub struct Course {
     pub contact: String,
     /// What staff says that is called in: `coming` or `not-coming`; nothing where it is empty.
     pub staff: String,
+    /// What a unit says that is asked to go, in this order: `accepted`, `declined`, `departed`, `on-site`, `left` or `done`.
+    pub unit: Vec<String>,
 }
 
 /// What happens at an authority, as one line of JSON each.
@@ -126,6 +129,7 @@ impl Psap {
                 vec![Word::Contact(self.course.contact.clone())]
             }
             Some("call-in") if !self.course.staff.is_empty() => vec![Word::Staff(self.course.staff.clone())],
+            Some("offer") => self.course.unit.iter().cloned().map(Word::Unit).collect(),
             _ => Vec::new(),
         }
     }

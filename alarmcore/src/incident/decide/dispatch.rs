@@ -59,7 +59,8 @@ pub(super) fn accept(incident: &Incident, unit: UnitId) -> Decision {
 }
 
 pub(super) fn decline(incident: &Incident, policy: &Policy, unit: UnitId, note: &Option<String>) -> Decision {
-    in_state(incident, unit, &[DispatchState::Offered])?;
+    // Whoever cannot go on after all says so the same way.
+    in_state(incident, unit, &[DispatchState::Offered, DispatchState::Accepted, DispatchState::EnRoute])?;
     Ok(vec![
         IncidentEvent::UnitDeclined { unit, note: written(note) },
         raise(incident, RaiseReason::Declined, incident.kind, policy.escalated),
@@ -140,6 +141,6 @@ fn in_state(incident: &Incident, unit: UnitId, states: &[DispatchState]) -> Resu
     if states.contains(&dispatch.state) { Ok(()) } else { Err(stands(dispatch)) }
 }
 
-fn stands(dispatch: &Dispatch) -> Refusal {
+pub(super) fn stands(dispatch: &Dispatch) -> Refusal {
     Refusal::DispatchStands { unit: dispatch.unit, state: dispatch.state }
 }

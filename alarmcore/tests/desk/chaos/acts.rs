@@ -3,7 +3,7 @@
 use alarmcore::{
     Authority, AvsLevel, Basis, CallResult, Cause, Check, Command, ContactAnswer, ContactId, Dispatch, DispatchState,
     HandOff, HoldReason, Incident, NumberId, Policy, Refusal, Rejection, SceneEnd, Settlement, Sight, Source, Telling,
-    TheirAnswer, TheirOutcome, Timestamp, UnitId, owed,
+    TheirAnswer, TheirOutcome, Timestamp, UnitAnswer, UnitId, owed,
 };
 
 use super::Dice;
@@ -33,6 +33,9 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
         8 | 9 => Command::PreProcess { unit: dice.maybe(40).then_some(unit), note },
         10 => Command::Offer { unit: dice.maybe(40).then_some(unit) },
         11 => Command::Withdraw { unit, note },
+        12..=15 | 18 if number == 1 => {
+            said_by_machine(unit, 1 + (now.millis() / 7 % 3).unsigned_abs() as u16, now, note)
+        }
         12 => Command::Accept { unit },
         13 => Command::Decline { unit, note },
         14 => Command::Depart { unit },
@@ -124,6 +127,12 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
     }
 }
 
+/// A unit's machine: what it says of which offer, under a number that comes again, follows from the time and not from chance.
+fn said_by_machine(unit: UnitId, offer: u16, now: Timestamp, note: Option<String>) -> Command {
+    let answer = UnitAnswer::ALL[now.millis().unsigned_abs() as usize % UnitAnswer::ALL.len()];
+    Command::RecordUnitAnswer { unit, offer, answer, message: format!("u{}", now.millis() / 1000 % 4), note }
+}
+
 /// What would bring the incident nearer to its end.
 pub(super) fn fitting(incident: &Incident) -> Option<Command> {
     let (contact, note) = (ContactId::new(1), Some("a word".to_owned()));
@@ -137,6 +146,9 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
         (Some(Refusal::VerdictMissing), _) => Command::PreProcess { unit: None, note },
         (Some(Refusal::StillUndetermined), None) => Command::Offer { unit: None },
         (Some(Refusal::StillUndetermined), Some(Dispatch { unit, state, reported_at, .. })) => match state {
+            DispatchState::Offered if incident.id.get().is_multiple_of(2) => {
+                said_by_machine(*unit, incident.dispatches.len() as u16, incident.changed_at, note)
+            }
             DispatchState::Offered => Command::Accept { unit: *unit },
             DispatchState::Accepted | DispatchState::EnRoute => Command::Arrive { unit: *unit },
             _ if reported_at.is_some() => match incident.id.get() % 3 {

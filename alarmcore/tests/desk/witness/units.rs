@@ -18,6 +18,7 @@ impl Witness {
             }
             assert!(coming <= 1, "two units are on their way to incident {}", incident.id);
         }
+        self.check_said_by_units(said);
         for output in said {
             let Output::Record(record) = output else { continue };
             let IncidentEvent::UnitOffered { unit, choice, .. } = &record.event else { continue };
@@ -30,6 +31,18 @@ impl Witness {
                 choice.by == ChosenBy::Person || least == Some((chosen.cost_s(), chosen.unit)),
                 "unit {unit} costs more than {least:?}: {choice:?}"
             );
+        }
+    }
+    /// What a unit says by machine is heard once, and of its own offer.
+    fn check_said_by_units(&self, said: &[Output]) {
+        for output in said {
+            let Output::Record(record) = output else { continue };
+            let IncidentEvent::UnitAnswered { unit, offer, message, .. } = &record.event else { continue };
+            let incident = self.desk.incident(record.incident).expect("only of an open one is anything heard");
+            let dispatch = &incident.dispatches[usize::from(*offer) - 1];
+            assert_eq!(dispatch.unit, *unit, "heard of another unit's offer: {record:?}");
+            let times = dispatch.heard.iter().filter(|known| *known == message).count();
+            assert_eq!(times, 1, "heard twice: {record:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use alarmcore::{
     AnswerStanding, ContactId, Currency, Escalated, Incident, IncidentEvent, OperatorId, Plans, TheirAnswer, Timestamp,
-    UnitId, progress,
+    UnitAnswer, UnitId, progress,
 };
 use opsmodel::crm::OperatorCard;
 use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
@@ -143,6 +143,12 @@ impl Names<'_> {
             | E::UnitDeparted { unit }
             | E::UnitArrived { unit }
             | E::UnitLeft { unit } => vec![self.unit(*unit)],
+            E::UnitAnswered { unit, offer, answer, message, .. } => vec![
+                self.unit(*unit),
+                answer.label(lang).to_owned(),
+                self.w.n("offer-n", offer),
+                self.w.n("message-n", message),
+            ],
             E::SceneReported { unit, doors, windows, entry_signs, persons, photos, .. } => vec![
                 self.unit(*unit),
                 format!("{}: {}", self.w.t("scene-doors"), doors.label(lang)),
@@ -286,6 +292,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::HandOffFailed { .. }
         | E::HandOffUnanswered { .. }
         | E::AuthorityAnswered { answer: TheirAnswer::Rejected | TheirAnswer::CancelRefused, .. }
+        | E::UnitAnswered { answer: UnitAnswer::Declined, .. }
         | E::OfferExpired { .. }
         | E::UnitOutOfService { .. }
         | E::Interrupted { .. } => "bad",
@@ -295,6 +302,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::TakenOver { .. }
         | E::PreProcessed { .. }
         | E::UnitArrived { .. }
+        | E::UnitAnswered { answer: UnitAnswer::OnSite, .. }
         | E::AuthorityTold { .. }
         | E::HandedOff { .. } => "mark",
         E::VerifiedFalse { .. }

@@ -3,7 +3,7 @@
 use alarmcore::{
     AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
     LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SignalId, StaffAnswer,
-    StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome,
+    StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
 };
 use axum::http::StatusCode;
 use opsmodel::store::Unmatched;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::config::Told;
 use super::{Outside, about, on};
 use crate::desk::{Act, DeskHandle, Done, NotDone, now};
 use crate::live::{Change, Live};
@@ -22,6 +23,24 @@ enum Saying {
     Contact(ToContact),
     CallIn(ToCallIn),
     Closing(ToClosing),
+    Offer(ToOffer),
+}
+
+/// What a unit says of an offer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToOffer {
+    message: String,
+    /// The incident that it was asked to go to.
+    incident: IncidentId,
+    /// Which unit.
+    unit: UnitId,
+    /// Which offer of the incident.
+    offer: u16,
+    /// What is said.
+    says: UnitAnswer,
+    /// A text.
+    text: Option<String>,
 }
 
 /// What somebody answers who was asked whether a site is closed later.
@@ -76,6 +95,9 @@ impl Saying {
         if written.get("closing").is_some() {
             return serde_json::from_value(written).map(Self::Closing);
         }
+        if written.get("unit").is_some() {
+            return serde_json::from_value(written).map(Self::Offer);
+        }
         if written.get("contact").is_some() {
             return serde_json::from_value(written).map(Self::Contact);
         }
@@ -91,7 +113,8 @@ impl Saying {
             Self::HandOff(ToHandOff { message, .. })
             | Self::Contact(ToContact { message, .. })
             | Self::CallIn(ToCallIn { message, .. })
-            | Self::Closing(ToClosing { message, .. }) => message,
+            | Self::Closing(ToClosing { message, .. })
+            | Self::Offer(ToOffer { message, .. }) => message,
         }
     }
 }
@@ -175,6 +198,10 @@ impl Ear {
             Saying::Contact(saying) if config.first_contact.as_deref() == Some(way) => {
                 self.record_contact(saying).await
             }
+            Saying::Offer(saying) if config.people.get(&Told::Offer).is_some_and(|its| its == way) => {
+                self.record_unit(saying).await
+            }
+            Saying::Offer(ToOffer { unit, .. }) => Err(Problem::refused(&Refusal::NotOffered { unit })),
             Saying::Contact(_) => Err(Problem::refused(&Refusal::NotAsked)),
             Saying::CallIn(saying) if config.call_in.as_deref() == Some(way) => self.record_staff(saying).await,
             Saying::CallIn(_) => Err(Problem::refused_storm(&StormRefusal::NotCalledIn)),
@@ -193,6 +220,29 @@ impl Ear {
             let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
             let known = records.iter().find_map(|record| match record.event {
                 IncidentEvent::ContactAnswered { answer: known, .. } if known == answer => Some(record.version),
+                _ => None,
+            });
+            if let Some(version) = known {
+                return Ok(Done { seq: 0, version });
+            }
+        }
+        done.map_err(Problem::from)
+    }
+
+    /// What was heard before moves nothing and is taken, also where its incident is closed meanwhile. What is said of an offer that is
+    /// over, or that was another's, moves nothing either, and people see it.
+    async fn record_unit(&self, saying: ToOffer) -> Result<Done, Problem> {
+        let ToOffer { message, incident, unit, offer, says: answer, text: note } = saying;
+        let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), note };
+        let done = self.desk.act(on(incident, command)).await;
+        if let Err(NotDone::Refused(Refusal::AlreadyHeard | Refusal::AlreadyClosed { .. })) = done {
+            let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+            let known = records.iter().find_map(|record| match &record.event {
+                IncidentEvent::UnitAnswered { offer: known, message: number, .. }
+                    if *known == offer && *number == message =>
+                {
+                    Some(record.version)
+                }
                 _ => None,
             });
             if let Some(version) = known {

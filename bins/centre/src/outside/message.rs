@@ -1,8 +1,8 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    AccountNumber, Authority, AvsChange, AvsLevel, Effect, HandOff, IncidentEvent, IncidentId, Lang, Policy, SignalId,
-    StormEventKind, StormId, Timestamp, UnitId,
+    AccountNumber, Authority, AvsChange, AvsLevel, Dispatch, Effect, HandOff, IncidentEvent, IncidentId, Lang, Policy,
+    SignalId, StormEventKind, StormId, Timestamp, UnitId,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -49,13 +49,17 @@ pub(super) fn of(
             message["unit"] = unit_of(reader, unit)?;
             let (mut message, page) = about_incident(reader, message, incident)?;
             message["signals"] = signals(&page);
+            let this = |dispatch: &Dispatch| dispatch.unit == unit && dispatch.until == until;
+            message["offer"] = json!(offer_number(&page, this));
             return Ok(message);
         }
         Effect::Recall { incident, unit } => {
             let mut message = envelope(centre, id, at);
             message["kind"] = json!("recall");
             message["unit"] = unit_of(reader, unit)?;
-            return about_incident(reader, message, incident).map(|(message, _)| message);
+            let (mut message, page) = about_incident(reader, message, incident)?;
+            message["offer"] = json!(offer_number(&page, |dispatch| dispatch.unit == unit));
+            return Ok(message);
         }
         Effect::TestEnding { test, account, until } => {
             let mut message = envelope(centre, id, at);
@@ -141,6 +145,11 @@ fn about_account(
     (message["account"], message["until"]) = (json!(account), json!(until.to_string()));
     message["site"] = site(&page.sheet);
     Ok(message)
+}
+
+/// Which of the incident's offers the last is that fits, counted from 1: what an answer names.
+fn offer_number(page: &IncidentPage, fits: impl Fn(&Dispatch) -> bool) -> Option<usize> {
+    page.incident.dispatches.iter().rposition(fits).map(|place| place + 1)
 }
 
 fn unit_of(reader: &Reader, unit: UnitId) -> Result<Value, String> {

@@ -42,6 +42,7 @@ mod self_watch;
 mod shift;
 mod storm;
 mod supervision;
+mod unit_answers;
 mod units;
 mod unknown;
 mod web;

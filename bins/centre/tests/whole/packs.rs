@@ -56,7 +56,7 @@ fn the_page_of_packs_says_what_is_in_force() {
     let listed = li.get("/api/packs").json();
     let stamps: Vec<_> = listed["packs"].as_array().unwrap().iter().map(|pack| pack["pack"].clone()).collect();
     assert_eq!(stamps, ["es-2011@2", "cn-sh-2010@2", "en-50518@1"]);
-    let of = json!({ "clause": "es-2011.sequential", "key": "confirm.within_s", "set": "1800", "in_force": "60" });
+    let of = json!({ "clause": "es-2011.sequential", "whose": null, "key": "confirm.within_s", "set": "1800", "in_force": "60" });
     assert!(listed["deviations"].as_array().unwrap().contains(&of), "{listed}");
 }
 

@@ -30,6 +30,8 @@ pub enum Word {
     Contact(String),
     /// Somebody who was called in says so.
     Staff(String),
+    /// A unit that was asked to go says so.
+    Unit(String),
 }
 
 /// What is no word of an authority.
@@ -69,6 +71,10 @@ impl Word {
             Self::Contact(said) => {
                 return json!({ "message": number, "incident": message["incident"], "contact": said });
             }
+            Self::Unit(said) => {
+                let (incident, unit, offer) = (&message["incident"], &message["unit"]["number"], &message["offer"]);
+                return json!({ "message": number, "incident": incident, "unit": unit, "offer": offer, "says": said });
+            }
             Self::Staff(said) => return json!({ "message": number, "storm": message["storm"], "staff": said }),
             _ => {}
         }
@@ -83,7 +89,7 @@ impl Word {
             Self::Cancelled => ("cancelled", None),
             Self::CancelRefused => ("cancel-refused", None),
             Self::Closed(outcome) => ("closed", Some(("outcome", json!(outcome)))),
-            Self::Contact(_) | Self::Staff(_) => return answer,
+            Self::Contact(_) | Self::Staff(_) | Self::Unit(_) => return answer,
         };
         answer["answer"] = json!(word);
         if let Some((field, value)) = more {

@@ -81,6 +81,11 @@ const ACTS: &[(&str, &str, &str)] = &[
         "number int, answer TheirAnswer, from Authority?, reason Rejection?, outcome TheirOutcome?, eta_s int?, reference text?, message text?, note text?",
     ),
     (
+        "record-unit-answer",
+        "What a unit says of an offer by machine, which comes by POST /api/hand-offs/answers. It counts once, and while that offer stands.",
+        "unit int, offer int, answer UnitAnswer, message text, note text?",
+    ),
+    (
         "list-loss",
         "One line of the loss list, in minor units.",
         "item text, quantity int, value_minor int, currency text?, evidence text?",

@@ -7,7 +7,7 @@ use alarmcore::{
     Doing, EventKind, FeedEnd, Finding, FollowUpReason, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord,
     OverflowReason, Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source,
     StaffAnswer, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
-    WhyNot,
+    UnitAnswer, WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -299,6 +299,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "Check" => all!(Check),
         "ClipKind" => all!(ClipKind),
         "DispatchState" => all!(DispatchState),
+        "UnitAnswer" => all!(UnitAnswer),
         "EventKind" => all!(EventKind),
         "Fate" => {
             let mut fates: Vec<_> = all!(OutcomeWord);

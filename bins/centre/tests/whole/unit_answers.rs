@@ -1,0 +1,183 @@
+//! Units that answer by machine (§2.6): real files and requests between the centre and a gateway, a kill in between, and answers to
+//! offers that are over or somebody else's.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use simulator::psap::{Caller, Course, Psap, serve_http};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::centre::{Centre, command, furnish, until};
+use crate::web::Web;
+
+const ANSWER_TOKEN: &str = "0123456789abcdef";
+
+/// A centre in `folder` that asks units by this way; unit 2 is the nearest to the shop, then 1.
+fn run(folder: &Path, way: &str, policy: &str) -> Centre {
+    if !folder.join("centre.db").exists() {
+        furnish(folder, "1001,Shop,Main Street 1,,,,\n");
+        let place = ["account", "set", "1001", "--position", "31.2304,121.4737", "--data"];
+        assert!(command(&place).arg(folder).output().unwrap().status.success());
+        for (unit, position) in [("1", "31.2500,121.4900"), ("2", "31.2310,121.4740")] {
+            let set = ["unit", "set", unit, "--position", position, "--data"];
+            assert!(command(&set).arg(folder).output().unwrap().status.success());
+        }
+    }
+    let (outside, rules) = (folder.join("outside.toml"), folder.join("policy.toml"));
+    std::fs::write(&outside, format!("{way}[people]\noffer = \"gateway\"\n")).unwrap();
+    std::fs::write(&rules, policy).unwrap();
+    Centre::run(folder, &["--policy", rules.to_str().unwrap(), "--outside", outside.to_str().unwrap()])
+}
+
+/// A burglary that a unit is asked to look at.
+fn asked(centre: &Centre, li: &mut Web) -> u64 {
+    let incident = centre.burglary(li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "pre-process" }));
+    incident
+}
+
+/// What became of its units, in order: what a unit said by machine, or the kind of event; and the unit.
+fn course(li: &mut Web, incident: u64) -> Vec<(String, u64)> {
+    let page = li.get(&format!("/api/incidents/{incident}")).json();
+    let moments = page["moments"].as_array().unwrap().iter().map(|moment| &moment["event"]);
+    let of_units = moments.filter(|event| event["unit"].is_u64());
+    let word = |event: &Value| event["answer"].as_str().or(event["event"].as_str()).unwrap().to_owned();
+    of_units.map(|event| (word(event), event["unit"].as_u64().unwrap())).collect()
+}
+
+fn named(all: &[(&str, u64)]) -> Vec<(String, u64)> {
+    all.iter().map(|(event, unit)| ((*event).to_owned(), *unit)).collect()
+}
+
+fn unmatched(li: &mut Web) -> Vec<Value> {
+    let Value::Array(rows) = li.get("/api/outside").json()["unmatched"].take() else { panic!("rows") };
+    rows
+}
+
+/// "crew app/web/SMS": a gateway takes the offer and dies with its answers on the way, or the centre does: the offer goes again under
+/// its own number, and what the unit says moves it once.
+#[test]
+fn row_2_6_a_kill_between_offer_and_answers_leaves_one_owner() {
+    let (folder, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let way = format!(
+        "[way.gateway]\nby = \"http\"\nurl = \"http://{}/\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\n",
+        listener.local_addr().unwrap()
+    );
+    let unit = ["accepted", "departed", "on-site", "done"].map(String::from).to_vec();
+    let course_of_unit =
+        Course { in_response: true, twice: true, delay: Duration::from_secs(2), unit, ..Course::default() };
+    let gateway = Psap::new(course_of_unit, |_| {});
+    runtime.spawn(serve_http(gateway.clone(), listener, "token".into(), None::<Caller>));
+    let centre = run(folder.path(), &way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    until("the offer has arrived", || (gateway.messages().len() == 1).then_some(()));
+    centre.kill();
+
+    let centre = run(folder.path(), &way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let whole = [("unit-offered", 2), ("accepted", 2), ("departed", 2), ("on-site", 2), ("done", 2)];
+    let whole = named(&whole);
+    until("the unit has left", || (course(&mut li, incident).last() == whole.last()).then_some(()));
+    assert_eq!(course(&mut li, incident), whole);
+    let [(message, times)] = &gateway.messages()[..] else { panic!("one offer is one message") };
+    assert_eq!((message["kind"].as_str(), message["offer"].as_u64(), *times), (Some("offer"), Some(1), 2));
+    assert_eq!(unmatched(&mut li), Vec::<Value>::new());
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("出警单位答复") && page.contains("已完成"), "{page}");
+}
+
+/// By files: the nearest declines, the next is asked by itself and accepts, and says so once more after the centre was killed. What the
+/// first says of the other's offer, of its own after it declined, and of one that there never was, moves nothing and is seen by people.
+#[test]
+fn row_2_6_units_answer_by_files_and_only_their_own_offers() {
+    let folder = tempfile::tempdir().unwrap();
+    let way = "[way.gateway]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n";
+    let (out, answers) = (folder.path().join("out"), folder.path().join("in"));
+    let centre = run(folder.path(), way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    let offered = |number: u64| {
+        until("an offer", || {
+            let files = std::fs::read_dir(&out).ok()?.filter_map(|file| Some(file.ok()?.path()));
+            let files = files.filter(|path| path.extension().is_some_and(|name| name == "json"));
+            let mut said = files.map(|path| serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap());
+            said.find(|message| message["kind"] == "offer" && message["offer"] == number)
+        })
+    };
+    let say = |file: &str, unit: u64, offer: u64, says: &str| {
+        let answer = json!({ "message": file, "incident": incident, "unit": unit, "offer": offer, "says": says, "text": "by radio" });
+        std::fs::write(answers.join(format!("{file}.part")), answer.to_string()).unwrap();
+        std::fs::rename(answers.join(format!("{file}.part")), answers.join(format!("{file}.json"))).unwrap();
+    };
+    let heard = |file: &str, below: &str| {
+        until(file, || answers.join(below).join(format!("{file}.json")).exists().then_some(()));
+    };
+    assert_eq!(offered(1)["unit"]["number"], 2);
+    say("a", 2, 1, "declined");
+    heard("a", "done");
+    assert_eq!(offered(2)["unit"]["number"], 1);
+    for (file, unit, offer) in [("b", 2, 2), ("c", 2, 1), ("d", 1, 7)] {
+        say(file, unit, offer, "accepted");
+        heard(file, "bad");
+    }
+    say("e", 1, 2, "accepted");
+    heard("e", "done");
+    centre.kill();
+
+    std::fs::remove_file(answers.join("done").join("e.json")).unwrap();
+    say("e", 1, 2, "accepted");
+    let centre = run(folder.path(), way, "version = 2\n");
+    let mut li = centre.operator("li");
+    heard("e", "done");
+    say("f", 1, 2, "on-site");
+    heard("f", "done");
+    let whole = [("unit-offered", 2), ("declined", 2), ("unit-offered", 1), ("accepted", 1), ("on-site", 1)];
+    assert_eq!(course(&mut li, incident), named(&whole));
+    let kept: Vec<_> =
+        unmatched(&mut li).into_iter().map(|row| (row["message"].clone(), row["code"].clone())).collect();
+    let code = |message: &str, code: &str| (json!(message), json!(code));
+    let mut kept_in_order = kept;
+    kept_in_order.sort_by_key(|(message, _)| message.to_string());
+    assert_eq!(kept_in_order, [code("b", "not-offered"), code("c", "job-taken"), code("d", "not-offered")]);
+}
+
+/// Too late: the offer has expired, and the unit that accepts it does not go. Whoever has no token, or is another gateway, says nothing.
+#[test]
+fn an_answer_to_an_offer_that_is_over_moves_nothing() {
+    let (folder, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let way = format!(
+        "[way.gateway]\nby = \"http\"\nurl = \"{url}\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\n\
+         [way.other]\nby = \"http\"\nurl = \"{url}\"\ntoken = \"token\"\nanswer_token = \"fedcba9876543210\"\n"
+    );
+    let gateway = Psap::new(Course::default(), |_| {});
+    runtime.spawn(serve_http(gateway, listener, "token".into(), None::<Caller>));
+    let centre = run(folder.path(), &way, "version = 2\noffer_accept_s = 2\n[units]\nnext = \"ask\"\n");
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    let mut them = centre.web();
+    let mut say = |token: &str, message: &str, says: &str| {
+        let bearer = format!("Bearer {token}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        let answer = json!({ "message": message, "incident": incident, "unit": 2, "offer": 1, "says": says });
+        them.request("POST", "/api/hand-offs/answers", &headers, &answer.to_string())
+    };
+    assert_eq!(say("guess", "U-1", "accepted").problem(), (401, "unknown-token".into()));
+    let foreign = say("fedcba9876543210", "U-2", "accepted");
+    assert_eq!((foreign.status, foreign.json()["why"]["code"].clone()), (202, json!("not-offered")));
+    let over = named(&[("unit-offered", 2), ("offer-expired", 2)]);
+    until("the offer is over", || (course(&mut li, incident) == over).then_some(()));
+    for _ in 0..2 {
+        let late = say(ANSWER_TOKEN, "U-3", "accepted");
+        assert_eq!((late.status, late.json()["why"]["code"].clone()), (202, json!("dispatch-stands")));
+    }
+    assert_eq!(say(ANSWER_TOKEN, "U-4", "perhaps").problem(), (422, "invalid".into()));
+    assert_eq!(course(&mut li, incident), over);
+    assert_eq!(unmatched(&mut li).len(), 3, "each is kept once, and seen by people");
+}
