@@ -101,6 +101,7 @@ fn month(signals: u64) -> Vec<Past> {
                     number: None,
                     numbers: None,
                     compared: false,
+                    again_at: None,
                     note: None,
                 },
                 Command::VerifyFalse { cause: Some(Cause::Animal), note: None },

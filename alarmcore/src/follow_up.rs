@@ -47,6 +47,8 @@ words! {
     FollowUpReason {
         /// A panel runs away.
         Runaway "runaway" "Repair order: the panel runs away" "维修单:主机频繁上报",
+        /// Somebody on the call list was called, and is to be called again: the incident's call list says who.
+        CallAgain "call-again" "Call again, as the call list says" "按联系人列表再次致电",
     }
 }
 
@@ -65,7 +67,7 @@ pub struct FollowUp {
     pub due_at: Timestamp,
     /// When it rang, if its time was not changed since.
     pub rang_at: Option<Timestamp>,
-    /// Who made it; `None` where a rule did.
+    /// Who made it, or called and said when to call again; `None` where a rule did.
     pub by: Option<OperatorId>,
     /// Why a rule made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -300,6 +300,9 @@ pub struct Call {
     /// The number is dead: by when somebody must correct or confirm it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correct_by: Option<Timestamp>,
+    /// They are to be called again then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_at: Option<Timestamp>,
 }
 
 /// Something that was seen or heard on the scene.

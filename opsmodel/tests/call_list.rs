@@ -38,7 +38,16 @@ fn at(text: &str) -> Timestamp {
 
 fn call(contact: u32, number: u32, result: CallResult, time: &str) -> Call {
     let (number, correct_by) = (Some(NumberId::new(number)), result.is_dead().then(|| at(time).plus_secs(3600)));
-    Call { contact: ContactId::new(contact), result, at: at(time), by: None, number, numbers: Some(4), correct_by }
+    Call {
+        contact: ContactId::new(contact),
+        result,
+        at: at(time),
+        by: None,
+        number,
+        numbers: Some(4),
+        correct_by,
+        again_at: None,
+    }
 }
 
 /// `contact/number standing` of every turn.
@@ -50,11 +59,34 @@ fn said(card: &AccountCard, calls: &[Call], dead: &[Dead], began: Option<u32>, n
             Standing::Later => "later".to_owned(),
             Standing::Unavailable(until) => format!("until {}", until.map_or("-".into(), |at| at.to_string())),
             Standing::Tried(result, _) => result.code().to_owned(),
+            Standing::Again(result, at) => format!("{} again {at}", result.code()),
             Standing::Dead(_) => "dead".to_owned(),
         };
         format!("{}/{} {standing}", turn.contact, turn.number)
     };
     turns.iter().map(one).collect::<Vec<_>>().join(" | ")
+}
+
+/// §2.5, call list: "next call date". Until its time nobody is called who was put off, unless life safety waits for them; from then
+/// on they are next, before those who were not tried yet; and whoever was called since is not put off any more.
+#[test]
+fn row_2_5_call_again_on_the_list() {
+    let card = card();
+    let put_off =
+        Call { again_at: Some(at("2026-06-01T10:30:00Z")), ..call(1, 2, CallResult::NoAnswer, "2026-06-01T10:00:00Z") };
+    let on = |calls: &[Call], now: &str, urgent| said(&card, calls, &[], None, now, urgent);
+    let first = |told: &str| told.split(" | ").find(|turn| turn.ends_with(" next")).unwrap_or("-").to_owned();
+    let waits = on(&[put_off], "2026-06-01T10:29:59Z", false);
+    assert!(waits.starts_with("1/2 NA again 2026-06-01T10:30:00"), "{waits}");
+    assert_ne!(first(&waits), "1/2 next");
+    assert_eq!(first(&on(&[put_off], "2026-06-01T10:30:00Z", false)), "1/2 next");
+    let since = call(1, 2, CallResult::Busy, "2026-06-01T10:31:00Z");
+    assert!(on(&[put_off, since], "2026-06-01T10:32:00Z", false).starts_with("1/2 BY"));
+    // Everybody else was tried: only in life safety is it their turn before their time.
+    let tried = |number| call(2, number, CallResult::WrongNumber, "2026-06-01T10:01:00Z");
+    let all = [put_off, tried(1), tried(3), tried(4)];
+    assert_eq!(first(&on(&all, "2026-06-01T10:05:00Z", false)), "-");
+    assert_eq!(first(&on(&all, "2026-06-01T10:05:00Z", true)), "1/2 next");
 }
 
 /// §2.5, call list: "dial attempt = event; wrong number flagged → data-correction task (C-2)"; order, availability by time

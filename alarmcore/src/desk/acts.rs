@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::attention::Attention;
 use crate::effect::Effect;
-use crate::id::{IncidentId, OperatorId, UnitId};
+use crate::id::{ContactId, IncidentId, OperatorId, UnitId};
 use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve};
 use crate::output::Output;
 use crate::time::Timestamp;
@@ -26,8 +26,13 @@ impl Desk {
             Ok(events) => match self.awaited.remove(&id) {
                 Some(closed) => self.record_followed(closed, at, by, events),
                 None => {
+                    let called = called(&events);
                     let events = self.resumed(id, by, events);
+                    let promised = called.map(|(contact, _)| self.promised(id, contact)).unwrap_or_default();
                     self.record_on(id, at, Some(by), events);
+                    if let Some((_, again_at)) = called {
+                        self.call_again(id, (at, by), promised, again_at);
+                    }
                 }
             },
             Err(refusal) => self.outputs.push_back(Output::Refuse(refusal)),
@@ -158,6 +163,14 @@ impl Desk {
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));
     }
+}
+
+/// Who was called, and when they are to be called again.
+fn called(events: &[IncidentEvent]) -> Option<(ContactId, Option<Timestamp>)> {
+    events.iter().find_map(|event| match event {
+        IncidentEvent::Called { contact, again_at, .. } => Some((*contact, *again_at)),
+        _ => None,
+    })
 }
 
 /// What an event asks of the outside.

@@ -3,10 +3,11 @@
 use super::{Desk, Due};
 use crate::effect::Effect;
 use crate::follow_up::{
-    FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpRecord, FollowUpRefusal, Subject, decide_follow_up,
-    evolve_follow_up,
+    Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpReason, FollowUpRecord, FollowUpRefusal,
+    Subject, decide_follow_up, evolve_follow_up,
 };
-use crate::id::{FollowUpId, OperatorId};
+use crate::id::{ContactId, FollowUpId, IncidentId, OperatorId};
+use crate::incident::Rank;
 use crate::output::Output;
 use crate::time::Timestamp;
 
@@ -58,6 +59,42 @@ impl Desk {
                 Err(FollowUpRefusal::NoSuchAccount { account })
             }
             event => Ok((id, event)),
+        }
+    }
+
+    /// What was promised by earlier calls of this person in this incident, and is not done.
+    pub(super) fn promised(&self, incident: IncidentId, contact: ContactId) -> Vec<FollowUpId> {
+        let calls = self.incidents.get(&incident).map(|incident| incident.calls.as_slice()).unwrap_or_default();
+        let theirs = calls.iter().filter(|call| call.contact == contact);
+        let promises: Vec<Timestamp> = theirs.filter_map(|call| call.again_at).collect();
+        if promises.is_empty() {
+            return Vec::new();
+        }
+        let is_of = |one: &&FollowUp| {
+            one.reason == Some(FollowUpReason::CallAgain)
+                && one.subject == Subject::Incident(incident)
+                && promises.contains(&one.due_at)
+        };
+        self.follow_ups.values().filter(is_of).map(|one| one.id).collect()
+    }
+
+    /// Somebody was called: what was promised before is done, and where they are to be called again, whoever is at the desk then is
+    /// told at that second.
+    pub(super) fn call_again(
+        &mut self,
+        incident: IncidentId,
+        (at, by): (Timestamp, OperatorId),
+        promised: Vec<FollowUpId>,
+        again_at: Option<Timestamp>,
+    ) {
+        for id in promised {
+            self.record_follow_up(id, at, Some(by), FollowUpEvent::Done { note: None });
+        }
+        if let Some(due_at) = again_at {
+            let (subject, to) = (Subject::Incident(incident), Assignee::Rank(Rank::Operator));
+            let reason = Some(FollowUpReason::CallAgain);
+            let made = FollowUpEvent::Created { subject, to, due_at, reason, note: None };
+            self.record_follow_up(self.next_follow_up, at, Some(by), made);
         }
     }
 

@@ -55,6 +55,9 @@ pub enum Command {
         /// Was what was said compared with the codewords by the centre? Only the centre itself may say so.
         #[serde(default)]
         compared: bool,
+        /// They are to be called again then: it rings at that second, until they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again_at: Option<Timestamp>,
         /// What was said.
         #[serde(default)]
         note: Option<String>,

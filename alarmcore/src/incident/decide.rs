@@ -15,6 +15,7 @@ use super::{
     AvsLevel, CallResult, Command, ContactAnswer, Family, Field, FirstContact, Incident, IncidentEvent, Kind,
     RaiseReason, Refusal, Resolution, Settlement, Verdict, hold::hold, owed,
 };
+use crate::follow_up::FollowUp;
 use crate::id::OperatorId;
 use crate::plan;
 use crate::policy::Policy;
@@ -71,11 +72,13 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             Some(_) => Ok(vec![IncidentEvent::Resumed {}]),
             None => Err(Refusal::NotOnHold),
         },
-        Command::Call { contact, result, number, numbers, compared, note } => {
+        Command::Call { contact, result, number, numbers, compared, again_at, note } => {
+            let again_at = again(act.at, *result, *again_at)?;
             let correct_by = number.filter(|_| result.is_dead()).and_then(|_| policy.calls.correct_by(act.at));
             let (contact, result, number, note) = (*contact, *result, *number, written(note));
             let (numbers, compared) = (*numbers, *compared);
-            let called = IncidentEvent::Called { contact, result, number, numbers, compared, correct_by, note };
+            let called =
+                IncidentEvent::Called { contact, result, number, numbers, compared, correct_by, again_at, note };
             Ok(call(incident, called, result))
         }
         Command::Observe { source, saw, note } => {
@@ -167,6 +170,16 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
 
 /// Taking one's own incident again answers its call, when it calls again. What was escalated, anybody may take from an owner
 /// who does not act.
+/// When they are called again: within the time that any follow-up may be due in, and not under a number that is dead.
+fn again(at: Timestamp, result: CallResult, again_at: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
+    let latest = at.plus_secs(FollowUp::MINUTES * 60);
+    match again_at {
+        Some(_) if result.is_dead() => Err(Refusal::CallAgainDead),
+        Some(again_at) if again_at <= at || again_at > latest => Err(Refusal::CallAgainTime { latest }),
+        again_at => Ok(again_at),
+    }
+}
+
 fn take(incident: &Incident, by: OperatorId, over: bool) -> Decision {
     match incident.owner {
         None => Ok(vec![IncidentEvent::Taken {}]),

@@ -6,10 +6,9 @@ use super::{
     Answer, Authority, Basis, CallResult, Cause, Check, ContactAnswer, Evidence, Kind, Missing, RaiseReason, Rank,
     Rejection, Resolution, SceneEnd, Settlement, Sight, Source, Standing, Telling, TheirOutcome,
 };
-use crate::event::events;
 use crate::{
     Claim, ClauseId, ContactId, Currency, Guarded, IncidentId, NumberId, OperatorId, PlanGiven, Priority, Rule,
-    SignalId, StormId, Timestamp, UnitId,
+    SignalId, StormId, Timestamp, UnitId, event::events,
 };
 
 events! {
@@ -104,7 +103,9 @@ events! {
         /// Did the centre compare what was said with the codewords?
         #[serde(default, skip_serializing_if = "core::ops::Not::not")] compared: bool,
         /// The number is dead: by when somebody must correct or confirm it.
-        #[serde(default, skip_serializing_if = "Option::is_none")] correct_by: Option<Timestamp>,;
+        #[serde(default, skip_serializing_if = "Option::is_none")] correct_by: Option<Timestamp>,
+        /// They are to be called again then.
+        #[serde(default, skip_serializing_if = "Option::is_none")] again_at: Option<Timestamp>,;
         /// What was said.
         note,
     }

@@ -105,11 +105,11 @@ impl Incident {
             IncidentEvent::Escalated { to, missing, after_s, .. } => {
                 self.escalated.push(Escalated { to: *to, missing: *missing, after_s: *after_s, at });
             }
-            IncidentEvent::Called { contact, result, number, numbers, correct_by, .. } => {
+            IncidentEvent::Called { contact, result, number, numbers, correct_by, again_at, .. } => {
                 self.act(at);
                 let (contact, result, number, numbers) = (*contact, *result, *number, *numbers);
-                let (by, correct_by) = (record.by, *correct_by);
-                let call = Call { contact, result, at, by, number, numbers, correct_by };
+                let (by, correct_by, again_at) = (record.by, *correct_by, *again_at);
+                let call = Call { contact, result, at, by, number, numbers, correct_by, again_at };
                 if call.result.is_reached() {
                     self.meet(Claim::Call, None, at);
                 }

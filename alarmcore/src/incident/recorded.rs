@@ -25,8 +25,8 @@ impl IncidentEvent {
                 Command::Hold { reason: Some(reason), minutes, note }
             }
             Self::Resumed {} => Command::Resume,
-            Self::Called { contact, result, number, numbers, compared, note, .. } => {
-                Command::Call { contact, result, number, numbers, compared, note }
+            Self::Called { contact, result, number, numbers, compared, again_at, note, .. } => {
+                Command::Call { contact, result, number, numbers, compared, again_at, note }
             }
             Self::Observed { source, saw, note } => Command::Observe { source, saw, note },
             Self::LevelSet { level, note } => Command::SetLevel { level, note: needed(&note) },

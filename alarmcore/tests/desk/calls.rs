@@ -2,7 +2,7 @@
 
 use alarmcore::Policy;
 
-use crate::script::{play, rules};
+use crate::script::{at, play, rules};
 
 const TWO: &str = r#"{"verify": {"police": {"calls": 2, "numbers": 2}}, "without_wish": {"burglary": ["police"]}}"#;
 
@@ -98,4 +98,35 @@ fn a_dead_number_has_its_deadline() {
     let nobody = play(rules(r#"{"calls": {"correct_within_s": 0}}"#), script);
     assert!(!nobody.contains("correct_by"), "{nobody}");
     assert_eq!(Policy::default().calls.correct_within_s, 86_400);
+}
+
+/// §2.5, call list: "next call date". Who did not answer is called again at 22:30: it rings for whoever is at the desk at that second,
+/// and stays on the list until they are called, answer or not; somebody else's call ends nothing. What was put off again rings
+/// again, after the incident was closed, too. No time that has gone, none beyond a year, none for a dead number.
+#[test]
+fn row_2_5_call_again() {
+    let script = "
+        account 1001
+        22:00:00 signal 1001 E130 g1 n5
+        22:00:10 op1 inc1 take
+        22:01:00 op1 inc1 call contact=1 result=NA number=1 numbers=3 again_at=22:01:00-ms
+        22:01:00 op1 inc1 call contact=1 result=NA number=1 numbers=3 again_at=999999999999999
+        22:01:00 op1 inc1 call contact=1 result=DN number=1 numbers=3 again_at=22:30:00-ms
+        22:01:00 op1 inc1 call contact=1 result=NA number=1 numbers=3 again_at=22:30:00-ms
+        22:02:00 op1 inc1 call contact=2 result=NA number=2 numbers=3 again_at=22:10:00-ms
+        22:05:00 op1 inc1 call contact=2 result=AN number=2 numbers=3
+        22:10:00 time
+        22:29:59 time
+        22:30:00 time
+        22:31:00 op1 inc1 call contact=1 result=BY number=1 numbers=3 again_at=23:00:00-ms
+        22:32:00 op1 inc1 verify-false cause=animal
+        23:00:00 time
+        23:10:00 op2 follow3 done note=\"he rang himself\"
+        show queue
+    ";
+    let moments = ["22:01:00", "22:10:00", "22:30:00", "23:00:00"];
+    let dated = moments.iter().fold(script.to_owned(), |script, moment| {
+        script.replace(&format!("{moment}-ms"), &at(moment).millis().to_string())
+    });
+    insta::assert_snapshot!(play(Policy::default(), &dated));
 }

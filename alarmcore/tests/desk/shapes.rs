@@ -77,6 +77,7 @@ fn examples() -> Vec<IncidentEvent> {
             numbers: None,
             compared: false,
             correct_by: None,
+            again_at: None,
             note: text("rang for a minute"),
         },
         IncidentEvent::Observed { source: Source::Video, saw: Sight::People, note: text("two men at the till") },
@@ -238,7 +239,7 @@ fn grown() -> Vec<IncidentEvent> {
     events
 }
 
-/// Events that have grown a plan, or a time for an answer, since their last shape.
+/// Events that have grown a plan, a time for an answer, or one to call again, since their last shape.
 fn grown_again() -> Vec<(u32, IncidentEvent)> {
     let given = PlanGiven {
         plan: "burglary".into(),
@@ -251,6 +252,11 @@ fn grown_again() -> Vec<(u32, IncidentEvent)> {
     events.retain_mut(|event| match event {
         IncidentEvent::Opened { plan, .. } | IncidentEvent::Raised { plan, .. } => {
             *plan = Some(given.clone());
+            true
+        }
+        IncidentEvent::Called { result, number, numbers, again_at, .. } => {
+            (*result, *number, *numbers) = (CallResult::NoAnswer, Some(NumberId::new(2)), Some(3));
+            *again_at = Some(Timestamp::from_millis(1_795_389_243_500));
             true
         }
         IncidentEvent::HandedOff { avs, answer_by, .. } => {

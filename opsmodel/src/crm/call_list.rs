@@ -28,6 +28,8 @@ pub enum Standing {
     Unavailable(Option<Timestamp>),
     /// It was tried in this incident, under whatever name.
     Tried(CallResult, Timestamp),
+    /// It was tried, and is to be called again then.
+    Again(CallResult, Timestamp),
     /// It is known to be wrong or disconnected, since then.
     Dead(Timestamp),
 }
@@ -71,7 +73,8 @@ pub fn dead_numbers(card: &AccountCard, calls: &[(IncidentId, Call)]) -> Vec<Dea
 /// one after whom the incident before began with (`began`) comes first.
 ///
 /// A life-safety incident (`urgent`) calls people whatever their hours. When everybody was tried and nobody reached, the
-/// number that was tried longest ago is next.
+/// number that was tried longest ago is next, except one that is to be called again later. Whose time to be called again has come is
+/// next before all others.
 pub fn call_list(
     card: &AccountCard,
     calls: &[Call],
@@ -100,7 +103,10 @@ pub fn call_list(
             let known = dead.iter().find(|dead| dead.number == number);
             let standing = match (known, tried, waits.filter(|_| !urgent)) {
                 (Some(dead), _, _) => Standing::Dead(dead.since),
-                (None, Some(call), _) => Standing::Tried(call.result, call.at),
+                (None, Some(call), _) => match call.again_at {
+                    Some(again_at) => Standing::Again(call.result, again_at),
+                    None => Standing::Tried(call.result, call.at),
+                },
                 (None, None, Some(until)) => Standing::Unavailable(until),
                 (None, None, None) => Standing::Later,
             };
@@ -112,11 +118,19 @@ pub fn call_list(
     let again = || {
         let tried = turns.iter().enumerate().filter_map(|(place, turn)| match turn.standing {
             Standing::Tried(result, at) if !result.is_dead() => Some((at, place)),
+            // Nobody waits in life safety.
+            Standing::Again(_, at) if urgent => Some((at, place)),
             _ => None,
         });
         tried.min().map(|(_, place)| place)
     };
-    if let Some(next) = untried.or_else(|| if reached { None } else { again() }) {
+    // Whoever is to be called again by now goes before everybody else.
+    let due = turns.iter().enumerate().filter_map(|(place, turn)| match turn.standing {
+        Standing::Again(_, at) if at <= now => Some((at, place)),
+        _ => None,
+    });
+    let due = due.min().map(|(_, place)| place);
+    if let Some(next) = due.or(untried).or_else(|| if reached { None } else { again() }) {
         turns[next].standing = Standing::Next;
     }
     turns

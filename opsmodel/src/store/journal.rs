@@ -34,6 +34,8 @@ const SHAPE_RAISED_WITH_PLAN: u32 = 2;
 const SHAPE_OPENED_WITH_PLAN: u32 = 3;
 /// With the number that was dialled and what the centre knows of the call.
 const SHAPE_CALLED_WITH_NUMBER: u32 = 2;
+/// With the time at which they are called again.
+const SHAPE_CALLED_AGAIN: u32 = 3;
 /// With the level of AVS-01 that the police were told.
 const SHAPE_HANDED_OFF_WITH_LEVEL: u32 = 2;
 /// With the time that an authority has for its answer.
@@ -366,6 +368,7 @@ const fn shape(event: &IncidentEvent) -> u32 {
     match event {
         IncidentEvent::Opened { plan: Some(_), .. } => SHAPE_OPENED_WITH_PLAN,
         IncidentEvent::Raised { plan: Some(_), .. } => SHAPE_RAISED_WITH_PLAN,
+        IncidentEvent::Called { again_at: Some(_), .. } => SHAPE_CALLED_AGAIN,
         IncidentEvent::Called { number: None, numbers: None, compared: false, correct_by: None, .. } => SHAPE,
         IncidentEvent::Called { .. } => SHAPE_CALLED_WITH_NUMBER,
         IncidentEvent::UnitOffered { choice: Some(_), .. } => SHAPE_OFFERED_WITH_CHOICE,

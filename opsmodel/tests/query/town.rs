@@ -195,6 +195,7 @@ fn decisions(received: &[Received]) -> Vec<Output> {
             numbers: None,
             compared: false,
             correct_by: None,
+            again_at: None,
             note,
         },
     );

@@ -219,6 +219,7 @@ pub(crate) fn morning(room: &mut Room) {
         number: None,
         numbers: None,
         compared: false,
+        again_at: None,
         note: Some(said.into()),
     };
     room.act(70_000, 1, call);

@@ -27,6 +27,7 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
             number: dice.maybe(80).then(|| NumberId::new(1 + dice.roll(3) as u32)),
             numbers: dice.maybe(80).then(|| 1 + dice.roll(3) as u16),
             compared: dice.maybe(30),
+            again_at: dice.maybe(15).then(|| now.plus_secs(60 * dice.roll(40) as u32)),
             note,
         },
         7 => Command::VerifyFalse { cause, note },

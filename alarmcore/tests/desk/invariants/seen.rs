@@ -108,7 +108,7 @@ impl Seen {
         assert!(unseen.iter().all(|reason| !many && *reason == RaiseReason::AuthorityWord), "never seen: {unseen:?}");
         assert_eq!(self.false_calls, FalseCallsEventKind::ALL.iter().copied().collect());
         assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
-        assert_eq!(self.test_refusals.len(), 11, "only these acts on tests were refused: {:?}", self.test_refusals);
+        assert_eq!(self.test_refusals.len(), 12, "only these acts on tests were refused: {:?}", self.test_refusals);
         assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
         assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
         assert_eq!(self.lowered, LoweredEventKind::ALL.iter().copied().collect());

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AnswerStanding, Authority, FalseCallsEvent, Family, FollowUpEvent, FollowUpRecord, Held, Incident, IncidentEvent,
-    Kind, Outcome, Record, Resolution, SceneEnd, SignalId, TestEnd, TestRecord, TheirAnswer, Timestamp, evolve,
-    evolve_false_calls, evolve_follow_up, evolve_test,
+    AnswerStanding, Authority, FalseCallsEvent, Family, FollowUpEvent, FollowUpReason, FollowUpRecord, Held, Incident,
+    IncidentEvent, Kind, Outcome, Record, Resolution, SceneEnd, SignalId, Subject, TestEnd, TestRecord, TheirAnswer,
+    Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
 };
 
 use super::{Witness, fold};
@@ -26,8 +26,32 @@ impl Witness {
         }
     }
 
+    /// Of each call that says when to call again comes one follow-up, by whoever called, in that moment, due then; and no other.
+    fn check_calls_again(&self) {
+        let said = self.records.iter().flat_map(|(incident, records)| {
+            records.iter().filter_map(|record| match record.event {
+                IncidentEvent::Called { again_at: Some(due), .. } => Some((*incident, record.at, record.by, due)),
+                _ => None,
+            })
+        });
+        let made = self.follow_ups.values().filter_map(|records| match records[0].event {
+            FollowUpEvent::Created {
+                subject: Subject::Incident(incident),
+                due_at,
+                reason: Some(FollowUpReason::CallAgain),
+                ..
+            } => Some((incident, records[0].at, records[0].by, due_at)),
+            _ => None,
+        });
+        let (mut said, mut made): (Vec<_>, Vec<_>) = (said.collect(), made.collect());
+        said.sort_unstable();
+        made.sort_unstable();
+        assert_eq!(said, made, "calls to be made again");
+    }
+
     /// The journal alone gives every follow-up: each rang once for each time it was due, and is there until it is done.
     pub(super) fn check_follow_ups(&self) {
+        self.check_calls_again();
         for (id, records) in &self.follow_ups {
             let bare = records.iter().cloned().map(|mut record| {
                 record.event.take_text();

@@ -138,7 +138,11 @@ impl Witness {
             }
         }
         let made = self.follow_ups.values().filter(|made| match &made[0].event {
-            FollowUpEvent::Created { subject: Subject::Incident(incident), reason: Some(_), .. } => {
+            FollowUpEvent::Created {
+                subject: Subject::Incident(incident),
+                reason: Some(FollowUpReason::Runaway),
+                ..
+            } => {
                 let first = self.records[incident].first().map(|record| &record.event);
                 matches!(first, Some(IncidentEvent::Opened { account, .. }) if *account == Some(records[0].account))
             }

@@ -130,6 +130,7 @@ fn called(
                 Standing::Next => f.w.t("call-next"),
                 Standing::Later | Standing::Tried(..) => String::new(),
                 Standing::Unavailable(Some(until)) => f.w.n("call-not-before", f.moment(&until)),
+                Standing::Again(_, at) => f.w.n("call-again-at", f.moment(&at)),
                 Standing::Unavailable(None) => f.w.t("call-never"),
                 Standing::Dead(since) => f.w.n("call-dead", f.moment(&since)),
             },

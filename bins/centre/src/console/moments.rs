@@ -116,7 +116,10 @@ impl Names<'_> {
                 format!("{} {}", missing.label(lang), self.w.n("seconds-n", after_s)),
                 self.w.n("policy-n", policy),
             ],
-            E::Called { contact, result, .. } => vec![self.contact(*contact), result.label(lang).to_owned()],
+            E::Called { contact, result, again_at, .. } => [self.contact(*contact), result.label(lang).to_owned()]
+                .into_iter()
+                .chain(again_at.map(|at| self.w.n("call-again-at", spelling::moment(at, self.incident.opened_at))))
+                .collect(),
             E::Observed { source, saw, .. } => {
                 vec![source.label(lang).to_owned(), saw.label(lang).to_owned()]
             }

@@ -142,6 +142,7 @@ impl Viewer<'_> {
                 number: None,
                 numbers: None,
                 compared: false,
+                again_at: None,
                 note: None,
             }),
             verify_false: may(Command::VerifyFalse { cause, note: None }),

@@ -3,7 +3,8 @@
 
 use serde_json::json;
 
-use crate::centre::{Centre, command, furnish, give_codewords};
+use crate::centre::{Centre, command, furnish, give_codewords, until};
+use crate::lowered::{FORM, csrf};
 
 const WANG: &str = "1 Wang Fang; role owner; phone 13900000001, 13900000002; closes-late; not-before 2026-12-01T00:00:00.000Z; \
                     zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:00-18:00";
@@ -83,4 +84,40 @@ fn people_to_call_are_set_on_the_page_by_calls_by_command_and_by_import() {
         (&back["contacts"], &back["rotate"], &back["features"]),
         (&before["contacts"], &json!(false), &json!([]))
     );
+}
+
+/// Row 2.5, call list, "next call date": said on the page, in minutes, it is on the call list and among the follow-ups, rings then, and
+/// is done by the next call of the same person; over the API it is a moment.
+#[test]
+fn row_2_5_call_again_by_form_and_call() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    give_codewords(folder.path(), "1001");
+    let centre = Centre::on(folder.path());
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("again_at:in"), "{page}");
+    let form = format!("csrf={}&act=call&contact%3An=1&result=no-answer&again_at%3Ain=30", csrf(&page));
+    let done = li.request("POST", &format!("/incidents/{incident}/act"), &[FORM], &form);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.matches("再次致电").count() >= 3, "on the list, in the timeline, in the form: {page}");
+    let open = li.get("/api/follow-ups").json();
+    let told = ["incident", "reason", "to_rank", "by_name"].map(|name| open[0][name].clone());
+    assert_eq!(told, [json!(incident), json!("call-again"), json!("operator"), json!("li")]);
+    // The next call of them ends it, and a moment that has gone is refused.
+    let call = |again_at: i64| json!({ "act": "call", "contact": 1, "result": "busy", "again_at": again_at });
+    assert_eq!(li.act(incident, call(1_000)).problem(), (409, "call-again-time".into()));
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64 + 1_500;
+    li.does(incident, call(soon));
+    let open = until("it rings", || {
+        let open = li.get("/api/follow-ups").json();
+        (!open[0]["rang_at"].is_null()).then_some(open)
+    });
+    assert_eq!(open.as_array().map(Vec::len), Some(1), "the first is done: {open}");
+    li.does(incident, json!({ "act": "call", "contact": 1, "result": "answered" }));
+    assert_eq!(li.get("/api/follow-ups").json(), json!([]));
+    assert_eq!(centre.terminate().code(), Some(0));
 }

@@ -18,8 +18,9 @@ const ACTS: &[(&str, &str, &str)] = &[
     (
         "call",
         "A contact was called; contact 0 is the site itself. In place of `result`, `spoken` holds the word that was said. \
-         `number` says which of the account's numbers was dialled; without it, the contact's first.",
-        "contact int, result CallResult, number int?, numbers int?, compared bool?, note text?",
+         `number` says which of the account's numbers was dialled; without it, the contact's first. `again_at`, in milliseconds since \
+         the epoch, is when they are to be called again: a follow-up rings at that second, and the next call of them ends it.",
+        "contact int, result CallResult, number int?, numbers int?, compared bool?, again_at int?, note text?",
     ),
     ("observe", "Something on the scene was seen or heard.", "source Source, saw Sight, note text?"),
     ("set-level", "Raise or lower the level of AVS-01 by hand; the note says why.", "level int, note text?"),
