@@ -89,6 +89,8 @@ pub struct Desk {
     lowered_due: BTreeMap<AccountNumber, Timestamp>,
     /// When the panels that run away will have been silent for long enough.
     runs: BTreeMap<AccountNumber, Timestamp>,
+    /// When overrides of the policy ended.
+    ended: BTreeSet<Timestamp>,
     /// The storms that are not over.
     storms: BTreeMap<StormId, Storm>,
     /// What failed lately, by area.
@@ -178,6 +180,8 @@ enum Due {
     Lowered(AccountNumber),
     /// The panel of this account has been silent for so long that it runs away no more.
     Quiet(AccountNumber),
+    /// The override at this place of the policy is over.
+    Override(usize),
     /// Nobody of its queue has taken this incident.
     Overflow(IncidentId),
     /// Whoever is offered this incident has not taken it.
@@ -210,6 +214,7 @@ impl Desk {
             lowered: snapshot.lowered.into_iter().map(|lowered| (lowered.account, lowered)).collect(),
             lowered_due: BTreeMap::new(),
             runs: BTreeMap::new(),
+            ended: snapshot.ended,
             storms: BTreeMap::new(),
             tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
             night: Night::default(),
@@ -228,6 +233,13 @@ impl Desk {
             next_storm: snapshot.next_storm,
             outputs: VecDeque::new(),
         };
+        for (until, place) in desk.rules.ends().collect::<Vec<_>>() {
+            if desk.ended.contains(&until) {
+                desk.rules.end(place);
+            } else {
+                desk.deadlines.insert((until, Due::Override(place)));
+            }
+        }
         for storm in snapshot.storms {
             desk.keep_storm(storm);
         }
@@ -289,6 +301,7 @@ impl Desk {
             silent: self.silent.clone(),
             false_calls: self.false_calls.values().cloned().collect(),
             lowered: self.lowered.values().cloned().collect(),
+            ended: self.ended.clone(),
             storms: self.storms.values().cloned().collect(),
             failures: self.tally.failures(),
             calmed: self.tally.calmed(),

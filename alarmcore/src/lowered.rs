@@ -58,6 +58,8 @@ words! {
         LateClosing "late-closing" "Late to close, customer asked" "逾时未布防,已询问用户",
         /// Its panel runs away: what it says is logged only, life safety excepted, until it is silent.
         Runaway "runaway" "Panel runs away" "主机频繁上报",
+        /// An override of the policy logs or holds what the centre shows.
+        Overridden "overridden" "Logged or held by an override" "例外规则只记录或等待",
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) use overrides::Rules;
 pub use overrides::{
     AnswerPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart, LateClosePart,
     Override, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart,
-    TestPart, UnrestoredPart, VerifyPart,
+    TestPart, UnrestoredPart, VerifyPart, What, Withheld,
 };
 
 use crate::disposition::Rule;
@@ -397,6 +397,9 @@ const fn rule_of(handling: Handling, shown: Rule, logged: Rule) -> Rule {
         Handling::Log {} => logged,
     }
 }
+
+/// The codes of [`standard_of_code`] that are shown, where what is said of their class may hide them.
+pub(crate) const STANDARD_CODES: [&str; 8] = ["423", "453", "454", "DF", "CI", "OT", "OI", "CT"];
 
 /// Codes that differ from the rest of their class: reassuring news of people, restarts that are over when they are said,
 /// a forced door among the doors, and a site that is not closed or opened in time.

@@ -49,6 +49,9 @@ pub struct Snapshot {
     /// What is kept of the accounts of which something lowers the protection by agreement, or whose rows are somebody's.
     #[serde(default)]
     pub lowered: Vec<Lowered>,
+    /// When overrides of the policy ended. A store need not keep it: what is over ends once more when a desk starts anew.
+    #[serde(default)]
+    pub ended: BTreeSet<Timestamp>,
     /// The storms that are not over.
     #[serde(default)]
     pub storms: Vec<Storm>,
@@ -104,6 +107,7 @@ impl Default for Snapshot {
             silent: BTreeMap::new(),
             false_calls: Vec::new(),
             lowered: Vec::new(),
+            ended: BTreeSet::new(),
             storms: Vec::new(),
             failures: Vec::new(),
             calmed: Vec::new(),

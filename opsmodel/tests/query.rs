@@ -49,7 +49,7 @@ fn pages_and_reports_are_told_what_is_stored() {
     golden("board", &reader.board().unwrap());
     golden("handover", &reader.handover().unwrap());
     golden("tests", &reader.tests(at(0), at(3600)).unwrap());
-    golden("lowered", &reader.lowered(&alarmcore::LoweredRules::default()).unwrap());
+    golden("lowered", &reader.lowered(&alarmcore::Policy::default()).unwrap());
     golden("response", &reader.response(hour.0, hour.1).unwrap());
     golden("false-alarms", &reader.false_alarms(hour.0, hour.1).unwrap());
     golden("conservation", &reader.conservation(hour.0, hour.1).unwrap());

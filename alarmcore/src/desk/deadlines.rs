@@ -9,6 +9,7 @@ use super::{Desk, Due};
 use crate::disposition::Rule;
 use crate::id::{IncidentId, SignalId, UnitId};
 use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, raise};
+use crate::output::Output;
 use crate::policy::{Handling, Policy};
 use crate::presence::Absence;
 use crate::queue::Priority;
@@ -37,6 +38,7 @@ impl Desk {
                 Due::Follow(id) => self.follow_over(id, at),
                 Due::Storm(id) => self.storm_due(id, at),
                 Due::Lowered(account) => self.lowered_due(account, at),
+                Due::Override(place) => self.override_over(place, at),
                 Due::Quiet(account) => self.run_over(account, at),
                 Due::Overflow(id) => self.spill(id, at),
                 Due::Feed(id) => self.feed_over(id, at),
@@ -151,6 +153,16 @@ impl Desk {
         dues.extend(open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)));
         if let Some(calls) = self.false_calls.remove(&number) {
             self.keep_false_calls(calls);
+        }
+    }
+
+    /// An override is over: whoever it covered has the rules that lay under it from now on.
+    fn override_over(&mut self, place: usize, at: Timestamp) {
+        self.ended.insert(at);
+        for account in self.rules.end(place) {
+            self.settle_rules(account);
+            self.runs_on(account);
+            self.outputs.push_back(Output::Touched(account));
         }
     }
 

@@ -7,7 +7,7 @@ use toml::{Spanned, Table, Value};
 
 use super::file::{Clause, Pack};
 use super::{ClauseId, ClauseRule};
-use crate::policy::file::fault;
+use crate::policy::file::{fault, override_begins};
 use crate::policy::{Override, Policy, PolicyError};
 
 /// The rules of one centre, and where they come from.
@@ -141,6 +141,11 @@ impl Rulebook {
         lay(&mut merged, &table);
         let mut policy =
             Policy::deserialize(Value::Table(merged.clone())).map_err(|error| fault(text, 0, &error.to_string()))?;
+        for (place, one) in policy.overrides.iter().enumerate() {
+            if let Some(error) = policy.unanswered(one) {
+                return Err(fault(text, override_begins(text, place), &error.to_string()));
+            }
+        }
         policy.packs = packs.iter().map(Pack::stamp).collect();
         policy.rules = switched_on(&packs).chain(own.rules).collect();
         deviations.splice(0..0, deviations_of(&packs, &merged, None));

@@ -77,17 +77,25 @@ impl PolicyError {
     }
 }
 
+/// The overrides of a text with their places.
+#[derive(Deserialize)]
+struct Places {
+    #[serde(rename = "override")]
+    overrides: Vec<toml::Spanned<Written>>,
+}
+
 /// Where the first override begins that is wrong as a whole. The reader names the place of a fault inside one by itself, and of
 /// one that contradicts itself or another only that of them all.
 fn override_at(text: &str) -> Option<usize> {
-    #[derive(Deserialize)]
-    struct Places {
-        #[serde(rename = "override")]
-        overrides: Vec<toml::Spanned<Written>>,
-    }
     let places: Places = toml::from_str(text).ok()?;
     let wrong = misplaced(places.overrides.iter().map(|one| one.get_ref().clone()))?;
     Some(places.overrides.get(wrong)?.span().start)
+}
+
+/// Where the override at this place begins, counted from 0; the beginning of the text where it is not one of the text's own.
+pub(crate) fn override_begins(text: &str, place: usize) -> usize {
+    let places = toml::from_str::<Places>(text).ok();
+    places.and_then(|places| Some(places.overrides.get(place)?.span().start)).unwrap_or_default()
 }
 
 /// A fault at this place of the text, in bytes.

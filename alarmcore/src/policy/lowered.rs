@@ -110,6 +110,9 @@ pub struct LoweredOwners {
     pub late_closing: Rank,
     /// A panel that runs away. Default a supervisor, who sends a technician.
     pub runaway: Rank,
+    /// An override of the policy that logs or holds what the centre shows, where it names a person: that one, and else this rank.
+    /// Default a supervisor.
+    pub overridden: Rank,
 }
 
 impl Default for LoweredOwners {
@@ -128,6 +131,7 @@ impl Default for LoweredOwners {
             log_only: supervisor,
             late_closing: operator,
             runaway: supervisor,
+            overridden: supervisor,
         }
     }
 }

@@ -4,6 +4,8 @@
 mod changes;
 mod part;
 mod resolved;
+mod until;
+mod withheld;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,8 +21,10 @@ pub use part::{
 };
 pub use resolved::PackScope;
 pub(crate) use resolved::Rules;
+pub use withheld::{What, Withheld};
 
 use crate::account::AccountCard;
+use crate::time::Timestamp;
 
 /// The overrides of a policy, in the order of its file. No account, no site, no kind of site and no district stands in two of
 /// them.
@@ -37,6 +41,11 @@ pub struct Override {
     pub covers: Covers,
     /// What.
     pub changes: Changes,
+    /// Who answers for it: a name, or the word of a [`Rank`](crate::Rank). A file that keeps from the operators what the centre shows
+    /// them has to say so: see [`Policy::withheld_by`](crate::Policy::withheld_by).
+    pub owner: Option<String>,
+    /// Until when it is in force; `None` for ever. The same files have to say so.
+    pub until: Option<Timestamp>,
 }
 
 /// For whom an override is meant.
@@ -82,6 +91,15 @@ pub enum OverrideError {
     /// Two overrides are for one district.
     #[error("district {0:?} stands in two overrides: put what differs for it into one")]
     DistrictTwice(String),
+    /// It keeps from the operators what the centre shows them, and nobody answers for it.
+    #[error("an override that lowers protection ({0}) needs `owner`: who answers for it, by name or as \"supervisor\"")]
+    NobodyAnswers(String),
+    /// The same, and it has no end.
+    #[error(
+        "an override that lowers protection ({0}) needs `until`: the date it ends with, as \"2027-03-31\", or a moment, as \
+         \"2027-03-31T18:00:00+08:00\""
+    )]
+    Endless(String),
 }
 
 impl Covers {
@@ -171,6 +189,11 @@ impl Overrides {
         self.0.iter_mut()
     }
 
+    /// That at this place of the file, counted from 0.
+    pub fn get(&self, place: usize) -> Option<&Override> {
+        self.0.get(place)
+    }
+
     /// Are there none?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -178,6 +201,11 @@ impl Overrides {
 }
 
 impl Override {
+    /// Is it in force at this moment?
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.until.is_none_or(|until| at < until)
+    }
+
     /// What it is known by where it decided: for the account itself, for its site, its kind of site, or its district.
     pub fn name(&self) -> Arc<str> {
         match &self.covers {

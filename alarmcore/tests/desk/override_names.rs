@@ -3,7 +3,7 @@
 use alarmcore::{AccountCard, Handling, Policy, Rule};
 use contactid::{Code, Qualifier, Signal};
 
-use crate::script::play;
+use crate::script::{MIDNIGHT, play};
 
 /// Open from 08:00 to 18:00, to the minute; user 9 only in the afternoon.
 const HOURS: &str = "account 1001 schedule=\"zone UTC; tolerance 0m; Mon-Sun 08:00-18:00; user 9 Mon-Sun 12:00-18:00\" \
@@ -11,7 +11,9 @@ const HOURS: &str = "account 1001 schedule=\"zone UTC; tolerance 0m; Mon-Sun 08:
 
 /// How the last signal of this day was disposed of, where the account's override says this.
 fn decided(says: &str, day: &str) -> String {
-    let policy = Policy::from_toml(&format!("[[override]]\naccounts = ['1001']\n{says}\n")).unwrap();
+    let policy =
+        Policy::from_toml(&format!("[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\n{says}\n"))
+            .unwrap();
     let said = play(policy, &format!("{HOURS}\n{day}"));
     let last = said.lines().rfind(|line| line.contains(" sig")).unwrap();
     last.split_once('(').unwrap().1.trim_end_matches(')').to_owned()
@@ -81,10 +83,10 @@ fn of_runaways_and_what_is_unconfirmed() {
 fn a_class_of_an_override_goes_before_codes_of_the_centre() {
     let policy = Policy::from_toml(
         "codes = { 137 = { action = 'show', priority = 3 }, 301 = { action = 'log' } }\n\
-         [[override]]\naccounts = ['1001']\nclasses = { tamper = { action = 'log' } }\n",
+         [[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\nclasses = { tamper = { action = 'log' } }\n",
     )
     .unwrap();
-    let own = policy.of(&AccountCard::new("1001".parse().unwrap()));
+    let own = policy.of(&AccountCard::new("1001".parse().unwrap()), MIDNIGHT);
     let handled = |code: &str| own.handling(&Signal::new(code.parse::<Code>().unwrap(), Qualifier::New));
     assert_eq!(handled("137"), (Handling::Log {}, Rule::ClassLogged));
     assert_eq!(handled("301"), (Handling::Log {}, Rule::CodeLogged));

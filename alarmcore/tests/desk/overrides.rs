@@ -1,9 +1,9 @@
 //! Overrides of the policy (issue 4, item 9): for whom, what goes before what, and what cannot be said.
 
 use alarmcore::{AccountCard, Covers, Handling, Input, Output, Policy, Priority, Rule};
-use contactid::{Code, Qualifier, Signal};
+use contactid::{Code, Lang, Qualifier, Signal};
 
-use crate::script::{at, play, signal};
+use crate::script::{MIDNIGHT, at, play, signal};
 use crate::witness::Witness;
 
 const RULES: &str = r#"
@@ -12,12 +12,16 @@ const RULES: &str = r#"
 
     [[override]]
     site = "North Mall"
+    owner = "Li"
+    until = "2027-03-31"
     swinger = { trips = 1 }
     classes = { tamper = { action = "log" }, battery = { action = "log" } }
     recent = { opening_s = 60 }
 
     [[override]]
     accounts = ["1001"]
+    owner = "supervisor"
+    until = "2027-03-31T18:00:00+08:00"
     classes = { battery = { action = "show", priority = 2 } }
     codes = { 301 = { action = "log" } }
     offer_accept_s = 20
@@ -68,12 +72,16 @@ fn a_kind_of_site_has_its_rules() {
         r#"
         [[override]]
         site_type = "bank"
+        owner = "Li"
+        until = "2027-03-31"
         classes = { tamper = { action = "show", priority = 2 }, battery = { action = "log" } }
         [[override]]
         site = "North Mall"
         classes = { battery = { action = "show", priority = 4 } }
         [[override]]
         accounts = ["1003"]
+        owner = "Li"
+        until = "2027-03-31"
         classes = { tamper = { action = "log" } }
         "#,
     );
@@ -121,7 +129,7 @@ fn the_rules_of_one_account_are_one_policy() {
         site: Some(std::sync::Arc::new("North Mall".into())),
         ..AccountCard::new("1001".parse().unwrap())
     };
-    let own = policy.of(&card);
+    let own = policy.of(&card, MIDNIGHT);
     let handled = |code: &str| own.handling(&Signal::new(code.parse::<Code>().unwrap(), Qualifier::New));
     assert_eq!(handled("302"), (Handling::Show { priority: Priority::clamped(2) }, Rule::ClassShown));
     assert_eq!(handled("137"), (Handling::Log {}, Rule::ClassLogged));
@@ -130,7 +138,7 @@ fn the_rules_of_one_account_are_one_policy() {
     assert_eq!((own.recent.opening_s, own.recent.closing_s), (60, 90));
     let covers: Vec<&Covers> = policy.overrides.iter().map(|one| &one.covers).collect();
     assert_eq!(covers, [&Covers::Site("North Mall".into()), &Covers::Accounts(["1001".parse().unwrap()].into()),]);
-    assert_eq!(*policy.of(&AccountCard::new("1003".parse().unwrap())), policy);
+    assert_eq!(*policy.of(&AccountCard::new("1003".parse().unwrap()), MIDNIGHT), policy);
     let stored = serde_json::to_string(&policy).unwrap();
     assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
 }
@@ -192,6 +200,21 @@ fn a_fault_of_an_override_has_its_line() {
             "unknown field `rest`, expected `trips` or `rest_s`",
         ),
         (
+            "[[override]]\nsite = 'b'\nclasses = { tamper = { action = 'log' } }",
+            (6, 1),
+            "an override that lowers protection (Tamper: logged only) needs `owner`: who answers for it",
+        ),
+        (
+            "[[override]]\nsite = 'b'\nowner = 'Li'\ncodes = { 302 = { action = 'hold', priority = 7, seconds = 60 } }",
+            (6, 1),
+            "an override that lowers protection (302 system battery low: held for 60 s) needs `until`: the date it ends with",
+        ),
+        (
+            "[[override]]\nsite = 'b'\nowner = 'Li'\nuntil = 'soon'\nrecent = { log = true }",
+            (9, 9),
+            "\"soon\" is no date: write \"2027-03-31\", or a moment as \"2027-03-31T18:00:00+08:00\"",
+        ),
+        (
             "[[override]]\naccounts = ['1001', 7]\nswinger = { trips = 3 }",
             (7, 21),
             "invalid type: integer `7`, expected",
@@ -212,7 +235,7 @@ fn a_fault_of_an_override_has_its_line() {
 #[test]
 fn life_safety_is_shown_under_every_override() {
     let policy = Policy::from_toml(
-        "[[override]]\naccounts = ['1001']\nswinger = { trips = 1 }\nrunaway = { signals = 1 }\n\
+        "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\nswinger = { trips = 1 }\nrunaway = { signals = 1 }\n\
          recent = { log = true, opening_s = 9999, closing_s = 9999 }\nclasses = { burglary = { action = 'log' } }",
     )
     .unwrap();
@@ -228,4 +251,81 @@ fn life_safety_is_shown_under_every_override() {
         assert_eq!(rules.collect::<Vec<_>>(), [due], "{code}");
     }
     witness.close();
+}
+
+/// What an override keeps from the operators, and what not: what is as it is for the centre, or out of schedule in another way than
+/// by coming unexpected, or counted otherwise, lowers nothing, and needs nobody who answers for it.
+#[test]
+fn what_an_override_withholds() {
+    let withheld = |centre: &str, says: &str| {
+        let text = format!("{centre}\n[[override]]\nsite = 'b'\nowner = 'Li'\nuntil = '2027-03-31'\n{says}\n");
+        let policy = Policy::from_toml(&text).unwrap();
+        let all = policy.withheld_by(policy.overrides.get(0).unwrap());
+        all.iter().map(|one| [one.label(Lang::En), one.label(Lang::Zh)].join(" / ")).collect::<Vec<_>>().join("; ")
+    };
+    let log = "{ action = 'log' }";
+    let cases = [
+        ("", format!("classes = {{ tamper = {log}, bypass = {log} }}"), "Tamper: logged only / 防拆报警:只记录"),
+        ("", format!("classes = {{ mains-power = {log} }}"), "Mains power: logged only / 交流电源:只记录"),
+        ("classes.mains-power = { action = 'log' }", format!("classes = {{ mains-power = {log} }}"), ""),
+        ("", "classes = { mains-power = { action = 'hold', priority = 6, seconds = 9 } }".to_owned(), ""),
+        ("", format!("classes = {{ access = {log} }}"), "Access control: logged only / 门禁:只记录"),
+        (
+            "",
+            format!(
+                "classes = {{ access = {log} }}\ncodes = {{ 423 = {{ action = 'show', priority = 9 }}, DF = {log} }}"
+            ),
+            "DF door forced: logged only / DF 强行开门:只记录",
+        ),
+        (
+            "",
+            format!("schedule = {{ open_again = {log}, late_close = {log}, unexpected_open = {log} }}"),
+            "Opened outside its hours: logged only / 非允许时段撤防:只记录",
+        ),
+        (
+            "",
+            "recent = { log = true }".to_owned(),
+            "intrusions soon after an opening or a closing: logged only / 撤防、布防后不久的入侵信号:只记录",
+        ),
+        ("recent.log = true", "recent = { log = true }".to_owned(), ""),
+        ("", "swinger = { trips = 1 }\nrunaway = { signals = 3 }".to_owned(), ""),
+    ];
+    for (centre, says, what) in cases {
+        assert_eq!(withheld(centre, &says), what, "{centre} {says}");
+    }
+}
+
+/// Until its last second it is in force, and not after: a trouble that it logged is shown again. A desk that starts anew later does
+/// not take it up again.
+#[test]
+fn an_override_ends() {
+    let policy = Policy::from_toml(
+        "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T10:00:00+01:00'\n\
+         classes = { tamper = { action = 'log' } }\nhold = { alarm_s = 60 }\n",
+    )
+    .unwrap();
+    let script = "
+        account 1001
+        08:59:59 signal 1001 E137 n1
+        09:00:00 signal 1001 E137 n2
+        09:30:00 signal 1001 E137 n3
+    ";
+    let said = play(policy.clone(), script);
+    let decided: Vec<&str> = said.lines().filter(|line| line.contains(" sig") && line.contains('(')).collect();
+    assert_eq!(
+        decided,
+        [
+            "08:59:59 sig1 logged (class.logged, override of account)",
+            "09:00:00 sig2 opened inc1 (class.shown)",
+            "09:30:00 sig3 joined inc1 (class.shown)"
+        ]
+    );
+    let card = AccountCard::new("1001".parse().unwrap());
+    let own = ["08:59:59", "09:00:00"].map(|clock| policy.of(&card, at(clock)).hold.alarm_s);
+    assert_eq!(own, [60, policy.hold.alarm_s]);
+    let date = Policy::from_toml("[[override]]\nsite = 'b'\nuntil = '2027-03-31'\nswinger = { trips = 5 }\n").unwrap();
+    let ends = date.overrides.get(0).and_then(|one| one.until).map(|until| until.to_string());
+    assert_eq!(ends.as_deref(), Some("2027-04-01T00:00:00.000Z"));
+    let stored = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
 }

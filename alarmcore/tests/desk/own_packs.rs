@@ -1,6 +1,6 @@
 //! Rule packs that are in force for some accounts only (issue 4, items 5 and 9): what their clauses set, ask for and count.
 
-use alarmcore::{AccountCard, AreaNames, PackScope, Policy, Rulebook};
+use alarmcore::{AccountCard, AreaNames, PackScope, Policy, Rulebook, Timestamp};
 
 use crate::script::{play, rules};
 
@@ -40,7 +40,7 @@ fn card(account: &str, site_type: Option<&str>, district: Option<&str>) -> Accou
 fn an_account_has_the_packs_of_its_overrides() {
     let book = city();
     let packs = |account: &AccountCard| {
-        let own = book.policy.of(account);
+        let own = book.policy.of(account, Timestamp::default());
         own.packs.iter().filter_map(|stamp| stamp.split('@').next()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(packs(&card("1001", None, None)), "cs-v-01");
@@ -51,13 +51,13 @@ fn an_account_has_the_packs_of_its_overrides() {
         ["cs-v-01", "es-2011", "gb50440", "cn-sh-2010"]
     );
     let shanghai = card("1001", None, Some("Shanghai"));
-    let own = book.policy.of(&shanghai);
+    let own = book.policy.of(&shanghai, Timestamp::default());
     assert_eq!((own.confirm.within_s, own.confirm.path_fault, own.confirm.zones.get()), (600, true, 2));
     assert_eq!((own.verify.police.calls, own.avs.enabled, book.policy.avs.enabled), (2, false, true));
     // The account's own pack asks for three zones, before its district's.
-    assert_eq!(book.policy.of(&card("1003", None, Some("Shanghai"))).confirm.zones.get(), 3);
+    assert_eq!(book.policy.of(&card("1003", None, Some("Shanghai")), Timestamp::default()).confirm.zones.get(), 3);
     let clauses = |account: &AccountCard, pack: &str| {
-        book.policy.of(account).rules.iter().filter(|rule| rule.clause.pack() == pack).count()
+        book.policy.of(account, Timestamp::default()).rules.iter().filter(|rule| rule.clause.pack() == pack).count()
     };
     assert_eq!((clauses(&shanghai, "house"), clauses(&card("1001", None, None), "house")), (1, 0));
     assert_eq!(clauses(&shanghai, "gb50440"), 0);

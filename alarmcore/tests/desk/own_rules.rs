@@ -3,7 +3,7 @@
 
 use alarmcore::{AccountCard, AreaNames, ExpectationRules, Policy};
 
-use crate::script::{play, play_whole, rules};
+use crate::script::{MIDNIGHT, play, play_whole, rules};
 
 /// A bank is asked about more, and sooner.
 const BANK: &str = r#"
@@ -162,7 +162,7 @@ fn parts_of_tables_lie_over_what_is_less_specific() {
     let policy = Policy::from_toml(&text).unwrap();
     let areas = AreaNames { site_type: Some("bank".into()), ..AreaNames::default() };
     let card = AccountCard { areas: areas.into(), ..AccountCard::new("1001".parse().unwrap()) };
-    let own = policy.of(&card);
+    let own = policy.of(&card, MIDNIGHT);
     let answer_s = own.hand_off.answer_s;
     assert_eq!((own.hand_off.fire_within_s, own.hand_off.follow_s), (90, 604_800));
     assert_eq!((answer_s.police, answer_s.fire, answer_s.ambulance), (60, 30, 60));
@@ -172,7 +172,7 @@ fn parts_of_tables_lie_over_what_is_less_specific() {
     assert_eq!(ExpectationRules::default().silence_s(60), 180);
     assert_eq!(serde_json::to_value(&own.without_wish).unwrap(), serde_json::json!({"burglary": ["police"]}));
     let said: Vec<_> =
-        policy.overrides_of(&card).iter().map(|one| (one.name(), one.changes.keys().join(" "))).collect();
+        policy.overrides_of(&card, MIDNIGHT).iter().map(|one| (one.name(), one.changes.keys().join(" "))).collect();
     let of_bank = "cancel expect late_close hold escalation verify without_wish hand_off";
     assert_eq!(said, [("account".into(), "escalation hand_off".into()), ("site-type bank".into(), of_bank.to_owned())]);
     let stored = serde_json::to_string(&policy).unwrap();

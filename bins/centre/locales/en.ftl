@@ -432,6 +432,7 @@ lowered-give = Give to somebody
 lowered-assign = Give
 lowered-unassign = Take back
 lowered-order = repair order, follow-up { $n }
+override-until = until { $n }
 agreed = Suspended or log only
 agreed-hint = Neither covers life safety: fire, hold-up, duress, medical and gas are always shown, marked as such. Each ends by itself; what it hid and is still so is shown then.
 agreed-second = in force once another person has approved it

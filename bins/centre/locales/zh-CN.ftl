@@ -432,6 +432,7 @@ lowered-give = 指派处理人
 lowered-assign = 指派
 lowered-unassign = 撤销指派
 lowered-order = 维修单(待办 { $n })
+override-until = 至 { $n }
 agreed = 暂停服务或只记录
 agreed-hint = 均不涵盖人身安全:火警、劫持、胁迫、医疗、燃气信号始终显示并注明。到期自动结束,其间未显示且仍存在的届时显示。
 agreed-second = 须经另一人确认后生效

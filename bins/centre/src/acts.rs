@@ -203,9 +203,10 @@ pub async fn submit_lowered(
 ) -> Result<Done, Problem> {
     let command: LoweredCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     if let LoweredCommand::Assign { thing, operator, .. } = &command {
-        let (thing, operator, rules) = (*thing, *operator, app.settings.policy.lowered);
-        let (rows, people) = app.query(move |reader| Ok((reader.lowered(&rules)?, reader.operators()?))).await?;
-        if !rows.iter().any(|row| row.account == account && row.thing() == thing) {
+        let (thing, operator, settings) = (*thing, *operator, app.settings.clone());
+        let (rows, people) =
+            app.query(move |reader| Ok((reader.lowered(&settings.policy)?, reader.operators()?))).await?;
+        if !rows.iter().any(|row| row.account == Some(account) && row.thing() == thing) {
             return Err(Problem::not_found("row of the board", "防护降级项"));
         }
         if operator.is_some_and(|to| !people.iter().any(|card| card.id == to && card.closed_at.is_none())) {

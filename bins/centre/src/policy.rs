@@ -39,7 +39,10 @@ fn covers(one: &Override) -> String {
         Ok(changes) => leaves(&changes, String::new(), &mut keys),
         Err(error) => keys.push(error.to_string()),
     }
-    format!("  override for {whom}: {}\n", keys.join("; "))
+    let owner = one.owner.iter().map(|owner| format!("; answers for it: {owner}"));
+    let until = one.until.iter().map(|until| format!("; until {until}"));
+    let more: String = owner.chain(until).collect();
+    format!("  override for {whom}: {}{more}\n", keys.join("; "))
 }
 
 /// Every rule in it with its key: a handling is one, a table of rules is several.

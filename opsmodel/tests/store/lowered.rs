@@ -2,8 +2,8 @@
 //! the rows of the board that are somebody's own.
 
 use alarmcore::{
-    Assignee, Desk, FollowUpReason, Listed, LoweredCommand, LoweredEvent, LoweredKind, LoweredLongest, LoweredRules,
-    LoweredThing, Lowers, OperatorId, Policy, Rank, Zones,
+    Assignee, Desk, FollowUpReason, Listed, LoweredCommand, LoweredEvent, LoweredKind, LoweredLongest, LoweredThing,
+    Lowers, OperatorId, Policy, Rank, Zones,
 };
 use contactid::Qualifier::{New, Restore};
 use opsmodel::crm::{AccountCard, AgreedError, CardError, CardField, Change, Proposal};
@@ -48,7 +48,7 @@ fn propose(room: &mut Room, n: u32, millis: i64, proposal: Proposal) -> AccountC
 }
 
 fn board(room: &Room) -> Vec<LoweredRow> {
-    Reader::open(&room.dir).unwrap().lowered(&LoweredRules::default()).unwrap()
+    Reader::open(&room.dir).unwrap().lowered(&Policy::default()).unwrap()
 }
 
 /// "Second person must differ, both recorded": a proposal lowers nothing; whoever made it cannot agree to it; the other's word
@@ -217,7 +217,7 @@ fn a_panel_that_runs_away_is_on_the_board_until_it_is_silent() {
         });
         rows.collect::<Vec<_>>()
     };
-    let of = (account(1), LoweredKind::Runaway, at(29_000), Some("Shop 1".to_owned()));
+    let of = (Some(account(1)), LoweredKind::Runaway, at(29_000), Some("Shop 1".to_owned()));
     let row = (of, Rank::Supervisor, Some(at(29_000 + 24 * HOUR)), Some(2), Some(1));
     assert_eq!(found(&room), std::slice::from_ref(&row));
     room.start_again();
@@ -235,4 +235,42 @@ fn a_panel_that_runs_away_is_on_the_board_until_it_is_silent() {
     assert_eq!(board(&room), []);
     let kinds = room.centre.lowered_records(account(1)).unwrap();
     assert_eq!(kinds.iter().map(|one| one.event.kind().as_str()).collect::<Vec<_>>(), ["ran-away", "run-over"]);
+}
+
+/// Of lowered protection "one list with owner and deadline": an override that logs or holds what the centre shows is a row, from the
+/// first policy that had it; when it is over it stays, overdue, until it is taken out of the file; one that lowers nothing is none.
+#[test]
+fn row_2_lowered_protection_by_an_override() {
+    let mut room = Room::new();
+    let file = |version: u32, more: &str| {
+        let text = format!(
+            "version = {version}\n[[override]]\nsite_type = 'bank'\nowner = 'Anna'\nuntil = '2026-11-22T10:00:00Z'\n\
+             classes = {{ tamper = {{ action = 'log' }} }}\ncodes = {{ 302 = {{ action = 'hold', priority = 7, seconds = 60 }} }}\n\
+             [[override]]\naccounts = ['1002', '1003']\nowner = 'manager'\nuntil = '2026-11-22'\nrecent = {{ log = true }}\n\
+             [[override]]\nsite = 'mall'\nswinger = {{ trips = 5 }}\n{more}"
+        );
+        Policy::from_toml(&text).unwrap()
+    };
+    room.centre.put_policy(&file(1, ""), &change(1_000, "started")).unwrap();
+    let last = file(2, "[hold]\nalarm_s = 60\n");
+    room.centre.put_policy(&last, &change(HOUR, "started")).unwrap();
+    let rows = Reader::open(&room.dir).unwrap().lowered(&last).unwrap();
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row.account, row.name.as_deref(), row.kind, row.since, row.until, row.owner_rank, row.owner))
+        .collect();
+    let kind = LoweredKind::Overridden;
+    let bank = (None, Some("bank"), kind, at(1_000), Some(at(2 * HOUR)), Rank::Supervisor, Some(ANNA));
+    let two = (None, Some("1002, 1003"), kind, at(1_000), Some(at(16 * HOUR)), Rank::Manager, None);
+    assert_eq!(told, [bank, two]);
+    let words = rows.iter().map(|row| (row.what_en.as_deref(), row.owner_name.as_deref()));
+    assert_eq!(
+        words.collect::<Vec<_>>(),
+        [
+            (Some("Tamper: logged only; 302 system battery low: held for 60 s"), Some("Anna")),
+            (Some("intrusions soon after an opening or a closing: logged only"), None)
+        ]
+    );
+    assert!(rows[0].overdue(at(3 * HOUR)) && !rows[0].overdue(at(HOUR)));
+    assert_eq!(board(&room), [], "a policy without one has none");
 }

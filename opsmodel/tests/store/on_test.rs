@@ -1,8 +1,8 @@
 //! Tests of accounts in the store: what the board of lowered protection shows, and what comes back when a test is over.
 
 use alarmcore::{
-    CallResult, Command, IncidentId, LoweredKind, LoweredRules, OperatorId, Rank, SignalId, TestCommand, TestEnd,
-    TestId, TestReason, TestStart, Timestamp,
+    CallResult, Command, IncidentId, LoweredKind, LoweredRules, OperatorId, Policy, Rank, SignalId, TestCommand,
+    TestEnd, TestId, TestReason, TestStart, Timestamp,
 };
 use contactid::Qualifier::{New, Restore};
 use opsmodel::crm::AccountCard;
@@ -20,9 +20,16 @@ fn start(minutes: u32) -> TestCommand {
 type Row = (String, LoweredKind, Option<u32>, Timestamp, Option<Timestamp>, Option<String>);
 
 fn board(room: &Room) -> Vec<Row> {
-    let rows = Reader::open(&room.dir).unwrap().lowered(&LoweredRules::default()).unwrap();
+    let rows = Reader::open(&room.dir).unwrap().lowered(&Policy::default()).unwrap();
     let brief = |row: opsmodel::store::query::LoweredRow| {
-        (row.account.to_string(), row.kind, row.number, row.since, row.until, row.asked_by)
+        (
+            row.account.map(|account| account.to_string()).unwrap_or_default(),
+            row.kind,
+            row.number,
+            row.since,
+            row.until,
+            row.asked_by,
+        )
     };
     rows.into_iter().map(brief).collect()
 }
@@ -79,7 +86,8 @@ fn row_2_lowered_protection_has_owner_and_deadline() {
     room.test(10_000, 4, start(60));
     type Seen = (LoweredKind, Rank, Option<OperatorId>, Option<Timestamp>);
     let seen = |rules: &LoweredRules| -> Vec<Seen> {
-        let rows = Reader::open(&room.dir).unwrap().lowered(rules).unwrap();
+        let policy = Policy { lowered: *rules, ..Policy::default() };
+        let rows = Reader::open(&room.dir).unwrap().lowered(&policy).unwrap();
         rows.into_iter().map(|row| (row.kind, row.owner_rank, row.owner, row.deadline)).collect()
     };
     let mut rules = LoweredRules::default();
@@ -94,7 +102,8 @@ fn row_2_lowered_protection_has_owner_and_deadline() {
     let silent = (LoweredKind::Silent, Rank::Manager, None, None);
     let late = (LoweredKind::LateTest, Rank::Supervisor, None, Some(at(62_000)));
     assert_eq!(seen(&rules), [late, on_test, bypassed, silent]);
-    let row = Reader::open(&room.dir).unwrap().lowered(&rules).unwrap().remove(0);
+    let row =
+        Reader::open(&room.dir).unwrap().lowered(&Policy { lowered: rules, ..Policy::default() }).unwrap().remove(0);
     assert_eq!((row.overdue(at(61_999)), row.overdue(at(62_000))), (false, true));
 }
 
@@ -109,9 +118,9 @@ fn a_dead_number_is_on_the_board_until_it_is_corrected() {
     room.act(2_000, 1, Command::Take);
     let call = r#"{"act": "call", "contact": 0, "number": 1, "result": "bad-number"}"#;
     room.act(3_000, 1, serde_json::from_str(call).unwrap());
-    let board = |room: &Room| Reader::open(&room.dir).unwrap().lowered(&LoweredRules::default()).unwrap();
+    let board = |room: &Room| Reader::open(&room.dir).unwrap().lowered(&Policy::default()).unwrap();
     let found = board(&room).remove(0);
-    assert_eq!((found.account, found.kind, found.number), (account(0), LoweredKind::DeadNumber, Some(1)));
+    assert_eq!((found.account, found.kind, found.number), (Some(account(0)), LoweredKind::DeadNumber, Some(1)));
     assert_eq!((found.owner_rank, found.deadline), (Rank::Operator, Some(at(86_403_000))));
     assert_eq!((found.result, found.incident), (Some(CallResult::BadNumber), Some(IncidentId::new(1))));
     room.centre.edit_account(&phone("010-200", card), &change(4_000, "corrected")).unwrap();

@@ -1,7 +1,7 @@
 //! Review of changes (requirement H2, row "4-eyes" of 2.5): what a person changes acts at once and is pending until somebody else
 //! has looked; what is rejected is put back by the system.
 
-use alarmcore::{LoweredKind, LoweredRules, OperatorId};
+use alarmcore::{LoweredKind, OperatorId, Policy};
 use opsmodel::crm::{AccountCard, CardError, CardField, Change, Zone};
 use opsmodel::store::query::Reader;
 use opsmodel::store::{StoreError, verify};
@@ -41,12 +41,12 @@ fn row_2_5_four_eyes_unapproved_data() {
     let expected = [(CardField::MainsWait, "", "60 s"), (CardField::Zones, "", "3 vault")];
     assert_eq!(fields[1..], expected);
     assert_eq!((fields[0].0, fields[0].2), (CardField::Phone, "110"));
-    let board = reader.lowered(&LoweredRules::default()).unwrap();
+    let board = reader.lowered(&Policy::default()).unwrap();
     let row = |row: &opsmodel::store::query::LoweredRow| (row.account, row.kind, row.since, row.by_name.clone());
     let named_anna = Some("Anna".to_owned());
     assert_eq!(
         board.iter().map(row).collect::<Vec<_>>(),
-        [(account(1), LoweredKind::Unreviewed, at(2_000), named_anna)]
+        [(Some(account(1)), LoweredKind::Unreviewed, at(2_000), named_anna)]
     );
 
     // Neither of the two who changed it, nor the machine, nor for an older version.
@@ -79,6 +79,6 @@ fn row_2_5_four_eyes_unapproved_data() {
     let edited = room.centre.edit_account(&wanted, &change(7_000, "as built")).unwrap();
     let approved = room.centre.review_account(account(1), 6, true, &by(2, 8_000, "")).unwrap();
     assert_eq!(approved, AccountCard { version: 7, pending: None, ..edited });
-    assert_eq!(reader.lowered(&LoweredRules::default()).unwrap(), []);
+    assert_eq!(reader.lowered(&Policy::default()).unwrap(), []);
     verify(&room.dir).unwrap();
 }

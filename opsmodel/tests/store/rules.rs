@@ -72,8 +72,8 @@ fn a_closing_still_is_recent() {
 /// that loses its value does not.
 #[test]
 fn whose_override_decided_is_kept_and_explained() {
-    let policy = "version = 3\n[[override]]\nsite = 'North Mall'\nclasses = { burglary = { action = 'log' } }\n\
-                  [[override]]\naccounts = ['1001']\nclasses = { battery = { action = 'log' } }";
+    let policy = "version = 3\n[[override]]\nsite = 'North Mall'\nowner = 'Li'\nuntil = '2027-03-31'\nclasses = { burglary = { action = 'log' } }\n\
+                  [[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\nclasses = { battery = { action = 'log' } }";
     let mut room = Room::new();
     for n in 0..2 {
         let card = room.centre.account(account(n)).unwrap().unwrap();

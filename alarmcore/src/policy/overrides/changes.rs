@@ -14,6 +14,7 @@ use crate::disposition::Rule;
 use crate::incident::{Authority, Kind};
 use crate::pack::ClauseRule;
 use crate::policy::{EscalationStep, Handling, OrdinaryClass, OrdinaryCode, Policy};
+use crate::time::Timestamp;
 
 /// The same keys twice: as they are kept, and flat beside the names of whom they are for, as a file writes them.
 macro_rules! changes {
@@ -37,6 +38,10 @@ macro_rules! changes {
             site_type: Option<String>,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             district: Option<String>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            owner: Option<String>,
+            #[serde(default, with = "super::until", skip_serializing_if = "Option::is_none")]
+            until: Option<Timestamp>,
             $(#[serde(default, skip_serializing_if = "is_default")] $key: $kind,)*
         }
 
@@ -44,22 +49,23 @@ macro_rules! changes {
             type Error = OverrideError;
 
             fn try_from(written: Written) -> Result<Self, OverrideError> {
-                let Written { accounts, site, site_type, district, $($key,)* } = written;
+                let Written { accounts, site, site_type, district, owner, until, $($key,)* } = written;
+                let owner = owner.map(|owner| owner.trim().to_owned()).filter(|owner| !owner.is_empty());
                 let covers = Covers::one_of(accounts, [site, site_type, district])?;
                 let changes = Changes { $($key,)* };
-                if is_default(&changes) { Err(OverrideError::Nothing) } else { Ok(Self { covers, changes }) }
+                if is_default(&changes) { Err(OverrideError::Nothing) } else { Ok(Self { covers, changes, owner, until }) }
             }
         }
 
         impl From<Override> for Written {
-            fn from(Override { covers, changes: Changes { $($key,)* } }: Override) -> Self {
+            fn from(Override { covers, changes: Changes { $($key,)* }, owner, until }: Override) -> Self {
                 let (accounts, [site, site_type, district]) = match covers {
                     Covers::Accounts(accounts) => (Some(accounts), [None, None, None]),
                     Covers::Site(site) => (None, [Some(site), None, None]),
                     Covers::SiteType(kind) => (None, [None, Some(kind), None]),
                     Covers::District(district) => (None, [None, None, Some(district)]),
                 };
-                Self { accounts, site, site_type, district, $($key,)* }
+                Self { accounts, site, site_type, district, owner, until, $($key,)* }
             }
         }
 

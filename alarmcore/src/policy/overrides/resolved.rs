@@ -1,7 +1,7 @@
 //! The rules as they hold for each account: made once for each combination of overrides, never once for each account.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use contactid::{AccountNumber, Signal};
@@ -10,6 +10,7 @@ use super::{Covers, Override};
 use crate::account::AccountCard;
 use crate::disposition::Rule;
 use crate::policy::Policy;
+use crate::time::Timestamp;
 
 /// The rules of a centre, and those of the accounts that have their own.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Rules {
     districts: BTreeMap<String, usize>,
     /// What the overrides come to that hold for some account, by their places, the most specific first.
     own: Vec<(Vec<usize>, Policy)>,
+    /// The places of those that are over.
+    over: BTreeSet<usize>,
     /// The accounts that have them, and which: few, so that all others cost nothing.
     owners: BTreeMap<AccountNumber, usize>,
 }
@@ -37,7 +40,16 @@ impl Rules {
                 Covers::District(name) => drop(districts.insert(name.clone(), place)),
             }
         }
-        Self { centre, accounts, sites, kinds, districts, own: Vec::new(), owners: BTreeMap::new() }
+        Self {
+            centre,
+            accounts,
+            sites,
+            kinds,
+            districts,
+            own: Vec::new(),
+            over: BTreeSet::new(),
+            owners: BTreeMap::new(),
+        }
     }
 
     /// Are there any but those of the centre?
@@ -64,13 +76,25 @@ impl Rules {
         self.owners.remove(&account);
     }
 
+    /// When each of them ends that does, and its place.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = (Timestamp, usize)> {
+        self.centre.overrides.iter().enumerate().filter_map(|(place, one)| Some((one.until?, place)))
+    }
+
+    /// One is over. Gives the accounts that it covered, whose rules are to be settled anew.
+    pub(crate) fn end(&mut self, place: usize) -> Vec<AccountNumber> {
+        self.over.insert(place);
+        let covered = |own: &usize| self.own.get(*own).is_some_and(|(layers, _)| layers.contains(&place));
+        self.owners.iter().filter(|(_, own)| covered(own)).map(|(account, _)| *account).collect()
+    }
+
     /// Settles which rules hold for the account of this card.
     pub(crate) fn settle(&mut self, card: &AccountCard) {
         let site = card.site.as_ref().and_then(|site| self.sites.get(site.as_str()));
         let kind = card.areas.names().and_then(|names| self.kinds.get(names.site_type.as_deref()?));
         let district = card.areas.names().and_then(|names| self.districts.get(names.district.as_deref()?));
         let layers = self.accounts.get(&card.account).into_iter().chain(site).chain(kind).chain(district);
-        let layers: Vec<usize> = layers.copied().collect();
+        let layers: Vec<usize> = layers.copied().filter(|place| !self.over.contains(place)).collect();
         if layers.is_empty() {
             return self.close(card.account);
         }
@@ -109,24 +133,25 @@ pub enum PackScope<'a> {
 }
 
 impl Policy {
-    /// The rules that hold for the account of this card: the centre's, with its overrides.
+    /// The rules that hold for the account of this card at a moment: the centre's, with its overrides that are not over.
     ///
     /// ```
-    /// use alarmcore::{AccountCard, Policy};
+    /// use alarmcore::{AccountCard, Policy, Timestamp};
     ///
     /// let policy = Policy::from_toml("[[override]]\nsite = 'mall'\nswinger = { trips = 5 }\n")?;
     /// let card = AccountCard { site: Some(std::sync::Arc::new("mall".into())), ..AccountCard::new("1001".parse()?) };
-    /// assert_eq!((policy.swinger.trips, policy.of(&card).swinger.trips), (2, 5));
+    /// assert_eq!((policy.swinger.trips, policy.of(&card, Timestamp::default()).swinger.trips), (2, 5));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn of(&self, card: &AccountCard) -> Cow<'_, Self> {
-        let own = self.overrides_of(card);
+    pub fn of(&self, card: &AccountCard, at: Timestamp) -> Cow<'_, Self> {
+        let own = self.overrides_of(card, at);
         if own.is_empty() { Cow::Borrowed(self) } else { Cow::Owned(self.under(own)) }
     }
 
-    /// The overrides that hold for the account of this card, the most specific first.
-    pub fn overrides_of(&self, card: &AccountCard) -> Vec<&Override> {
-        let mut own: Vec<&Override> = self.overrides.iter().filter(|one| one.covers.holds(card)).collect();
+    /// The overrides that hold for the account of this card at a moment, the most specific first.
+    pub fn overrides_of(&self, card: &AccountCard, at: Timestamp) -> Vec<&Override> {
+        let holds = |one: &&Override| one.covers.holds(card) && one.holds(at);
+        let mut own: Vec<&Override> = self.overrides.iter().filter(holds).collect();
         own.sort_by_key(|one| &one.covers);
         own
     }

@@ -24,7 +24,7 @@ impl Player {
     pub(super) fn listen(&mut self, input: &Input, now: Timestamp) {
         match input {
             Input::Account(card) => {
-                let silence_s = |seconds| self.witness.desk().policy().of(card).expect.silence_s(seconds);
+                let silence_s = |seconds| self.witness.desk().policy().of(card, now).expect.silence_s(seconds);
                 if let Some(silence_s) = card.heartbeat_s.map(silence_s) {
                     self.watch.expect(card.account, silence_s, MIDNIGHT, false);
                 }

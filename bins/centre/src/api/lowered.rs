@@ -21,8 +21,8 @@ use crate::state::App;
 
 /// Everything that lowers the protection of an account, with who must see to it and by when.
 pub(super) async fn list(State(app): State<App>, session: Session) -> Result<Json<Vec<LoweredRow>>, Problem> {
-    let rules = app.settings.policy.lowered;
-    app.query_for(&session, move |reader, kept| Ok(kept.lowered(reader.lowered(&rules)?))).await.map(Json)
+    let settings = app.settings.clone();
+    app.query_for(&session, move |reader, kept| Ok(kept.lowered(reader.lowered(&settings.policy)?))).await.map(Json)
 }
 
 /// Telephone numbers that turned out dead and must be corrected.

@@ -19,7 +19,6 @@ use super::sent::{At, Sent};
 use super::signals::Line;
 use super::standing::State as Standing;
 use crate::acts;
-use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -149,9 +148,10 @@ pub(super) async fn build(
     let tested = awaited::tested(&page.tests);
     let tests = page.tests.into_iter().map(|row| Test::of(row, f.w));
     let (open, over): (Vec<Test>, Vec<Test>) = tests.partition(|test| test.row.ended_at.is_none());
-    let policy = app.settings.policy.of(&page.sheet.desk_card());
+    let (card, now) = (page.sheet.desk_card(), Timestamp::from_millis(f.now));
+    let policy = app.settings.policy.of(&card, now);
     Ok(OnePage {
-        own_rules: policy.overrides_of(&page.sheet.desk_card()).into_iter().map(|one| own_rules(one, f.w)).collect(),
+        own_rules: policy.overrides_of(&card, now).into_iter().map(|one| own_rules(one, &f)).collect(),
         test: open.into_iter().next(),
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
@@ -177,8 +177,9 @@ pub(super) async fn build(
     })
 }
 
-/// An override of the policy: for whom it is, and of what it says something.
-fn own_rules(Override { covers, changes }: &Override, w: &Words) -> (String, String) {
+/// An override of the policy: for whom it is, of what it says something, who answers for it and until when.
+fn own_rules(Override { covers, changes, owner, until }: &Override, f: &Frame) -> (String, String) {
+    let w = f.w;
     let whose = match covers {
         Covers::Accounts(_) => w.t("account").to_string(),
         Covers::Site(site) => format!("{} {site}", w.t("site")),
@@ -187,5 +188,7 @@ fn own_rules(Override { covers, changes }: &Override, w: &Words) -> (String, Str
     };
     let keys = changes.keys().into_iter().filter(|key| *key != "packs");
     let said: Vec<&str> = keys.chain(changes.packs.iter().map(String::as_str)).collect();
-    (whose, said.join(", "))
+    let until = until.as_ref().map(|until| w.n("override-until", f.moment(until)));
+    let says = [Some(said.join(", ")), owner.clone(), until];
+    (whose, says.into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }

@@ -46,9 +46,9 @@ impl Visit {
 
     /// The frame for a page at `place` in the navigation.
     pub(super) async fn frame(&self, app: &App, place: &'static str) -> Result<Frame, Oops> {
-        let rules = app.settings.policy.lowered;
+        let settings = app.settings.clone();
         let operator = self.session.operator;
-        let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?)));
+        let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&settings.policy)?)));
         let (queue, lowered) = asked.await.map_err(|problem| self.oops(problem))?;
         Ok(self.frame_with(place, &queue, &lowered))
     }

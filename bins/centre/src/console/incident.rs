@@ -200,7 +200,8 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
     let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
     let (w, incident, sheet) = (f.w, &page.incident, page.account.as_ref());
     let names = Names { w, incident, sheet, units: &units, signals: &lines, plans, people: &people };
-    let policy = sheet.map_or(Cow::Borrowed(&app.settings.policy), |sheet| app.settings.policy.of(&sheet.desk_card()));
+    let own = |sheet: &AccountSheet| app.settings.policy.of(&sheet.desk_card(), Timestamp::from_millis(f.now));
+    let policy = sheet.map_or(Cow::Borrowed(&app.settings.policy), own);
     let viewer = Viewer {
         operator: visit.session.operator,
         supervisor: visit.session.role.is_supervisor(),

@@ -65,9 +65,11 @@ pub(super) async fn assign(At(account): At<AccountNumber>, sent: Sent) -> Result
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
     let refused = refused.map(|problem| oops::text(problem, visit.session.lang));
     let f = visit.frame(app, "lowered").await?;
-    let rules = app.settings.policy.lowered;
+    let settings = app.settings.clone();
     let found = app
-        .query_for(&visit.session, move |reader, kept| Ok((kept.lowered(reader.lowered(&rules)?), reader.operators()?)))
+        .query_for(&visit.session, move |reader, kept| {
+            Ok((kept.lowered(reader.lowered(&settings.policy)?), reader.operators()?))
+        })
         .await;
     let (rows, operators) = found.map_err(|problem| visit.oops(problem))?;
     let warn_ms = i64::from(app.settings.policy.on_test.warn_before_s) * 1000;

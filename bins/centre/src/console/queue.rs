@@ -105,9 +105,9 @@ fn group(stage: Stage) -> &'static str {
 
 /// The queue.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
-    let rules = app.settings.policy.lowered;
+    let settings = app.settings.clone();
     let operator = visit.session.operator;
-    let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&rules)?)));
+    let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&settings.policy)?)));
     let (queue, lowered) = asked.await.map_err(|problem| visit.oops(problem))?;
     let (ending, ticks) = latest(&app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue, &lowered);

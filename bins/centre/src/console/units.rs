@@ -86,10 +86,10 @@ pub(super) async fn edit(sent: Sent) -> Result<Response, Oops> {
 }
 
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
-    let rules = app.settings.policy.lowered;
+    let settings = app.settings.clone();
     let operator = visit.session.operator;
     let answers = app.query_for(&visit.session, move |reader, kept| {
-        Ok((reader.queue_of(operator)?, reader.lowered(&rules)?, kept.board(reader.board()?)))
+        Ok((reader.queue_of(operator)?, reader.lowered(&settings.policy)?, kept.board(reader.board()?)))
     });
     let (queue, lowered, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("units", &queue, &lowered);

@@ -184,7 +184,7 @@ fn late_closing(
     let may = page.sheet.contacts.iter().filter(|row| row.closes_late);
     let person =
         |row: &ContactRow| json!({ "contact": row.contact, "name": row.name, "phone": row.phone, "role": row.role });
-    let rules = policy.of(&page.sheet.desk_card()).late_close;
+    let rules = policy.of(&page.sheet.desk_card(), until).late_close;
     let again = closing.as_ref().is_none_or(|closing| closing.extended < rules.extensions);
     message["kind"] = json!("late-closing");
     message["account"] = json!(account);

@@ -101,9 +101,9 @@ fn a_policy_is_printed_and_checked() {
     assert_eq!(check("version = 9\n"), (Some(0), format!("{name}: version 9\n"), String::new()));
     let own = "version = 9\n[[override]]\nsite = 'North Mall'\nswinger = { trips = 5 }\n\
                classes = { tamper = { action = 'show', priority = 5 } }\n\
-               [[override]]\naccounts = ['1002', '1001']\noffer_accept_s = 20\nrecent = { opening_s = 60, log = true }\n";
+               [[override]]\naccounts = ['1002', '1001']\nowner = 'Li'\nuntil = '2027-03-31'\noffer_accept_s = 20\nrecent = { opening_s = 60, log = true }\n";
     let covers = "  override for site North Mall: classes.tamper = show priority 5; swinger.trips = 5\n  \
-                  override for accounts 1001, 1002: offer_accept_s = 20; recent.log = true; recent.opening_s = 60\n";
+                  override for accounts 1001, 1002: offer_accept_s = 20; recent.log = true; recent.opening_s = 60; answers for it: Li; until 2027-04-01T00:00:00.000Z\n";
     assert_eq!(check(own), (Some(0), format!("{name}: version 9\n{covers}"), String::new()));
     let (code, out, told) = check(wrong);
     assert_eq!((code, out.as_str()), (Some(64), ""));

@@ -255,3 +255,45 @@ fn row_2_2_runaway_is_one_item_and_one_repair_order() {
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder.path()).unwrap();
 }
+
+/// A centre is not started on a policy that only logs something and says neither who answers for it nor until when; one that says so is
+/// on the board, for the account's kind of site too.
+#[test]
+fn row_2_lowered_protection_by_an_override() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let file = folder.path().join("policy.toml");
+    let silent = "[[override]]\naccounts = ['1001']\nclasses = { tamper = { action = 'log' } }\n";
+    std::fs::write(&file, silent).unwrap();
+    let check = command(&["policy", "check", file.to_str().unwrap()]).output().unwrap();
+    let told = String::from_utf8(check.stderr).unwrap();
+    assert!(
+        told.contains("line 1, column 1: an override that lowers protection (Tamper: logged only) needs `owner`"),
+        "{told}"
+    );
+    std::fs::write(&file, format!("{silent}owner = 'Wang of Safe Ltd'\nuntil = '2099-12-31'\n")).unwrap();
+    let centre = Centre::run(folder.path(), &["--policy", file.to_str().unwrap()]);
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1137 01 004");
+    let rows = li.get("/api/lowered").json();
+    let told = ["kind", "account", "name", "owner_rank", "owner_name", "deadline", "what_en", "what_zh"];
+    assert_eq!(
+        json!(told.map(|name| rows[0][name].clone())),
+        json!([
+            "overridden",
+            null,
+            "1001",
+            "supervisor",
+            "Wang of Safe Ltd",
+            "2100-01-01T00:00:00.000Z",
+            "Tamper: logged only",
+            "防拆报警:只记录"
+        ])
+    );
+    let page = li.get("/lowered").body;
+    assert!(page.contains("例外规则只记录或等待") && page.contains("Wang of Safe Ltd"), "{page}");
+    assert_eq!(centre.signals(1)[0].rule.as_deref(), Some("class.logged"));
+    let page = li.get("/accounts/1001").body;
+    assert!(page.contains("classes · Wang of Safe Ltd · 至"), "{page}");
+    assert_eq!(centre.terminate().code(), Some(0));
+}

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use alarmcore::{LoweredRules, Scope, Zones};
+use alarmcore::{Scope, Zones};
 use opsmodel::store::query::LoweredRow;
 
 use super::open_desk;
@@ -11,7 +11,7 @@ use crate::output::{Column, Sheet, column, detail, text};
 use crate::stop::Stop;
 
 const COLUMNS: &[Column<LoweredRow>] = &[
-    column("account", |row| row.account.to_string()),
+    column("account", |row| text(&row.account)),
     column("name", |row| text(&row.name)),
     column("kind", |row| row.kind.as_str().to_owned()),
     column("code", |row| text(&row.code)),
@@ -48,9 +48,9 @@ const COLUMNS: &[Column<LoweredRow>] = &[
 pub(super) fn answer(store: &Store, out: &mut dyn Write) -> Result<(), Stop> {
     let reader = open_desk(&store.data)?;
     let in_force = reader.policies()?.pop();
-    let rules = in_force.map_or_else(LoweredRules::default, |in_force| in_force.policy.lowered);
+    let policy = in_force.map(|in_force| in_force.policy).unwrap_or_default();
     let mut sheet = Sheet::new(store.format, COLUMNS, out)?;
-    for row in &reader.lowered(&rules)? {
+    for row in &reader.lowered(&policy)? {
         sheet.row(row)?;
     }
     Ok(sheet.end()?)

@@ -157,10 +157,10 @@ impl Reader {
             remarks.extend(self.of_opened(incident, id)?);
         }
         let in_force = steps.last().map(|last| self.policy_at(last.at)).transpose()?.flatten();
-        if let Some(policy) = in_force {
+        if let (Some(policy), Some(last)) = (in_force, steps.last()) {
             let card = circumstances.card.map(|then| then.card.desk_card());
-            remarks.extend(card.iter().flat_map(|card| remark::of_own_rules(&policy.overrides_of(card))));
-            let own = card.as_ref().map_or(Cow::Borrowed(&policy), |card| policy.of(card));
+            remarks.extend(card.iter().flat_map(|card| remark::of_own_rules(&policy.overrides_of(card, last.at))));
+            let own = card.as_ref().map_or(Cow::Borrowed(&policy), |card| policy.of(card, last.at));
             remarks.extend(remark::of_packs(&own.packs));
         }
         let shown = signal.incident.is_some();

@@ -1,10 +1,12 @@
 //! The board of lowered protection: every account of which not all is watched, since when, by whom and why, who sees to it and by
 //! when.
 
+mod overridden;
+
 use alarmcore::{
     AccountState, Assigned, Assignee, CallResult, ContactId, Expected, FollowUpId, IncidentId, Lang, LateClosing,
-    Lowered, LoweredKind, LoweredRules, LoweredThing, LoweringStage, OperatorId, Rank, Runaway, Scope, SignalId,
-    Standing, TestId, TestReason, Timestamp,
+    Lowered, LoweredKind, LoweredRules, LoweredThing, LoweringStage, OperatorId, Policy, Rank, Runaway, Scope,
+    SignalId, Standing, TestId, TestReason, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -29,9 +31,9 @@ pub(super) const OPEN: &str = "SELECT l.body, a.body FROM lowered AS l INDEXED B
 /// One thing that lowers the protection of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LoweredRow {
-    /// The account.
-    pub account: AccountNumber,
-    /// The name on its card, where there is one.
+    /// The account; `None` of an override of the policy, which covers several.
+    pub account: Option<AccountNumber>,
+    /// The name on its card, where there is one; of an override, whom it covers.
     pub name: Option<String>,
     /// What lowers its protection.
     pub kind: LoweredKind,
@@ -133,6 +135,7 @@ const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>
         LoweredKind::LogOnly => (owner.log_only, None),
         LoweredKind::LateClosing => (owner.late_closing, None),
         LoweredKind::Runaway => (owner.runaway, Some(within_s.runaway)),
+        LoweredKind::Overridden => (owner.overridden, None),
     }
 }
 
@@ -180,7 +183,8 @@ impl Reader {
     ///
     /// # Errors
     /// When the files cannot be read.
-    pub fn lowered(&self, rules: &LoweredRules) -> Result<Vec<LoweredRow>, StoreError> {
+    pub fn lowered(&self, policy: &Policy) -> Result<Vec<LoweredRow>, StoreError> {
+        let rules = &policy.lowered;
         let _snapshot = self.snapshot()?;
         let mut rows: Vec<LoweredRow> = self.open_tests()?.into_iter().map(on_test).collect();
         let mut statement = self.sql.prepare_cached(STATES)?;
@@ -188,7 +192,8 @@ impl Reader {
         while let Some(row) = states.next()? {
             let name: Option<String> = row.get(1)?;
             for row in of_state(&spelling::json(row, 2)?, &name) {
-                let user = row.user.map(|user| self.user_name(row.account, user, row.since)).transpose()?;
+                let named = |(account, user)| self.user_name(account, user, row.since);
+                let user = row.account.zip(row.user).map(named).transpose()?;
                 rows.push(LoweredRow { user_name: user.flatten(), ..row });
             }
         }
@@ -213,10 +218,12 @@ impl Reader {
         }
         let owned = |row: LoweredRow| {
             let row = row.under(rules);
-            let given = kept.get(&row.account).and_then(|lowered| lowered.assigned(&row.thing())).copied();
+            let kept = row.account.and_then(|account| kept.get(&account));
+            let given = kept.and_then(|lowered| lowered.assigned(&row.thing())).copied();
             given.map_or_else(|| row.clone(), |assigned| row.clone().assigned(&assigned, &people))
         };
         let mut rows: Vec<LoweredRow> = rows.into_iter().map(owned).collect();
+        rows.extend(self.overridden(policy, &people)?);
         rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline, row.kind, row.since, row.account, row.number));
         Ok(rows)
     }
@@ -361,6 +368,10 @@ fn dead_number(dead: DeadNumberRow) -> LoweredRow {
 }
 
 fn lowered(account: AccountNumber, name: Option<String>, kind: LoweredKind, since: Timestamp) -> LoweredRow {
+    row(Some(account), name, kind, since)
+}
+
+fn row(account: Option<AccountNumber>, name: Option<String>, kind: LoweredKind, since: Timestamp) -> LoweredRow {
     LoweredRow {
         account,
         name,

@@ -134,7 +134,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("MayAnswer", "contact int, name text, phone text"),
     (
         "LoweredRow",
-        "account text, name text?, kind text, code text?, number int?, since time, until time?, \
+        "account text?, name text?, kind text, code text?, number int?, since time, until time?, \
          owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, user_name text?, \
          asked_by text?, reason TestReason?, test int?, scope Scope?, pauses [text], contact_name text?, result CallResult?, \
          incident int?, follow_up int?, closing int?, may_answer [MayAnswer], what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \

@@ -282,10 +282,13 @@ fn whose(name: &str) -> (String, String) {
 pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
     let remark = |one: &&Override| {
         let ((en, zh), keys) = (whose(&one.name()), one.changes.keys().join(", "));
+        let owner = one.owner.as_deref().map(|owner| (format!("; {owner} answers for it"), format!(";负责人:{owner}")));
+        let until = one.until.map(|until| (format!("; until {until}"), format!(";至 {until}")));
+        let more: (String, String) = owner.into_iter().chain(until).unzip();
         Remark {
             about: About::Override,
-            en: format!("Rules of its own, by the override for {en}: {keys}."),
-            zh: format!("自有规则({zh}的例外规则):{keys}。"),
+            en: format!("Rules of its own, by the override for {en}: {keys}{}.", more.0),
+            zh: format!("自有规则({zh}的例外规则):{keys}{}。", more.1),
         }
     };
     overrides.iter().map(remark).collect()

@@ -1,0 +1,118 @@
+//! What an override keeps from the operators that the centre's own rules show them: logged only, or held until it does not restore.
+
+use contactid::{Class, Code, Lang, Qualifier, Signal};
+
+use super::{Override, OverrideError};
+use crate::disposition::Rule;
+use crate::policy::{Handling, OrdinaryClass, OrdinaryCode, Policy, STANDARD_CODES};
+use crate::schedule::Irregular;
+
+/// One kind of signal that an override logs or holds, and that the centre's own rules show, or hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// Which signals.
+    pub what: What,
+    /// For how many seconds they are held; `None` where they are only logged.
+    pub held_s: Option<u32>,
+}
+
+/// Some signals of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Those of a class.
+    Class(OrdinaryClass),
+    /// Those of a code.
+    Code(OrdinaryCode),
+    /// Intrusions soon after an opening or a closing.
+    Recent,
+    /// Openings outside the hours, or by somebody whose time is over, by the rule of that.
+    Schedule(Rule),
+}
+
+/// How much of it an operator sees: the more, the less.
+const fn depth(handling: Handling) -> u8 {
+    match handling {
+        Handling::Show { .. } => 0,
+        Handling::Hold { .. } => 1,
+        Handling::Log {} => 2,
+    }
+}
+
+impl Withheld {
+    const fn of(what: What, handling: Handling) -> Self {
+        let held_s = match handling {
+            Handling::Hold { seconds, .. } => Some(seconds),
+            Handling::Show { .. } | Handling::Log {} => None,
+        };
+        Self { what, held_s }
+    }
+
+    /// What is done with which signals, for a person.
+    pub fn label(self, lang: Lang) -> String {
+        let what = match self.what {
+            What::Class(class) => Class::from(class).label(lang).to_owned(),
+            What::Code(code) => {
+                let code = Code::from(code);
+                code.name(lang).map_or_else(|| code.to_string(), |name| format!("{code} {name}"))
+            }
+            What::Recent => match lang {
+                Lang::En => "intrusions soon after an opening or a closing".to_owned(),
+                Lang::Zh => "撤防、布防后不久的入侵信号".to_owned(),
+            },
+            What::Schedule(rule) => rule.label(lang).to_owned(),
+        };
+        match (self.held_s, lang) {
+            (None, Lang::En) => format!("{what}: logged only"),
+            (None, Lang::Zh) => format!("{what}:只记录"),
+            (Some(seconds), Lang::En) => format!("{what}: held for {seconds} s"),
+            (Some(seconds), Lang::Zh) => format!("{what}:等待 {seconds} 秒"),
+        }
+    }
+}
+
+impl Policy {
+    /// What this override keeps from the operators that these rules, the centre's own, show them: nothing of an override that
+    /// lowers no protection. Openings and closings that are early, late or come again are no alarms; and a shorter limit of a rule that
+    /// counts (runaway, swinger) is no kind of signal.
+    pub fn withheld_by(&self, one: &Override) -> Vec<Withheld> {
+        let changes = &one.changes;
+        let of_code = |code: Code| self.handling(&Signal::new(code, Qualifier::New)).0;
+        let classes = changes.classes.iter().filter(|(class, handling)| {
+            // A code of the class that the centre shows is of the class here, unless it is named itself.
+            let named = |code: &Code| OrdinaryCode::try_from(*code).is_ok_and(|code| changes.codes.contains_key(&code));
+            let standard = STANDARD_CODES.iter().filter_map(|code| code.parse().ok());
+            let codes = self.codes.keys().map(|code| Code::from(*code)).chain(standard);
+            let codes = codes.filter(|code| code.class() == Class::from(**class) && !named(code));
+            let whole = self.classes.get(*class).copied().unwrap_or(Self::standard(Class::from(**class)));
+            let least = codes.map(of_code).chain([whole]).map(depth).min();
+            least.is_some_and(|least| depth(**handling) > least)
+        });
+        let codes =
+            changes.codes.iter().filter(|(code, handling)| depth(**handling) > depth(of_code(Code::from(**code))));
+        let classes = classes.map(|(class, handling)| Withheld::of(What::Class(*class), *handling));
+        let codes = codes.map(|(code, handling)| Withheld::of(What::Code(*code), *handling));
+        let recent = (changes.recent.log == Some(true) && !self.recent.log).then_some(What::Recent);
+        let (own, centre) = (&changes.schedule, &self.schedule);
+        let schedule = [
+            (own.unexpected_open, centre.unexpected_open, Rule::UnexpectedOpen),
+            (own.user_open, centre.user_open, Rule::UserOpen),
+            (own.expired_user, centre.expired_user, Rule::ExpiredUser),
+        ];
+        let logged = schedule
+            .into_iter()
+            .filter(|(own, centre, _)| matches!((own, centre), (Some(Irregular::Log {}), Irregular::Show { .. })));
+        let others = recent.into_iter().chain(logged.map(|(.., rule)| What::Schedule(rule)));
+        classes.chain(codes).chain(others.map(|what| Withheld { what, held_s: None })).collect()
+    }
+
+    /// What is wrong with this override: it keeps something from the operators, and nobody answers for it, or it has no end.
+    pub(crate) fn unanswered(&self, one: &Override) -> Option<OverrideError> {
+        let withheld = self.withheld_by(one);
+        if withheld.is_empty() || (one.owner.is_some() && one.until.is_some()) {
+            return None;
+        }
+        let what: Vec<String> = withheld.iter().map(|one| one.label(Lang::En)).collect();
+        let what = what.join(", ");
+        Some(if one.owner.is_none() { OverrideError::NobodyAnswers(what) } else { OverrideError::Endless(what) })
+    }
+}
