@@ -50,6 +50,7 @@ fn signal(n: u64) -> NewSignal {
             parts: 1,
             marks: Marks::NONE,
             content: n + 1,
+            source: None,
             signal: Some(Signal { group: Some(1), number: Some((n % 16) as u32), ..Signal::new(code, qualifier) }),
         },
         peer: "192.0.2.7:40112".to_owned(),

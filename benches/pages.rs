@@ -88,6 +88,7 @@ fn decisions(received: &Received) -> Vec<Output> {
         group: told.group,
         number: told.number,
         user: None,
+        source: None,
         marks: received.report.marks,
     };
     let (kind, priority, rule) = (Kind::Burglary, Priority::clamped((mixed(id) % 9) as u8 + 1), Rule::ClassShown);

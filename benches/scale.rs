@@ -37,6 +37,7 @@ fn test_report(n: u32, id: u64, at: Timestamp) -> Input {
         parts: 1,
         marks: Marks::NONE,
         content: id,
+        source: None,
         signal: Some(Signal::new("602".parse().expect("three digits are a code"), Qualifier::New)),
     };
     Input::Signal(Received { id: SignalId::new(id), report })

@@ -40,6 +40,7 @@ fn signal(n: u64) -> NewSignal {
             parts: 1,
             marks: Marks::NONE,
             content: n.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+            source: None,
             signal: Some(Signal {
                 group: Some(1),
                 number: Some((n % 999) as u32),

@@ -38,6 +38,7 @@ fn signal_of(of: u64, n: u64, code: Code, qualifier: Qualifier) -> Input {
         parts: 1,
         marks: Marks::NONE,
         content: n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+        source: None,
         signal: Some(Signal { group: Some(1), number: Some((n % 8) as u32), ..Signal::new(code, qualifier) }),
     };
     Input::Signal(Received { id: SignalId::new(n + 1), report })

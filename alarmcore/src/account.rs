@@ -30,6 +30,7 @@ use crate::pack::Features;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
 use crate::schedule::Schedule;
+use crate::source::Sources;
 use crate::storm::Areas;
 use crate::time::Timestamp;
 use crate::unit::Position;
@@ -63,6 +64,9 @@ pub struct AccountCard {
     /// The users of its panel of whom more is known than a number: whose time ends, and who may close late.
     #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
     pub user_rights: ThinVec<UserRight>,
+    /// From where its signals may come; `None` when no such list is kept. Shared, as its hours are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Arc<Sources>>,
     /// Who of its call list may say that it is closed later than its hours; where nobody may, nobody is asked.
     #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
     pub late_closers: ThinVec<ContactId>,
@@ -94,6 +98,7 @@ impl AccountCard {
             features: Features::NONE,
             cancel_users: None,
             user_rights: ThinVec::new(),
+            sources: None,
             late_closers: ThinVec::new(),
             expectations: None,
             position: None,
@@ -221,6 +226,7 @@ impl Standing {
             parts: 1,
             marks: Marks::NONE,
             content: 0,
+            source: None,
             signal: Some(signal),
         };
         Received { id, report }

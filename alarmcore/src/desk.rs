@@ -23,6 +23,7 @@ mod queues;
 mod recent;
 mod runaway;
 mod signals;
+mod sources;
 mod storm;
 mod swinger;
 mod tally;
@@ -48,6 +49,7 @@ use crate::operator::OperatorCard;
 use crate::output::Output;
 use crate::policy::{Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
+use crate::source::{SignalSource, ToldSources};
 use crate::storm::{Areas, Storm};
 use crate::test_session::{TestAct, TestSession};
 use crate::time::Timestamp;
@@ -107,6 +109,10 @@ pub struct Desk {
     attention: BTreeMap<OperatorId, Attention>,
     /// What is offered to whom.
     offers: Offers,
+    /// The strange sources of accounts that operators were told of lately.
+    told_sources: BTreeMap<AccountNumber, ToldSources>,
+    /// Where the last signal of each account came from, where the policy tells of another one.
+    last_sources: BTreeMap<AccountNumber, SignalSource>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
     /// The incidents of unknown accounts.
@@ -224,6 +230,8 @@ impl Desk {
             present: snapshot.present,
             attention: BTreeMap::new(),
             offers: Offers::default(),
+            told_sources: snapshot.told_sources,
+            last_sources: snapshot.last_sources,
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
             deadlines: BTreeSet::new(),
@@ -309,6 +317,8 @@ impl Desk {
             operators: self.operators.values().cloned().collect(),
             present: self.present.clone(),
             attention: self.attention.clone(),
+            told_sources: self.told_sources.clone(),
+            last_sources: self.last_sources.clone(),
             next_incident: self.next_incident,
             next_test: self.next_test,
             next_follow_up: self.next_follow_up,

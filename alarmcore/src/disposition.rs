@@ -232,6 +232,10 @@ words! {
         Unread "security.unread" "Intact, but not understood" "报文完整但无法解读",
         /// Plain, though the account has a key.
         PlainDespiteKey "security.plain" "Plain, though the account has a key" "应加密而未加密",
+        /// From an address or number that the account's card does not list.
+        StrangeSource "security.strange-source" "From a source that the card does not list" "来源不在档案所列之内",
+        /// From another address or number than the signal before, of an account whose card lists none.
+        ChangedSource "security.changed-source" "From another source than the signal before" "来源与上一信号不同",
     }
 }
 
@@ -242,6 +246,11 @@ impl Rule {
             self,
             Self::RecentOpening | Self::RecentOpeningLogged | Self::RecentClosing | Self::RecentClosingLogged
         )
+    }
+
+    /// Does it rest on where a signal came from?
+    pub const fn is_of_source(self) -> bool {
+        matches!(self, Self::StrangeSource | Self::ChangedSource)
     }
 
     /// Did circumstances, and not what the policy says of the class or code, keep the signal from operators, lower it or end its

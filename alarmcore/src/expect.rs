@@ -151,6 +151,7 @@ impl Edge {
             parts: 1,
             marks: Marks::SUPERVISION,
             content: 0,
+            source: None,
             signal: of_card.or(usual).map(|signal| Signal { group: self.group, ..signal }),
         }
     }

@@ -61,6 +61,7 @@
 //!     parts: 1,
 //!     marks: Marks::NONE,
 //!     content: 0x9e37_79b9,
+//!     source: None,
 //!     signal: Some(signal),
 //! };
 //! let said = tell(&mut desk, Input::Signal(Received { id: SignalId::new(1), report }));
@@ -147,6 +148,7 @@ mod restore;
 mod schedule;
 mod self_watch;
 mod snapshot;
+mod source;
 mod storm;
 mod supervise;
 mod test_session;
@@ -214,9 +216,9 @@ pub use policy::{
     HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety, LateClosePart, LateCloseRules, LoweredLongest,
     LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass, OrdinaryCode, Override,
     OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer, PoliceCalls, PoliceCallsPart, Policy, QueueRule,
-    RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SwingerLimits, SwingerPart, TestPart, UnitNeed,
-    UnitRules, UnrestoredLimits, UnrestoredPart, VerifyPart, VerifyRules, What, Which, Withheld, ZoneCount,
-    is_life_safety,
+    RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SourceRules, SwingerLimits, SwingerPart,
+    TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart, VerifyPart, VerifyRules, What, Which, Withheld,
+    ZoneCount, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
@@ -226,6 +228,7 @@ pub use schedule::{
 };
 pub use self_watch::{Part, SelfWatchLimits};
 pub use snapshot::{Calmed, Failure, Held, Returned, Snapshot};
+pub use source::{Caller, NotASource, SignalSource, Sources, SourcesError, ToldSources, source_told};
 pub use storm::{
     Area, AreaOf, Areas, CaughtUp, Counted as StormCounted, Grouped, Ledger, Names as AreaNames, Outage, Settled,
     StaffAnswer, Storm, StormAct, StormCommand, StormEvent, StormEventKind, StormLimits, StormRecord, StormRefusal,

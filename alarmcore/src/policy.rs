@@ -10,6 +10,7 @@ mod limits;
 mod lowered;
 mod overrides;
 mod queues;
+mod source;
 mod units;
 mod verify;
 mod which;
@@ -31,6 +32,7 @@ pub use limits::{
 };
 pub use lowered::{LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes};
 pub use queues::QueueRule;
+pub use source::SourceRules;
 pub use units::{NextUnit, UnitNeed, UnitRules};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
 pub use which::Which;
@@ -144,6 +146,8 @@ pub struct Policy {
     pub expect: ExpectationRules,
     /// What is done about openings and closings that are out of their schedule.
     pub schedule: ScheduleRules,
+    /// When an operator is told that a signal came from where it should not.
+    pub source: SourceRules,
     /// What people are asked whose site is not closed in time.
     pub late_close: LateCloseRules,
     /// What must be tried before the police are asked for.
@@ -208,6 +212,7 @@ impl Default for Policy {
             battery_hours: 8,
             expect: ExpectationRules::default(),
             schedule: ScheduleRules::default(),
+            source: SourceRules::default(),
             late_close: LateCloseRules::default(),
             verify: VerifyRules::default(),
             calls: CallLimits::default(),

@@ -6,6 +6,7 @@ use contactid::{AccountNumber, Code, EventCode, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
 use crate::id::SignalId;
+use crate::source::SignalSource;
 use crate::time::Timestamp;
 
 /// What was remarkable about a frame, as a set.
@@ -115,6 +116,9 @@ pub struct Report {
     pub content: u64,
     /// What the event says; `None` when nothing was understood.
     pub signal: Option<Signal>,
+    /// Where the frame came from; `None` for what the centre itself or a person reports, and where the line does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SignalSource>,
 }
 
 impl Report {
@@ -130,6 +134,7 @@ impl Report {
             parts: 1,
             marks: Marks::MANUAL,
             content: 0,
+            source: None,
             signal: Some(Signal { text: Some(text), ..Signal::new(Code::Cid(code), Qualifier::New) }),
         }
     }

@@ -140,6 +140,7 @@ fn own(received_at: Timestamp, code: EventCode, qualifier: Qualifier, text: Stri
         parts: 1,
         marks: Marks::SUPERVISION,
         content: 0,
+        source: None,
         signal: Some(Signal { text: Some(text), ..Signal::new(Code::Cid(code), qualifier) }),
     }
 }

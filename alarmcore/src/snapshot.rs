@@ -14,6 +14,7 @@ use crate::incident::Incident;
 use crate::lowered::Lowered;
 use crate::operator::OperatorCard;
 use crate::report::Received;
+use crate::source::{SignalSource, ToldSources};
 use crate::storm::{Area, Storm};
 use crate::test_session::{Scope, TestSession};
 use crate::time::Timestamp;
@@ -72,6 +73,12 @@ pub struct Snapshot {
     /// Who acted when on incidents, and let an offer pass since.
     #[serde(default)]
     pub attention: BTreeMap<OperatorId, Attention>,
+    /// The strange sources of accounts that operators were told of lately.
+    #[serde(default)]
+    pub told_sources: BTreeMap<AccountNumber, ToldSources>,
+    /// Where the last signal of each account came from. Asked for only where the policy tells of another one.
+    #[serde(default)]
+    pub last_sources: BTreeMap<AccountNumber, SignalSource>,
     /// The number of the next incident: one more than the last ever opened.
     pub next_incident: IncidentId,
     /// The number of the next test: one more than the last ever begun.
@@ -115,6 +122,8 @@ impl Default for Snapshot {
             operators: Vec::new(),
             present: BTreeSet::new(),
             attention: BTreeMap::new(),
+            told_sources: BTreeMap::new(),
+            last_sources: BTreeMap::new(),
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),
             next_follow_up: first_follow_up(),

@@ -40,6 +40,7 @@ fn day(desk: &mut Desk) {
                 parts: 1,
                 marks: Marks::NONE,
                 content: id,
+                source: None,
                 signal: Some(Signal { group: Some(1), number: Some(1), ..Signal::new(code, qualifier) }),
             };
             desk.handle(Input::Signal(Received { id: SignalId::new(id), report }));

@@ -89,6 +89,10 @@ impl Stored {
             operators: stood.operators.clone(),
             present: stood.present.clone(),
             silent: stood.silent.clone(),
+            last_sources: match day.policy.source.changed {
+                true => self.room.centre.last_sources().unwrap(),
+                false => BTreeMap::new(),
+            },
             ..stored
         };
         let restored = || Desk::restore(day.policy.clone(), told.clone());

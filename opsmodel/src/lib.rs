@@ -51,6 +51,7 @@
 //!     parts: 1,
 //!     marks: Marks::NONE,
 //!     content: 0x1130_01_005,
+//!     source: None,
 //!     signal: Some(burglary),
 //! };
 //! let frame = b"\n...[#1234|1130 01 005]\r".to_vec();

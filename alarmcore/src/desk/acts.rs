@@ -6,6 +6,7 @@ use crate::effect::Effect;
 use crate::id::{ContactId, IncidentId, OperatorId, UnitId};
 use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve};
 use crate::output::Output;
+use crate::source::source_told;
 use crate::time::Timestamp;
 
 impl Desk {
@@ -159,6 +160,9 @@ impl Desk {
         let effect = effect(incident, &record);
         if let Some((operator, attention)) = Attention::of(&record) {
             self.attend(operator, attention);
+        }
+        if let (Some(account), Some((source, at))) = (incident.account, source_told(&record)) {
+            self.told_sources.entry(account).or_default().tell(source, at);
         }
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));

@@ -152,5 +152,6 @@ fn first_evidence(incident: &Incident) -> Evidence {
         number: origin.and_then(|origin| origin.number),
         marks: Marks::NONE,
         user: None,
+        source: None,
     }
 }

@@ -66,9 +66,12 @@ impl Desk {
         Some((joined, Rule::BeforeClosing))
     }
 
-    /// What an incident keeps of a signal; with the user where a rule rests on what that user just did.
+    /// What an incident keeps of a signal; with the user where a rule rests on what that user just did, with its source where a rule rests on that.
     pub(super) fn evidence(&self, received: &Received, rule: Rule) -> Evidence {
         let mut evidence = Evidence::of(received);
+        if rule.is_of_source() {
+            evidence.source = received.report.source;
+        }
         if let (true, Some(number), Some(signal)) = (rule.is_recent(), received.report.account, &received.report.signal)
         {
             evidence.user = self.changed(number, signal, evidence.received_at).and_then(|(area, ..)| area.by);

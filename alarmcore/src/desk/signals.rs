@@ -12,7 +12,7 @@ use crate::expectation::Expectation;
 use crate::id::{IncidentId, SignalId};
 use crate::incident::{Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
 use crate::output::Output;
-use crate::policy::{Handling, is_life_safety};
+use crate::policy::{Handling, Policy, SourceRules, is_life_safety};
 use crate::queue::Priority;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
@@ -26,16 +26,18 @@ impl Desk {
         let at = report.received_at;
         self.advance(at);
         let irregular = self.out_of_hours(report);
-        let repeat_window_s = self.rules.centre().repeat_window_s;
+        let Policy { repeat_window_s, source: SourceRules { changed: tells_changes, .. }, .. } = *self.rules.centre();
         let known = report.account.and_then(|number| {
-            let account = self.accounts.get_mut(&Some(number)).filter(|account| account.card.is_some())?;
-            Some((number, account.state.get_or_insert_with(|| AccountState::new(number))))
+            let account = self.accounts.get_mut(&Some(number))?;
+            let sources = account.card.as_ref()?.sources.as_deref();
+            let strange = sources.is_some_and(|sources| report.source.is_some_and(|source| !sources.allows(source)));
+            Some((number, account.state.get_or_insert_with(|| AccountState::new(number)), strange))
         });
         if report.account.is_none() && report.marks.contains(Marks::SUPERVISION) {
             let (outcome, rule) = self.own(received);
             return self.dispose(received, at, outcome, rule);
         }
-        let Some((number, state)) = known else {
+        let Some((number, state, strange)) = known else {
             let outcome = self.unknown_account(received);
             self.dispose(received, at, outcome, Rule::UnknownAccount);
             return self.forward(received, outcome);
@@ -47,7 +49,11 @@ impl Desk {
         if report.marks.contains(Marks::SUPERVISION) {
             self.closing_came(number, received);
         }
-        let (outcome, rule) = self.judge(number, received, (repeat, duplicate), irregular);
+        let mut decided = self.judge(number, received, (repeat, duplicate), irregular);
+        if strange || tells_changes {
+            decided = self.check_source(number, received, strange, decided);
+        }
+        let (outcome, rule) = decided;
         let settled = report.signal.as_ref().is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
         self.dispose(received, at, outcome, rule);

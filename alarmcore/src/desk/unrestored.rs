@@ -69,6 +69,7 @@ impl Desk {
             number: standing.number,
             marks: Marks::NONE,
             user: None,
+            source: None,
         };
         let rule = Rule::RestoreOverdue;
         if let Some(open) = self.target(closed.account, Kind::Unrestored) {

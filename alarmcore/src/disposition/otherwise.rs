@@ -23,6 +23,8 @@ impl Rule {
             | Self::Undeciphered
             | Self::Unread
             | Self::PlainDespiteKey
+            | Self::StrangeSource
+            | Self::ChangedSource
             | Self::Runaway
             | Self::ExpectedMissing
             | Self::LateCloseUnanswered

@@ -3,8 +3,10 @@
 use contactid::{Code, Qualifier};
 use serde::{Deserialize, Serialize};
 
+use super::IncidentEvent;
 use crate::id::SignalId;
 use crate::report::{Marks, Received};
+use crate::source::SignalSource;
 use crate::time::Timestamp;
 
 /// What an incident keeps of a signal.
@@ -27,6 +29,19 @@ pub struct Evidence {
     /// The user who had just opened or closed the area, where the rule rests on that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<u32>,
+    /// Where its frame came from, where the rule rests on that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SignalSource>,
+}
+
+impl IncidentEvent {
+    /// What the incident keeps of a signal, where the event is about one.
+    pub const fn evidence(&self) -> Option<&Evidence> {
+        match self {
+            Self::Opened { evidence, .. } | Self::SignalJoined { evidence, .. } => Some(evidence),
+            _ => None,
+        }
+    }
 }
 
 impl Evidence {
@@ -42,6 +57,7 @@ impl Evidence {
             number: signal.and_then(|signal| signal.number),
             marks: received.report.marks,
             user: None,
+            source: None,
         }
     }
 }

@@ -141,6 +141,7 @@ impl Unreplayed {
             offer_accept_s: _,
             units: _,
             schedule: _,
+            source: _,
             verify: _,
             calls: _,
             avs: _,

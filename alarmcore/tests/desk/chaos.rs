@@ -6,8 +6,8 @@ mod lowered;
 mod people;
 pub(crate) mod plans;
 mod policies;
-
 mod promises;
+mod sources;
 mod storms;
 mod units;
 
@@ -84,6 +84,7 @@ pub(crate) struct Day {
     pub(crate) said: Vec<Output>,
     /// Every input, and where in `said` what came of it begins.
     pub(crate) heard: Vec<(Input, usize)>,
+    sources: sources::Told,
     pub(crate) memory: Memory,
     pub(crate) policy: Policy,
 }
@@ -106,6 +107,7 @@ impl Day {
             stormy: seed % 6 == 5,
             watch: watch(MIDNIGHT),
             edges: promises::Told::default(),
+            sources: sources::Told::default(),
             promises: seed % 6 != 3,
             said: Vec::new(),
             heard: Vec::new(),
@@ -148,6 +150,7 @@ impl Day {
         let said = self.witness.handle(input.clone());
         self.heard.push((input.clone(), self.said.len()));
         self.memory.note(&input, &said);
+        self.sources.check(self.witness.desk(), &said);
         let touched = said.iter().filter_map(|output| match output {
             Output::Touched(account) => Some(*account),
             _ => None,
@@ -164,6 +167,7 @@ impl Day {
         card.features = (account != "1001").then_some(Feature::Guarded).into_iter().collect();
         // One account keeps a list of who may cancel: users 0 and 1.
         card.cancel_users = (account == "1001").then(|| BTreeSet::from([0, 1]).into());
+        card.sources = sources::listed(account);
         card.areas = storms::areas(account);
         if !self.promises {
             return card;
@@ -283,7 +287,8 @@ impl Day {
             words.push(mark);
         }
         let again = self.dice.maybe(8);
-        let received = signal(self.signals, self.now, account, &words);
+        let mut received = signal(self.signals, self.now, account, &words);
+        received.report.source = sources::of(self.signals);
         if again {
             self.hear(Input::Signal(received.clone()));
             self.signals += 1;

@@ -50,6 +50,7 @@ mod schedule_line;
 mod script;
 mod self_watch;
 mod shapes;
+mod sources;
 mod state;
 mod storm;
 mod storm_seats;

@@ -30,7 +30,7 @@ use std::fmt::Write;
 
 use alarmcore::{
     AccountCard, Command, IncidentId, Input, Marks, OperatorCard, OperatorId, Output, Policy, Presence, Received,
-    Report, SignalId, StormId, Supervision, Timestamp, UnitCard,
+    Report, SignalId, SignalSource, StormId, Supervision, Timestamp, UnitCard,
 };
 use contactid::{AccountNumber, Code, Lang, Qualifier, Signal};
 use serde_json::Value;
@@ -426,11 +426,13 @@ pub(crate) fn signal(id: u64, at: Timestamp, account: &str, words: &[&str]) -> R
         parts: 1,
         marks: Marks::NONE,
         content: 0,
+        source: None,
         signal: None,
     };
     for word in words {
         match (word.split_at(1), report.signal.as_mut()) {
             _ if *word == "udp" => report.line = "dc09-udp".into(),
+            (("@", peer), _) => report.source = SignalSource::of_peer(peer),
             (_, None) if *word == "nothing" => {}
             (_, None) if !word.contains('-') && *word != "unread" && *word != "undeciphered" => {
                 report.signal = Some(code(word));

@@ -39,6 +39,7 @@ fn examples() -> Vec<IncidentEvent> {
         number: Some(5),
         marks: Marks::ENCRYPTED,
         user: None,
+        source: None,
     };
     vec![
         IncidentEvent::Opened {
@@ -269,6 +270,19 @@ fn grown_again() -> Vec<(u32, IncidentEvent)> {
     events.into_iter().map(|event| (shape(&event), event)).collect()
 }
 
+/// Events that have grown a source since.
+fn grown_a_source() -> Vec<IncidentEvent> {
+    let mut events = examples();
+    events.retain_mut(|event| match event {
+        IncidentEvent::Opened { evidence, rule, .. } | IncidentEvent::SignalJoined { evidence, rule } => {
+            (evidence.source, *rule) = (alarmcore::SignalSource::of_peer("192.0.2.7:40112"), Rule::StrangeSource);
+            true
+        }
+        _ => false,
+    });
+    events
+}
+
 /// One full event of a test session, of every kind.
 fn test_examples() -> Vec<TestEvent> {
     let text = |text: &str| Some(text.to_owned());
@@ -358,7 +372,11 @@ fn every_event_is_written_as_its_file_says() {
     let kinds: Vec<EventKind> = examples().iter().map(IncidentEvent::kind).collect();
     assert_eq!(kinds, EventKind::ALL, "an example of every kind, in their order");
     let first = examples().into_iter().map(|event| (1, event));
-    for (shape, event) in first.chain(grown().into_iter().map(|event| (2, event))).chain(grown_again()) {
+    for (shape, event) in first
+        .chain(grown().into_iter().map(|event| (2, event)))
+        .chain(grown_again())
+        .chain(grown_a_source().into_iter().map(|event| (4, event)))
+    {
         written_as_its_file_says(&format!("incident.{}.v{shape}.json", event.kind()), &record(event));
     }
     let kinds: Vec<TestEventKind> = test_examples().iter().map(TestEvent::kind).collect();

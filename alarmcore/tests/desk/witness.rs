@@ -171,7 +171,7 @@ impl Witness {
             if disposition.signal != received.id {
                 continue;
             }
-            let line = matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
+            let line = rule.is_of_source() || matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
             let joins =
                 matches!(rule, Rule::RestoreJoined | Rule::CancelJoined | Rule::CancelAllowed | Rule::CancelStranger);
             let logged = matches!(
@@ -375,7 +375,8 @@ impl Witness {
     /// the repeat of a frame whose incident is still open.
     fn check_danger(&self, received: &Received, disposition: &Disposition) {
         let serious = |incident: &Incident| incident.kind.family() == Family::LifeSafety;
-        let of_line = matches!(disposition.rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
+        let rule = disposition.rule;
+        let of_line = rule.is_of_source() || matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
         match &disposition.outcome {
             Outcome::Repeat { .. } => {
                 let mut open = self.desk.queue().into_iter();

@@ -25,6 +25,7 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         schedule: args.schedule.as_ref().map_or_else(|| card.schedule.clone(), |given| given.0.clone()),
         test_interval_s: args.test_interval_s.map_or(card.test_interval_s, |secs| Some(secs).filter(|secs| *secs > 0)),
         cancel_users: args.cancel_users.as_ref().map_or_else(|| card.cancel_users.clone(), |given| given.0.clone()),
+        sources: args.sources.as_ref().map_or_else(|| card.sources.clone(), |given| given.0.clone()),
         users: args.users.as_ref().map_or_else(|| card.users.clone(), |given| given.0.clone()),
         site: args.site.as_deref().map_or_else(|| card.site.clone(), |site| site.trim().to_owned()),
         district: shared(args.district.as_deref(), card.district.as_ref()),
@@ -71,6 +72,9 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
     let users = wanted.cancelling().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
     println!("cancel_users {}", users.as_deref().unwrap_or("-"));
+    if let Some(sources) = &wanted.sources {
+        println!("sources {sources}");
+    }
     for user in &wanted.users {
         println!("user {user}");
     }

@@ -87,6 +87,7 @@ pub fn router() -> Router<App> {
         .route("/reports/response", get(reports::response))
         .route("/reports/offers", get(reports::offers))
         .route("/reports/auto-handled", get(reports::auto_handled))
+        .route("/reports/sources", get(reports::sources))
         .route("/reports/hand-offs", get(reports::hand_offs))
         .route("/reports/false-alarms", get(reports::false_alarms))
         .route("/reports/counts", get(reports::counts))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use alarmcore::{AccountNumber, Expectation, Feature, Schedule};
+use alarmcore::{AccountNumber, Expectation, Feature, Schedule, Sources};
 use axum::http::StatusCode;
 use opsmodel::crm::{AccountCard, Change, Contact, PanelUser, Zone};
 use opsmodel::store::StoreError;
@@ -42,6 +42,8 @@ struct Edit {
     expectations: Option<String>,
     /// Parted by `|` or line by line, as `opsmodel::crm::Contact` writes them; who keeps their number keeps their codewords.
     contacts: Option<String>,
+    /// Addresses, networks and numbers, as `alarmcore::Sources` writes them.
+    sources: Option<String>,
     /// Parted by `|` or line by line, as `opsmodel::crm::PanelUser` writes them.
     users: Option<String>,
     /// Do they take turns in being called first?
@@ -185,6 +187,14 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
             card.calling(wanted)
         }
     };
+    let sources = match edit.sources.as_deref().map(|list| cleared(list.trim())) {
+        None => card.sources.clone(),
+        Some("") => None,
+        Some(list) => {
+            let sources: Sources = list.parse().map_err(|error| Problem::invalid(format!("sources: {error}")))?;
+            Some(Arc::new(sources))
+        }
+    };
     let users = match edit.users.as_deref().map(|lines| cleared(lines.trim())) {
         None => card.users.clone(),
         Some(lines) => PanelUser::read_all(lines).map_err(|error| Problem::invalid(format!("users: {error}")))?,
@@ -196,6 +206,7 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
     Ok(AccountCard {
         features,
         users,
+        sources,
         rotate: edit.rotate.unwrap_or(card.rotate),
         version: edit.version,
         position,

@@ -14,7 +14,7 @@ use opsmodel::crm::Role;
 
 pub use given::{
     GivenContacts, GivenEnd, GivenExpectations, GivenPanelUsers, GivenPosition, GivenProposals, GivenSchedule,
-    GivenUsers,
+    GivenSources, GivenUsers,
 };
 
 /// Where panels are listened for unless told otherwise: this machine only.
@@ -112,6 +112,7 @@ pub enum Task {
     /// suspensions and log-only agreements that are proposed, parted by "|" and written as `centre account set --help` shows: each is
     /// nothing until another person approves it on the account's page, and one that stands there already is not proposed again.
     /// And users, those of the panel by name, parted by "|": 3 Wang Fang; cancels; closes-late; until 2026-12-31T18:00:00+08:00.
+    /// And sources, the addresses, networks and calling numbers that its signals may come from.
     ///
     /// An account that is there already is changed; what a file has no column for stays as it is. The centre may be running:
     /// the import waits for its turn at the store, and the centre picks the accounts up within a second.
@@ -286,6 +287,10 @@ pub struct AccountArgs {
     /// and go stands in the schedule. 3 Wang Fang; cancels; closes-late; until 2026-12-31T18:00:00+08:00
     #[arg(long, value_name = "LINES")]
     pub users: Option<GivenPanelUsers>,
+    /// From where its signals may come, addresses, networks and calling numbers: "192.0.2.7, 192.0.2.0/24, 13900000001"; an empty
+    /// text keeps no list. Whatever comes from elsewhere is handled all the same, and told to an operator
+    #[arg(long, value_name = "LIST")]
+    pub sources: Option<GivenSources>,
     /// The site that it belongs to, for which the policy may have rules of its own; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub site: Option<String>,

@@ -101,6 +101,7 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Comp
             carrier: row.carrier.unwrap_or_else(|| known.carrier.clone()),
             site_type: row.site_type.unwrap_or_else(|| known.site_type.clone()),
             position: row.position.unwrap_or(known.position),
+            sources: row.sources.unwrap_or_else(|| known.sources.clone()),
             users: row.users.unwrap_or_else(|| known.users.clone()),
             language: row.language.unwrap_or_else(|| known.language.clone()),
             ..known

@@ -6,7 +6,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
+use alarmcore::{
+    Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError, Sources, SourcesError,
+};
 use contactid::AccountNumber;
 use opsmodel::crm::{
     AccountCard, AccountKey, Contact, ContactLineError, PanelUser, PanelUserError, Proposal, ProposalLineError,
@@ -16,7 +18,7 @@ use opsmodel::crm::{
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 12] = [
+pub const MORE_COLUMNS: [&str; 13] = [
     "test_interval_s",
     "schedule",
     "district",
@@ -29,6 +31,7 @@ pub const MORE_COLUMNS: [&str; 12] = [
     "lowered",
     "users",
     "feeder",
+    "sources",
 ];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
@@ -110,6 +113,8 @@ pub struct Row {
     pub lowered: Vec<Proposal>,
     /// The users of its panel, parted by `|`; `None` when the file has no such column.
     pub users: Option<Vec<PanelUser>>,
+    /// From where its signals may come, or that no list of that is kept; `None` when the file has no such column.
+    pub sources: Option<Option<Arc<Sources>>>,
 }
 
 /// Why a file was refused: everything found wrong in it, in its order.
@@ -209,6 +214,9 @@ pub enum Problem {
     /// Nobody who can use a panel.
     #[error("{0}")]
     Users(PanelUserError),
+    /// Nothing that a signal can come from.
+    #[error("{0}; write for example \"192.0.2.7, 192.0.2.0/24, 13900000001\", or nothing")]
+    Sources(SourcesError),
     /// The name would be missing on the operator's screen.
     #[error("the name is empty; the operator needs one")]
     NameMissing,
@@ -366,6 +374,13 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             Vec::new()
         })
     });
+    let sources = optional(19).map(|text| {
+        let read = (!text.is_empty()).then(|| text.parse().map(Arc::new)).transpose();
+        read.unwrap_or_else(|error| {
+            note(19, Problem::Sources(error));
+            None
+        })
+    });
     let [name, address, phone] = [1, 2, 6].map(|column| field(column).to_owned());
     let [district, carrier, site_type, language, feeder] = [9, 10, 11, 14, 18]
         .map(|column| optional(column).map(|text| Some(text).filter(|text| !text.is_empty()).map(Arc::from)));
@@ -390,6 +405,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         contacts,
         lowered,
         users,
+        sources,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What becomes of a frame: stored or not, with which marks, and what its panel hears. Decides; sends nothing.
 
-use alarmcore::{Marks, Report, Timestamp};
+use alarmcore::{Marks, Report, SignalSource, Timestamp};
 use contactid::{AccountNumber, Frame, Key, Message, MessageError, Pad, Reply, Signal, Stamp, Strictness, Token};
 use opsmodel::store::{Answer, NewSignal};
 
@@ -153,6 +153,7 @@ impl<'a> Reading<'a> {
                 parts,
                 marks: self.marks,
                 content: self.content,
+                source: SignalSource::of_peer(peer),
                 signal,
             },
             peer: peer.to_owned(),

@@ -185,6 +185,15 @@ pub(crate) enum Question {
         #[command(flatten)]
         asked: Asked,
     },
+    /// Signals that came from an address or number that the card of their account did not list
+    #[command(
+        after_help = "Each signal is held against the card as it was when it came. `last` is a signal to ask `explain` about; `told_at` \
+        says\nwhen an operator was told of this source last, as far as that was within the last week. The signals themselves were handled as\nalways."
+    )]
+    Sources {
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Offers of incidents to operators (auto-feed): to whom, how each ended, and how soon it was taken
     #[command(
         after_help = "`reason` says why an offer was over before anybody took the incident; it is empty where somebody did, and \

@@ -17,6 +17,7 @@ mod offers;
 mod on_test;
 mod pack;
 mod response;
+mod sources;
 mod storm;
 mod verify;
 mod what_if;
@@ -48,6 +49,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
         Question::HandOffs { asked, summary } => hand_offs::answer(&Period::of(&asked, now)?, summary, out),
         Question::AutoHandled { asked } => auto_handled::answer(&Period::of(&asked, now)?, out),
+        Question::Sources { asked } => sources::answer(&Period::of(&asked, now)?, out),
         Question::Offers { asked, summary } => offers::answer(&Period::of(&asked, now)?, summary, out),
         Question::FalseCalls { store } => false_calls::answer(&store, out),
         Question::FalseAlarms { asked, by } => false_alarms::answer(&Period::of(&asked, now)?, by, out),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use alarmcore::{
-    AreaNames, ContactId, Expectation, ExpectationsError, Feature, NumberId, Position, Schedule, Timestamp,
+    AreaNames, ContactId, Expectation, ExpectationsError, Feature, NumberId, Position, Schedule, Sources, Timestamp,
 };
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,9 @@ pub struct AccountCard {
     /// The users of its panel by name, and what each may do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<PanelUser>,
+    /// From where its signals may come: addresses, networks and numbers that call; `None` when no such list is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Arc<Sources>>,
     /// What else it is expected to send: rounds of guards, ways in and out, people who are alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expectations: Option<Arc<Vec<Expectation>>>,
@@ -237,6 +240,7 @@ impl AccountCard {
             battery_hours: None,
             cancel_users: None,
             users: Vec::new(),
+            sources: None,
             expectations: None,
             position: None,
             district: None,
@@ -315,6 +319,7 @@ impl AccountCard {
             battery_hours: self.battery_hours,
             cancel_users: self.cancelling().map(Arc::new),
             user_rights: self.user_rights().collect(),
+            sources: self.sources.clone(),
             late_closers: self
                 .contacts
                 .iter()

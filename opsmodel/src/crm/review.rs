@@ -71,6 +71,8 @@ card_fields! {
     CancelUsers cancel_users "Users who may cancel" "可取消报警的用户",
     /// The users of its panel.
     Users users "Users of the panel" "主机用户",
+    /// From where its signals may come.
+    Sources sources "Allowed sources" "允许的来源",
     /// What else it is expected to send.
     Expectations expectations "Expectations" "应到信号",
     /// Where it is, for storms over a district.
@@ -118,6 +120,7 @@ impl CardField {
                 users.collect::<Vec<_>>().join(" ")
             }
             Self::Users => card.users.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
+            Self::Sources => card.sources.as_ref().map(|sources| sources.to_string()).unwrap_or_default(),
             Self::Expectations => card.expected().iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
             Self::District => name(card.district.as_deref()),
             Self::Feeder => name(card.feeder.as_deref()),

@@ -32,6 +32,8 @@ const SHAPE_WITH_USER: u32 = 2;
 const SHAPE_RAISED_WITH_PLAN: u32 = 2;
 /// With the plan that an incident got when it was opened.
 const SHAPE_OPENED_WITH_PLAN: u32 = 3;
+/// With the source that a rule rests on, in the evidence of incidents.
+const SHAPE_WITH_SOURCE: u32 = 4;
 /// With the number that was dialled and what the centre knows of the call.
 const SHAPE_CALLED_WITH_NUMBER: u32 = 2;
 /// With the time at which they are called again.
@@ -138,7 +140,7 @@ impl<'c> Journal<'c> {
         let text = event.take_text();
         let body = serde_json::to_string(&event)?;
         let Record { version, at, by, .. } = *record;
-        let evidence = evidence(&event);
+        let evidence = event.evidence();
         let shape = shape(&event);
         self.write(Entry { stream, version, kind: event.kind().as_str(), shape, at, by, body, text })?;
         if let Some(evidence) = evidence {
@@ -148,7 +150,9 @@ impl<'c> Journal<'c> {
             let before = self.seen.entry(operator).or_default();
             *before = before.with(attention);
         }
-        self.incidents.insert(record.incident, evolve(before, record));
+        let incident = evolve(before, record);
+        project::tell_source(self.sql, &incident, record)?;
+        self.incidents.insert(record.incident, incident);
         Ok(())
     }
 
@@ -366,6 +370,8 @@ impl Centre {
 /// The stored form of an event.
 const fn shape(event: &IncidentEvent) -> u32 {
     match event {
+        IncidentEvent::Opened { evidence: Evidence { source: Some(_), .. }, .. }
+        | IncidentEvent::SignalJoined { evidence: Evidence { source: Some(_), .. }, .. } => SHAPE_WITH_SOURCE,
         IncidentEvent::Opened { plan: Some(_), .. } => SHAPE_OPENED_WITH_PLAN,
         IncidentEvent::Raised { plan: Some(_), .. } => SHAPE_RAISED_WITH_PLAN,
         IncidentEvent::Called { again_at: Some(_), .. } => SHAPE_CALLED_AGAIN,
@@ -374,18 +380,10 @@ const fn shape(event: &IncidentEvent) -> u32 {
         IncidentEvent::UnitOffered { choice: Some(_), .. } => SHAPE_OFFERED_WITH_CHOICE,
         IncidentEvent::HandedOff { answer_by: Some(_), .. } => SHAPE_HANDED_OFF_WITH_TIME,
         IncidentEvent::HandedOff { avs: Some(_), .. } => SHAPE_HANDED_OFF_WITH_LEVEL,
-        _ => match evidence(event) {
+        _ => match event.evidence() {
             Some(Evidence { user: Some(_), .. }) => SHAPE_WITH_USER,
             _ => SHAPE,
         },
-    }
-}
-
-/// What an incident keeps of a signal, where the event is about one.
-pub(super) const fn evidence(event: &IncidentEvent) -> Option<&Evidence> {
-    match event {
-        IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. } => Some(evidence),
-        _ => None,
     }
 }
 
@@ -451,7 +449,7 @@ impl<N: FromStr, E: DeserializeOwned> Line<N, E> {
 /// Reads an event in whichever form it was stored.
 fn event<E: DeserializeOwned>(shape: u32, body: &str) -> Result<E, String> {
     match shape {
-        SHAPE..=SHAPE_OPENED_WITH_PLAN => serde_json::from_str(body).map_err(|error| error.to_string()),
+        SHAPE..=SHAPE_WITH_SOURCE => serde_json::from_str(body).map_err(|error| error.to_string()),
         newer => Err(format!("shape {newer}")),
     }
 }

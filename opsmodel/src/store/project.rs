@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountState, Attention, FalseCalls, FollowUp, FollowUpId, Grouped, Incident, IncidentId, Lowered, LoweringStage,
-    OperatorId, Outage, SignalId, Storm, StormId, TestId, TestSession, Timestamp, Verdict,
+    OperatorId, Outage, Record, SignalId, SignalSource, Storm, StormId, TestId, TestSession, Timestamp, ToldSources,
+    Verdict, source_told,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -99,6 +100,43 @@ pub(super) fn put_attention(sql: &Connection, seen: BTreeMap<OperatorId, Attenti
         let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
         statement.execute(params![operator.get(), millis(acted_at), millis(missed_at)])?;
     }
+    Ok(())
+}
+
+/// The strange sources of each account that operators were told of lately.
+pub(super) fn told_sources(sql: &Connection) -> Result<BTreeMap<AccountNumber, ToldSources>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT account, source, at FROM source_told")?;
+    let mut rows = statement.query([])?;
+    let mut all: BTreeMap<AccountNumber, ToldSources> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (account, source): (String, String) = (row.get(0)?, row.get(1)?);
+        let unreadable = |column, found: &str| StoreError::Unreadable {
+            record: "source_told".to_owned(),
+            column,
+            found: found.to_owned(),
+        };
+        let number = account.parse().map_err(|_| unreadable("account", &account))?;
+        let from = SignalSource::of_peer(&source).ok_or_else(|| unreadable("source", &source))?;
+        all.entry(number).or_default().tell(from, Timestamp::from_millis(row.get(2)?));
+    }
+    Ok(all)
+}
+
+/// What this record tells an operator of a source, if it tells of one.
+pub(super) fn tell_source(sql: &Connection, incident: &Incident, record: &Record) -> Result<(), StoreError> {
+    let (Some(account), Some((source, at))) = (incident.account, source_told(record)) else { return Ok(()) };
+    sql.prepare_cached(
+        "INSERT INTO source_told (account, source, at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (account, source) DO UPDATE SET at = max(at, excluded.at)",
+    )?
+    .execute(params![account.as_str(), source.to_string(), at.millis()])?;
+    // What is long over goes, whatever the order in which records are read.
+    let kept_ms = i64::from(ToldSources::KEPT_S) * 1000;
+    sql.prepare_cached(
+        "DELETE FROM source_told WHERE account = ?1
+         AND at < (SELECT max(at) FROM source_told WHERE account = ?1) - ?2",
+    )?
+    .execute(params![account.as_str(), kept_ms])?;
     Ok(())
 }
 

@@ -43,7 +43,7 @@ impl Centre {
             "DELETE FROM signal_row; DELETE FROM held_signal; DELETE FROM day_count; DELETE FROM incident;
              DELETE FROM incident_signal; DELETE FROM account_state; DELETE FROM test_session;
              DELETE FROM false_calls; DELETE FROM follow_up; DELETE FROM storm; DELETE FROM storm_line;
-             DELETE FROM lowered; DELETE FROM attention;",
+             DELETE FROM lowered; DELETE FROM attention; DELETE FROM source_told;",
         )?;
         let mut rebuilt = Rebuilt::default();
         incidents(&tx, &mut rebuilt)?;
@@ -93,10 +93,12 @@ fn incidents(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError> 
             project::put_incident(sql, &done)?;
         }
         rebuilt.incidents += u64::from(open.is_none());
-        if let Some(evidence) = journal::evidence(&record.event) {
+        if let Some(evidence) = record.event.evidence() {
             project::put_incident_signal(sql, record.incident, evidence.signal)?;
         }
-        open = Some(evolve(open.take(), &record));
+        let incident = evolve(open.take(), &record);
+        project::tell_source(sql, &incident, &record)?;
+        open = Some(incident);
         Ok(())
     })?;
     open.map_or(Ok(()), |last| project::put_incident(sql, &last))?;

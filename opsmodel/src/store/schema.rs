@@ -33,6 +33,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0015_attention.sql"),
         include_str!("sql/centre/0016_fed.sql"),
         include_str!("sql/centre/0017_kept.sql"),
+        include_str!("sql/centre/0018_source_told.sql"),
     ],
 };
 

@@ -209,6 +209,7 @@ mod tests {
             parts: 1,
             marks: Marks::UNREAD,
             content: 0,
+            source: None,
             signal: None,
         };
         NewSignal { report, peer: "192.0.2.7:9".into(), answer: Answer::Ack, raw: vec![b'x'; 1000] }

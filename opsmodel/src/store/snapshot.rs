@@ -1,8 +1,10 @@
 //! What a desk has to be told to go on where the last one stood: read from rows, never from all signals.
 
+use std::collections::BTreeMap;
+
 use alarmcore::{
-    Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Marks, Returned, SignalId, Snapshot, Storm, StormId,
-    StormLimits, TestId, Timestamp,
+    Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Marks, Returned, SignalId, SignalSource, Snapshot,
+    Storm, StormId, StormLimits, TestId, Timestamp,
 };
 
 use contactid::AccountNumber;
@@ -32,6 +34,7 @@ impl Centre {
             next_storm: StormId::new(self.next("SELECT max(id) FROM storm")?),
             storms: self.open_storms()?,
             attention: project::attention(&self.sql)?,
+            told_sources: project::told_sources(&self.sql)?,
             failures: self.failures()?,
             calmed: self.calmed()?,
             ..Snapshot::default()
@@ -113,6 +116,19 @@ impl Centre {
             snapshot.held.push(Held { received: logged.received, until: Timestamp::from_millis(row.get(1)?) });
         }
         Ok(snapshot)
+    }
+
+    /// Where the last signal of each account came from: for a desk whose policy tells of another one.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a row holds what no writer wrote.
+    pub fn last_sources(&self) -> Result<BTreeMap<AccountNumber, SignalSource>, StoreError> {
+        let mut sources = BTreeMap::new();
+        for state in self.snapshot()?.states {
+            let last = state.last_signal.map(|last| self.log.get(last.signal)).transpose()?.flatten();
+            sources.extend(last.and_then(|logged| Some((state.account, logged.received.report.source?))));
+        }
+        Ok(sources)
     }
 
     /// The storms that are not over, with their ledgers.

@@ -40,6 +40,7 @@ pub(crate) fn signal(seconds: i64, number: &str, code: &str, qualifier: Qualifie
             parts: 1,
             marks: Marks::NONE,
             content: 7,
+            source: alarmcore::SignalSource::of_peer("192.0.2.7:40112"),
             signal: Some(signal),
         },
         peer: "192.0.2.7:40112".to_owned(),
@@ -282,6 +283,7 @@ impl Decisions<'_> {
             group: told.and_then(|told| told.group),
             number: told.and_then(|told| told.number),
             user: None,
+            source: None,
             marks: report.marks,
         }
     }

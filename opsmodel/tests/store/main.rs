@@ -23,6 +23,7 @@ mod sample;
 mod schema;
 mod shapes;
 mod signals;
+mod sources;
 mod storm;
 mod users;
 mod verify;

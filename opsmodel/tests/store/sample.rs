@@ -1,6 +1,8 @@
 //! Signals to store.
 
-use alarmcore::{AccountNumber, Marks, Report, Timestamp};
+use std::net::SocketAddr;
+
+use alarmcore::{AccountNumber, Marks, Report, SignalSource, Timestamp};
 use contactid::{Code, Qualifier, Signal};
 use opsmodel::store::{Answer, NewSignal};
 
@@ -31,6 +33,7 @@ pub(crate) fn report(millis: i64, account: AccountNumber, signal: Signal) -> Rep
         parts: 1,
         marks: Marks::NONE,
         content: millis as u64 + 1,
+        source: SignalSource::of_peer("192.0.2.7:40112"),
         signal: Some(signal),
     }
 }
@@ -38,7 +41,11 @@ pub(crate) fn report(millis: i64, account: AccountNumber, signal: Signal) -> Rep
 /// The report in its frame, from a peer that is told ACK.
 pub(crate) fn framed(report: Report) -> NewSignal {
     let raw = format!("\n{:?}\r", report.signal).into_bytes();
-    NewSignal { report, peer: "192.0.2.7:40112".into(), answer: Answer::Ack, raw }
+    let peer = report.source.map(|source| match source {
+        SignalSource::Address(address) => SocketAddr::new(address, 40112).to_string(),
+        SignalSource::Caller(caller) => caller.to_string(),
+    });
+    NewSignal { report, peer: peer.unwrap_or_default(), answer: Answer::Ack, raw }
 }
 
 /// The `n`th of a row of burglary alarms.

@@ -146,6 +146,7 @@ fn every_card_reads_its_golden_form() {
             "account.v4.json",
             "account.v5.json",
             "account.v6.json",
+            "account.v7.json",
             "operator.v1.json",
             "plan.v1.json",
             "unit.v1.json",

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use opsmodel::store::query::{AutoHandledRow, Conservation, DayCount, FalseAlarms, HandOffs, Offers, Response};
+use opsmodel::store::query::{
+    AutoHandledRow, Conservation, DayCount, FalseAlarms, HandOffs, Offers, Response, StrangeSourceRow,
+};
 
 use super::Period;
 use super::input::Asked;
@@ -38,6 +40,16 @@ pub(super) async fn hand_offs(
         Ok(found)
     });
     found.await.map(Json)
+}
+
+/// Signals that came from where the card of their account did not allow.
+pub(super) async fn sources(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Vec<StrangeSourceRow>>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.strange_sources(from, to)).await.map(Json)
 }
 
 /// How often each rule handled signals of a period in place of an operator.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use alarmcore::{Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError};
+use alarmcore::{
+    Expectation, ExpectationsError, NotAPosition, Position, Schedule, ScheduleError, Sources, SourcesError,
+};
 use opsmodel::crm::{Contact, ContactLineError, PanelUser, PanelUserError, Proposal, ProposalLineError};
 
 /// A position as the command line gives it, or that none is known.
@@ -65,6 +67,19 @@ impl FromStr for GivenPanelUsers {
 
     fn from_str(text: &str) -> Result<Self, PanelUserError> {
         PanelUser::read_all(text).map(Self)
+    }
+}
+
+/// Sources as the command line gives them, or that no list of them is kept.
+#[derive(Clone, Debug)]
+pub struct GivenSources(pub Option<Arc<Sources>>);
+
+impl FromStr for GivenSources {
+    type Err = SourcesError;
+
+    fn from_str(text: &str) -> Result<Self, SourcesError> {
+        let given = (!text.trim().is_empty()).then(|| text.parse().map(Arc::new));
+        given.transpose().map(Self)
     }
 }
 

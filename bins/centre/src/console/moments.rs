@@ -101,7 +101,9 @@ impl Names<'_> {
         match event {
             E::Opened { evidence, rule, .. } | E::SignalJoined { evidence, rule } => {
                 let user = evidence.user.map(|user| self.w.user(user, user_name));
-                signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]).chain(user).collect()
+                let from = evidence.source.map(|source| self.w.n("from-source", source));
+                let told = signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]);
+                told.chain(user).chain(from).collect()
             }
             E::Raised { reason, kind, priority, .. } => {
                 vec![reason.label(lang).to_owned(), format!("{} P{priority}", kind.label(lang))]

@@ -40,6 +40,7 @@ impl Review {
         let name = |value: Option<&str>| value.unwrap_or_default().to_owned();
         let zones: Vec<String> = sheet.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();
         let schedule = sheet.schedule.as_ref().map(|schedule| schedule.to_string()).unwrap_or_default();
+        let sources = sheet.sources.as_ref().map(|sources| sources.to_string()).unwrap_or_default();
         let inputs = [
             ("phone", CardField::Phone, sheet.row.phone.clone()),
             ("address", CardField::Address, sheet.row.address.clone()),
@@ -53,6 +54,7 @@ impl Review {
             ("instructions", CardField::Instructions, sheet.instructions.clone()),
             ("zones", CardField::Zones, zones.join("; ")),
             ("schedule", CardField::Schedule, schedule),
+            ("sources", CardField::Sources, sources),
             ("heartbeat_s:n", CardField::Heartbeat, number(sheet.heartbeat_s)),
             ("test_interval_s:n", CardField::TestInterval, number(sheet.test_interval_s)),
         ];

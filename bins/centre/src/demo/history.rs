@@ -218,6 +218,7 @@ fn signal(at: Timestamp, account: AccountNumber, event: &Event, number: usize) -
         parts: 1,
         marks: Marks::NONE,
         content: 0,
+        source: None,
         signal: read,
     };
     Ok(NewSignal { report, peer: "demo".into(), answer: Answer::Ack, raw })

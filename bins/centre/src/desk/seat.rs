@@ -73,6 +73,9 @@ impl Seat {
         let mut snapshot = centre.snapshot()?;
         // Before anything is decided: what is only for some waits for them if they are there.
         snapshot.present = seen.there().into_iter().collect();
+        if policy.source.changed {
+            snapshot.last_sources = centre.last_sources()?;
+        }
         let desk = Desk::restore(policy.clone(), snapshot);
         let owners: BTreeSet<OperatorId> = desk.queue().iter().filter_map(|incident| incident.owner).collect();
         let people = seen.of(owners);

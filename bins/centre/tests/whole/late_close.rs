@@ -47,6 +47,7 @@ fn furnished(folder: &Path) {
             parts: 1,
             marks: Marks::NONE,
             content: 0,
+            source: None,
             signal: Some(Signal { group: Some(1), number: Some(3), ..open }),
         };
         NewSignal { report, peer: "test".into(), answer: Answer::Ack, raw: Vec::new() }

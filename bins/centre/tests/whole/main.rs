@@ -40,6 +40,7 @@ mod scale;
 mod secrets;
 mod self_watch;
 mod shift;
+mod sources;
 mod storm;
 mod supervision;
 mod unit_answers;

@@ -33,6 +33,7 @@ fn signal(number: u64) -> NewSignal {
         parts: 1,
         marks: Marks::NONE,
         content: number,
+        source: None,
         signal: Some(Signal { number: Some(1), ..Signal::new(code, qualifier) }),
     };
     NewSignal { report, peer: "192.0.2.7:4".into(), answer: Answer::Ack, raw: vec![b'x'; 60] }

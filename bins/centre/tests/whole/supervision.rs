@@ -125,6 +125,7 @@ fn a_schedule_is_kept_or_called_for() {
         parts: 1,
         marks: Marks::NONE,
         content: 0,
+        source: None,
         signal: Some(Signal { group: Some(1), number: Some(3), ..Signal::new("401".parse().unwrap(), Qualifier::New) }),
     };
     let opened = NewSignal { report, peer: "test".into(), answer: Answer::Ack, raw: Vec::new() };

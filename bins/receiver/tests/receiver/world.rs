@@ -157,6 +157,7 @@ pub(crate) fn row(id: u64, raw: &[u8], answer: Answer, marks: Marks, expected: E
                 parts: expected.parts,
                 marks,
                 content: 0,
+                source: None,
                 signal: expected.signal,
             },
         },

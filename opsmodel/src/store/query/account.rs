@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{AccountState, AreaNames, ContactId, Expectation, Feature, OperatorId, Position, Schedule, Timestamp};
+use alarmcore::{
+    AccountState, AreaNames, ContactId, Expectation, Feature, OperatorId, Position, Schedule, Sources, Timestamp,
+};
 use contactid::AccountNumber;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Serialize, Serializer};
@@ -57,6 +59,8 @@ pub struct AccountSheet {
     pub cancel_users: Option<BTreeSet<u32>>,
     /// The users of its panel by name.
     pub users: Vec<PanelUserRow>,
+    /// From where its signals may come, as one line; `None` when no such list is kept.
+    pub sources: Option<Arc<Sources>>,
     /// What else it is expected to send, each as one line.
     #[serde(serialize_with = "lines")]
     pub expectations: Option<Arc<Vec<Expectation>>>,
@@ -303,6 +307,7 @@ impl Reader {
             schedule: card.schedule,
             cancel_users,
             users,
+            sources: card.sources,
             expectations: card.expectations,
             district: card.district,
             feeder: card.feeder,

@@ -309,7 +309,7 @@ impl Reader {
         let put = |record: &mut Record, text| record.event.put_text(text);
         let entries = self.stream(&journal::stream(id), journal::record, put)?;
         let moment = |Entry { seq, by_name, record: Record { version, at, by, event, .. } }: Entry<Record>| {
-            let user = journal::evidence(&event).and_then(|evidence| Some((evidence.user?, evidence.received_at)));
+            let user = event.evidence().and_then(|evidence| Some((evidence.user?, evidence.received_at)));
             let user_name = match (account, user) {
                 (Some(account), Some((user, at))) => self.user_name(account, user, at)?,
                 _ => None,

@@ -5,8 +5,8 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, explain, false_alarms, false_calls, fed, follow_ups, hand_offs,
-    incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response, signals, storm,
-    stream, what_if,
+    incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response, signals, sources,
+    storm, stream, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -388,6 +388,11 @@ fn every_page_is_found_by_key() {
         (
             "plan of an incident",
             policies::PLAN,
+            &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"],
+        ),
+        (
+            "sources that a card listed",
+            sources::LISTED,
             &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"],
         ),
         (

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use alarmcore::{Marks, Received, Report, SignalId, Timestamp};
+use alarmcore::{Marks, Received, Report, SignalId, SignalSource, Timestamp};
 use contactid::{AccountNumber, Code, Qualifier, Signal};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -86,6 +86,7 @@ pub(in crate::store) fn logged(row: &Row<'_>) -> Result<LoggedSignal, StoreError
     let unreadable = |column, found: String| StoreError::Unreadable { record: format!("signal {id}"), column, found };
     let answer: String = row.get(4)?;
     let account: Option<String> = row.get(5)?;
+    let peer: String = row.get(3)?;
     let report = Report {
         received_at: Timestamp::from_millis(row.get(1)?),
         line: row.get(2)?,
@@ -98,11 +99,12 @@ pub(in crate::store) fn logged(row: &Row<'_>) -> Result<LoggedSignal, StoreError
         parts: row.get(9)?,
         marks: Marks::from_bits(row.get(10)?),
         content: row.get::<_, i64>(11)?.cast_unsigned(),
+        source: SignalSource::of_peer(&peer),
         signal: signal(row, &unreadable)?,
     };
     Ok(LoggedSignal {
         received: Received { id: SignalId::new(id.cast_unsigned()), report },
-        peer: row.get(3)?,
+        peer,
         answer: Answer::from_word(&answer).ok_or_else(|| unreadable("answer", answer))?,
         raw: row.get(21)?,
     })

@@ -379,6 +379,14 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/reports/sources",
+        about: "Signals of a period that came from an address or number that the card of their account did not list then: by account \
+                and source.",
+        query: PERIOD,
+        answer: "[StrangeSourceRow]",
+        ..GET
+    },
+    Call {
         path: "/reports/offers",
         about: "The offers of incidents to operators that were made in a period, how each ended, and how soon each operator takes them.",
         query: PERIOD,

@@ -24,7 +24,7 @@ const SHAPES: &[(&str, &str)] = &[
         "CardEdit",
         "version int, reason text, address text?, phone text?, site text?, district text?, feeder text?, carrier text?, site_type text?, \
          language text?, position text?, instructions text?, schedule text?, zones text?, \
-         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, users text?, rotate bool?, features text?",
+         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, users text?, sources text?, rotate bool?, features text?",
     ),
     ("CardReview", "version int, verdict text, note text?"),
     ("Carded", "version int, pending bool"),
@@ -94,7 +94,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, users [PanelUserRow], expectations [text], district text?, feeder text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, users [PanelUserRow], sources text?, expectations [text], district text?, feeder text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
          test TestRow?",
     ),
     (
@@ -234,6 +234,10 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "AutoHandledRow",
         "rule text, account text?, user int?, user_name text?, signals int, first_at time, last_at time, last int",
+    ),
+    (
+        "StrangeSourceRow",
+        "account text, source text, signals int, first_at time, last_at time, last int, allowed text, told_at time?",
     ),
     ("Offers", "rows [OfferRow], figures [OfferFigures]"),
     (

@@ -2,7 +2,7 @@
 
 use alarmcore::{
     AvsChange, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven, Rule, SignalId,
-    Timestamp,
+    SignalSource, Timestamp,
 };
 use contactid::{Class, Code, Lang};
 use serde::Serialize;
@@ -93,6 +93,8 @@ abouts! {
     Decision "decision" "Decision" "处理",
     /// The account's card.
     Card "card" "Card" "用户档案",
+    /// Where it came from, where the card says from where it may.
+    Source "source" "Source" "来源",
     /// How the account stood: its open incidents.
     State "state" "State" "用户状态",
     /// Another signal that decided along.
@@ -235,6 +237,9 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
     if let Some(said) = rule.and_then(|rule| of_agreed(rule, signal, then)) {
         say(About::Card, said);
     }
+    if let Some(said) = of_source(signal, then) {
+        say(About::Source, said);
+    }
     if let Some(name) = &last.overridden {
         say(About::Decision, of_override(name));
     }
@@ -292,6 +297,21 @@ pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
         }
     };
     overrides.iter().map(remark).collect()
+}
+
+/// That it came from where the card does not allow.
+fn of_source(signal: &SignalRow, then: &Circumstances) -> Option<(String, String)> {
+    let sources = then.card.as_ref()?.card.sources.as_ref()?;
+    let source = SignalSource::of_peer(&signal.peer).filter(|source| !sources.allows(*source))?;
+    Some((
+        format!(
+            "It came from {source}, which the card does not list ({sources}). It is handled as always; an operator is told of a \
+             source once in a while, not with every signal."
+        ),
+        format!(
+            "它来自 {source},不在档案所列来源({sources})之内。照常处理;同一来源每隔一段时间只提示一次,不逐条提示。"
+        ),
+    ))
 }
 
 /// Which suspension or agreement of the card it was.

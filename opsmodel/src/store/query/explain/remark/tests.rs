@@ -210,6 +210,8 @@ fn every_rule_that_does_not_show_says_what_would() {
             "security.undeciphered",
             "security.unread",
             "security.plain",
+            "security.strange-source",
+            "security.changed-source",
         ]
     );
     assert!(Rule::ALL.iter().all(|rule| rule.otherwise(Lang::En).is_some() == rule.otherwise(Lang::Zh).is_some()));

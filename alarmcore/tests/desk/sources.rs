@@ -1,0 +1,113 @@
+//! From where signals come: what the card of an account does not list is told, and everything is handled as always.
+
+use alarmcore::{Policy, SignalSource, Sources};
+
+use crate::script::play;
+
+/// "Signal from a number/IP not on the account → security event; spoofed source → flagged, still handled": an opening and a burglary
+/// from elsewhere, a repeat of a frame from elsewhere, many signals of one strange source, a second one, and the same a day later.
+/// Of an account without a list, and of what comes from where it should, nothing is told.
+#[test]
+fn row_2_1_source_check() {
+    let script = "
+        account 1001 sources=\"192.0.2.0/24, 13900000001\"
+        account 1002
+        09:00:00 signal 1001 E401 g1 n3 @192.0.2.7:5000
+        09:00:01 signal 1001 E602 @+8613900000001
+        09:00:02 signal 1002 E401 g1 n3 @198.51.100.9:5000
+        09:01:00 signal 1001 R401 g1 n3 @198.51.100.9:5000
+        09:02:00 signal 1001 E130 g1 n5 @198.51.100.9:5001
+        09:03:00 signal 1001 E602 @198.51.100.9:5002
+        09:04:00 signal 1001 E602 @198.51.100.10:5000
+        09:05:00 signal 1001 E602 @13900000002
+        09:06:00 signal 1001 E110 n7 s77 @192.0.2.7:5000
+        09:06:10 signal 1001 E110 n7 s77 @203.0.113.5:5000
+        show queue
+        33:01:01 signal 1001 E602 @198.51.100.9:5003
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// After the incident is closed the same source is told again only when the time of the policy is over, also by a desk that started
+/// anew; of eight sources within that time, and of a ninth not.
+#[test]
+fn row_2_1_source_check_is_bounded() {
+    let policy = serde_json::from_str(r#"{"source": {"again_s": 3600}}"#).unwrap();
+    let many: String = (1..=9).map(|n| format!("12:00:{n:02} signal 1002 E602 @203.0.113.{n}:1\n")).collect();
+    let script = format!(
+        "
+        account 1001 sources=\"192.0.2.0/24\"
+        account 1002 sources=\"192.0.2.0/24\"
+        09:00:00 signal 1001 E602 @198.51.100.9:5000
+        09:00:10 op1 inc1 take
+        09:00:20 op1 inc1 settle settlement=customer-told
+        09:10:00 signal 1001 E602 @198.51.100.9:5000
+        09:59:59 signal 1001 E602 @198.51.100.9:5000
+        10:00:00 signal 1001 E602 @198.51.100.9:5000
+        {many}
+        show queue
+        "
+    );
+    insta::assert_snapshot!(play(policy, &script));
+}
+
+/// Another source than before is told of an account without a list only where the policy says so.
+#[test]
+fn row_2_1_source_check_of_accounts_without_a_list() {
+    let script = "
+        account 1001
+        account 1002 sources=\"192.0.2.0/24\"
+        09:00:00 signal 1001 E602 @198.51.100.9:5000
+        09:00:01 signal 1001 E602 @198.51.100.9:5001
+        09:00:02 signal 1001 E602 @198.51.100.10:5000
+        09:00:03 signal 1002 E602 @192.0.2.1:1
+        09:00:04 signal 1002 E602 @192.0.2.2:1
+        show queue
+    ";
+    assert!(!play(Policy::default(), script).contains("inc1"));
+    let policy: Policy = serde_json::from_str(r#"{"source": {"changed": true}}"#).unwrap();
+    insta::assert_snapshot!(play(policy, script));
+}
+
+/// Networks by their bits, numbers with and without country and area; what cannot be read is named.
+#[test]
+fn sources_are_read_and_compared() {
+    let allowed =
+        |list: &str, peer: &str| list.parse::<Sources>().unwrap().allows(SignalSource::of_peer(peer).unwrap());
+    let cases = [
+        ("192.0.2.7", "192.0.2.7:1", true),
+        ("192.0.2.7", "192.0.2.8:1", false),
+        ("192.0.2.7", "[::ffff:192.0.2.7]:1", true),
+        ("::ffff:192.0.2.7", "192.0.2.7", true),
+        ("192.0.2.128/25", "192.0.2.129:1", true),
+        ("192.0.2.128/25", "192.0.2.127:1", false),
+        ("0.0.0.0/0", "203.0.113.1:1", true),
+        ("0.0.0.0/0", "[2001:db8::1]:1", false),
+        ("::/0", "[2001:db8::1]:1", true),
+        ("2001:db8::/32", "[2001:db9::1]:1", false),
+        ("13900000001", "008613900000001", true),
+        ("0571-5550123", "+865715550123", true),
+        ("5550123", "0571 5550123", true),
+        ("550123", "0571 5550123", false),
+        ("13900000001", "192.0.2.7:1", false),
+        ("192.0.2.7", "13900000001", false),
+    ];
+    for (list, peer, expected) in cases {
+        assert_eq!(allowed(list, peer), expected, "{list} {peer}");
+    }
+    assert_eq!(SignalSource::of_peer("operator"), None);
+    assert_eq!(SignalSource::of_peer(""), None);
+    let refused = |list: &str| list.parse::<Sources>().unwrap_err().to_string();
+    let many = vec!["192.0.2.7"; 65].join(",");
+    assert_eq!(
+        ["moat", "192.0.2.7/33", "192.0.2.7/24", " ; ", &many].map(refused),
+        [
+            "expected an address such as 192.0.2.7, a network such as 192.0.2.0/24 or a telephone number, found \"moat\"",
+            "\"192.0.2.7/33\": expected 0 to 32 bits after the slash, and none of the address beyond them",
+            "\"192.0.2.7/24\": expected 0 to 32 bits after the slash, and none of the address beyond them",
+            "no entry",
+            "65 entries: a card takes 64",
+        ]
+    );
+}
