@@ -175,7 +175,7 @@ fn again(at: Timestamp, result: CallResult, again_at: Option<Timestamp>) -> Resu
     let latest = at.plus_secs(FollowUp::MINUTES * 60);
     match again_at {
         Some(_) if result.is_dead() => Err(Refusal::CallAgainDead),
-        Some(again_at) if again_at <= at || again_at > latest => Err(Refusal::CallAgainTime { latest }),
+        Some(again_at) if again_at <= at || again_at > latest => Err(Refusal::CallAgainTime),
         again_at => Ok(again_at),
     }
 }

@@ -58,10 +58,7 @@ pub enum Refusal {
         at_most: u32,
     },
     /// Somebody is to be called again at a time that has gone, or is too far ahead.
-    CallAgainTime {
-        /// The latest that it may be.
-        latest: Timestamp,
-    },
+    CallAgainTime,
     /// Somebody is to be called again under a number that turned out dead.
     CallAgainDead,
     /// It is on hold already.
@@ -326,7 +323,7 @@ impl Refusal {
             Self::HoldNeedsAct => "life safety: first do something about it, then it can be put on hold".into(),
             Self::HoldTooLong { at_most: 0, .. } => "this must not be put on hold".into(),
             Self::HoldTooLong { minutes, at_most } => format!("{minutes} minutes on hold: it must be 1 to {at_most}"),
-            Self::CallAgainTime { .. } => "call again: a time from now on is expected, a year ahead at most".into(),
+            Self::CallAgainTime => "call again: a time from now on is expected, a year ahead at most".into(),
             Self::CallAgainDead => "this number turned out dead: correct it first, or call another".into(),
             Self::AlreadyOnHold { .. } => "already on hold".into(),
             Self::NotOnHold => "not on hold".into(),
@@ -416,7 +413,7 @@ impl Refusal {
             Self::NotYours { owner } => format!("该警情由接警员 {owner} 处理"),
             Self::HoldReasonMissing => "未填写挂起原因".into(),
             Self::HoldNeedsAct => "涉及人身安全,须先处置才能挂起".into(),
-            Self::CallAgainTime { .. } => "再次致电的时间应在此刻之后,且不超过一年".into(),
+            Self::CallAgainTime => "再次致电的时间应在此刻之后,且不超过一年".into(),
             Self::CallAgainDead => "该号码已失效,请先更正或改拨其他号码".into(),
             Self::HoldTooLong { at_most: 0, .. } => "该警情不允许挂起".into(),
             Self::HoldTooLong { minutes, at_most } => format!("挂起 {minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
