@@ -94,7 +94,7 @@ fn the_policy_in_force_is_written_down() {
 fn a_closed_incident_has_its_plan_as_it_was() {
     let mut room = Room::new();
     let worded = |version: u32, words: &str| {
-        let text = Plans::DOCUMENTED.replacen("version = 1", &format!("version = {version}"), 1);
+        let text = Plans::DOCUMENTED.replacen("version = 2", &format!("version = {version}"), 1);
         let en = Plans::standard().get("burglary").unwrap().en.clone();
         let text = text.replacen(&format!("en = \"{en}\""), &format!("en = \"{words}\""), 1);
         Policy { plans: Plans::from_toml(&text).unwrap().into(), ..Policy::default() }
