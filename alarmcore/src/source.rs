@@ -3,8 +3,8 @@
 mod told;
 
 use core::fmt;
+use core::net::{IpAddr, SocketAddr};
 use core::str::FromStr;
-use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
