@@ -75,6 +75,8 @@ impl Desk {
     fn escalation_due(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
         let events = escalate(incident, self.policy_of(incident.account), at);
+        // By rules that hold since lately it may have been due before what has happened: it is written down after that.
+        let at = at.max(incident.changed_at);
         self.record(id, at, None, events);
     }
 

@@ -11,6 +11,8 @@ impl Desk {
     pub(super) fn hand_off_due(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
         let events = unanswered(incident, self.policy_of(incident.account), at);
+        // As with a step of the chain: never before what has happened since it was due.
+        let at = at.max(incident.changed_at);
         self.record(id, at, None, events);
     }
 

@@ -63,9 +63,7 @@ impl Incident {
             let since = self.missed_since(step.missing).filter(|_| fits && !self.is_closed())?;
             let same =
                 |done: &&Escalated| (done.to, done.missing, done.after_s) == (step.to, step.missing, step.after_s);
-            // What other rules would have called for already is due at once, and not before what has happened since.
-            let due = since.plus_secs(step.after_s).max(self.changed_at);
-            self.escalated.iter().find(same).is_none().then_some((due, step))
+            self.escalated.iter().find(same).is_none().then(|| (since.plus_secs(step.after_s), step))
         })
     }
 

@@ -139,9 +139,7 @@ impl Incident {
     /// When a fire that is not handed off calls again, by NFPA 72 as the policy has it.
     pub(crate) fn fire_due(&self, policy: &Policy) -> Option<Timestamp> {
         let within_s = policy.hand_off.fire_within_s;
-        let since = self.fire_since.filter(|_| within_s > 0);
-        // By other rules it may be due already, and not before what has happened since.
-        since.map(|since| since.plus_secs(within_s).max(self.changed_at))
+        self.fire_since.filter(|_| within_s > 0).map(|since| since.plus_secs(within_s))
     }
 
     /// When somebody is to be called because an authority has not answered, or a fire is not handed off.
