@@ -50,8 +50,6 @@ pub struct AccountCard {
     pub schedule: Option<Arc<Schedule>>,
     /// How long a mains loss waits for its restore, in seconds, where it differs from the policy.
     pub mains_wait_s: Option<u32>,
-    /// How long its battery lasts, in hours, where it differs from the policy.
-    pub battery_hours: Option<u32>,
     /// The site that it belongs to, by name: several accounts may be of one, and share it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Arc<String>>,
@@ -93,7 +91,6 @@ impl AccountCard {
             test_interval_s: None,
             schedule: None,
             mains_wait_s: None,
-            battery_hours: None,
             site: None,
             features: Features::NONE,
             cancel_users: None,

@@ -197,7 +197,7 @@ proptest! {
             .collect::<Vec<_>>()
         };
         let mut account: AccountCard = serde_json::from_str(r#"{"account": "1001", "heartbeat_s": null, "mains_wait_s": null,
-            "battery_hours": null, "district": "East"}"#).unwrap();
+            "district": "East"}"#).unwrap();
         account.position = Position::new(31_250_000, 121_250_000).filter(|_| place);
         let _ = tell(Input::Account(account.clone()));
         for card in &units {

@@ -316,7 +316,6 @@ impl AccountCard {
             test_interval_s: self.test_interval_s,
             schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
-            battery_hours: self.battery_hours,
             cancel_users: self.cancelling().map(Arc::new),
             user_rights: self.user_rights().collect(),
             sources: self.sources.clone(),

@@ -1,6 +1,6 @@
 //! The signal log: what is appended is what is read, in the order of arrival.
 
-use alarmcore::{Marks, Received, SignalId};
+use alarmcore::{Marks, Received, SignalId, SignalSource};
 use contactid::{Code, Qualifier, Signal};
 use opsmodel::store::{Answer, LineCount, LoggedSignal, NewSignal, SignalLog, SignalReader, StoreError, verify};
 
@@ -22,8 +22,10 @@ fn extremes() -> [NewSignal; 2] {
     first.marks = Marks::ENCRYPTED.with(Marks::STALE_CLOCK);
     first.content = u64::MAX;
     (first.part, first.parts) = (3, 4);
+    first.source = SignalSource::of_peer("2001:db8::7");
     let mut last = report(2, account(2), signal("130", Qualifier::New, 1));
     (last.account, last.signal, last.sequence, last.content) = (None, None, None, 0);
+    last.source = None;
     (last.line, last.token, last.received_at) = (String::new(), String::new(), at(-i64::from(u32::MAX)));
     [
         NewSignal { report: first, peer: "[2001:db8::7]:9".into(), answer: Answer::Nak, raw: (0..=255).collect() },

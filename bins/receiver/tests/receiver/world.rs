@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use alarmcore::{Marks, Received, Report, SignalId, Timestamp};
+use alarmcore::{Marks, Received, Report, SignalId, SignalSource, Timestamp};
 use arc_swap::ArcSwap;
 use contactid::{AccountNumber, Code, Encoder, Key, Pad, Qualifier, Signal, Stamp, Token};
 use opsmodel::store::{Answer, LineCount, LoggedSignal, SignalLog, SignalReader};
@@ -157,7 +157,7 @@ pub(crate) fn row(id: u64, raw: &[u8], answer: Answer, marks: Marks, expected: E
                 parts: expected.parts,
                 marks,
                 content: 0,
-                source: None,
+                source: SignalSource::of_peer("127.0.0.1"),
                 signal: expected.signal,
             },
         },
