@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure")]
 
 mod backup;
+mod behind;
 mod cards;
 mod centre;
 mod crash;

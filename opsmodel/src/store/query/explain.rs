@@ -1,6 +1,7 @@
 //! Why a signal was shown, or why it was not: every decision on it with its rule and policy version, what the account's
 //! card and its open incidents had to do with it, what else decided along, and what would have shown it.
 
+pub(super) mod behind;
 mod offers;
 mod remark;
 
@@ -153,6 +154,10 @@ impl Reader {
             None => Circumstances::default(),
         };
         let mut remarks = remark::remarks(&signal, &steps, &circumstances);
+        let rule = steps.last().and_then(|last| Some((Rule::from_word(&last.rule)?, last.at)));
+        if let Some((rule, at)) = rule.filter(|_| signal.incident.is_none()) {
+            remarks.extend(self.behind(rule, &signal, at)?);
+        }
         if let Some(incident) = signal.incident.filter(|_| self.has_desk()) {
             remarks.extend(self.of_opened(incident, id)?);
         }

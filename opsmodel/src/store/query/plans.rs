@@ -131,6 +131,24 @@ fn every_page_is_found_by_key() {
             explain::CHANGED_BEFORE,
             &["SEARCH signal_row USING PRIMARY KEY (account=? AND received_at>? AND received_at<?)"],
         ),
+        (
+            "why: trips before",
+            explain::behind::TRIPS_BEFORE,
+            &["SEARCH signal_row USING PRIMARY KEY (account=? AND received_at>? AND received_at<?)"],
+        ),
+        (
+            "why: ran away",
+            explain::behind::RAN_AWAY,
+            &["SEARCH incident USING INDEX incident_account (account=? AND opened_at<?)"],
+        ),
+        (
+            "why: grouped by",
+            explain::behind::GROUPED_BY,
+            &[
+                "SEARCH s USING INDEX storm_declared (declared_at<?)",
+                "SEARCH l USING PRIMARY KEY (storm=? AND account=? AND kind=?)",
+            ],
+        ),
         ("when an incident was opened", incident::OPENED_AT, &["SEARCH incident USING INTEGER PRIMARY KEY (rowid=?)"]),
         (
             "time line",

@@ -99,6 +99,8 @@ abouts! {
     State "state" "State" "用户状态",
     /// Another signal that decided along.
     Other "other" "Other signal" "相关信号",
+    /// The test, the earlier trips, the panel that runs away or the storm that its rule speaks of.
+    Behind "behind" "Behind it" "缘由",
     /// The action plan that its incident got.
     Plan "plan" "Action plan" "处警预案",
     /// The level of AVS-01 of its incident.
