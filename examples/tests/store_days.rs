@@ -98,8 +98,8 @@ impl Stored {
         let restored = || Desk::restore(day.policy.clone(), told.clone());
         let (mut here, mut there) = (Desk::restore(day.policy.clone(), stood), restored());
         let now = Input::Time(self.latest);
-        let said = tell(&mut there, now.clone());
-        assert_eq!(said, tell(&mut here, now), "seed {}: it would say something else", self.seed);
+        let said = same_of(tell(&mut there, now.clone()));
+        assert_eq!(said, same_of(tell(&mut here, now)), "seed {}: it would say something else", self.seed);
         let stands = parts(&there.snapshot());
         for (part, here) in parts(&here.snapshot()) {
             assert_eq!(stands[&part], here, "seed {}: the store has other {part}", self.seed);
@@ -110,14 +110,15 @@ impl Stored {
     }
 }
 
-/// What the desk says of an input, but for how long it waits: one restored may wake once more for what is over by then.
 fn tell(desk: &mut Desk, input: Input) -> Vec<Output> {
     desk.handle(input);
-    std::iter::from_fn(|| Some(desk.poll()).filter(is_said)).collect()
+    std::iter::from_fn(|| Some(desk.poll()).filter(|output| !matches!(output, Output::Wait(_)))).collect()
 }
 
-const fn is_said(output: &Output) -> bool {
-    !matches!(output, Output::Wait(_))
+/// What of it must be the same: not how long the desk waits, nor whose row is to be written anew, for one that was restored wakes
+/// once more for what was over already, as an override that has ended. That rows are written is seen by the next restart.
+fn same_of(said: Vec<Output>) -> Vec<Output> {
+    said.into_iter().filter(|output| !matches!(output, Output::Wait(_) | Output::Touched(_))).collect()
 }
 
 /// The parts of a snapshot by name: whoever reads a failure wants to see only the one that differs.
@@ -152,8 +153,11 @@ fn a_desk_restored_from_the_store_is_one_that_never_stopped() {
                 stored.restart(&day);
             }
             let ends = day.heard.get(at + 1).map_or(day.said.len(), |(_, next)| *next);
-            let said: Vec<Output> = day.said[*begins..ends].iter().filter(|output| is_said(output)).cloned().collect();
-            assert_eq!(stored.hear(input), said, "seed {seed}: {input:?}");
+            assert_eq!(
+                same_of(stored.hear(input)),
+                same_of(day.said[*begins..ends].to_vec()),
+                "seed {seed}: {input:?}"
+            );
         }
         stored.room.centre.rebuild().unwrap();
         stored.restart(&day);
