@@ -161,18 +161,22 @@ impl Desk {
     /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with that: the first may have come
     /// during a test that is over, or its incident may be closed.
     fn may_repeat(&self, key: Option<AccountNumber>, report: &Report) -> bool {
-        let Some(signal) = report.signal.as_ref().filter(|signal| begins_life_safety(signal)) else { return true };
-        let place = Place::of(signal);
-        let holds = |incident: &Incident| incident.origins.iter().any(|origin| origin.place() == place);
-        let open = self.target(key, Kind::of(signal.class()));
-        open.and_then(|id| self.incidents.get(&id)).is_some_and(holds)
+        let urgent = report.signal.as_ref().filter(|signal| begins_life_safety(signal));
+        urgent.is_none_or(|signal| self.holder(key, signal).is_some())
     }
 
-    /// A copy of life safety is never hidden: it joins the incident that is open of it.
+    /// A copy of life safety is never hidden: it joins the open incident that shows it. Where none does, the first was kept back.
     fn copy(&mut self, key: Option<AccountNumber>, received: &Received) -> Option<Outcome> {
         let signal = received.report.signal.as_ref().filter(|signal| begins_life_safety(signal))?;
-        let id = self.target(key, Kind::of(signal.class()))?;
+        let id = self.holder(key, signal)?;
         Some(self.join(id, received, received.report.received_at, Rule::Duplicate))
+    }
+
+    /// The open incident that shows what this says of its place already.
+    fn holder(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
+        let place = Place::of(signal);
+        let holds = |incident: &Incident| incident.origins.iter().any(|origin| origin.place() == place);
+        self.target(key, Kind::of(signal.class())).filter(|id| self.incidents.get(id).is_some_and(|found| holds(found)))
     }
 
     /// The stages that a signal goes through: the first that has a word to say has the last.
