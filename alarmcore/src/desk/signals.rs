@@ -176,7 +176,7 @@ impl Desk {
     fn holder(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
         let place = Place::of(signal);
         let holds = |incident: &Incident| incident.origins.iter().any(|origin| origin.place() == place);
-        self.target(key, Kind::of(signal.class())).filter(|id| self.incidents.get(id).is_some_and(|found| holds(found)))
+        self.target(key, Kind::of(signal.class())).filter(|id| self.incidents.get(id).is_some_and(holds))
     }
 
     /// The stages that a signal goes through: the first that has a word to say has the last.
