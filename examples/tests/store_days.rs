@@ -98,8 +98,8 @@ impl Stored {
         let restored = || Desk::restore(day.policy.clone(), told.clone());
         let (mut here, mut there) = (Desk::restore(day.policy.clone(), stood), restored());
         let now = Input::Time(self.latest);
-        let said = same_of(tell(&mut there, now.clone()));
-        assert_eq!(said, same_of(tell(&mut here, now)), "seed {}: it would say something else", self.seed);
+        let said = compared(tell(&mut there, now.clone()));
+        assert_eq!(said, compared(tell(&mut here, now)), "seed {}: it would say something else", self.seed);
         let stands = parts(&there.snapshot());
         for (part, here) in parts(&here.snapshot()) {
             assert_eq!(stands[&part], here, "seed {}: the store has other {part}", self.seed);
@@ -117,7 +117,7 @@ fn tell(desk: &mut Desk, input: Input) -> Vec<Output> {
 
 /// What of it must be the same: not how long the desk waits, nor whose row is to be written anew, for one that was restored wakes
 /// once more for what was over already, as an override that has ended. That rows are written is seen by the next restart.
-fn same_of(said: Vec<Output>) -> Vec<Output> {
+fn compared(said: Vec<Output>) -> Vec<Output> {
     said.into_iter().filter(|output| !matches!(output, Output::Wait(_) | Output::Touched(_))).collect()
 }
 
@@ -154,8 +154,8 @@ fn a_desk_restored_from_the_store_is_one_that_never_stopped() {
             }
             let ends = day.heard.get(at + 1).map_or(day.said.len(), |(_, next)| *next);
             assert_eq!(
-                same_of(stored.hear(input)),
-                same_of(day.said[*begins..ends].to_vec()),
+                compared(stored.hear(input)),
+                compared(day.said[*begins..ends].to_vec()),
                 "seed {seed}: {input:?}"
             );
         }

@@ -212,18 +212,25 @@ impl Ear {
         }
     }
 
+    /// The first event of an incident that is the one looked for: what comes again is answered as it was.
+    async fn recorded(
+        &self,
+        incident: IncidentId,
+        is_it: impl Fn(&IncidentEvent) -> bool,
+    ) -> Result<Option<Done>, Problem> {
+        let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+        let known = records.iter().find(|record| is_it(&record.event));
+        Ok(known.map(|record| Done { seq: 0, version: record.version }))
+    }
+
     /// The same answer a second time is one that was heard before: a customer has one.
     async fn record_contact(&self, saying: ToContact) -> Result<Done, Problem> {
         let ToContact { incident, contact: answer, text: note, .. } = saying;
         let done = self.desk.act(on(incident, Command::AnswerContact { answer, note })).await;
         if let Err(NotDone::Refused(Refusal::AlreadyAnswered)) = done {
-            let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
-            let known = records.iter().find_map(|record| match record.event {
-                IncidentEvent::ContactAnswered { answer: known, .. } if known == answer => Some(record.version),
-                _ => None,
-            });
-            if let Some(version) = known {
-                return Ok(Done { seq: 0, version });
+            let is_it = |event: &IncidentEvent| matches!(event, IncidentEvent::ContactAnswered { answer: known, .. } if *known == answer);
+            if let Some(known) = self.recorded(incident, is_it).await? {
+                return Ok(known);
             }
         }
         done.map_err(Problem::from)
@@ -236,17 +243,12 @@ impl Ear {
         let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), note };
         let done = self.desk.act(on(incident, command)).await;
         if let Err(NotDone::Refused(Refusal::AlreadyHeard | Refusal::AlreadyClosed { .. })) = done {
-            let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
-            let known = records.iter().find_map(|record| match &record.event {
-                IncidentEvent::UnitAnswered { offer: known, message: number, .. }
-                    if *known == offer && *number == message =>
-                {
-                    Some(record.version)
-                }
-                _ => None,
-            });
-            if let Some(version) = known {
-                return Ok(Done { seq: 0, version });
+            let is_it = |event: &IncidentEvent| {
+                matches!(event, IncidentEvent::UnitAnswered { offer: known, message: number, .. }
+                    if *known == offer && *number == message)
+            };
+            if let Some(known) = self.recorded(incident, is_it).await? {
+                return Ok(known);
             }
         }
         done.map_err(Problem::from)
