@@ -199,11 +199,12 @@ pub use money::{Currency, NotACurrency};
 pub use operator::OperatorCard;
 pub use output::Output;
 pub use pack::{
-    AlwaysRule, Claim, ClauseId, ClauseRule, Counts, DueRule, FalseCallRule, Feature, Features, Invariant, Mark,
-    Measure, NotAClause, PackRule, PollRule, ProofNeed, Register, RegisterRule, Sign, Span, TargetRule, When, Window,
+    AlwaysRule, Claim, ClauseId, ClauseInForce, ClauseRule, Counts, DueRule, FalseCallRule, Feature, Features,
+    Invariant, KeySet, Mark, Measure, NotAClause, PackRule, PollRule, ProofNeed, Register, RegisterRule, Said, Sign,
+    Span, TargetRule, When, Window,
 };
 #[cfg(feature = "toml")]
-pub use pack::{Case, Clause, Deviation, Finding, Pack, Rulebook, Said, WhyNot, percent};
+pub use pack::{Case, Clause, Deviation, Finding, Pack, Rulebook, WhyNot, percent};
 pub use plan::{
     Answer, At, Condition, Doing, Guarded, Line as PlanLine, Plan, PlanGiven, PlanScope, Plans, Progress, Question,
     Step, StepMark, StepState, Then, passed_over, progress,

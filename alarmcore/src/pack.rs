@@ -10,6 +10,7 @@ mod book;
 mod file;
 #[cfg(feature = "toml")]
 mod finding;
+mod in_force;
 mod rule;
 mod when;
 mod window;
@@ -18,9 +19,10 @@ mod written;
 #[cfg(feature = "toml")]
 pub use book::{Deviation, Rulebook};
 #[cfg(feature = "toml")]
-pub use file::{Case, Clause, Pack, Said};
+pub use file::{Case, Clause, Pack};
 #[cfg(feature = "toml")]
 pub use finding::{Finding, WhyNot, percent};
+pub use in_force::{ClauseInForce, KeySet, Said};
 pub use rule::{
     AlwaysRule, Claim, ClauseRule, Counts, DueRule, FalseCallRule, Invariant, Measure, PackRule, PollRule, ProofNeed,
     Register, RegisterRule, Span, TargetRule,

@@ -5,6 +5,7 @@ mod feed;
 pub(crate) mod file;
 mod forward;
 mod hand_off;
+mod keys;
 mod late_close;
 mod limits;
 mod lowered;
@@ -49,7 +50,7 @@ use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
 use crate::incident::{Authority, Kind};
 use crate::money::Currency;
-use crate::pack::{ClauseId, ClauseRule, PackRule};
+use crate::pack::{ClauseId, ClauseInForce, ClauseRule, PackRule};
 use crate::plan::Plans;
 use crate::queue::{Ageing, Priority};
 use crate::schedule::ScheduleRules;
@@ -89,6 +90,10 @@ pub struct Policy {
     /// What the clauses of the packs, and the centre's own, switch on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<ClauseRule>,
+    /// The clauses of the packs that are in force, for all or for some, each with the keys that it sets. No file says it: it is kept
+    /// of the packs as they are read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<ClauseInForce>,
     /// What is done with a class of signal, where it differs from [`Policy::standard`].
     pub classes: BTreeMap<OrdinaryClass, Handling>,
     /// What is done with a single code; goes before its class.
@@ -184,6 +189,7 @@ impl Default for Policy {
             version: 1,
             packs: Vec::new(),
             rules: Vec::new(),
+            clauses: Vec::new(),
             classes: BTreeMap::new(),
             codes: BTreeMap::new(),
             unknown_account: Priority::clamped(4),

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
 use super::file::{Clause, Pack};
+use super::in_force::{ClauseInForce, KeySet};
 use super::{ClauseId, ClauseRule};
 use crate::policy::file::{fault, override_begins};
 use crate::policy::{Override, Policy, PolicyError};
@@ -42,6 +43,7 @@ pub struct Deviation {
 struct Named {
     #[serde(default)]
     packs: Vec<Spanned<String>>,
+    clauses: Option<Spanned<Value>>,
     #[serde(default, rename = "override")]
     overrides: Vec<NamedBySome>,
 }
@@ -122,19 +124,25 @@ impl Rulebook {
         let own: Policy = toml::from_str(text).map_err(|error| PolicyError::of_policy(text, &error))?;
         let mut table: Table = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
         let named: Named = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
+        if let Some(clauses) = &named.clauses {
+            return Err(fault(
+                text,
+                clauses.span().start,
+                "`clauses` is kept of the packs that are in force: name those",
+            ));
+        }
         let shelf = Shelf { text, file };
         let mut packs = shelf.packs(&named.packs, &[])?;
-        let mut deviations = Vec::new();
-        let mut of_some = Vec::new();
+        let (mut clauses, mut of_some) = (Vec::new(), Vec::new());
         let parts = table.get_mut("override").and_then(Value::as_array_mut).into_iter().flatten();
-        for ((part, NamedBySome { packs: names }), one) in parts.zip(&named.overrides).zip(own.overrides.iter()) {
+        for (place, (part, NamedBySome { packs: names })) in parts.zip(&named.overrides).enumerate() {
             let more = shelf.packs(names, &packs)?;
             let mut set = shelf.part(names, &more)?;
             if let Value::Table(said) = part {
                 lay(&mut set, said);
                 said.clone_from(&set);
             }
-            deviations.extend(deviations_of(&more, &set, Some(&one.name())));
+            clauses.extend(in_force(&more, &set, u32::try_from(place).ok()));
             of_some.push(more);
         }
         let mut merged = set_by(&packs);
@@ -148,7 +156,8 @@ impl Rulebook {
         }
         policy.packs = packs.iter().map(Pack::stamp).collect();
         policy.rules = switched_on(&packs).chain(own.rules).collect();
-        deviations.splice(0..0, deviations_of(&packs, &merged, None));
+        policy.clauses = in_force(&packs, &merged, None).chain(clauses).collect();
+        let deviations = policy.clauses.iter().flat_map(|clause| deviations(clause, &policy)).collect();
         for (one, more) in policy.overrides.iter_mut().zip(&of_some) {
             one.changes.packs = more.iter().map(Pack::stamp).collect();
             one.changes.rules = switched_on(more).chain(std::mem::take(&mut one.changes.rules)).collect();
@@ -175,23 +184,28 @@ fn lay(under: &mut Table, over: &Table) {
     }
 }
 
-/// What the clauses of these packs set and what is otherwise in the end; of an override where it is named.
-fn deviations_of(packs: &[Pack], merged: &Table, whose: Option<&Arc<str>>) -> Vec<Deviation> {
-    let clauses = packs.iter().flat_map(|pack| &pack.clauses);
-    clauses.flat_map(|clause| deviations(clause, merged, whose)).collect()
+/// The clauses of these packs that set or switch on something, and what is otherwise in the end.
+fn in_force(packs: &[Pack], merged: &Table, place: Option<u32>) -> impl Iterator<Item = ClauseInForce> {
+    let clauses = packs.iter().flat_map(|pack| pack.clauses.iter().map(move |clause| (pack, clause)));
+    let asking = clauses.filter(|(_, clause)| !clause.sets.is_empty() || clause.rule.is_some());
+    asking.map(move |(pack, clause)| ClauseInForce {
+        clause: clause.id.clone(),
+        pack: pack.stamp(),
+        mark: clause.mark,
+        text: clause.text.clone(),
+        place,
+        sets: sets(clause, merged),
+    })
 }
 
-/// What this clause sets and what is otherwise in the end.
-fn deviations(Clause { id, sets, .. }: &Clause, merged: &Table, whose: Option<&Arc<str>>) -> Vec<Deviation> {
+/// The keys that this clause sets, and what they are in the end.
+fn sets(clause: &Clause, merged: &Table) -> Vec<KeySet> {
     let mut found = Vec::new();
     let mut compare = |key: String, set: &Value, in_force: Option<&Value>| {
-        if in_force != Some(set) {
-            let in_force = in_force.map(Value::to_string).unwrap_or_default();
-            let whose = whose.cloned();
-            found.push(Deviation { clause: id.clone(), whose, key, set: set.to_string(), in_force });
-        }
+        let otherwise = (in_force != Some(set)).then(|| in_force.map(Value::to_string).unwrap_or_default());
+        found.push(KeySet { key, set: set.to_string(), otherwise });
     };
-    for (key, set) in sets {
+    for (key, set) in &clause.sets {
         match (set, merged.get(key)) {
             (Value::Table(set), Some(Value::Table(merged))) => {
                 set.iter().for_each(|(inner, set)| compare(format!("{key}.{inner}"), set, merged.get(inner)));
@@ -200,4 +214,14 @@ fn deviations(Clause { id, sets, .. }: &Clause, merged: &Table, whose: Option<&A
         }
     }
     found
+}
+
+/// Where this clause sets something that is otherwise in the end.
+fn deviations(clause: &ClauseInForce, policy: &Policy) -> Vec<Deviation> {
+    let whose = clause.of_some(policy).map(Override::name);
+    let otherwise = clause.sets.iter().filter_map(|KeySet { key, set, otherwise }| {
+        let (key, set, in_force) = (key.clone(), set.clone(), otherwise.clone()?);
+        Some(Deviation { clause: clause.clause.clone(), whose: whose.clone(), key, set, in_force })
+    });
+    otherwise.collect()
 }

@@ -7,10 +7,9 @@ use toml::Spanned;
 
 use super::finding::WhyNot;
 use super::rule::{ClauseRule, PackRule};
-use super::{ClauseId, Mark, is_name};
+use super::{ClauseId, Mark, Said, is_name};
 use crate::policy::file::fault;
 use crate::policy::{Policy, PolicyError};
-use contactid::Lang;
 
 /// What a standard, an authority or a programme asks of a centre.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,26 +24,6 @@ pub struct Pack {
     pub source: Said,
     /// Its clauses, in the order of the file.
     pub clauses: Vec<Clause>,
-}
-
-/// Words in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Said {
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
-}
-
-impl Said {
-    /// In this language.
-    pub fn label(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::En => &self.en,
-            Lang::Zh => &self.zh,
-        }
-    }
 }
 
 /// One clause.
@@ -215,8 +194,10 @@ impl Pack {
             if !names.insert(id.clone()) {
                 return Err(at(&clause.id, "there is another clause of this name"));
             }
-            if clause.sets.as_ref().is_some_and(|Part(part)| !part.packs.is_empty() || !part.rules.is_empty()) {
-                return Err(at(&clause.id, "a clause sets neither `packs` nor `rules`"));
+            let foreign =
+                |Part(part): &Part| !(part.packs.is_empty() && part.rules.is_empty() && part.clauses.is_empty());
+            if clause.sets.as_ref().is_some_and(foreign) {
+                return Err(at(&clause.id, "a clause sets neither `packs` nor `rules`, nor `clauses`"));
             }
             if let Some(why) = &clause.unmeasured {
                 let place = |message: &str| fault(text, why.span().start, message);

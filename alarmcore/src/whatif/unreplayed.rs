@@ -121,6 +121,7 @@ impl Unreplayed {
             // What is followed, or says nothing by itself.
             version: _,
             packs: _,
+            clauses: _,
             classes: _,
             codes: _,
             unknown_account: _,

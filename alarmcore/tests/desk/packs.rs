@@ -2,7 +2,8 @@
 //! read.
 
 use alarmcore::{
-    Deviation, Finding, Handling, Lang, Mark, Pack, PackRule, Policy, Priority, Register, RegisterRule, Rulebook,
+    Deviation, Finding, Handling, KeySet, Lang, Mark, Pack, PackRule, Policy, Priority, Register, RegisterRule,
+    Rulebook,
 };
 
 use crate::script::play;
@@ -152,6 +153,39 @@ fn a_pack_of_ones_own() {
     assert_eq!(book.policy.rules.iter().map(|rule| rule.clause.as_str()).collect::<Vec<_>>(), ["house.own"]);
 }
 
+/// The policy keeps of each clause in force what it says and which keys it sets, for all or for some; that is no key of a file.
+#[test]
+fn the_clauses_in_force_are_kept_with_their_keys() {
+    let text = "packs = ['es-2011']\nconfirm = { zones = 2 }\n[[override]]\nsite = 'mall'\npacks = ['cs-v-01']\n";
+    let policy = Policy::from_toml(text).unwrap();
+    let sets: Vec<String> = policy
+        .clauses
+        .iter()
+        .flat_map(|one| one.sets.iter().map(move |set| (one, set)))
+        .map(|(one, KeySet { key, set, otherwise })| {
+            format!("{} {:?} {} {key} = {set}, not {otherwise:?}", one.pack, one.place, one.clause)
+        })
+        .collect();
+    assert_eq!(
+        sets,
+        [
+            "es-2011@2 None es-2011.sequential confirm.path_fault = false, not None",
+            "es-2011@2 None es-2011.sequential confirm.two_trips = false, not None",
+            "es-2011@2 None es-2011.sequential confirm.within_s = 1800, not None",
+            r#"es-2011@2 None es-2011.sequential confirm.zones = 3, not Some("2")"#,
+            r#"cs-v-01@2 Some(0) cs-v-01.two-calls verify.police = { calls = 2, exempt = ["confirmed", "scene", "video", "witness"], numbers = 2 }, not None"#,
+        ]
+    );
+    assert!(policy.clauses.iter().all(|one| !one.sets.is_empty() || policy.rule_of(&one.clause).is_some()));
+    let kept = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&kept).unwrap().clauses, policy.clauses);
+    let told = Policy::from_toml("version = 2\nclauses = []\n").unwrap_err();
+    assert_eq!(
+        (told.line, told.column, told.fault.as_str()),
+        (2, 11, "`clauses` is kept of the packs that are in force: name those")
+    );
+}
+
 /// A fault in a policy file or in a pack has its line and says what is allowed.
 #[test]
 fn faults_of_packs_have_their_place() {
@@ -165,6 +199,11 @@ fn faults_of_packs_have_their_place() {
         (pack("colour = 1"), (10, 1), "unknown field `colour`"),
         (pack("sets = { repeat_windw_s = 3 }"), (10, 10), "unknown field `repeat_windw_s`"),
         (pack("sets = { packs = ['uk-npcc'] }"), (6, 6), "a clause sets neither `packs` nor `rules`"),
+        (
+            pack("sets = { clauses = [{ clause = 'a.b', pack = 'a@1', mark = 'V', text = { en = 'a', zh = 'a' } }] }"),
+            (6, 6),
+            "a clause sets neither `packs` nor `rules`, nor `clauses`",
+        ),
         (pack("[clause.rule]\nkind = 'dew'"), (11, 8), "unknown variant `dew`"),
         (pack("[clause.rule]\nkind = 'due'\nact = 'send'"), (10, 1), "a rule of kind `due` needs `within_s`"),
         (pack("[clause.rule]\nkind = 'due'\nact = 'send'\nwithin_s = 0"), (10, 1), "`within_s` must be 1 to 86400"),

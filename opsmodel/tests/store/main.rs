@@ -11,6 +11,7 @@ mod determinism;
 mod false_calls;
 mod follow_up;
 mod full;
+mod keys;
 mod lowered;
 mod on_test;
 mod outbox;

@@ -157,7 +157,7 @@ impl Changes {
     }
 
     /// Does what this rule decides of this signal rest on something that stands here?
-    pub(super) fn decide(&self, rule: Rule, signal: Option<&Signal>) -> bool {
+    pub(in crate::policy) fn decide(&self, rule: Rule, signal: Option<&Signal>) -> bool {
         let names = |signal: &Signal| {
             let class: Class = signal.class();
             self.codes.contains_key(&OrdinaryCode(signal.code)) || self.classes.contains_key(&OrdinaryClass(class))

@@ -16,13 +16,18 @@ fn a_signal_that_was_not_shown_says_why_and_what_would_have_shown_it() {
         (&json!(false), &json!("class.logged"), &json!(1), &json!([]))
     );
     let remarks = why["remarks"].as_array().unwrap();
-    assert_eq!(remarks.iter().map(|remark| &remark["about"]).collect::<Vec<_>>(), ["card", "state", "otherwise"]);
+    assert_eq!(
+        remarks.iter().map(|remark| &remark["about"]).collect::<Vec<_>>(),
+        ["card", "state", "otherwise", "key"]
+    );
     let otherwise = json!({
         "about": "otherwise",
         "en": "It is shown when the policy says \"show\" for its class or its code.",
         "zh": "策略对其类别或代码设为“show”(显示)时,即会显示。",
     });
     assert_eq!(remarks[2], otherwise);
+    let by = json!({ "about": "key", "en": "classes.open-close: default.", "zh": "classes.open-close:默认值。" });
+    assert_eq!(remarks[3], by);
     let page = li.request("GET", "/signals/1", &[("Accept-Language", "zh-CN")], "");
     assert_eq!(page.status, 200);
     for remark in remarks {

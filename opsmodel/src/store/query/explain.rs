@@ -2,6 +2,7 @@
 //! card and its open incidents had to do with it, what else decided along, and what would have shown it.
 
 pub(super) mod behind;
+mod keys;
 mod offers;
 mod remark;
 
@@ -158,26 +159,35 @@ impl Reader {
         if let Some((rule, at)) = rule.filter(|_| signal.incident.is_none()) {
             remarks.extend(self.behind(rule, &signal, at)?);
         }
-        if let Some(incident) = signal.incident.filter(|_| self.has_desk()) {
-            remarks.extend(self.of_opened(incident, id)?);
-        }
+        let incident = match signal.incident.filter(|_| self.has_desk()) {
+            Some(incident) => self.incident_of(incident)?,
+            None => None,
+        };
+        let opened = incident.as_ref().filter(|incident| incident.first_signal == id);
+        let decided_at = steps.last().map(|last| last.at);
+        let confirmed_it = |incident: &&Incident| incident.confirmed.is_some_and(|sign| Some(sign.at) == decided_at);
+        let concerned = opened.or_else(|| incident.as_ref().filter(confirmed_it));
+        remarks.extend(concerned.and_then(remark::of_confirmed));
+        remarks.extend(opened.map(remark::of_incident).unwrap_or_default());
         let in_force = steps.last().map(|last| self.policy_at(last.at)).transpose()?.flatten();
         if let (Some(policy), Some(last)) = (in_force, steps.last()) {
             let card = circumstances.card.map(|then| then.card.desk_card());
             remarks.extend(card.iter().flat_map(|card| remark::of_own_rules(&policy.overrides_of(card, last.at))));
             let own = card.as_ref().map_or(Cow::Borrowed(&policy), |card| policy.of(card, last.at));
             remarks.extend(remark::of_packs(&own.packs));
+            let overrides = card.as_ref().map(|card| policy.overrides_of(card, last.at)).unwrap_or_default();
+            let origins = keys::Origins::new(&policy, &own, &overrides)?;
+            remarks.extend(origins.remarks(&keys::used(&own, &signal, &steps, concerned)));
+            remarks.extend(opened.map(|opened| origins.asked_for(opened)).unwrap_or_default());
         }
         let shown = signal.incident.is_some();
         Ok(Some(Explanation { signal, shown, steps, remarks, evidence: Vec::new() }))
     }
 
-    /// The plan of the incident, its level of AVS-01 and whom it was escalated to, where this signal opened it.
-    fn of_opened(&self, incident: IncidentId, opened_by: SignalId) -> Result<Vec<Remark>, StoreError> {
+    fn incident_of(&self, id: IncidentId) -> Result<Option<Incident>, StoreError> {
         let mut statement = self.sql.prepare_cached(BODY)?;
-        let found = statement.query_row([spelling::bigint(incident.get())], |row| spelling::json::<Incident>(row, 0));
-        let opened = found.optional()?.filter(|found| found.first_signal == opened_by);
-        Ok(opened.map(|found| remark::of_incident(&found)).unwrap_or_default())
+        let found = statement.query_row([spelling::bigint(id.get())], |row| spelling::json::<Incident>(row, 0));
+        Ok(found.optional()?)
     }
 
     fn steps(&self, id: SignalId) -> Result<Vec<Step>, StoreError> {

@@ -1,8 +1,8 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
 use alarmcore::{
-    AvsChange, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven, Rule, SignalId,
-    SignalSource, Timestamp,
+    AvsChange, Confirmed, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven, Rule,
+    SignalId, SignalSource, Timestamp,
 };
 use contactid::{Class, Code, Lang};
 use serde::Serialize;
@@ -39,6 +39,17 @@ pub(super) fn of_incident(incident: &Incident) -> Vec<Remark> {
     };
     let levels = incident.avs.iter().filter(|_| alarm).map(level);
     plan.into_iter().chain(levels).chain(incident.escalated.iter().map(escalated)).collect()
+}
+
+/// What confirmed the incident.
+pub(super) fn of_confirmed(incident: &Incident) -> Option<Remark> {
+    let Confirmed { at, reason } = incident.confirmed?;
+    let (id, en, zh) = (incident.id, reason.label(Lang::En), reason.label(Lang::Zh));
+    Some(Remark {
+        about: About::Confirmed,
+        en: format!("Incident {id} at {at}: {en}."),
+        zh: format!("警情 {id}({at}):{zh}。"),
+    })
 }
 
 /// The rule packs that were in force for the account; `None` when there were none.
@@ -103,6 +114,8 @@ abouts! {
     Behind "behind" "Behind it" "缘由",
     /// The action plan that its incident got.
     Plan "plan" "Action plan" "处警预案",
+    /// What confirmed its incident.
+    Confirmed "confirmed" "Confirmed" "确认",
     /// The level of AVS-01 of its incident.
     Level "level" "AVS-01 level" "AVS-01 等级",
     /// Whom its incident was passed up to.
@@ -111,6 +124,10 @@ abouts! {
     Override "override" "Rules of its own" "例外规则",
     /// The rule packs in force.
     Packs "packs" "Rule packs" "规则包",
+    /// Which keys of the policy decided, and who set them: a clause of a pack, an override, the policy file, or nobody.
+    Key "key" "Keys of the policy" "策略条目",
+    /// What a clause asks to be done about its incident.
+    Clause "clause" "Asked for" "条款要求",
     /// What would have shown it.
     Otherwise "otherwise" "Shown if" "显示条件",
     /// The queue that its incident went to, or left.
@@ -271,7 +288,7 @@ fn of_override(name: &str) -> (String, String) {
 }
 
 /// For whom an override of this name is.
-fn whose(name: &str) -> (String, String) {
+pub(super) fn whose(name: &str) -> (String, String) {
     if let Some(kind) = name.strip_prefix("site-type ") {
         return (format!("the kind of site {kind}"), format!("场所类型“{kind}”"));
     }
