@@ -95,7 +95,7 @@ pub enum Effect {
         /// When it ends.
         until: Timestamp,
     },
-    /// Tell those who see to it that a suspension or a log-only agreement ends soon.
+    /// Tell those who see to it that a suspension, a log-only agreement or a recurring test ends soon.
     LoweringEnding {
         /// The account.
         account: AccountNumber,

@@ -193,7 +193,7 @@ pub use input::Input;
 pub use lowered::{
     Assigned, ClosingAnswer, ClosingEnd, ClosingStage, LateClosing, Listed, Lowered, LoweredCommand, LoweredEvent,
     LoweredEventKind, LoweredKind, LoweredRecord, LoweredRefusal, LoweredThing, Lowering, LoweringStage, Lowers,
-    Runaway, evolve_lowered,
+    RecurringFault, RecurringTest, Runaway, evolve_lowered,
 };
 pub use money::{Currency, NotACurrency};
 pub use operator::OperatorCard;
@@ -225,7 +225,7 @@ pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
 pub use schedule::{
-    Hours, Irregular, NothingToHold, Open, Schedule, ScheduleError, ScheduleLine, ScheduleRules, Whose,
+    Hours, Irregular, NothingToHold, Open, Schedule, ScheduleError, ScheduleLine, ScheduleRules, TestHours, Whose,
 };
 pub use self_watch::{Part, SelfWatchLimits};
 pub use snapshot::{Calmed, Failure, Held, Returned, Snapshot};

@@ -1,14 +1,15 @@
 //! `Lowered`: what lowers the protection of an account by agreement, and whose each row of its board is.
 //!
-//! A suspension and a log-only agreement stand on the account's card ([`Lowering`]), each with its end. They decide by their
-//! times alone; what this keeps is that they began, that somebody was warned, and that they are over. Neither can say anything of
-//! life safety: there are no words for it.
+//! A suspension, a log-only agreement and a recurring test stand on the account's card ([`Lowering`]), each with its end. They
+//! decide by their times alone; what this keeps is that they began, that somebody was warned, that they are over, and which of a
+//! recurring test's hours came last. The first two can say nothing of life safety: there are no words for it.
 
 mod closing;
 mod command;
 mod event;
 mod evolve;
 mod lowering;
+mod recurring;
 mod runaway;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use command::{LoweredCommand, LoweredRefusal};
 pub use event::{LoweredEvent, LoweredEventKind, LoweredRecord};
 pub use evolve::evolve_lowered;
 pub use lowering::{Listed, Lowering, Lowers};
+pub use recurring::{RecurringFault, RecurringTest};
 pub use runaway::Runaway;
 
 use crate::account::AccountCard;
@@ -54,6 +56,8 @@ words! {
         Suspended "suspended" "Suspended" "暂停服务",
         /// By agreement with the subscriber something is only logged.
         LogOnly "log-only" "Log only by agreement" "约定只记录",
+        /// By agreement with the subscriber it is put on test again and again. While it is, that is a row; this is none.
+        RecurringTest "recurring-test" "Recurring test" "定期测试",
         /// It was not closed in time, and its people were asked: nobody calls an operator meanwhile.
         LateClosing "late-closing" "Late to close, customer asked" "逾时未布防,已询问用户",
         /// Its panel runs away: what it says is logged only, life safety excepted, until it is silent.
@@ -92,7 +96,7 @@ pub struct Assigned {
 }
 
 words! {
-    /// How far a suspension or log-only agreement has come.
+    /// How far a suspension, log-only agreement or recurring test has come.
     LoweringStage {
         /// It is in force.
         Began "began" "In force" "生效中",
@@ -113,6 +117,9 @@ pub struct Lowered {
     /// How far those on its card have come, by their numbers there. Those that have not begun are not among them.
     #[serde(default)]
     pub stages: BTreeMap<u32, LoweringStage>,
+    /// When the hours of a recurring test came last, by its number on the card: at these nothing begins again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub recurred: BTreeMap<u32, Timestamp>,
     /// The rows that are somebody's own, oldest first: at most [`Lowered::ASSIGNED`].
     #[serde(default)]
     pub assigned: Vec<Assigned>,
@@ -129,7 +136,15 @@ impl Lowered {
     pub const ASSIGNED: usize = 64;
 
     pub(crate) const fn new(account: AccountNumber) -> Self {
-        Self { account, version: 0, stages: BTreeMap::new(), assigned: Vec::new(), closings: Vec::new(), runaway: None }
+        Self {
+            account,
+            version: 0,
+            stages: BTreeMap::new(),
+            recurred: BTreeMap::new(),
+            assigned: Vec::new(),
+            closings: Vec::new(),
+            runaway: None,
+        }
     }
 
     /// What was to be kept of an account at a moment, as its card alone says: of one that was not followed from the beginning.
@@ -140,7 +155,11 @@ impl Lowered {
             (false, false) => None,
         };
         let stages: BTreeMap<_, _> = card.lowerings.iter().filter_map(stage).collect();
-        (!stages.is_empty()).then_some(Self { stages, ..Self::new(card.account) })
+        // Whatever is being tested at that moment is a test like others: its hours are past.
+        let recurs =
+            |one: &&Lowering| matches!(one.lowers, Lowers::RecurringTest(_)) && stages.contains_key(&one.number);
+        let recurred = card.lowerings.iter().filter(recurs).map(|one| (one.number, at)).collect();
+        (!stages.is_empty()).then_some(Self { stages, recurred, ..Self::new(card.account) })
     }
 
     /// Whose a row is, where it was given to somebody.
@@ -156,15 +175,18 @@ impl Lowered {
     /// What happens next by the time alone to one that stands on the card.
     fn next_of(&self, one: &Lowering, warn_before_s: u32) -> Option<(Timestamp, LoweredEvent)> {
         let warn_at = Timestamp::from_millis(one.until.millis() - i64::from(warn_before_s) * 1000).max(one.from);
-        let ended = LoweredEvent::Ended { number: one.number };
-        match self.stages.get(&one.number) {
-            None => Some((one.from, LoweredEvent::Began { lowering: one.clone() })),
+        let stage = match self.stages.get(&one.number) {
+            None => return Some((one.from, LoweredEvent::Began { lowering: one.clone() })),
+            Some(LoweringStage::Ended) => return None,
             Some(LoweringStage::Began) if warn_before_s > 0 && warn_at < one.until => {
-                Some((warn_at, LoweredEvent::Warned { number: one.number, until: one.until }))
+                (warn_at, LoweredEvent::Warned { number: one.number, until: one.until })
             }
-            Some(LoweringStage::Began | LoweringStage::Warned) => Some((one.until, ended)),
-            Some(LoweringStage::Ended) => None,
-        }
+            Some(LoweringStage::Began | LoweringStage::Warned) => {
+                (one.until, LoweredEvent::Ended { number: one.number })
+            }
+        };
+        let test = self.next_test(one).filter(|(at, _)| *at < one.until);
+        Some(test.filter(|(at, _)| *at <= stage.0).unwrap_or(stage))
     }
 
     /// What happens next by the time alone, and when.

@@ -3,6 +3,7 @@
 pub(crate) mod judge;
 mod parse;
 mod span;
+mod test_hours;
 
 use core::fmt;
 use core::str::FromStr;
@@ -17,6 +18,7 @@ pub use parse::ScheduleError;
 pub(crate) use parse::{Word, once, one, read_tolerance, words, wrong};
 pub use span::Open;
 pub(crate) use span::{Around, Span};
+pub use test_hours::TestHours;
 
 /// When an account may be open.
 ///
@@ -124,6 +126,13 @@ impl Schedule {
 
     const fn tolerance_s(&self) -> u32 {
         self.tolerance_min as u32 * 60
+    }
+}
+
+impl Hours {
+    /// For how many minutes, by the clock.
+    pub(crate) const fn minutes(&self) -> u32 {
+        (self.closes - self.opens) as u32
     }
 }
 

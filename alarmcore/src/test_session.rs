@@ -48,7 +48,10 @@ pub struct TestSession {
     /// Who else agreed to it, where somebody did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<OperatorId>,
-    /// Who put the account on test; `None` only in a damaged journal.
+    /// The number on the card of the agreement to test again and again that it came of, where it came of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<u32>,
+    /// Who put the account on test; `None` where the hours of a recurring test did.
     pub by: Option<OperatorId>,
     /// Since when.
     pub started_at: Timestamp,

@@ -1,5 +1,5 @@
-//! Suspended accounts and log-only agreements: what they keep from the operators, their ends, and whose the rows of the board
-//! are.
+//! Suspended accounts, log-only agreements and recurring tests: what they keep from the operators, their ends, and whose the rows
+//! of the board are.
 
 use contactid::{AccountNumber, Code, Signal};
 
@@ -39,10 +39,17 @@ impl Desk {
         }
     }
 
-    /// A suspension or an agreement begins, ends soon, or is over; or the next hours of a group that was not closed begin.
+    /// A suspension or an agreement begins, ends soon, or is over; a recurring test begins; or the next hours of a group that was not
+    /// closed begin.
     pub(super) fn lowered_due(&mut self, account: AccountNumber, at: Timestamp) {
         self.lowered_due.remove(&account);
         while let Some((due, event)) = self.next_lowered(account).filter(|(due, _)| *due <= at) {
+            let event = match event {
+                LoweredEvent::Recurred { number, until } if self.tests.contains_key(&account) => {
+                    LoweredEvent::PassedOver { number, until }
+                }
+                event => event,
+            };
             self.record_lowered(account, due, None, event);
         }
         self.plan_lowered(account);
@@ -67,18 +74,25 @@ impl Desk {
             }
             LoweredEvent::Ended { number } => {
                 let over = self.lowerings(account).find(|one| one.number == number).cloned();
-                if let Some(over) = over {
-                    let rule = match over.lowers {
-                        Lowers::Suspension => Rule::SuspendedOver,
-                        Lowers::LogOnly(_) => Rule::LogOnlyOver,
-                    };
-                    self.bring_back(account, over.from, |code, number| over.covers(code, number), at, rule);
+                let rule = over.as_ref().map(|over| &over.lowers).and_then(|lowers| match lowers {
+                    Lowers::Suspension => Some(Rule::SuspendedOver),
+                    Lowers::LogOnly(_) => Some(Rule::LogOnlyOver),
+                    Lowers::RecurringTest(_) => None,
+                });
+                match (over, rule) {
+                    (Some(over), Some(rule)) => {
+                        self.bring_back(account, over.from, |code, number| over.covers(code, number), at, rule);
+                    }
+                    (Some(over), None) => self.end_recurring(account, over.number, at),
+                    (None, _) => {}
                 }
                 self.expected_otherwise(account);
             }
             // What is expected of it stands still meanwhile.
             LoweredEvent::Began { .. } => self.expected_otherwise(account),
-            LoweredEvent::Assigned { .. }
+            LoweredEvent::Recurred { number, until } => self.begin_recurring(account, number, at, until),
+            LoweredEvent::PassedOver { .. }
+            | LoweredEvent::Assigned { .. }
             | LoweredEvent::Unassigned { .. }
             | LoweredEvent::RanAway { .. }
             | LoweredEvent::RunOver {} => {}
@@ -115,7 +129,7 @@ impl Desk {
     }
 
     /// Those on the card of an account that is served.
-    fn lowerings(&self, account: AccountNumber) -> impl Iterator<Item = &Lowering> {
+    pub(super) fn lowerings(&self, account: AccountNumber) -> impl Iterator<Item = &Lowering> {
         let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
         card.into_iter().flat_map(|card| card.lowerings.iter())
     }
@@ -137,6 +151,8 @@ impl Desk {
         let rule = match self.lowerings(number).find(covers)?.lowers {
             Lowers::Suspension => Rule::Suspended,
             Lowers::LogOnly(_) => Rule::LogOnly,
+            // It covers nothing: its tests do.
+            Lowers::RecurringTest(_) => return None,
         };
         Some(self.log_covered(number, received, signal, rule))
     }

@@ -7,6 +7,7 @@ use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
 use crate::expectation::Tested;
 use crate::id::{OperatorId, TestId};
+use crate::lowered::Lowers;
 use crate::output::Output;
 use crate::policy::Handling;
 use crate::report::Received;
@@ -36,6 +37,37 @@ impl Desk {
         let begins = matches!(record.event, TestEvent::Started { .. });
         if begins != self.tests.contains_key(&account) {
             self.record_test(account, record.at, record.by, vec![record.event.clone()]);
+        }
+    }
+
+    /// The hours of a recurring test have come. None lasts longer than an operator's.
+    pub(super) fn begin_recurring(&mut self, account: AccountNumber, number: u32, at: Timestamp, until: Timestamp) {
+        let test = self.lowerings(account).find(|one| one.number == number).map(|one| &one.lowers);
+        let Some(Lowers::RecurringTest(test)) = test.cloned() else { return };
+        let policy = self.policy_of(Some(account));
+        let seconds = u32::try_from(until.secs_since(at)).unwrap_or(0).min(policy.on_test.operator_max_s);
+        let begun = TestEvent::Started {
+            account,
+            scope: test.scope,
+            until: at.plus_secs(seconds),
+            warn_at: policy.on_test.warn_at(at, seconds),
+            reason: test.test_reason,
+            contact: None,
+            proved: false,
+            policy: policy.version,
+            second: None,
+            agreed: Some(number),
+            asked_by: None,
+            note: None,
+        };
+        self.record_test(account, at, None, vec![begun]);
+    }
+
+    /// What was agreed to was ended before its time: its test is, too, where one goes on.
+    pub(super) fn end_recurring(&mut self, account: AccountNumber, number: u32, at: Timestamp) {
+        if self.tests.get(&account).is_some_and(|open| open.agreed == Some(number)) {
+            let signals = self.sent(account);
+            self.record_test(account, at, None, vec![TestEvent::Ended { signals, note: None }]);
         }
     }
 

@@ -26,7 +26,7 @@ pub struct LoweredRecord {
 
 events! {
     enum LoweredEventKind of LoweredEvent: "What happened to the lowered protection of an account.";
-    /// A suspension or log-only agreement is in force from now on.
+    /// A suspension, log-only agreement or recurring test is in force from now on.
     Began "began" "In force" "开始生效" {
         /// Which, as the card says it.
         lowering: Lowering,
@@ -42,6 +42,20 @@ events! {
     Ended "ended" "Over" "到期结束" {
         /// Its number on the card.
         number: u32,
+    }
+    /// The hours of a recurring test have come: it is put on test.
+    Recurred "recurred" "Recurring test begins" "定期测试开始" {
+        /// Its number on the card.
+        number: u32,
+        /// When its hours are over.
+        until: Timestamp,
+    }
+    /// The hours of a recurring test have come, and it is on test already: this time there is none of its own.
+    PassedOver "passed-over" "Recurring test passed over, on test already" "已在测试中,本次定期测试略过" {
+        /// Its number on the card.
+        number: u32,
+        /// When its hours are over.
+        until: Timestamp,
     }
     /// A row of the board was given to somebody.
     Assigned "assigned" "Assigned" "指派" {
@@ -101,7 +115,8 @@ events! {
         ;
         /// Their words, or why it could not be sent.
         note,
-    }    /// Its panel has said too much, or runs on though people have closed the incident of that.
+    }
+    /// Its panel has said too much, or runs on though people have closed the incident of that.
     RanAway "ran-away" "Panel runs away" "主机频繁上报" {
         /// The incident that tells of it.
         incident: IncidentId,

@@ -13,7 +13,13 @@ pub fn evolve_lowered(lowered: Option<Lowered>, record: &LoweredRecord) -> Lower
     match &record.event {
         LoweredEvent::Began { lowering } => drop(lowered.stages.insert(lowering.number, LoweringStage::Began)),
         LoweredEvent::Warned { number, .. } => drop(lowered.stages.insert(*number, LoweringStage::Warned)),
-        LoweredEvent::Ended { number } => drop(lowered.stages.insert(*number, LoweringStage::Ended)),
+        LoweredEvent::Ended { number } => {
+            lowered.stages.insert(*number, LoweringStage::Ended);
+            lowered.recurred.remove(number);
+        }
+        LoweredEvent::Recurred { number, .. } | LoweredEvent::PassedOver { number, .. } => {
+            lowered.recurred.insert(*number, record.at);
+        }
         LoweredEvent::Assigned { thing, to, .. } => {
             lowered.assigned.retain(|assigned| assigned.thing != *thing);
             let beyond = (lowered.assigned.len() + 1).saturating_sub(Lowered::ASSIGNED);

@@ -1,11 +1,11 @@
-//! A suspension or a log-only agreement, as the desk needs it of the card.
+//! A suspension, a log-only agreement or a recurring test, as the desk needs it of the card.
 
 use std::collections::BTreeSet;
 
 use contactid::Code;
 use serde::{Deserialize, Serialize};
 
-use super::LoweredKind;
+use super::{LoweredKind, RecurringTest};
 use crate::policy::OrdinaryClass;
 use crate::test_session::Zones;
 use crate::time::Timestamp;
@@ -24,7 +24,7 @@ pub struct Lowering {
     pub until: Timestamp,
 }
 
-/// What a suspension or an agreement lowers. Life safety is none of it: there are no words to name it here.
+/// What a suspension or an agreement lowers. Life safety is none of it, but for a test that names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "lowers", rename_all = "kebab-case")]
 pub enum Lowers {
@@ -32,6 +32,8 @@ pub enum Lowers {
     Suspension,
     /// What is listed is only logged, as the subscriber has agreed in writing.
     LogOnly(Listed),
+    /// In hours that come again and again the account, or a part of it, is put on test.
+    RecurringTest(RecurringTest),
 }
 
 /// What a log-only agreement lists. A signal must fit both.
@@ -52,6 +54,7 @@ impl Lowers {
         match self {
             Self::Suspension => LoweredKind::Suspended,
             Self::LogOnly(_) => LoweredKind::LogOnly,
+            Self::RecurringTest(_) => LoweredKind::RecurringTest,
         }
     }
 }
@@ -69,7 +72,7 @@ impl Lowering {
         self.from <= at && at < self.until
     }
 
-    /// Does it cover what this code says of this number? Never life safety.
+    /// Does it cover what this code says of this number? Never life safety. What is tested the test itself covers, while it goes on.
     pub fn covers(&self, code: Code, number: Option<u32>) -> bool {
         let Ok(class) = OrdinaryClass::try_from(code.class()) else { return false };
         match &self.lowers {
@@ -77,6 +80,7 @@ impl Lowering {
             Lowers::LogOnly(listed) => {
                 (listed.classes.is_empty() || listed.classes.contains(&class)) && listed.zones.cover(code, number)
             }
+            Lowers::RecurringTest(_) => false,
         }
     }
 }

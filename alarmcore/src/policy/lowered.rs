@@ -12,7 +12,7 @@ pub struct LoweredRules {
     pub within_s: LoweredTimes,
     /// Who: the person at hand of this rank.
     pub owner: LoweredOwners,
-    /// How long before its end a suspension or a log-only agreement is spoken of, in seconds; 0 for never. Default 86400: a day.
+    /// How long before its end a suspension, a log-only agreement or a recurring test is spoken of, in seconds; 0 for never. Default 86400: a day.
     pub warn_before_s: u32,
     /// How long they may last.
     pub longest_s: LoweredLongest,
@@ -37,12 +37,14 @@ pub struct LoweredLongest {
     pub suspended: u32,
     /// A log-only agreement. Default 31622400: a year.
     pub log_only: u32,
+    /// An agreement to test again and again. Default 31622400: a year.
+    pub recurring_test: u32,
 }
 
 impl Default for LoweredLongest {
     fn default() -> Self {
         let day = 24 * 3600;
-        Self { suspended: 90 * day, log_only: 366 * day }
+        Self { suspended: 90 * day, log_only: 366 * day, recurring_test: 366 * day }
     }
 }
 

@@ -31,6 +31,17 @@ impl FromStr for Schedule {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        let schedule = Self::read(text)?;
+        if schedule.hours.is_empty() {
+            return Err(wrong((text.chars().count() + 1, ""), "hours such as `Mon-Fri 08:30-18:00`"));
+        }
+        Ok(schedule)
+    }
+}
+
+impl Schedule {
+    /// The same, where hours of single days may stand alone.
+    pub(crate) fn read(text: &str) -> Result<Self, ScheduleError> {
         let (mut zone, mut tolerance) = (None, None);
         let (mut hours, mut days, mut closed) = (BTreeMap::<Whose, Week>::new(), BTreeMap::new(), Vec::new());
         let mut at = 1;
@@ -70,9 +81,6 @@ impl FromStr for Schedule {
         }
         let end = (at.saturating_sub(1).max(1), "");
         let zone = zone.ok_or_else(|| wrong(end, "a time zone such as `zone Asia/Shanghai`"))?;
-        if hours.is_empty() {
-            return Err(wrong(end, "hours such as `Mon-Fri 08:30-18:00`"));
-        }
         closed.sort_unstable();
         Ok(Self { zone, tolerance_min: tolerance.unwrap_or(TOLERANCE), hours, days, closed })
     }

@@ -95,6 +95,15 @@ impl Schedule {
         (around.current.is_some(), changes)
     }
 
+    /// The first hours of the account that begin after this moment, hours that touch being two.
+    pub(crate) fn next_hours(&self, after: Timestamp) -> Option<Span> {
+        static NONE: Week = [const { Vec::new() }; 7];
+        let week = self.week(None).unwrap_or(&NONE);
+        let first = self.day(after).and_then(|today| today.checked_sub_days(Days::new(1)))?;
+        let spans = first.iter_days().take(AHEAD as usize).flat_map(|day| self.of(week, true, day));
+        spans.into_iter().find(|span| span.opens > after)
+    }
+
     /// The hours of a group: its own, or those of the account.
     fn week(&self, group: Option<u16>) -> Option<&Week> {
         let own = group.and_then(|group| self.hours.get(&Whose::Area(group)));

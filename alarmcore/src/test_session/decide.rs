@@ -81,6 +81,7 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         proved,
         policy: policy.version,
         second,
+        agreed: None,
         asked_by,
         note: written(&wanted.note),
     })

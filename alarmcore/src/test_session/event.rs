@@ -46,6 +46,8 @@ events! {
         policy: u32,
         /// Who else agreed, where somebody did.
         #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,
+        /// The number on the card of the agreement to test again and again that it came of.
+        #[serde(default, skip_serializing_if = "Option::is_none")] agreed: Option<u32>,
         ;
         /// Who asked for it, where that is nobody on the call list.
         asked_by,

@@ -23,7 +23,7 @@ pub fn evolve_test(session: Option<TestSession>, record: &TestRecord) -> Option<
 }
 
 fn opened(record: &TestRecord) -> Option<TestSession> {
-    let TestEvent::Started { account, scope, until, warn_at, reason, contact, proved, policy, second, .. } =
+    let TestEvent::Started { account, scope, until, warn_at, reason, contact, proved, policy, second, agreed, .. } =
         &record.event
     else {
         return None;
@@ -37,6 +37,7 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         contact: *contact,
         proved: *proved,
         second: *second,
+        agreed: *agreed,
         by: record.by,
         started_at: record.at,
         until: *until,

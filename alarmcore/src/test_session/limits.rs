@@ -42,7 +42,7 @@ impl TestLimits {
     }
 
     /// When to warn of a test that ends `seconds` after `from`.
-    pub(super) fn warn_at(&self, from: Timestamp, seconds: u32) -> Timestamp {
+    pub(crate) fn warn_at(&self, from: Timestamp, seconds: u32) -> Timestamp {
         from.plus_secs(seconds - self.warn_before_s.min(seconds / 2))
     }
 }

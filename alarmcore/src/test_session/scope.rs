@@ -10,6 +10,7 @@ use crate::policy::{OrdinaryClass, is_life_safety};
 
 /// What a test covers. A signal that it does not cover goes its normal way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Scope {
     /// Which zones.
     pub zones: Zones,
@@ -46,7 +47,7 @@ impl Scope {
     }
 
     /// Does it take a proof to put this on test?
-    pub(super) fn needs_proof(&self, proof: ProofFor) -> bool {
+    pub fn needs_proof(&self, proof: ProofFor) -> bool {
         match proof {
             ProofFor::Nothing => false,
             ProofFor::LifeSafety => !self.life_safety.is_empty(),
@@ -55,7 +56,7 @@ impl Scope {
     }
 
     /// A class named under life safety that is none.
-    pub(super) fn misplaced(&self) -> Option<Class> {
+    pub(crate) fn misplaced(&self) -> Option<Class> {
         self.life_safety.iter().copied().find(|class| !is_life_safety(*class))
     }
 }

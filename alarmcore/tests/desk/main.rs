@@ -43,6 +43,7 @@ mod policy;
 mod policy_file;
 mod queues;
 mod recent;
+mod recurring;
 mod replay;
 mod runaway;
 mod schedule;

@@ -5,6 +5,7 @@
 mod clips;
 mod follow_up;
 mod lowered;
+mod on_test;
 mod storms;
 
 use std::collections::BTreeSet;
@@ -15,11 +16,11 @@ use alarmcore::{
     ContactAnswer, ContactId, Currency, EventKind, Evidence, FalseCallsEvent, FalseCallsEventKind, FalseCallsRecord,
     FollowUpEvent, FollowUpRecord, Guarded, HoldReason, IncidentEvent, IncidentId, Kind, LoweredRecord, Marks, Measure,
     Missing, NumberId, OperatorId, PlanGiven, Priority, RaiseReason, Rank, Record, Rejection, Resolution, Rule,
-    SceneEnd, Scope, Settlement, Sight, SignalId, Source, StormEvent, StormEventKind, StormId, StormRecord, Telling,
-    TestEvent, TestEventKind, TestId, TestReason, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitAnswer, UnitId,
-    Zones, evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
+    SceneEnd, Settlement, Sight, SignalId, Source, StormEvent, StormEventKind, StormId, StormRecord, Telling,
+    TestEvent, TestEventKind, TestId, TestRecord, TheirAnswer, TheirOutcome, Timestamp, UnitAnswer, UnitId, evolve,
+    evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
 };
-use contactid::{Class, Qualifier};
+use contactid::Qualifier;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/shapes")
@@ -283,48 +284,6 @@ fn grown_a_source() -> Vec<IncidentEvent> {
     events
 }
 
-/// One full event of a test session, of every kind.
-fn test_examples() -> Vec<TestEvent> {
-    let text = |text: &str| Some(text.to_owned());
-    let (until, warn_at) = (Timestamp::from_millis(1_795_392_843_500), Timestamp::from_millis(1_795_391_943_500));
-    vec![
-        TestEvent::Started {
-            account: "1001".parse().unwrap(),
-            scope: Scope {
-                zones: Zones::AllExcept([7, 9].into()),
-                classes: [Class::Burglary.try_into().unwrap(), Class::Tamper.try_into().unwrap()].into(),
-                life_safety: [Class::Fire].into(),
-            },
-            until,
-            warn_at,
-            reason: TestReason::Repair,
-            contact: Some(ContactId::new(3)),
-            proved: true,
-            policy: 3,
-            second: None,
-            asked_by: text("Wang of Safe Ltd"),
-            note: text("new detector in zone 4"),
-        },
-        TestEvent::Extended { until, warn_at, note: text("a lot to do") },
-        TestEvent::Warned {},
-        TestEvent::Ended { signals: 1_207, note: text("back in order") },
-        TestEvent::Expired { signals: 1_207 },
-    ]
-}
-
-/// Events of a test session that have grown a field since their first shape.
-fn tests_grown() -> Vec<TestEvent> {
-    let mut events = test_examples();
-    events.retain_mut(|event| match event {
-        TestEvent::Started { second, .. } => {
-            *second = Some(OperatorId::new(2));
-            true
-        }
-        _ => false,
-    });
-    events
-}
-
 /// One full event about the false alarms of an account, of every kind.
 fn false_calls_examples() -> Vec<FalseCallsEvent> {
     let clause: ClauseId = "es-2011.repair".parse().unwrap();
@@ -379,10 +338,10 @@ fn every_event_is_written_as_its_file_says() {
     {
         written_as_its_file_says(&format!("incident.{}.v{shape}.json", event.kind()), &record(event));
     }
-    let kinds: Vec<TestEventKind> = test_examples().iter().map(TestEvent::kind).collect();
+    let kinds: Vec<TestEventKind> = on_test::test_examples().iter().map(TestEvent::kind).collect();
     assert_eq!(kinds, TestEventKind::ALL, "an example of every kind, in their order");
-    let first = test_examples().into_iter().map(|event| (1, event));
-    for (shape, event) in first.chain(tests_grown().into_iter().map(|event| (2, event))) {
+    let first = on_test::test_examples().into_iter().map(|event| (1, event));
+    for (shape, event) in first.chain(on_test::tests_grown()) {
         let name = format!("test.{}.v{shape}.json", event.kind());
         let at = Timestamp::from_millis(1_795_385_643_500);
         let record = TestRecord { test: TestId::new(9), version: 4, at, by: Some(OperatorId::new(1)), event };
@@ -484,7 +443,7 @@ fn free_text_comes_out_and_goes_back() {
         }
         assert_eq!(whole, event);
     }
-    for event in test_examples() {
+    for event in on_test::test_examples() {
         let mut bare = event.clone();
         let text = bare.take_text();
         let mut whole: TestEvent = serde_json::from_str(&serde_json::to_string(&bare).unwrap()).unwrap();

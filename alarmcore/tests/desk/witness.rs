@@ -75,8 +75,7 @@ impl Witness {
 
     /// Gives the desk one input.
     pub(crate) fn handle(&mut self, input: Input) -> Vec<Output> {
-        let tested = self.is_tested(&input);
-        let urgent = self.must_call(&input) && !tested;
+        let must_call = self.must_call(&input);
         let acted_on = match &input {
             Input::Act { incident, .. } => self.desk.incident(*incident).cloned(),
             _ => None,
@@ -90,7 +89,8 @@ impl Witness {
         }
         self.check_effects(&said);
         self.note(&input, &said);
-        self.check(&said, urgent);
+        let tested = self.is_tested(&input);
+        self.check(&said, must_call && !tested);
         self.check_tested(&input, &said, tested);
         self.check_tests(&input, &said, &tests);
         self.check_lowered(&input, &said);
@@ -154,12 +154,11 @@ impl Witness {
         begins && !repeats
     }
 
-    /// Does a test cover this signal, that is not over when it comes?
+    /// Did a test cover this signal when it came? No signal begins one or ends one: what stands afterwards stood then.
     fn is_tested(&self, input: &Input) -> bool {
         let Input::Signal(Received { report, .. }) = input else { return false };
         let (Some(account), Some(signal)) = (report.account, &report.signal) else { return false };
-        let test = self.desk.test(account).filter(|test| test.until > report.received_at);
-        test.is_some_and(|test| test.scope.covers(signal.code, signal.number))
+        self.desk.test(account).is_some_and(|test| test.scope.covers(signal.code, signal.number))
     }
 
     /// What a test covers opens nothing but for its line; what it does not cover is never logged by it.

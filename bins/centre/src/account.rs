@@ -55,11 +55,11 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         Some(end) => wanted.end_agreed(end.number, None, at, &end.reason).map_err(refused)?,
         None => wanted,
     };
-    let longest_s = centre.policy_in_force().map_err(failed)?.unwrap_or_default().lowered.longest_s;
+    let policy = centre.policy_in_force().map_err(failed)?.unwrap_or_default();
     let proposals = args.lower.iter().flat_map(|given| &given.0).cloned();
     let wanted = proposals
         .filter(|proposal| !proposal.stands_on(&card))
-        .try_fold(wanted, |wanted, proposal| wanted.propose(proposal, None, at, longest_s))
+        .try_fold(wanted, |wanted, proposal| wanted.propose(proposal, None, at, &policy))
         .map_err(refused)?;
     if wanted != card {
         let change = Change { by: None, at, origin: "command line".into(), reason: "account set".into() };

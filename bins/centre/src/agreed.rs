@@ -1,8 +1,11 @@
-//! Suspensions and log-only agreements: proposed by one person, agreed to by another with the review of the card, ended by anybody.
+//! Suspensions, log-only agreements and recurring tests: proposed by one person, agreed to by another with the review of the card, ended by anybody.
 
 use std::net::IpAddr;
 
-use alarmcore::{AccountNumber, Listed, Lowers, OrdinaryClass, Timestamp, Zones};
+use alarmcore::{
+    AccountNumber, Listed, Lowers, OrdinaryClass, RecurringTest, Scope, TestHours, TestReason, Timestamp, Zones,
+};
+use contactid::Class;
 use opsmodel::crm::Proposal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -17,28 +20,38 @@ use crate::state::App;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 enum Ask {
-    /// Propose a suspension or a log-only agreement.
-    Propose {
-        /// The version of the card that they looked at.
-        version: u32,
-        lowers: Which,
-        /// These zones.
-        #[serde(default)]
-        only: Vec<u32>,
-        /// All zones but these.
-        #[serde(default)]
-        except: Vec<u32>,
-        #[serde(default)]
-        classes: Vec<OrdinaryClass>,
-        from: Option<Timestamp>,
-        /// A moment, or so many days from the beginning.
-        until: Option<Timestamp>,
-        days: Option<u32>,
-        reason: Option<String>,
-        agreement: Option<String>,
-    },
+    /// Propose a suspension, a log-only agreement or a recurring test.
+    Propose(Box<Propose>),
     /// End one now.
     End { version: u32, number: u32, reason: Option<String> },
+}
+
+/// What they propose.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Propose {
+    /// The version of the card that they looked at.
+    version: u32,
+    lowers: Which,
+    /// These zones.
+    #[serde(default)]
+    only: Vec<u32>,
+    /// All zones but these.
+    #[serde(default)]
+    except: Vec<u32>,
+    #[serde(default)]
+    classes: Vec<OrdinaryClass>,
+    /// Of a recurring test: classes of life safety, its hours as `alarmcore::TestHours` writes them, and why it is tested.
+    #[serde(default)]
+    life_safety: Vec<Class>,
+    hours: Option<TestHours>,
+    test_reason: Option<TestReason>,
+    from: Option<Timestamp>,
+    /// A moment, or so many days from the beginning.
+    until: Option<Timestamp>,
+    days: Option<u32>,
+    reason: Option<String>,
+    agreement: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -46,6 +59,7 @@ enum Ask {
 enum Which {
     Suspension,
     LogOnly,
+    RecurringTest,
 }
 
 /// Does what `ask` says of the agreements of an account, as `{"act": "propose", "version": 3, "lowers": "suspension", "days": 7,
@@ -65,18 +79,44 @@ pub(crate) async fn act(
     let card = card.ok_or_else(|| Problem::not_found("account", "用户"))?;
     let (at, by) = (now(), Some(session.operator));
     let (wanted, version, reason) = match ask {
-        Ask::Propose { version, lowers, only, except, classes, from, until, days, reason, agreement } => {
+        Ask::Propose(propose) => {
+            let Propose {
+                version,
+                lowers,
+                only,
+                except,
+                classes,
+                life_safety,
+                hours,
+                test_reason,
+                from,
+                until,
+                days,
+                reason,
+                agreement,
+            } = *propose;
             let zones = match (only.is_empty(), except.is_empty()) {
                 (true, true) => Zones::Whole,
                 (false, true) => Zones::Listed(only.into_iter().collect()),
                 (true, false) => Zones::AllExcept(except.into_iter().collect()),
                 (false, false) => return Err(Problem::invalid("only, except: name zones in one of the two")),
             };
-            let listed = Listed { zones, classes: classes.into_iter().collect() };
+            let classes = classes.into_iter().collect();
+            let of_test = !life_safety.is_empty() || hours.is_some() || test_reason.is_some();
             let lowers = match lowers {
-                Which::Suspension if listed.is_all() => Lowers::Suspension,
+                Which::RecurringTest => {
+                    let hours = hours.ok_or_else(|| Problem::invalid("hours: say when it is tested"))?;
+                    let test_reason =
+                        test_reason.ok_or_else(|| Problem::invalid("test_reason: say why it is tested"))?;
+                    let scope = Scope { zones, classes, life_safety: life_safety.into_iter().collect() };
+                    Lowers::RecurringTest(RecurringTest { hours, scope, test_reason })
+                }
+                _ if of_test => {
+                    return Err(Problem::invalid("life_safety, hours, test_reason: only a recurring-test has them"));
+                }
+                Which::Suspension if zones == Zones::Whole && classes.is_empty() => Lowers::Suspension,
                 Which::Suspension => return Err(Problem::invalid("a suspension lists no zones and no classes")),
-                Which::LogOnly => Lowers::LogOnly(listed),
+                Which::LogOnly => Lowers::LogOnly(Listed { zones, classes }),
             };
             let days =
                 days.filter(|days| *days > 0).map(|days| from.unwrap_or(at).plus_secs(days.saturating_mul(86_400)));
@@ -84,7 +124,7 @@ pub(crate) async fn act(
             let reason = reason.unwrap_or_default();
             let agreement = agreement.unwrap_or_default();
             let proposal = Proposal { lowers, from, until, reason: reason.clone(), agreement };
-            (card.propose(proposal, by, at, app.settings.policy.lowered.longest_s), version, reason)
+            (card.propose(proposal, by, at, &app.settings.policy), version, reason)
         }
         Ask::End { version, number, reason } => {
             let reason = reason.unwrap_or_default();

@@ -108,7 +108,7 @@ pub(crate) async fn edit(
 /// Approves or rejects what is pending of the card of an account, as `ask` says.
 ///
 /// # Errors
-/// 422 for what cannot be read, 409 when nothing is pending, for an older version, and for whoever changed it, 503 when it
+/// 422 for what cannot be read, 403 where a test waits that only a supervisor may agree to, 409 when nothing is pending, for an older version, and for whoever changed it, 503 when it
 /// cannot be stored.
 pub(crate) async fn review(
     app: &App,
@@ -120,6 +120,11 @@ pub(crate) async fn review(
     let Review { version, verdict, note } = read(ask)?;
     let change = change(session, address, note.unwrap_or_default());
     let approve = verdict == Verdict::Approve;
+    // What an operator may not put on test alone, an operator may not agree to either.
+    let card = app.query(move |reader| reader.account_card(account)).await?;
+    if approve && card.is_some_and(|card| card.awaits_supervisor(app.settings.policy.on_test.proof)) {
+        session.supervisors_only()?;
+    }
     store(app, move |centre| centre.review_account(account, version, approve, &change)).await
 }
 

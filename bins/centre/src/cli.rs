@@ -109,7 +109,7 @@ pub enum Task {
     /// what kind of site it is, by names that accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
     /// `centre account set --help`. And contacts, whom to call, parted by "|" in the same way; codewords are not in it and stay.
     /// And position, latitude and longitude in degrees, for the choice of units; and language, what its people speak. And lowered,
-    /// suspensions and log-only agreements that are proposed, parted by "|" and written as `centre account set --help` shows: each is
+    /// suspensions, log-only agreements and recurring tests that are proposed, parted by "|" and written as `centre account set --help` shows: each is
     /// nothing until another person approves it on the account's page, and one that stands there already is not proposed again.
     /// And users, those of the panel by name, parted by "|": 3 Wang Fang; cancels; closes-late; until 2026-12-31T18:00:00+08:00.
     /// And sources, the addresses, networks and calling numbers that its signals may come from.
@@ -251,10 +251,12 @@ pub enum AccountTask {
     /// An event is a code (E422, R426, BA), opening, closing, test or a class such as access, with zone, user and area. Whoever
     /// is alone raises 102 unless another code is named: that is life safety.
     ///
-    /// A suspension or a log-only agreement is one line; it waits for another person, who approves it on the account's page:
+    /// A suspension, a log-only agreement or a recurring test is one line; it waits for another person, who approves it on the account's page:
     ///
     ///   suspension; from 2026-12-01T00:00:00+08:00; until 2026-12-08T00:00:00+08:00; reason the shop is rebuilt
     ///   log-only; zones 4 5; classes burglary; until 2026-12-31T00:00:00+08:00; reason moth; agreement A-17
+    ///   recurring-test; for inspection; zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28; life-safety fire; zones 4 5; until
+    ///   2027-05-31T00:00:00+08:00; reason weekly try of the sprinklers; agreement A-18
     ///
     /// centre account set 1001 --schedule "zone Asia/Shanghai; Mon-Fri 08:30-18:00; Sat 09:00-12:00" --test-interval-s 86400
     #[command(verbatim_doc_comment)]
@@ -321,10 +323,10 @@ pub struct AccountArgs {
     /// The language that its people speak, by such a name, as in zh or ug: queues are told by it; an empty text takes it away
     #[arg(long, value_name = "NAME")]
     pub language: Option<String>,
-    /// Propose suspensions or log-only agreements, each as one line parted by "|": another person has to approve them. See above
+    /// Propose suspensions, log-only agreements or recurring tests, each as one line parted by "|": another person has to approve them. See above
     #[arg(long, value_name = "LINES")]
     pub lower: Option<GivenProposals>,
-    /// End the suspension or log-only agreement of this number now, or withdraw what nobody has approved: "2 the shop is open again"
+    /// End the suspension, log-only agreement or recurring test of this number now, or withdraw what nobody has approved: "2 the shop is open again"
     #[arg(long, value_name = "NUMBER REASON")]
     pub raise: Option<GivenEnd>,
     /// Where it lies, as latitude and longitude in degrees: 31.2304,121.4737; an empty text takes it away

@@ -78,7 +78,7 @@ struct Compared {
 
 /// What differs, or the row that proposes what a card refuses.
 fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Compared, (u64, CardError)>, StoreError> {
-    let longest_s = centre.policy_in_force()?.unwrap_or_default().lowered.longest_s;
+    let policy = centre.policy_in_force()?.unwrap_or_default();
     let cards: HashMap<AccountNumber, AccountCard> =
         centre.accounts()?.into_iter().map(|card| (card.account, card)).collect();
     let keys: HashMap<AccountNumber, AccountKey> = centre.account_keys()?.into_iter().collect();
@@ -116,8 +116,7 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Comp
         };
         // What stands on the card already is not proposed a second time.
         let proposed = row.lowered.into_iter().filter(|proposal| !proposal.stands_on(&card)).collect::<Vec<_>>();
-        let proposed =
-            proposed.into_iter().try_fold(card, |card, proposal| card.propose(proposal, None, at, longest_s));
+        let proposed = proposed.into_iter().try_fold(card, |card, proposal| card.propose(proposal, None, at, &policy));
         let card = match proposed {
             Ok(card) => card,
             Err(error) => return Ok(Err((row.row, error))),

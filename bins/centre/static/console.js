@@ -204,9 +204,12 @@
   document.addEventListener("toggle", (event) => {
     if (!event.target.matches?.("details.act")) return;
     if (event.target.open) for (const other of $$("details.act[open]")) if (other !== event.target) other.open = false;
-    // What somebody is filling in is left alone by live updates until it is folded away or sent.
-    for (const keep of $$("[data-keep]")) keep.toggleAttribute("hx-morph-skip", !!$("details.act[open]", keep));
   }, true);
+  // What somebody is filling in is left alone by live updates until it is folded away or sent. Looked at as each update comes:
+  // `toggle` is told only after a while, and an update in between would fold away again what was just opened.
+  document.addEventListener("htmx:before:swap", () => {
+    for (const keep of $$("[data-keep]")) keep.toggleAttribute("hx-morph-skip", !!$("details.act[open]", keep));
+  });
   document.addEventListener("submit", (event) => {
     if (event.target.method === "post") setTimeout(() => buttons(event.target, true));
   });

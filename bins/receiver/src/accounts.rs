@@ -109,7 +109,7 @@ pub struct Row {
     pub language: Option<Option<Arc<str>>>,
     /// Whom to call, in this order, parted by `|` and without codewords; `None` when the file has no such column.
     pub contacts: Option<Vec<Contact>>,
-    /// Suspensions and log-only agreements that are proposed, parted by `|`.
+    /// Suspensions, log-only agreements and recurring tests that are proposed, parted by `|`.
     pub lowered: Vec<Proposal>,
     /// The users of its panel, parted by `|`; `None` when the file has no such column.
     pub users: Option<Vec<PanelUser>>,

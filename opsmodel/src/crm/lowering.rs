@@ -1,12 +1,13 @@
-//! What lowers the protection of an account by agreement: suspended, or something only logged. It stands on the card, and is
-//! nothing until a second person has agreed to it (§2.5, four eyes).
+//! What lowers the protection of an account by agreement: suspended, something only logged, or tested again and again. It stands on
+//! the card, and is nothing until a second person has agreed to it (§2.5, four eyes).
 
-use alarmcore::{Lang, LoweredLongest, Lowering, Lowers, OperatorId, Timestamp};
+use alarmcore::{Lang, Lowering, Lowers, OperatorId, Policy, ProofFor, RecurringFault, Timestamp, Zones};
+use contactid::Class;
 use serde::{Deserialize, Serialize};
 
 use super::{AccountCard, CardError};
 
-/// A suspension or a log-only agreement as the card keeps it.
+/// A suspension, a log-only agreement or a recurring test as the card keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
     /// Its number on this card; never used again.
@@ -20,7 +21,8 @@ pub struct Agreed {
     pub until: Timestamp,
     /// Why.
     pub reason: String,
-    /// The written agreement with the subscriber: which paper, signed by whom. Mandatory for what is only logged.
+    /// The written agreement with the subscriber: which paper, signed by whom. Mandatory for what is only logged, and for
+    /// tests of life safety.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub agreement: String,
     /// Who proposed it; `None` where it was done on the machine itself.
@@ -66,7 +68,7 @@ pub struct Proposal {
     pub until: Timestamp,
     /// Why; mandatory.
     pub reason: String,
-    /// The written agreement with the subscriber; mandatory for what is only logged.
+    /// The written agreement with the subscriber; mandatory for what is only logged, and for tests of life safety.
     #[serde(default)]
     pub agreement: String,
 }
@@ -79,7 +81,7 @@ pub enum AgreedError {
     #[error("say why")]
     NoReason,
     /// No paper.
-    #[error("name the written agreement with the subscriber: what is only logged needs one")]
+    #[error("name the written agreement with the subscriber: what is only logged needs one, and a test of life safety")]
     NoAgreement,
     /// Nothing is listed.
     #[error("list zones or classes: what covers the whole account is a suspension, not a log-only agreement")]
@@ -100,8 +102,11 @@ pub enum AgreedError {
         /// How long it would.
         found_s: i64,
     },
+    /// No test can recur so.
+    #[error(transparent)]
+    Recurring(#[from] RecurringFault),
     /// There is none of this number that could be ended.
-    #[error("the card has no suspension or log-only agreement {0} that is not over")]
+    #[error("the card has no suspension, log-only agreement or recurring test {0} that is not over")]
     NoneSuch(u32),
     /// Too many at once.
     #[error("the card has {max} already that are not over", max = AccountCard::AGREED_MAX)]
@@ -114,13 +119,14 @@ impl AgreedError {
         match (lang, self) {
             (Lang::En, error) => error.to_string(),
             (Lang::Zh, Self::NoReason) => "请填写原因".into(),
-            (Lang::Zh, Self::NoAgreement) => "请注明与用户的书面约定:只记录须有书面约定".into(),
+            (Lang::Zh, Self::NoAgreement) => "请注明与用户的书面约定:只记录和涉及人身安全的测试须有书面约定".into(),
             (Lang::Zh, Self::ListsNothing) => "请列出防区或类别:涵盖全部即为暂停服务".into(),
             (Lang::Zh, Self::EndsTooEarly { after, found }) => format!("截止时间应晚于 {after},现为 {found}"),
             (Lang::Zh, Self::TooLong { at_most_s, found_s }) => {
                 format!("最长 {at_most_s} 秒,现为 {found_s} 秒:到期后可重新约定")
             }
-            (Lang::Zh, Self::NoneSuch(number)) => format!("档案中没有未结束的暂停或只记录约定 {number}"),
+            (lang, Self::Recurring(fault)) => fault.label(lang),
+            (Lang::Zh, Self::NoneSuch(number)) => format!("档案中没有未结束的暂停、只记录约定或定期测试 {number}"),
             (Lang::Zh, Self::TooMany) => "档案中未结束的暂停或约定过多".into(),
         }
     }
@@ -136,27 +142,35 @@ impl Agreed {
 
     /// What it lowers, in words.
     pub fn what(&self, lang: Lang) -> String {
-        let listed = match &self.lowers {
+        let (zones, classes): (&Zones, Vec<Class>) = match &self.lowers {
             Lowers::Suspension => {
                 return match lang {
                     Lang::En => "all but life safety".into(),
                     Lang::Zh => "除人身安全外全部".into(),
                 };
             }
-            Lowers::LogOnly(listed) => listed,
+            Lowers::LogOnly(listed) => (&listed.zones, listed.classes.iter().copied().map(Class::from).collect()),
+            Lowers::RecurringTest(test) => {
+                let classes = test.scope.classes.iter().copied().map(Class::from);
+                (&test.scope.zones, classes.chain(test.scope.life_safety.iter().copied()).collect())
+            }
         };
-        let (zones, except) = match lang {
+        let test = match &self.lowers {
+            Lowers::RecurringTest(test) => Some(format!("{}: {}", test.test_reason.label(lang), test.hours)),
+            Lowers::Suspension | Lowers::LogOnly(_) => None,
+        };
+        let (listed, except) = match lang {
             Lang::En => ("zones", "all zones but"),
             Lang::Zh => ("防区", "除以下防区外:"),
         };
-        let numbers = listed.zones.named().into_iter().flatten().map(u32::to_string).collect::<Vec<_>>().join(" ");
-        let zones = match &listed.zones {
-            alarmcore::Zones::Whole => None,
-            alarmcore::Zones::Listed(_) => Some(format!("{zones} {numbers}")),
-            alarmcore::Zones::AllExcept(_) => Some(format!("{except} {numbers}")),
+        let numbers = zones.named().into_iter().flatten().map(u32::to_string).collect::<Vec<_>>().join(" ");
+        let zones = match zones {
+            Zones::Whole => None,
+            Zones::Listed(_) => Some(format!("{listed} {numbers}")),
+            Zones::AllExcept(_) => Some(format!("{except} {numbers}")),
         };
-        let classes = listed.classes.iter().map(|class| contactid::Class::from(*class).label(lang).to_owned());
-        zones.into_iter().chain(classes).collect::<Vec<_>>().join(" · ")
+        let classes = classes.iter().map(|class| class.label(lang).to_owned());
+        test.into_iter().chain(zones).chain(classes).collect::<Vec<_>>().join(" · ")
     }
 }
 
@@ -166,9 +180,18 @@ impl AccountCard {
     /// For how long those that are over stay on the card, in milliseconds: thirty days. The history of the card keeps them.
     const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
 
-    /// The suspensions and log-only agreements.
+    /// The suspensions, log-only agreements and recurring tests.
     pub fn agreed(&self) -> &[Agreed] {
         self.agreed.as_deref().map_or(&[], |agreed| agreed.as_slice())
+    }
+
+    /// Does one wait that must not be agreed to by anybody, but by a supervisor: a test that needs such a proof?
+    pub fn awaits_supervisor(&self, proof: ProofFor) -> bool {
+        let tests = |one: &&Agreed| match &one.lowers {
+            Lowers::RecurringTest(test) => test.scope.needs_proof(proof),
+            Lowers::Suspension | Lowers::LogOnly(_) => false,
+        };
+        self.agreed().iter().filter(|one| one.approved.is_none()).any(|one| tests(&one))
     }
 
     /// Does one wait for the second person?
@@ -176,7 +199,8 @@ impl AccountCard {
         self.agreed().iter().any(|one| one.approved.is_none())
     }
 
-    /// This card with one more suspension or agreement, that waits for a second person.
+    /// This card with one more suspension, agreement or recurring test, that waits for a second person. How long it may last, and
+    /// each of its tests, says the policy.
     ///
     /// # Errors
     /// What the proposal lacks, or says too much.
@@ -185,13 +209,21 @@ impl AccountCard {
         proposal: Proposal,
         by: Option<OperatorId>,
         now: Timestamp,
-        longest_s: LoweredLongest,
+        policy: &Policy,
     ) -> Result<Self, CardError> {
         let Proposal { lowers, from, until, reason, agreement } = proposal;
         let (reason, agreement) = (reason.trim().to_owned(), agreement.trim().to_owned());
         let from = from.unwrap_or(now);
+        let longest_s = policy.lowered.longest_s;
         let at_most_s = match &lowers {
             Lowers::Suspension => longest_s.suspended,
+            Lowers::RecurringTest(test) => {
+                test.check(policy.on_test.operator_max_s).map_err(AgreedError::from)?;
+                if agreement.is_empty() && !test.scope.life_safety.is_empty() {
+                    return Err(AgreedError::NoAgreement.into());
+                }
+                longest_s.recurring_test
+            }
             Lowers::LogOnly(listed) if listed.is_all() => return Err(AgreedError::ListsNothing.into()),
             Lowers::LogOnly(_) if agreement.is_empty() => return Err(AgreedError::NoAgreement.into()),
             Lowers::LogOnly(_) => longest_s.log_only,

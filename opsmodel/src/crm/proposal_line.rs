@@ -1,8 +1,11 @@
-//! What lowers the protection of an account as a person writes it: one suspension or log-only agreement a line.
+//! What lowers the protection of an account as a person writes it: one suspension, log-only agreement or recurring test a line.
 
 use std::collections::BTreeSet;
 
-use alarmcore::{Listed, Lowers, OrdinaryClass, Timestamp, Zones};
+use alarmcore::{
+    Listed, Lowers, OrdinaryClass, RecurringTest, ScheduleError, Scope, TestReason, Timestamp, Zones, is_life_safety,
+};
+use contactid::Class;
 
 use super::{AccountCard, Agreed, Proposal};
 
@@ -21,11 +24,22 @@ pub struct ProposalLineError {
 #[non_exhaustive]
 pub enum ProposalFault {
     /// It does not begin with what it lowers.
-    #[error("expected suspension or log-only first, found {0:?}")]
+    #[error("expected suspension, log-only or recurring-test first, found {0:?}")]
     Which(String),
     /// Not an entry.
     #[error("expected from, until, reason, agreement, zones, all-but-zones or classes, found {0:?}")]
     Entry(String),
+    /// Not hours of a test: every entry that is none of the others is taken for one of them.
+    #[error("hours {line:?}: {fault}")]
+    Hours {
+        /// What was taken for hours.
+        line: String,
+        /// What is wrong with it.
+        fault: ScheduleError,
+    },
+    /// It is not said why it is tested.
+    #[error("for: say why it is tested, one of commissioning, inspection, repair, customer, works; found {0:?}")]
+    TestReason(String),
     /// An entry that is there already.
     #[error("{0} is said twice")]
     Twice(&'static str),
@@ -51,17 +65,24 @@ pub enum ProposalFault {
     /// Not a class that can be lowered.
     #[error("classes: {0:?} is no class of signal, or is one of life safety, which nothing lowers")]
     Class(String),
+    /// Not a class of life safety.
+    #[error("life-safety: {0:?} is no class of life safety")]
+    LifeSafety(String),
     /// A list where nothing is to be listed.
     #[error("a suspension covers everything but life safety: name zones and classes with log-only")]
     ListedSuspension,
 }
 
 impl Proposal {
-    /// Suspensions and log-only agreements, one a line or parted by `|`:
+    /// Suspensions, log-only agreements and recurring tests, one a line or parted by `|`:
     ///
     /// `suspension; from 2026-12-01T00:00:00+08:00; until 2026-12-08T00:00:00+08:00; reason the shop is rebuilt`
     ///
     /// `log-only; zones 4 5; classes burglary trouble; until 2026-12-31T00:00:00+08:00; reason moth; agreement A-17`
+    ///
+    /// `recurring-test; for inspection; zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28; life-safety fire; zones 4 5;
+    /// until 2027-05-31T00:00:00+08:00; reason weekly try of the sprinklers; agreement A-18` (in one line): what is not one of the other
+    /// entries is read as [`TestHours`](alarmcore::TestHours).
     ///
     /// Without `from` it begins when the second person has agreed. `all-but-zones` stands in place of `zones`.
     ///
@@ -87,13 +108,13 @@ impl Proposal {
 fn read(text: &str) -> Result<Proposal, ProposalFault> {
     let mut entries = text.split([';', '；']).map(str::trim).filter(|entry| !entry.is_empty());
     let which = entries.next().unwrap_or_default();
-    let suspends = match which {
-        "suspension" => true,
-        "log-only" => false,
-        other => return Err(ProposalFault::Which(other.to_owned())),
-    };
+    if !matches!(which, "suspension" | "log-only" | "recurring-test") {
+        return Err(ProposalFault::Which(which.to_owned()));
+    }
+    let recurs = which == "recurring-test";
     let (mut from, mut until, mut reason, mut agreement) = (None, None, None, None);
     let (mut zones, mut classes) = (None, None);
+    let (mut life_safety, mut why, mut hours) = (None, None, Vec::new());
     for entry in entries {
         let (word, value) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
         let value = value.trim();
@@ -105,14 +126,24 @@ fn read(text: &str) -> Result<Proposal, ProposalFault> {
             "zones" => once(&mut zones, "zones", Zones::Listed(numbers("zones", value)?))?,
             "all-but-zones" => once(&mut zones, "zones", Zones::AllExcept(numbers("all-but-zones", value)?))?,
             "classes" => once(&mut classes, "classes", ordinary(value)?)?,
+            "life-safety" if recurs => once(&mut life_safety, "life-safety", named(value)?)?,
+            "for" if recurs => once(&mut why, "for", test_reason(value)?)?,
+            _ if recurs => hours.push(entry),
             _ => return Err(ProposalFault::Entry(entry.to_owned())),
         }
     }
-    let listed = Listed { zones: zones.unwrap_or_default(), classes: classes.unwrap_or_default() };
-    let lowers = match suspends {
-        true if !listed.is_all() => return Err(ProposalFault::ListedSuspension),
-        true => Lowers::Suspension,
-        false => Lowers::LogOnly(listed),
+    let (zones, classes) = (zones.unwrap_or_default(), classes.unwrap_or_default());
+    let lowers = match which {
+        "recurring-test" => {
+            let line = hours.join("; ");
+            let hours = line.parse().map_err(|fault| ProposalFault::Hours { line, fault })?;
+            let scope = Scope { zones, classes, life_safety: life_safety.unwrap_or_default() };
+            let test_reason = why.ok_or_else(|| ProposalFault::TestReason(String::new()))?;
+            Lowers::RecurringTest(RecurringTest { hours, scope, test_reason })
+        }
+        "log-only" => Lowers::LogOnly(Listed { zones, classes }),
+        _ if !(Listed { zones, classes }).is_all() => return Err(ProposalFault::ListedSuspension),
+        _ => Lowers::Suspension,
     };
     let until = until.ok_or(ProposalFault::Endless)?;
     Ok(Proposal { lowers, from, until, reason: reason.unwrap_or_default(), agreement: agreement.unwrap_or_default() })
@@ -136,11 +167,23 @@ fn numbers(entry: &'static str, text: &str) -> Result<BTreeSet<u32>, ProposalFau
 }
 
 fn ordinary(text: &str) -> Result<BTreeSet<OrdinaryClass>, ProposalFault> {
-    let class = |word: &str| {
-        let class = contactid::Class::ALL.iter().copied().find(|class| class.as_str() == word);
-        class.and_then(|class| class.try_into().ok()).ok_or_else(|| ProposalFault::Class(word.to_owned()))
-    };
+    let class =
+        |word| class(word).and_then(|class| class.try_into().ok()).ok_or_else(|| ProposalFault::Class(word.into()));
     text.split_whitespace().map(class).collect()
+}
+
+fn named(text: &str) -> Result<BTreeSet<Class>, ProposalFault> {
+    let named = |word| class(word).filter(|class| is_life_safety(*class));
+    text.split_whitespace().map(|word| named(word).ok_or_else(|| ProposalFault::LifeSafety(word.into()))).collect()
+}
+
+fn class(word: &str) -> Option<Class> {
+    Class::ALL.iter().copied().find(|class| class.as_str() == word)
+}
+
+fn test_reason(text: &str) -> Result<TestReason, ProposalFault> {
+    let known = TestReason::ALL.iter().copied().find(|reason| reason.as_str() == text);
+    known.ok_or_else(|| ProposalFault::TestReason(text.to_owned()))
 }
 
 #[cfg(test)]
@@ -178,12 +221,48 @@ mod tests {
     }
 
     #[test]
+    fn a_recurring_test_is_a_line() {
+        let text = "recurring-test; for inspection; zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28; life-safety fire gas; \
+                    all-but-zones 4 5; classes tamper; until 2027-05-31T00:00:00+08:00; reason sprinklers; agreement A-18";
+        let scope = Scope {
+            zones: Zones::AllExcept([4, 5].into()),
+            classes: [Class::Tamper.try_into().unwrap()].into(),
+            life_safety: [Class::Fire, Class::Gas].into(),
+        };
+        let hours = "zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28".parse().unwrap();
+        let tested = Proposal {
+            lowers: Lowers::RecurringTest(RecurringTest { hours, scope, test_reason: TestReason::Inspection }),
+            from: None,
+            until: at("2027-05-31T00:00:00+08:00"),
+            reason: "sprinklers".into(),
+            agreement: "A-18".into(),
+        };
+        assert_eq!(Proposal::read_all(text).unwrap(), [tested]);
+        let fault = |entry: &str| {
+            let line = format!("recurring-test; until 2027-05-31T00:00:00+08:00; zone UTC; {entry}");
+            Proposal::read_all(&line).unwrap_err().to_string()
+        };
+        assert_eq!(
+            ["for inspection; Mon 9", "for fun; Mon 09:00-10:00", "Mon 09:00-10:00", "for works", "life-safety tamper"]
+                .map(fault),
+            [
+                "agreement line 1: hours \"zone UTC; Mon 9\": character 15: expected hours such as 08:30-18:00, found \"9\"",
+                "agreement line 1: for: say why it is tested, one of commissioning, inspection, repair, customer, works; found \"fun\"",
+                "agreement line 1: for: say why it is tested, one of commissioning, inspection, repair, customer, works; found \"\"",
+                "agreement line 1: hours \"zone UTC\": character 9: expected hours such as `Mon 09:00-10:00` or `2026-12-05 \
+                 09:00-10:00`, found \"\"",
+                "agreement line 1: life-safety: \"tamper\" is no class of life safety",
+            ]
+        );
+    }
+
+    #[test]
     fn every_fault_says_where_and_what_to_write() {
         let fault = |text: &str| Proposal::read_all(text).unwrap_err().to_string();
         let until = "until 2026-12-08T00:00:00Z";
         assert_eq!(
             fault("pause; until tomorrow"),
-            "agreement line 1: expected suspension or log-only first, found \"pause\""
+            "agreement line 1: expected suspension, log-only or recurring-test first, found \"pause\""
         );
         assert_eq!(
             fault(&format!("suspension; {until}\nsuspension; until tomorrow")),

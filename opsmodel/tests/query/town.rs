@@ -233,6 +233,7 @@ fn tests() -> Vec<Output> {
         proved: contact.is_some(),
         policy: 1,
         second: None,
+        agreed: None,
         asked_by: asked_by.map(str::to_owned),
         note: None,
     };

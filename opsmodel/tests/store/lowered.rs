@@ -2,8 +2,8 @@
 //! the rows of the board that are somebody's own.
 
 use alarmcore::{
-    Assignee, Desk, FollowUpReason, Listed, LoweredCommand, LoweredEvent, LoweredKind, LoweredLongest, LoweredThing,
-    Lowers, OperatorId, Policy, Rank, Zones,
+    Assignee, Desk, FollowUpReason, Listed, LoweredCommand, LoweredEvent, LoweredKind, LoweredThing, Lowers,
+    OperatorId, Policy, Rank, Zones,
 };
 use contactid::Qualifier::{New, Restore};
 use opsmodel::crm::{AccountCard, AgreedError, CardError, CardField, Change, Proposal};
@@ -43,7 +43,7 @@ fn boris(millis: i64, reason: &str) -> Change {
 
 fn propose(room: &mut Room, n: u32, millis: i64, proposal: Proposal) -> AccountCard {
     let card = room.centre.account(account(n)).unwrap().unwrap();
-    let wanted = card.propose(proposal, Some(ANNA), at(millis), LoweredLongest::default()).unwrap();
+    let wanted = card.propose(proposal, Some(ANNA), at(millis), &Policy::default()).unwrap();
     room.centre.edit_account(&wanted, &change(millis, "suspend")).unwrap()
 }
 
@@ -143,7 +143,7 @@ fn an_early_end_needs_nobody_else() {
 #[test]
 fn what_a_proposal_must_say() {
     let card = AccountCard::new(account(1), "Shop");
-    let refused = |proposal| match card.clone().propose(proposal, None, at(0), LoweredLongest::default()) {
+    let refused = |proposal| match card.clone().propose(proposal, None, at(0), &Policy::default()) {
         Err(CardError::Agreed(error)) => error,
         other => panic!("{other:?}"),
     };
@@ -161,7 +161,7 @@ fn what_a_proposal_must_say() {
 fn an_imported_suspension_waits_for_a_second_person() {
     let mut room = Room::new();
     let new = AccountCard::new(account(9), "Shop 9");
-    let wanted = new.propose(suspension(HOUR), Some(ANNA), at(0), LoweredLongest::default()).unwrap();
+    let wanted = new.propose(suspension(HOUR), Some(ANNA), at(0), &Policy::default()).unwrap();
     room.centre.import(&[Admission { card: wanted, key: None }], &change(0, "import")).unwrap();
     let card = room.centre.account(account(9)).unwrap().unwrap();
     let pending = card.pending.clone().unwrap();

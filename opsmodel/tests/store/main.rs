@@ -18,6 +18,7 @@ mod outbox;
 mod own_packs;
 mod pack;
 mod rebuild;
+mod recurring;
 mod review;
 mod room;
 mod rules;

@@ -2,7 +2,7 @@
 
 use alarmcore::{
     AccountCard, ClosingAnswer, ContactId, Desk, Input, Listed, LoweredCommand, LoweredKind, LoweredThing, Lowering,
-    Lowers, OperatorId, Rank, SignalId, Timestamp, Zones,
+    Lowers, OperatorId, Rank, RecurringTest, Scope, SignalId, TestReason, Timestamp, Zones,
 };
 
 use super::{Class, Dice};
@@ -28,12 +28,29 @@ pub(super) fn agreed(dice: &mut Dice, desk: &Desk, card: AccountCard, at: Timest
             let listed = Listed { zones, classes: classes.collect() };
             let from = at.plus_secs(dice.roll(300) as u32);
             let until = from.plus_secs(60 + dice.roll(4000) as u32);
-            let lowers = if what == 3 { Lowers::LogOnly(listed) } else { Lowers::Suspension };
+            let lowers = match what {
+                3 => Lowers::LogOnly(listed),
+                4 => Lowers::RecurringTest(recurring(dice, listed)),
+                _ => Lowers::Suspension,
+            };
             let number = lowerings.iter().map(|one| one.number).max().unwrap_or(0) + 1;
             lowerings.push(Lowering { number, lowers, from, until });
         }
     }
     AccountCard { lowerings, ..card }
+}
+
+/// A test in some hours of the day, and in some of the next: some of them touch, some have begun.
+fn recurring(dice: &mut Dice, listed: Listed) -> RecurringTest {
+    let Listed { zones, classes } = listed;
+    let life_safety = if dice.maybe(30) { [Class::Fire].into() } else { Default::default() };
+    let hours = dice.pick(&[
+        "zone UTC; Mon-Sun 00:00-00:20, 00:20-01:00, 02:00-05:00, 09:00-09:05, 12:00-12:30",
+        "zone UTC; Mon-Sun 00:05-00:10, 00:30-04:00, 10:00-10:10, 23:50-00:10",
+        "zone Europe/Berlin; Mon-Sun 01:30-02:30, 03:00-03:10, 10:00-10:45; closed 2026-11-23",
+    ]);
+    let scope = Scope { zones, classes, life_safety };
+    RecurringTest { hours: hours.parse().unwrap(), scope, test_reason: dice.pick(TestReason::ALL) }
 }
 
 /// Somebody gives a row of the board to somebody, or takes it back.

@@ -62,7 +62,7 @@ pub(super) async fn assign(
     acts::submit_lowered(&app, &session, number(&account)?, ask).await.map(Json)
 }
 
-/// Proposes a suspension or a log-only agreement, or ends one.
+/// Proposes a suspension, a log-only agreement or a recurring test, or ends one.
 pub(super) async fn agreed(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,

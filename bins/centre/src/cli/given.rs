@@ -83,7 +83,7 @@ impl FromStr for GivenSources {
     }
 }
 
-/// Suspensions and log-only agreements as the command line proposes them.
+/// Suspensions, log-only agreements and recurring tests as the command line proposes them.
 #[derive(Clone, Debug)]
 pub struct GivenProposals(pub Vec<Proposal>);
 

@@ -1,6 +1,6 @@
 //! Accounts: found by number, name or address, and everything about one of them.
 
-use alarmcore::{Covers, Override, Timestamp};
+use alarmcore::{Covers, Override, Schedule, ScheduleLine, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -82,8 +82,8 @@ pub(super) struct OnePage {
     review: Review,
     /// For whom the policy has rules that hold for it before the centre's, and of what.
     own_rules: Vec<(String, String)>,
-    /// For how many days an account may be suspended, and something only logged.
-    longest: (u32, u32),
+    /// For how many days an account may be suspended, something only logged, and tests agreed to.
+    longest: (u32, u32, u32),
 }
 
 impl OnePage {
@@ -95,6 +95,17 @@ impl OnePage {
 
     fn in_force(&self, row: &AgreedRow) -> bool {
         row.holds(Timestamp::from_millis(self.f.now))
+    }
+
+    fn next_test(&self, row: &AgreedRow) -> Option<Timestamp> {
+        row.next_test(Timestamp::from_millis(self.f.now))
+    }
+
+    /// How the hours of a test begin: with the zone of the account's own hours, where it has any.
+    fn test_hours(&self) -> String {
+        let lines = self.sheet.schedule.as_deref().map(Schedule::lines);
+        let zone = lines.and_then(|lines| lines.into_iter().find(|line| matches!(line, ScheduleLine::Zone(_))));
+        zone.map_or_else(String::new, |zone| format!("{zone}; "))
     }
 }
 
@@ -170,7 +181,7 @@ pub(super) async fn build(
         sheet: page.sheet,
         longest: {
             let longest = app.settings.policy.lowered.longest_s;
-            (longest.suspended / 86_400, longest.log_only / 86_400)
+            (longest.suspended / 86_400, longest.log_only / 86_400, longest.recurring_test / 86_400)
         },
         standing,
         f,

@@ -24,7 +24,8 @@ pub(super) struct Test {
 
 impl Test {
     pub(super) fn of(row: TestRow, w: &Words) -> Self {
-        let mut asked_by = row.asked_by.clone().unwrap_or_else(|| w.t("unknown"));
+        let agreed = row.agreed.map(|number| w.n("test-agreed-n", number));
+        let mut asked_by = row.asked_by.clone().or(agreed).unwrap_or_else(|| w.t("unknown"));
         if row.proved {
             let _ = write!(asked_by, " · {}", Proof::Right.label(w.lang));
         }

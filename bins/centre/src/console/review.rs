@@ -103,7 +103,7 @@ pub(super) async fn review(At(account): At<AccountNumber>, sent: Sent) -> Result
     answer(&sent, account, sent.does(act).await).await
 }
 
-/// A suspension or a log-only agreement is proposed or ended, as a form.
+/// A suspension, a log-only agreement or a recurring test is proposed or ended, as a form.
 pub(super) async fn agreed(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| agreed::act(&sent.app, sent.session(), sent.address, account, ask).await;
     answer(&sent, account, sent.does(act).await).await

@@ -49,7 +49,7 @@ pub(crate) enum Told {
     Escalation,
     /// A unit is asked to go, or need not go any more.
     Offer,
-    /// A test, a suspension or a log-only agreement ends soon.
+    /// A test, a suspension, a log-only agreement or a recurring test ends soon.
     Ending,
 }
 

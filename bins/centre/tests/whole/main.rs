@@ -35,6 +35,7 @@ mod panel;
 mod panel_users;
 mod plan;
 mod queues;
+mod recurring;
 mod review;
 mod scale;
 mod secrets;

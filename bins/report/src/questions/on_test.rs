@@ -32,6 +32,7 @@ const COLUMNS: &[Column<Row>] = &[
     detail("by", |row| text(&row.test.by)),
     detail("second", |row| text(&row.test.second)),
     detail("contact", |row| text(&row.test.contact)),
+    detail("agreed", |row| text(&row.test.agreed)),
     detail("note", |row| text(&row.test.note)),
     column("started_at", |row| row.test.started_at.to_string()),
     column("until", |row| row.test.until.to_string()),

@@ -152,7 +152,9 @@ fn put(sql: &Connection, card: &AccountCard, change: &Change) -> Result<AccountC
     expect_version(CardKind::Account, key, card.version, found)?;
     let last: Option<AccountCard> = before.as_deref().map(|body| from_json("account", key, body)).transpose()?;
     let card = last.map_or_else(|| card.clone(), |last| card.renumbered(&last));
-    let card = AccountCard { version: found + 1, ..card };
+    // Whoever opens an account again agrees anew.
+    let agreed = card.agreed.clone().filter(|_| card.closed_at.is_none());
+    let card = AccountCard { version: found + 1, agreed, ..card };
     let body = to_json(&card)?;
     sql.prepare_cached(
         "INSERT INTO account (account, version, closed_at, name, address, phone, body, pending_since)

@@ -1,11 +1,22 @@
 //! The journal of lowered protection: one stream an account.
 
-use alarmcore::{FreeText, LoweredEvent, LoweredRecord, evolve_lowered};
+use alarmcore::{FreeText, LoweredEvent, LoweredRecord, Lowering, Lowers, evolve_lowered};
 use contactid::AccountNumber;
 use rusqlite::Row;
 
 use super::{Entry, Journal, Line, SHAPE};
 use crate::store::{Centre, StoreError, project};
+
+/// With a recurring test.
+const SHAPE_WITH_TEST: u32 = 2;
+
+/// The stored form of an event.
+const fn shape(event: &LoweredEvent) -> u32 {
+    match event {
+        LoweredEvent::Began { lowering: Lowering { lowers: Lowers::RecurringTest(_), .. } } => SHAPE_WITH_TEST,
+        _ => SHAPE,
+    }
+}
 
 /// The name of the stream of an account's lowered protection.
 fn lowered_stream(account: AccountNumber) -> String {
@@ -27,7 +38,7 @@ impl Journal<'_> {
         let text = event.take_text();
         let body = serde_json::to_string(&event)?;
         let LoweredRecord { version, at, by, .. } = *record;
-        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: SHAPE, at, by, body, text })?;
+        self.write(Entry { stream, version, kind: event.kind().as_str(), shape: shape(&event), at, by, body, text })?;
         self.lowered.insert(record.account, evolve_lowered(before, record));
         Ok(())
     }

@@ -8,10 +8,13 @@ use crate::store::{Centre, StoreError, project};
 
 /// With the second person who agreed to a test.
 const SHAPE_WITH_SECOND: u32 = 2;
+/// With the agreement that a recurring test came of.
+const SHAPE_WITH_AGREED: u32 = 3;
 
 /// The stored form of an event.
 const fn shape(event: &TestEvent) -> u32 {
     match event {
+        TestEvent::Started { agreed: Some(_), .. } => SHAPE_WITH_AGREED,
         TestEvent::Started { second: Some(_), .. } => SHAPE_WITH_SECOND,
         _ => SHAPE,
     }

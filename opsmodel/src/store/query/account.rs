@@ -76,7 +76,7 @@ pub struct AccountSheet {
     pub language: Option<Arc<str>>,
     /// Where it lies.
     pub position: Option<Position>,
-    /// Suspensions and log-only agreements, proposed ones and those that are over too.
+    /// Suspensions, log-only agreements and recurring tests, proposed ones and those that are over too.
     pub agreed: Vec<AgreedRow>,
     /// What whoever handles an alarm here must know.
     pub instructions: String,

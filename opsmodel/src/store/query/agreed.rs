@@ -1,18 +1,18 @@
-//! The suspensions and log-only agreements of an account, as its page shows them.
+//! The suspensions, log-only agreements and recurring tests of an account, as its page shows them.
 
-use alarmcore::{Lang, Lowering, OperatorId, Timestamp};
+use alarmcore::{Lang, Lowering, Lowers, OperatorId, Timestamp};
 use serde::Serialize;
 
 use super::{Reader, spelling};
 use crate::crm::{Agreed, Approved, Ended};
 use crate::store::StoreError;
 
-/// A suspension or a log-only agreement.
+/// A suspension, a log-only agreement or a recurring test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgreedRow {
     /// Its number on the card.
     pub number: u32,
-    /// `suspended` or `log-only`.
+    /// `suspended`, `log-only` or `recurring-test`.
     pub lowers: &'static str,
     /// What it lowers, in English.
     pub what_en: String,
@@ -54,6 +54,14 @@ impl AgreedRow {
     /// Is it in force at `now`?
     pub fn holds(&self, now: Timestamp) -> bool {
         self.from <= now && self.approved_at.is_some_and(|at| at <= now) && now < self.until
+    }
+
+    /// When a recurring test comes next after `now`, if it does before its end.
+    pub fn next_test(&self, now: Timestamp) -> Option<Timestamp> {
+        let lowering = self.lowering.as_ref()?;
+        let Lowers::RecurringTest(test) = &lowering.lowers else { return None };
+        let after = now.max(Timestamp::from_millis(lowering.from.millis() - 1));
+        test.hours.next(after).map(|(opens, _)| opens).filter(|opens| *opens < lowering.until)
     }
 }
 

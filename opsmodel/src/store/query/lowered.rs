@@ -5,7 +5,7 @@ mod overridden;
 
 use alarmcore::{
     AccountState, Assigned, Assignee, CallResult, ContactId, Expected, FollowUpId, IncidentId, Lang, LateClosing,
-    Lowered, LoweredKind, LoweredRules, LoweredThing, LoweringStage, OperatorId, Policy, Rank, Runaway, Scope,
+    Lowered, LoweredKind, LoweredRules, LoweredThing, LoweringStage, Lowers, OperatorId, Policy, Rank, Runaway, Scope,
     SignalId, Standing, TestId, TestReason, Timestamp,
 };
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub struct LoweredRow {
     pub kind: LoweredKind,
     /// The code that reported it; `None` where the centre itself did it or found it.
     pub code: Option<Code>,
-    /// Which zone, where the code names one; or which telephone number, suspension or agreement of the card, or
+    /// Which zone, where the code names one; or which telephone number, suspension, agreement or recurring test of the card, or
     /// which group.
     pub number: Option<u32>,
     /// Since when.
@@ -123,7 +123,7 @@ pub struct MayAnswer {
 const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>) {
     let LoweredRules { within_s, owner, .. } = rules;
     match kind {
-        LoweredKind::OnTest => (owner.on_test, None),
+        LoweredKind::OnTest | LoweredKind::RecurringTest => (owner.on_test, None),
         LoweredKind::Silent => (owner.silent, Some(within_s.silent)),
         LoweredKind::TestMode => (owner.test_mode, Some(within_s.test_mode)),
         LoweredKind::Bypassed => (owner.bypassed, Some(within_s.bypassed)),
@@ -242,6 +242,8 @@ impl Reader {
 
 fn on_test(test: TestRow) -> LoweredRow {
     LoweredRow {
+        number: test.agreed,
+        why: test.agreed.and(test.note),
         until: Some(test.until),
         owner: test.by,
         owner_name: test.by_name.clone(),
@@ -285,9 +287,12 @@ fn unreviewed(card: &AccountCard, by_name: Option<String>) -> LoweredRow {
     LoweredRow { by, by_name, ..lowered(card.account, Some(card.name.clone()), LoweredKind::Unreviewed, since) }
 }
 
-/// The suspensions and agreements that are in force.
+/// The suspensions and agreements that are in force. Of a recurring test, a row is each of its tests while it goes on.
 fn agreed(card: &AccountCard, lowered: &Lowered, people: &BTreeMap<OperatorId, String>) -> Vec<LoweredRow> {
-    let running = |one: &&Agreed| lowered.stages.get(&one.number).is_some_and(|stage| *stage != LoweringStage::Ended);
+    let running = |one: &&Agreed| {
+        let tests = matches!(one.lowers, Lowers::RecurringTest(_));
+        !tests && lowered.stages.get(&one.number).is_some_and(|stage| *stage != LoweringStage::Ended)
+    };
     let row = |one: &Agreed| {
         let desk = one.desk_lowering()?;
         let approved_by = one.approved.map(|approved| approved.by);

@@ -30,13 +30,15 @@ pub struct TestRow {
     pub asked_by: Option<String>,
     /// Did whoever asked say the right codeword?
     pub proved: bool,
-    /// Who else agreed to it.
+    /// Who else agreed to it; of a recurring test, who approved it.
     pub second: Option<OperatorId>,
     /// Their name.
     pub second_name: Option<String>,
-    /// What else was noted at its beginning.
+    /// The number on the card of the recurring test that it came of.
+    pub agreed: Option<u32>,
+    /// What else was noted at its beginning; of a recurring test, why it was agreed to.
     pub note: Option<String>,
-    /// Who put the account on test.
+    /// Who put the account on test; of a recurring test, who proposed it.
     pub by: Option<OperatorId>,
     /// Their name.
     pub by_name: Option<String>,
@@ -105,7 +107,15 @@ impl Reader {
 
     fn test_rows(&self, statement: &str, of: impl Params) -> Result<Vec<TestRow>, StoreError> {
         let mut statement = self.sql.prepare_cached(statement)?;
-        Ok(statement.query_map(of, test_row)?.collect::<Result<_, _>>()?)
+        let mut rows: Vec<TestRow> = statement.query_map(of, test_row)?.collect::<Result<_, _>>()?;
+        if rows.iter().any(|row| row.agreed.is_some()) {
+            let people = self.people()?;
+            let name = |id: Option<OperatorId>| id.and_then(|id| people.get(&id).cloned());
+            for row in rows.iter_mut().filter(|row| row.agreed.is_some()) {
+                (row.by_name, row.second_name) = (name(row.by), name(row.second));
+            }
+        }
+        Ok(rows)
     }
 }
 
@@ -121,6 +131,9 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
     let mut text = spelling::json_or_null::<alarmcore::FreeText>(row, 3)?.unwrap_or_default().0;
     let mut contacts = card.iter().flat_map(|card| &card.contacts);
     let contact = contacts.find(|contact| session.contact == Some(contact.id)).map(|contact| contact.name.clone());
+    let agreed = card.as_ref().and_then(|card| card.agreed().iter().find(|one| session.agreed == Some(one.number)));
+    let (by, second) = (agreed.and_then(|one| one.by), agreed.and_then(|one| one.approved).map(|approved| approved.by));
+    let why = agreed.map(|one| one.reason.clone());
     Ok(TestRow {
         test: session.id,
         account: session.account,
@@ -131,10 +144,11 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         reason: session.reason,
         contact: session.contact,
         proved: session.proved,
-        second: session.second,
+        second: session.second.or(second),
         second_name: row.get(4)?,
-        note: text.remove("note"),
-        by: session.by,
+        agreed: session.agreed,
+        note: text.remove("note").or(why),
+        by: session.by.or(by),
         by_name: row.get(2)?,
         started_at: session.started_at,
         until: session.until,

@@ -151,10 +151,12 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call {
         path: "/accounts/{account}/agreed",
-        about: "Propose that an account is suspended or that something of it is only logged, by written agreement: `{\"act\": \
+        about: "Propose that an account is suspended, that something of it is only logged by written agreement, or that it is put on \
+                test again and again: `{\"act\": \
                 \"propose\", \"version\": 3, \"lowers\": \"suspension\", \"days\": 7, \"reason\": \"...\"}`, for `log-only` with \
-                `agreement` and `only`, `except` or `classes`. It is in force once another person has approved it with the review of \
-                the card, never covers life safety, and ends by itself; `end` with `number` and `reason` ends it now. 409 with what \
+                `agreement` and `only`, `except` or `classes`; for `recurring-test` with `hours` (`zone Asia/Shanghai; Mon 09:00-10:00`), \
+                `test_reason` and what is tested, `life_safety` only with `agreement` and approved by a supervisor. It is in force once another person has approved it with the review of \
+                the card, covers life safety only where a test names it, and ends by itself; `end` with `number` and `reason` ends it now. 409 with what \
                 is wrong with it.",
         body: "json",
         answer: "Carded",

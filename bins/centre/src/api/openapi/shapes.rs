@@ -116,7 +116,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "TestRow",
         "test int, account text, account_name text?, scope Scope, pauses [text], reason TestReason, contact int?, asked_by text?, proved bool, \
-         second int?, second_name text?, note text?, by int?, by_name text?, started_at time, until time, warned_at time?, ended_at time?, ending TestEnd?",
+         second int?, second_name text?, agreed int?, note text?, by int?, by_name text?, started_at time, until time, warned_at time?, ended_at time?, ending TestEnd?",
     ),
     (
         "FollowUpRow",

@@ -47,6 +47,18 @@ impl Reader {
             let by = by_name.as_deref().unwrap_or("-");
             let (en, zh) = (reason.label(Lang::En), reason.label(Lang::Zh));
             let asked = asked_by.as_deref().unwrap_or("-");
+            if let Some(agreed) = test.agreed {
+                let second = test.second_name.as_deref().unwrap_or("-");
+                return (
+                    format!(
+                        "Test {number} covered it, {started_at} to {until}: {en}; recurring test {agreed} of the card, proposed by \
+                         {by}, approved by {second}."
+                    ),
+                    format!(
+                        "测试 {number}({started_at} 至 {until})涵盖该信号:{zh};档案定期测试 {agreed},提出人 {by},确认人 {second}。"
+                    ),
+                );
+            }
             (
                 format!("Test {number} covered it, {started_at} to {until}: {en}; asked for by {asked}, put on test by {by}."),
                 format!("测试 {number}({started_at} 至 {until})涵盖该信号:{zh};申请人 {asked},操作员 {by}。"),
