@@ -168,8 +168,6 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
     }
 }
 
-/// Taking one's own incident again answers its call, when it calls again. What was escalated, anybody may take from an owner
-/// who does not act.
 /// When they are called again: within the time that any follow-up may be due in, and not under a number that is dead.
 fn again(at: Timestamp, result: CallResult, again_at: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
     let latest = at.plus_secs(FollowUp::MINUTES * 60);
@@ -180,6 +178,8 @@ fn again(at: Timestamp, result: CallResult, again_at: Option<Timestamp>) -> Resu
     }
 }
 
+/// Taking one's own incident again answers its call, when it calls again. What was escalated, anybody may take from an owner
+/// who does not act.
 fn take(incident: &Incident, by: OperatorId, over: bool) -> Decision {
     match incident.owner {
         None => Ok(vec![IncidentEvent::Taken {}]),

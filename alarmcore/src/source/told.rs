@@ -17,13 +17,6 @@ impl ToldSources {
     /// So many of one account are told at most within the time of the policy: whoever changes addresses all the time is told of.
     pub const MAX: usize = 8;
 
-    /// Of what was told, in whatever order: the last of each source, without what is long over.
-    pub fn of(told: impl IntoIterator<Item = (SignalSource, Timestamp)>) -> Self {
-        let mut all = Self::default();
-        told.into_iter().for_each(|(source, at)| all.tell(source, at));
-        all
-    }
-
     /// All of them, in the order of the sources.
     pub fn iter(&self) -> impl Iterator<Item = (SignalSource, Timestamp)> {
         self.0.iter().copied()

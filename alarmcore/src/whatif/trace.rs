@@ -106,3 +106,19 @@ impl Write for Digest {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The values that the authors of FNV publish: two records that differ in one bit have two digests.
+    #[test]
+    fn digests_are_fnv_1a() {
+        let digest = |text: &str| {
+            let mut digest = Digest(OFFSET);
+            let _ = digest.write_str(text);
+            digest.0
+        };
+        assert_eq!(["", "a", "foobar"].map(digest), [OFFSET, 0xaf63_dc4c_8601_ec8c, 0x8594_4171_f739_67e8]);
+    }
+}

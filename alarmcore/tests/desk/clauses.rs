@@ -107,7 +107,7 @@ fn who_does_not_answer_keeps_no_incident_open() {
         "kind = 'due', act = 'call-site', within_s = 60, when = { kinds = ['burglary'] }",
         "kind = 'due', act = 'send', within_s = 60, when = { kinds = ['burglary'] }",
     ]);
-    let owes = |acts: &str| -> Vec<Claim> {
+    let owed_under = |policy: &Policy, acts: &str| -> Vec<Claim> {
         let day = format!(
             "account 1001\nunit 7\n10:00:00 signal 1001 E130 n1\n10:00:10 op1 inc1 take\n{acts}\n10:05:00 time\nshow incident 1"
         );
@@ -118,14 +118,18 @@ fn who_does_not_answer_keeps_no_incident_open() {
             Refusal::ActDue { act, .. } => Some(act),
             _ => None,
         };
-        owed(&incident, &policy).into_iter().filter_map(act).collect()
+        owed(&incident, policy).into_iter().filter_map(act).collect()
     };
+    let owes = |acts: &str| owed_under(&policy, acts);
     assert_eq!(owes(""), [Claim::CallSite, Claim::Send]);
     assert_eq!(owes("10:00:20 op1 inc1 call contact=1 result=code-ok"), [Claim::CallSite, Claim::Send]);
     assert_eq!(owes("10:00:20 op1 inc1 call contact=0 result=no-answer"), [Claim::Send]);
     let offered = "10:00:20 op1 inc1 pre-process unit=7\n10:00:30 op1 inc1 ";
     assert_eq!(owes(&format!("{offered}decline unit=7")), [Claim::CallSite, Claim::Send]);
     assert_eq!(owes(&format!("{offered}accept unit=7")), [Claim::CallSite]);
+    let call = house(&["kind = 'due', act = 'call', within_s = 60, when = { kinds = ['burglary'] }"]);
+    assert_eq!(owed_under(&call, ""), [Claim::Call]);
+    assert_eq!(owed_under(&call, "10:00:20 op1 inc1 call contact=1 result=no-answer"), []);
 }
 
 /// Of what turned out false nothing is due any more, also before it is closed.
@@ -167,6 +171,21 @@ fn to_what_the_police_were_called() {
     assert_eq!(counted("E130", &to("police", true)), ["true"]);
     assert_eq!(counted("E130", &to("police", false)), ["false"]);
     assert_eq!(counted("E130", &to("insurer", true)), ["false"]);
+}
+
+/// Neither a test of the equipment nor what an account without a card sends counts as a false alarm, whoever answers for it.
+#[test]
+fn what_is_no_false_alarm_is_not_counted() {
+    let policy = house(&["kind = 'false-calls', counts = 'all', window = '1 months', after = 9, then = 'warn'"]);
+    let counted = |account: &str, cause: &str| {
+        let day = format!(
+            "10:00:00 signal {account} E120 n1\n10:00:01 op1 inc1 take\n10:00:02 op1 inc1 call contact=1 result=code-ok
+            10:00:03 op1 inc1 verify-false cause={cause}\n10:01:00 op1 inc1 close"
+        );
+        said_of(&policy, &day, &[" counted "]).len()
+    };
+    assert_eq!(["user-error", "test"].map(|cause| counted("1001", cause)), [1, 0]);
+    assert_eq!(counted("9999", "user-error"), 0);
 }
 
 /// Where the police come no more, alarms say so when they are opened, and service incidents do not; when the withdrawal is lifted an

@@ -1,7 +1,7 @@
 //! Clips of sound and video (§2.2, audio and video verification): what is kept and looked at, and what is refused.
 
 use alarmcore::{
-    ClipCommand, ClipEvent, ClipKind, ClipRecord, ClipRefusal, Clips, IncidentId, NewClip, OperatorId, Timestamp,
+    ClipCommand, ClipEvent, ClipKind, ClipRecord, ClipRefusal, Clips, IncidentId, Lang, NewClip, OperatorId, Timestamp,
     decide_clip, evolve_clips,
 };
 
@@ -45,7 +45,7 @@ fn row_2_2_clips_are_kept_once_and_every_look_is_recorded() {
     let kept = clips.clone().unwrap();
     let told: Vec<_> = kept.clips.iter().map(|clip| (clip.number, clip.kind, clip.views, clip.viewed_at)).collect();
     assert_eq!(told, [(1, ClipKind::Video, 0, None), (2, ClipKind::Sound, 2, Some(at("10:00:00")))]);
-    assert_eq!((kept.version, kept.clip(3)), (4, None));
+    assert_eq!((kept.version, kept.clip(2).map(|clip| clip.views), kept.clip(3)), (4, Some(2), None));
 
     let refused =
         |clips: &Option<Clips>, new: NewClip| decide_clip(clips.as_ref(), &ClipCommand::Add(new)).unwrap_err();
@@ -60,4 +60,24 @@ fn row_2_2_clips_are_kept_once_and_every_look_is_recorded() {
         done(&mut clips, &ClipCommand::Add(file(&format!("{more:02x}-")))).unwrap();
     }
     assert_eq!(refused(&clips, file("dd")), ClipRefusal::TooMany { most: Clips::MOST });
+}
+
+/// Every refusal is a sentence, in both languages.
+#[test]
+fn refusals_of_clips_are_read() {
+    let media = ClipKind::MEDIA.iter().map(|(media, ..)| *media).collect::<Vec<_>>().join(", ");
+    let all = [
+        (
+            ClipRefusal::NotThisMedia { media: "text/html".into() },
+            format!("a clip is one of {media}, not \"text/html\""),
+            format!("片段须为 {media} 之一,而非 \"text/html\""),
+        ),
+        (ClipRefusal::TooMany { most: 64 }, "an incident has at most 64 clips".into(), "一起警情最多 64 个片段".into()),
+        (ClipRefusal::AlreadyKept { number: 2 }, "this file is clip 2 already".into(), "该文件已保存为片段 2".into()),
+        (ClipRefusal::EndsBeforeStart, "a clip ends after it begins".into(), "片段结束时间须晚于开始时间".into()),
+        (ClipRefusal::NoSuchClip { number: 3 }, "there is no clip 3".into(), "没有片段 3".into()),
+    ];
+    for (refusal, english, chinese) in all {
+        assert_eq!([Lang::En, Lang::Zh].map(|lang| refusal.label(lang)), [english, chinese]);
+    }
 }

@@ -94,6 +94,11 @@ fn row_2_2_cross_zone() {
         ("too late", format!("{line_first}10:30:01 signal 1001 E350 supervision"), false),
         ("the line, then the radio", format!("{line_first}10:30:00 signal 1001 E353"), true),
         ("in SIA", "10:00:00 signal 1001 LT\n10:00:10 signal 1001 NT".into(), true),
+        (
+            "the network, as the panel says it, then the line",
+            "10:00:00 signal 1001 E359\n10:00:10 signal 1001 E351".into(),
+            true,
+        ),
         ("two lines", format!("{line_first}10:00:10 signal 1001 E352"), false),
         ("a path without a name", format!("{line_first}10:00:10 signal 1001 E350"), false),
         ("said again", format!("{line_first}10:00:10 signal 1001 E351"), false),
@@ -141,6 +146,41 @@ fn row_2_2_cross_zone() {
     assert_eq!([of("1001"), of("1002")], [(None, 2), (Some(CrossZone), 2)]);
     let off = rules(r#"{"confirm": {"within_s": 0}}"#);
     assert_eq!(outcome(off, "10:00:00 signal 1001 E130 n5\n10:00:00 signal 1001 E131 n6"), (None, 2));
+}
+
+/// A path that fails already, and says so again after the confirmed alarm is closed, is nothing new.
+#[test]
+fn two_paths_that_fail_on_confirm_once() {
+    let policy = rules(r#"{"confirm": {"two_paths": true, "path_fault": false}}"#);
+    let day = "
+        account 1001
+        10:00:00 signal 1001 E351
+        10:00:10 signal 1001 E353
+        10:01:00 op1 inc2 take
+        10:01:10 op1 inc2 verify-false cause=line
+        10:05:00 signal 1001 E353
+        show queue";
+    let said = play(policy, day);
+    assert_eq!(said.matches(r#""reason":"two-paths""#).count(), 1, "{said}");
+}
+
+/// How long after the first a hold-up is pressed again is counted from the signal that opened the incident, restored or not; where
+/// something else opened it, from the first hold-up in it, and never from one that stands since before.
+#[test]
+fn a_hold_up_is_pressed_again_after_the_first_of_its_incident() {
+    let again = |day: &str| {
+        let policy = rules(r#"{"confirm": {"hold_up_apart_s": 120}}"#);
+        play(policy, &format!("account 1001\n{day}")).contains(r#""reason":"hold-up-again""#)
+    };
+    let restored = "10:00:00 signal 1001 E120 n5\n10:00:05 signal 1001 R120 n5\n";
+    assert!(again(&format!("{restored}10:02:01 signal 1001 E120 n5")));
+    let medical = "10:00:00 signal 1001 E100 n1\n10:05:00 signal 1001 E120 n6\n";
+    assert!(!again(&format!("{medical}10:05:30 signal 1001 E120 n7")));
+    assert!(again(&format!("{medical}10:07:01 signal 1001 E120 n7")));
+    let before = "09:00:00 signal 1001 E120 n5\n09:01:00 op1 inc1 take\n09:01:10 op1 inc1 call contact=1 result=code-ok\n\
+                  09:01:20 op1 inc1 verify-false cause=user-error\n";
+    let closed = format!("{before}10:00:00 signal 1001 E100 n1\n10:05:00 signal 1001 E120 n6\n");
+    assert!(!again(&format!("{closed}10:05:30 signal 1001 E120 n7")));
 }
 
 /// An operator hears of a confirmation once, sees by what, and an alarm found false confirms no later one.

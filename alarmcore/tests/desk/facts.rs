@@ -175,3 +175,19 @@ fn another_plan_begins_at_its_start() {
     assert_eq!(of_incident(day, "/steps/0/step"), "call");
     assert_eq!(of_incident(&format!("{day}\n22:01:00 signal 1001 E110 g1 n6"), "/steps"), Value::Null);
 }
+
+/// Of an account without a card a restore ends what began at its place, and joins no other danger; nor does life safety end what
+/// is none.
+#[test]
+fn a_restore_without_a_card_joins_what_it_ends() {
+    let queue = |restore: &str| {
+        let day = format!("10:00:00 signal 9999 E110 n1\n10:00:10 signal 9999 {restore}\nshow queue");
+        let said = play(Policy::default(), &day);
+        let shown = said.lines().filter_map(|line| line.strip_prefix("  | "));
+        shown
+            .map(|line| line.split(" new ").next().unwrap().to_owned() + &line[line.find(" signals").unwrap()..])
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(queue("R110 n1"), ["inc1 p1 fire signals=2 marks=-"]);
+    assert_eq!(queue("R110 n2"), ["inc1 p1 fire signals=1 marks=-", "inc2 p4 unknown-account signals=1 marks=-"]);
+}

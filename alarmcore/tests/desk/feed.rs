@@ -1,8 +1,10 @@
 //! §2.5 of the capabilities, "auto-feed": what calls is offered to the next free operator by itself.
 
-use alarmcore::{IncidentEvent, OperatorId, Timestamp};
+use alarmcore::{
+    Attention, FeedEnd, Incident, IncidentEvent, IncidentId, OperatorId, Record, StormId, Timestamp, evolve,
+};
 
-use crate::script::{play, play_whole, rules};
+use crate::script::{at, play, play_whole, rules};
 
 /// A queue for banks that only its members see, and everything else.
 const RULES: &str = r#"{"version": 4, "feed": {"enabled": true, "offer_s": 15, "rest_s": 600}, "queue": [
@@ -82,6 +84,52 @@ day! {
         10:00:40 time
         show queue
     "
+}
+
+/// Whoever has laid aside what turned out real is free meanwhile, and is offered the next one.
+#[test]
+fn whoever_holds_a_real_alarm_is_offered_the_next() {
+    let day = |hold: &str| {
+        let day = format!(
+            "account 1001\naccount 1002\noperator 1\n10:00:00 op1 here\n10:00:01 signal 1001 E130 g1 n5
+            10:00:02 op1 inc1 take\n10:00:03 op1 inc1 confirm-real basis=witness\n{hold}\n10:01:00 signal 1002 E130 g1 n5"
+        );
+        let said = play(rules(RULES), &day);
+        said.lines().filter(|line| line.contains(" fed ")).map(|line| line.trim()[..13].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(day(""), ["10:00:01 inc1"]);
+    assert_eq!(day("10:00:30 op1 inc1 hold minutes=2 reason=keyholder-coming"), ["10:00:01 inc1", "10:01:00 inc2"]);
+}
+
+/// What a storm takes in while it is offered to somebody is offered to nobody any more.
+#[test]
+fn what_is_merged_is_offered_to_nobody() {
+    let day = "account 1001\noperator 1\n10:00:00 op1 here\n10:00:01 signal 1001 E350\nshow incident 1";
+    let said = play(rules(RULES), day);
+    let offered: Incident = serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+    assert_eq!(offered.offered.map(|offer| offer.to), Some(OperatorId::new(1)));
+    let event = IncidentEvent::Merged { into: IncidentId::new(2), storm: StormId::new(1) };
+    let (version, at) = (offered.version + 1, at("10:00:05"));
+    let record = Record { incident: offered.id, version, at, by: None, event };
+    assert_eq!(evolve(Some(offered), &record).offered, None);
+}
+
+/// Whoever acts in the very moment in which an offer to them is over has acted; what comes from outside is nobody's attention.
+#[test]
+fn attention_is_that_of_people_and_acts_count_first() {
+    let (then, later) = (at("10:00:00"), at("10:00:01"));
+    let record =
+        |by: Option<OperatorId>, event| Record { incident: IncidentId::new(1), version: 2, at: then, by, event };
+    let (one, noted) = (OperatorId::new(1), || IncidentEvent::Noted { note: None });
+    let acted = Attention { acted_at: Some(then), missed_at: None };
+    assert_eq!(Attention::of(&record(Some(one), noted())), Some((one, acted)));
+    assert_eq!(Attention::of(&record(Some(OperatorId::OUTSIDE), noted())), None);
+    assert_eq!(Attention::of(&record(None, noted())), None);
+    let over = IncidentEvent::FeedOver { to: one, reason: FeedEnd::NotTaken };
+    let missed = |missed_at| Attention { acted_at: None, missed_at: Some(missed_at) };
+    assert_eq!(Attention::of(&record(None, over)), Some((one, missed(then))));
+    assert_eq!((acted.with(missed(then)), missed(then).with(acted)), (acted, acted));
+    assert_eq!(acted.with(missed(later)), Attention { acted_at: Some(then), missed_at: Some(later) });
 }
 
 /// An event with everything in it.

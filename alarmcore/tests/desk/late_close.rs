@@ -115,3 +115,33 @@ fn row_2_2_late_is_repeated() {
     );
     insta::assert_snapshot!(play(rules(policy), &day));
 }
+
+/// Only what the centre itself misses is asked about: a panel that says of its own accord that it was not closed is shown at once.
+#[test]
+fn what_the_panel_says_itself_is_asked_of_nobody() {
+    let day = "
+        account 1001 late_closers=[1] schedule=\"zone UTC; tolerance 0m; Mon-Sun 08:00-18:00\"
+        08:05:00 signal 1001 E401 g1 n3
+        18:00:00 signal 1001 E454 g1";
+    let said = play(rules(ASKED), &format!("{day} supervision"));
+    assert!(said.contains(" closing-asked "), "{said}");
+    let said = play(rules(ASKED), day);
+    assert!(!said.contains("closing-asked"), "{said}");
+}
+
+/// Whoever does not close today is late again when the next hours begin; where the card names none any more, a day later.
+#[test]
+fn not_today_lasts_a_day_where_no_hours_follow() {
+    let hours = "schedule=\"zone UTC; tolerance 0m; Mon-Sun 08:00-18:00\"";
+    let until = |card: &str| {
+        let day = format!(
+            "account 1001 late_closers=[1] {hours}\n08:05:00 signal 1001 E401 g1 n3\n18:00:00 watch
+            account 1001 late_closers=[1] {card}\n18:01:00 op1 lowered1001 answer-closing signal=2 answer=not-today contact=1"
+        );
+        let said = play(rules(ASKED), &day);
+        let answered =
+            said.lines().find(|line| line.contains(" closing-answered ")).unwrap_or_else(|| panic!("{said}"));
+        answered.split_once(r#""until":""#).unwrap().1[..8].to_owned()
+    };
+    assert_eq!((until(hours), until("")), ("32:00:00".into(), "42:01:00".into()));
+}

@@ -394,3 +394,17 @@ fn what_clauses_ask_for_is_owed() {
     sent.claims[0].act = alarmcore::Claim::Send;
     assert!(!sent.is_claimed(alarmcore::Authority::Police));
 }
+
+/// Somebody is called again within a year and a day of the call at the latest, as any follow-up is due.
+#[test]
+fn who_is_called_again_and_when_at_the_latest() {
+    let call = |again_ms: i64| {
+        let latest = at("10:00:20").millis() + 366 * 24 * 3600 * 1000 + again_ms;
+        let day = format!(
+            "account 1001\n10:00:00 signal 1001 E130 g1 n5\n10:00:10 op1 inc1 take
+            10:00:20 op1 inc1 call contact=1 result=NA number=1 numbers=3 again_at={latest}"
+        );
+        !play(Policy::default(), &day).contains("refused:")
+    };
+    assert_eq!([-1, 0, 1].map(call), [true, true, false]);
+}

@@ -76,6 +76,8 @@ fn of_runaways_and_what_is_unconfirmed() {
     assert!(own.starts_with("runaway") && !own.contains("override"), "{own}");
     let alarm = "09:00:00 signal 1001 E130 g1 n5";
     assert_eq!(decided("confirm = { unconfirmed = 5 }", alarm), "unconfirmed, override of account");
+    let paths = "19:00:00 signal 1001 E351\n19:00:10 signal 1001 E353";
+    assert_eq!(decided("confirm = { two_paths = true }", paths), "two-paths, override of account");
 }
 
 /// What an override says of a class goes before what the centre says of its codes, and of no other's.

@@ -1,6 +1,6 @@
 //! Rule packs that are in force for some accounts only (issue 4, items 5 and 9): what their clauses set, ask for and count.
 
-use alarmcore::{AccountCard, AreaNames, PackScope, Policy, Rulebook, Timestamp};
+use alarmcore::{AccountCard, AreaNames, PackRule, PackScope, Policy, Rulebook, Timestamp};
 
 use crate::script::{play, rules};
 
@@ -165,4 +165,32 @@ fn packs_of_some_have_faults_at_their_place() {
         assert!(error.fault.starts_with(fault), "{text:?}: {error}");
         assert_eq!((error.line, error.column), place, "{text:?}: {error}");
     }
+}
+
+/// A rule of an override takes the place of the one of its clause, and of no other.
+#[test]
+fn a_rule_of_some_takes_the_place_of_its_own_clause() {
+    let due = |clause: &str, within_s: u32| {
+        format!(
+            "clause = 'house.{clause}'\nmark = 'V'\nrule = {{ kind = 'due', act = 'call', within_s = {within_s} }}\n"
+        )
+    };
+    let text = format!(
+        "[[rules]]\n{}[[rules]]\n{}[[override]]\naccounts = ['1001']\n[[override.rules]]\n{}",
+        due("a", 60),
+        due("b", 60),
+        due("a", 20)
+    );
+    let policy = Policy::from_toml(&text).unwrap();
+    let asked = |account: &str| {
+        let own = policy.of(&card(account, None, None), Timestamp::default());
+        let due = own.rules.iter().map(|one| match &one.rule {
+            PackRule::Due(due) => (one.clause.to_string(), due.within_s),
+            other => panic!("{other:?}"),
+        });
+        due.collect::<Vec<_>>()
+    };
+    let rule = |clause: &str, within_s| (format!("house.{clause}"), within_s);
+    assert_eq!(asked("1001"), [rule("b", 60), rule("a", 20)]);
+    assert_eq!(asked("1002"), [rule("a", 60), rule("b", 60)]);
 }

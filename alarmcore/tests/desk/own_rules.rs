@@ -1,7 +1,7 @@
 //! What overrides say of the work at the desk (issue 4, item 9): cancels, questions to a site, calls, wishes, holds, the chain,
 //! hand-offs and what is expected.
 
-use alarmcore::{AccountCard, AreaNames, ExpectationRules, Policy};
+use alarmcore::{AccountCard, AreaNames, Desk, ExpectationRules, Input, Output, Policy};
 
 use crate::script::{MIDNIGHT, play, play_whole, rules};
 
@@ -132,6 +132,18 @@ fn panels_of_the_bank_are_heard_by_their_own_rules() {
     "
     );
     insta::assert_snapshot!(play(bank(), &day));
+}
+
+/// The line of the bank is lost after one heartbeat that does not come, and anybody else's after three.
+#[test]
+fn silence_is_as_long_as_the_rules_of_the_account_say() {
+    let mut desk = Desk::new(bank());
+    let account = |number: &str| number.parse().unwrap();
+    let areas = AreaNames { site_type: Some("bank".into()), ..AreaNames::default() };
+    desk.handle(Input::Account(AccountCard { areas: areas.into(), ..AccountCard::new(account("1001")) }));
+    desk.handle(Input::Account(AccountCard::new(account("1002"))));
+    while !matches!(desk.poll(), Output::Wait(_)) {}
+    assert_eq!(["1001", "1002"].map(|number| desk.silence_s(account(number), 60)), [60, 180]);
 }
 
 /// A hold-up waits for no call and no wish, whatever an override asks; nor is a fire laid aside before somebody has acted.

@@ -2,8 +2,8 @@
 //! read.
 
 use alarmcore::{
-    Deviation, Finding, Handling, KeySet, Lang, Mark, Pack, PackRule, Policy, Priority, Register, RegisterRule,
-    Rulebook,
+    AccountCard, Authority, Clause, Deviation, Finding, Handling, KeySet, Kind, Lang, Mark, Pack, PackRule, Policy,
+    PollRule, Priority, Register, RegisterRule, Rulebook, TargetRule,
 };
 
 use crate::script::play;
@@ -273,4 +273,73 @@ fn what_is_found_of_an_unverified_clause_is_no_pass() {
     assert_eq!(found(Mark::Verified), ["pass", "fail"]);
     assert_eq!(found(Mark::SecondHand), ["pass", "fail"]);
     assert_eq!(found(Mark::Unverified), ["within-parameter", "beyond-parameter"]);
+}
+
+/// What is measured of a clause and what it asks for, as a report says it: of each kind of rule.
+#[test]
+fn what_clauses_measure_is_read() {
+    let clause = |rule: &str| -> Clause {
+        let text = format!(
+            "id = 'house'\nversion = 1\ntitle = {{ en = 'x', zh = 'x' }}\nsource = {{ en = 'x', zh = 'x' }}\n[[clause]]\n\
+             id = 'a'\nmark = 'V'\nen = 'x'\nzh = 'x'\n{rule}\n"
+        );
+        Pack::from_toml(&text).unwrap().clauses.remove(0)
+    };
+    let said = |rule: &str| {
+        let clause = clause(&format!("rule = {{ {rule} }}"));
+        (clause.measures(Lang::En), clause.target())
+    };
+    let counted = "kind = 'false-calls', counts = 'all', window = '12 months', after = 3";
+    let (warned, remedied) =
+        (format!("{counted}, then = 'warn'"), format!("{counted}, then = 'remedy', proof = 'needed'"));
+    let all = [
+        ("kind = 'due', act = 'hand-off', to = 'police', within_s = 60", "act due: hand off → Police", "100 % ≤ 60 s"),
+        ("kind = 'due', act = 'call', within_s = 60", "act due: call a contact", "100 % ≤ 60 s"),
+        (&warned, "false calls: false alarms → warning", "< 3 / 12 months"),
+        (&format!("{remedied}, within_h = 24"), "false calls: false alarms → remedy due", "100 % ≤ 24 h"),
+        (&remedied, "false calls: false alarms → remedy due", "100 %"),
+        (
+            "kind = 'target', span = 'shown', within_s = 60, per_mille = 985",
+            "measured: received to shown",
+            "98.5 % ≤ 60 s",
+        ),
+        (
+            "kind = 'target', span = 'first-act', within_s = 60, per_mille = 800",
+            "measured: received to first act",
+            "80 % ≤ 60 s",
+        ),
+        ("kind = 'register', register = 'clock-check', every_h = 24", "register: clock check", "1 / 24 h"),
+        ("kind = 'poll', within_s = 90", "lines polled", "100 % ≤ 90 s"),
+        ("kind = 'always', holds = 'nothing-lost'", "always so: every signal has its end", "100 %"),
+    ];
+    let found: Vec<_> = all.iter().map(|(rule, ..)| said(rule)).collect();
+    let expected: Vec<(String, String)> =
+        all.iter().map(|(_, measures, target)| ((*measures).into(), (*target).into())).collect();
+    assert_eq!(found, expected);
+    let none = clause("sets = { confirm = { within_s = 7 } }");
+    assert_eq!((none.measures(Lang::En), none.target()), (String::new(), String::new()));
+    assert_eq!(none.policy().confirm.within_s, 7);
+}
+
+/// Of which incidents and to whom a span is measured, and which cards are polled often enough.
+#[test]
+fn what_a_rule_measures() {
+    let target = |keys: &str| -> TargetRule {
+        let rule = format!("kind = 'target', span = 'forwarded', within_s = 60, per_mille = 900{keys}");
+        let text = format!("[[rules]]\nclause = 'house.a'\nmark = 'V'\nrule = {{ {rule} }}\n");
+        match Policy::from_toml(&text).unwrap().rules.remove(0).rule {
+            PackRule::Target(target) => target,
+            other => panic!("{other:?}"),
+        }
+    };
+    let about = |keys: &str| [Kind::Fire, Kind::Burglary, Kind::Power].map(|kind| target(keys).is_about(kind));
+    assert_eq!(about(""), [true, true, true]);
+    assert_eq!(about(", kinds = ['fire', 'power']"), [true, false, true]);
+    assert_eq!(about(", kinds = ['fire'], others = true"), [false, true, false]);
+    let to = |keys: &str| [Authority::Police, Authority::Fire, Authority::Insurer].map(|to| target(keys).is_to(to));
+    assert_eq!(to(""), [true, true, false]);
+    assert_eq!(to(", to = 'fire'"), [false, true, false]);
+    let card = |heartbeat_s| AccountCard { heartbeat_s, ..AccountCard::new("1001".parse().unwrap()) };
+    let kept = |heartbeat_s| PollRule { within_s: 90 }.is_kept(&card(heartbeat_s));
+    assert_eq!([Some(60), Some(90), Some(91), None].map(kept), [true, true, false, false]);
 }

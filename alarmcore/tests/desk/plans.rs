@@ -1,6 +1,6 @@
 //! Action plans: who gets which, what their steps do, and the days on which they are followed.
 
-use alarmcore::{Kind, Plans, Policy};
+use alarmcore::{Incident, Kind, Plans, Policy};
 
 use crate::chaos::plans::FORCED;
 use crate::script::play;
@@ -319,4 +319,45 @@ fn row_2_5_action_plan_levels() {
     ",
     );
     insta::assert_snapshot!("row_2_5_action_plan_levels", day);
+}
+
+/// By night an alarm gets the plan for the night. A clock that was set back to the day before does not make that day a night.
+#[test]
+fn a_clock_that_is_set_back_does_not_make_night_of_day() {
+    let one = |id: &str, at: &str| {
+        format!(
+            "[[plan]]\nid = \"{id}\"\nen = \"x\"\nzh = \"x\"\nkinds = [\"burglary\"]\nat = \"{at}\"\n\
+             step = [{{ id = \"end\", en = \"x\", zh = \"x\", act = \"close\" }}]\n"
+        )
+    };
+    let any = one("any", "").replace("kinds = [\"burglary\"]\nat = \"\"\n", "");
+    let night = "night = \"zone UTC; tolerance 0m; Mon-Sun 22:00-06:00\"\n".to_owned();
+    let text = night + &any + &one("dark", "night") + &one("light", "day");
+    let policy = Policy { plans: Plans::from_toml(&text).unwrap().into(), ..Policy::default() };
+    let day = "
+        account 1001
+        account 1002
+        account 1003
+        23:00:00 signal 1001 E130 n1
+        12:00:00 signal 1002 E130 n1
+        13:00:00 signal 1003 E130 n1
+        show incident 1
+        show incident 2
+        show incident 3";
+    let said = play(policy, day);
+    let shown = said.lines().filter_map(|line| serde_json::from_str::<Incident>(line.trim_start_matches("  | ")).ok());
+    let given: Vec<_> = shown.map(|incident| incident.plan.map(|given| (given.plan, given.night))).collect();
+    assert_eq!(
+        given,
+        [("dark", true), ("light", false), ("light", false)].map(|(plan, night)| Some((plan.into(), night)))
+    );
+}
+
+/// A plan by itself is its own list, as it was in its version.
+#[test]
+fn one_plan_is_found_in_its_version() {
+    let text = "version = 3\n[[plan]]\nid = \"any\"\nen = \"x\"\nzh = \"x\"\n\
+                step = [{ id = \"end\", en = \"x\", zh = \"x\", act = \"close\" }]\n";
+    let plans = Plans::from_toml(text).unwrap();
+    assert_eq!(Plans::of_one(3, plans.get("any").unwrap().clone()), plans);
 }

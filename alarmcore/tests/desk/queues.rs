@@ -162,6 +162,25 @@ fn a_stranger_is_not_kept_from_anything() {
     assert_eq!(take(2, OperatorId::new(9)), None);
 }
 
+/// What a member of its queue has, others see and leave to them: they may do something about it, and not take it.
+#[test]
+fn what_a_member_has_nobody_else_takes() {
+    let day = "
+        account 1001 site_type=bank
+        operator 1 skills=[\"banks\"]
+        operator 2
+        10:00:00 op1 here
+        10:00:00 op2 here
+        10:00:01 signal 1001 E130 g1 n5
+        10:00:02 op1 inc1 take
+        10:00:03 op2 inc1 note note=\"a neighbour telephones\"
+        10:00:04 op2 inc1 take";
+    let said = play(rules(RULES), day);
+    let last: Vec<&str> = said.lines().rev().take(2).map(str::trim).collect();
+    assert!(last[1].starts_with("10:00:03 inc1") && last[1].contains(" noted "), "{said}");
+    assert!(last[0].starts_with("refused: ") && last[0].contains("banks"), "{said}");
+}
+
 /// Members are told by the skills that the queue asks for and by one of its languages; who names no language speaks all.
 #[test]
 fn a_member_has_all_skills_and_one_of_the_languages() {

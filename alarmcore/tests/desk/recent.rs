@@ -114,3 +114,15 @@ fn a_centre_may_show_all_alike() {
     let script = "account 1001\n08:00:00 signal 1001 E401 n3\n08:00:00 signal 1001 E130 n5\nshow queue";
     assert_eq!(play(off, script).lines().last(), Some("  | inc1 p2 burglary new nobody signals=1 marks=-"));
 }
+
+/// Nor does a closing lower what came in its very second, where no seconds before it count.
+#[test]
+fn no_closing_lowers_where_none_is_to() {
+    let last = |seconds: u32| {
+        let policy = rules(&format!(r#"{{"recent": {{"before_closing_s": {seconds}}}}}"#));
+        let day = "account 1001\n18:00:00 signal 1001 E130 g1 n5\n18:00:00 signal 1001 R401 g1 n4\nshow queue";
+        play(policy, day).lines().last().unwrap().to_owned()
+    };
+    assert_eq!(last(0), "  | inc1 p2 burglary new nobody signals=1 marks=-");
+    assert!(last(1).contains("signals=2"), "{}", last(1));
+}

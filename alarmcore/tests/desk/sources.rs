@@ -1,8 +1,8 @@
 //! From where signals come: what the card of an account does not list is told, and everything is handled as always.
 
-use alarmcore::{Policy, SignalSource, Sources};
+use alarmcore::{Policy, SignalSource, Sources, ToldSources};
 
-use crate::script::play;
+use crate::script::{at, play};
 
 /// "Signal from a number/IP not on the account → security event; spoofed source → flagged, still handled": an opening and a burglary
 /// from elsewhere, a repeat of a frame from elsewhere, many signals of one strange source, a second one, and the same a day later.
@@ -110,4 +110,40 @@ fn sources_are_read_and_compared() {
             "65 entries: a card takes 64",
         ]
     );
+}
+
+/// What a person writes down comes from nowhere, and does not make the desk forget where the last signal came from.
+#[test]
+fn what_is_written_by_hand_is_no_source() {
+    let policy: Policy = serde_json::from_str(r#"{"source": {"changed": true}}"#).unwrap();
+    let day = "
+        account 1001
+        09:00:00 signal 1001 E602 @198.51.100.9:5000
+        09:00:01 signal 1001 E602 manual
+        09:00:02 signal 1001 E602 @198.51.100.10:5000";
+    let said = play(policy, day);
+    assert!(said.lines().last().unwrap().contains("sig3 opened inc1"), "{said}");
+}
+
+/// A card takes 64 entries; a list is written as it is read; more digits than a number has are none.
+#[test]
+fn lists_of_sources_are_whole() {
+    let list: Vec<String> = (1..=Sources::MAX).map(|n| format!("192.0.2.{n}")).collect();
+    let list = list.join(", ");
+    assert_eq!(list.parse::<Sources>().unwrap().to_string(), list);
+    let both = "192.0.2.7, 192.0.2.0/24, 2001:db8::7, 2001:db8::/32, 13900000001";
+    assert_eq!(both.parse::<Sources>().unwrap().to_string(), both);
+    assert!(SignalSource::of_peer("861390000000012").is_some());
+    assert_eq!(SignalSource::of_peer("8613900000000123"), None);
+    let source = |peer| SignalSource::of_peer(peer).unwrap();
+    let mut told = ToldSources::default();
+    told.tell(source("198.51.100.9:5000"), at("09:00:00"));
+    told.tell(source("192.0.2.9:5000"), at("10:00:00"));
+    told.tell(source("198.51.100.9:5001"), at("11:00:00"));
+    let all = [(source("192.0.2.9"), at("10:00:00")), (source("198.51.100.9"), at("11:00:00"))];
+    assert_eq!(told.iter().collect::<Vec<_>>(), all);
+    // The one that is older by more than a week is forgotten.
+    told.tell(source("203.0.113.1"), at("10:00:01").plus_secs(7 * 24 * 3600));
+    let left: Vec<_> = told.iter().map(|(known, _)| known).collect();
+    assert_eq!(left, [source("198.51.100.9"), source("203.0.113.1")]);
 }

@@ -440,3 +440,30 @@ impl World {
         open.iter().map(|incident| (incident.kind, incident.priority, incident.account)).collect()
     }
 }
+
+/// Of areas of which an equal part fails, the storm is over the first: the district before the feeder. Where both become one at
+/// once, a part is reckoned of all members: eight of twelve are more than three of five.
+#[test]
+fn a_storm_is_over_the_area_of_which_the_greatest_part_fails() {
+    let declared = |policy: &str, day: &str| {
+        let said = play(rules(policy), day);
+        let line = said.lines().find(|line| line.contains(" declared ")).unwrap_or_else(|| panic!("{said}"));
+        line.split_once(r#""name":""#).unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    let cards = |accounts: std::ops::Range<u32>, areas: &str| {
+        accounts.map(|account| format!("account {account} {areas}\n")).collect::<String>()
+    };
+    let fails = |accounts: std::ops::Range<u32>| {
+        accounts.map(|account| format!("18:20:{:02} signal {account} E350\n", account - 1000)).collect::<String>()
+    };
+    let equal = cards(1001..1004, "district=East feeder=F12") + &fails(1001..1004);
+    assert_eq!(declared(SMALL, &equal), "East");
+    // Of a carrier's twelve the eighth is one too many, of a district's five the third: it is the same signal.
+    let rates = r#"{"storm": {"accounts": 3, "times": 17, "normal_per_thousand": 5000, "window_s": 600}}"#;
+    let both = cards(1001..1006, "carrier=North")
+        + &cards(1006..1009, "district=East carrier=North")
+        + &cards(1009..1013, "carrier=North")
+        + &cards(1013..1015, "district=East")
+        + &fails(1001..1009);
+    assert_eq!(declared(rates, &both), "North");
+}

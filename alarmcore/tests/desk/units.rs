@@ -251,3 +251,21 @@ pub(crate) fn a_choice() -> Choice {
     let other = Candidate { unit: UnitId::new(8), basis: TravelBasis::Stated, out: Some(NotSent::OffDuty), ..one };
     Choice { by: ChosenBy::Cost, policy: 3, skills: vec!["armed".into()], anew: true, order: vec![one, other], more: 2 }
 }
+
+/// Whoever is on the scene is heard after another unit was asked, too: the two have each their own job.
+#[test]
+fn who_is_on_the_scene_is_heard_beside_another() {
+    let day = "
+        account 1001
+        unit 1
+        unit 2
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process unit=1
+        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=a
+        09:05:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=b
+        09:05:30 op1 inc1 offer unit=2
+        09:06:00 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=c";
+    let said = play(rules("{}"), day);
+    assert!(said.lines().last().unwrap().contains(r#" unit-answered {"answer":"left","message":"c""#), "{said}");
+}

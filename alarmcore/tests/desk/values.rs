@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountCard, AccountState, Arming, AvsLevel, Candidate, ClauseId, Command, Currency, Expectation, IncidentId, Kind,
-    Lang, Lowered, Lowering, LoweringStage, Lowers, NotSent, Outage, Outcome, Plans, SignalId, StormCommand,
-    StormEvent, TravelBasis, UnitId,
+    AccountCard, AccountState, Arming, AvsLevel, Candidate, ClauseId, Command, Currency, Effect, Evidence, Expectation,
+    IncidentEvent, IncidentId, Kind, Lang, Lowered, Lowering, LoweringStage, Lowers, NotSent, Outage, Outcome, Part,
+    Plans, Report, Rule, SignalId, StormCommand, StormEvent, StormId, TravelBasis, UnitId,
 };
 use contactid::{Code, Qualifier};
 
@@ -161,6 +161,37 @@ fn how_a_card_stood() {
     assert_eq!(stood("12:00:01"), Some(BTreeMap::from([(4, LoweringStage::Ended)])));
 }
 
+/// By which rules circumstances kept a signal from operators, lowered it or ended its wait.
+#[test]
+fn rules_that_policies_are_audited_by() {
+    let automatic: Vec<&str> = Rule::ALL.iter().filter(|rule| rule.is_automatic()).map(|rule| rule.as_str()).collect();
+    let expected = "restore-wait.restored cancel.allowed cancel.in-time late-close.closed late-close.not-today on-test suspended \
+                    log-only storm.grouped storm.restored runaway.logged swinger.logged unconfirmed recent-opening \
+                    recent-opening.logged recent-closing recent-closing.logged before-closing";
+    assert_eq!(automatic.join(" "), expected);
+}
+
+/// What an effect and an event are about: the incident, and the signal.
+#[test]
+fn effects_and_events_name_what_they_are_about() {
+    let (incident, storm) = (IncidentId::new(4), StormId::new(1));
+    assert_eq!(Effect::FirstContact { incident }.incident(), Some(incident));
+    assert_eq!(Effect::CallIn { storm }.incident(), None);
+    let evidence = Evidence::of(&signal(7, at("10:00:00"), "1001", &["E130", "n5"]));
+    let joined = IncidentEvent::SignalJoined { evidence: evidence.clone(), rule: Rule::ClassShown };
+    assert_eq!((joined.evidence(), IncidentEvent::Taken {}.evidence()), (Some(&evidence), None));
+}
+
+/// Which part of the centre one of its own reports is about; the daily look is about none.
+#[test]
+fn reports_of_the_centre_name_their_part() {
+    let code = |report: Report| report.signal.unwrap().code;
+    for part in Part::ALL {
+        assert_eq!(Part::of(&code(part.report(at("10:00:00"), true, "x".into()))), Some(*part));
+    }
+    assert_eq!(Part::of(&code(Part::checked(at("10:00:00"), "x".into()))), None);
+}
+
 /// Which line of the ledger an event of a storm is about.
 #[test]
 fn events_of_storms_name_their_line() {
@@ -253,6 +284,14 @@ fn frames_sent_again() {
     state.apply(&unnumbered);
     let other = alarmcore::Report { line: "dc09-udp".into(), received_at: at("10:01:10"), ..unnumbered.report.clone() };
     assert_eq!(state.duplicate_of(&other), Some(SignalId::new(2)));
+    // Two lines are two paths, however alike their names are.
+    for (first, second) in [("a", "e"), ("1", "5"), ("0", "1"), ("gsm-1", "gsm-2")] {
+        let mut state = AccountState::new("1001".parse().unwrap());
+        unnumbered.report.line = first.into();
+        state.apply(&unnumbered);
+        let other = alarmcore::Report { line: second.into(), received_at: at("10:01:10"), ..unnumbered.report.clone() };
+        assert_eq!(state.duplicate_of(&other), Some(SignalId::new(2)), "{first} {second}");
+    }
 }
 
 /// Two numbers that one counter gives soon after one another, forward or backward and over its end, are no second path.

@@ -5,9 +5,9 @@ mod after;
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountCard, Area, AreaNames, AreaOf, Decided, Differences, FalseCallsEvent, FalseCallsRecord, IncidentId, Kind,
-    Opening, OperatorId, OutcomeWord, Past, PastAct, Policy, Rule, SignalId, Snapshot, StormEvent, StormId,
-    StormRecord, Timestamp, TrueEvent, UnitCard, UnitId, WhatIf,
+    AccountCard, Area, AreaNames, AreaOf, ClosingAnswer, ContactId, Decided, Differences, FalseCallsEvent,
+    FalseCallsRecord, IncidentId, Kind, LoweredEvent, LoweredRecord, Opening, OperatorId, OutcomeWord, Past, PastAct,
+    Policy, Rule, SignalId, Snapshot, StormEvent, StormId, StormRecord, Timestamp, TrueEvent, UnitCard, UnitId, WhatIf,
 };
 
 use crate::script::{at, rules, signal};
@@ -211,6 +211,38 @@ fn what_persons_did_about_false_calls_is_retold() {
     };
     assert_eq!(told(false), [(0, 6, 1), (0, 6, 1)]);
     assert_eq!(told(true), [(1, 7, 0), (1, 7, 0)]);
+}
+
+/// Who was asked about a late closing and said that it will be later is heard where the same question stands: nobody is called.
+#[test]
+fn what_was_answered_about_a_late_closing_is_retold() {
+    let asks = |version: u32| rules(&format!(r#"{{"version": {version}, "late_close": {{"answer_within_s": 600}}}}"#));
+    let opened = |answered: bool| {
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), asks(1), rules(r#"{"version": 2}"#));
+        let account = "1001".parse().unwrap();
+        let late_closers = [ContactId::new(1)].into();
+        what_if.hear(&Past::Account(AccountCard { late_closers, ..AccountCard::new(account) }));
+        let mut id = 0;
+        hear(&mut what_if, &mut id, None, "08:00:00 1001 E401 g1 n3");
+        hear(&mut what_if, &mut id, None, "18:00:00 1001 E454 g1 supervision");
+        let event = LoweredEvent::ClosingAnswered {
+            signal: SignalId::new(2),
+            answer: ClosingAnswer::Extend,
+            contact: ContactId::new(1),
+            until: Some(at("18:30:00")),
+            message: None,
+            note: None,
+        };
+        let record = LoweredRecord { account, version: 2, at: at("18:05:00"), by: Some(OperatorId::OUTSIDE), event };
+        if answered {
+            what_if.hear(&Past::Closing(record));
+        }
+        hear(&mut what_if, &mut id, None, "18:20:00 1001 R401 g1 n3");
+        hear(&mut what_if, &mut id, None, "18:20:01 1001 R454 g1 supervision");
+        let found = what_if.end(at("19:00:00"), &[]);
+        (found.old.opened, found.new.opened)
+    };
+    assert_eq!((opened(false), opened(true)), ((1, 1), (0, 1)));
 }
 
 /// To be the first that a storm groups is not to be shown.
