@@ -73,7 +73,15 @@ fn decisions(received: &Received) -> Vec<Output> {
     let id = received.id.get();
     let at = received.report.received_at;
     let dispose = |outcome, rule| {
-        Output::Dispose(Disposition { signal: received.id, at, outcome, rule, policy: 1, overridden: None })
+        Output::Dispose(Disposition {
+            signal: received.id,
+            at,
+            outcome,
+            rule,
+            policy: 1,
+            overridden: None,
+            unweighed: false,
+        })
     };
     if !id.is_multiple_of(PER_INCIDENT) {
         return vec![dispose(Outcome::Logged, Rule::ClassLogged)];

@@ -29,6 +29,9 @@ pub struct Disposition {
     /// The override of that policy that decided, by [its name](crate::Override::name); `None` for the rules of the centre.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overridden: Option<Arc<str>>,
+    /// It came from where the account's card does not list, and therefore lowered, ended and satisfied nothing.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub unweighed: bool,
 }
 
 /// The five things that can become of a signal.
@@ -234,6 +237,8 @@ words! {
         PlainDespiteKey "security.plain" "Plain, though the account has a key" "应加密而未加密",
         /// From an address or number that the account's card does not list.
         StrangeSource "security.strange-source" "From a source that the card does not list" "来源不在档案所列之内",
+        /// From an address or number that the account's card does not list: it is noted, and changes nothing.
+        NotWeighed "security.not-weighed" "From a strange source: it lowers, ends and satisfies nothing" "来源可疑:不作为降级、撤销、恢复或到位的依据",
         /// From another address or number than the signal before, of an account whose card lists none.
         ChangedSource "security.changed-source" "From another source than the signal before" "来源与上一信号不同",
     }

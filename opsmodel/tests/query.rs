@@ -77,6 +77,7 @@ fn the_last_word_on_a_signal_counts() {
         rule,
         policy: 1,
         overridden: None,
+        unweighed: false,
     });
     let batch = Batch { cursor: SignalId::new(11), received: &[], outputs: &[last], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();

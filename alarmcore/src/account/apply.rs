@@ -12,7 +12,8 @@ use crate::restore::Place;
 use crate::time::Timestamp;
 
 impl AccountState {
-    /// Adds one signal. The state at any past moment is the fold of the signals up to it.
+    /// Adds one signal. The state at any past moment is the fold of the signals up to it, with [`AccountState::apply_strange`] for
+    /// those of strange sources.
     pub fn apply(&mut self, received: &Received) {
         let report = &received.report;
         let at = report.received_at;
@@ -37,6 +38,24 @@ impl AccountState {
                 self.trip(signal, at);
                 self.see(signal, at);
             }
+            self.fold(&Standing::began(signal, received), signal, at);
+        }
+    }
+
+    /// Adds one signal that came from where the card does not list. What begins stands as if the panel had said it. Nothing ends,
+    /// opens, closes or is heard by it, it makes no other frame a repeat or a copy, and where there is no room it takes nobody's.
+    pub fn apply_strange(&mut self, received: &Received) {
+        let report = &received.report;
+        let full = [&self.alarms, &self.bypassed, &self.troubles].iter().any(|list| list.len() >= Self::STANDING);
+        let Some(signal) = report.signal.as_ref().filter(|_| !full && self.duplicate_of(report).is_none()) else {
+            return;
+        };
+        let at = report.received_at;
+        if self.repeat_of(report, Self::REPEATING_S).is_none() {
+            self.trip_strangely(signal, at);
+        }
+        let moves = matches!(signal.class(), Class::OpenClose | Class::Test | Class::TestMode);
+        if signal.qualifier != Qualifier::Restore && !moves {
             self.fold(&Standing::began(signal, received), signal, at);
         }
     }

@@ -23,6 +23,9 @@ pub struct Trips {
     /// The time before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Timestamp>,
+    /// The last time that a strange source said so: it confirms as any trip does, and brings no zone nearer to swinging.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strange: Option<Timestamp>,
 }
 
 /// Is this a class by which a panel says that somebody is where nobody should be?
@@ -48,6 +51,22 @@ impl Trips {
     pub(crate) const fn place(&self) -> Place {
         Place { code: self.code, group: self.group, number: Some(self.zone) }
     }
+
+    /// Has the panel never said so, but a strange source only?
+    const fn is_hearsay(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The last time that it was set off, whoever said so.
+    pub(crate) fn last_told(&self) -> Timestamp {
+        self.strange.map_or(self.last, |strange| strange.max(self.last))
+    }
+
+    /// When it was set off before the trip of `at`, which is one of these.
+    pub(crate) fn earlier(&self, at: Timestamp) -> impl Iterator<Item = Timestamp> {
+        let others = [Some(self.last), self.strange].into_iter().flatten().filter(move |told| *told < at);
+        self.before.into_iter().chain(others)
+    }
 }
 
 impl AreaState {
@@ -72,9 +91,22 @@ impl AccountState {
         let earlier = self.trips.iter().position(|trips| trips.place() == place).map(|old| self.trips.remove(old));
         let count = earlier.map_or(0, |trips| trips.count).saturating_add(1);
         if self.trips.len() == Self::TRIPS {
-            self.trips.remove(0);
+            let hearsay = self.trips.iter().position(Trips::is_hearsay);
+            self.trips.remove(hearsay.unwrap_or(0));
         }
-        self.trips.push(Trips { code, group, zone, count, last: at, before: earlier.map(|trips| trips.last) });
+        let before = earlier.filter(|trips| !trips.is_hearsay()).map(|trips| trips.last);
+        let strange = earlier.and_then(|trips| trips.strange);
+        self.trips.push(Trips { code, group, zone, count, last: at, before, strange });
+    }
+
+    /// A strange source says that a zone was set off.
+    pub(super) fn trip_strangely(&mut self, signal: &Signal, at: Timestamp) {
+        let Some(place @ Place { code, group, number: Some(zone) }) = place(signal) else { return };
+        if let Some(trips) = self.trips.iter_mut().find(|trips| trips.place() == place) {
+            trips.strange = Some(at);
+        } else if self.trips.len() < Self::TRIPS {
+            self.trips.push(Trips { code, group, zone, count: 0, last: at, before: None, strange: Some(at) });
+        }
     }
 
     /// An area was opened or closed: its zones begin anew.

@@ -23,26 +23,40 @@ enum Canceller {
 
 impl Desk {
     /// A cancel joins the open alarm of its account. What waits for its restore is settled by a user on the list, and shown
-    /// at once when anybody else wants it gone.
-    pub(super) fn cancel(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> (Outcome, Rule) {
+    /// at once when anybody else wants it gone. From a strange source nobody cancels; whoever may not raises it all the same.
+    pub(super) fn cancel(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+        weighs: bool,
+    ) -> (Outcome, Rule) {
         let at = received.report.received_at;
         let canceller = self.canceller(number, signal, at);
         let settled = match canceller {
-            Canceller::Unlisted => false,
-            Canceller::Allowed => self.settle_cancelled(number, at),
+            Canceller::Allowed if weighs => self.settle_cancelled(number, at),
+            Canceller::Unlisted | Canceller::Allowed => false,
             Canceller::Stranger => {
                 self.show_cancelled(number, at);
                 false
             }
         };
         let Some(id) = self.target(Some(number), Kind::General) else {
-            let rule = if settled { Rule::CancelInTime } else { Rule::CancelLogged };
+            let rule = match settled {
+                true => Rule::CancelInTime,
+                false if weighs => Rule::CancelLogged,
+                false => Rule::NotWeighed,
+            };
             return (Outcome::Logged, rule);
         };
         let (rule, weighed) = match canceller {
+            Canceller::Unlisted | Canceller::Allowed if !weighs => (Rule::NotWeighed, None),
             Canceller::Unlisted => (Rule::CancelJoined, None),
             Canceller::Allowed => (Rule::CancelAllowed, self.lowered_by_cancel(id, at)),
-            Canceller::Stranger => (Rule::CancelStranger, self.raised_by_stranger(id)),
+            Canceller::Stranger => {
+                let rule = if weighs { Rule::CancelStranger } else { Rule::NotWeighed };
+                (rule, self.raised_by_stranger(id))
+            }
         };
         let outcome = self.join(id, received, at, rule);
         self.record(id, at, None, weighed.into_iter().collect());

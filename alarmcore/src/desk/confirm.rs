@@ -113,11 +113,11 @@ impl Desk {
         let with_it = |trip: Timestamp| trip >= incident.received_at && rules.counts(trip, at);
         let trips = state.trips_of(signal);
         let another = |zone: &(Option<u16>, u32)| trips.is_some_and(|trips| (trips.group, trips.zone) != *zone);
-        let counts = |other: &&Trips| with_it(other.last) && !self.swings(state, other);
+        let counts = |other: &&Trips| with_it(other.last_told()) && !self.swings(state, other);
         let others: BTreeSet<(Option<u16>, u32)> =
             state.trips.iter().filter(counts).map(|other| (other.group, other.zone)).filter(another).collect();
         let begun = state.alarms.iter().any(|alarm| alarm.signal == received.id && alarm.place() == Place::of(signal));
-        let second_trip = begun && trips.and_then(|trips| trips.before).is_some_and(with_it);
+        let second_trip = begun && trips.is_some_and(|trips| trips.earlier(at).any(with_it));
         let path_failed = state.path_failed_at.is_some_and(|failed| rules.counts(failed, at));
         [
             (others.len() + 1 >= usize::from(rules.zones.get()), RaiseReason::CrossZone),

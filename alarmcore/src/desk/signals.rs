@@ -26,7 +26,8 @@ impl Desk {
         let at = report.received_at;
         self.advance(at);
         let irregular = self.out_of_hours(report);
-        let Policy { repeat_window_s, source: SourceRules { changed: tells_changes, .. }, .. } = *self.rules.centre();
+        let Policy { repeat_window_s, source: SourceRules { changed: tells_changes, strange_weighs, .. }, .. } =
+            *self.rules.centre();
         let known = report.account.and_then(|number| {
             let account = self.accounts.get_mut(&Some(number))?;
             let sources = account.card.as_ref()?.sources.as_deref();
@@ -44,28 +45,40 @@ impl Desk {
         };
         let repeat = state.repeat_of(report, repeat_window_s);
         let duplicate = state.duplicate_of(report);
-        state.apply(received);
+        // Whoever pretends to be the panel must not make danger less visible.
+        let weighs = !strange || strange_weighs;
+        if weighs {
+            state.apply(received);
+        } else {
+            state.apply_strange(received);
+        }
         self.runs_on(number);
         if report.marks.contains(Marks::SUPERVISION) {
             self.closing_came(number, received);
         }
-        let mut decided = self.judge(number, received, (repeat, duplicate), irregular);
+        let mut decided = self.judge(number, received, (repeat, duplicate), irregular, weighs);
         if strange || tells_changes {
             decided = self.check_source(number, received, strange, decided);
         }
         let (outcome, rule) = decided;
-        let settled = report.signal.as_ref().is_some_and(|signal| self.settle_outage(number, received, signal));
+        let ends = report.signal.as_ref().filter(|_| weighs);
+        let settled = ends.is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
-        self.dispose(received, at, outcome, rule);
+        self.dispose_as(received, at, (outcome, rule), !weighs);
         self.forward(received, outcome);
         self.outputs.push_back(Output::Touched(number));
     }
 
     pub(super) fn dispose(&mut self, received: &Received, at: Timestamp, outcome: Outcome, rule: Rule) {
+        self.dispose_as(received, at, (outcome, rule), false);
+    }
+
+    fn dispose_as(&mut self, received: &Received, at: Timestamp, (outcome, rule): (Outcome, Rule), unweighed: bool) {
         let (policy, signal) = (self.rules.centre().version, received.report.signal.as_ref());
         let overridden = self.rules.decided(received.report.account, rule, signal);
         let signal = received.id;
-        self.outputs.push_back(Output::Dispose(Disposition { signal, at, outcome, rule, policy, overridden }));
+        let decided = Disposition { signal, at, outcome, rule, policy, overridden, unweighed };
+        self.outputs.push_back(Output::Dispose(decided));
     }
 
     /// What the centre reports of itself: all its faults are one incident, and each end of one joins it.
@@ -128,6 +141,7 @@ impl Desk {
         received: &Received,
         (repeat, duplicate): (Option<SignalId>, Option<SignalId>),
         irregular: Option<(Irregular, Rule)>,
+        weighs: bool,
     ) -> (Outcome, Rule) {
         let (key, report) = (Some(number), &received.report);
         if let Some(of) = repeat.filter(|_| self.may_repeat(key, report)) {
@@ -142,8 +156,8 @@ impl Desk {
                 None => {}
             }
         }
-        let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal, irregular));
-        let runaway = self.call_runaway(number, received);
+        let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal, irregular, weighs));
+        let runaway = if weighs { self.call_runaway(number, received) } else { None };
         let suspect = [
             (Marks::UNDECIPHERED, Rule::Undeciphered),
             (Marks::UNREAD, Rule::Unread),
@@ -186,12 +200,16 @@ impl Desk {
         received: &Received,
         signal: &Signal,
         irregular: Option<(Irregular, Rule)>,
+        weighs: bool,
     ) -> (Outcome, Rule) {
+        if let Some(beside) = if weighs { None } else { self.end_nothing(number, received, signal) } {
+            return beside;
+        }
         if let Some(logged) = self.log_runaway(number, received, signal) {
             return logged;
         }
         if signal.class() == Class::Cancel {
-            return self.cancel(number, received, signal);
+            return self.cancel(number, received, signal, weighs);
         }
         if let Some(logged) = self.log_tested(number, received, signal) {
             return logged;
@@ -202,11 +220,11 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
-        let decided = self.group(number, received, signal);
+        let decided = if weighs { self.group(number, received, signal) } else { None };
         let decided = decided.or_else(|| self.two_paths(number, received, signal));
-        let in_hours = irregular.is_none();
+        let may_lower = irregular.is_none() && weighs;
         let decided = decided
-            .or_else(|| if in_hours { self.closes_soon_after(number, received, signal) } else { None })
+            .or_else(|| if may_lower { self.closes_soon_after(number, received, signal) } else { None })
             .unwrap_or_else(|| self.carry_out(number, received, signal, irregular));
         self.confirm(number, received, signal, decided);
         decided
@@ -301,12 +319,18 @@ impl Desk {
         if let Some(settled) = self.settle_held(key, received, signal) {
             return settled;
         }
-        let (at, place) = (received.report.received_at, Place::of(signal));
-        let began_here = |incident: &Incident| incident.origins.iter().any(|origin| place.ends(&origin.place()));
-        match self.newest(key, began_here) {
-            Some(id) => (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined),
+        match self.begun_by(key, signal) {
+            Some(id) => {
+                (self.join(id, received, received.report.received_at, Rule::RestoreJoined), Rule::RestoreJoined)
+            }
             None => (Outcome::Logged, Rule::RestoreLogged),
         }
+    }
+
+    /// The open incident of what this restore ends.
+    pub(super) fn begun_by(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
+        let place = Place::of(signal);
+        self.newest(key, |incident| incident.origins.iter().any(|origin| place.ends(&origin.place())))
     }
 
     /// A restore of something held: neither of the two needs an operator.

@@ -138,6 +138,11 @@ impl Rule {
                 "It would have been shown with a shorter wait, or without a cancel by a user whom the account's card lists.",
                 "若等待时间更短,或用户档案所列授权用户未取消,即会显示。",
             ),
+            Self::NotWeighed => (
+                "It would have counted had it come from a source that the card lists. A restore or cancel is shown beside the open \
+                 incident that it speaks of, and an operator is told of the source once in a while.",
+                "若来自档案所列来源,即会作数。恢复或取消信号并列显示于其所指的未结警情;同一来源每隔一段时间提示一次。",
+            ),
             Self::UnexpectedOpen
             | Self::UserOpen
             | Self::ExpiredUser

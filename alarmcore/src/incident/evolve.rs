@@ -45,7 +45,7 @@ impl Incident {
                 self.plan.clone_from(plan);
                 self.fire_since = (*kind == Kind::Fire).then_some(at);
             }
-            IncidentEvent::SignalJoined { evidence, .. } => self.join(evidence),
+            IncidentEvent::SignalJoined { evidence, rule } => self.join(evidence, *rule),
             IncidentEvent::Lowered { priority } => self.priority = *priority,
             IncidentEvent::Raised { reason, kind, priority, plan } => {
                 if *reason == RaiseReason::FireNotHandedOff {
@@ -374,14 +374,15 @@ impl Incident {
         let answerable = !matches!(rule, Rule::OnTestOver | Rule::RestoreOverdue | Rule::StormDismissed);
         self.received_at = if answerable { evidence.received_at } else { self.opened_at };
         self.first_signal = evidence.signal;
-        self.join(evidence);
+        self.join(evidence, rule);
     }
 
-    fn join(&mut self, evidence: &Evidence) {
+    fn join(&mut self, evidence: &Evidence, rule: Rule) {
         self.signals = self.signals.saturating_add(1);
         self.last_signal = evidence.signal;
         self.marks = self.marks.with(evidence.marks);
-        let Some(code) = evidence.code else { return };
+        // What only pretends to cancel or to restore leaves everything as it is.
+        let Some(code) = evidence.code.filter(|_| rule != Rule::NotWeighed) else { return };
         let class = code.class();
         if class == Class::Cancel {
             self.cancelled = Some(Cancelled { at: evidence.received_at, by: evidence.number });

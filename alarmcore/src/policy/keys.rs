@@ -84,6 +84,7 @@ impl Rule {
             Self::Undeciphered | Self::Unread => &["security"],
             Self::PlainDespiteKey => &["security", "plain_despite_key"],
             Self::StrangeSource => &["security", "source.again_s"],
+            Self::NotWeighed => &["source.strange_weighs"],
             Self::ChangedSource => &["security", "source.changed", "source.again_s"],
         }
     }

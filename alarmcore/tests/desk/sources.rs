@@ -52,6 +52,80 @@ fn row_2_1_source_check_is_bounded() {
     insta::assert_snapshot!(play(policy, &script));
 }
 
+/// Whoever only pretends to be the panel makes no danger less visible. A spoofed opening before a burglary (1001), a closing and a cancel
+/// by a user on the list after one (1002, 1003), a restore of a zone and of mains that wait (1003, 1004), and a closing in the evening
+/// (1005): the burglaries stay urgent, the mains are shown, the site is not closed in time, and each signal is shown with the source
+/// beside. An opening in the night and a burglary from elsewhere count in full, as does a cancel by nobody on the list (1006, 1007).
+#[test]
+fn row_2_1_a_strange_source_weighs_nothing() {
+    let from = r#"sources="192.0.2.0/24""#;
+    let script = format!(
+        r#"
+        account 1001 {from}
+        account 1002 {from}
+        account 1003 cancel_users=[2] {from}
+        account 1004 {from}
+        account 1005 schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00" {from}
+        account 1006 schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00" {from}
+        account 1007 cancel_users=[2] {from}
+        07:59:00 signal 1005 R401 g1 n3 @192.0.2.7:5000
+        08:01:00 signal 1005 E401 g1 n3 @192.0.2.7:5000
+        09:00:00 signal 1001 R401 g1 n3 @192.0.2.7:5000
+        09:10:00 signal 1001 E401 g1 n3 @198.51.100.9:5000
+        09:10:05 signal 1001 E130 g1 n5 @192.0.2.7:5000
+        09:20:00 signal 1002 E130 g1 n5 @192.0.2.7:5000
+        09:20:30 signal 1002 R401 g1 n3 @198.51.100.9:5000
+        09:30:00 signal 1003 E130 g1 n5 @192.0.2.7:5000
+        09:30:30 signal 1003 E406 n2 @198.51.100.9:5000
+        09:30:31 signal 1003 R130 g1 n5 @198.51.100.9:5000
+        show incident 5
+        09:40:00 signal 1004 E301 @192.0.2.7:5000
+        09:41:00 signal 1004 R301 @198.51.100.9:5000
+        10:10:00 time
+        10:20:00 signal 1007 E130 g1 n5 @192.0.2.7:5000
+        10:20:30 signal 1007 E406 n9 @198.51.100.9:5000
+        17:55:00 signal 1005 R401 g1 n3 @198.51.100.9:5000
+        18:00:00 watch
+        22:00:00 signal 1006 E401 g1 n3 @198.51.100.9:5000
+        22:01:00 signal 1006 E130 g1 n5 @198.51.100.9:5000
+        22:01:10 signal 1006 E130 g1 n6 @192.0.2.7:5000
+        show account 1006
+        show queue
+        "#
+    );
+    insta::assert_snapshot!(play(Policy::default(), &script));
+    let weighs: Policy = serde_json::from_str(r#"{"source": {"strange_weighs": true}}"#).unwrap();
+    insta::assert_snapshot!("strange_weighs", play(weighs, &script));
+}
+
+/// What a strange source says often makes no panel run away, no zone swing and no storm; and it is no test, no sign of life and no
+/// copy that the panel's own signal could be taken for.
+#[test]
+fn row_2_1_a_strange_source_hides_nothing_of_the_panel() {
+    let policy = serde_json::from_str(r#"{"runaway": {"signals": 5}, "storm": {"accounts": 2, "times": 1}}"#).unwrap();
+    let from = r#"sources="192.0.2.0/24" district=north"#;
+    let many: String = (1..=8).map(|n| format!("09:00:{n:02} signal 1001 E130 g1 n5 s{n} @198.51.100.9:1\n")).collect();
+    let script = format!(
+        r#"
+        account 1001 test_interval_s=3600 {from}
+        account 1002 {from}
+        account 1003 {from}
+        08:00:00 signal 1001 R401 g1 n3 s90 @192.0.2.7:1
+        {many}
+        09:00:20 signal 1001 E130 g1 n5 s8 @192.0.2.7:1
+        09:00:30 signal 1001 E602 s91 @198.51.100.9:1
+        11:00:00 signal 1002 E301 @198.51.100.9:1
+        11:00:01 signal 1003 E301 @198.51.100.9:1
+        11:00:02 signal 1002 E302 @192.0.2.7:1
+        11:00:19 watch
+        11:00:20 watch
+        show account 1001
+        show queue
+        "#
+    );
+    insta::assert_snapshot!(play(policy, &script));
+}
+
 /// Another source than before is told of an account without a list only where the policy says so.
 #[test]
 fn row_2_1_source_check_of_accounts_without_a_list() {

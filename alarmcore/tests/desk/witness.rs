@@ -6,6 +6,7 @@ mod end_of_day;
 mod feed;
 mod lowered;
 mod queues;
+mod sources;
 mod storms;
 mod units;
 mod workflow;
@@ -81,6 +82,7 @@ impl Witness {
             _ => None,
         };
         let tests: Vec<TestSession> = self.desk.tests().cloned().collect();
+        let strange = sources::Before::of(&self.desk, &input);
         self.desk.handle(input.clone());
         let said = drain(&mut self.desk);
         if let Some(unbroken) = &mut self.unbroken {
@@ -99,6 +101,7 @@ impl Witness {
         self.check_queues();
         self.check_feed(&said);
         self.check_confirmed(&input, &said);
+        self.check_strange(strange, &input, &said);
         check_plan(&input, &said, acted_on.as_ref());
         let now = match &input {
             Input::Time(at) | Input::Act { at, .. } => Some(*at),
@@ -171,8 +174,14 @@ impl Witness {
                 continue;
             }
             let line = rule.is_of_source() || matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
-            let joins =
-                matches!(rule, Rule::RestoreJoined | Rule::CancelJoined | Rule::CancelAllowed | Rule::CancelStranger);
+            let joins = matches!(
+                rule,
+                Rule::RestoreJoined
+                    | Rule::CancelJoined
+                    | Rule::CancelAllowed
+                    | Rule::CancelStranger
+                    | Rule::NotWeighed
+            );
             let logged = matches!(
                 rule,
                 Rule::OnTest

@@ -12,7 +12,7 @@ use receiver::Directory;
 /// The cards as the receiver and the supervision of lines see them.
 #[derive(Default)]
 pub(crate) struct Cards {
-    /// Which accounts there are, and how their panels encrypt.
+    /// Which accounts there are, how their panels encrypt, and from where they are heard.
     pub(crate) directory: Arc<ArcSwap<Directory>>,
     /// Which lines are supervised, and whether that has changed since whoever supervises took it.
     heartbeats: Mutex<(BTreeMap<AccountNumber, Heartbeat>, bool)>,
@@ -56,6 +56,8 @@ pub(crate) struct Shown {
     pub(crate) key: Option<AccountKey>,
     /// Its line, where it is supervised.
     pub(crate) line: Option<Heartbeat>,
+    /// Does what comes from where its card does not list weigh as anything else?
+    pub(crate) strange_weighs: bool,
 }
 
 impl Cards {
@@ -63,6 +65,10 @@ impl Cards {
     pub(crate) fn show(&self, cards: Vec<Shown>) {
         let heartbeats = cards.iter().filter_map(|Shown { line, .. }| Some((line.as_ref()?.account, *line.as_ref()?)));
         let heartbeats = heartbeats.collect();
+        // Where the policy lets them weigh as any other, strange sources give signs of life, too.
+        let sources = cards.iter().filter(|shown| !shown.strange_weighs);
+        let sources = sources.filter_map(|Shown { card, .. }| Some((card.account, card.sources.clone()?)));
+        let sources: Vec<_> = sources.collect();
         let keys = cards.into_iter().map(|Shown { card, key, .. }| {
             let key = key.and_then(|key| match Key::new(key.expose()) {
                 Ok(key) => Some(key),
@@ -73,7 +79,7 @@ impl Cards {
             });
             (card.account, key)
         });
-        self.directory.store(Arc::new(keys.collect()));
+        self.directory.store(Arc::new(keys.collect::<Directory>().with_sources(sources)));
         *self.heartbeats.lock().unwrap_or_else(PoisonError::into_inner) = (heartbeats, true);
     }
 

@@ -21,7 +21,7 @@ pub(crate) enum Verdict {
         /// Empty for silence.
         answer: Vec<u8>,
     },
-    /// An authentic heartbeat: send the answer, store nothing.
+    /// An authentic heartbeat: send the answer, store nothing. Any other is stored, and an operator is told of it.
     Heartbeat {
         /// The acknowledgement.
         answer: Vec<u8>,
@@ -79,8 +79,9 @@ pub(crate) fn judge(bytes: &[u8], line: Line, peer: &str, now: Timestamp, shared
             Reply::Ack
         }
     };
-    // Who has a key shows it: a stranger could otherwise keep a cut line looking alive.
-    let authentic = reply == Reply::Ack && !reading.marks.contains(Marks::PLAIN_DESPITE_KEY);
+    // Who has a key shows it, and comes from where the card says: a stranger could otherwise keep a cut line looking alive.
+    let from_home = account.is_none_or(|account| directory.allows(account, peer));
+    let authentic = reply == Reply::Ack && !reading.marks.contains(Marks::PLAIN_DESPITE_KEY) && from_home;
     if let Some(account) = account.filter(|_| known && authentic) {
         shared.last_seen.note(account, now);
     }

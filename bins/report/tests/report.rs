@@ -111,6 +111,7 @@ fn events_out_of_order_are_asked_alone() {
         rule: Rule::LateClose,
         policy: 1,
         overridden: None,
+        unweighed: false,
     });
     let batch = Batch { cursor: signal, received, outputs: &[late], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();

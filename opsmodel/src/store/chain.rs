@@ -96,7 +96,20 @@ pub(super) const JOURNAL: Chain = Chain {
 };
 pub(super) const DISPOSITION: Chain = Chain {
     table: "disposition",
-    columns: &["seq", "signal", "step", "at", "outcome", "incident", "until", "of", "rule", "policy", "overridden"],
+    columns: &[
+        "seq",
+        "signal",
+        "step",
+        "at",
+        "outcome",
+        "incident",
+        "until",
+        "of",
+        "rule",
+        "policy",
+        "overridden",
+        "unweighed",
+    ],
     first: 10,
 };
 pub(super) const CARD_HISTORY: Chain = Chain {

@@ -62,6 +62,7 @@ impl<'c> Decisions<'c> {
             Field::Text(disposition.rule.as_str()),
             Field::Int(disposition.policy.into()),
             Field::text(disposition.overridden.as_deref()),
+            Field::int(disposition.unweighed.then_some(1)),
         ])?;
         Ok(())
     }

@@ -161,7 +161,7 @@ fn follow_ups(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError>
 fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
     let cursor = centre::cursor(sql)?;
     let mut statement = sql.prepare(
-        "SELECT signal, at, outcome, incident, until, of, rule, policy, overridden FROM disposition INDEXED BY disposition_signal
+        "SELECT signal, at, outcome, incident, until, of, rule, policy, overridden, unweighed FROM disposition INDEXED BY disposition_signal
          ORDER BY signal, step",
     )?;
     let mut decisions = Decided { rows: statement.query([])?, next: None };
@@ -175,12 +175,13 @@ fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Resul
             return Err(StoreError::CursorConflict { expected: cursor.get(), found: read.get() });
         }
         for received in page.iter().map(|logged| &logged.received).take_while(|received| received.id <= cursor) {
-            let last = decisions.last_of(received)?;
+            let (last, unweighed) = decisions.of(received)?;
             put_row(sql, received, &last)?;
             days.add(received, last.outcome, 1);
             // The desk keeps no state of an account that had no card when it reported.
             if let Some(account) = received.report.account.filter(|_| last.rule != Rule::UnknownAccount) {
-                states.entry(account).or_insert_with(|| AccountState::new(account)).apply(received);
+                let state = states.entry(account).or_insert_with(|| AccountState::new(account));
+                if unweighed { state.apply_strange(received) } else { state.apply(received) }
             }
             read = received.id;
             rebuilt.signals += 1;
@@ -204,14 +205,15 @@ impl Decided<'_> {
         Ok(())
     }
 
-    /// The last word on a signal.
-    fn last_of(&mut self, received: &Received) -> Result<Disposition, StoreError> {
-        let mut last = None;
+    /// The last word on a signal, and whether it weighed nothing.
+    fn of(&mut self, received: &Received) -> Result<(Disposition, bool), StoreError> {
+        let (mut last, mut unweighed) = (None, false);
         while let Some(next) = self.next.take_if(|next| next.signal == received.id) {
+            unweighed |= next.unweighed;
             last = Some(next);
             self.advance()?;
         }
-        last.ok_or(StoreError::Undisposed { signal: received.id.get(), found: 0 })
+        last.map(|last| (last, unweighed)).ok_or(StoreError::Undisposed { signal: received.id.get(), found: 0 })
     }
 }
 
@@ -235,5 +237,6 @@ fn disposition(row: &Row<'_>) -> Result<Disposition, StoreError> {
         rule: Rule::from_word(&rule).ok_or_else(|| unreadable("rule", rule))?,
         policy: row.get(7)?,
         overridden: row.get::<_, Option<String>>(8)?.map(Into::into),
+        unweighed: row.get::<_, Option<i64>>(9)?.is_some(),
     })
 }

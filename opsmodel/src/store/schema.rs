@@ -34,6 +34,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0016_fed.sql"),
         include_str!("sql/centre/0017_kept.sql"),
         include_str!("sql/centre/0018_source_told.sql"),
+        include_str!("sql/centre/0019_unweighed.sql"),
     ],
 };
 

@@ -150,8 +150,8 @@ impl Centre {
         Ok(storms)
     }
 
-    /// The troubles that a rule may count towards a storm: those that the desk judged by themselves, and not longer before the
-    /// latest than any rule looks back.
+    /// The troubles that a rule may count towards a storm: those that the desk judged by themselves and that weigh, and not longer before
+    /// the latest than any rule looks back.
     fn failures(&self) -> Result<Vec<Failure>, StoreError> {
         let doubtful = [Marks::UNDECIPHERED, Marks::UNREAD, Marks::PLAIN_DESPITE_KEY, Marks::MANUAL];
         let doubtful = doubtful.into_iter().fold(Marks::NONE, Marks::with).bits();
@@ -160,13 +160,17 @@ impl Centre {
              WHERE class = ?1 AND account <> '' AND qualifier = 1 AND marks & ?2 = 0
                AND rule NOT IN ('repeat', 'duplicate', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
                                 'class.logged', 'code.logged')
+               AND NOT EXISTS (SELECT 1 FROM disposition d INDEXED BY disposition_signal
+                               WHERE d.signal = signal_row.signal AND d.unweighed = 1)
              ORDER BY received_at DESC LIMIT 1",
         )?;
         let mut since = self.sql.prepare_cached(
             "SELECT received_at, signal, account FROM signal_row INDEXED BY signal_row_class
              WHERE class = ?1 AND received_at > ?3 AND account <> '' AND qualifier = 1 AND marks & ?2 = 0
                AND rule NOT IN ('repeat', 'duplicate', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
-                                'class.logged', 'code.logged')",
+                                'class.logged', 'code.logged')
+               AND NOT EXISTS (SELECT 1 FROM disposition d INDEXED BY disposition_signal
+                               WHERE d.signal = signal_row.signal AND d.unweighed = 1)",
         )?;
         let classes = ["mains-power", "battery", "communication"];
         let mut latest: Option<i64> = None;

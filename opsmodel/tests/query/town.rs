@@ -263,7 +263,15 @@ impl Decisions<'_> {
     fn disposes(&mut self, signal: u64, outcome: Outcome, rule: Rule) {
         let at = self.report(signal).received_at;
         let signal = SignalId::new(signal);
-        self.outputs.push(Output::Dispose(Disposition { signal, at, outcome, rule, policy: 1, overridden: None }));
+        self.outputs.push(Output::Dispose(Disposition {
+            signal,
+            at,
+            outcome,
+            rule,
+            policy: 1,
+            overridden: None,
+            unweighed: false,
+        }));
     }
 
     fn happens(&mut self, incident: u64, seconds: i64, by: Option<OperatorId>, event: IncidentEvent) {

@@ -101,6 +101,7 @@ impl Seat {
         let shown = served.map(|card| Shown {
             key: keys.remove(&card.account),
             line: Heartbeat::of(&self.desk, card.account, card.heartbeat_s),
+            strange_weighs: self.desk.policy().source.strange_weighs,
             card,
         });
         Ok(shown.collect())

@@ -53,7 +53,7 @@ fn row_2_1_source_check_by_real_sockets() {
     assert_eq!(kinds, [(json!("burglary"), json!(1)), (json!("security"), json!(1))], "handled as always, told once");
     let rows = centre.signals(3);
     let rules: Vec<_> = rows.iter().map(|row| row.rule.as_deref().unwrap()).collect();
-    assert_eq!(rules, ["class.logged", "class.shown", "class.logged"]);
+    assert_eq!(rules, ["class.logged", "class.shown", "security.not-weighed"]);
     let incident = queue[1]["incident"].as_u64().unwrap();
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("来源不在档案所列之内") && page.contains("来自 127.0.0.2"), "{page}");

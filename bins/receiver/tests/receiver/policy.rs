@@ -205,3 +205,18 @@ fn heartbeats_are_acknowledged_counted_and_not_stored() {
     assert_eq!(spool.signals, []);
     assert_eq!(spool.sum("dc09-tcp"), [3, 0, 3, 0, 0]);
 }
+
+/// From where the card does not list, a heartbeat is acknowledged and is no sign of life: it is stored, so that an operator learns of it.
+#[test]
+fn a_heartbeat_from_a_strange_source_keeps_no_line_looking_alive() {
+    let world = World::new();
+    let mut peer = world.connect();
+    let (strange, listed) = (plain(Token::Null, "2468", 1, ""), plain(Token::Null, "2469", 1, ""));
+    assert_eq!(peer.ask(&strange), answer(Token::Ack, "2468", 1));
+    assert_eq!(peer.ask(&listed), answer(Token::Ack, "2469", 1));
+    assert_eq!(world.last_seen.get(account("2468")), None, "a stranger keeps no line looking alive");
+    assert!(world.last_seen.get(account("2469")).is_some());
+    let spool = world.end();
+    let null = Expected { token: "NULL", ..cid("2468", 1, None) };
+    assert_eq!(spool.rows(), [row(1, &strange, Answer::Ack, Marks::NONE, null)]);
+}

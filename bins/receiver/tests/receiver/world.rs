@@ -37,9 +37,13 @@ impl World {
     pub(crate) fn with(set_up: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let log = SignalLog::open(dir.path()).unwrap();
-        let accounts = [("1234", None), ("5678", Some(KEY))];
+        let accounts = [("1234", None), ("5678", Some(KEY)), ("2468", None), ("2469", None)];
+        // Everybody here calls from this machine: of two accounts that list their sources, only one lists it.
+        let sources = [("2468", "192.0.2.0/24"), ("2469", "127.0.0.0/8")];
+        let sources = sources.map(|(name, list)| (account(name), Arc::new(list.parse().unwrap())));
         let accounts = accounts.map(|(name, key)| (account(name), key.map(|key| Key::from_hex(key).unwrap())));
-        let directory = Arc::new(ArcSwap::from_pointee(accounts.into_iter().collect::<Directory>()));
+        let directory =
+            Arc::new(ArcSwap::from_pointee(accounts.into_iter().collect::<Directory>().with_sources(sources)));
         let last_seen = Arc::new(LastSeen::default());
         let mut config = Config::new("127.0.0.1:0".parse().unwrap());
         set_up(&mut config);

@@ -59,6 +59,8 @@ pub struct Step {
     pub policy: u32,
     /// Whose override of it decided: `account`, `site` and its name, or `site-type` and the kind; `None` for the rules of the centre.
     pub overridden: Option<String>,
+    /// Did it come from a strange source, and therefore lower, end and satisfy nothing?
+    pub unweighed: bool,
 }
 
 /// One signal of an incident, and the rule that made it part of it.
@@ -100,7 +102,8 @@ const HELD_MS: i64 = 31 * 86_400_000;
 
 pub(super) const IN_ORDER: &str = "SELECT signal FROM incident_signal WHERE incident = ?1 ORDER BY signal LIMIT ?2";
 pub(super) const BODY: &str = "SELECT body FROM incident WHERE id = ?1";
-pub(super) const STEPS: &str = "SELECT at, outcome, incident, until, of, rule, policy, overridden FROM disposition \
+pub(super) const STEPS: &str = "SELECT at, outcome, incident, until, of, rule, policy, overridden, unweighed \
+    FROM disposition \
     INDEXED BY disposition_signal WHERE signal = ?1 ORDER BY step";
 pub(super) const CARD: &str = "SELECT version, at, after FROM card_history INDEXED BY card_history_card \
     WHERE card = 'account' AND key = ?1 AND at <= ?2 ORDER BY version DESC LIMIT 1";
@@ -115,10 +118,12 @@ pub(super) const HELD_BEFORE: &str = "SELECT s.signal FROM signal_row s JOIN dis
     ON d.signal = s.signal AND d.step = 1 \
     WHERE s.account = ?1 AND s.received_at >= ?2 AND s.received_at <= ?3 AND s.signal < ?4 AND s.number IS ?5 \
     AND (s.code = ?6 OR ?6 IS NULL) AND d.outcome = 'held' ORDER BY s.received_at DESC, s.signal DESC LIMIT 1";
-/// The last opening or closing before a signal, of its group where both name one.
-pub(super) const CHANGED_BEFORE: &str = "SELECT signal FROM signal_row \
+/// The last opening or closing before a signal, of its group where both name one. What weighed nothing opened and closed nothing.
+pub(super) const CHANGED_BEFORE: &str = "SELECT signal FROM signal_row s \
     WHERE account = ?1 AND received_at >= ?2 AND received_at <= ?3 AND signal < ?4 AND class = 'open-close' \
-    AND qualifier <> 6 AND (grp = ?5 OR grp IS NULL OR ?5 IS NULL) ORDER BY received_at DESC, signal DESC LIMIT 1";
+    AND qualifier <> 6 AND (grp = ?5 OR grp IS NULL OR ?5 IS NULL) \
+    AND NOT EXISTS (SELECT 1 FROM disposition d INDEXED BY disposition_signal WHERE d.signal = s.signal AND d.unweighed = 1) \
+    ORDER BY received_at DESC, signal DESC LIMIT 1";
 
 impl Reader {
     /// Why this signal was shown, or was not; `None` when there is no such signal.
@@ -206,6 +211,7 @@ impl Reader {
                 rule_zh,
                 policy: row.get(6)?,
                 overridden: row.get(7)?,
+                unweighed: row.get::<_, Option<i64>>(8)?.is_some(),
             })
         })?;
         Ok(steps.collect::<Result<_, _>>()?)

@@ -129,7 +129,11 @@ fn every_page_is_found_by_key() {
         (
             "why: opened or closed before",
             explain::CHANGED_BEFORE,
-            &["SEARCH signal_row USING PRIMARY KEY (account=? AND received_at>? AND received_at<?)"],
+            &[
+                "SEARCH s USING PRIMARY KEY (account=? AND received_at>? AND received_at<?)",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH d USING INDEX disposition_signal (signal=?)",
+            ],
         ),
         (
             "why: trips before",

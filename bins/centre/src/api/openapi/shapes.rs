@@ -173,7 +173,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("Explanation", "signal SignalRow, shown bool, steps [Step], remarks [Remark], evidence [Evidence]"),
     (
         "Step",
-        "at time, outcome Fate, incident int?, until time?, of int?, rule text, rule_en text, rule_zh text, policy int, overridden text?",
+        "at time, outcome Fate, incident int?, until time?, of int?, rule text, rule_en text, rule_zh text, policy int, overridden text?, unweighed bool",
     ),
     ("Remark", "about About, en text, zh text"),
     ("Evidence", "signal SignalRow, rule_en text, rule_zh text"),

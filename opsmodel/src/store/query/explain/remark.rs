@@ -4,7 +4,7 @@ use alarmcore::{
     AvsChange, Confirmed, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven, Rule,
     SignalId, SignalSource, Timestamp,
 };
-use contactid::{Class, Code, Lang};
+use contactid::{Class, Code, Lang, Qualifier};
 use serde::Serialize;
 
 use crate::crm::Agreed;
@@ -256,7 +256,7 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
     if let Some(said) = rule.and_then(|rule| of_agreed(rule, signal, then)) {
         say(About::Card, said);
     }
-    if let Some(said) = of_source(signal, then) {
+    if let Some(said) = of_source(signal, steps, then) {
         say(About::Source, said);
     }
     if let Some(name) = &last.overridden {
@@ -318,19 +318,34 @@ pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
     overrides.iter().map(remark).collect()
 }
 
-/// That it came from where the card does not allow.
-fn of_source(signal: &SignalRow, then: &Circumstances) -> Option<(String, String)> {
+/// That it came from where the card does not allow, and what it does not do therefore.
+fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option<(String, String)> {
     let sources = then.card.as_ref()?.card.sources.as_ref()?;
     let source = SignalSource::of_peer(&signal.peer).filter(|source| !sources.allows(*source))?;
+    let (en, zh) = match steps.iter().all(|step| !step.unweighed) {
+        true => ("It is handled as always, and weighs as any other", "照常处理,与其他信号同等作数"),
+        false if calms(signal) => (
+            "Therefore it lowered, cancelled, ended and satisfied nothing: the account stands as if it had not come",
+            "因此不作为降级、撤销、恢复或到位的依据,用户状态视同未收到该信号",
+        ),
+        false => (
+            "What it reports is shown in full, and it is no sign of life of the panel",
+            "所报情况照常全部处理,但不作为主机在线的依据",
+        ),
+    };
     Some((
         format!(
-            "It came from {source}, which the card does not list ({sources}). It is handled as always; an operator is told of a \
-             source once in a while, not with every signal."
+            "It came from {source}, which the card does not list ({sources}). {en}; an operator is told of a source once in a \
+             while, not with every signal."
         ),
-        format!(
-            "它来自 {source},不在档案所列来源({sources})之内。照常处理;同一来源每隔一段时间只提示一次,不逐条提示。"
-        ),
+        format!("它来自 {source},不在档案所列来源({sources})之内。{zh};同一来源每隔一段时间只提示一次,不逐条提示。"),
     ))
+}
+
+/// Would this make danger less visible: an opening or closing, a cancel, a restore, a test?
+fn calms(signal: &SignalRow) -> bool {
+    let restores = signal.qualifier == Some(Qualifier::Restore.digit());
+    restores || matches!(signal.class, Some(Class::OpenClose | Class::Cancel | Class::Test | Class::TestMode))
 }
 
 /// Which suspension or agreement of the card it was.

@@ -32,7 +32,9 @@ impl Start {
                 let Some(last) = decisions.iter().rfind(|decision| decision.at < from) else { continue };
                 // The desk keeps no state of an account that had no card when it reported.
                 if let Some(account) = received.report.account.filter(|_| last.decided.rule != Rule::UnknownAccount) {
-                    start.states.entry(account).or_insert_with(|| AccountState::new(account)).apply(&received);
+                    let state = start.states.entry(account).or_insert_with(|| AccountState::new(account));
+                    let unweighed = decisions.iter().any(|decision| decision.unweighed);
+                    if unweighed { state.apply_strange(&received) } else { state.apply(&received) }
                 }
                 if let Some(until) = last.until.filter(|_| last.decided.outcome == OutcomeWord::Held) {
                     start.held.push(Held { received, until });

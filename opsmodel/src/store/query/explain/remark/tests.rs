@@ -59,6 +59,7 @@ fn step(minutes: u64, outcome: Fate, rule: Rule) -> Step {
         rule_zh,
         policy: 4,
         overridden: None,
+        unweighed: false,
     }
 }
 
