@@ -1,9 +1,14 @@
 //! Recurring tests (§2.2, on test): hours that two people agreed to, in which an account is put on test again and again.
 
-use alarmcore::{Policy, RecurringFault, RecurringTest, Scope, TestHours, TestReason, Timestamp};
+use std::collections::BTreeMap;
+
+use alarmcore::{
+    AccountCard, Lowering, Lowers, Past, Policy, RecurringFault, RecurringTest, Scope, Snapshot, TestHours, TestReason,
+    Timestamp, WhatIf,
+};
 use contactid::Class;
 
-use crate::script::{play, rules};
+use crate::script::{at, play, rules, signal};
 
 /// "Recurring": in its hours it is on test by itself, warns, ends by itself, and shows at the end what it hid and still stands. Whoever
 /// has it on test when the hours come keeps their own test; on days that are closed there is none; and a person may end one before.
@@ -71,6 +76,32 @@ fn a_recurring_test_ends_with_its_agreement_and_at_its_limit() {
     insta::assert_snapshot!(play(policy, script));
 }
 
+/// Under both policies its hours come by themselves; a policy that lets no test last so long shows what the other hid.
+#[test]
+fn what_if_plays_recurring_tests() {
+    let test = Lowering {
+        number: 1,
+        lowers: Lowers::RecurringTest(test("zone UTC; Sun 10:00-10:30")),
+        from: at("00:00:01"),
+        until: at("2026-12-24/12:00:00"),
+    };
+    let card = AccountCard { lowerings: [test].into_iter().collect(), ..AccountCard::new("1001".parse().unwrap()) };
+    let new = rules(r#"{"version": 2, "on_test": {"operator_max_s": 600}}"#);
+    let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), new);
+    what_if.hear(&Past::Account(card));
+    let signals = [
+        ("10:05:00", "E130", "n4"),
+        ("10:05:10", "R130", "n4"),
+        ("10:15:00", "E130", "n5"),
+        ("10:20:00", "R130", "n5"),
+    ];
+    for (id, (clock, event, zone)) in (1..).zip(signals) {
+        what_if.hear(&Past::Signal(signal(id, at(clock), "1001", &[event, "g1", zone]), None));
+    }
+    let found = what_if.end(at("11:00:00"), &[]);
+    insta::assert_debug_snapshot!(found);
+}
+
 fn test(hours: &str) -> RecurringTest {
     RecurringTest { hours: hours.parse().unwrap(), scope: Scope::default(), test_reason: TestReason::Customer }
 }
@@ -78,11 +109,11 @@ fn test(hours: &str) -> RecurringTest {
 /// The next hours, over a night, over a change of the clocks, and on single days.
 #[test]
 fn hours_come_again() {
-    let at = |text: &str| Timestamp::from_rfc3339(text).unwrap();
+    let moment = |text: &str| Timestamp::from_rfc3339(text).unwrap();
     let follow = |hours: &str, after: &str, times: usize| {
         let test = test(hours);
         let step = |last: &Option<(Timestamp, Timestamp)>| last.map(|(opens, _)| test.hours.next(opens));
-        let first = test.hours.next(at(after));
+        let first = test.hours.next(moment(after));
         let all = std::iter::successors(Some(first), step).flatten().take(times);
         all.map(|(opens, closes)| format!("{opens} {closes}")).collect::<Vec<_>>()
     };

@@ -53,6 +53,10 @@ pub(crate) fn fill(dir: &Path, log: &mut SignalLog) -> anyhow::Result<()> {
     let (by, at) = (Some(OperatorId::new(2)), Timestamp::from_millis(now.millis() - CHANGED_BEFORE_MS));
     let change = Change { by, at, origin: "demo".into(), reason: "店主来电更换号码".into() };
     town.change(&mut centre, &change)?;
+    // And what the one proposed, the other has agreed to.
+    let proposed = Change { reason: "仓库烟感每周试验".into(), ..change };
+    let agreed = Change { by: Some(OperatorId::new(3)), reason: String::new(), ..proposed.clone() };
+    town.agree(&mut centre, &proposed, &agreed)?;
     drop(centre);
     history::tell(dir, log, &town, (&policy()?, outside(dir)?), now)
 }

@@ -205,15 +205,32 @@
     if (!event.target.matches?.("details.act")) return;
     if (event.target.open) for (const other of $$("details.act[open]")) if (other !== event.target) other.open = false;
   }, true);
-  // What somebody is filling in is left alone by live updates until it is folded away or sent. Looked at as each update comes:
-  // `toggle` is told only after a while, and an update in between would fold away again what was just opened.
-  document.addEventListener("htmx:before:swap", () => {
-    for (const keep of $$("[data-keep]")) keep.toggleAttribute("hx-morph-skip", !!$("details.act[open]", keep));
-  });
   document.addEventListener("submit", (event) => {
     if (event.target.method === "post") setTimeout(() => buttons(event.target, true));
   });
-  document.addEventListener("htmx:finally:request", (event) => buttons(event.target, false));
+  // An act is answered with the page after it. What the stream says before that answer is fetched after it: else the page would go on
+  // first, and the answer fold away what was opened since. An answer that takes too long holds nothing back.
+  const patience = 3000;
+  const acting = new Map();
+  let missed = 0;
+  const isAct = (event) => event.detail.ctx?.request?.method?.toUpperCase() === "POST";
+  const awaited = () => [...acting.values()].some((since) => performance.now() - since < patience);
+  function catchUp() { clearTimeout(missed); missed = 0; htmx.trigger(document.body, "centre", {}); }
+  document.addEventListener("htmx:before:request", (event) => { if (isAct(event)) acting.set(event.detail.ctx, performance.now()); });
+  document.addEventListener("htmx:finally:request", (event) => {
+    buttons(event.target, false);
+    acting.delete(event.detail.ctx);
+    if (missed && !awaited()) catchUp();
+  });
+  // What somebody is filling in is left alone by live updates until it is folded away or sent. Looked at as each update comes:
+  // `toggle` is told only after a while, and an update in between would fold away again what was just opened.
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (awaited() && !isAct(event)) {
+      missed ||= setTimeout(catchUp, patience);
+      event.preventDefault();
+    }
+    for (const keep of $$("[data-keep]")) keep.toggleAttribute("hx-morph-skip", !!$("details.act[open]", keep));
+  });
   function buttons(form, off) { if (form.matches?.("form")) for (const button of $$("button", form)) button.disabled = off; }
   document.addEventListener("change", (event) => { if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit(); });
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alarmcore::{ContactId, OperatorId, Position, Schedule, Timestamp, UnitId};
+use alarmcore::{ContactId, OperatorId, Policy, Position, Schedule, Timestamp, UnitId};
 use anyhow::Context;
 use contactid::AccountNumber;
-use opsmodel::crm::{AccountCard, AccountKey, Change, Codeword, Contact, OperatorCard, Role, UnitCard, Zone};
+use opsmodel::crm::{AccountCard, AccountKey, Change, Codeword, Contact, OperatorCard, Proposal, Role, UnitCard, Zone};
 use opsmodel::store::{Admission, Centre};
 use serde::Deserialize;
 
@@ -158,8 +158,32 @@ impl Town {
         centre.edit_account(&card, change)?;
         Ok(())
     }
+
+    /// The one proposes, and the other agrees to it: each week the smoke detector of a store room is tried, for the first time in
+    /// three days.
+    pub(super) fn agree(&self, centre: &mut Centre, proposed: &Change, agreed: &Change) -> anyhow::Result<()> {
+        let card = centre.account(TESTED_WEEKLY.parse()?)?.context("its card")?;
+        let day = (proposed.at.millis() + ZONE_MIN * 60_000).div_euclid(DAY_MIN * 60_000) + 3;
+        // The first of January 1970 was a Thursday.
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"].get(usize::try_from(day.rem_euclid(7))?);
+        let line = format!(
+            "recurring-test; for inspection; zone Asia/Shanghai; {} 09:00-09:30; zones 6; life-safety fire; until {}; reason {}; \
+             agreement {}",
+            weekday.context("a day of the week")?,
+            proposed.at.plus_secs(90 * 24 * 3600),
+            proposed.reason,
+            "消防维保合同 2026-08",
+        );
+        let proposal = Proposal::read_all(&line)?.pop().context("a proposal")?;
+        let wanted = card.propose(proposal, proposed.by, proposed.at, &Policy::default())?;
+        let card = centre.edit_account(&wanted, proposed)?;
+        centre.review_account(card.account, card.version, true, agreed)?;
+        Ok(())
+    }
 }
 
+/// The account with a smoke detector that is tried each week.
+const TESTED_WEEKLY: &str = "1008";
 /// The account whose owner has a new number that nobody else has looked at yet.
 const NUMBER_CHANGED: &str = "1012";
 /// How long a site is open.

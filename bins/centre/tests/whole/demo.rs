@@ -127,6 +127,11 @@ fn the_whole_desk(centre: &Centre, limin: &mut Web) {
     // And where nobody may be asked, an operator sees it.
     assert_eq!(row(limin, "1010").unwrap()["kind"], "schedule");
 
+    // What is tested each week, as two people agreed: it has not begun.
+    let sheet = limin.get("/api/accounts/1008").json()["sheet"].take();
+    let told = ["lowers", "by_name", "approved_by_name"].map(|name| sheet["agreed"][0][name].clone());
+    assert_eq!(told, [json!("recurring-test"), json!("张浩"), json!("陈静")]);
+
     // Two follow-ups, one of them due.
     let later = chenjing.get("/api/follow-ups").json();
     let told: Vec<_> =
