@@ -242,7 +242,11 @@ fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> O
     let edge = |missing, at| Edge::new(card.account, Expected::Test, missing, at);
     let Heard { signal, at: heard } = heard?;
     match state.missed(Expected::Test, None) {
-        Some(missed) => (signal > missed.signal).then(|| edge(false, heard.max(missed.since))),
+        // What a replay makes has no place among the signals of the log: there the moment says what came later.
+        Some(missed) => {
+            let later = if missed.signal.is_anew() { heard >= missed.since } else { signal > missed.signal };
+            later.then(|| edge(false, heard.max(missed.since)))
+        }
         None => {
             let interval_s = card.test_interval_s?;
             let late_s = interval_s.saturating_add(rules.test_tolerance_s.min(interval_s));

@@ -42,6 +42,21 @@ impl ContactId {
     pub const SITE: Self = Self(0);
 }
 
+impl SignalId {
+    /// The first number of those that no log ever comes to.
+    const ANEW: u64 = 1 << 63;
+
+    /// Names a report that a replay makes and that is not recorded: see [`WhatIf`](crate::WhatIf).
+    pub(crate) const fn anew(place: u64) -> Self {
+        Self(Self::ANEW | place)
+    }
+
+    /// Was it made by a replay, so that no log has it?
+    pub const fn is_anew(self) -> bool {
+        self.0 >= Self::ANEW
+    }
+}
+
 ids! {
     /// One stored signal: its place in the signal log, counted from 1.
     SignalId(u64);

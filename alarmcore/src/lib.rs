@@ -243,8 +243,8 @@ pub use test_session::{
 pub use time::Timestamp;
 pub use unit::{Candidate, Choice, ChosenBy, NotAPosition, NotSent, Position, TravelBasis, UnitCard};
 pub use whatif::{
-    Aspect, Decided, Difference, Differences, Differing, Figures, Missed, NotReplayed, Opening, Pair, Past, PastAct,
-    Shown, TrueEvent, Unreplayed, WhatIf,
+    Aspect, Decided, Difference, Differences, Differing, Figures, MadeAnew, Missed, NotReplayed, Opening, Pair, Past,
+    PastAct, Shown, TrueEvent, Unreplayed, WhatIf,
 };
 
 #[cfg(doctest)]

@@ -13,10 +13,13 @@
 //!   only the new policy opens stays untouched, and later alarms of its account join it.
 //! - Where the clock was set back, deadlines that fell due before that may fall due a little later here: what told the time and
 //!   left no record is not remembered.
-//! - What the centre itself reported (a test missed, a line silent) is heard as it was reported.
+//! - What the centre itself reported of tests, openings and closings that did not come, or came after all, is made anew for the
+//!   accounts whose rules about that differ; what was overdue already is reported at the beginning, and the centre is taken to have
+//!   run all the time. Of lines that fell silent, and of the centre's own faults, it is heard what was reported then.
 //! - What was refused at the time left no record: it is not tried again under a policy that would have granted it.
 //! - Some sections of a policy act by what is not kept, such as who sat where: where one of them differs, [`Unreplayed`] names it.
 
+mod anew;
 mod course;
 mod differing;
 mod trace;
@@ -40,6 +43,7 @@ use crate::storm::{Area, StormRecord};
 use crate::test_session::TestRecord;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
+use anew::Anew;
 use course::Course;
 pub use differing::{Aspect, Difference, Differing, Opening, Shown};
 use trace::Trace;
@@ -192,6 +196,9 @@ pub struct Differences {
     pub changed: Vec<Pair>,
     /// The sections of the policy that differ, and that are not replayed.
     pub unreplayed: Vec<NotReplayed>,
+    /// The centre's own reports of tests, openings and closings, of the accounts whose rules about that differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anew: Option<MadeAnew>,
     /// Incidents that both open from the same signal.
     pub both: u64,
     /// The incidents of which something else became, in the order of the signals that opened them: all of them.
@@ -200,6 +207,15 @@ pub struct Differences {
     pub old: Figures,
     /// The course under the new policy.
     pub new: Figures,
+}
+
+/// How often the centre itself reported a test, an opening or a closing that did not come in time, or came after all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MadeAnew {
+    /// As it is recorded: the old policy hears these, the new one does not.
+    pub recorded: u64,
+    /// As the new policy makes it.
+    pub made: u64,
 }
 
 /// How many signals are named of a [`Pair`].
@@ -212,6 +228,10 @@ pub struct WhatIf {
     new: Course,
     versions: (u32, u32),
     unreplayed: Vec<Unreplayed>,
+    /// What the new policy makes of what does not come, where its rules about that differ.
+    anew: Option<Anew>,
+    /// The latest moment that was heard of.
+    now: Timestamp,
     /// What is heard as it is recorded, by the section that decided about it then.
     heard: BTreeMap<Unreplayed, u64>,
     /// What has been said of the signals that are not final in both.
@@ -245,14 +265,20 @@ impl WhatIf {
     pub fn new(start: Snapshot, held: &BTreeMap<SignalId, Decided>, old: Policy, new: Policy) -> Self {
         let waits = Some(Decided { outcome: OutcomeWord::Held, rule: Rule::RestoreWait });
         let of_held = |id: SignalId| (id, Said { recorded: held.get(&id).copied(), old: waits, new: waits });
+        let anew = unreplayed::expects_otherwise(&old, &new)
+            .then(|| Anew::new(&new, start.accounts.iter().map(|card| card.account)));
+        let mut course = Course::new(start.clone(), new.clone());
+        course.touched = anew.is_some().then(Vec::new);
         Self {
+            anew,
+            now: Timestamp::from_millis(i64::MIN),
             signals: start.held.len() as u64,
             waiting: start.held.iter().map(|held| of_held(held.received.id)).collect(),
             versions: (old.version, new.version),
             unreplayed: Unreplayed::between(&old, &new),
             heard: BTreeMap::new(),
-            old: Course::new(start.clone(), old),
-            new: Course::new(start, new),
+            old: Course::new(start, old),
+            new: course,
             agree: 0,
             disagree: Pairs::new(),
             changed: Pairs::new(),
@@ -264,12 +290,50 @@ impl WhatIf {
         if let Some(section) = Unreplayed::of(past) {
             *self.heard.entry(section).or_default() += 1;
         }
+        self.now = past.at().unwrap_or(self.now);
+        self.make_anew(self.now, false);
+        let known = self.anew.as_ref().and_then(|anew| anew.known(past));
+        let past = known.as_ref().unwrap_or(past);
+        let left_out = match (&mut self.anew, past) {
+            (Some(anew), Past::Signal(received, _)) => anew.leaves_out(received, (&self.old, &self.new)),
+            _ => None,
+        };
         if let Past::Signal(received, recorded) = past {
             self.signals += 1;
-            self.waiting.insert(received.id, Said { recorded: *recorded, ..Said::default() });
+            let id = left_out.as_ref().map_or(received.id, |received| received.id);
+            self.waiting.entry(id).or_default().recorded = *recorded;
         }
-        self.old.hear(past);
-        self.new.hear(past);
+        match left_out {
+            Some(received) => self.old.hear(&Past::Signal(received, None)),
+            None => {
+                self.old.hear(past);
+                self.new.hear(past);
+            }
+        }
+        self.settle();
+        self.plan_anew(self.now);
+    }
+
+    /// Lets the new desk hear what the centre would have reported before `at`, or up to it where `through` says so.
+    fn make_anew(&mut self, at: Timestamp, through: bool) {
+        while let Some(reports) = self.anew.as_mut().and_then(|anew| anew.next(at, through)) {
+            for received in reports {
+                let at = received.report.received_at;
+                self.new.hear(&Past::Signal(received, None));
+                self.settle();
+                self.plan_anew(at);
+            }
+        }
+    }
+
+    fn plan_anew(&mut self, at: Timestamp) {
+        let Some(anew) = &mut self.anew else { return };
+        let touched = self.new.touched.as_mut().map(std::mem::take).unwrap_or_default();
+        anew.plan(touched, at, (&self.old, &self.new));
+    }
+
+    /// Takes down what both have decided, and compares what is final.
+    fn settle(&mut self) {
         let mut touched: Vec<SignalId> = Vec::with_capacity(1);
         for (signal, decided) in self.old.decided.drain(..) {
             self.waiting.entry(signal).or_default().old = Some(decided);
@@ -288,14 +352,14 @@ impl WhatIf {
 
     /// Takes a signal out of those that wait, and compares what was said of it.
     fn compare(&mut self, signal: SignalId) {
-        let said = self.waiting.remove(&signal);
-        let Some(Said { recorded, old: Some(old), new: Some(new) }) = said else { return };
+        // A report that only one of the two makes becomes nothing under the other.
+        let Some(Said { recorded, old: Some(old), new }) = self.waiting.remove(&signal) else { return };
         match recorded {
             Some(recorded) if recorded != old => count(&mut self.disagree, (recorded, old), signal),
             Some(_) => self.agree += 1,
             None => {}
         }
-        if old != new {
+        if let Some(new) = new.filter(|new| *new != old) {
             count(&mut self.changed, (old, new), signal);
         }
     }
@@ -303,6 +367,7 @@ impl WhatIf {
     /// What differs, once everything was heard up to `at`; `truth` is what people found in the end.
     pub fn end(mut self, at: Timestamp, truth: &[TrueEvent]) -> Differences {
         self.hear(&Past::Time(at));
+        self.make_anew(at, true);
         for signal in self.waiting.keys().copied().collect::<Vec<_>>() {
             self.compare(signal);
         }
@@ -325,10 +390,15 @@ impl WhatIf {
                 .collect(),
             old: figures(&self.old, self.versions.0),
             new: figures(&self.new, self.versions.1),
+            anew: self.anew.as_ref().map(|anew| MadeAnew { recorded: anew.left_out, made: anew.reports }),
             ..Differences::default()
         };
+        if let Some(anew) = &self.anew {
+            differences.name_as_recorded(anew);
+        }
         for event in truth {
-            let shown_at = event.signals.iter().filter_map(|signal| self.new.shown_at(*signal)).min();
+            let known_as = |signal: &SignalId| self.anew.as_ref().map_or(*signal, |anew| anew.known_as(*signal));
+            let shown_at = event.signals.iter().filter_map(|signal| self.new.shown_at(known_as(signal))).min();
             let later_ms = shown_at.map(|at| at.millis() - event.opened_at.millis());
             let &TrueEvent { incident, kind, account, .. } = event;
             let missed = Missed { incident, kind, account, signal: event.signals.first().copied(), later_ms };
@@ -339,6 +409,39 @@ impl WhatIf {
             }
         }
         differences
+    }
+}
+
+impl Differences {
+    /// Names what both made by its recorded number.
+    fn name_as_recorded(&mut self, anew: &Anew) {
+        let pairs = self.disagree.iter_mut().chain(&mut self.changed);
+        let examples = pairs.flat_map(|pair| &mut pair.examples);
+        let shown = self.incidents.iter_mut().flat_map(|one| {
+            let parts = [&mut one.old, &mut one.new].into_iter();
+            let holders = parts.filter_map(|shown| match shown {
+                Shown::PartOf { signal } => Some(signal),
+                Shown::Itself { .. } | Shown::Nowhere => None,
+            });
+            holders.chain([&mut one.opening.signal])
+        });
+        examples.chain(shown).for_each(|signal| *signal = anew.recorded_as(*signal));
+    }
+}
+
+impl Past {
+    /// When it happened; nothing of cards, which say no moment.
+    const fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Signal(received, _) => Some(received.report.received_at),
+            Self::Act(act) => Some(act.at),
+            Self::Test(_, record) => Some(record.at),
+            Self::Gone(_, at) | Self::Time(at) => Some(*at),
+            Self::FalseCalls(record) => Some(record.at),
+            Self::Storm(_, record) => Some(record.at),
+            Self::Closing(record) => Some(record.at),
+            Self::Account(_) | Self::AccountClosed(_) | Self::Unit(_) => None,
+        }
     }
 }
 

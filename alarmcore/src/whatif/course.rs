@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use contactid::AccountNumber;
+
 use super::trace::Trace;
 use super::{Decided, Opening, Past, PastAct};
 use crate::desk::Desk;
 use crate::disposition::Disposition;
 use crate::effect::Effect;
+use crate::expect::Edge;
 use crate::id::{IncidentId, SignalId};
 use crate::incident::{Incident, IncidentEvent, Kind, Record, Refusal, evolve};
 use crate::input::Input;
@@ -50,6 +53,8 @@ pub(super) struct Course {
     refusal: Option<Refusal>,
     /// Acts that were done on nothing here, by the incident that they were done on.
     dropped: BTreeMap<Opening, u32>,
+    /// The accounts that something has changed of since it was last asked, where it is asked.
+    pub(super) touched: Option<Vec<AccountNumber>>,
     /// What the outside would have been asked for beside what incidents say, and how often.
     pub(super) asked: BTreeMap<String, u64>,
 }
@@ -90,8 +95,23 @@ impl Course {
             refused: 0,
             refusal: None,
             dropped: BTreeMap::new(),
+            touched: None,
             asked: BTreeMap::new(),
         }
+    }
+
+    /// The rules that hold for an account.
+    pub(super) fn policy_of(&self, account: AccountNumber) -> &Policy {
+        self.desk.policy_of(Some(account))
+    }
+
+    /// What the centre would report of an account unless something else comes first.
+    pub(super) fn expected(&self, account: AccountNumber, now: Timestamp) -> Vec<Edge> {
+        self.desk.expected(&account, now)
+    }
+
+    fn touch(&mut self, account: AccountNumber) {
+        self.touched.iter_mut().for_each(|touched| touched.push(account));
     }
 
     /// Lives through one thing of the past; what falls due before it, each at its own moment.
@@ -109,6 +129,7 @@ impl Course {
                 self.pass(record.at);
                 self.desk.retell(*account, record);
                 self.drain();
+                self.touch(*account);
             }
             Past::Gone(operator, at) => {
                 self.pass(*at);
@@ -129,8 +150,14 @@ impl Course {
                 self.desk.retell_closing(record);
                 self.drain();
             }
-            Past::Account(card) => self.tell(Input::Account(card.clone())),
-            Past::AccountClosed(account) => self.tell(Input::AccountClosed(*account)),
+            Past::Account(card) => {
+                self.tell(Input::Account(card.clone()));
+                self.touch(card.account);
+            }
+            Past::AccountClosed(account) => {
+                self.tell(Input::AccountClosed(*account));
+                self.touch(*account);
+            }
             Past::Unit(card) => self.tell(Input::Unit(card.clone())),
             Past::Time(at) => self.pass(*at),
         }
@@ -264,9 +291,9 @@ impl Course {
                 }
                 Output::Refuse(refusal) => self.refusal = Some(refusal),
                 Output::Perform(effect) => self.note_effect(&effect),
+                Output::Touched(account) => self.touch(account),
                 // Nobody asks here for what could be refused about a test, false alarms, a follow-up or a storm.
-                Output::Touched(_)
-                | Output::TestRecord(_)
+                Output::TestRecord(_)
                 | Output::RefuseTest(_)
                 | Output::FalseCallsRecord(_)
                 | Output::RefuseFalseCalls(_)

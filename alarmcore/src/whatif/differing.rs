@@ -121,6 +121,7 @@ impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Itself { at, .. } => write!(f, "shown {at}"),
+            Self::PartOf { signal } if signal.is_anew() => f.write_str("part of an incident of what is not recorded"),
             Self::PartOf { signal } => write!(f, "part of the incident of signal {signal}"),
             Self::Nowhere => f.write_str("not shown"),
         }

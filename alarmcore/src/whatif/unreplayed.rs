@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Past;
-use crate::expect::Expected;
+use super::anew::makes;
+use crate::expect::{ExpectationRules, Expected};
 use crate::pack::{ClauseRule, PackRule};
 use crate::policy::{Changes, Covers, Overrides, Policy};
 use crate::report::{Marks, Received};
@@ -25,10 +26,11 @@ words! {
         Ownership "ownership"
             "owners are gone when they were: the last signs of life of a screen are not kept"
             "接警员按当时记录离席:屏幕最后的活动没有留存",
-        /// What accounts are expected to send.
+        /// After how many heartbeats a line is lost, and for how long after its own start the centre waits. The rest of what accounts are
+        /// expected to send is followed.
         Expect "expect"
-            "what did not come is heard as the centre reported it then: heartbeats are not kept, only that they were missing"
-            "未收到的事件按中心当时的报告重放:心跳本身没有留存,只留存其缺失",
+            "lines are silent when they were reported silent: heartbeats are not kept, only that they were missing; nor is when the centre was started, so that restart_grace_s does nothing"
+            "线路中断按中心当时的报告重放:心跳本身没有留存,只留存其缺失;中心的启动时间也没有留存,restart_grace_s 不起作用",
         /// How long an account may be on test.
         OnTest "on_test"
             "tests begin, are extended and end as people did it then, warnings included"
@@ -156,7 +158,10 @@ impl Unreplayed {
             (Self::Queue, *queues != old.queues),
             (Self::Feed, *feed != old.feed),
             (Self::Ownership, *ownership != old.ownership),
-            (Self::Expect, *expect != old.expect || differ(one, other, |changes| &changes.expect)),
+            (
+                Self::Expect,
+                heard(expect) != heard(&old.expect) || differ(one, other, |changes| &changes.expect.heartbeats_missed),
+            ),
             (Self::OnTest, *on_test != old.on_test || differ(one, other, |changes| &changes.on_test)),
             (Self::LateClose, *late_close != old.late_close || differ(one, other, |changes| &changes.late_close)),
             (Self::SelfWatch, measured(self_watch) != measured(&old.self_watch)),
@@ -171,15 +176,29 @@ impl Unreplayed {
     }
 }
 
-/// A report of the centre's own whose time the policy sets: of itself, and of heartbeats and tests that did not come. When a site is
-/// to open and close, and what else it is to send, its card says.
+/// A report of the centre's own that a replay cannot make: of itself, and of lines that fell silent.
 fn by_centre(Received { report, .. }: &Received) -> Option<Unreplayed> {
     let signal = report.signal.as_ref().filter(|_| report.marks.contains(Marks::SUPERVISION))?;
     match (report.account, Expected::of(signal.code)) {
         (None, _) => Some(Unreplayed::SelfWatch),
-        (Some(_), Some(Expected::Heartbeat | Expected::Test)) => Some(Unreplayed::Expect),
+        (Some(_), Some(Expected::Heartbeat)) => Some(Unreplayed::Expect),
         (Some(_), _) => None,
     }
+}
+
+/// Without what is followed: tests, and what is late to open or close.
+fn heard(rules: &ExpectationRules) -> ExpectationRules {
+    let ExpectationRules { heartbeats_missed, restart_grace_s, .. } = *rules;
+    ExpectationRules { heartbeats_missed, restart_grace_s, ..ExpectationRules::default() }
+}
+
+/// Do tests, openings and closings count as missed at another time, for all accounts or for some?
+pub(super) fn expects_otherwise(old: &Policy, new: &Policy) -> bool {
+    let (one, other) = (&new.overrides, &old.overrides);
+    makes(&new.expect) != makes(&old.expect)
+        || differ(one, other, |changes| &changes.expect.test_by)
+        || differ(one, other, |changes| &changes.expect.test_tolerance_s)
+        || differ(one, other, |changes| &changes.expect.late_again_s)
 }
 
 /// Do they say something else of one section, or to others?

@@ -1,6 +1,7 @@
 //! What another policy would have made of a day: the whole of what differs.
 
 mod after;
+mod supervised;
 
 use std::collections::BTreeMap;
 

@@ -28,6 +28,7 @@ mod shapes;
 mod signals;
 mod sources;
 mod storm;
+mod supervised;
 mod users;
 mod verify;
 mod wal;

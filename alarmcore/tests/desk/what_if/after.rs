@@ -215,7 +215,9 @@ fn what_is_not_replayed_is_named() {
         ("queue", r#"{"queue": [{"name": "all"}]}"#),
         ("feed", r#"{"feed": {"enabled": true}}"#),
         ("ownership", r#"{"ownership": {"absent_s": 21}}"#),
-        ("expect", r#"{"expect": {"test_by": "test"}}"#),
+        ("expect", r#"{"expect": {"heartbeats_missed": 4}}"#),
+        ("expect", r#"{"expect": {"restart_grace_s": 301}}"#),
+        ("expect", r#"{"override": [{"site": "North", "expect": {"heartbeats_missed": 4}}]}"#),
         ("on_test", r#"{"on_test": {"default_s": 7201}}"#),
         ("on_test", r#"{"override": [{"site": "North", "on_test": {"default_s": 7201}}]}"#),
         ("late_close", r#"{"late_close": {"answer_within_s": 60}}"#),
@@ -238,9 +240,10 @@ fn what_is_not_replayed_is_named() {
         assert_eq!(named(new), [section], "{new}");
         assert!(!Unreplayed::from_word(section).unwrap().label(Lang::En).is_empty());
     }
-    assert_eq!(Unreplayed::ALL.len(), all.len() - 2);
+    assert_eq!(Unreplayed::ALL.len(), all.len() - 4);
     let followed = r#"{"version": 2, "escalation": [], "self_watch": {"priority": 3, "lead_after_s": 9}, "hold": {"alarm_s": 1},
-        "override": [{"site": "North", "swinger": {"trips": 5}}], "calls": {"correct_within_s": 1}}"#;
+        "override": [{"site": "North", "swinger": {"trips": 5}}], "calls": {"correct_within_s": 1},
+        "expect": {"test_by": "test", "test_tolerance_s": 60, "late_again_s": 60}}"#;
     assert_eq!(named(followed), Vec::<&str>::new());
 }
 
@@ -248,7 +251,7 @@ fn what_is_not_replayed_is_named() {
 /// about nothing that is heard, nothing.
 #[test]
 fn what_is_heard_as_it_is_recorded_is_counted() {
-    let new = r#"{"expect": {"test_by": "test"}, "self_watch": {"clock_step_s": 9}, "ownership": {"absent_s": 9},
+    let new = r#"{"expect": {"heartbeats_missed": 4}, "self_watch": {"clock_step_s": 9}, "ownership": {"absent_s": 9},
         "on_test": {"default_s": 9}, "late_close": {"extensions": 9}, "feed": {"enabled": true}}"#;
     let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), rules(new));
     let account = "1001".parse().unwrap();
@@ -272,7 +275,7 @@ fn what_is_heard_as_it_is_recorded_is_counted() {
     let expected = [
         ("feed", None),
         ("ownership", Some(1)),
-        ("expect", Some(3)),
+        ("expect", Some(1)),
         ("on_test", Some(0)),
         ("late_close", Some(0)),
         ("self_watch", Some(1)),

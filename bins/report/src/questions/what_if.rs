@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use alarmcore::{
-    AccountNumber, Aspect, Decided, Differences, Differing, Figures, IncidentId, Kind, Lang, Missed, NotReplayed, Pair,
-    Plans, Policy, Rulebook, Shown, SignalId,
+    AccountNumber, Aspect, Decided, Differences, Differing, Figures, IncidentId, Kind, Lang, MadeAnew, Missed,
+    NotReplayed, Pair, Plans, Policy, Rulebook, Shown, SignalId,
 };
 use opsmodel::store::query::{Compared, nearest_rank};
 use serde::Serialize;
@@ -170,6 +170,10 @@ fn policies(compared: &Compared, origin: &str, [old_packs, new_packs]: [String; 
         let why = format!("[{section}] differs and is not replayed: {}", section.label(Lang::En));
         Row { count: *heard, ..Row::of("not-replayed", &why, none()) }
     }));
+    if let Some(MadeAnew { recorded, made }) = found.anew {
+        let reports = [recorded, made].map(|reports| reports.to_string());
+        rows.push(Row::of("supervision", "tests, openings and closings reported missing or come after all", reports));
+    }
     let signals = format!("signals from {} to {}", compared.from, compared.to);
     rows.push(Row::of("recorded", &signals, none()).counted(found.signals));
     rows.push(Row::of("recorded", "agree with the old policy", none()).counted(found.agree));
@@ -185,7 +189,7 @@ fn counts(found: &Differences) -> Vec<Row> {
         let counted: Vec<SignalId> =
             found.incidents.iter().filter(|one| counts(one)).map(|one| one.opening.signal).collect();
         let row = Row::of("incident", what, sides.map(str::to_owned)).counted(counted.len() as u64);
-        rows.push(Row { examples: counted.into_iter().take(EXAMPLES).collect(), ..row });
+        rows.push(Row { examples: counted.into_iter().filter(is_recorded).take(EXAMPLES).collect(), ..row });
     };
     let only_old = |one: &Differing, new: fn(&Shown) -> bool| one.old.is_opened() && new(&one.new);
     count("opened, not shown", ["opened", "not shown"], &|one| only_old(one, |new| matches!(new, Shown::Nowhere)));
@@ -249,7 +253,7 @@ fn differs(compared: &Compared, format: Format) -> Vec<Row> {
             what: format!("{}: {}", row.what, found.aspect.label(Lang::En).to_lowercase()),
             old: side(&found.old),
             new: side(&found.new),
-            examples: vec![one.opening.signal],
+            examples: Some(one.opening.signal).filter(is_recorded).into_iter().collect(),
             aspect: Some(found.aspect),
             ..row
         });
@@ -261,6 +265,11 @@ fn differs(compared: &Compared, format: Format) -> Vec<Row> {
         rows.push(Row::of("differs", &more, none()).counted((all.len() - told) as u64));
     }
     rows
+}
+
+/// A report that only a replay makes is in no log.
+const fn is_recorded(signal: &SignalId) -> bool {
+    !signal.is_anew()
 }
 
 /// What fits into the table.
