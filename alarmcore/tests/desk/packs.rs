@@ -177,6 +177,10 @@ fn the_clauses_in_force_are_kept_with_their_keys() {
         ]
     );
     assert!(policy.clauses.iter().all(|one| !one.sets.is_empty() || policy.rule_of(&one.clause).is_some()));
+    assert!(policy.clauses.iter().any(|one| one.sets.is_empty()));
+    let sequential = policy.clauses.iter().find(|one| one.clause.as_str() == "es-2011.sequential").unwrap();
+    let set_to = |key| sequential.sets(key).map(|set| set.set.as_str());
+    assert_eq!(["confirm.zones", "confirm.within_s", "confirm.priority"].map(set_to), [Some("3"), Some("1800"), None]);
     let kept = serde_json::to_string(&policy).unwrap();
     assert_eq!(serde_json::from_str::<Policy>(&kept).unwrap().clauses, policy.clauses);
     let told = Policy::from_toml("version = 2\nclauses = []\n").unwrap_err();

@@ -169,3 +169,21 @@ fn hours_that_no_test_can_recur_in() {
     let misplaced = RecurringTest { scope, ..test("zone UTC; Mon 09:00-10:00") }.check(four_hours);
     assert_eq!(misplaced, Err(RecurringFault::NotLifeSafety(Class::Tamper)));
 }
+
+/// Hours that begin in the very second in which a test is agreed to count; those that begin when the agreement ends do not.
+#[test]
+fn a_recurring_test_begins_with_its_agreement_and_not_at_its_end() {
+    let recurs = |from: &str, until: &str| {
+        let day = format!(
+            r#"account 1001 lowerings=[{{"number":1,"lowers":"recurring-test","hours":"zone UTC; Sun 09:00-10:00","test_reason":"works","from":"{from}","until":"{until}"}}]
+            08:59:59 time
+            09:00:00 time
+            09:00:01 time"#
+        );
+        play(Policy::default(), &day).contains(" recurred ")
+    };
+    assert!(recurs("09:00:00", "12:00:00"));
+    assert!(recurs("08:00:00", "09:00:01"));
+    assert!(!recurs("08:00:00", "09:00:00"));
+    assert!(!recurs("09:00:01", "12:00:00"));
+}

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use alarmcore::{
     AccountCard, AccountState, Arming, AvsLevel, Candidate, ClauseId, Command, Currency, Effect, Evidence, Expectation,
-    IncidentEvent, IncidentId, Kind, Lang, Lowered, Lowering, LoweringStage, Lowers, NotSent, Outage, Outcome, Part,
-    Plans, Report, Rule, SignalId, StormCommand, StormEvent, StormId, TravelBasis, UnitId,
+    Expected, IncidentEvent, IncidentId, Kind, Lang, Lowered, Lowering, LoweringStage, Lowers, NotSent, Outage,
+    Outcome, Part, Plans, Policy, RaiseReason, Report, Rule, SignalId, StormCommand, StormEvent, StormId, TravelBasis,
+    UnitId,
 };
-use contactid::{Code, Qualifier};
+use contactid::{Class, Code, Qualifier};
 
 use crate::script::{at, signal};
 
@@ -159,6 +160,37 @@ fn how_a_card_stood() {
     assert_eq!(stood("09:00:01"), Some(BTreeMap::from([(4, LoweringStage::Began)])));
     assert_eq!(stood("12:00:00"), Some(BTreeMap::from([(4, LoweringStage::Began)])));
     assert_eq!(stood("12:00:01"), Some(BTreeMap::from([(4, LoweringStage::Ended)])));
+    // Of a test that recurs, and has begun to, the hours up to then are past; of a suspension there are none.
+    let recurs = r#"{"number": 5, "lowers": "recurring-test", "hours": "zone UTC; Sun 09:00-10:00", "test_reason": "works",
+        "from": 0, "until": 0}"#;
+    let recurs = Lowering { from: at("10:00:00"), until: at("18:00:00"), ..serde_json::from_str(recurs).unwrap() };
+    let lowerings = card.lowerings.iter().cloned().chain([recurs]).collect();
+    let card = AccountCard { lowerings, ..card.clone() };
+    let recurred = |clock: &str| Lowered::stood(&card, at(clock)).map(|lowered| lowered.recurred);
+    assert_eq!(recurred("09:30:00"), Some(BTreeMap::new()));
+    assert_eq!(recurred("10:30:00"), Some(BTreeMap::from([(5, at("10:30:00"))])));
+}
+
+/// Which keys of the policy decide: by which rule a signal is handled, what confirms, and what is found missing.
+#[test]
+fn keys_that_decide() {
+    let own = crate::script::rules(r#"{"codes": {"301": {"action": "hold", "priority": 6, "seconds": 60}}}"#);
+    let code = |digits: &str| digits.parse::<Code>().unwrap();
+    let first = |policy: &Policy, rule, class: Class, digits: &str| {
+        policy.keys_of(rule, Some(class), Some(code(digits))).first().map(|key| key.to_string())
+    };
+    let plain = Policy::default();
+    let key = |key: &str| Some(key.to_owned());
+    assert_eq!(first(&plain, Rule::ClassShown, Class::Burglary, "130"), key("classes.burglary"));
+    assert_eq!(first(&plain, Rule::CodeLogged, Class::Burglary, "130"), key("codes.130"));
+    assert_eq!(first(&plain, Rule::RestoreWait, Class::MainsPower, "301"), key("classes.mains-power"));
+    assert_eq!(first(&own, Rule::RestoreWaitOver, Class::MainsPower, "301"), key("codes.301"));
+    assert_eq!(first(&plain, Rule::Repeat, Class::Burglary, "130"), key("repeat_window_s"));
+    assert_eq!(RaiseReason::HoldUpAgain.confirming_keys(), ["confirm.hold_up_apart_s"]);
+    assert_eq!(RaiseReason::TwoPaths.confirming_keys(), ["confirm.two_paths", "confirm.within_s", "confirm.priority"]);
+    assert_eq!(RaiseReason::Declined.confirming_keys(), [""; 0]);
+    assert_eq!(Expected::Test.keys(), ["expect.test_by", "expect.test_tolerance_s"]);
+    assert_eq!(Expected::Event.keys(), [""; 0]);
 }
 
 /// By which rules circumstances kept a signal from operators, lowered it or ended its wait.
