@@ -59,7 +59,7 @@ pub struct AccountCard {
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_users: Option<Arc<BTreeSet<u32>>>,
-    /// The users of its panel of whom more is known than a number: whose time ends, and who may close late.
+    /// The users of its panel, with what each may do; empty where no list is kept.
     #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
     pub user_rights: ThinVec<UserRight>,
     /// From where its signals may come; `None` when no such list is kept. Shared, as its hours are.

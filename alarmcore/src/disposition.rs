@@ -147,6 +147,8 @@ words! {
         UserOpen "schedule.user-open" "Opened outside the user's hours" "超出用户权限时段撤防",
         /// Opened by a user whose time on the card is over.
         ExpiredUser "schedule.expired-user" "Opened by a user whose time is over" "用户权限已到期仍撤防",
+        /// Opened by a user whom the card does not list, where it lists users.
+        UnlistedUser "schedule.unlisted-user" "Opened by a user who is not on the card" "不在档案所列用户之内的用户撤防",
         /// Opened while it was open.
         OpenAgain "schedule.open-again" "Opened while open" "撤防状态下再次撤防",
         /// Opened before its hours.
@@ -291,6 +293,7 @@ impl Rule {
             Self::UnexpectedOpen
                 | Self::UserOpen
                 | Self::ExpiredUser
+                | Self::UnlistedUser
                 | Self::OpenAgain
                 | Self::EarlyOpen
                 | Self::LateOpen

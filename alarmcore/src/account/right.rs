@@ -1,12 +1,12 @@
-//! What a user of a panel may do besides coming and going in the hours, and until when: the part of an account's users that
-//! decides. Their names stay in the store.
+//! The users of a panel, and what each may do besides coming and going in the hours, and until when: the part of an account's users
+//! that decides. Their names stay in the store.
 
 use serde::{Deserialize, Serialize};
 
 use super::AccountCard;
 use crate::time::Timestamp;
 
-/// A user of a panel of whom something has to be known beyond the number.
+/// A user of a panel whom the card lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRight {
     /// The number that the panel reports.
@@ -29,6 +29,19 @@ impl UserRight {
 impl AccountCard {
     fn right(&self, user: Option<u32>) -> Option<&UserRight> {
         self.user_rights.iter().find(|right| Some(right.user) == user)
+    }
+
+    /// Does the card know this user? Everybody, where it lists nobody; and whoever may cancel or has hours of their own.
+    pub fn lists(&self, user: Option<u32>) -> bool {
+        let (Some(user), false) = (user, self.user_rights.is_empty()) else { return true };
+        self.right(Some(user)).is_some()
+            || self.cancel_users.as_ref().is_some_and(|users| users.contains(&user))
+            || self.schedule.as_ref().is_some_and(|schedule| schedule.names(user))
+    }
+
+    /// Does the card know this user, and is their time not over?
+    pub(crate) fn admits(&self, user: Option<u32>, at: Timestamp) -> bool {
+        self.lists(user) && !self.is_over(user, at)
     }
 
     /// Does the card say that this user's time is over?

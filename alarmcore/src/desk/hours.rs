@@ -22,21 +22,31 @@ impl Desk {
         }
         let areas = account.state.as_ref().map(|state| state.areas.as_slice()).unwrap_or_default();
         let before = areas.iter().find(|area| area.group == after.group);
-        let judged = rules.judge(card.schedule.as_ref()?, opening, before, &after)?;
+        let judged = card.schedule.as_ref().and_then(|schedule| rules.judge(schedule, opening, before, &after));
+        if opening && !card.lists(after.by) {
+            return Some(rules.unlisted(judged));
+        }
+        let judged = judged?;
         Some(match judged.1 {
             Rule::LateClose if card.closes_late(after.by, after.since) => (Irregular::Log {}, Rule::LateCloseAllowed),
             _ => judged,
         })
     }
 
-    /// Was this group opened in the hours of its account, or of its user, and by nobody whose time is over? Always, where the
+    /// Was this group opened in the hours of its account, or of its user, and by somebody whom the card admits? Always, where the
     /// card says nothing of either.
     pub(super) fn allows(&self, number: AccountNumber, opened: &AreaState) -> bool {
         let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
         card.is_none_or(|card| {
             let in_hours = card.schedule.as_ref().is_none_or(|schedule| schedule.allows(opened));
-            in_hours && !card.is_over(opened.by, opened.since)
+            in_hours && card.admits(opened.by, opened.since)
         })
+    }
+
+    /// Did somebody close it whom the card lists, where it lists users, and whose time is not over?
+    pub(super) fn admits(&self, number: AccountNumber, closed: &AreaState) -> bool {
+        let card = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
+        card.is_none_or(|card| card.admits(closed.by, closed.since))
     }
 }
 

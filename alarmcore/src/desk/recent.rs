@@ -47,6 +47,9 @@ impl Desk {
         let at = received.report.received_at;
         let closed =
             AreaState::after(signal, at).filter(|area| area.arming != Arming::Disarmed && area.by.is_some())?;
+        if !self.admits(number, &closed) {
+            return None;
+        }
         let limits = self.policy_of(Some(number)).recent;
         let id = self.target(Some(number), Kind::Burglary)?;
         let incident = self.incidents.get(&id)?;
@@ -90,9 +93,10 @@ impl Desk {
         let area = areas.iter().filter(|area| area.holds(signal.group)).max_by_key(|area| area.since)?;
         let limits = self.policy_of(Some(number)).recent;
         let (within_s, lowered, logged) = match area.arming {
-            // An opening without a user, or outside the hours, is not known to be authorised.
+            // An opening without a user, outside the hours, or by nobody on the card is not known to be authorised.
             Arming::Disarmed if area.by.is_none() || !self.allows(number, area) => return None,
             Arming::Disarmed => (limits.opening_s, Rule::RecentOpening, Rule::RecentOpeningLogged),
+            Arming::Part | Arming::Armed if !self.admits(number, area) => return None,
             Arming::Part | Arming::Armed => (limits.closing_s, Rule::RecentClosing, Rule::RecentClosingLogged),
         };
         let since = u32::try_from(at.secs_since(area.since)).ok()?;

@@ -146,6 +146,7 @@ impl Rule {
             Self::UnexpectedOpen
             | Self::UserOpen
             | Self::ExpiredUser
+            | Self::UnlistedUser
             | Self::OpenAgain
             | Self::EarlyOpen
             | Self::LateOpen

@@ -381,9 +381,13 @@ impl Incident {
         self.signals = self.signals.saturating_add(1);
         self.last_signal = evidence.signal;
         self.marks = self.marks.with(evidence.marks);
-        // What only pretends to cancel or to restore leaves everything as it is.
-        let Some(code) = evidence.code.filter(|_| rule != Rule::NotWeighed) else { return };
+        let Some(code) = evidence.code else { return };
         let class = code.class();
+        // What only pretends to cancel or to restore leaves everything as it is, and so does what is told for its source alone.
+        let ends = class == Class::Cancel || evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose;
+        if ends && (rule == Rule::NotWeighed || rule.is_of_source()) {
+            return;
+        }
         if class == Class::Cancel {
             self.cancelled = Some(Cancelled { at: evidence.received_at, by: evidence.number });
             return;

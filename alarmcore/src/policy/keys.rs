@@ -46,6 +46,7 @@ impl Rule {
             Self::UnexpectedOpen => &["schedule.unexpected_open", "schedule.early_open_s"],
             Self::UserOpen => &["schedule.user_open"],
             Self::ExpiredUser => &["schedule.expired_user"],
+            Self::UnlistedUser => &["schedule.unlisted_user"],
             Self::OpenAgain => &["schedule.open_again"],
             Self::EarlyOpen => &["schedule.early_open", "schedule.early_open_s"],
             Self::LateOpen => &["schedule.late_open"],

@@ -20,6 +20,8 @@ pub struct ScheduleRules {
     pub user_open: Irregular,
     /// An opening by a user whose time on the card is over, at whatever hour. Default shown with priority 3.
     pub expired_user: Irregular,
+    /// An opening by a user whom the card does not list, where it lists users, at whatever hour. Default shown with priority 3.
+    pub unlisted_user: Irregular,
     /// An opening of what is open already. Default shown with priority 3.
     pub open_again: Irregular,
     /// An opening before its hours. Default logged.
@@ -43,6 +45,7 @@ impl Default for ScheduleRules {
             unexpected_open: shown,
             user_open: shown,
             expired_user: shown,
+            unlisted_user: shown,
             open_again: shown,
             early_open: logged,
             early_open_s: 1800,
@@ -70,6 +73,16 @@ pub enum Irregular {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an opening or closing has no restore to wait for: `show` it or `log` it")]
 pub struct NothingToHold;
+
+impl Irregular {
+    /// How urgent it is shown; `None` where it is logged.
+    const fn priority(self) -> Option<Priority> {
+        match self {
+            Self::Show { priority } => Some(priority),
+            Self::Log {} => None,
+        }
+    }
+}
 
 impl TryFrom<Handling> for Irregular {
     type Error = NothingToHold;
@@ -129,6 +142,15 @@ impl ScheduleRules {
         let first = before.is_some_and(|before| before.since < schedule.earliest(current.opens));
         let late = first && after.since > schedule.latest(current.opens);
         late.then_some((self.late_open, Rule::LateOpen))
+    }
+
+    /// What is done about an opening by nobody whom the card lists, which may be out of the hours as well: whichever is more urgent.
+    pub(crate) fn unlisted(&self, judged: Option<(Irregular, Rule)>) -> (Irregular, Rule) {
+        let unlisted = self.unlisted_user.priority();
+        let more = |shown: Priority| unlisted.is_none_or(|unlisted| shown.is_above(unlisted));
+        judged
+            .filter(|(irregular, _)| irregular.priority().is_some_and(more))
+            .unwrap_or((self.unlisted_user, Rule::UnlistedUser))
     }
 
     fn closing(

@@ -67,6 +67,11 @@ impl Schedule {
         Some(self.around_in(self.hours.get(&Whose::User(user))?, false, now))
     }
 
+    /// Has this user hours of their own?
+    pub(crate) fn names(&self, user: u32) -> bool {
+        self.hours.contains_key(&Whose::User(user))
+    }
+
     /// Are the user's own hours, or else those of the group, open at the time of this opening? Yes where nothing is said of
     /// either.
     pub(crate) fn allows(&self, opened: &AreaState) -> bool {

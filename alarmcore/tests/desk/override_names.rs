@@ -7,7 +7,7 @@ use crate::script::{MIDNIGHT, play};
 
 /// Open from 08:00 to 18:00, to the minute; user 9 only in the afternoon.
 const HOURS: &str = "account 1001 schedule=\"zone UTC; tolerance 0m; Mon-Sun 08:00-18:00; user 9 Mon-Sun 12:00-18:00\" \
-     user_rights=[{\"user\":8,\"until\":0}]";
+     user_rights=[{\"user\":1},{\"user\":8,\"until\":0}]";
 
 /// How the last signal of this day was disposed of, where the account's override says this.
 fn decided(says: &str, day: &str) -> String {
@@ -30,6 +30,7 @@ fn of_the_schedule() {
         ("user_open", "schedule.user-open", format!("{closed}09:00:00 signal 1001 E401 g1 n9")),
         ("open_again", "schedule.open-again", format!("{open}09:00:00 signal 1001 E401 g1 n1")),
         ("expired_user", "schedule.expired-user", format!("{closed}09:00:00 signal 1001 E401 g1 n8")),
+        ("unlisted_user", "schedule.unlisted-user", format!("{closed}09:00:00 signal 1001 E401 g1 n7")),
         ("early_open", "schedule.early-open", format!("{closed}07:50:00 signal 1001 E401 g1 n1")),
         ("late_open", "schedule.late-open", format!("{closed}09:00:00 signal 1001 E401 g1 n1")),
         ("early_close", "schedule.early-close", format!("{open}17:00:00 signal 1001 R401 g1 n1")),
@@ -42,7 +43,7 @@ fn of_the_schedule() {
     }
     // How early is early decides of both sides of that limit.
     let early = "schedule = { early_open_s = 60 }";
-    assert_eq!(decided(early, &cases[4].2), "schedule.unexpected-open, override of account");
+    assert_eq!(decided(early, &cases[5].2), "schedule.unexpected-open, override of account");
     assert_eq!(decided("schedule = { early_open_s = 18000 }", &cases[0].2), "schedule.early-open, override of account");
 }
 

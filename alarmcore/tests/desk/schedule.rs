@@ -412,5 +412,5 @@ fn row_2_2_schedule_day() {
 fn the_rules_of_schedules() {
     let of_schedule = Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).map(|rule| rule.as_str());
     assert!(of_schedule.eq(Rule::ALL.iter().map(|rule| rule.as_str()).filter(|word| word.starts_with("schedule."))));
-    assert_eq!(Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).count(), 9);
+    assert_eq!(Rule::ALL.iter().filter(|rule| rule.is_of_schedule()).count(), 10);
 }

@@ -68,6 +68,52 @@ fn row_2_2_unexpected_open_by_a_user_whose_time_is_over() {
     insta::assert_snapshot!(play(Policy::default(), &script));
 }
 
+/// "User name on screen", "per-user authority": whoever opens and is none of the users whom the card lists is shown at whatever hour,
+/// with the priority of the kind of site (1001, a bank), and at night as what is more urgent; neither that nor a closing of theirs
+/// lowers the burglary beside it. Listed are those on the list (3), whoever may cancel (5) and whoever has own hours (7), and what
+/// names nobody is nobody's. Where the card lists nobody, or the centre logs it, all is as it was (1002, 1003).
+#[test]
+fn row_2_2_unexpected_open_by_a_user_who_is_not_on_the_card() {
+    let policy = r#"
+        [schedule]
+        unexpected_open = { action = "show", priority = 3 }
+        unlisted_user = { action = "show", priority = 4 }
+        [[override]]
+        site_type = "bank"
+        schedule = { unlisted_user = { action = "show", priority = 2 } }
+        [[override]]
+        accounts = ["1003"]
+        owner = "Li"
+        until = "2027-03-31"
+        schedule = { unlisted_user = { action = "log" } }
+    "#;
+    let hours = r#"schedule="zone UTC; Mon-Sun 08:30-18:00; user 7 Mon-Sun 05:00-20:00""#;
+    let listed = format!(r#"user_rights=[{{"user":3}}] cancel_users=[5] {hours}"#);
+    let all = ["1001", "1002", "1003", "1004"];
+    let each =
+        |line: &str, of: &[&str]| of.iter().map(|one| format!("{}\n", line.replace('N', one))).collect::<String>();
+    let script = [
+        format!(
+            "account 1001 site_type=bank {listed}\naccount 1002 {hours}\naccount 1003 {listed}\naccount 1004 {listed}\n"
+        ),
+        each("00:10:00 signal N R401 g1 n3", &all),
+        each("08:45:00 signal N E401 g1 n4", &all),
+        each("08:45:30 signal N E130 g1 n9", &all),
+        each("08:46:00 signal N R401 g1 n4", &all),
+        each("08:46:10 signal N E131 g1 n8", &all),
+        "show queue\n".into(),
+        "account 1005 user_rights=[{\"user\":3}]\n".into(),
+        format!("account 1006 {listed}\n"),
+        "03:00:00 signal 1006 E401 g1 n4\n".into(),
+        ["n3", "n5", "n7", ""]
+            .map(|user| format!("09:00:00 signal 1006 R401 g1 n3\n09:01:00 signal 1006 E401 g1 {user}\n"))
+            .concat(),
+        "09:10:00 signal 1005 E401 g1 n3\n09:11:00 signal 1005 E401 g2 n4\nshow queue".into(),
+    ]
+    .concat();
+    insta::assert_snapshot!(play(Policy::from_toml(policy).unwrap(), &script));
+}
+
 /// Who may close late closes late in order, where the centre shows late closings; whoever may not, or not any more, is shown.
 #[test]
 fn row_2_2_schedule_who_may_close_late() {

@@ -141,11 +141,9 @@ impl AccountCard {
         (self.cancel_users.is_some() || !all.is_empty()).then_some(all)
     }
 
-    /// What the desk has to know of its users: only those are listed who differ from any other number.
+    /// What the desk has to know of its users: all of them, without names.
     pub(super) fn user_rights(&self) -> impl Iterator<Item = UserRight> {
-        let differs = |user: &&PanelUser| user.closes_late || user.until.is_some();
-        let users = self.users.iter().filter(differs);
-        users.map(|user| UserRight { user: user.number, closes_late: user.closes_late, until: user.until })
+        self.users.iter().map(|user| UserRight { user: user.number, closes_late: user.closes_late, until: user.until })
     }
 
     pub(super) fn check_users(&self) -> Result<(), CardError> {

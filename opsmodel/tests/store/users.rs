@@ -74,7 +74,7 @@ fn the_desk_gets_what_users_may_do_and_no_name() {
     let millis = alarmcore::Timestamp::from_rfc3339(until).unwrap().millis();
     assert_eq!(
         rights,
-        serde_json::json!([{"user": 3, "closes_late": true, "until": millis}, {"user": 5, "until": millis}])
+        serde_json::json!([{"user": 3, "closes_late": true, "until": millis}, {"user": 4}, {"user": 5, "until": millis}])
     );
     assert!(!serde_json::to_string(&desk).unwrap().contains("Wang"));
 }

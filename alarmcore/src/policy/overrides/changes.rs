@@ -187,6 +187,7 @@ impl Changes {
             Rule::UnexpectedOpen => self.schedule.unexpected_open.is_some() || self.schedule.early_open_s.is_some(),
             Rule::UserOpen => self.schedule.user_open.is_some(),
             Rule::ExpiredUser => self.schedule.expired_user.is_some(),
+            Rule::UnlistedUser => self.schedule.unlisted_user.is_some(),
             Rule::OpenAgain => self.schedule.open_again.is_some(),
             Rule::EarlyOpen => self.schedule.early_open.is_some() || self.schedule.early_open_s.is_some(),
             Rule::LateOpen => self.schedule.late_open.is_some(),

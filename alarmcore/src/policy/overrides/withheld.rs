@@ -97,6 +97,7 @@ impl Policy {
             (own.unexpected_open, centre.unexpected_open, Rule::UnexpectedOpen),
             (own.user_open, centre.user_open, Rule::UserOpen),
             (own.expired_user, centre.expired_user, Rule::ExpiredUser),
+            (own.unlisted_user, centre.unlisted_user, Rule::UnlistedUser),
         ];
         let logged = schedule
             .into_iter()

@@ -89,3 +89,37 @@ fn row_2_2_unexpected_open_tells_who_it_was() {
     let logged = std::fs::read_to_string(&log).unwrap();
     assert!(!logged.contains("Wang Fang") && !logged.contains("Zhao"), "{logged}");
 }
+
+/// An opening in the hours by a user whom the card does not list: an item with the number on it, which says why, in both languages.
+#[test]
+fn row_2_2_unexpected_open_tells_who_is_not_on_the_card() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let set =
+        command(&["account", "set", "--data"]).arg(folder.path()).args(["1001", "--users", "3 Wang Fang"]).output();
+    assert!(set.unwrap().status.success());
+    let centre = Centre::on(folder.path());
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1401 01 003");
+    centre.reports("1001", "1401 02 009");
+    let queue = centre.queue(&mut li, 1);
+    let last = &queue[0]["last_signal"];
+    assert_eq!((&last["user"], &last["user_name"]), (&json!(9), &json!(null)), "{queue:?}");
+    assert_eq!((&queue[0]["kind"], &last["rule"]), (&json!("schedule"), &json!("schedule.unlisted-user")));
+    let incident = queue[0]["incident"].as_u64().unwrap();
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("不在档案所列用户之内的用户撤防") && page.contains("009"), "{page}");
+    let why = li.get("/api/signals/2/why").json();
+    let says = |lang: &str| {
+        let remarks = why["remarks"].as_array().unwrap().iter();
+        remarks.filter_map(|one| one[lang].as_str()).find(|says| says.contains('9')).unwrap().to_owned()
+    };
+    assert_eq!(
+        [says("en"), says("zh")],
+        [
+            "User 9 is not among the users whom the card lists: what they open is shown, and neither that nor what they close \
+             lowers an alarm.",
+            "用户 9 不在档案所列用户之内:其撤防须显示,其撤防、布防均不作为警情降级的依据。",
+        ]
+    );
+}

@@ -256,6 +256,9 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
     if let Some(said) = rule.and_then(|rule| of_agreed(rule, signal, then)) {
         say(About::Card, said);
     }
+    if let Some(said) = of_user(signal, then) {
+        say(About::Card, said);
+    }
     if let Some(said) = of_source(signal, steps, then) {
         say(About::Source, said);
     }
@@ -340,6 +343,21 @@ fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option
         ),
         format!("它来自 {source},不在档案所列来源({sources})之内。{zh};同一来源每隔一段时间只提示一次,不逐条提示。"),
     ))
+}
+
+/// That the card lists users, and whoever opened or closed is none of them.
+fn of_user(signal: &SignalRow, then: &Circumstances) -> Option<(String, String)> {
+    let user = signal.user.filter(|_| signal.class == Some(Class::OpenClose))?;
+    let card = then.card.as_ref()?.card.desk_card();
+    (!card.lists(Some(user))).then(|| {
+        (
+            format!(
+                "User {user} is not among the users whom the card lists: what they open is shown, and neither that nor what they \
+                 close lowers an alarm."
+            ),
+            format!("用户 {user} 不在档案所列用户之内:其撤防须显示,其撤防、布防均不作为警情降级的依据。"),
+        )
+    })
 }
 
 /// Would this make danger less visible: an opening or closing, a cancel, a restore, a test?
