@@ -186,7 +186,7 @@ pub use incident::{
     Check, Claimed, Command, Confirmed, ContactAnswer, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family,
     FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident,
     IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank, Record,
-    Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, Settlement, Sight, Source, Stage,
+    Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, SceneFound, Settlement, Sight, Source, Stage,
     Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Verdict, Wish, calls_missing, decide, evolve, owed,
 };
 pub use input::Input;

@@ -414,6 +414,9 @@ pub enum Command {
         /// What else it said.
         #[serde(default)]
         note: Option<String>,
+        /// What it found on the scene, once it is there: its scene report.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scene: Option<Box<super::SceneFound>>,
     },
     /// What the customer answered who was asked by machine. Whoever or whatever hears it may say so.
     AnswerContact {

@@ -156,8 +156,9 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::SkipStep { step, note } => {
             plan::skip(incident, &policy.plans, (act.by, act.second), step, written(note))
         }
-        Command::RecordUnitAnswer { unit, offer, answer, message, note } => {
-            let said = unit_answer::Said { unit: *unit, offer: *offer, answer: *answer, message, note };
+        Command::RecordUnitAnswer { unit, offer, answer, message, note, scene } => {
+            let (unit, offer, answer, scene) = (*unit, *offer, *answer, scene.as_deref());
+            let said = unit_answer::Said { unit, offer, answer, message, note, scene };
             unit_answer::hear(incident, policy, said)
         }
         Command::AnswerContact { answer, note } => answer_contact(incident, *answer, note),

@@ -384,7 +384,8 @@ impl Incident {
         let Some(code) = evidence.code else { return };
         let class = code.class();
         // What only pretends to cancel or to restore leaves everything as it is, and so does what is told for its source alone.
-        let ends = class == Class::Cancel || evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose;
+        let ends =
+            class == Class::Cancel || evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose;
         if ends && (rule == Rule::NotWeighed || rule.is_of_source()) {
             return;
         }

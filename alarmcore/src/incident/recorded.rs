@@ -41,7 +41,8 @@ impl IncidentEvent {
             }
             Self::UnitAccepted { unit } => Command::Accept { unit },
             Self::UnitAnswered { unit, offer, answer, message, note } => {
-                Command::RecordUnitAnswer { unit, offer, answer, message, note }
+                // What it found on the scene is an event of its own.
+                Command::RecordUnitAnswer { unit, offer, answer, message, note, scene: None }
             }
             Self::UnitDeclined { unit, note } => Command::Decline { unit, note },
             Self::UnitWithdrawn { unit, note } => Command::Withdraw { unit, note },

@@ -90,6 +90,26 @@ day! {
 }
 
 day! {
+    /// "Feedback form": what a unit found comes with what its machine says, once, as the scene report that a person would have written;
+    /// before it is there it can report nothing, and after it has left it can still. Then only the dispatch record is owed.
+    row_2_6_guard_response_reports_the_scene_by_machine, Policy::default(), "
+        account 1001
+        unit 1
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:10 op1 inc1 call contact=1 result=no-answer
+        09:00:20 op1 inc1 pre-process
+        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=a scene={\"doors\":\"intact\",\"windows\":\"intact\"}
+        09:00:40 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=b
+        09:20:00 outside inc1 record-unit-answer unit=1 offer=1 answer=done message=c scene={\"doors\":\"intact\",\"windows\":\"open\",\"persons\":1,\"photos\":[\"P-7\"],\"note\":\"cat\"}
+        09:20:01 outside inc1 record-unit-answer unit=1 offer=1 answer=done message=c scene={\"doors\":\"intact\",\"windows\":\"open\",\"persons\":1,\"photos\":[\"P-7\"],\"note\":\"cat\"}
+        09:25:00 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=d scene={\"doors\":\"damaged\",\"windows\":\"open\",\"entry_signs\":true}
+        09:26:00 op1 inc1 record-dispatch unit=1 people=\"Wang\" findings=\"a cat\" signed_by=\"Wang\"
+        show incident 1
+    "
+}
+
+day! {
     /// An offer that is over is not accepted any more, and the next unit's is not touched by it; the same unit, asked anew, answers the
     /// new offer and not the old one.
     what_a_machine_says_too_late_moves_nothing, rules(r#"{"units": {"next": "ask"}}"#), "

@@ -124,6 +124,9 @@ struct PsapArguments {
     /// What units say that are asked to go, in order: accepted, declined, departed, on-site, left, done
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     unit: Vec<String>,
+    /// What units found on the scene, with their last word: JSON such as {"doors": "intact", "windows": "open", "note": "a cat"}
+    #[arg(long, value_name = "JSON", requires = "unit")]
+    scene: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Args)]
@@ -428,6 +431,7 @@ async fn run_psap(arguments: &PsapArguments) -> Verdict {
         contact: arguments.contact.clone(),
         staff: arguments.staff.clone(),
         unit: arguments.unit.clone(),
+        scene: arguments.scene.clone(),
     };
     let psap = Psap::new(course, |happened| println!("{happened}"));
     let call = |(url, token): (&String, &String)| Caller { url: url.clone(), token: token.clone() };

@@ -39,6 +39,8 @@ pub struct Course {
     pub staff: String,
     /// What a unit says that is asked to go, in this order: `accepted`, `declined`, `departed`, `on-site`, `left` or `done`.
     pub unit: Vec<String>,
+    /// What a unit reports of the scene with its last word; nothing where it is not said.
+    pub scene: Option<Value>,
 }
 
 /// What happens at an authority, as one line of JSON each.
@@ -129,7 +131,12 @@ impl Psap {
                 vec![Word::Contact(self.course.contact.clone())]
             }
             Some("call-in") if !self.course.staff.is_empty() => vec![Word::Staff(self.course.staff.clone())],
-            Some("offer") => self.course.unit.iter().cloned().map(Word::Unit).collect(),
+            Some("offer") => {
+                let last = self.course.unit.len().saturating_sub(1);
+                let scene = |place| self.course.scene.clone().filter(|_| place == last);
+                let said = self.course.unit.iter().cloned().enumerate();
+                said.map(|(place, said)| Word::Unit { said, scene: scene(place) }).collect()
+            }
             _ => Vec::new(),
         }
     }

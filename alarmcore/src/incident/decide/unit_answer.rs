@@ -3,7 +3,7 @@
 use super::dispatch::stands;
 use super::{Decision, raise, written};
 use crate::id::UnitId;
-use crate::incident::{DispatchState, Incident, IncidentEvent, RaiseReason, Refusal, UnitAnswer};
+use crate::incident::{DispatchState, Incident, IncidentEvent, RaiseReason, Refusal, SceneFound, UnitAnswer};
 use crate::policy::Policy;
 
 /// An answer as it came.
@@ -14,12 +14,14 @@ pub(super) struct Said<'a> {
     pub(super) answer: UnitAnswer,
     pub(super) message: &'a str,
     pub(super) note: &'a Option<String>,
+    pub(super) scene: Option<&'a SceneFound>,
 }
 
 /// Only the offer that it answers moves, and only while it stands. What is behind already is written down and moves nothing; what is
-/// said of an offer that is over, or of somebody else's, is refused: whoever hears it keeps it for people to see.
+/// said of an offer that is over, or of somebody else's, is refused: whoever hears it keeps it for people to see. Only who was on the
+/// scene can report on it, and whoever reports while arriving or leaving was.
 pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Decision {
-    let Said { unit, offer, answer, message, note } = said;
+    let Said { unit, offer, answer, message, note, scene } = said;
     let place = usize::from(offer).checked_sub(1).ok_or(Refusal::NotOffered { unit })?;
     let dispatch = incident.dispatches.get(place).filter(|dispatch| dispatch.unit == unit);
     let dispatch = dispatch.ok_or(Refusal::NotOffered { unit })?;
@@ -36,8 +38,13 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Deci
     if declines && stays {
         return Err(stands(dispatch));
     }
+    let there = stays || matches!(answer, UnitAnswer::OnSite | UnitAnswer::Left | UnitAnswer::Done);
+    if scene.is_some() && !there {
+        return Err(Refusal::NotYetOnScene);
+    }
     let (message, said) = (message.to_owned(), written(note));
     let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, note: said }];
+    events.extend(scene.map(|found| found.reported(unit)));
     events.extend(declines.then(|| raise(incident, RaiseReason::Declined, incident.kind, policy.escalated)));
     Ok(events)
 }

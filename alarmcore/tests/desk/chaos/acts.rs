@@ -2,8 +2,8 @@
 
 use alarmcore::{
     Authority, AvsLevel, Basis, CallResult, Cause, Check, Command, ContactAnswer, ContactId, Dispatch, DispatchState,
-    HandOff, HoldReason, Incident, NumberId, Policy, Refusal, Rejection, SceneEnd, Settlement, Sight, Source, Telling,
-    TheirAnswer, TheirOutcome, Timestamp, UnitAnswer, UnitId, owed,
+    HandOff, HoldReason, Incident, NumberId, Policy, Refusal, Rejection, SceneEnd, SceneFound, Settlement, Sight,
+    Source, Telling, TheirAnswer, TheirOutcome, Timestamp, UnitAnswer, UnitId, owed,
 };
 
 use super::Dice;
@@ -131,7 +131,16 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
 /// A unit's machine: what it says of which offer, under a number that comes again, follows from the time and not from chance.
 fn said_by_machine(unit: UnitId, offer: u16, now: Timestamp, note: Option<String>) -> Command {
     let answer = UnitAnswer::ALL[now.millis().unsigned_abs() as usize % UnitAnswer::ALL.len()];
-    Command::RecordUnitAnswer { unit, offer, answer, message: format!("u{}", now.millis() / 1000 % 4), note }
+    let found = SceneFound {
+        doors: Check::Intact,
+        windows: Check::Open,
+        entry_signs: false,
+        persons: 0,
+        photos: Vec::new(),
+        note: None,
+    };
+    let scene = (now.millis() / 1000 % 3 == 0).then(|| Box::new(found));
+    Command::RecordUnitAnswer { unit, offer, answer, message: format!("u{}", now.millis() / 1000 % 4), note, scene }
 }
 
 /// What would bring the incident nearer to its end.

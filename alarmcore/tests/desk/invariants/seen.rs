@@ -111,7 +111,10 @@ impl Seen {
         assert_eq!(self.test_refusals.len(), 12, "only these acts on tests were refused: {:?}", self.test_refusals);
         assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
         assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
-        assert_eq!(self.lowered, LoweredEventKind::ALL.iter().copied().collect());
+        let unseen: Vec<LoweredEventKind> =
+            LoweredEventKind::ALL.iter().copied().filter(|kind| !self.lowered.contains(kind)).collect();
+        // Nor need they see hours of a test that recurs begin while another test is on.
+        assert!(unseen.iter().all(|kind| !many && *kind == LoweredEventKind::PassedOver), "never seen: {unseen:?}");
         // Nor need they see every way to ask too late.
         let refused = self.lowered_refusals.len() + if many { 0 } else { 2 };
         assert!(refused >= 10, "only these were refused: {:?}", self.lowered_refusals);

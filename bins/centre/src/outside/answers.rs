@@ -2,12 +2,13 @@
 
 use alarmcore::{
     AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
-    LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SignalId, StaffAnswer,
-    StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
+    LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SceneFound, SignalId,
+    StaffAnswer, StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
 };
 use axum::http::StatusCode;
 use opsmodel::store::Unmatched;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -41,6 +42,14 @@ struct ToOffer {
     says: UnitAnswer,
     /// A text.
     text: Option<String>,
+    /// What it found on the scene.
+    #[serde(default, deserialize_with = "scene")]
+    scene: Option<Box<SceneFound>>,
+}
+
+/// A scene report; whoever reads what is wrong with it sees that it is that.
+fn scene<'de, D: Deserializer<'de>>(written: D) -> Result<Option<Box<SceneFound>>, D::Error> {
+    Option::deserialize(written).map_err(|error| D::Error::custom(format!("scene: {error}")))
 }
 
 /// What somebody answers who was asked whether a site is closed later.
@@ -239,8 +248,8 @@ impl Ear {
     /// What was heard before moves nothing and is taken, also where its incident is closed meanwhile. What is said of an offer that is
     /// over, or that was another's, moves nothing either, and people see it.
     async fn record_unit(&self, saying: ToOffer) -> Result<Done, Problem> {
-        let ToOffer { message, incident, unit, offer, says: answer, text: note } = saying;
-        let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), note };
+        let ToOffer { message, incident, unit, offer, says: answer, text: note, scene } = saying;
+        let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), note, scene };
         let done = self.desk.act(on(incident, command)).await;
         if let Err(NotDone::Refused(Refusal::AlreadyHeard | Refusal::AlreadyClosed { .. })) = done {
             let is_it = |event: &IncidentEvent| {

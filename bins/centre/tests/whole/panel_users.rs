@@ -112,7 +112,7 @@ fn row_2_2_unexpected_open_tells_who_is_not_on_the_card() {
     let why = li.get("/api/signals/2/why").json();
     let says = |lang: &str| {
         let remarks = why["remarks"].as_array().unwrap().iter();
-        remarks.filter_map(|one| one[lang].as_str()).find(|says| says.contains('9')).unwrap().to_owned()
+        remarks.filter_map(|one| one[lang].as_str()).find(|says| says.contains(" 9 ")).unwrap().to_owned()
     };
     assert_eq!(
         [says("en"), says("zh")],

@@ -181,3 +181,77 @@ fn an_answer_to_an_offer_that_is_over_moves_nothing() {
     assert_eq!(course(&mut li, incident), over);
     assert_eq!(unmatched(&mut li).len(), 3, "each is kept once, and seen by people");
 }
+
+/// "Feedback form": what the unit found comes with its last word, also after the centre was killed, twice, and is one scene report that
+/// says it came from outside; the dispatch record can follow. A report that lacks a field or has a strange one, and one of a unit that is
+/// not there yet, count for nothing: people see what was wrong, and nothing is lost.
+#[test]
+fn row_2_6_units_report_the_scene_by_machine() {
+    let (folder, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let way = format!(
+        "[way.gateway]\nby = \"http\"\nurl = \"http://{}/\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\n",
+        listener.local_addr().unwrap()
+    );
+    let found = json!({ "doors": "intact", "windows": "open", "persons": 1, "photos": ["P-7"], "note": "a cat" });
+    let course_of_unit = Course {
+        in_response: true,
+        twice: true,
+        delay: Duration::from_secs(2),
+        unit: ["accepted", "on-site", "done"].map(String::from).to_vec(),
+        scene: Some(found),
+        ..Course::default()
+    };
+    let gateway = Psap::new(course_of_unit, |_| {});
+    runtime.spawn(serve_http(gateway.clone(), listener, "token".into(), None::<Caller>));
+    let centre = run(folder.path(), &way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    until("the offer has arrived", || (gateway.messages().len() == 1).then_some(()));
+    let mut them = centre.web();
+    let mut say = |message: &str, says: &str, scene: Value| {
+        let bearer = format!("Bearer {ANSWER_TOKEN}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        let answer =
+            json!({ "message": message, "incident": incident, "unit": 2, "offer": 1, "says": says, "scene": scene });
+        them.request("POST", "/api/hand-offs/answers", &headers, &answer.to_string())
+    };
+    let whole = json!({ "doors": "intact", "windows": "intact" });
+    let early = say("S-1", "accepted", whole);
+    assert_eq!((early.status, early.json()["why"]["code"].clone()), (202, json!("not-yet-on-scene")));
+    let lacking = say("S-2", "done", json!({ "doors": "intact" }));
+    assert_eq!(lacking.problem(), (422, "invalid".into()));
+    assert!(lacking.body.contains("scene: missing field `windows`"), "{}", lacking.body);
+    let strange = say("S-3", "done", json!({ "doors": "intact", "windows": "intact", "roof": "open" }));
+    assert!(strange.body.contains("scene: unknown field `roof`"), "{}", strange.body);
+    centre.kill();
+
+    let centre = run(folder.path(), &way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let whole = [("unit-offered", 2), ("accepted", 2), ("on-site", 2), ("done", 2), ("scene-reported", 2)];
+    let whole = named(&whole);
+    until("the unit has left", || (course(&mut li, incident).last() == whole.last()).then_some(()));
+    assert_eq!(course(&mut li, incident), whole);
+    let moments = li.get(&format!("/api/incidents/{incident}")).json()["moments"].take();
+    let reported =
+        moments.as_array().unwrap().iter().find(|moment| moment["event"]["event"] == "scene-reported").unwrap();
+    assert_eq!(
+        (&reported["event"]["windows"], &reported["event"]["persons"], &reported["event"]["photos"]),
+        (&json!("open"), &json!(1), &json!(["P-7"])),
+        "{reported}"
+    );
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("现场勘查报告") && page.contains("a cat") && page.contains("P-7"), "{page}");
+    let messages = |li: &mut Web| {
+        let mut kept: Vec<_> =
+            unmatched(li).into_iter().map(|row| row["message"].as_str().unwrap().to_owned()).collect();
+        kept.sort();
+        kept
+    };
+    let kept = messages(&mut li);
+    assert!(kept.contains(&"S-1".to_owned()) && kept.len() == 3, "each is kept, and seen by people: {kept:?}");
+    li.does(
+        incident,
+        json!({ "act": "record-dispatch", "unit": 2, "people": "Wang", "findings": "a cat", "signed_by": "Wang" }),
+    );
+}

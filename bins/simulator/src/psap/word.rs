@@ -31,7 +31,12 @@ pub enum Word {
     /// Somebody who was called in says so.
     Staff(String),
     /// A unit that was asked to go says so.
-    Unit(String),
+    Unit {
+        /// What.
+        said: String,
+        /// What it found on the scene.
+        scene: Option<Value>,
+    },
 }
 
 /// What is no word of an authority.
@@ -71,9 +76,14 @@ impl Word {
             Self::Contact(said) => {
                 return json!({ "message": number, "incident": message["incident"], "contact": said });
             }
-            Self::Unit(said) => {
+            Self::Unit { said, scene } => {
                 let (incident, unit, offer) = (&message["incident"], &message["unit"]["number"], &message["offer"]);
-                return json!({ "message": number, "incident": incident, "unit": unit, "offer": offer, "says": said });
+                let mut answer =
+                    json!({ "message": number, "incident": incident, "unit": unit, "offer": offer, "says": said });
+                if let Some(scene) = scene {
+                    answer["scene"] = scene.clone();
+                }
+                return answer;
             }
             Self::Staff(said) => return json!({ "message": number, "storm": message["storm"], "staff": said }),
             _ => {}
@@ -89,7 +99,7 @@ impl Word {
             Self::Cancelled => ("cancelled", None),
             Self::CancelRefused => ("cancel-refused", None),
             Self::Closed(outcome) => ("closed", Some(("outcome", json!(outcome)))),
-            Self::Contact(_) | Self::Staff(_) | Self::Unit(_) => return answer,
+            Self::Contact(_) | Self::Staff(_) | Self::Unit { .. } => return answer,
         };
         answer["answer"] = json!(word);
         if let Some((field, value)) = more {
