@@ -444,6 +444,7 @@ agreed-log-only = Only log something, by agreement
 agreed-days-n = For how many days, at most { $n }
 agreed-test = Put on test again and again
 agreed-test-hours = When: weekdays or single days, with the time zone
+agreed-test-hours-example = zone Asia/Shanghai; Mon 09:00-10:00; 2026-12-05 14:00-15:00
 agreed-test-paper = Written agreement: needed where life safety is tested; a supervisor must then approve it
 agreed-next = next
 agreed-classes = Classes of signal; all but life safety in the zones above when none is named

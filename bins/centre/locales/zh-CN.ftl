@@ -444,6 +444,7 @@ agreed-log-only = 按约定只记录部分信号
 agreed-days-n = 天数,最多 { $n }
 agreed-test = 定期进入测试
 agreed-test-hours = 时段:星期或具体日期,并注明时区
+agreed-test-hours-example = zone Asia/Shanghai; Mon 09:00-10:00; 2026-12-05 14:00-15:00
 agreed-test-paper = 书面约定:涉及人身安全时必填,并须由值班长确认
 agreed-next = 下次
 agreed-classes = 信号类别;不选则为上述防区内除人身安全外的全部类别
