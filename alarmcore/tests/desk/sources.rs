@@ -1,8 +1,8 @@
 //! From where signals come: what the card of an account does not list is told, and everything is handled as always.
 
-use alarmcore::{Policy, SignalSource, Sources, ToldSources};
+use alarmcore::{AccountCard, Desk, Input, Output, Policy, Rule, SignalSource, Sources, ToldSources};
 
-use crate::script::{at, play};
+use crate::script::{at, play, signal};
 
 /// "Signal from a number/IP not on the account → security event; spoofed source → flagged, still handled": an opening and a burglary
 /// from elsewhere, a repeat of a frame from elsewhere, many signals of one strange source, a second one, and the same a day later.
@@ -220,4 +220,59 @@ fn lists_of_sources_are_whole() {
     told.tell(source("203.0.113.1"), at("10:00:01").plus_secs(7 * 24 * 3600));
     let left: Vec<_> = told.iter().map(|(known, _)| known).collect();
     assert_eq!(left, [source("198.51.100.9"), source("203.0.113.1")]);
+}
+
+/// A cancel from a strange source settles nothing that waits for its restore, and is named for what it is where no alarm is open;
+/// what it is told beside is shown as it would be, and where the panel was last is not forgotten over it.
+#[test]
+fn what_weighs_nothing_settles_and_hides_nothing() {
+    let (here, there) = ("@192.0.2.7:1", "@198.51.100.9:1");
+    let card = r#"account 1001 cancel_users=[2] sources="192.0.2.0/24" schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00""#;
+    let day = |acts: &str| play(Policy::default(), &format!("{card}\n{acts}"));
+    let holds = r#"{"classes": {"burglary": {"action": "hold", "priority": 2, "seconds": 60}}}"#;
+    let waits = |source: &str| {
+        let policy: Policy = serde_json::from_str(holds).unwrap();
+        let day = format!(
+            "{card}\n09:00:00 signal 1001 E130 n5 {here}\n09:00:10 signal 1001 E406 n2 {source}\n09:01:00 time"
+        );
+        play(policy, &day).contains(r#""kind":"burglary""#)
+    };
+    assert_eq!([here, there].map(waits), [false, true]);
+    let cancelled = day(&format!("09:01:00 signal 1001 E406 n2 {there}\n09:02:00 signal 1001 E406 n2 {there}"));
+    assert!(
+        cancelled.lines().last().unwrap().ends_with(&format!("logged ({})", Rule::NotWeighed.as_str())),
+        "{cancelled}"
+    );
+    let opened = day(&format!(
+        "00:10:00 signal 1001 R401 g1 n3 {here}\n03:00:00 signal 1001 E602 {there}\n03:01:00 signal 1001 E401 g1 n3 {there}"
+    ));
+    let last = opened.lines().rfind(|line| line.contains(" sig3 ")).unwrap();
+    assert!(last.contains("inc") && last.contains("(schedule.unexpected-open"), "{opened}");
+    let changed: Policy = serde_json::from_str(r#"{"source": {"changed": true, "again_s": 1}}"#).unwrap();
+    let moved = format!(
+        "{card}\n09:00:00 signal 1001 E602 {here}\n09:01:00 signal 1001 E602 {there}\naccount 1001\n09:02:00 signal 1001 E602 {there}"
+    );
+    let said = play(changed, &moved);
+    assert!(said.lines().rfind(|line| line.contains(" sig3 ")).unwrap().contains("(security.changed-source"), "{said}");
+}
+
+/// A disposition says of what came from a strange source that it weighed nothing, and of nothing else.
+#[test]
+fn a_disposition_says_whether_its_signal_weighed() {
+    let mut desk = Desk::new(Policy::default());
+    let sources = Some(std::sync::Arc::new("192.0.2.0/24".parse().unwrap()));
+    desk.handle(Input::Account(AccountCard { sources, ..AccountCard::new("1001".parse().unwrap()) }));
+    for (id, source) in [(1, "@192.0.2.7:1"), (2, "@198.51.100.9:1")] {
+        desk.handle(Input::Signal(signal(id, at("09:00:00"), "1001", &["E130", "n5", source])));
+    }
+    let said: Vec<_> = std::iter::from_fn(|| match desk.poll() {
+        Output::Wait(_) => None,
+        output => Some(output),
+    })
+    .filter_map(|output| match output {
+        Output::Dispose(one) => Some((one.signal.get(), one.unweighed)),
+        _ => None,
+    })
+    .collect();
+    assert_eq!(said, [(1, false), (2, true)]);
 }
