@@ -129,6 +129,9 @@ pub struct Lowered {
     /// How its panel ran away last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runaway: Option<Runaway>,
+    /// When an override of the policy ended last that had hidden something: what was reported before and still stood has been shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_until: Option<Timestamp>,
 }
 
 impl Lowered {
@@ -144,6 +147,7 @@ impl Lowered {
             assigned: Vec::new(),
             closings: Vec::new(),
             runaway: None,
+            shown_until: None,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::disposition::Rule;
 use crate::id::{IncidentId, SignalId, UnitId};
 use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, raise};
 use crate::output::Output;
-use crate::policy::{Handling, Policy};
+use crate::policy::{Handling, Override, Policy};
 use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::snapshot::Held;
@@ -161,9 +161,12 @@ impl Desk {
     /// An override is over: whoever it covered has the rules that lay under it from now on.
     fn override_over(&mut self, place: usize, at: Timestamp) {
         self.ended.insert(at);
+        let name = self.rules.centre().overrides.get(place).map(Override::name).unwrap_or_default();
         for account in self.rules.end(place) {
+            let hid = self.hidden_until(account, at);
             self.settle_rules(account);
             self.runs_on(account);
+            self.show_hidden(account, &name, hid, at);
             self.outputs.push_back(Output::Touched(account));
         }
     }

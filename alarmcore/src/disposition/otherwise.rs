@@ -36,6 +36,7 @@ impl Rule {
             | Self::SuspendedOver
             | Self::SuspendedLifeSafety
             | Self::LogOnlyOver
+            | Self::OverrideOver
             | Self::StormDismissed
             | Self::Unconfirmed
             | Self::TwoPaths

@@ -1,5 +1,7 @@
 //! What happened to the lowered protection of an account: the facts its journal keeps for ever.
 
+use std::sync::Arc;
+
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
@@ -122,6 +124,13 @@ events! {
         incident: IncidentId,
         /// The repair order that came of it.
         order: Option<FollowUpId>,
+    }
+    /// An override of the policy is over that logged or held what still stood then: that is shown.
+    OverrideOver "override-over" "Override over" "例外规则到期" {
+        /// The override, by [its name](crate::Override::name).
+        name: Arc<str>,
+        /// When it ended: what was reported before is shown once.
+        until: Timestamp,
     }
     /// It is silent again, or on test.
     RunOver "run-over" "Panel runs away no more" "主机不再频繁上报" {}

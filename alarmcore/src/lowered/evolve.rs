@@ -55,6 +55,7 @@ pub fn evolve_lowered(lowered: Option<Lowered>, record: &LoweredRecord) -> Lower
             let since = lowered.running().map_or(record.at, |running| running.since);
             lowered.runaway = Some(Runaway { since, incident, order, over: None });
         }
+        LoweredEvent::OverrideOver { until, .. } => lowered.shown_until = lowered.shown_until.max(Some(*until)),
         LoweredEvent::RunOver {} => {
             lowered.runaway = lowered.runaway.map(|runaway| Runaway { over: Some(record.at), ..runaway });
         }

@@ -37,6 +37,7 @@ impl Rule {
             | Self::SuspendedLifeSafety
             | Self::LogOnly
             | Self::LogOnlyOver
+            | Self::OverrideOver
             | Self::StormDismissed
             | Self::Duplicate
             | Self::CentreLogged => &[],

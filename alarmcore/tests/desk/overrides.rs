@@ -1,6 +1,8 @@
 //! Overrides of the policy (issue 4, item 9): for whom, what goes before what, and what cannot be said.
 
-use alarmcore::{AccountCard, Covers, Handling, Input, Output, Policy, Priority, Rule};
+use std::collections::BTreeSet;
+
+use alarmcore::{AccountCard, Covers, Desk, Handling, IncidentEvent, Input, Output, Policy, Priority, Rule, Snapshot};
 use contactid::{Code, Lang, Qualifier, Signal};
 
 use crate::script::{MIDNIGHT, at, play, signal};
@@ -328,4 +330,68 @@ fn an_override_ends() {
     assert_eq!(ends.as_deref(), Some("2027-04-01T00:00:00.000Z"));
     let stored = serde_json::to_string(&policy).unwrap();
     assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
+}
+
+/// An override of the policy ends: what it logged, or held for longer, and still stands is shown, as at the end of a test, one incident
+/// of an account and a kind; not what has restored (1001, zone 2), what an open incident shows (zone 5), what the centre's rules log
+/// (the battery of 1002), nor another account (1004). Where the centre was down over the end, or starts anew after it, it is shown once;
+/// with a later date only then.
+#[test]
+fn what_an_override_hid_is_shown_at_its_end() {
+    let policy = |until: &str| {
+        Policy::from_toml(&format!(
+            "[classes]\nbattery = {{ action = 'log' }}\n[[override]]\nsite = 'mall'\nowner = 'Li'\nuntil = '2026-11-22T{until}Z'\n\
+             classes = {{ tamper = {{ action = 'log' }}, battery = {{ action = 'log' }}, \
+             system = {{ action = 'hold', priority = 3, seconds = 90000 }} }}\n"
+        ))
+        .unwrap()
+    };
+    let script = "
+        account 1001 site=mall
+        account 1002 site=mall
+        account 1003 site=mall
+        account 1004
+        08:00:00 signal 1001 E137 n1
+        08:01:00 signal 1001 E137 n2
+        08:02:00 signal 1001 E137 n3
+        08:03:00 signal 1001 R137 n2
+        08:04:00 signal 1001 E130 n5
+        08:05:00 signal 1002 E302
+        08:06:00 signal 1002 E300
+        08:07:00 signal 1003 E401 n1
+    ";
+    let until = |until: &str| play(policy(until), &format!("{script}\n10:00:00 time\n12:00:00 time\nshow queue\n"));
+    insta::assert_snapshot!("what_an_override_hid", until("10:00:00"));
+
+    // What a store keeps of a desk: not which overrides have ended.
+    let restarted =
+        |desk: &Desk, until: &str| Desk::restore(policy(until), Snapshot { ended: BTreeSet::new(), ..desk.snapshot() });
+    let opened = |desk: &mut Desk, clock: &str| {
+        desk.handle(Input::Time(at(clock)));
+        let mut opened = Vec::new();
+        loop {
+            match desk.poll() {
+                Output::Wait(_) => return opened,
+                Output::Record(record) if matches!(record.event, IncidentEvent::Opened { .. }) => {
+                    opened.push(format!("{} {:?}", record.at, desk.incident(record.incident).unwrap().account));
+                }
+                _ => {}
+            }
+        }
+    };
+    let mut desk = Desk::new(policy("10:00:00"));
+    for account in ["1001", "1002"] {
+        let site = Some(std::sync::Arc::new("mall".into()));
+        desk.handle(Input::Account(AccountCard { site, ..AccountCard::new(account.parse().unwrap()) }));
+    }
+    desk.handle(Input::Signal(signal(1, at("08:00:00"), "1001", &["E137", "n1"])));
+    assert_eq!(opened(&mut desk, "09:00:00"), Vec::<String>::new());
+    let once = [format!("{} {:?}", at("10:00:00"), Some("1001".parse::<alarmcore::AccountNumber>().unwrap()))];
+    let mut down = restarted(&desk, "10:00:00");
+    assert_eq!(opened(&mut down, "11:00:00"), once);
+    assert_eq!(opened(&mut restarted(&down, "10:00:00"), "12:00:00"), Vec::<String>::new());
+    let mut later = restarted(&desk, "13:00:00");
+    assert_eq!(opened(&mut later, "12:59:59"), Vec::<String>::new());
+    assert_eq!(opened(&mut later, "13:00:00").len(), 1);
+    assert_eq!(opened(&mut restarted(&down, "13:00:00"), "14:00:00"), Vec::<String>::new());
 }

@@ -38,6 +38,13 @@ const fn depth(handling: Handling) -> u8 {
     }
 }
 
+impl Handling {
+    /// Does an operator see less by this than by the other?
+    pub(crate) const fn hides_more_than(self, other: Self) -> bool {
+        depth(self) > depth(other)
+    }
+}
+
 impl Withheld {
     const fn of(what: What, handling: Handling) -> Self {
         let held_s = match handling {

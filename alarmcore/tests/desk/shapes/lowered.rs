@@ -42,6 +42,7 @@ fn examples() -> Vec<LoweredEvent> {
             note: Some("no idea".into()),
         },
         LoweredEvent::RanAway { incident: IncidentId::new(9), order: Some(FollowUpId::new(3)) },
+        LoweredEvent::OverrideOver { name: "site mall".into(), until },
         LoweredEvent::RunOver {},
     ]
 }
