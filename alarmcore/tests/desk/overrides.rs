@@ -318,7 +318,7 @@ fn an_override_ends() {
         decided,
         [
             "08:59:59 sig1 logged (class.logged, override of account)",
-            "09:00:00 sig2 opened inc1 (class.shown)",
+            "09:00:00 sig2 joined inc1 (class.shown)",
             "09:30:00 sig3 joined inc1 (class.shown)"
         ]
     );

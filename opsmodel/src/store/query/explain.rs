@@ -178,6 +178,10 @@ impl Reader {
         if let (Some(policy), Some(last)) = (in_force, steps.last()) {
             let card = circumstances.card.map(|then| then.card.desk_card());
             remarks.extend(card.iter().flat_map(|card| remark::of_own_rules(&policy.overrides_of(card, last.at))));
+            let shown_at = opened.filter(|opened| opened.rule == Rule::OverrideOver).map(|opened| opened.opened_at);
+            if let (Some(until), Some(card)) = (shown_at, &card) {
+                remarks.extend(remark::of_ended(&self.policy_at(until)?.unwrap_or_default(), card, until));
+            }
             let own = card.as_ref().map_or(Cow::Borrowed(&policy), |card| policy.of(card, last.at));
             remarks.extend(remark::of_packs(&own.packs));
             let overrides = card.as_ref().map(|card| policy.overrides_of(card, last.at)).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
 use alarmcore::{
-    AvsChange, Confirmed, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven, Rule,
-    SignalId, SignalSource, Timestamp,
+    AvsChange, Confirmed, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven,
+    Policy, Rule, SignalId, SignalSource, Timestamp,
 };
 use contactid::{Class, Code, Lang, Qualifier};
 use serde::Serialize;
@@ -302,6 +302,20 @@ pub(super) fn whose(name: &str) -> (String, String) {
         Some(site) => (format!("the site {site}"), format!("站点“{site}”")),
         None => ("this account".into(), "针对该用户".into()),
     }
+}
+
+/// Whose override had hidden what was shown when it ended.
+pub(super) fn of_ended(policy: &Policy, card: &alarmcore::AccountCard, until: Timestamp) -> Vec<Remark> {
+    let ended = policy.overrides.iter().filter(|one| one.until == Some(until) && one.covers.holds(card));
+    let remark = |one: &Override| {
+        let (en, zh) = whose(&one.name());
+        Remark {
+            about: About::Override,
+            en: format!("The override for {en} had hidden it until {until}, and it still stood."),
+            zh: format!("{zh}的例外规则曾使其不显示,至 {until} 到期时仍未恢复。"),
+        }
+    };
+    ended.map(remark).collect()
 }
 
 /// The overrides of the policy that held for an account, the most specific first: by them its signals are judged and its

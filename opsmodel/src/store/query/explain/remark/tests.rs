@@ -198,6 +198,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "suspended.over",
             "suspended.life-safety",
             "log-only.over",
+            "override.over",
             "storm.dismissed",
             "runaway",
             "unconfirmed",
