@@ -262,6 +262,11 @@ impl Rule {
         matches!(self, Self::StrangeSource | Self::ChangedSource)
     }
 
+    /// Does it rest on how a signal came, and not on what it says?
+    pub const fn is_of_line(self) -> bool {
+        self.is_of_source() || matches!(self, Self::Undeciphered | Self::Unread | Self::PlainDespiteKey)
+    }
+
     /// Did circumstances, and not what the policy says of the class or code, keep the signal from operators, lower it or end its
     /// wait? How often each did is what a policy is audited by.
     pub const fn is_automatic(self) -> bool {

@@ -383,10 +383,10 @@ impl Incident {
         self.marks = self.marks.with(evidence.marks);
         let Some(code) = evidence.code else { return };
         let class = code.class();
-        // What only pretends to cancel or to restore leaves everything as it is, and so does what is told for its source alone.
+        // What only pretends to cancel or to restore leaves everything as it is, and so does what is told for its line alone.
         let ends =
             class == Class::Cancel || evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose;
-        if ends && (rule == Rule::NotWeighed || rule.is_of_source()) {
+        if ends && (rule == Rule::NotWeighed || rule.is_of_line()) {
             return;
         }
         if class == Class::Cancel {

@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// let hours: alarmcore::TestHours = "zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28".parse()?;
 /// assert_eq!(hours.to_string(), "zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28");
 /// let error = "zone Asia/Shanghai; area 2 Mon 09:00-10:00".parse::<alarmcore::TestHours>().unwrap_err();
-/// assert_eq!(error.to_string(), "character 22: expected hours of the whole account, found \"area\"");
+/// assert_eq!(error.to_string(), "character 21: expected hours of the whole account, found \"area\"");
 /// # Ok::<(), alarmcore::ScheduleError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

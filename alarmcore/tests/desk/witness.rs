@@ -173,7 +173,7 @@ impl Witness {
             if disposition.signal != received.id {
                 continue;
             }
-            let line = rule.is_of_source() || matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
+            let line = rule.is_of_line();
             let joins = matches!(
                 rule,
                 Rule::RestoreJoined
@@ -384,7 +384,7 @@ impl Witness {
     fn check_danger(&self, received: &Received, disposition: &Disposition) {
         let serious = |incident: &Incident| incident.kind.family() == Family::LifeSafety;
         let rule = disposition.rule;
-        let of_line = rule.is_of_source() || matches!(rule, Rule::Undeciphered | Rule::Unread | Rule::PlainDespiteKey);
+        let of_line = rule.is_of_line();
         match &disposition.outcome {
             Outcome::Repeat { .. } => {
                 let mut open = self.desk.queue().into_iter();

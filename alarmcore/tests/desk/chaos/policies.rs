@@ -22,7 +22,7 @@ pub(super) const RULES: [&str; 6] = [
         {"site": "mall", "owner": "Li", "until": "2026-11-22T02:00:00Z", "recent": {"log": false}, "rules": [
             {"clause": "mall.remedy", "mark": "V", "rule":
                 {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "remedy", "within_h": 1, "proof": "needed"}}], "hold": {"alarm_s": 60, "service_s": 120}, "expect": {"test_by": "test", "test_tolerance_s": 60, "late_again_s": 1200}, "hand_off": {"follow_s": 0},
-         "escalation": [{"missing": "take", "after_s": 9, "to": "manager"}, {"missing": "act", "after_s": 70, "to": "supervisor"}], "classes": {"mains-power": {"action": "log"}}},
+         "escalation": [{"missing": "take", "after_s": 9, "to": "manager"}, {"missing": "act", "after_s": 70, "to": "supervisor"}], "classes": {"mains-power": {"action": "log"}, "battery": {"action": "log"}, "tamper": {"action": "log"}}},
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},
                      "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,

@@ -55,7 +55,7 @@ impl Witness {
                         let class = evidence.code.map(|code| code.class());
                         let ends = evidence.qualifier == Some(Qualifier::Restore) && class != Some(Class::OpenClose);
                         let calms = ends || class == Some(Class::Cancel);
-                        let beside = *rule == Rule::NotWeighed || rule.is_of_source();
+                        let beside = *rule == Rule::NotWeighed || rule.is_of_line();
                         assert!(beside || !calms || *rule == Rule::UnknownCode, "{rule} by a strange source");
                     }
                     _ => {}
