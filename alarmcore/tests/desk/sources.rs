@@ -1,6 +1,8 @@
 //! From where signals come: what the card of an account does not list is told, and everything is handled as always.
 
-use alarmcore::{AccountCard, Desk, Input, Output, Policy, Rule, SignalSource, Sources, ToldSources};
+use alarmcore::{
+    AccountCard, AccountState, Desk, Input, Output, Policy, RaiseReason, Rule, SignalSource, Sources, ToldSources,
+};
 
 use crate::script::{at, play, signal};
 
@@ -275,4 +277,73 @@ fn a_disposition_says_whether_its_signal_weighed() {
     })
     .collect();
     assert_eq!(said, [(1, false), (2, true)]);
+}
+
+/// The account after these, each a second after the one before: `E130 n5` from where it should come, `E130 n5 !` from elsewhere.
+fn after(lines: impl IntoIterator<Item = String>) -> AccountState {
+    let mut desk = Desk::new(Policy::default());
+    let sources = Some("192.0.2.0/24".parse::<Sources>().unwrap().into());
+    desk.handle(Input::Account(AccountCard { sources, ..AccountCard::new("1001".parse().unwrap()) }));
+    for (id, line) in (1..).zip(lines) {
+        let (said, peer) =
+            line.strip_suffix(" !").map_or((line.as_str(), "@192.0.2.7:1"), |said| (said, "@203.0.113.5:1"));
+        let words: Vec<&str> = said.split(' ').chain(["g1", peer]).collect();
+        desk.handle(Input::Signal(signal(id, at("09:00:00").plus_secs(id as u32), "1001", &words)));
+    }
+    desk.account(&"1001".parse().unwrap()).unwrap().clone()
+}
+
+/// Of each zone: how often the panel said so, when last and before, and when a strange source did; in seconds of this hour.
+fn trips(state: &AccountState) -> Vec<(u32, u32, i64, Option<i64>, Option<i64>)> {
+    let second = |moment: alarmcore::Timestamp| moment.secs_since(at("09:00:00"));
+    let of = state.trips.iter();
+    of.map(|one| (one.zone, one.count, second(one.last), one.before.map(second), one.strange.map(second))).collect()
+}
+
+/// What a strange source says of a zone stands beside what the panel says of it: neither is taken for the other's.
+#[test]
+fn trips_by_a_strange_source_stand_beside_those_of_the_panel() {
+    let lines = |lines: &[&str]| after(lines.iter().map(|line| (*line).to_owned()));
+    let first = ["E130 n6", "E130 n5 !", "R130 n5", "E130 n5 !"];
+    assert_eq!(trips(&lines(&first)), [(6, 1, 1, None, None), (5, 0, 2, None, Some(4))]);
+    // The panel's own first trip of the zone is its first.
+    let then = [&first[..], &["E130 n5"]].concat();
+    assert_eq!(trips(&lines(&then)), [(6, 1, 1, None, None), (5, 1, 5, None, Some(4))]);
+}
+
+/// Where no more is kept, a strange source pushes out nothing that the panel said, and goes first itself.
+#[test]
+fn a_strange_source_pushes_out_nothing_of_the_panel() {
+    let own = |zones: std::ops::RangeInclusive<u32>| zones.map(|zone| format!("E130 n{zone}"));
+    let full = AccountState::TRIPS as u32;
+    let zones = |state: &AccountState| state.trips.iter().map(|one| one.zone).collect::<Vec<_>>();
+    let state = after(own(1..=full).chain(["E130 n900 !".to_owned()]));
+    assert_eq!(zones(&state), (1..=full).collect::<Vec<_>>(), "there is no room for it");
+    let state = after(own(1..=full - 1).chain(["E130 n900 !".to_owned(), format!("E130 n{full}")]));
+    assert_eq!(zones(&state), (1..=full).collect::<Vec<_>>(), "it goes before what the panel said");
+
+    let standing = AccountState::STANDING as u32;
+    let state = after(own(1..=standing).chain(["E130 n900 !".to_owned()]));
+    let numbers: Vec<_> = state.alarms.iter().filter_map(|alarm| alarm.number).collect();
+    assert_eq!(numbers, (1..=standing).collect::<Vec<_>>());
+}
+
+/// A second trip confirms, also where the first came from a strange source; nothing confirms before it.
+#[test]
+fn a_trip_by_a_strange_source_and_one_of_the_panel_are_two() {
+    let policy: Policy = serde_json::from_str(r#"{"confirm": {"two_trips": true}}"#).unwrap();
+    let raised = |first: &str, last: &str| {
+        let script = format!(
+            "
+            account 1001 sources=\"192.0.2.0/24\"
+            09:00:00 signal 1001 R401 g1 n3 @192.0.2.7:1
+            10:00:00 signal 1001 E130 g1 n5 {first}
+            10:00:05 signal 1001 R130 g1 n5 @192.0.2.7:1
+            10:01:00 signal 1001 E130 g1 n5 {last}
+            "
+        );
+        play(policy.clone(), &script).contains(RaiseReason::TwoTrip.as_str())
+    };
+    let (own, strange) = ("@192.0.2.7:1", "@203.0.113.5:1");
+    assert_eq!([raised(own, own), raised(strange, own), raised(own, strange)], [true, true, true]);
 }

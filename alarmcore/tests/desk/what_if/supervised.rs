@@ -183,3 +183,24 @@ fn acts_and_truth_find_the_report_that_is_made_earlier() {
     let gone = asked(&past, &old, &rules(logs), &[truth]);
     assert_eq!((gone.hidden.len(), gone.new.acts, gone.new.dropped), (1, 0, 1));
 }
+
+/// Whichever of the keys an override says otherwise: what it covers is made anew, and nothing else. A panel that sends the code of a
+/// missing closing itself is heard.
+#[test]
+fn what_an_override_says_is_made_anew_for_those_whom_it_covers() {
+    let old = rules(r#"{"expect": {"test_tolerance_s": 600}}"#);
+    let mut past = recorded(&old);
+    let own = signal(9000, at("13:59:59"), "1001", &["E454"]);
+    past.push(Past::Signal(own, None));
+    for says in [r#""test_by": "test""#, r#""test_tolerance_s": 700"#, r#""late_again_s": 1800"#] {
+        let new = format!(
+            r#"{{"expect": {{"test_tolerance_s": 600}}, "override": [{{"accounts": ["1001"], "expect": {{{says}}}}}]}}"#
+        );
+        let found = asked(&past, &old, &rules(&new), &[]);
+        let of_1001 = past.iter().filter(|past| match past {
+            Past::Signal(one, _) => one.report.line == "centre" && one.report.account == "1001".parse().ok(),
+            _ => false,
+        });
+        assert_eq!(found.anew.map(|made| made.recorded), Some(of_1001.count() as u64), "{says}");
+    }
+}
