@@ -294,10 +294,18 @@ fn after(lines: impl IntoIterator<Item = String>) -> AccountState {
 }
 
 /// Of each zone: how often the panel said so, when last and before, and when a strange source did; in seconds of this hour.
-fn trips(state: &AccountState) -> Vec<(u32, u32, i64, Option<i64>, Option<i64>)> {
+fn trips(state: &AccountState) -> Vec<String> {
     let second = |moment: alarmcore::Timestamp| moment.secs_since(at("09:00:00"));
-    let of = state.trips.iter();
-    of.map(|one| (one.zone, one.count, second(one.last), one.before.map(second), one.strange.map(second))).collect()
+    let line = |one: &alarmcore::Trips| {
+        let (before, strange) = (one.before.map(second), one.strange.map(second));
+        format!(
+            "zone {} {} times, last {}, before {before:?}, strange {strange:?}",
+            one.zone,
+            one.count,
+            second(one.last)
+        )
+    };
+    state.trips.iter().map(line).collect()
 }
 
 /// What a strange source says of a zone stands beside what the panel says of it: neither is taken for the other's.
@@ -305,10 +313,16 @@ fn trips(state: &AccountState) -> Vec<(u32, u32, i64, Option<i64>, Option<i64>)>
 fn trips_by_a_strange_source_stand_beside_those_of_the_panel() {
     let lines = |lines: &[&str]| after(lines.iter().map(|line| (*line).to_owned()));
     let first = ["E130 n6", "E130 n5 !", "R130 n5", "E130 n5 !"];
-    assert_eq!(trips(&lines(&first)), [(6, 1, 1, None, None), (5, 0, 2, None, Some(4))]);
+    assert_eq!(
+        trips(&lines(&first)),
+        ["zone 6 1 times, last 1, before None, strange None", "zone 5 0 times, last 2, before None, strange Some(4)"]
+    );
     // The panel's own first trip of the zone is its first.
     let then = [&first[..], &["E130 n5"]].concat();
-    assert_eq!(trips(&lines(&then)), [(6, 1, 1, None, None), (5, 1, 5, None, Some(4))]);
+    assert_eq!(
+        trips(&lines(&then)),
+        ["zone 6 1 times, last 1, before None, strange None", "zone 5 1 times, last 5, before None, strange Some(4)"]
+    );
 }
 
 /// Where no more is kept, a strange source pushes out nothing that the panel said, and goes first itself.
