@@ -81,6 +81,7 @@ fn decisions(received: &Received) -> Vec<Output> {
             policy: 1,
             overridden: None,
             unweighed: false,
+            counted: false,
         })
     };
     if !id.is_multiple_of(PER_INCIDENT) {

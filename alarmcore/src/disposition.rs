@@ -32,6 +32,9 @@ pub struct Disposition {
     /// It came from where the account's card does not list, and therefore lowered, ended and satisfied nothing.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub unweighed: bool,
+    /// It is a trouble that counts towards a storm of the areas of its account, whatever rule decided of it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub counted: bool,
 }
 
 /// The five things that can become of a signal.
@@ -254,6 +257,19 @@ impl Rule {
         matches!(
             self,
             Self::RecentOpening | Self::RecentOpeningLogged | Self::RecentClosing | Self::RecentClosingLogged
+        )
+    }
+
+    /// Does it show what something hid until now, or what the centre itself reminds of? Nobody could have answered it before.
+    pub const fn shows_late(self) -> bool {
+        matches!(
+            self,
+            Self::OnTestOver
+                | Self::SuspendedOver
+                | Self::LogOnlyOver
+                | Self::OverrideOver
+                | Self::StormDismissed
+                | Self::RestoreOverdue
         )
     }
 

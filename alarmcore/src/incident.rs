@@ -92,7 +92,8 @@ pub struct Incident {
     /// The version of the policy when it was opened.
     pub policy: u32,
 
-    /// When the signal that opened it was received: where the response clock starts. Nothing stops it.
+    /// When the signal that opened it was received, or was shown at last where something [hid](Rule::shows_late) it: where the response
+    /// clock starts. Nothing stops it.
     pub received_at: Timestamp,
     /// When it was opened; later than the receipt by the wait of a held signal.
     pub opened_at: Timestamp,

@@ -28,6 +28,9 @@ pub enum Output {
     StormRecord(StormRecord),
     /// Write this fact about the lowered protection of an account down.
     LoweredRecord(LoweredRecord),
+    /// Write down that the overrides of the policy that end at this moment are over: a desk that starts anew then has
+    /// [them](crate::Snapshot::ended) over from its start.
+    OverridesOver(Timestamp),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.

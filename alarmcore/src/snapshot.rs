@@ -50,7 +50,7 @@ pub struct Snapshot {
     /// What is kept of the accounts of which something lowers the protection by agreement, or whose rows are somebody's.
     #[serde(default)]
     pub lowered: Vec<Lowered>,
-    /// When overrides of the policy ended. A store need not keep it: what is over ends once more when a desk starts anew.
+    /// When overrides of the policy ended, as far as the desk has come: what ended later ends when it starts anew.
     #[serde(default)]
     pub ended: BTreeSet<Timestamp>,
     /// The storms that are not over.

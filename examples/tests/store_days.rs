@@ -35,6 +35,9 @@ use serde_json::Value;
 /// How many days plain `cargo test` lives through; `STORE_DAYS` asks for more.
 const DAYS: u64 = 42;
 
+/// Days on which a fault was found once.
+const FOUND: [u64; 3] = [166, 178, 316];
+
 /// A desk and its files.
 struct Stored {
     _folder: tempfile::TempDir,
@@ -115,10 +118,9 @@ fn tell(desk: &mut Desk, input: Input) -> Vec<Output> {
     std::iter::from_fn(|| Some(desk.poll()).filter(|output| !matches!(output, Output::Wait(_)))).collect()
 }
 
-/// What of it must be the same: not how long the desk waits, nor whose row is to be written anew, for one that was restored wakes
-/// once more for what was over already, as an override that has ended. That rows are written is seen by the next restart.
+/// What of it must be the same: all but how long the desk waits.
 fn compared(said: Vec<Output>) -> Vec<Output> {
-    said.into_iter().filter(|output| !matches!(output, Output::Wait(_) | Output::Touched(_))).collect()
+    said.into_iter().filter(|output| !matches!(output, Output::Wait(_))).collect()
 }
 
 /// The parts of a snapshot by name: whoever reads a failure wants to see only the one that differs.
@@ -142,7 +144,7 @@ const fn is_stored(output: &Output) -> bool {
 fn a_desk_restored_from_the_store_is_one_that_never_stopped() {
     let asked = |name| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a whole number"));
     let (first, days) = (asked("STORE_FIRST").unwrap_or(0), asked("STORE_DAYS").unwrap_or(DAYS));
-    for seed in first..first + days {
+    for seed in (first..first + days).chain(FOUND) {
         let day = play(seed);
         let mut stored = Stored::new(&day, seed);
         for (at, (input, begins)) in day.heard.iter().enumerate() {

@@ -78,6 +78,7 @@ fn the_last_word_on_a_signal_counts() {
         policy: 1,
         overridden: None,
         unweighed: false,
+        counted: false,
     });
     let batch = Batch { cursor: SignalId::new(11), received: &[], outputs: &[last], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();

@@ -102,6 +102,22 @@ fn what_would_have_been_hidden_is_found() {
     assert!(found.new.dropped > 0 && found.old.dropped == 0, "{found:?}");
 }
 
+/// An override that ended before the period is over in it from the start: what it hid was shown and closed before.
+#[test]
+fn an_override_that_ended_before_the_period_shows_nothing_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let policy = evening::build_ended(dir.path());
+    let reader = reader(&dir);
+    let opened = |from: i64| {
+        let found = reader.what_if((at(from), END), (policy.clone(), policy.clone()), &mut |_| {}).unwrap().differences;
+        (found.signals, found.agree, found.old.opened, found.old.refused, found.old.dropped)
+    };
+    assert_eq!(
+        [-100, 200, 305, 350, 450].map(opened),
+        [(3, 3, 2, 0, 0), (2, 2, 2, 0, 0), (2, 2, 1, 0, 0), (2, 2, 1, 0, 0), (1, 1, 1, 0, 0)]
+    );
+}
+
 #[test]
 fn the_same_question_has_the_same_answer_on_a_rebuilt_store_too() {
     let dir = evening();

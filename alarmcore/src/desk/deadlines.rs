@@ -160,7 +160,9 @@ impl Desk {
 
     /// An override is over: whoever it covered has the rules that lay under it from now on.
     fn override_over(&mut self, place: usize, at: Timestamp) {
-        self.ended.insert(at);
+        if self.ended.insert(at) {
+            self.outputs.push_back(Output::OverridesOver(at));
+        }
         let name = self.rules.centre().overrides.get(place).map(Override::name).unwrap_or_default();
         for account in self.rules.end(place) {
             let hid = self.hidden_until(account, at);

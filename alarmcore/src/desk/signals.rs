@@ -64,21 +64,22 @@ impl Desk {
         let ends = report.signal.as_ref().filter(|_| weighs);
         let settled = ends.is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
-        self.dispose_as(received, at, (outcome, rule), !weighs);
+        let counted = report.signal.as_ref().is_some_and(|signal| self.counts(number, received, signal));
+        let decided = self.decided(received, at, outcome, rule);
+        self.outputs.push_back(Output::Dispose(Disposition { unweighed: !weighs, counted, ..decided }));
         self.forward(received, outcome);
         self.outputs.push_back(Output::Touched(number));
     }
 
     pub(super) fn dispose(&mut self, received: &Received, at: Timestamp, outcome: Outcome, rule: Rule) {
-        self.dispose_as(received, at, (outcome, rule), false);
+        let decided = self.decided(received, at, outcome, rule);
+        self.outputs.push_back(Output::Dispose(decided));
     }
 
-    fn dispose_as(&mut self, received: &Received, at: Timestamp, (outcome, rule): (Outcome, Rule), unweighed: bool) {
-        let (policy, signal) = (self.rules.centre().version, received.report.signal.as_ref());
-        let overridden = self.rules.decided(received.report.account, rule, signal);
-        let signal = received.id;
-        let decided = Disposition { signal, at, outcome, rule, policy, overridden, unweighed };
-        self.outputs.push_back(Output::Dispose(decided));
+    fn decided(&self, received: &Received, at: Timestamp, outcome: Outcome, rule: Rule) -> Disposition {
+        let overridden = self.rules.decided(received.report.account, rule, received.report.signal.as_ref());
+        let (signal, policy) = (received.id, self.rules.centre().version);
+        Disposition { signal, at, outcome, rule, policy, overridden, unweighed: false, counted: false }
     }
 
     /// What the centre reports of itself: all its faults are one incident, and each end of one joins it.

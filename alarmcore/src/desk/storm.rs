@@ -198,6 +198,12 @@ impl Desk {
         self.do_storm(self.next_storm, at, None, vec![declared]);
     }
 
+    /// Is this one of the troubles that were counted?
+    pub(super) fn counts(&self, number: AccountNumber, received: &Received, signal: &Signal) -> bool {
+        let failure = || Failure { at: received.report.received_at, signal: received.id, account: number };
+        is_outage(signal.class()) && self.tally.holds(failure())
+    }
+
     /// What failed has restored, where nothing of its kind stands any more. Is it a line of a ledger?
     pub(super) fn settle_outage(&mut self, number: AccountNumber, received: &Received, signal: &Signal) -> bool {
         let kind = Kind::of(signal.class());

@@ -66,6 +66,11 @@ impl Tally {
         self.members.get(area).copied().unwrap_or(0)
     }
 
+    /// Is this one of the troubles of the window?
+    pub(super) fn holds(&self, failure: Failure) -> bool {
+        self.failures.contains(&(failure.at, failure.signal, failure.account))
+    }
+
     /// Did this account fail within the window?
     pub(super) fn has_failed(&self, account: AccountNumber) -> bool {
         self.failures.iter().any(|(_, _, failed)| *failed == account)

@@ -370,9 +370,7 @@ impl Incident {
         self.priority = priority;
         self.rule = rule;
         self.policy = policy;
-        // A test or a storm hid it, or the centre itself reminds: nobody could have answered it before.
-        let answerable = !matches!(rule, Rule::OnTestOver | Rule::RestoreOverdue | Rule::StormDismissed);
-        self.received_at = if answerable { evidence.received_at } else { self.opened_at };
+        self.received_at = if rule.shows_late() { self.opened_at } else { evidence.received_at };
         self.first_signal = evidence.signal;
         self.join(evidence, rule);
     }

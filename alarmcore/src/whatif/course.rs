@@ -293,7 +293,8 @@ impl Course {
                 Output::Perform(effect) => self.note_effect(&effect),
                 Output::Touched(account) => self.touch(account),
                 // Nobody asks here for what could be refused about a test, false alarms, a follow-up or a storm.
-                Output::TestRecord(_)
+                Output::OverridesOver(_)
+                | Output::TestRecord(_)
                 | Output::RefuseTest(_)
                 | Output::FalseCallsRecord(_)
                 | Output::RefuseFalseCalls(_)

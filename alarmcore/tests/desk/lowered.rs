@@ -90,6 +90,50 @@ fn rows_of_the_board_are_assigned() {
     insta::assert_snapshot!(play(Policy::default(), script));
 }
 
+/// Nobody could have answered what a test, a suspension, an agreement or an override hid: the response clock starts at its end. That of
+/// what was held, or is shown as it comes, starts when it was received.
+#[test]
+fn the_response_clock_starts_at_the_end_of_what_hid_it() {
+    let until = at("12:00:00");
+    let lowering = |lowers| [Lowering { number: 1, lowers, from: at("08:00:00"), until }].into_iter().collect();
+    let hides =
+        "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T12:00:00Z'\nclasses = { tamper = ";
+    let over = |handling| Policy::from_toml(&format!("{hides}{handling} }}\n")).unwrap();
+    let number = "1001".parse().unwrap();
+    let plain = AccountCard::new(number);
+    let card = |lowers| AccountCard { lowerings: lowering(lowers), ..plain.clone() };
+    let test = Input::Test {
+        at: at("08:00:00"),
+        by: alarmcore::OperatorId::new(1),
+        supervisor: false,
+        account: number,
+        command: serde_json::from_str(r#"{"act": "start", "reason": "repair", "asked_by": "Li", "minutes": 240}"#)
+            .unwrap(),
+        second: None,
+    };
+    let shown = |policy: Policy, before: Vec<Input>| {
+        let mut witness = Witness::new(policy);
+        before.into_iter().for_each(|input| drop(witness.handle(input)));
+        witness.handle(Input::Signal(signal(1, at("09:00:00"), "1001", &["E137", "n1"])));
+        witness.handle(Input::Time(until));
+        let desk = witness.desk();
+        let shown = desk.queue().first().map(|incident| (incident.rule, incident.opened_at, incident.received_at));
+        shown.unwrap()
+    };
+    let usual = Policy::default;
+    let suspended = vec![Input::Account(card(Lowers::Suspension))];
+    let logged = vec![Input::Account(card(Lowers::LogOnly(Listed::default())))];
+    let account = || vec![Input::Account(plain.clone())];
+    let held = "{ action = 'hold', priority = 3, seconds = 600 }";
+    let tested = [account(), vec![test]].concat();
+    assert_eq!(shown(usual(), tested), (Rule::OnTestOver, until, until));
+    assert_eq!(shown(usual(), suspended), (Rule::SuspendedOver, until, until));
+    assert_eq!(shown(usual(), logged), (Rule::LogOnlyOver, until, until));
+    assert_eq!(shown(over("{ action = 'log' }"), account()), (Rule::OverrideOver, until, until));
+    assert_eq!(shown(over(held), account()), (Rule::RestoreWaitOver, at("09:10:00"), at("09:00:00")));
+    assert_eq!(shown(usual(), account()), (Rule::ClassShown, at("09:00:00"), at("09:00:00")));
+}
+
 /// Neither a suspension nor the widest agreement covers one code of life safety.
 #[test]
 fn no_agreement_covers_life_safety() {

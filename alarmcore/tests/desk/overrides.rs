@@ -363,7 +363,7 @@ fn what_an_override_hid_is_shown_at_its_end() {
     let until = |until: &str| play(policy(until), &format!("{script}\n10:00:00 time\n12:00:00 time\nshow queue\n"));
     insta::assert_snapshot!("what_an_override_hid", until("10:00:00"));
 
-    // What a store keeps of a desk: not which overrides have ended.
+    // What a file of an older version says of a desk: not which overrides have ended.
     let restarted =
         |desk: &Desk, until: &str| Desk::restore(policy(until), Snapshot { ended: BTreeSet::new(), ..desk.snapshot() });
     let opened = |desk: &mut Desk, clock: &str| {

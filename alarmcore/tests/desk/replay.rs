@@ -100,6 +100,7 @@ impl Memory {
                 Output::RefuseStorm(_)
                 | Output::RefuseLowered(_)
                 | Output::Touched(_)
+                | Output::OverridesOver(_)
                 | Output::FollowUpRecord(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)

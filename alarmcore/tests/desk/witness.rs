@@ -305,6 +305,7 @@ impl Witness {
                     stream.push(record.clone());
                 }
                 Output::Touched(_)
+                | Output::OverridesOver(_)
                 | Output::RefuseLowered(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)

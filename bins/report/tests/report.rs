@@ -112,6 +112,7 @@ fn events_out_of_order_are_asked_alone() {
         policy: 1,
         overridden: None,
         unweighed: false,
+        counted: false,
     });
     let batch = Batch { cursor: signal, received, outputs: &[late], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();

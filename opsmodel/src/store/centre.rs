@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use alarmcore::{AccountState, Effect, Output, Received, SignalId};
+use alarmcore::{AccountState, Effect, Output, Received, SignalId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::disposition::Decisions;
@@ -60,6 +60,7 @@ impl Centre {
                     Output::FollowUpRecord(record) => journal.append_follow_up(record)?,
                     Output::LoweredRecord(record) => journal.append_lowered(record)?,
                     Output::StormRecord(record) => journal.append_storm(record)?,
+                    Output::OverridesOver(at) => put_ended(sql, *at)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
                     Output::Perform(effect @ Effect::Forward { signal, at, to, .. }) => {
                         outbox::owe(sql, &format!("signal-{signal}.{to}"), *at, effect)?;
@@ -123,6 +124,12 @@ pub(super) fn cursor(sql: &Connection) -> rusqlite::Result<SignalId> {
         .query_row([], |row| row.get(0))
         .optional()?;
     Ok(SignalId::new(signal.unwrap_or(0).cast_unsigned()))
+}
+
+/// Remembers that the desk has come past the end of overrides.
+fn put_ended(sql: &Connection, at: Timestamp) -> rusqlite::Result<()> {
+    sql.prepare_cached("INSERT INTO override_over (at) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([at.millis()])?;
+    Ok(())
 }
 
 /// Moves the cursor from where it stands over the batch's signals to the batch's cursor, or refuses.

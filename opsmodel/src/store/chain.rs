@@ -109,6 +109,7 @@ pub(super) const DISPOSITION: Chain = Chain {
         "policy",
         "overridden",
         "unweighed",
+        "counted",
     ],
     first: 10,
 };

@@ -63,6 +63,7 @@ impl<'c> Decisions<'c> {
             Field::Int(disposition.policy.into()),
             Field::text(disposition.overridden.as_deref()),
             Field::int(disposition.unweighed.then_some(1)),
+            Field::int(disposition.counted.then_some(1)),
         ])?;
         Ok(())
     }

@@ -1,14 +1,13 @@
 //! What a desk has to be told to go on where the last one stood: read from rows, never from all signals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Marks, Returned, SignalId, SignalSource, Snapshot,
-    Storm, StormId, StormLimits, TestId, Timestamp,
+    Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Returned, SignalId, SignalSource, Snapshot, Storm,
+    StormId, StormLimits, TestId, Timestamp,
 };
 
 use contactid::AccountNumber;
-use rusqlite::{OptionalExtension, params};
 
 use super::cards::from_json;
 use super::{Centre, StoreError, project};
@@ -37,6 +36,7 @@ impl Centre {
             told_sources: project::told_sources(&self.sql)?,
             failures: self.failures()?,
             calmed: self.calmed()?,
+            ended: self.ended()?,
             ..Snapshot::default()
         };
         let mut statement = self.sql.prepare_cached("SELECT account, body FROM account_state ORDER BY account")?;
@@ -150,54 +150,30 @@ impl Centre {
         Ok(storms)
     }
 
-    /// The troubles that a rule may count towards a storm: those that the desk judged by themselves and that weigh, and not longer before
-    /// the latest than any rule looks back.
+    /// The troubles that were counted towards storms, those that lie not longer before the latest than any rule looks back.
     fn failures(&self) -> Result<Vec<Failure>, StoreError> {
-        let doubtful = [Marks::UNDECIPHERED, Marks::UNREAD, Marks::PLAIN_DESPITE_KEY, Marks::MANUAL];
-        let doubtful = doubtful.into_iter().fold(Marks::NONE, Marks::with).bits();
-        let mut latest_of = self.sql.prepare_cached(
-            "SELECT received_at FROM signal_row INDEXED BY signal_row_class
-             WHERE class = ?1 AND account <> '' AND qualifier = 1 AND marks & ?2 = 0
-               AND rule NOT IN ('repeat', 'duplicate', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
-                                'class.logged', 'code.logged')
-               AND NOT EXISTS (SELECT 1 FROM disposition d INDEXED BY disposition_signal
-                               WHERE d.signal = signal_row.signal AND d.unweighed = 1)
-             ORDER BY received_at DESC LIMIT 1",
+        let mut statement = self.sql.prepare_cached(
+            "SELECT signal FROM disposition INDEXED BY disposition_counted WHERE counted = 1
+             AND at > (SELECT max(at) FROM disposition INDEXED BY disposition_counted WHERE counted = 1) - ?1",
         )?;
-        let mut since = self.sql.prepare_cached(
-            "SELECT received_at, signal, account FROM signal_row INDEXED BY signal_row_class
-             WHERE class = ?1 AND received_at > ?3 AND account <> '' AND qualifier = 1 AND marks & ?2 = 0
-               AND rule NOT IN ('repeat', 'duplicate', 'on-test', 'unknown.account', 'runaway.logged', 'suspended', 'log-only',
-                                'class.logged', 'code.logged')
-               AND NOT EXISTS (SELECT 1 FROM disposition d INDEXED BY disposition_signal
-                               WHERE d.signal = signal_row.signal AND d.unweighed = 1)",
-        )?;
-        let classes = ["mains-power", "battery", "communication"];
-        let mut latest: Option<i64> = None;
-        for class in classes {
-            latest = latest.max(latest_of.query_row(params![class, doubtful], |row| row.get(0)).optional()?);
-        }
-        let Some(latest) = latest else { return Ok(Vec::new()) };
-        let from = latest - i64::from(StormLimits::WINDOW_MAX_S) * 1000;
+        let window_ms = i64::from(StormLimits::WINDOW_MAX_S) * 1000;
+        let mut rows = statement.query([window_ms])?;
         let mut failures = Vec::new();
-        for class in classes {
-            let mut rows = since.query(params![class, doubtful, from])?;
-            while let Some(row) = rows.next()? {
-                let account = row.get_ref(2)?.as_str()?;
-                let unreadable = |_| StoreError::Unreadable {
-                    record: "signal_row".to_owned(),
-                    column: "account",
-                    found: account.to_owned(),
-                };
-                failures.push(Failure {
-                    at: Timestamp::from_millis(row.get(0)?),
-                    signal: SignalId::new(row.get::<_, i64>(1)?.cast_unsigned()),
-                    account: account.parse().map_err(unreadable)?,
-                });
-            }
+        while let Some(row) = rows.next()? {
+            let signal = SignalId::new(row.get::<_, i64>(0)?.cast_unsigned());
+            let logged = self.log.get(signal)?;
+            let report = logged.ok_or(StoreError::Undisposed { signal: signal.get(), found: 1 })?.received.report;
+            failures.extend(report.account.map(|account| Failure { at: report.received_at, signal, account }));
         }
         failures.sort_unstable_by_key(|failure| (failure.at, failure.signal));
         Ok(failures)
+    }
+
+    /// When overrides ended, as far as the desk has come.
+    fn ended(&self) -> Result<BTreeSet<Timestamp>, StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT at FROM override_over")?;
+        let ended = statement.query_map([], |row| Ok(Timestamp::from_millis(row.get(0)?)))?;
+        Ok(ended.collect::<Result<_, _>>()?)
     }
 
     /// When a storm of each area last stopped grouping.

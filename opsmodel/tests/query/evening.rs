@@ -163,6 +163,24 @@ pub(crate) fn build_automatic(dir: &Path) {
     evening.time(1100);
 }
 
+/// Plays an evening into `dir` under a policy of which an override of 1001 that logs tampers ends after 300 s: what it hid is shown
+/// then, and found false.
+pub(crate) fn build_ended(dir: &Path) -> Policy {
+    let until = at(300);
+    let policy = Policy::from_toml(&format!(
+        "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '{until}'\nclasses = {{ tamper = {{ action = 'log' }} }}\n"
+    ))
+    .expect("is a policy");
+    let mut evening = Evening::open(dir, policy.clone());
+    evening.account(-60, "1001", None);
+    evening.signal(0, "1001", "137", New, 5);
+    evening.act(310, 1, r#"{"act": "take"}"#);
+    evening.act(320, 1, r#"{"act": "verify-false", "cause": "animal"}"#);
+    evening.signal(400, "1001", "602", New, 0);
+    evening.signal(500, "1001", "130", New, 6);
+    policy
+}
+
 impl Evening {
     fn open(dir: &Path, policy: Policy) -> Self {
         let log = SignalLog::open(dir).expect("opens");

@@ -271,6 +271,7 @@ impl Decisions<'_> {
             policy: 1,
             overridden: None,
             unweighed: false,
+            counted: false,
         }));
     }
 

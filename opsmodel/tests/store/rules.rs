@@ -8,7 +8,7 @@ use opsmodel::store::{NewSignal, StoreError, verify};
 
 use crate::rebuild::PROJECTED;
 use crate::room::{Room, change, says};
-use crate::sample::account;
+use crate::sample::{account, at};
 
 /// The stored centre is the desk, and its rows are those that its truth gives.
 fn stands(room: &mut Room) {
@@ -22,6 +22,23 @@ fn stands(room: &mut Room) {
 fn ruled(room: &Room, rule: &str) -> u32 {
     let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     sql.query_row("SELECT count(*) FROM signal_row WHERE rule = ?1", [rule], |row| row.get(0)).unwrap()
+}
+
+/// An override that ended is over for a desk that starts anew, before it hears anything; one whose end nobody has come to is not.
+#[test]
+fn an_override_that_ended_is_over_after_a_restart() {
+    let mut room = Room::new();
+    let until = at(10_000);
+    let text = format!("[[override]]\naccounts = ['{}']\nuntil = '{until}'\nswinger = {{ trips = 7 }}\n", account(1));
+    room.desk = Desk::restore(Policy::from_toml(&text).unwrap(), room.centre.snapshot().unwrap());
+    let trips = |room: &Room| room.desk.policy_of(Some(account(1))).swinger.trips;
+    room.time(9_999);
+    room.start_again();
+    assert_eq!((trips(&room), room.desk.snapshot().ended), (7, [].into()));
+    room.time(20_000);
+    stands(&mut room);
+    room.start_again();
+    assert_eq!((trips(&room), room.desk.snapshot().ended), (Policy::default().swinger.trips, [until].into()));
 }
 
 /// What came before a restart still counts after it: the last of these signals is the one that the rule decides.

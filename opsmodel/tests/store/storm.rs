@@ -1,10 +1,10 @@
 //! Storms in the store: a desk restored in the middle of one goes on, its ledger is kept a line a row, and what it did can be
 //! asked for.
 
-use alarmcore::{CaughtUp, Kind, StormCommand, StormId, StormState, Timestamp};
+use alarmcore::{CaughtUp, Desk, Kind, Policy, Snapshot, StormCommand, StormId, StormState, Timestamp};
 use contactid::Qualifier::{New, Restore};
 use opsmodel::store::query::Reader;
-use opsmodel::store::verify;
+use opsmodel::store::{NewSignal, verify};
 
 use crate::room::{Room, declare, says};
 use crate::sample::{account, at, framed};
@@ -27,6 +27,33 @@ fn only_the_troubles_of_accounts_are_counted_and_each_once() {
         [(at(1_000), account(0))]
     );
     assert_eq!(Room::open(&room.dir).desk.snapshot(), room.desk.snapshot());
+}
+
+/// The rule that a signal is shown by for its new source hides the one by which it counts towards a storm or does not: that stands beside
+/// it, and a desk restored from the store counts what the one before counted.
+#[test]
+fn a_new_source_does_not_hide_what_is_counted() {
+    let mut room = Room::new();
+    let policy = "[source]\nchanged = true\n[classes]\nbattery = { action = 'log' }\n";
+    room.desk = Desk::restore(Policy::from_toml(policy).unwrap(), room.centre.snapshot().unwrap());
+    let from = |peer: &str, signal: NewSignal| NewSignal { peer: peer.into(), ..signal };
+    let first = (0..3).map(|n| from("192.0.2.1:9", says(1_000, n, "602", New, 0)));
+    room.receive(&first.collect::<Vec<_>>());
+    room.storm(2_000, None, declare("East"));
+    room.receive(&[
+        from("192.0.2.2:9", says(3_000, 0, "302", New, 0)),
+        from("192.0.2.2:9", says(4_000, 1, "350", New, 0)),
+        from("192.0.2.2:9", says(5_000, 2, "350", New, 0)),
+    ]);
+    let reader = Reader::open(&room.dir).unwrap();
+    let rule = |id: u64| reader.signal(alarmcore::SignalId::new(id)).unwrap().unwrap().rule.unwrap();
+    assert_eq!([4, 5, 6].map(rule), ["security.changed-source", "storm.grouped", "security.changed-source"]);
+    let counted = |snapshot: Snapshot| snapshot.failures.iter().map(|failure| failure.account).collect::<Vec<_>>();
+    assert_eq!(counted(room.desk.snapshot()), [account(1), account(2)]);
+    assert_eq!(room.centre.snapshot().unwrap().failures, room.desk.snapshot().failures);
+    room.centre.rebuild().unwrap();
+    assert_eq!(room.centre.snapshot().unwrap().failures, room.desk.snapshot().failures);
+    verify(&room.dir).unwrap();
 }
 
 /// Counted, declared, restored, caught up on, ended: after each step the stored desk is the live one, and rebuilt rows are the

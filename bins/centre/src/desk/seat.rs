@@ -304,6 +304,7 @@ impl Seat {
                 | Output::FollowUpRecord(_)
                 | Output::StormRecord(_)
                 | Output::LoweredRecord(_)
+                | Output::OverridesOver(_)
                 | Output::Dispose(_)
                 | Output::Perform(_)) => taken.outputs.push(output),
             }

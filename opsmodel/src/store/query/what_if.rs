@@ -95,6 +95,8 @@ impl Reader {
             storms: journal.storms,
             calmed: journal.calmed,
             next_storm: journal.next_storm,
+            // What an override hid until it ended before the period was shown then.
+            ended: [&old, &new].into_iter().flat_map(ends).filter(|end| *end <= from).collect(),
             ..start.snapshot(&cards, from)
         };
         let held = self.became(snapshot.held.iter().map(|held| held.received.id), to)?;
@@ -209,4 +211,9 @@ impl Reader {
         }
         Ok(became)
     }
+}
+
+/// When the overrides of a policy end.
+fn ends(policy: &Policy) -> impl Iterator<Item = Timestamp> {
+    policy.overrides.iter().filter_map(|one| one.until)
 }
