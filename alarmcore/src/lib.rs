@@ -218,8 +218,8 @@ pub use policy::{
     LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass, OrdinaryCode, Override,
     OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer, PoliceCalls, PoliceCallsPart, Policy, QueueRule,
     RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SourceRules, SwingerLimits, SwingerPart,
-    TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart, VerifyPart, VerifyRules, What, Which, Withheld,
-    ZoneCount, is_life_safety,
+    TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart, VerifyPart, VerifyRules, Weaker, What, Which,
+    Withheld, ZoneCount, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

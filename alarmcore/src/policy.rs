@@ -43,7 +43,7 @@ pub(crate) use overrides::Rules;
 pub use overrides::{
     AnswerPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart, LateClosePart,
     Override, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart,
-    TestPart, UnrestoredPart, VerifyPart, What, Withheld,
+    TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
 };
 
 use crate::disposition::Rule;

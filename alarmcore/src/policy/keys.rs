@@ -206,7 +206,9 @@ mod tests {
     fn who_decided_said_a_key_of_the_rule() {
         for (key, value) in SAID {
             let (table, inner) = key.split_once('.').unwrap();
-            let text = format!("[[override]]\nsite = 'mall'\n{table} = {{ {inner} = {value} }}\n");
+            let text = format!(
+                "[[override]]\nsite = 'mall'\nowner = 'Li'\nuntil = '2027-03-31'\n{table} = {{ {inner} = {value} }}\n"
+            );
             let policy = Policy::from_toml(&text).unwrap();
             let changes = &policy.overrides.get(0).unwrap().changes;
             let decided: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| changes.decide(*rule, None)).collect();

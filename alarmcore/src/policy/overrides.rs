@@ -21,7 +21,7 @@ pub use part::{
 };
 pub use resolved::PackScope;
 pub(crate) use resolved::Rules;
-pub use withheld::{What, Withheld};
+pub use withheld::{Weaker, What, Withheld};
 
 use crate::account::AccountCard;
 use crate::time::Timestamp;

@@ -255,8 +255,8 @@ fn life_safety_is_shown_under_every_override() {
     witness.close();
 }
 
-/// What an override keeps from the operators, and what not: what is as it is for the centre, or out of schedule in another way than
-/// by coming unexpected, or counted otherwise, lowers nothing, and needs nobody who answers for it.
+/// What an override keeps from the operators or tells them later, and what not: what is as it is for the centre, or stronger, or out of
+/// schedule in another way than by coming unexpected, lowers nothing, and needs nobody who answers for it.
 #[test]
 fn what_an_override_withholds() {
     let withheld = |centre: &str, says: &str| {
@@ -290,7 +290,53 @@ fn what_an_override_withholds() {
             "intrusions soon after an opening or a closing: logged only / 撤防、布防后不久的入侵信号:只记录",
         ),
         ("recent.log = true", "recent = { log = true }".to_owned(), ""),
-        ("", "swinger = { trips = 1 }\nrunaway = { signals = 3 }".to_owned(), ""),
+        (
+            "",
+            "swinger = { trips = 1 }\nrunaway = { signals = 3 }".to_owned(),
+            "a panel that says much is only logged sooner, or for longer / 频繁上报的主机更早或更久只记录; a zone that is set off \
+             again is only logged sooner, or for longer / 反复触发的防区更早或更久只记录",
+        ),
+        (
+            "runaway.signals = 0\nswinger.trips = 0",
+            "runaway = { signals = 99 }\nswinger = { trips = 9, rest_s = 60 }".to_owned(),
+            "a panel that says much is only logged sooner, or for longer / 频繁上报的主机更早或更久只记录; a zone that is set off \
+             again is only logged sooner, or for longer / 反复触发的防区更早或更久只记录",
+        ),
+        ("", "runaway = { signals = 0, silence_s = 1800 }\nswinger = { trips = 3, rest_s = 86400 }".to_owned(), ""),
+        (
+            "",
+            "runaway = { silence_s = 1801 }".to_owned(),
+            "a panel that says much is only logged sooner, or for longer / 频繁上报的主机更早或更久只记录",
+        ),
+        (
+            "",
+            "swinger = { rest_s = 86401 }".to_owned(),
+            "a zone that is set off again is only logged sooner, or for longer / 反复触发的防区更早或更久只记录",
+        ),
+        (
+            "",
+            "expect = { heartbeats_missed = 4 }\nescalation = []\nhold = { life_safety_s = 121 }".to_owned(),
+            "a silent line is reported later / 线路中断延后上报; nobody is called when nobody acts / 无人处置时不逐级上报; life \
+             safety may be on hold for longer / 涉及人身安全的警情可更久挂起",
+        ),
+        (
+            "escalation = []",
+            "expect = { heartbeats_missed = 3 }\nescalation = []\nhold = { life_safety_s = 120 }".to_owned(),
+            "",
+        ),
+        ("expect.heartbeats_missed = 0", "expect = { heartbeats_missed = 1 }".to_owned(), ""),
+        (
+            "",
+            "hand_off = { fire_within_s = 0 }".to_owned(),
+            "a fire that is not handed off calls later, or never / 火警未移交时延后提醒或不提醒",
+        ),
+        (
+            "hand_off.fire_within_s = 60",
+            "hand_off = { fire_within_s = 61 }".to_owned(),
+            "a fire that is not handed off calls later, or never / 火警未移交时延后提醒或不提醒",
+        ),
+        ("hand_off.fire_within_s = 60", "hand_off = { fire_within_s = 60 }".to_owned(), ""),
+        ("hand_off.fire_within_s = 0", "hand_off = { fire_within_s = 60 }".to_owned(), ""),
     ];
     for (centre, says, what) in cases {
         assert_eq!(withheld(centre, &says), what, "{centre} {says}");

@@ -150,7 +150,7 @@ fn silence_is_as_long_as_the_rules_of_the_account_say() {
 #[test]
 fn life_safety_waits_for_nothing_under_every_override() {
     let policy = Policy::from_toml(
-        "[[override]]\naccounts = ['1001']\nverify = { police = { calls = 9, numbers = 9, exempt = [] } }\n\
+        "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\nverify = { police = { calls = 9, numbers = 9, exempt = [] } }\n\
          without_wish = { hold-up = [], burglary = [] }\nhold = { life_safety_s = 600 }\nescalation = []\n",
     );
     let day = "
@@ -169,7 +169,8 @@ fn life_safety_waits_for_nothing_under_every_override() {
 #[test]
 fn parts_of_tables_lie_over_what_is_less_specific() {
     let text = format!(
-        "{BANK}\n[[override]]\naccounts = ['1001']\nhand_off = {{ answer_s = {{ fire = 30 }} }}\nescalation = []\n"
+        "{BANK}\n[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\nhand_off = {{ answer_s = {{ fire = 30 }} }}\n\
+         escalation = []\n"
     );
     let policy = Policy::from_toml(&text).unwrap();
     let areas = AreaNames { site_type: Some("bank".into()), ..AreaNames::default() };

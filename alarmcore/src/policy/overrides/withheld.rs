@@ -1,22 +1,25 @@
-//! What an override keeps from the operators that the centre's own rules show them: logged only, or held until it does not restore.
+//! What an override keeps from the operators that the centre's own rules show them: logged only, held until it does not restore, or
+//! told later.
 
 use contactid::{Class, Code, Lang, Qualifier, Signal};
 
-use super::{Override, OverrideError};
+use super::{Changes, Override, OverrideError};
 use crate::disposition::Rule;
 use crate::policy::{Handling, OrdinaryClass, OrdinaryCode, Policy, STANDARD_CODES};
 use crate::schedule::Irregular;
+use crate::words::words;
 
-/// One kind of signal that an override logs or holds, and that the centre's own rules show, or hold.
+/// One thing that an override does for the protection less than the centre's own rules: a kind of signal that it logs or holds, or
+/// somebody whom it calls later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withheld {
-    /// Which signals.
+    /// Which signals, or what else.
     pub what: What,
-    /// For how many seconds they are held; `None` where they are only logged.
+    /// For how many seconds they are held; `None` for everything else.
     pub held_s: Option<u32>,
 }
 
-/// Some signals of an account.
+/// Some signals of an account, or a rule that is weaker for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// Those of a class.
@@ -27,6 +30,26 @@ pub enum What {
     Recent,
     /// Openings outside the hours, or by somebody whose time is over, by the rule of that.
     Schedule(Rule),
+    /// A rule that is weaker than the centre's.
+    Weaker(Weaker),
+}
+
+words! {
+    /// A rule by which less of an account is shown than by the centre's, or somebody is called later or not at all.
+    Weaker {
+        /// More heartbeats may be missing before its line is lost.
+        Heartbeats "heartbeats" "a silent line is reported later" "线路中断延后上报",
+        /// The chain of those who are called when nobody acts is empty.
+        Escalation "escalation" "nobody is called when nobody acts" "无人处置时不逐级上报",
+        /// A fire that is not handed off calls later, or never.
+        Fire "fire" "a fire that is not handed off calls later, or never" "火警未移交时延后提醒或不提醒",
+        /// Life safety may be on hold for longer.
+        Hold "hold" "life safety may be on hold for longer" "涉及人身安全的警情可更久挂起",
+        /// Fewer signals make a runaway, or a longer silence ends it.
+        Runaway "runaway" "a panel that says much is only logged sooner, or for longer" "频繁上报的主机更早或更久只记录",
+        /// Fewer trips make a swinger, or it rests for longer.
+        Swinger "swinger" "a zone that is set off again is only logged sooner, or for longer" "反复触发的防区更早或更久只记录",
+    }
 }
 
 /// How much of it an operator sees: the more, the less.
@@ -67,6 +90,7 @@ impl Withheld {
                 Lang::Zh => "撤防、布防后不久的入侵信号".to_owned(),
             },
             What::Schedule(rule) => rule.label(lang).to_owned(),
+            What::Weaker(weaker) => return weaker.label(lang).to_owned(),
         };
         match (self.held_s, lang) {
             (None, Lang::En) => format!("{what}: logged only"),
@@ -77,10 +101,30 @@ impl Withheld {
     }
 }
 
+/// The rules of an override that are weaker than those of the centre.
+fn weaker(own: &Changes, centre: &Policy) -> impl Iterator<Item = Weaker> {
+    let longer = |own: Option<u32>, centre: u32| own.is_some_and(|own| own > centre);
+    // Nought is for never.
+    let sooner = |own: Option<u32>, centre: u32| own.is_some_and(|own| own > 0 && (centre == 0 || own < centre));
+    let fire = own.hand_off.fire_within_s.filter(|_| centre.hand_off.fire_within_s > 0);
+    let (runaway, swinger) = (&own.runaway, &own.swinger);
+    let all = [
+        (Weaker::Heartbeats, longer(own.expect.heartbeats_missed, centre.expect.heartbeats_missed.max(1))),
+        (Weaker::Escalation, own.escalation.as_ref().is_some_and(Vec::is_empty) && !centre.escalation.is_empty()),
+        (Weaker::Fire, fire.is_some_and(|own| own == 0 || own > centre.hand_off.fire_within_s)),
+        (Weaker::Hold, longer(own.hold.life_safety_s, centre.hold.life_safety_s)),
+        (
+            Weaker::Runaway,
+            sooner(runaway.signals, centre.runaway.signals) || longer(runaway.silence_s, centre.runaway.silence_s),
+        ),
+        (Weaker::Swinger, sooner(swinger.trips, centre.swinger.trips) || longer(swinger.rest_s, centre.swinger.rest_s)),
+    ];
+    all.into_iter().filter_map(|(weaker, is)| is.then_some(weaker))
+}
+
 impl Policy {
-    /// What this override keeps from the operators that these rules, the centre's own, show them: nothing of an override that
-    /// lowers no protection. Openings and closings that are early, late or come again are no alarms; and a shorter limit of a rule that
-    /// counts (runaway, swinger) is no kind of signal.
+    /// What this override keeps from the operators that these rules, the centre's own, show them, and whom it calls later: nothing of an
+    /// override that lowers no protection. Openings and closings that are early, late or come again are no alarms.
     pub fn withheld_by(&self, one: &Override) -> Vec<Withheld> {
         let changes = &one.changes;
         let of_code = |code: Code| self.handling(&Signal::new(code, Qualifier::New)).0;
@@ -110,6 +154,7 @@ impl Policy {
             .into_iter()
             .filter(|(own, centre, _)| matches!((own, centre), (Some(Irregular::Log {}), Irregular::Show { .. })));
         let others = recent.into_iter().chain(logged.map(|(.., rule)| What::Schedule(rule)));
+        let others = others.chain(weaker(changes, self).map(What::Weaker));
         classes.chain(codes).chain(others.map(|what| Withheld { what, held_s: None })).collect()
     }
 
