@@ -18,6 +18,7 @@ fn row_2_2_cancel() {
             account 1002 cancel_users=[1,2]
             account 1003 cancel_users=[1,2]
             account 1004
+            account 1005 cancel_users=[1,2]
             10:00:00 signal 1001 E130 g1 n5
             10:00:20 signal 1001 E406 n2
             10:00:25 signal 1001 E131 g1 n6
@@ -27,6 +28,9 @@ fn row_2_2_cancel() {
             10:02:10 signal 1003 E406
             10:03:00 signal 1004 E130 g1 n5
             10:03:10 signal 1004 E406 n9
+            10:04:00 signal 1005 E130 g1 n5
+            10:04:10 signal 1005 E121 n1
+            10:04:12 signal 1005 E406 n1
             show queue
         "
         )

@@ -110,7 +110,9 @@ fn text(list: &Handover) -> String {
         text += &format!("storm {} {} {}\n", row.storm, row.state, row.left);
     }
     for row in &list.accounts {
-        text += &format!("{} {:?} {:?} {:?} {}\n", row.account, row.reason, row.code, row.number, row.since.millis());
+        let code = row.code.map(|code| format!(" {code}")).unwrap_or_default();
+        let number = row.number.map(|number| format!(" zone {number}")).unwrap_or_default();
+        text += &format!("{} {}{code}{number} since {}\n", row.account, row.reason.as_str(), row.since.millis());
     }
     text
 }

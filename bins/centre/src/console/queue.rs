@@ -86,21 +86,22 @@ pub(super) struct Ticket {
     pub(super) critical: u32,
 }
 
-/// The groups of stages that the queue counts, with the stages in each.
-const GROUPS: [(&str, &[Stage]); 5] = [
-    ("new", &[Stage::New]),
-    ("taken", &[Stage::Taken, Stage::Verifying]),
-    ("pre-processed", &[Stage::PreProcessed]),
-    ("dispatched", &[Stage::Dispatched, Stage::OnScene, Stage::FalseOnScene]),
-    ("real", &[Stage::Real, Stage::OwnerNotified, Stage::HandedOff, Stage::LossListed, Stage::Recorded]),
-];
+/// The groups of stages that the queue counts.
+const GROUPS: [&str; 5] = ["new", "taken", "pre-processed", "dispatched", "real"];
 
 /// What of the queue is asked for that is on hold, at whatever stage.
 const ON_HOLD: &str = "on-hold";
 
-fn group(stage: Stage) -> &'static str {
-    let of = |(_, stages): &&(&str, &[Stage])| stages.contains(&stage);
-    GROUPS.iter().find(of).map_or("", |(name, _)| *name)
+const fn group(stage: Stage) -> &'static str {
+    match stage {
+        Stage::New => "new",
+        Stage::Taken | Stage::Verifying => "taken",
+        Stage::PreProcessed => "pre-processed",
+        Stage::Dispatched | Stage::OnScene | Stage::FalseOnScene | Stage::Undetermined => "dispatched",
+        Stage::Real | Stage::OwnerNotified | Stage::HandedOff | Stage::LossListed | Stage::Recorded => "real",
+        // Nothing closed is in the queue.
+        Stage::Closed => "",
+    }
 }
 
 /// The queue.
@@ -126,7 +127,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         chosen: wish.stage.is_empty(),
         hot: false,
     }];
-    counts.extend(GROUPS.map(|(name, _)| {
+    counts.extend(GROUPS.map(|name| {
         let incidents = queue.rows.iter().filter(|row| mine(row) && group(row.stage) == name).count();
         let hot = name == "new" && incidents > 0;
         Count { label: w.t(&format!("stage-{name}")), incidents, href: href(name), chosen: wish.stage == name, hot }

@@ -33,11 +33,15 @@ fn both_sign_the_list_that_both_saw() {
     assert_eq!(li.get("/api/handovers").json(), json!([signed]));
 }
 
-/// 2.5 Shift hand-over: "hand-over record refers to the exact list hash": with what is on hold, on test and to be followed up.
+/// 2.5 Shift hand-over: "hand-over record refers to the exact list hash": with what is on hold, on test and to be followed up, the storm,
+/// and (2.2, restoral tracking) what still stands after its incident is closed.
 #[test]
 fn row_2_5_hand_over() {
     let centre = Centre::start();
     let mut li = centre.operator("li");
+    let stands = centre.burglary(&mut li, "1001", 7);
+    li.does(stands, json!({ "act": "take" }));
+    li.does(stands, json!({ "act": "verify-false", "cause": "user-error" }));
     let incident = centre.burglary(&mut li, "1001", 3);
     li.does(incident, json!({ "act": "take" }));
     li.does(incident, json!({ "act": "hold", "reason": "keyholder-coming", "minutes": 10 }));
@@ -49,6 +53,9 @@ fn row_2_5_hand_over() {
     let nobody = json!({ "act": "create", "account": "1002", "operator": 99, "minutes": 60, "note": "x" });
     assert_eq!(li.post("/api/follow-ups", &nobody).problem(), (404, "not-found".into()));
 
+    let storm = json!({ "act": "declare", "area": "everywhere", "note": "thunder" });
+    assert_eq!(centre.operator("chen").post("/api/storms", &storm).status, 200);
+
     let list = li.get("/api/handover").json();
     let moment = |value: &Value| alarmcore::Timestamp::from_rfc3339(value.as_str().unwrap()).unwrap().millis();
     let signing = json!({ "list": list["list"], "login": "zhang", "password": PASSWORD, "note": "owner comes at ten" });
@@ -57,9 +64,12 @@ fn row_2_5_hand_over() {
         format!("{incident} taken 1 on hold until {}", moment(&list["open"][0]["hold_until"])),
         format!("follow-up 1 supervisor {}", moment(&list["follow_ups"][0]["due_at"])),
         format!("test 1 1002 {}", moment(&list["on_test"][0]["until"])),
+        "storm 1 confirmed 0".to_owned(),
+        format!("1001 unrestored 130 zone 7 since {}", moment(&list["accounts"][0]["since"])),
+        format!("1001 unrestored 130 zone 3 since {}", moment(&list["accounts"][1]["since"])),
     ];
     let text = signed["text"].as_str().unwrap();
-    assert_eq!(text.lines().take(3).collect::<Vec<_>>(), expected);
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
     let page = li.get("/handover").body;
     assert!(page.contains("call Li") && page.contains("owner comes at ten"), "{page}");
     assert!(li.get("/follow-ups").body.contains("call Li"));

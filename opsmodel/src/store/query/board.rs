@@ -117,6 +117,21 @@ pub enum HandoverReason {
     OnTest,
 }
 
+impl HandoverReason {
+    /// Its word in lists and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unrestored => "unrestored",
+            Self::Bypassed => "bypassed",
+            Self::OnBattery => "on-battery",
+            Self::BatteryLow => "battery-low",
+            Self::LinkLost => "link-lost",
+            Self::Trouble => "trouble",
+            Self::OnTest => "on-test",
+        }
+    }
+}
+
 pub(super) const UNITS: &str = "SELECT body FROM unit WHERE closed_at IS NULL ORDER BY id";
 pub(super) const OUT: &str = "SELECT i.body, a.name, a.address FROM incident AS i INDEXED BY incident_open \
     LEFT JOIN account AS a ON a.account = i.account WHERE i.closed_at IS NULL ORDER BY i.priority, i.opened_at, i.id";
