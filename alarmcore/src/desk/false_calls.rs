@@ -47,7 +47,7 @@ impl Desk {
         if incident.resolution == Some(Resolution::Test) || incident.rule == Rule::UnknownAccount {
             return;
         }
-        let called = |hand_off: &HandOff| hand_off.to == Authority::Police && hand_off.accepted != Some(false);
+        let called = |hand_off: &HandOff| hand_off.to == Authority::Police && hand_off.is_made();
         let event = FalseCallsEvent::Counted {
             incident: incident.id,
             opened_at: incident.opened_at,

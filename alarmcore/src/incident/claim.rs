@@ -60,9 +60,7 @@ impl Incident {
     /// Was this done already?
     pub(crate) fn has_done(&self, act: Claim, to: Option<Authority>) -> bool {
         match act {
-            Claim::HandOff => {
-                self.hand_offs.iter().any(|hand_off| Some(hand_off.to) == to && hand_off.accepted != Some(false))
-            }
+            Claim::HandOff => self.hand_offs.iter().any(|hand_off| Some(hand_off.to) == to && hand_off.is_made()),
             Claim::Send => self.dispatches.iter().any(|dispatch| dispatch.accepted_at.is_some() && !dispatch.is_lost()),
             Claim::Call => self.calls.iter().any(|call| call.result.is_reached()) || self.owner_notified_at.is_some(),
             Claim::CallSite => self.calls.iter().any(Call::reached_the_site),
@@ -82,6 +80,16 @@ impl Incident {
     pub(super) fn meet(&mut self, act: Claim, to: Option<Authority>, at: Timestamp) {
         for claim in self.claims.iter_mut().filter(|claim| claim.act == act && claim.to == to) {
             claim.done_at.get_or_insert(at);
+        }
+    }
+
+    /// Something that was done came to nothing: what was due of it is due again, by its first time, unless something else of its
+    /// kind stands.
+    pub(super) fn undo(&mut self, act: Claim) {
+        let undone = |claim: &Claimed| claim.act == act && claim.done_at.is_some() && !self.has_done(act, claim.to);
+        let places: Vec<usize> = (0..self.claims.len()).filter(|&place| undone(&self.claims[place])).collect();
+        for place in places {
+            self.claims[place].done_at = None;
         }
     }
 }

@@ -463,6 +463,7 @@ impl Incident {
     /// A unit will not come after all: back to where the operator must find another.
     pub(super) fn lose(&mut self, unit: UnitId, state: DispatchState) {
         self.step(unit, state, |_| {});
+        self.undo(Claim::Send);
         let others_come = self.dispatches.iter().any(Dispatch::is_running);
         if self.stage == Stage::Dispatched && !others_come {
             self.stage = Stage::PreProcessed;
@@ -473,5 +474,6 @@ impl Incident {
         if let Some(hand_off) = self.hand_offs.iter_mut().find(|hand_off| hand_off.number == number) {
             change(hand_off);
         }
+        self.undo(Claim::HandOff);
     }
 }

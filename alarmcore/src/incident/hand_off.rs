@@ -257,9 +257,20 @@ impl HandOff {
         matches!(self.state(), HandOffState::Accepted | HandOffState::Dispatched | HandOffState::OnScene)
     }
 
+    /// Have they taken it, and neither rejected nor cancelled it since?
+    pub const fn is_held(&self) -> bool {
+        matches!(self.accepted, Some(true)) && self.is_placed()
+    }
+
     /// Is it theirs, or can it still become theirs? Not where it was rejected, failed or cancelled.
     pub const fn is_placed(&self) -> bool {
         !matches!(self.state(), HandOffState::Rejected | HandOffState::Failed | HandOffState::Cancelled)
+    }
+
+    /// Were they called by it: do they have it, have they had it, or can they still get it? Not where it failed, for then they
+    /// never heard of it, and not where it was rejected. One that was cancelled was made: they had heard.
+    pub const fn is_made(&self) -> bool {
+        !matches!(self.state(), HandOffState::Rejected | HandOffState::Failed)
     }
 
     /// What this answer does to it, when it comes now in the message of this number.

@@ -54,7 +54,7 @@ fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal
         owed.push(Refusal::OwnerNotNotified);
     }
     // Who handed a fire to the fire brigade need not ask the owner whether that was wanted.
-    let handed_over = incident.hand_offs.iter().any(|hand_off| hand_off.accepted == Some(true) && hand_off.is_placed());
+    let handed_over = incident.hand_offs.iter().any(|hand_off| hand_off.is_held());
     if incident.wish.is_none() && !(life_safety && handed_over) {
         owed.push(Refusal::WishMissing);
     }
@@ -93,9 +93,9 @@ impl Incident {
         matches!(self.stage, Stage::PreProcessed | Stage::Dispatched | Stage::OnScene)
     }
 
-    /// Has this authority accepted a hand-off?
+    /// Has this authority accepted a hand-off, and not let go of it?
     pub fn is_accepted_by(&self, to: Authority) -> bool {
-        self.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.accepted == Some(true))
+        self.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.is_held())
     }
 
     /// Does the owner's wish or a rule of the centre ask for this hand-off?

@@ -215,7 +215,7 @@ fn done(incident: &Incident, step: &Step) -> Option<(Timestamp, Option<OperatorI
             incident
                 .hand_offs
                 .iter()
-                .find(|hand_off| Some(hand_off.to) == step.to && hand_off.accepted != Some(false))
+                .find(|hand_off| Some(hand_off.to) == step.to && hand_off.is_made())
                 .map(|hand_off| hand_off.at),
         ),
         Doing::NotifyOwner => plain(incident.owner_notified_at),

@@ -305,6 +305,64 @@ fn a_hand_off_that_failed_is_owed_again() {
     assert!(owes("10:01:00 outside inc1 fail-delivery number=1 sequence=1"));
 }
 
+/// A hand-off that fails or is rejected was none, and a unit that turns back was not sent: what was due is due again by its first
+/// time, and overdue at once where that is over. What is cancelled had been heard, and a second hand-off does what the first did not.
+#[test]
+fn what_came_to_nothing_is_due_again() {
+    let policy = house(&[
+        "kind = 'due', act = 'hand-off', to = 'police', within_s = 60, when = { kinds = ['hold-up'] }",
+        "kind = 'due', act = 'send', within_s = 60, when = { kinds = ['hold-up'] }",
+    ]);
+    let over = |clause: &str, acts: &str| -> Vec<String> {
+        let day = format!("10:00:00 signal 1001 E120 n1\n10:00:10 op1 inc1 take\n{acts}\n10:05:00 time");
+        let said = said_of(&policy, &day, &[" act-overdue "]);
+        let of = said.iter().filter(|line| line.contains(clause));
+        of.map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    };
+    let police = |acts: &str| over("house.a", &format!("10:00:20 op1 inc1 hand-off to=police\n{acts}"));
+    let fails = |at: &str, number: u16| format!("{at} outside inc1 fail-delivery number={number} sequence=1\n");
+    assert_eq!(police(""), [""; 0]);
+    assert_eq!(police(&fails("10:00:40", 1)), ["10:01:00"]);
+    assert_eq!(police(&fails("10:01:30", 1)), ["10:01:30"]);
+    let says = |answer: &str| format!("10:00:40 op1 inc1 record-answer number=1 answer={answer}\n");
+    assert_eq!(police(&says("rejected")), ["10:01:00"]);
+    assert_eq!(police("10:00:40 op1 inc1 answer-hand-off number=1 accepted=false"), ["10:01:00"]);
+    assert_eq!(police(&(says("accepted") + "10:02:00 op1 inc1 record-answer number=1 answer=rejected")), ["10:02:00"]);
+    let again = |at: &str| format!("{}{at} op1 inc1 hand-off to=police\n", fails("10:00:40", 1));
+    assert_eq!(police(&again("10:00:50")), [""; 0]);
+    assert_eq!(police(&(again("10:00:50") + &fails("10:02:00", 2))), ["10:02:00"]);
+    assert_eq!(police(&again("10:02:00")), ["10:01:00"]);
+    let cancelled = says("accepted")
+        + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel\n10:00:55 op1 inc1 record-answer number=1 answer=cancelled";
+    assert_eq!(police(&cancelled), [""; 0]);
+    let unit = |acts: &str| over("house.b", &format!("10:00:20 op1 inc1 pre-process unit=7\n{acts}"));
+    let accepts = "10:00:30 op1 inc1 accept unit=7\n";
+    assert_eq!(unit(accepts), [""; 0]);
+    assert_eq!(unit(&format!("{accepts}10:00:40 op1 inc1 decline unit=7")), ["10:01:00"]);
+    assert_eq!(unit(&format!("{accepts}10:03:00 op1 inc1 withdraw unit=7")), ["10:03:00"]);
+    let other = "10:00:50 op1 inc1 offer unit=8\n10:00:55 op1 inc1 accept unit=8";
+    assert_eq!(unit(&format!("{accepts}10:00:40 op1 inc1 decline unit=7\n{other}")), [""; 0]);
+}
+
+/// An incident ends as handed to the police only where they still have it: not by a hand-off that they cancelled or that failed.
+#[test]
+fn police_who_cancelled_do_not_have_it() {
+    let ends = |acts: &str| -> bool {
+        let day = format!(
+            "10:00:00 signal 1001 E120 n1\n10:00:10 op1 inc1 take\n10:00:20 op1 inc1 pre-process unit=7
+            10:00:30 op1 inc1 accept unit=7\n10:01:00 op1 inc1 arrive unit=7
+            10:02:00 op1 inc1 report-scene unit=7 doors=intact windows=intact\n10:03:00 op1 inc1 hand-off to=police\n{acts}
+            10:06:00 op1 inc1 end-undetermined end=handed-to-police"
+        );
+        said_of(&Policy::default(), &day, &["ended-undetermined"]).len() == 1
+    };
+    let accepted = "10:04:00 op1 inc1 record-answer number=1 answer=accepted\n";
+    assert!(ends(accepted));
+    let cancelled = "10:04:30 op1 inc1 tell-authority number=1 telling=cancel\n10:05:00 op1 inc1 record-answer number=1 answer=cancelled";
+    assert!(!ends(&format!("{accepted}{cancelled}")));
+    assert!(!ends("10:04:00 outside inc1 fail-delivery number=1 sequence=1"));
+}
+
 /// A unit that does not go while another does leaves the incident with the other; and one that goes back after the verdict leaves it
 /// where it was.
 #[test]

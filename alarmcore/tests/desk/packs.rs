@@ -52,8 +52,8 @@ macro_rules! packs {
 packs! {
     /// 3.5: "warn after 2, withdraw after 3 false calls in rolling 12 months; back after 3 clean months + remedy": 30 sequences
     /// on the count, and two on what is called in; "two path faults of different technologies = confirmed; hold-up confirmation > 2
-    /// min apart": four.
-    clause_uk_npcc "uk-npcc" 36,
+    /// min apart": four. And one on calls that never reached the police.
+    clause_uk_npcc "uk-npcc" 37,
     /// 3.5: "\u{2265} 2 false in a month: repair \u{2264} 72 h": 30 sequences; "sequential = 3 detectors \u{2264} 30 min": four.
     clause_es_2011 "es-2011" 34,
     /// 3.5: "3 false per permit year: suspension; waived with documented repair work orders": 30 sequences; "two-zone trigger": two.

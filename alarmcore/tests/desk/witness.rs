@@ -422,7 +422,9 @@ impl Witness {
         for incident in self.desk.queue() {
             let waits = |claim: &&Claimed| claim.is_running() && !incident.is_false();
             for claim in incident.claims.iter().filter(waits) {
-                assert!(now.is_none_or(|now| claim.until > now), "nobody is told of {claim:?} of {}", incident.id);
+                // What has just come to nothing, when its time was over, is told of at the next look, which is at once.
+                let told = |now| claim.until > now || incident.changed_at == now;
+                assert!(now.is_none_or(told), "nobody is told of {claim:?} of {}", incident.id);
             }
             let spoken_to = |at, site: bool| {
                 let reached = incident.calls.iter().filter(|call| call.at == at && call.result.is_reached());

@@ -155,6 +155,38 @@ fn what_happened_after_the_moment_is_not_known() {
     assert_eq!(of(confirmed + HOUR), ("fail", 2, 1, 0));
 }
 
+/// A hand-off that could not be delivered forwarded nothing and did nothing that was due: also in what is measured later.
+#[test]
+fn what_never_arrived_is_not_forwarded() {
+    let mut room = Room::new();
+    let policy = Policy::from_toml("packs = ['gb50440', 'uk-npcc']").unwrap();
+    room.centre.put_policy(&policy, &change(0, "start")).unwrap();
+    room.desk = Desk::restore(policy, room.centre.snapshot().unwrap());
+    // A fire, of which the fire brigade hears at the second attempt.
+    room.receive(&[says(0, 0, "110", New, 2)]);
+    act(&mut room, 5 * S, 1, r#"{"act": "take"}"#);
+    act(&mut room, 10 * S, 1, r#"{"act": "confirm-real", "basis": "contact"}"#);
+    act(&mut room, 12 * S, 1, r#"{"act": "hand-off", "to": "fire"}"#);
+    act(&mut room, 40 * S, 1, r#"{"act": "fail-delivery", "number": 1, "sequence": 1}"#);
+    act(&mut room, 50 * S, 1, r#"{"act": "hand-off", "to": "fire"}"#);
+    // A confirmed burglary, of which the police never hear; found false after that.
+    room.receive(&[says(HOUR, 1, "130", New, 5)]);
+    act(&mut room, HOUR + 5 * S, 2, r#"{"act": "take"}"#);
+    room.receive(&[says(HOUR + 6 * S, 1, "130", New, 6)]);
+    act(&mut room, HOUR + 10 * S, 2, r#"{"act": "hand-off", "to": "police"}"#);
+    act(&mut room, HOUR + 70 * S, 2, r#"{"act": "fail-delivery", "number": 1, "sequence": 1}"#);
+    act(&mut room, HOUR + 80 * S, 2, r#"{"act": "verify-false", "cause": "user-error"}"#);
+    let row = |pack: &str, clause: &str| {
+        let row =
+            measured(&room, pack, None, 20).clauses.into_iter().find(|row| row.clause.as_str() == clause).unwrap();
+        let failures: Vec<_> = row.failures.iter().map(|one| (one.incident.map(|id| id.get()), one.took_ms)).collect();
+        (row.finding.as_str(), row.cases, failures)
+    };
+    assert_eq!(row("gb50440", "gb50440.forwarded"), ("fail", 1, vec![(Some(1), Some(40_000))]));
+    assert_eq!(row("uk-npcc", "uk-npcc.confirmed"), ("fail", 1, vec![(Some(2), None)]));
+    assert_eq!(row("uk-npcc", "uk-npcc.withdraw"), ("pass", 0, vec![]));
+}
+
 /// A parameter that nobody has verified neither passes nor fails, whatever is measured.
 #[test]
 fn an_unverified_clause_is_never_passed() {

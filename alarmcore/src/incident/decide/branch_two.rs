@@ -51,8 +51,8 @@ fn on_scene(incident: &Incident, unit: UnitId) -> Result<(), Refusal> {
 fn accepted_by_police(incident: &Incident) -> Result<u16, Refusal> {
     let to = Authority::Police;
     let mut handed = incident.hand_offs.iter().rev().filter(|hand_off| hand_off.to == to);
-    let accepted = handed.clone().find(|hand_off| hand_off.accepted == Some(true));
-    match (accepted, handed.find(|hand_off| hand_off.accepted.is_none())) {
+    let accepted = handed.clone().find(|hand_off| hand_off.is_held());
+    match (accepted, handed.find(|hand_off| hand_off.is_open())) {
         (Some(accepted), _) => Ok(accepted.number),
         (None, Some(open)) => Err(Refusal::HandOffOpen { number: open.number }),
         (None, None) => Err(Refusal::HandOffMissing { to }),

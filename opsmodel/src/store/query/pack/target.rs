@@ -15,7 +15,7 @@ fn stretch(rule: &TargetRule, incident: &Incident) -> Option<(Timestamp, Option<
         Measure::FirstAct => Some((incident.received_at, incident.first_act_at)),
         Measure::Forwarded => {
             let confirmed = incident.decided_at.filter(|_| incident.is_real())?;
-            let handed = incident.hand_offs.iter().filter(|hand_off| rule.is_to(hand_off.to));
+            let handed = incident.hand_offs.iter().filter(|hand_off| rule.is_to(hand_off.to) && hand_off.is_made());
             Some((confirmed, handed.map(|hand_off| hand_off.at).min()))
         }
     }
