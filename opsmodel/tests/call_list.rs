@@ -114,6 +114,12 @@ fn row_2_5_call_list() {
     cases.push(format!("again: {}", said(&card, &calls, &[], None, noon, true)));
     calls.push(call(2, 4, CallResult::CodeOk, "2026-06-01T10:04:00Z"));
     cases.push(format!("reached: {}", said(&card, &calls, &[], None, noon, true)));
+    // A stranger is nobody of the list, whoever says the duress word is: nobody else is called.
+    for result in [CallResult::WrongCode, CallResult::Refused, CallResult::DuressCode, CallResult::Answered] {
+        calls.pop();
+        calls.push(call(2, 4, result, "2026-06-01T10:04:00Z"));
+        cases.push(format!("{result}: {}", said(&card, &calls, &[], None, noon, true)));
+    }
     // Whom the incident before began with is last now.
     let turns = AccountCard { rotate: true, ..card.clone() };
     cases.push(format!("rotated: {}", said(&turns, &[site], &[], Some(1), noon, true)));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, Call, Family, Incident};
+use super::{Authority, Call, Dispatch, Family, Incident};
 use crate::id::ContactId;
 use crate::pack::{Claim, ClauseId, PackRule, shows};
 use crate::policy::Policy;
@@ -61,8 +61,8 @@ impl Incident {
     pub(crate) fn has_done(&self, act: Claim, to: Option<Authority>) -> bool {
         match act {
             Claim::HandOff => self.hand_offs.iter().any(|hand_off| Some(hand_off.to) == to && hand_off.is_made()),
-            Claim::Send => self.dispatches.iter().any(|dispatch| dispatch.accepted_at.is_some() && !dispatch.is_lost()),
-            Claim::Call => self.calls.iter().any(|call| call.result.is_reached()) || self.owner_notified_at.is_some(),
+            Claim::Send => self.dispatches.iter().any(Dispatch::is_sent),
+            Claim::Call => self.calls.iter().any(|call| call.result.reaches_user()) || self.owner_notified_at.is_some(),
             Claim::CallSite => self.calls.iter().any(Call::reached_the_site),
         }
     }

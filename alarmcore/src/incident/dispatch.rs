@@ -104,6 +104,11 @@ impl Dispatch {
         self.travel_s.filter(|_| self.is_under_way()).map(|seconds| from.plus_secs(seconds))
     }
 
+    /// Has it accepted, and does it go, or was it there?
+    pub const fn is_sent(&self) -> bool {
+        self.accepted_at.is_some() && !self.is_lost()
+    }
+
     /// Does it not come, because it would not or could not?
     pub(super) const fn is_lost(&self) -> bool {
         matches!(

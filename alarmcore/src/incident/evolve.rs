@@ -110,7 +110,7 @@ impl Incident {
                 let (contact, result, number, numbers) = (*contact, *result, *number, *numbers);
                 let (by, correct_by, again_at) = (record.by, *correct_by, *again_at);
                 let call = Call { contact, result, at, by, number, numbers, correct_by, again_at };
-                if call.result.is_reached() {
+                if call.result.reaches_user() {
                     self.meet(Claim::Call, None, at);
                 }
                 if call.reached_the_site() {

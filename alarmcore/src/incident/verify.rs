@@ -27,13 +27,16 @@ pub fn calls_missing(incident: &Incident, policy: &Policy) -> Option<Refusal> {
 impl Incident {
     fn is_exempt(&self, reason: Exemption) -> bool {
         let real = |wanted: Basis| matches!(self.verdict, Some(Verdict::Real { basis }) if basis == wanted);
-        let saw = |source: Source| self.observed.iter().any(|seen| seen.source == source && seen.saw != Sight::Nobody);
         match reason {
             Exemption::Confirmed => self.confirmed.is_some(),
             Exemption::Contact => real(Basis::Contact),
             Exemption::Scene => real(Basis::Scene),
-            Exemption::Video => real(Basis::Video) || saw(Source::Video) || saw(Source::Audio),
-            Exemption::Witness => real(Basis::Witness) || saw(Source::Person),
+            Exemption::Video => real(Basis::Video) || self.has_seen(Source::Video) || self.has_seen(Source::Audio),
+            Exemption::Witness => real(Basis::Witness) || self.has_seen(Source::Person),
         }
+    }
+    /// Was somebody, or what they do, observed on the scene by this?
+    pub(crate) fn has_seen(&self, source: Source) -> bool {
+        self.observed.iter().any(|seen| seen.source == source && seen.saw != Sight::Nobody)
     }
 }

@@ -195,6 +195,12 @@ impl CallResult {
     pub const fn is_reached(self) -> bool {
         matches!(self, Self::CodeOk | Self::WrongCode | Self::DuressCode | Self::Answered | Self::Refused)
     }
+
+    /// Was it the user, or another contact, as who they say they are? Whoever says a wrong word, or none when asked, is a stranger
+    /// until they are known; whoever says the duress word is the user, and in danger.
+    pub const fn reaches_user(self) -> bool {
+        matches!(self, Self::CodeOk | Self::DuressCode | Self::Answered)
+    }
 }
 
 words! {

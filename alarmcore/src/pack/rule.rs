@@ -70,7 +70,8 @@ words! {
         HandOff "hand-off" "hand off" "移交",
         /// A unit is to be sent: done when one accepts.
         Send "send" "send a unit" "派人出警",
-        /// Somebody of the site is to be called: done when one was spoken to, on a call or as the owner.
+        /// Somebody of the site is to be called: done when one was reached, on a call or as the owner. Whoever says a wrong word, or
+        /// none when asked, is not known to be one.
         Call "call" "call a contact" "电话联系用户",
         /// Whoever is at the site is to be called: done when one was spoken to under the site's own number.
         CallSite "call-site" "call the site" "电话联系现场",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::incident::{Basis, Incident, Kind, Verdict};
+use crate::incident::{Basis, Incident, Kind, Source, Verdict};
 use crate::words::words;
 
 words! {
@@ -70,7 +70,11 @@ words! {
         RealByVideo "real-by-video" "seen on video" "视频发现",
         /// A witness or the police say so.
         RealByWitness "real-by-witness" "confirmed by a witness" "目击者确认",
-        /// Contacts were called, and none of them answered.
+        /// The duress word was said on a call: the user is in danger, and cannot say so.
+        DuressWord "duress-word" "the duress word was said" "用户使用胁迫口令",
+        /// Pictures show people on the scene, or what they do.
+        SuspectsOnVideo "suspects-on-video" "suspects seen on video" "视频中发现可疑人员",
+        /// Contacts were called, and none of them was reached: nobody answered, or whoever did is not known to be the user.
         UserUnreached "user-unreached" "the user cannot be reached" "联系不上用户",
     }
 }
@@ -118,8 +122,10 @@ impl Sign {
             Self::RealByVideo => real_by(Basis::Video),
             Self::RealByWitness => real_by(Basis::Witness),
             Self::UserUnreached => {
-                !incident.calls.is_empty() && !incident.calls.iter().any(|call| call.result.is_reached())
+                !incident.calls.is_empty() && !incident.calls.iter().any(|call| call.result.reaches_user())
             }
+            Self::DuressWord => incident.is_under_duress(),
+            Self::SuspectsOnVideo => incident.has_seen(Source::Video),
         }
     }
 }

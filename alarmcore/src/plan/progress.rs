@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Answer, Doing, Plan, Plans, Question, Step, StepMark, Then};
 use crate::account::Arming;
 use crate::id::{ContactId, OperatorId};
-use crate::incident::{CallResult, ContactAnswer, Incident, Verdict};
+use crate::incident::{CallResult, ContactAnswer, Dispatch, Incident, Verdict};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -208,7 +208,9 @@ fn done(incident: &Incident, step: &Step) -> Option<(Timestamp, Option<OperatorI
         Doing::AskCustomer => plain(incident.first_contact.map(|contact| contact.at)),
         Doing::Codeword => calls().find(|call| compared(call.result)).map(|call| (call.at, call.by)),
         Doing::OfferUnit => plain(incident.dispatched_at),
-        Doing::UnitAccepted => plain(dispatched().filter_map(|dispatch| dispatch.accepted_at).min()),
+        Doing::UnitAccepted => {
+            plain(dispatched().filter(|dispatch| dispatch.is_sent()).filter_map(|dispatch| dispatch.accepted_at).min())
+        }
         Doing::RecordScene => plain(dispatched().filter_map(|dispatch| dispatch.reported_at).min()),
         Doing::RecordDispatch => plain(dispatched().filter_map(|dispatch| dispatch.recorded_at).max()),
         Doing::HandOff => plain(
@@ -255,7 +257,7 @@ fn answer(incident: &Incident, question: Question) -> Answer {
         },
         Question::Confirmed => yes(incident.confirmed.is_some()),
         Question::Cancelled => yes(incident.cancelled.is_some()),
-        Question::Accepted => yes(incident.dispatches.iter().any(|dispatch| dispatch.accepted_at.is_some())),
+        Question::Accepted => yes(incident.dispatches.iter().any(Dispatch::is_sent)),
         Question::Reached => match right || wrong || duress {
             true => Answer::Reached,
             false => Answer::NotReached,

@@ -344,6 +344,24 @@ fn what_came_to_nothing_is_due_again() {
     assert_eq!(unit(&format!("{accepts}10:00:40 op1 inc1 decline unit=7\n{other}")), [""; 0]);
 }
 
+/// A plan asks whether a unit accepted: one that has turned back since is none.
+#[test]
+fn a_unit_that_turned_back_has_not_accepted() {
+    let answers = |acts: &str| -> bool {
+        let day = format!(
+            "10:00:00 signal 1001 E130 n1\n10:00:10 op1 inc1 take\n10:00:20 op1 inc1 call contact=1 result=refused
+            10:00:21 op1 inc1 pre-process unit=7\n10:00:30 op1 inc1 accept unit=7\n{acts}\nshow plan 1"
+        );
+        let said = said_of(&Policy::default(), &day, &["(accepted: "]);
+        said.last().unwrap().ends_with("(accepted: yes)")
+    };
+    assert!(answers(""));
+    assert!(!answers("10:00:40 op1 inc1 decline unit=7"));
+    assert!(answers(
+        "10:00:40 op1 inc1 decline unit=7\n10:00:50 op1 inc1 offer unit=8\n10:00:55 op1 inc1 accept unit=8"
+    ));
+}
+
 /// An incident ends as handed to the police only where they still have it: not by a hand-off that they cancelled or that failed.
 #[test]
 fn police_who_cancelled_do_not_have_it() {

@@ -59,7 +59,7 @@ packs! {
     /// 3.5: "3 false per permit year: suspension; waived with documented repair work orders": 30 sequences; "two-zone trigger": two.
     clause_auburn "auburn" 32,
     /// 3.6: "acceptance = one case per clause, hand-off in \u{2264} 10 s of simulated operator time".
-    clause_cn_sh_2010 "cn-sh-2010" 18,
+    clause_cn_sh_2010 "cn-sh-2010" 24,
     /// 3.6: three invariants: no loss, a panic is not disarmed, no automatic reset.
     clause_gb50394 "gb50394" 4,
     /// 3.5: "\u{2265} 2 calls to 2 different numbers before police".

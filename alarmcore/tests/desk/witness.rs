@@ -14,10 +14,10 @@ mod workflow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountNumber, Claim, Claimed, ClauseId, ContactId, Desk, Disposition, FalseCalls, FalseCallsRecord, Family,
-    FollowUpId, FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input, Kind, LoweredRecord,
-    Measure, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId, Snapshot, Standing,
-    StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
+    AccountNumber, Call, Claim, Claimed, ClauseId, ContactId, Desk, Dispatch, Disposition, FalseCalls,
+    FalseCallsRecord, Family, FollowUpId, FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input,
+    Kind, LoweredRecord, Measure, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId,
+    Snapshot, Standing, StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
 };
 use contactid::{Class, Qualifier};
 
@@ -427,13 +427,19 @@ impl Witness {
                 assert!(now.is_none_or(told), "nobody is told of {claim:?} of {}", incident.id);
             }
             let spoken_to = |at, site: bool| {
-                let reached = incident.calls.iter().filter(|call| call.at == at && call.result.is_reached());
-                reached.into_iter().any(|call| !site || call.contact == ContactId::SITE)
+                let of = |call: &&Call| match site {
+                    true => call.result.is_reached() && call.contact == ContactId::SITE,
+                    false => call.result.reaches_user(),
+                };
+                incident.calls.iter().filter(|call| call.at == at).any(|call| of(&call))
             };
             for (claim, at) in incident.claims.iter().filter_map(|claim| Some((claim, claim.done_at?))) {
                 let done = match claim.act {
-                    Claim::HandOff => incident.hand_offs.iter().any(|hand_off| Some(hand_off.to) == claim.to),
-                    Claim::Send => incident.dispatches.iter().any(|dispatch| dispatch.accepted_at == Some(at)),
+                    Claim::HandOff => incident.hand_offs.iter().any(|one| Some(one.to) == claim.to && one.is_made()),
+                    Claim::Send => {
+                        let accepted = incident.dispatches.iter().any(|dispatch| dispatch.accepted_at == Some(at));
+                        accepted && incident.dispatches.iter().any(Dispatch::is_sent)
+                    }
                     Claim::Call => spoken_to(at, false) || incident.owner_notified_at == Some(at),
                     Claim::CallSite => spoken_to(at, true),
                 };

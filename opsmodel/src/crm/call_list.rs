@@ -72,7 +72,7 @@ pub fn dead_numbers(card: &AccountCard, calls: &[(IncidentId, Call)]) -> Vec<Dea
 /// Every number of the card in the order in which it is called: the contacts, then the site itself. Where they take turns, the
 /// one after whom the incident before began with (`began`) comes first.
 ///
-/// A life-safety incident (`urgent`) calls people whatever their hours. When everybody was tried and nobody reached, the
+/// A life-safety incident (`urgent`) calls people whatever their hours. When everybody was tried and nobody reached (who says a wrong word, or none when asked, is not), the
 /// number that was tried longest ago is next, except one that is to be called again later. Whose time to be called again has come is
 /// next before all others.
 pub fn call_list(
@@ -113,7 +113,7 @@ pub fn call_list(
             Some(Turn { contact, number, phone: phone.to_owned(), standing })
         })
         .collect();
-    let reached = calls.iter().any(|call| call.result.is_reached());
+    let reached = calls.iter().any(|call| call.result.reaches_user());
     let untried = turns.iter().position(|turn| turn.standing == Standing::Later);
     let again = || {
         let tried = turns.iter().enumerate().filter_map(|(place, turn)| match turn.standing {

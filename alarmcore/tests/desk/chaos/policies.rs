@@ -37,7 +37,7 @@ pub(super) const CLAUSES: &str = r#"{"rules": [
     {"clause": "chaos.call-site", "mark": "V", "rule":
         {"kind": "due", "act": "call-site", "within_s": 120, "when": {"with": ["guarded"]}}},
     {"clause": "chaos.police", "mark": "V", "rule":
-        {"kind": "due", "act": "hand-off", "to": "police", "within_s": 10, "when": {"any": ["confirmed", "user-unreached"]}}},
+        {"kind": "due", "act": "hand-off", "to": "police", "within_s": 10, "when": {"any": ["confirmed", "user-unreached", "duress-word", "suspects-on-video"]}}},
     {"clause": "chaos.warn", "mark": "V", "rule":
         {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "warn"}},
     {"clause": "chaos.remedy", "mark": "V", "rule":
