@@ -158,6 +158,8 @@ enum Due {
     Held(SignalId),
     /// An offer of this incident was not accepted.
     Offer(IncidentId),
+    /// The unit that accepted this incident is not there in time.
+    Arrival(IncidentId),
     /// The guard of this incident is to be asked how things stand.
     Guard(IncidentId),
     /// The test of this account ends soon, or now.

@@ -1,5 +1,6 @@
 //! `Incident`: one alarm from opening to closing, as the fold of its records.
 
+mod arrival;
 mod avs;
 mod blank;
 mod claim;

@@ -212,14 +212,14 @@ pub use plan::{
 #[cfg(feature = "toml")]
 pub use policy::PolicyError;
 pub use policy::{
-    AgeingLimits, AnswerPart, AnswerTimes, AvsPart, AvsRules, CallLimits, CancelLimits, CancelPart, Changes,
-    ConfirmLimits, ConfirmPart, Covers, EscalationStep, Exemption, ExpectPart, FeedRules, ForwardRule, HandOffLimits,
-    HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety, LateClosePart, LateCloseRules, LoweredLongest,
-    LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass, OrdinaryCode, Override,
-    OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer, PoliceCalls, PoliceCallsPart, Policy, QueueRule,
-    RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart, SourceRules, SwingerLimits, SwingerPart,
-    TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart, VerifyPart, VerifyRules, Weaker, What, Which,
-    Withheld, ZoneCount, is_life_safety,
+    AgeingLimits, AnswerPart, AnswerTimes, ArrivalLimits, ArrivalPart, AvsPart, AvsRules, CallLimits, CancelLimits,
+    CancelPart, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Exemption, ExpectPart, FeedRules,
+    ForwardRule, HandOffLimits, HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety, LateClosePart,
+    LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass,
+    OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer, PoliceCalls,
+    PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart,
+    SourceRules, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart,
+    VerifyPart, VerifyRules, Weaker, What, Which, Withheld, ZoneCount, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

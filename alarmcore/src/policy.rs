@@ -1,5 +1,6 @@
 //! `Policy`: how one centre works, as data. Its version stands in every disposition.
 
+mod arrival;
 mod feed;
 #[cfg(feature = "toml")]
 pub(crate) mod file;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use contactid::{Class, Code, Lang, Signal};
 use serde::{Deserialize, Serialize};
 
+pub use arrival::ArrivalLimits;
 pub use feed::FeedRules;
 pub use forward::ForwardRule;
 pub use hand_off::{AnswerTimes, HandOffLimits};
@@ -41,9 +43,9 @@ pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 
 pub(crate) use overrides::Rules;
 pub use overrides::{
-    AnswerPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart, LateClosePart,
-    Override, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart,
-    TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
+    AnswerPart, ArrivalPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart,
+    LateClosePart, Override, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RunawayPart,
+    SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
 };
 
 use crate::disposition::Rule;
@@ -143,6 +145,8 @@ pub struct Policy {
     pub feed: FeedRules,
     /// What it costs to send a unit, and who is asked next.
     pub units: UnitRules,
+    /// How long a unit that has accepted may take to arrive.
+    pub arrival: ArrivalLimits,
     /// How long an account may be on test.
     pub on_test: TestLimits,
     /// How long a panel is expected to run on its battery, in hours. Default 8.
@@ -214,6 +218,7 @@ impl Default for Policy {
             queues: Vec::new(),
             feed: FeedRules::default(),
             units: UnitRules::default(),
+            arrival: ArrivalLimits::default(),
             on_test: TestLimits::default(),
             battery_hours: 8,
             expect: ExpectationRules::default(),

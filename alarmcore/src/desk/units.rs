@@ -104,6 +104,14 @@ impl Desk {
         self.record_on(id, at, None, events);
     }
 
+    /// The unit that accepted is not there: the incident calls, and whoever takes the call decides whether another one goes.
+    pub(super) fn arrival_over(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let policy = self.policy_of(incident.account);
+        let event = raise(incident, RaiseReason::NotArrived, incident.kind, policy.escalated);
+        self.record(id, at, None, vec![event]);
+    }
+
     /// Every unit with its cost. At the end of the list a person who asks for the cheapest begins it anew.
     fn order(&self, incident: &Incident, may_begin_anew: bool) -> (Asked<'_>, Vec<Candidate>) {
         let account: Option<&AccountCard> =

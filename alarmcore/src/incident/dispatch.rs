@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UnitId;
 use crate::time::Timestamp;
-use crate::unit::{Choice, ChosenBy};
+use crate::unit::{Choice, ChosenBy, TravelBasis};
 use crate::words::words;
 
 words! {
@@ -45,9 +45,15 @@ pub struct Dispatch {
     /// The desk chose the unit by its cost: when it does not go, the next one is asked by the policy.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub by_cost: bool,
-    /// How many seconds of travel were reckoned with.
+    /// How many seconds of travel were reckoned with; `None` where a number had to stand in for what nobody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub travel_s: Option<u32>,
+    /// When the incident last called because the unit was not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_at: Option<Timestamp>,
+    /// When somebody at the desk first acted after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_seen_at: Option<Timestamp>,
     /// When the unit accepted.
     pub accepted_at: Option<Timestamp>,
     /// When it set out.
@@ -68,13 +74,17 @@ pub struct Dispatch {
 impl Dispatch {
     /// A unit is asked at `at`, and may answer until `until`.
     pub(super) fn offered(unit: UnitId, at: Timestamp, until: Timestamp, choice: Option<&Choice>) -> Self {
+        let cost = choice.and_then(|choice| choice.cost_of(unit));
+        let known = cost.filter(|cost| cost.basis != TravelBasis::Unknown);
         Self {
             unit,
             state: DispatchState::Offered,
             offered_at: at,
             until,
             by_cost: choice.is_some_and(|choice| choice.by != ChosenBy::Person),
-            travel_s: choice.and_then(|choice| choice.cost_of(unit)).map(|cost| cost.travel_s),
+            travel_s: known.map(|cost| cost.travel_s),
+            late_at: None,
+            late_seen_at: None,
             accepted_at: None,
             departed_at: None,
             arrived_at: None,

@@ -31,6 +31,9 @@ impl Incident {
         self.version = record.version;
         self.changed_at = record.at;
         self.add(record);
+        if record.by.is_some_and(|by| by != OperatorId::OUTSIDE) {
+            self.see_missed(record.at);
+        }
         if self.owner.is_some() || self.calling_since.is_none() {
             self.offered = None;
         }
@@ -64,8 +67,10 @@ impl Incident {
                 if let Some(plan) = plan {
                     self.follow(plan);
                 }
-                if *reason == RaiseReason::GuardCheck {
-                    self.end_guard_check();
+                match reason {
+                    RaiseReason::GuardCheck => self.end_guard_check(),
+                    RaiseReason::NotArrived => self.miss_units(at),
+                    _ => {}
                 }
                 if *reason == RaiseReason::DuressCode && (self.is_false() || self.scene_end().is_some()) {
                     (self.verdict, self.guard) = (None, None);

@@ -15,6 +15,8 @@ words! {
         StrangerCancelled "stranger-cancelled" "Cancelled by a user who is not on the list" "非授权用户取消",
         /// No unit accepted in time.
         NotAccepted "not-accepted" "No unit accepted in time" "出警人员超时未响应",
+        /// The unit that accepted is not on the scene in time.
+        NotArrived "not-arrived" "The unit has not arrived in time" "出警人员超时未到达",
         /// The unit declined.
         Declined "declined" "The unit declined" "出警人员拒绝任务",
         /// The unit went off duty before it arrived.

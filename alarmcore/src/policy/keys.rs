@@ -107,6 +107,7 @@ impl RaiseReason {
             | Self::DuressCode
             | Self::StrangerCancelled
             | Self::NotAccepted
+            | Self::NotArrived
             | Self::Declined
             | Self::UnitOutOfService
             | Self::GuardCheck

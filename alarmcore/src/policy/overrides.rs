@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 pub use changes::Changes;
 pub(super) use changes::Written;
 pub use part::{
-    AnswerPart, AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, PoliceCallsPart,
-    RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
+    AnswerPart, ArrivalPart, AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart,
+    PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
 };
 pub use resolved::PackScope;
 pub(crate) use resolved::Rules;

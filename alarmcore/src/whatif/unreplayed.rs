@@ -143,6 +143,7 @@ impl Unreplayed {
             escalation: _,
             offer_accept_s: _,
             units: _,
+            arrival: _,
             schedule: _,
             source: _,
             verify: _,

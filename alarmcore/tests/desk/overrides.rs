@@ -325,6 +325,13 @@ fn what_an_override_withholds() {
             "",
         ),
         ("expect.heartbeats_missed = 0", "expect = { heartbeats_missed = 1 }".to_owned(), ""),
+        ("", "arrival = { within_s = 3600, margin_s = 900 }".to_owned(), ""),
+        ("arrival.within_s = 0", "arrival = { within_s = 0 }".to_owned(), ""),
+        (
+            "",
+            "arrival = { within_s = 0 }".to_owned(),
+            "nobody is called when a unit does not arrive / 出警人员未到达时不提醒",
+        ),
         (
             "",
             "hand_off = { fire_within_s = 0 }".to_owned(),

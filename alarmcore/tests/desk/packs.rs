@@ -70,7 +70,7 @@ packs! {
     /// 3.3: "the level goes with the hand-off"; its sixty sequences are played by `row_2_2_avs_01_sixty_sequences`.
     clause_avs_01 "avs-01" 1,
     /// 3.1: "daily tests, records of operator actions".
-    clause_en_50518 "en-50518" 2,
+    clause_en_50518 "en-50518" 4,
 }
 
 /// Everything that is built in is read, is named in the documentation of the policy file, says what it asks in both languages,

@@ -133,6 +133,94 @@ day! {
 }
 
 day! {
+    /// "offer → accept → release → on site → left", with a time-out for each: who accepts and does not come calls the operator, once
+    /// until somebody acts, and again as long after that. Nobody knows the travel of unit 1: half an hour. That of unit 2 is known:
+    /// five minutes after it was expected, from when it set out; then it is called back, and unit 3 comes in time.
+    row_2_6_guard_response_arrives, Policy::default(), "
+        account 1001
+        account 1002 district=East
+        unit 1
+        unit 2 travel_s={\"East\":300}
+        unit 3 travel_s={\"East\":600}
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process unit=1
+        09:00:30 op1 inc1 accept unit=1
+        09:10:00 signal 1002 E130 g1 n5
+        09:10:05 op2 inc2 take
+        09:10:20 op2 inc2 pre-process unit=2
+        09:10:30 outside inc2 record-unit-answer unit=2 offer=1 answer=accepted message=a
+        09:12:00 outside inc2 record-unit-answer unit=2 offer=1 answer=departed message=b
+        09:21:59 time
+        09:22:00 time
+        09:22:20 op2 inc2 withdraw unit=2
+        09:22:30 op2 inc2 offer unit=3
+        09:22:40 op2 inc2 accept unit=3
+        09:30:29 time
+        09:30:30 time
+        09:35:00 op2 inc2 arrive unit=3
+        10:30:00 time
+        10:40:00 op1 inc1 take
+        10:45:00 op1 inc1 note note=\"the car is stuck\"
+        11:09:59 time
+        11:10:00 time
+        11:11:00 op1 inc1 take
+        11:15:00 op1 inc1 arrive unit=1
+        11:50:00 time
+        show incident 1
+    "
+}
+
+/// When an incident misses the unit that accepted it at 10:00:30: by the rules of its account, and only while it is to come.
+#[test]
+fn a_unit_is_missed_by_the_rules_of_its_account() {
+    let missed = |policy: &str, acts: &str| -> Vec<String> {
+        let day = format!(
+            "account 1001 district=East\nunit 7 travel_s={{\"West\":60}}\nunit 8 travel_s={{\"East\":60}}\nunit 9\n\
+             10:00:00 signal 1001 E130 n1\n10:00:10 op1 inc1 take\n{acts}\n13:00:00 time"
+        );
+        let said = play(Policy::from_toml(policy).unwrap(), &day);
+        let lines = said.lines().filter(|line| line.contains("\"not-arrived\""));
+        lines.map(|line| line.trim().split(' ').next().unwrap().to_owned()).collect()
+    };
+    let sent = |unit: u8| format!("10:00:20 op1 inc1 pre-process unit={unit}\n10:00:30 op1 inc1 accept unit={unit}\n");
+    assert_eq!(missed("", &sent(7)), ["10:30:30"]);
+    assert_eq!(missed("", &sent(8)), ["10:06:30"]);
+    assert_eq!(missed("[arrival]\nwithin_s = 600\nmargin_s = 0", &sent(7)), ["10:10:30"]);
+    assert_eq!(missed("[arrival]\nwithin_s = 600\nmargin_s = 0", &sent(8)), ["10:01:30"]);
+    assert_eq!(missed("[arrival]\nwithin_s = 0", &sent(7)), [""; 0]);
+    assert_eq!(missed("[arrival]\nwithin_s = 0", &sent(8)), [""; 0]);
+    let own = "[[override]]\ndistrict = 'East'\narrival = { within_s = 900, margin_s = 30 }";
+    assert_eq!(missed(own, &sent(7)), ["10:15:30"]);
+    assert_eq!(missed(own, &sent(8)), ["10:02:00"]);
+    // Setting out moves what is expected, not how long an unknown travel may take.
+    let departs = "10:05:00 op1 inc1 depart unit=";
+    assert_eq!(missed("", &format!("{}{departs}7", sent(7))), ["10:30:30"]);
+    assert_eq!(missed("", &format!("{}{departs}8", sent(8))), ["10:11:00"]);
+    // Who is there, has turned back or has not accepted is not missed.
+    for acts in [
+        "accept unit=7\n10:20:00 op1 inc1 arrive unit=7",
+        "accept unit=7\n10:20:00 op1 inc1 decline unit=7",
+        "note note=x",
+    ] {
+        assert_eq!(
+            missed("", &format!("10:00:20 op1 inc1 pre-process unit=7\n10:00:30 op1 inc1 {acts}")),
+            [""; 0],
+            "{acts}"
+        );
+    }
+    // Again only after somebody at the desk has acted: a machine's word is no act, and not every act begins the time anew.
+    let machine = "10:40:00 outside inc1 record-unit-answer unit=7 offer=1 answer=departed message=a\n";
+    assert_eq!(missed("", &format!("{}{machine}", sent(7))), ["10:30:30"]);
+    let acts = "10:40:00 op1 inc1 take\n10:50:00 op1 inc1 note note=x\n";
+    assert_eq!(missed("", &format!("{}{acts}", sent(7))), ["10:30:30", "11:10:00"]);
+    assert_eq!(missed("", &format!("{}{acts}12:00:00 op1 inc1 take", sent(7))), ["10:30:30", "11:10:00", "12:30:00"]);
+    // Another unit is not the one that was missed.
+    let other = "10:31:00 op1 inc1 withdraw unit=7\n10:31:10 op1 inc1 offer unit=9\n10:31:30 op1 inc1 accept unit=9";
+    assert_eq!(missed("", &format!("{}{other}", sent(7))), ["10:30:30", "11:01:30"]);
+}
+
+day! {
     /// "travel time, load, skills, area contract": the cost is stated with every offer. Unit 1 is nearest and cannot do what a
     /// bank asks for; unit 2 is near and busy with rounds; unit 3 is of another district; unit 4 wins; where it does not answer,
     /// the policy asks for a person, and the list begins anew at its end.

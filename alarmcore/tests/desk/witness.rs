@@ -97,7 +97,6 @@ impl Witness {
         self.check_tests(&input, &said, &tests);
         self.check_lowered(&input, &said);
         self.check_workflow(&input);
-        self.check_units(&said);
         self.check_queues();
         self.check_feed(&said);
         self.check_confirmed(&input, &said);
@@ -107,6 +106,7 @@ impl Witness {
             Input::Time(at) | Input::Act { at, .. } => Some(*at),
             _ => None,
         };
+        self.check_units(now, &said);
         self.check_claims(now);
         said
     }

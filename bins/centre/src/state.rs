@@ -1,5 +1,6 @@
 //! What every page and every call has at hand: `App`, cheap to clone.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use alarmcore::{Deviation, Pack, PackScope, Policy, Report, Timestamp};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
-use opsmodel::store::query::{Kept, Reader};
+use opsmodel::store::query::{AccountSheet, Kept, Reader};
 use opsmodel::store::{Answer, NewSignal, StoreError};
 use receiver::{Intake, LastSeen};
 use tokio::sync::Semaphore;
@@ -137,6 +138,12 @@ impl App {
             lines,
             readers,
         }
+    }
+
+    /// The rules that hold for an account now: the centre's, or those of its overrides.
+    pub(crate) fn rules_of(&self, sheet: Option<&AccountSheet>, now: Timestamp) -> Cow<'_, Policy> {
+        let own = |sheet: &AccountSheet| self.settings.policy.of(&sheet.desk_card(), now);
+        sheet.map_or(Cow::Borrowed(&self.settings.policy), own)
     }
 
     /// Whether a key is set for this account. The key itself never leaves the receiver.

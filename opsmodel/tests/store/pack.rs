@@ -184,7 +184,7 @@ fn what_never_arrived_is_not_forwarded() {
     };
     assert_eq!(row("gb50440", "gb50440.forwarded"), ("fail", 1, vec![(Some(1), Some(40_000))]));
     assert_eq!(row("uk-npcc", "uk-npcc.confirmed"), ("fail", 1, vec![(Some(2), None)]));
-    assert_eq!(row("uk-npcc", "uk-npcc.withdraw"), ("pass", 0, vec![]));
+    assert_eq!(row("uk-npcc", "uk-npcc.withdraw"), ("unmeasured", 0, vec![]));
 }
 
 /// A parameter that nobody has verified neither passes nor fails, whatever is measured.

@@ -6,8 +6,8 @@ use contactid::{AccountNumber, Class, Code, Signal};
 use serde::{Deserialize, Serialize};
 
 use super::part::{
-    AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, RecentPart, RunawayPart,
-    SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
+    ArrivalPart, AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, RecentPart,
+    RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
 };
 use super::{Covers, Override, OverrideError, is_default};
 use crate::disposition::Rule;
@@ -116,6 +116,8 @@ changes! {
     without_wish: BTreeMap<Kind, BTreeSet<Authority>>,
     /// How long authorities may take.
     hand_off: HandOffPart,
+    /// How long a unit that has accepted may take to arrive.
+    arrival: ArrivalPart,
     /// Whether incidents say their level of AVS-01.
     avs: AvsPart,
     /// The rule packs that are in force for them besides those of the centre, and lie under what is said here.
@@ -149,6 +151,7 @@ impl Changes {
         self.verify.apply(&mut rules.verify);
         rules.without_wish.extend(self.without_wish.clone());
         self.hand_off.apply(&mut rules.hand_off);
+        self.arrival.apply(&mut rules.arrival);
         self.avs.apply(&mut rules.avs);
         let more: Vec<String> = self.packs.iter().filter(|pack| !rules.packs.contains(pack)).cloned().collect();
         rules.packs.extend(more);

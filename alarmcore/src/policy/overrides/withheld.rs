@@ -43,6 +43,8 @@ words! {
         Escalation "escalation" "nobody is called when nobody acts" "无人处置时不逐级上报",
         /// A fire that is not handed off calls later, or never.
         Fire "fire" "a fire that is not handed off calls later, or never" "火警未移交时延后提醒或不提醒",
+        /// Nobody is called when a unit that has accepted does not arrive.
+        Arrival "arrival" "nobody is called when a unit does not arrive" "出警人员未到达时不提醒",
         /// Life safety may be on hold for longer.
         Hold "hold" "life safety may be on hold for longer" "涉及人身安全的警情可更久挂起",
         /// Fewer signals make a runaway, or a longer silence ends it.
@@ -112,6 +114,7 @@ fn weaker(own: &Changes, centre: &Policy) -> impl Iterator<Item = Weaker> {
         (Weaker::Heartbeats, longer(own.expect.heartbeats_missed, centre.expect.heartbeats_missed.max(1))),
         (Weaker::Escalation, own.escalation.as_ref().is_some_and(Vec::is_empty) && !centre.escalation.is_empty()),
         (Weaker::Fire, fire.is_some_and(|own| own == 0 || own > centre.hand_off.fire_within_s)),
+        (Weaker::Arrival, own.arrival.within_s == Some(0) && centre.arrival.within_s > 0),
         (Weaker::Hold, longer(own.hold.life_safety_s, centre.hold.life_safety_s)),
         (
             Weaker::Runaway,

@@ -8,14 +8,14 @@ pub(super) const RULES: [&str; 6] = [
                   {"name": "east", "for": {"districts": ["East"]}, "exclusive": true, "skills": ["east"], "life_safety_s": 15}], "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
     r#"{"swinger": {"trips": 1}, "confirm": {"zones": 3}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
     r#"{"confirm": {"two_trips": true, "path_fault": false, "two_paths": true, "hold_up_apart_s": 60, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
-    r#"{"source": {"again_s": 900, "changed": true}, "late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
+    r#"{"arrival": {"within_s": 300}, "source": {"again_s": 900, "changed": true}, "late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site_type": "school", "classes": {"mains-power": {"action": "show", "priority": 5}, "tamper": {"action": "log"}},
          "recent": {"opening_s": 60}, "verify": {"police": {"calls": 1, "exempt": []}}, "hand_off": {"fire_within_s": 5, "answer_s": {"police": 9}},
          "cancel": {"within_s": 30, "stranger": 2}, "without_wish": {"burglary": ["police"]}, "packs": ["own@1"], "rules": [
             {"clause": "own.call", "mark": "V", "rule": {"kind": "due", "act": "call", "within_s": 20, "when": {"kinds": ["burglary"]}}},
             {"clause": "own.withdraw", "mark": "V", "rule":
                 {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "withdraw", "proof": "clears"}}]},
-        {"site_type": "bank", "offer_accept_s": 20, "late_close": {"answer_within_s": 0}, "hold": {"service_s": 600}, "classes": {"battery": {"action": "log"}, "system": {"action": "show", "priority": 2}}},
+        {"site_type": "bank", "offer_accept_s": 20, "arrival": {"within_s": 90, "margin_s": 0}, "late_close": {"answer_within_s": 0}, "hold": {"service_s": 600}, "classes": {"battery": {"action": "log"}, "system": {"action": "show", "priority": 2}}},
         {"district": "East", "avs": {"enabled": false}, "rules": [
             {"clause": "east.warn", "mark": "V", "rule":
                 {"kind": "false-calls", "counts": "all", "window": "1 day", "after": 1, "then": "warn"}}]},
@@ -26,7 +26,7 @@ pub(super) const RULES: [&str; 6] = [
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},
                      "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,
-    r#"{"storm": {"accounts": 2, "window_s": 600}, "feed": {"enabled": true, "supervisors": true}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}}"#,
+    r#"{"storm": {"accounts": 2, "window_s": 600}, "feed": {"enabled": true, "supervisors": true}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}, "arrival": {"within_s": 120, "margin_s": 10}}"#,
 ];
 /// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
 pub(super) const CLAUSES: &str = r#"{"rules": [

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{ChosenBy, IncidentEvent, IncidentId, Output, UnitId};
+use alarmcore::{ChosenBy, IncidentEvent, IncidentId, Output, Timestamp, UnitId};
 
 use super::Witness;
 
 impl Witness {
-    pub(super) fn check_units(&self, said: &[Output]) {
+    pub(super) fn check_units(&self, now: Option<Timestamp>, said: &[Output]) {
         let mut jobs: BTreeMap<UnitId, IncidentId> = BTreeMap::new();
         for incident in self.desk.queue() {
             let mut coming = 0;
@@ -16,6 +16,12 @@ impl Witness {
                 assert_eq!(other, None, "unit {} has incident {} too", dispatch.unit, incident.id);
                 coming += u32::from(dispatch.is_under_way());
             }
+            let missed = incident.arrive_by(self.desk.policy_of(incident.account));
+            assert!(
+                missed.is_none_or(|due| now.is_none_or(|now| due > now || incident.changed_at == now)),
+                "nobody is told that who accepted incident {} is not there",
+                incident.id
+            );
             assert!(coming <= 1, "two units are on their way to incident {}", incident.id);
         }
         self.check_said_by_units(said);

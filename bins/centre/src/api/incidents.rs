@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use alarmcore::IncidentId;
+use alarmcore::{Dispatch, IncidentId};
 use axum::Json;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
@@ -15,7 +15,7 @@ use super::input::{Asked, Body};
 use super::{Moment, rows};
 use crate::acts;
 use crate::auth::Session;
-use crate::desk::Done;
+use crate::desk::{Done, now};
 use crate::operators;
 use crate::problem::Problem;
 use crate::state::App;
@@ -85,12 +85,23 @@ pub(super) async fn list(
     found.await.map(Json)
 }
 
+/// Everything about one incident, and what its rules say of it.
+#[derive(Serialize)]
+pub(super) struct Paged {
+    #[serde(flatten)]
+    page: IncidentPage,
+    /// When the unit that is on its way is expected, where its travel is known.
+    expected_at: Option<String>,
+    /// When the incident calls because that unit is not there.
+    arrive_by: Option<String>,
+}
+
 /// Everything about one incident.
 pub(super) async fn page(
     State(app): State<App>,
     session: Session,
     Path(incident): Path<String>,
-) -> Result<Json<IncidentPage>, Problem> {
+) -> Result<Json<Paged>, Problem> {
     let incident = number(&incident)?;
     let page = app.query_for(&session, move |reader, kept| {
         let mut page = reader.incident(incident)?;
@@ -99,7 +110,11 @@ pub(super) async fn page(
         }
         Ok(page)
     });
-    page.await?.map(Json).ok_or_else(no_incident)
+    let page = page.await?.ok_or_else(no_incident)?;
+    let rules = app.rules_of(page.account.as_ref(), now());
+    let expected_at = page.incident.dispatches.iter().find_map(Dispatch::expected_at).map(|at| at.to_string());
+    let arrive_by = page.incident.arrive_by(&rules).map(|at| at.to_string());
+    Ok(Json(Paged { page, expected_at, arrive_by }))
 }
 
 /// All of an incident as one sealed document.

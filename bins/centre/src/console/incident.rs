@@ -1,7 +1,5 @@
 //! The incident page: it leads through the branches, and takes the acts.
 
-use std::borrow::Cow;
-
 use alarmcore::{
     AvsLevel, Call, ClipKind, ContactAnswer, ContactId, Family, Incident, IncidentId, Refusal, StormId, Timestamp,
     calls_missing,
@@ -200,8 +198,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
     let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
     let (w, incident, sheet) = (f.w, &page.incident, page.account.as_ref());
     let names = Names { w, incident, sheet, units: &units, signals: &lines, plans, people: &people };
-    let own = |sheet: &AccountSheet| app.settings.policy.of(&sheet.desk_card(), Timestamp::from_millis(f.now));
-    let policy = sheet.map_or(Cow::Borrowed(&app.settings.policy), own);
+    let policy = app.rules_of(sheet, Timestamp::from_millis(f.now));
     let viewer = Viewer {
         operator: visit.session.operator,
         supervisor: visit.session.role.is_supervisor(),

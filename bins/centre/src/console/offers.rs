@@ -70,6 +70,10 @@ pub(super) struct Job {
     pub(super) until: Option<Timestamp>,
     /// When it is expected on the scene.
     pub(super) expected: Option<Timestamp>,
+    /// When the incident calls because it is not there.
+    pub(super) arrive_by: Option<Timestamp>,
+    /// Since when it is missed.
+    pub(super) late: Option<Timestamp>,
     pub(super) accept: bool,
     pub(super) depart: bool,
     pub(super) arrive: bool,
@@ -232,6 +236,8 @@ impl Viewer<'_> {
                 state: dispatch.state.as_str(),
                 until: (dispatch.state == DispatchState::Offered).then_some(dispatch.until),
                 expected: dispatch.expected_at().filter(|_| last),
+                arrive_by: dispatch.arrive_by(&self.policy.arrival).filter(|_| last),
+                late: dispatch.late_at.filter(|_| last && dispatch.is_under_way()),
                 accept: may(Command::Accept { unit }),
                 depart: may(Command::Depart { unit }),
                 arrive: may(Command::Arrive { unit }),

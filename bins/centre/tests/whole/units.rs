@@ -84,3 +84,43 @@ fn the_cheapest_unit_is_asked_and_the_next_by_itself() {
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder.path()).unwrap();
 }
+
+/// Row 2.6: who accepts and does not come is missed, also where the centre was killed meanwhile; the API and the page say when a unit
+/// is expected, when the incident calls, and that it has.
+#[test]
+fn row_2_6_a_unit_that_does_not_arrive_calls() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let policy = folder.path().join("policy.toml");
+    std::fs::write(&policy, "version = 5\n[arrival]\nwithin_s = 3\n").unwrap();
+    let run = || Centre::run(folder.path(), &["--policy", policy.to_str().unwrap()]);
+    let centre = run();
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "pre-process", "unit": 1 }));
+    let of = |web: &mut crate::web::Web| web.get(&format!("/api/incidents/{incident}")).json();
+    let offered = of(&mut li);
+    assert_eq!((&offered["expected_at"], &offered["arrive_by"]), (&Value::Null, &Value::Null));
+    li.does(incident, json!({ "act": "accept", "unit": 1 }));
+    let accepted = of(&mut li);
+    assert!(accepted["arrive_by"].is_string() || accepted["incident"]["dispatches"][0]["late_at"].is_u64());
+    centre.kill();
+
+    let centre = run();
+    let mut li = centre.operator("li");
+    let missed = until("the unit is missed", || {
+        let page = of(&mut li);
+        let called = page["moments"].as_array().unwrap().iter().filter(|one| one["event"]["reason"] == "not-arrived");
+        (called.count() > 0).then_some(page)
+    });
+    assert_eq!((&missed["row"]["priority"], &missed["arrive_by"]), (&json!(1), &Value::Null));
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("missed since") || page.contains("超时未到达"), "{page}");
+    li.does(incident, json!({ "act": "take" }));
+    assert!(of(&mut li)["arrive_by"].is_string());
+    li.does(incident, json!({ "act": "arrive", "unit": 1 }));
+    assert!(of(&mut li)["arrive_by"].is_null());
+    assert_eq!(centre.terminate().code(), Some(0));
+    verify(folder.path()).unwrap();
+}

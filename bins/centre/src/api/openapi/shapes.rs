@@ -76,7 +76,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "IncidentPage",
-        "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment]",
+        "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment], expected_at time?, arrive_by time?",
     ),
     ("IncidentPlan", "plan text, version int, text_version int, en text, zh text, given bool, steps [PlanStep]"),
     (

@@ -42,8 +42,12 @@ fn of_incident(incident: &Incident) -> Vec<&'static str> {
     let confirmed = incident.confirmed.map(|sign| sign.reason.confirming_keys()).unwrap_or_default();
     let weighed = !incident.avs.is_empty() && incident.kind.family() != Family::Service;
     let police = incident.hand_offs.iter().any(|hand_off| hand_off.to == Authority::Police);
+    let late: &[_] = match incident.dispatches.iter().any(|dispatch| dispatch.late_at.is_some()) {
+        true => &["arrival.within_s", "arrival.margin_s"],
+        false => &[],
+    };
     let more = [(weighed, "avs.enabled"), (!incident.escalated.is_empty(), "escalation"), (police, "verify.police")];
-    confirmed.iter().copied().chain(more.into_iter().filter_map(|(so, key)| so.then_some(key))).collect()
+    confirmed.iter().chain(late).copied().chain(more.into_iter().filter_map(|(so, key)| so.then_some(key))).collect()
 }
 
 /// Who said what of the keys, for one account at one moment.

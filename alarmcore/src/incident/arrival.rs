@@ -1,0 +1,44 @@
+//! By when a unit that has accepted is to be on the scene, and what is known of one that is late.
+
+use super::{Dispatch, DispatchState, Incident};
+use crate::policy::{ArrivalLimits, Policy};
+use crate::time::Timestamp;
+
+impl Dispatch {
+    /// When the incident calls its operator because this unit is not there: a margin after it was expected, or where its travel is
+    /// not known so long after it accepted; and as long again after somebody acted on that call. `None` for one that has not accepted
+    /// or is there, for one that is missed and nobody has acted since, and where the rules say never.
+    pub fn arrive_by(&self, limits: &ArrivalLimits) -> Option<Timestamp> {
+        let comes = matches!(self.state, DispatchState::Accepted | DispatchState::EnRoute);
+        let accepted = self.accepted_at.filter(|_| comes && limits.within_s > 0)?;
+        let (from, within_s) = match self.travel_s {
+            Some(travel_s) => (self.departed_at.unwrap_or(accepted), travel_s.saturating_add(limits.margin_s)),
+            None => (accepted, limits.within_s),
+        };
+        match self.late_at {
+            None => Some(from.plus_secs(within_s)),
+            Some(_) => self.late_seen_at.map(|seen| seen.plus_secs(within_s)),
+        }
+    }
+}
+
+impl Incident {
+    /// The first of these moments: one unit is on its way at a time.
+    pub fn arrive_by(&self, policy: &Policy) -> Option<Timestamp> {
+        self.dispatches.iter().filter_map(|dispatch| dispatch.arrive_by(&policy.arrival)).min()
+    }
+
+    /// The incident calls because who is to come is not there.
+    pub(super) fn miss_units(&mut self, at: Timestamp) {
+        for dispatch in self.dispatches.iter_mut().filter(|dispatch| dispatch.is_under_way()) {
+            (dispatch.late_at, dispatch.late_seen_at) = (Some(at), None);
+        }
+    }
+
+    /// Somebody at the desk acts, and so knows of whom the incident misses.
+    pub(super) fn see_missed(&mut self, at: Timestamp) {
+        for dispatch in self.dispatches.iter_mut().filter(|dispatch| dispatch.late_at.is_some()) {
+            dispatch.late_seen_at.get_or_insert(at);
+        }
+    }
+}
