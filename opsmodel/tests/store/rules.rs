@@ -117,8 +117,9 @@ fn whose_override_decided_is_kept_and_explained() {
 /// where they decided nothing of the signal. Whoever has none is told of none.
 #[test]
 fn explain_names_the_rules_of_its_own() {
-    let policy = "[[override]]\nsite = 'North Mall'\nverify = { police = { calls = 2 } }\nescalation = []\n\
-                  [[override]]\naccounts = ['1001']\nhold = { alarm_s = 60 }\nswinger = { trips = 1 }";
+    let policy = "[[override]]\nsite = 'North Mall'\nowner = 'Li'\nuntil = '2027-03-31'\n\
+                  verify = { police = { calls = 2 } }\nescalation = []\n\
+                  [[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2027-03-31'\nhold = { alarm_s = 60 }\nswinger = { trips = 1 }";
     let mut room = Room::new();
     let policy = Policy::from_toml(policy).unwrap();
     room.centre.put_policy(&policy, &change(0, "start")).unwrap();
