@@ -100,8 +100,8 @@ words! {
         Joined "joined" "Joined an incident" "并入警情",
         /// Logged.
         Logged "logged" "Logged" "记录",
-        /// Waits for its restore.
-        Held "held" "Waiting for restore" "等待恢复",
+        /// Waits for its restore, an answer or a cancel.
+        Held "held" "Held" "等待中",
         /// The same frame once more.
         Repeat "repeat" "Repeat" "重复",
     }
@@ -128,6 +128,14 @@ words! {
         RestoreWaitRestored "restore-wait.restored" "Restored by itself in time" "已自行恢复",
         /// Already held; said once more.
         RestoreWaitAgain "restore-wait.again" "Said again while the first is held" "等待恢复期间再次上报",
+        /// An intrusion, held until a user on the list cancels it or the wait is over.
+        CancelWait "cancel-wait" "An intrusion, held until it is cancelled by a user on the list or the wait is over" "入侵报警,等待授权用户撤销",
+        /// The wait was over and nobody on the list had cancelled.
+        CancelWaitOver "cancel-wait.over" "Not cancelled in time" "超时未撤销",
+        /// Another sign confirmed it before the wait was over.
+        CancelWaitConfirmed "cancel-wait.confirmed" "Confirmed by another sign before the wait was over" "等待期间经其他信号确认",
+        /// It restored within the wait: no proof that nothing happened. The restore waits with it.
+        CancelWaitRestore "cancel-wait.restore" "Restore of an intrusion that is held: no proof that nothing happened" "等待期间恢复,不能证明无事发生",
         /// A restore of something in an open incident.
         RestoreJoined "restore.joined" "Restore of an open incident" "未结警情的恢复信号",
         /// A restore of nothing that is open.

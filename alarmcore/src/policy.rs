@@ -48,6 +48,7 @@ pub use overrides::{
     SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
 };
 
+use crate::account::is_intrusion;
 use crate::disposition::Rule;
 use crate::expect::ExpectationRules;
 use crate::incident::{Authority, Kind};
@@ -392,24 +393,29 @@ impl Policy {
             return (Handling::Show { priority: Priority::LIFE_SAFETY }, Rule::LifeSafety);
         }
         if let Some(&handling) = self.codes.get(&OrdinaryCode(signal.code)) {
-            return (handling, rule_of(handling, Rule::CodeShown, Rule::CodeLogged));
+            return (handling, rule_of(handling, class, Rule::CodeShown, Rule::CodeLogged));
         }
         if signal.code.name(Lang::En).is_none() {
             return (Handling::Show { priority: self.unknown_code }, Rule::UnknownCode);
         }
         let of_class = self.classes.get(&OrdinaryClass(class)).copied();
         if let Some(handling) = standard_of_code(signal.code).filter(|_| of_class.is_none()) {
-            return (handling, rule_of(handling, Rule::CodeShown, Rule::CodeLogged));
+            return (handling, rule_of(handling, class, Rule::CodeShown, Rule::CodeLogged));
         }
         let handling = of_class.unwrap_or(Self::standard(class));
-        (handling, rule_of(handling, Rule::ClassShown, Rule::ClassLogged))
+        (handling, rule_of(handling, class, Rule::ClassShown, Rule::ClassLogged))
     }
 }
 
-const fn rule_of(handling: Handling, shown: Rule, logged: Rule) -> Rule {
+/// What a signal of this class waits for. That a door closes does not prove that nobody came in by it.
+pub(crate) const fn wait_of(class: Class) -> Rule {
+    if is_intrusion(class) { Rule::CancelWait } else { Rule::RestoreWait }
+}
+
+const fn rule_of(handling: Handling, class: Class, shown: Rule, logged: Rule) -> Rule {
     match handling {
         Handling::Show { .. } => shown,
-        Handling::Hold { .. } => Rule::RestoreWait,
+        Handling::Hold { .. } => wait_of(class),
         Handling::Log {} => logged,
     }
 }

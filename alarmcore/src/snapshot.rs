@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountCard, AccountState};
 use crate::attention::Attention;
+use crate::disposition::Rule;
 use crate::false_calls::FalseCalls;
 use crate::follow_up::FollowUp;
 use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
 use crate::incident::Incident;
 use crate::lowered::Lowered;
 use crate::operator::OperatorCard;
+use crate::policy::wait_of;
 use crate::report::Received;
 use crate::source::{SignalSource, ToldSources};
 use crate::storm::{Area, Storm};
@@ -164,11 +166,18 @@ pub struct Calmed {
     pub at: Timestamp,
 }
 
-/// A signal that waits for its restore.
+/// A signal that waits: for its restore, for an answer, or for a cancel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// The signal.
     pub received: Received,
     /// When it is shown after all.
     pub until: Timestamp,
+}
+
+impl Held {
+    /// The rule that its class waits by.
+    pub(crate) fn waits_by(&self) -> Rule {
+        self.received.report.signal.as_ref().map_or(Rule::RestoreWait, |signal| wait_of(signal.class()))
+    }
 }

@@ -38,7 +38,7 @@ use crate::incident::{Command, Incident, Kind};
 use crate::lowered::LoweredRecord;
 use crate::policy::Policy;
 use crate::report::Received;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Held, Snapshot};
 use crate::storm::{Area, StormRecord};
 use crate::test_session::TestRecord;
 use crate::time::Timestamp;
@@ -263,8 +263,10 @@ impl WhatIf {
     /// Two desks that stand where the one of the past stood. `held` says of each signal that it held what became of it later,
     /// where that is known.
     pub fn new(start: Snapshot, held: &BTreeMap<SignalId, Decided>, old: Policy, new: Policy) -> Self {
-        let waits = Some(Decided { outcome: OutcomeWord::Held, rule: Rule::RestoreWait });
-        let of_held = |id: SignalId| (id, Said { recorded: held.get(&id).copied(), old: waits, new: waits });
+        let of_held = |one: &Held| {
+            let (id, waits) = (one.received.id, Some(Decided { outcome: OutcomeWord::Held, rule: one.waits_by() }));
+            (id, Said { recorded: held.get(&id).copied(), old: waits, new: waits })
+        };
         let anew = unreplayed::expects_otherwise(&old, &new)
             .then(|| Anew::new(&new, start.accounts.iter().map(|card| card.account)));
         let mut course = Course::new(start.clone(), new.clone());
@@ -273,7 +275,7 @@ impl WhatIf {
             anew,
             now: Timestamp::from_millis(i64::MIN),
             signals: start.held.len() as u64,
-            waiting: start.held.iter().map(|held| of_held(held.received.id)).collect(),
+            waiting: start.held.iter().map(of_held).collect(),
             versions: (old.version, new.version),
             unreplayed: Unreplayed::between(&old, &new),
             heard: BTreeMap::new(),

@@ -7,6 +7,7 @@ use crate::account::is_intrusion;
 use crate::disposition::{Outcome, Rule};
 use crate::id::{IncidentId, SignalId};
 use crate::incident::{Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
+use crate::queue::Priority;
 use crate::report::Received;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
@@ -22,7 +23,7 @@ enum Canceller {
 }
 
 impl Desk {
-    /// A cancel joins the open alarm of its account. What waits for its restore is settled by a user on the list, and shown
+    /// A cancel joins the open alarm of its account. What is held of an intrusion is settled by a user on the list, and shown
     /// at once when anybody else wants it gone. From a strange source nobody cancels; whoever may not raises it all the same.
     pub(super) fn cancel(
         &mut self,
@@ -105,24 +106,27 @@ impl Desk {
 
     /// What waits is shown, because somebody wants it gone who may not.
     fn show_cancelled(&mut self, number: AccountNumber, at: Timestamp) {
+        let priority = self.policy_of(Some(number)).cancel.stranger;
+        self.show_intrusions(number, at, Rule::CancelStranger, Some(priority));
+    }
+
+    /// Everything of an intrusion that is held is shown before its wait is over.
+    pub(super) fn show_intrusions(
+        &mut self,
+        number: AccountNumber,
+        at: Timestamp,
+        rule: Rule,
+        priority: Option<Priority>,
+    ) {
         for Held { received, .. } in self.release_intrusions(number) {
-            let (key, rule) = (received.report.account, Rule::CancelStranger);
-            let Some(signal) = &received.report.signal else { continue };
-            let priority = self.policy_of(key).cancel.stranger;
-            let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, rule);
-            self.dispose(&received, at, outcome, rule);
+            self.show_released(&received, at, rule, priority);
         }
     }
 
-    /// Lets go of everything of an intrusion that waits for its restore.
+    /// Lets go of everything of an intrusion that is held, with the restores that wait along.
     fn release_intrusions(&mut self, number: AccountNumber) -> Vec<Held> {
-        let account = self.accounts.get(&Some(number));
-        let held = account.map(|account| account.held.as_slice()).unwrap_or_default();
-        let is_intrusion = |id: &&SignalId| {
-            let signal = self.held.get(id).and_then(|held| held.received.report.signal.as_ref());
-            signal.is_some_and(|signal| is_intrusion(signal.class()))
-        };
-        let intrusions: Vec<SignalId> = held.iter().filter(is_intrusion).copied().collect();
+        let held = self.held_of(Some(number)).filter(|(_, signal)| is_intrusion(signal.class()));
+        let intrusions: Vec<SignalId> = held.map(|(held, _)| held.received.id).collect();
         intrusions.into_iter().filter_map(|id| self.release(id)).collect()
     }
 }

@@ -64,6 +64,7 @@ impl Desk {
         if !self.target(Some(number), Kind::General).is_none_or(confirmable) {
             return None;
         }
+        self.show_intrusions(number, at, Rule::CancelWaitConfirmed, None);
         let shown = self.show(Some(number), received, at, Kind::General, rules.priority, Rule::TwoPaths);
         let id = shown.incident()?;
         let event =
@@ -72,35 +73,76 @@ impl Desk {
         Some((shown, Rule::TwoPaths))
     }
 
-    /// Raises the account's open alarm, once, when this signal confirms it.
+    /// Shows what is held of an intrusion as soon as another sign confirms it, and says since when that was held.
+    pub(super) fn show_confirmed(
+        &mut self,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<Timestamp> {
+        let held = self.held_of(Some(number)).filter(|(_, held)| begins_intrusion(held));
+        let began = held.map(|(held, _)| held.received.report.received_at).min()?;
+        let confirms = match signal.class() {
+            Class::Communication => self.fails_beside(began, number, received, signal).is_some(),
+            _ => self.is_confirmed(began, number, received, signal),
+        };
+        if !confirms {
+            return None;
+        }
+        self.show_intrusions(number, received.report.received_at, Rule::CancelWaitConfirmed, None);
+        Some(began)
+    }
+
+    /// Is this an intrusion that the panel itself, or what has come since then, confirms? Such a one is held for nobody. Whoever has
+    /// just come or gone may well walk past two detectors.
+    pub(super) fn is_confirmed(
+        &self,
+        since: Timestamp,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> bool {
+        begins_intrusion(signal)
+            && self.recently(number, received, signal).is_none()
+            && self.confirms(since, number, received, signal).is_some()
+    }
+
+    /// Raises the account's open alarm, once, when this signal confirms it. What was held before it was shown began with its wait.
     pub(super) fn confirm(
         &mut self,
         number: AccountNumber,
         received: &Received,
         signal: &Signal,
         (outcome, rule): (Outcome, Rule),
+        began: Timestamp,
+        at: Timestamp,
     ) {
         let open = self.target(Some(number), Kind::General).and_then(|id| self.incidents.get(&id));
         let Some(incident) = open.filter(|incident| incident.confirmed.is_none()) else { return };
         // Whoever has just come or gone may well walk past two detectors.
         let is_part = outcome.incident() == Some(incident.id) && !rule.is_recent();
+        let began = began.min(incident.received_at);
+        let intrusion = incident.origins.iter().any(|origin| is_intrusion(origin.class));
         let reason = match begins_intrusion(signal) {
-            true if is_part => self.confirms(incident, number, received, signal),
-            false if signal.class() == Class::Communication => self.fails_beside(incident, received, signal),
+            true if is_part => self.confirms(began, number, received, signal),
+            false if signal.class() == Class::Communication && intrusion => {
+                self.fails_beside(began, number, received, signal)
+            }
             false if signal.class() == Class::HoldUp => self.pressed_again(incident, number, received, signal),
             true | false => None,
         };
         let Some(reason) = reason else { return };
-        let (id, at) = (incident.id, received.report.received_at);
+        let id = incident.id;
         let event = raise(incident, reason, incident.kind, self.policy_of(Some(number)).confirm.priority);
         self.record(id, at, None, vec![event]);
+        self.show_intrusions(number, at, Rule::CancelWaitConfirmed, None);
     }
 
-    /// What makes this alarm the sign that confirms an intrusion. Only what came since the incident began counts, except that
-    /// the path may have failed before.
+    /// What makes this alarm the sign that confirms an intrusion. Only what came since that began counts, except that the path may
+    /// have failed before.
     fn confirms(
         &self,
-        incident: &Incident,
+        since: Timestamp,
         number: AccountNumber,
         received: &Received,
         signal: &Signal,
@@ -110,7 +152,7 @@ impl Desk {
         }
         let (state, at, rules) =
             (self.account(&number)?, received.report.received_at, self.policy_of(Some(number)).confirm);
-        let with_it = |trip: Timestamp| trip >= incident.received_at && rules.counts(trip, at);
+        let with_it = |trip: Timestamp| trip >= since && rules.counts(trip, at);
         let trips = state.trips_of(signal);
         let another = |zone: &(Option<u16>, u32)| trips.is_some_and(|trips| (trips.group, trips.zone) != *zone);
         let counts = |other: &&Trips| with_it(other.last_told()) && !self.swings(state, other);
@@ -149,11 +191,16 @@ impl Desk {
     }
 
     /// A path fails soon after an intrusion began: somebody may have cut it.
-    fn fails_beside(&self, incident: &Incident, received: &Received, signal: &Signal) -> Option<RaiseReason> {
-        let rules = self.policy_of(incident.account).confirm;
-        let soon = rules.counts(incident.received_at, received.report.received_at);
-        let intrusion = incident.origins.iter().any(|origin| is_intrusion(origin.class));
-        let confirms = rules.path_fault && signal.qualifier == Qualifier::New && soon && intrusion;
+    fn fails_beside(
+        &self,
+        began: Timestamp,
+        number: AccountNumber,
+        received: &Received,
+        signal: &Signal,
+    ) -> Option<RaiseReason> {
+        let rules = self.policy_of(Some(number)).confirm;
+        let soon = rules.counts(began, received.report.received_at);
+        let confirms = rules.path_fault && signal.qualifier == Qualifier::New && soon;
         confirms.then_some(RaiseReason::PathFault)
     }
 }

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use contactid::AccountNumber;
+use contactid::{AccountNumber, Qualifier};
 
+use super::confirm::begins_intrusion;
 use super::queues::overflow_due;
 use super::{Desk, Due};
-use crate::disposition::Rule;
+use crate::account::is_intrusion;
+use crate::disposition::{Outcome, Rule};
 use crate::id::{IncidentId, SignalId, UnitId};
 use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, raise};
 use crate::output::Output;
 use crate::policy::{Handling, Override, Policy};
 use crate::presence::Absence;
 use crate::queue::Priority;
+use crate::report::Received;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
 use crate::unit::UnitCard;
@@ -49,27 +52,56 @@ impl Desk {
         }
     }
 
-    /// A held signal did not restore, or nobody answered: it is shown after all.
+    /// A held signal did not restore or was not cancelled, or nobody answered: it is shown after all.
     fn wait_over(&mut self, id: SignalId, at: Timestamp) {
         let account = self.held.get(&id).and_then(|held| held.received.report.account);
         match account.filter(|account| self.closing_of(Some(*account), id).is_some()) {
             Some(account) => self.closing_due(account, id, at),
-            None => drop(self.show_held(id, at, Rule::RestoreWaitOver)),
+            None => {
+                let cancel = self.held.get(&id).is_some_and(|held| held.waits_by() == Rule::CancelWait);
+                let rule = if cancel { Rule::CancelWaitOver } else { Rule::RestoreWaitOver };
+                self.show_held(id, at, rule);
+            }
         }
     }
 
     /// A held signal is shown after all, by this incident.
     pub(super) fn show_held(&mut self, id: SignalId, at: Timestamp, rule: Rule) -> Option<IncidentId> {
         let Held { received, .. } = self.release(id)?;
+        self.show_released(&received, at, rule, None)
+    }
+
+    /// The same of one that is held no more; so urgent, where its class or code does not say it.
+    pub(super) fn show_released(
+        &mut self,
+        received: &Received,
+        at: Timestamp,
+        rule: Rule,
+        priority: Option<Priority>,
+    ) -> Option<IncidentId> {
         let key = received.report.account;
         let signal = received.report.signal.as_ref()?;
-        let priority = match self.policy_of(key).handling(signal).0 {
+        if signal.qualifier == Qualifier::Restore && is_intrusion(signal.class()) {
+            let (outcome, rule) = match self.begun_by(key, signal) {
+                Some(id) => (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined),
+                None => (Outcome::Logged, Rule::RestoreLogged),
+            };
+            self.dispose(received, at, outcome, rule);
+            return outcome.incident();
+        }
+        let priority = priority.unwrap_or_else(|| match self.policy_of(key).handling(signal).0 {
             Handling::Hold { priority, .. } | Handling::Show { priority } => priority,
             // The rules changed while it was held. It was promised to be shown, so it is.
             Handling::Log {} => Priority::LEAST,
-        };
-        let outcome = self.show(key, &received, at, Kind::of(signal.class()), priority, rule);
-        self.dispose(&received, at, outcome, rule);
+        });
+        let outcome = self.show(key, received, at, Kind::of(signal.class()), priority, rule);
+        self.dispose(received, at, outcome, rule);
+        // Whoever has just come or gone may well walk past two detectors.
+        let weighs =
+            |number: &AccountNumber| begins_intrusion(signal) && self.recently(*number, received, signal).is_none();
+        if let Some(number) = key.filter(weighs) {
+            self.confirm(number, received, signal, (outcome, rule), received.report.received_at, at);
+        }
         outcome.incident()
     }
 

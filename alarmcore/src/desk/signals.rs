@@ -5,14 +5,14 @@ use contactid::{AccountNumber, Class, Qualifier, Signal};
 use super::Desk;
 use super::hours::with_hours;
 use super::recent::Recently;
-use crate::account::AccountState;
+use crate::account::{AccountState, is_intrusion};
 use crate::disposition::{Disposition, Outcome, Rule};
 use crate::expect::EXPECTATION;
 use crate::expectation::Expectation;
 use crate::id::{IncidentId, SignalId};
 use crate::incident::{Family, Incident, IncidentEvent, Kind, RaiseReason, raise};
 use crate::output::Output;
-use crate::policy::{Handling, Policy, SourceRules, is_life_safety};
+use crate::policy::{Handling, Policy, SourceRules, is_life_safety, wait_of};
 use crate::queue::Priority;
 use crate::report::{Marks, Received, Report};
 use crate::restore::Place;
@@ -221,13 +221,15 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
+        let waited = self.show_confirmed(number, received, signal);
         let decided = if weighs { self.group(number, received, signal) } else { None };
         let decided = decided.or_else(|| self.two_paths(number, received, signal));
         let may_lower = irregular.is_none() && weighs;
         let decided = decided
             .or_else(|| if may_lower { self.closes_soon_after(number, received, signal) } else { None })
             .unwrap_or_else(|| self.carry_out(number, received, signal, irregular));
-        self.confirm(number, received, signal, decided);
+        let began = waited.unwrap_or(received.report.received_at);
+        self.confirm(number, received, signal, decided, began, received.report.received_at);
         decided
     }
 
@@ -263,8 +265,8 @@ impl Desk {
             }
             Handling::Hold { priority, seconds } => {
                 let seconds = self.wait_of(key, class).unwrap_or(seconds);
-                let waits = self.accounts.get(&key).is_none_or(|account| account.may_hold());
-                if seconds == 0 || !waits || self.target(key, kind).is_some() {
+                let shows = seconds == 0 || !self.may_hold(key) || self.target(key, kind).is_some();
+                if shows || self.is_confirmed(at, number, received, signal) {
                     return (self.show(key, received, at, kind, priority, Rule::ClassShown), Rule::ClassShown);
                 }
                 self.hold(key, received, signal, seconds)
@@ -298,20 +300,37 @@ impl Desk {
         seconds: u32,
     ) -> (Outcome, Rule) {
         let place = Place::of(signal);
-        if self.held_of(key).any(|(_, began)| began == place) {
+        if self.held_of(key).any(|(_, held)| held.qualifier == signal.qualifier && Place::of(held) == place) {
+            self.stands_again(key, &place, received.report.received_at);
             return (Outcome::Logged, Rule::RestoreWaitAgain);
         }
         let until = received.report.received_at.plus_secs(seconds);
         self.keep(Held { received: received.clone(), until });
-        (Outcome::Held { until }, Rule::RestoreWait)
+        (Outcome::Held { until }, wait_of(signal.class()))
     }
 
-    /// The held signals of an account, and what they speak of.
-    fn held_of(&self, key: Option<AccountNumber>) -> impl Iterator<Item = (SignalId, Place)> {
+    /// What is held was set off again: a restore that waits with it is true no more.
+    fn stands_again(&mut self, key: Option<AccountNumber>, began: &Place, at: Timestamp) {
+        let restores = self.held_of(key).filter(|(_, held)| held.qualifier == Qualifier::Restore);
+        let restores = restores.filter(|(_, held)| Place::of(held).ends(began));
+        let untrue: Vec<SignalId> = restores.map(|(held, _)| held.received.id).collect();
+        for id in untrue {
+            if let Some(held) = self.release(id) {
+                self.dispose(&held.received, at, Outcome::Logged, Rule::CancelWaitRestore);
+            }
+        }
+    }
+
+    fn may_hold(&self, key: Option<AccountNumber>) -> bool {
+        self.accounts.get(&key).is_none_or(|account| account.may_hold())
+    }
+
+    /// The held signals of an account, and what each says.
+    pub(super) fn held_of(&self, key: Option<AccountNumber>) -> impl Iterator<Item = (&Held, &Signal)> {
         let ids = self.accounts.get(&key).map(|account| account.held.as_slice()).unwrap_or_default();
         ids.iter().filter_map(|id| {
-            let signal = self.held.get(id)?.received.report.signal.as_ref()?;
-            Some((*id, Place::of(signal)))
+            let held = self.held.get(id)?;
+            Some((held, held.received.report.signal.as_ref()?))
         })
     }
 
@@ -334,7 +353,8 @@ impl Desk {
         self.newest(key, |incident| incident.origins.iter().any(|origin| place.ends(&origin.place())))
     }
 
-    /// A restore of something held: neither of the two needs an operator.
+    /// A restore of something held: neither of the two needs an operator. An intrusion goes on waiting, and its restore with it: a
+    /// door that closes does not prove that nobody came in by it.
     pub(super) fn settle_held(
         &mut self,
         key: Option<AccountNumber>,
@@ -342,14 +362,39 @@ impl Desk {
         signal: &Signal,
     ) -> Option<(Outcome, Rule)> {
         let (at, place) = (received.report.received_at, Place::of(signal));
-        let settled: Vec<SignalId> =
-            self.held_of(key).filter(|(_, began)| place.ends(began)).map(|(id, _)| id).collect();
+        let ended = |(_, held): &(&Held, &Signal)| held.qualifier != Qualifier::Restore && place.ends(&Place::of(held));
+        let ends = self.held_of(key).filter(ended);
+        let (waiting, settled): (Vec<_>, Vec<_>) = ends.partition(|(_, held)| is_intrusion(held.class()));
+        let until = waiting.iter().map(|(held, _)| held.until).max();
+        let settled: Vec<SignalId> = settled.iter().map(|(held, _)| held.received.id).collect();
         for id in &settled {
             if let Some(held) = self.release(*id) {
                 self.dispose(&held.received, at, Outcome::Logged, Rule::RestoreWaitRestored);
             }
         }
-        (!settled.is_empty()).then_some((Outcome::Logged, Rule::RestoreWaitRestored))
+        match until {
+            Some(until) => Some(self.wait_along(key, received, signal, until)),
+            None => (!settled.is_empty()).then_some((Outcome::Logged, Rule::RestoreWaitRestored)),
+        }
+    }
+
+    /// The restore of an intrusion that is held becomes whatever that becomes.
+    fn wait_along(
+        &mut self,
+        key: Option<AccountNumber>,
+        received: &Received,
+        signal: &Signal,
+        until: Timestamp,
+    ) -> (Outcome, Rule) {
+        let place = Place::of(signal);
+        if self.held_of(key).any(|(_, held)| held.qualifier == Qualifier::Restore && Place::of(held) == place) {
+            return (Outcome::Logged, Rule::RestoreWaitAgain);
+        }
+        if !self.may_hold(key) {
+            return (Outcome::Logged, Rule::CancelWaitRestore);
+        }
+        self.keep(Held { received: received.clone(), until });
+        (Outcome::Held { until }, Rule::CancelWaitRestore)
     }
 
     /// The signal becomes part of the incident it belongs to, or opens one. Life safety always calls an operator.

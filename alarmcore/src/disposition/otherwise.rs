@@ -12,6 +12,8 @@ impl Rule {
             | Self::ClassShown
             | Self::CodeShown
             | Self::RestoreWaitOver
+            | Self::CancelWaitOver
+            | Self::CancelWaitConfirmed
             | Self::RestoreJoined
             | Self::RestoreOverdue
             | Self::CancelJoined
@@ -106,6 +108,17 @@ impl Rule {
                 "It would have been shown with a shorter wait, with a later restore, or while an incident of its kind was \
                  open.",
                 "若等待时间更短、恢复更晚,或当时有同类未结警情,即会显示。",
+            ),
+            Self::CancelWait => (
+                "It is shown when the wait ends without a cancel by a user whom the account's card lists. Its restore does not end \
+                 the wait; another sign that confirms it, or a cancel by anybody else where the card has a list, does so at once. \
+                 With a wait of 0, confirmed, or while an alarm of the account is open, it is shown at once.",
+                "等待期满而档案所列授权用户未撤销即会显示;其恢复不结束等待,其他信号予以确认或(档案有授权名单时)非授权用户撤销则立即显示;\
+                 等待时间为 0、已确认或该用户有未结警情时,立即显示。",
+            ),
+            Self::CancelWaitRestore => (
+                "It is shown with the intrusion that it speaks of, as soon as that is shown, unless that is set off again before.",
+                "其所指的入侵报警一经显示,即随之显示;其间再次触发的除外。",
             ),
             Self::LateCloseAsked => (
                 "It is shown when nobody answers in time, when somebody answers who may not, or when the customer asks the centre \

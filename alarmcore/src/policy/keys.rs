@@ -23,6 +23,10 @@ impl Rule {
             | Self::RestoreWaitOver
             | Self::RestoreWaitRestored
             | Self::RestoreWaitAgain
+            | Self::CancelWait
+            | Self::CancelWaitOver
+            | Self::CancelWaitConfirmed
+            | Self::CancelWaitRestore
             | Self::RestoreJoined
             | Self::RestoreLogged
             | Self::CancelJoined
@@ -159,6 +163,10 @@ impl Policy {
             | Rule::RestoreWaitOver
             | Rule::RestoreWaitRestored
             | Rule::RestoreWaitAgain
+            | Rule::CancelWait
+            | Rule::CancelWaitOver
+            | Rule::CancelWaitConfirmed
+            | Rule::CancelWaitRestore
             | Rule::CancelInTime => {
                 if named {
                     of_code()

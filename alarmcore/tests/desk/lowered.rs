@@ -130,7 +130,7 @@ fn the_response_clock_starts_at_the_end_of_what_hid_it() {
     assert_eq!(shown(usual(), suspended), (Rule::SuspendedOver, until, until));
     assert_eq!(shown(usual(), logged), (Rule::LogOnlyOver, until, until));
     assert_eq!(shown(over("{ action = 'log' }"), account()), (Rule::OverrideOver, until, until));
-    assert_eq!(shown(over(held), account()), (Rule::RestoreWaitOver, at("09:10:00"), at("09:00:00")));
+    assert_eq!(shown(over(held), account()), (Rule::CancelWaitOver, at("09:10:00"), at("09:00:00")));
     assert_eq!(shown(usual(), account()), (Rule::ClassShown, at("09:00:00"), at("09:00:00")));
 }
 

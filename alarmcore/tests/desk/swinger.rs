@@ -106,8 +106,8 @@ fn trips_that_nobody_saw_do_not_hide_the_next() {
     );
 }
 
-/// What waits for its restore is told when the wait is over, however often the zone flaps: a trip that was settled before it was
-/// shown does not make the next ones a swinger.
+/// What is held is told when its wait is over, however often the zone flaps: a trip that was not shown does not make the next ones a
+/// swinger, and a restore that is true no more is not told.
 #[test]
 fn what_waits_for_its_restore_is_no_swinger() {
     let policy =

@@ -187,6 +187,8 @@ impl Witness {
                 Rule::OnTest
                     | Rule::UnknownAccount
                     | Rule::RestoreWaitRestored
+                    | Rule::RestoreWaitAgain
+                    | Rule::CancelWaitRestore
                     | Rule::CancelLogged
                     | Rule::CancelInTime
                     | Rule::Repeat

@@ -1,10 +1,10 @@
 //! Why a signal was kept back, by name: the test that covered it, the trips before it, the panel that runs away, the storm.
 
-use alarmcore::{SignalId, TestCommand, TestReason, TestStart};
-use contactid::Qualifier::New;
+use alarmcore::{Desk, Policy, SignalId, TestCommand, TestReason, TestStart};
+use contactid::Qualifier::{New, Restore};
 use opsmodel::store::query::{About, Reader};
 
-use crate::room::{Room, declare, says};
+use crate::room::{Room, change, declare, says};
 use crate::sample::at;
 
 /// What the explanation of the last signal says is behind it, in English.
@@ -35,7 +35,7 @@ fn what_kept_a_signal_back_is_named() {
     assert_eq!(behind(&room), [test]);
 
     let trip = |second: i64| says(second * 1_000, 1, "130", New, 5);
-    room.receive(&[says(3_000, 1, "401", contactid::Qualifier::Restore, 1), trip(100), trip(200), trip(300)]);
+    room.receive(&[says(3_000, 1, "401", Restore, 1), trip(100), trip(200), trip(300)]);
     let zone = room.reader.last().unwrap().get();
     let (first, second) = (SignalId::new(zone - 2), SignalId::new(zone - 1));
     let trips = format!(
@@ -60,4 +60,32 @@ fn what_kept_a_signal_back_is_named() {
         at(510_000)
     );
     assert_eq!(behind(&room), [storm]);
+}
+
+/// A burglary that the centre holds, and whose zone restores: both wait, also over a restart, and are shown when the wait is over. Each
+/// step names its rule, and the restore what it was one of.
+#[test]
+fn row_2_2_pre_alarm_hold_is_explained() {
+    let policy = "[classes]\nburglary = { action = 'hold', priority = 2, seconds = 60 }";
+    let mut room = Room::new();
+    let policy = Policy::from_toml(policy).unwrap();
+    room.centre.put_policy(&policy, &change(0, "start")).unwrap();
+    let restart = |room: &Room| Desk::restore(policy.clone(), room.centre.snapshot().unwrap());
+    room.desk = restart(&room);
+    room.receive(&[says(1_000, 0, "130", New, 5), says(2_000, 0, "130", Restore, 5)]);
+    let again = restart(&room);
+    assert_eq!((again.snapshot().held.len(), &again.snapshot().held), (2, &room.desk.snapshot().held));
+    room.desk = again;
+    let explained = |room: &Room, id| Reader::open(&room.dir).unwrap().explain(SignalId::new(id)).unwrap().unwrap();
+    let restore = explained(&room, 2);
+    let said = format!("It is the restore of signal 1 of {}, which was held all the same.", at(1_000));
+    assert!(!restore.shown && restore.remarks.iter().any(|remark| remark.en == said), "{:?}", restore.remarks);
+    room.time(61_000);
+    let steps = |id| {
+        let told = explained(&room, id);
+        assert_eq!(told.signal.incident.map(|incident| incident.get()), Some(1));
+        told.steps.into_iter().map(|step| step.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(steps(1), ["cancel-wait", "cancel-wait.over"]);
+    assert_eq!(steps(2), ["cancel-wait.restore", "restore.joined"]);
 }

@@ -171,7 +171,10 @@ impl Changes {
             | Rule::CodeShown
             | Rule::CodeLogged
             | Rule::RestoreWait
-            | Rule::RestoreWaitOver => signal.is_some_and(names),
+            | Rule::RestoreWaitOver
+            | Rule::CancelWait
+            | Rule::CancelWaitOver
+            | Rule::CancelWaitConfirmed => signal.is_some_and(names),
             Rule::Runaway | Rule::RunawayLogged => !is_default(&self.runaway),
             Rule::SwingerLogged => !is_default(&self.swinger),
             Rule::Unconfirmed => self.confirm.unconfirmed.is_some(),

@@ -7,7 +7,8 @@ pub(super) const RULES: [&str; 6] = [
         "queue": [{"name": "alarms", "for": {"families": ["alarm"]}, "skills": ["alarms"], "exclusive": true},
                   {"name": "east", "for": {"districts": ["East"]}, "exclusive": true, "skills": ["east"], "life_safety_s": 15}], "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
     r#"{"swinger": {"trips": 1}, "confirm": {"zones": 3}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
-    r#"{"confirm": {"two_trips": true, "path_fault": false, "two_paths": true, "hold_up_apart_s": 60, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}}"#,
+    r#"{"confirm": {"two_trips": true, "path_fault": false, "two_paths": true, "hold_up_apart_s": 20, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}, "override": [
+        {"accounts": ["1002"], "classes": {"burglary": {"action": "hold", "priority": 2, "seconds": 120}}}]}"#,
     r#"{"arrival": {"within_s": 300}, "source": {"again_s": 900, "changed": true}, "late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site_type": "school", "classes": {"mains-power": {"action": "show", "priority": 5}, "tamper": {"action": "log"}},
          "recent": {"opening_s": 60}, "verify": {"police": {"calls": 1, "exempt": []}}, "hand_off": {"fire_within_s": 5, "answer_s": {"police": 9}},

@@ -125,7 +125,7 @@ impl Seen {
         assert!(refused >= 19, "only these acts on storms were refused: {:?}", self.storm_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
-        let rare = [Rule::LateCloseArm, Rule::LateCloseClosed];
+        let rare = [Rule::LateCloseArm, Rule::LateCloseClosed, Rule::OverrideOver];
         assert!(unseen.iter().all(|rule| !many && rare.contains(rule)), "never seen: {unseen:?}");
         assert_eq!(
             self.overrides,

@@ -9,7 +9,7 @@ mod remark;
 use std::borrow::Cow;
 
 use alarmcore::{Incident, IncidentId, Rule, SignalId, Timestamp};
-use contactid::{AccountNumber, Lang};
+use contactid::{AccountNumber, Lang, Qualifier};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
@@ -117,7 +117,7 @@ pub(super) const RESTORE: &str = "SELECT signal FROM signal_row \
 pub(super) const HELD_BEFORE: &str = "SELECT s.signal FROM signal_row s JOIN disposition d INDEXED BY disposition_signal \
     ON d.signal = s.signal AND d.step = 1 \
     WHERE s.account = ?1 AND s.received_at >= ?2 AND s.received_at <= ?3 AND s.signal < ?4 AND s.number IS ?5 \
-    AND (s.code = ?6 OR ?6 IS NULL) AND d.outcome = 'held' ORDER BY s.received_at DESC, s.signal DESC LIMIT 1";
+    AND (s.code = ?6 OR ?6 IS NULL) AND s.qualifier = ?7 AND d.outcome = 'held' ORDER BY s.received_at DESC, s.signal DESC LIMIT 1";
 /// The last opening or closing before a signal, of its group where both name one. What weighed nothing opened and closed nothing.
 pub(super) const CHANGED_BEFORE: &str = "SELECT signal FROM signal_row s \
     WHERE account = ?1 AND received_at >= ?2 AND received_at <= ?3 AND signal < ?4 AND class = 'open-close' \
@@ -258,14 +258,18 @@ impl Reader {
                 let mut statement = self.sql.prepare_cached(RESTORE)?;
                 statement.query_row(params![key.0, last.at.millis(), key.1], |row| spelling::natural(row, 0))
             }
-            Some(rule @ (Rule::RestoreWaitRestored | Rule::RestoreWaitAgain)) => {
+            Some(rule @ (Rule::RestoreWaitRestored | Rule::RestoreWaitAgain | Rule::CancelWaitRestore)) => {
                 // A restore can be another code than what it ends; a signal said again is the same.
-                let code = signal.code.as_deref().filter(|_| rule == Rule::RestoreWaitAgain);
+                let again = rule == Rule::RestoreWaitAgain;
+                let code = signal.code.as_deref().filter(|_| again);
+                let qualifier = signal.qualifier.filter(|_| again).unwrap_or(Qualifier::New.digit());
                 let number: Option<u32> = signal.number.as_deref().and_then(|number| number.parse().ok());
                 let (since, at) = (last.at.millis().saturating_sub(HELD_MS), last.at.millis());
                 let mut statement = self.sql.prepare_cached(HELD_BEFORE)?;
                 let number = number.filter(|number| *number > 0);
-                statement.query_row(params![key.0, since, at, key.1, number, code], |row| spelling::natural(row, 0))
+                statement.query_row(params![key.0, since, at, key.1, number, code, qualifier], |row| {
+                    spelling::natural(row, 0)
+                })
             }
             Some(rule) if rule.is_recent() => {
                 let group: Option<u32> = signal.group.as_deref().and_then(|group| group.parse().ok());

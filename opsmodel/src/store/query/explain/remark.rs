@@ -463,6 +463,10 @@ fn together(signal: &SignalRow, steps: &[Step], rule: Option<Rule>, other: &Sign
             format!("It restored signal {id} of {at}, which was held until then."),
             format!("它使等待中的信号 {id}({at})恢复。"),
         ),
+        Some(Rule::CancelWaitRestore) => (
+            format!("It is the restore of signal {id} of {at}, which was held all the same."),
+            format!("它是等待中的信号 {id}({at})的恢复,该信号仍继续等待。"),
+        ),
         Some(rule) if rule.is_recent() => {
             let name = |name: &Option<std::borrow::Cow<'static, str>>| name.as_deref().unwrap_or("-").to_owned();
             let number = other.number.as_deref().unwrap_or("-");

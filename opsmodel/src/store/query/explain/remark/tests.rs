@@ -105,7 +105,7 @@ fn a_mains_loss_that_restored_tells_its_whole_story() {
         lines,
         [
             "mains power lost · 301 · 01 · 1001 · encrypted",
-            "Waiting for restore, until 2026-11-22T00:15:00.000Z: Held until it restores or the wait is over",
+            "Held, until 2026-11-22T00:15:00.000Z: Held until it restores or the wait is over",
             "Logged: Restored by itself in time",
         ]
     );
@@ -183,6 +183,8 @@ fn every_rule_that_does_not_show_says_what_would() {
             "class.shown",
             "code.shown",
             "restore-wait.over",
+            "cancel-wait.over",
+            "cancel-wait.confirmed",
             "restore.joined",
             "restore.overdue",
             "cancel.joined",
