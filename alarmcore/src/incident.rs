@@ -24,6 +24,7 @@ pub(crate) mod refusal;
 mod scene;
 pub(crate) mod stage;
 mod unit_answer;
+mod unseen;
 mod verify;
 pub(crate) mod words;
 
@@ -55,6 +56,7 @@ pub use refusal::Refusal;
 pub use scene::SceneFound;
 pub use stage::Stage;
 pub use unit_answer::UnitAnswer;
+pub use unseen::Unseen;
 pub use verify::calls_missing;
 pub use words::{
     Authority, Basis, CallResult, Cause, Check, ContactAnswer, Family, Kind, Resolution, ResolveGroup, SceneEnd,
@@ -205,6 +207,9 @@ pub struct Incident {
     /// Since when a person's act is missing: since it was opened, or raised after the last act; `None` when none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unacted_since: Option<Timestamp>,
+    /// What was raised and its owner has not looked at: nothing ends it or finds it harmless before. It calls as long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unseen: Option<Unseen>,
     /// The steps of the escalation chain that nobody has answered yet, in the order in which it came to them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalated: Vec<Escalated>,

@@ -62,6 +62,7 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         holds: 0,
         held_ms: 0,
         unacted_since: Some(at),
+        unseen: None,
         escalated: Vec::new(),
         claims: Vec::new(),
         withdrawn: None,

@@ -1,5 +1,6 @@
 //! Acts that are due on an incident because a clause of a rule pack asks for them.
 
+use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::{Authority, Call, Dispatch, Family, Incident};
@@ -91,5 +92,14 @@ impl Incident {
         for place in places {
             self.claims[place].done_at = None;
         }
+    }
+}
+
+/// What is due, and to whom.
+pub(super) fn due(act: Claim, to: Option<Authority>, lang: Lang) -> String {
+    let to = to.map(|to| to.label(lang));
+    match lang {
+        Lang::En => [Some(act.label(lang)), to].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        Lang::Zh => [Some(act.label(lang)), to].into_iter().flatten().collect(),
     }
 }

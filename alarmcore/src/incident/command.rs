@@ -462,6 +462,19 @@ impl Command {
         matches!(self, Self::ConfirmDelivery { .. } | Self::FailDelivery { .. } | Self::RecordAnswer { .. })
     }
 
+    /// Does it end the incident, or say that there is no danger?
+    pub const fn ends(&self) -> bool {
+        matches!(
+            self,
+            Self::VerifyFalse { .. }
+                | Self::SceneFalse { .. }
+                | Self::EndUndetermined { .. }
+                | Self::Overturn { .. }
+                | Self::Settle { .. }
+                | Self::Close { .. }
+        )
+    }
+
     /// Must a second person agree, always or where a rule says so?
     pub const fn needs_second(&self) -> bool {
         matches!(self, Self::Overturn { .. } | Self::SkipStep { .. })

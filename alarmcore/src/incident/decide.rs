@@ -63,6 +63,9 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             Some(_) => {}
         }
     }
+    if act.command.ends() {
+        incident.looked_at()?;
+    }
     match act.command {
         Command::Take => take(incident, act.by, false),
         Command::TakeOver => take(incident, act.by, true),

@@ -51,6 +51,7 @@ impl Incident {
             IncidentEvent::SignalJoined { evidence, rule } => self.join(evidence, *rule),
             IncidentEvent::Lowered { priority } => self.priority = *priority,
             IncidentEvent::Raised { reason, kind, priority, plan } => {
+                self.raised_unseen(record, *reason);
                 if *reason == RaiseReason::FireNotHandedOff {
                     self.fire_since = None;
                 } else if *kind == Kind::Fire && self.kind != Kind::Fire && !self.is_with(Authority::Fire) {
@@ -81,7 +82,7 @@ impl Incident {
                 self.owner = record.by;
                 self.interrupted = None;
                 self.taken_at.get_or_insert(at);
-                self.calling_since = None;
+                (self.calling_since, self.unseen) = (None, None);
                 self.end_hold(at);
                 self.answer_escalation(Missing::Take);
                 if self.stage == Stage::New {
@@ -292,7 +293,7 @@ impl Incident {
                 self.closed_at = Some(at);
                 self.resolution = Some(*resolution);
                 self.stage = Stage::Closed;
-                self.calling_since = None;
+                (self.calling_since, self.unseen) = (None, None);
                 self.unacted_since = None;
                 self.escalated.clear();
                 self.end_hold(at);
@@ -325,7 +326,7 @@ impl Incident {
                 self.closed_at = Some(at);
                 self.resolution = Some(Resolution::Merged);
                 self.stage = Stage::Closed;
-                self.calling_since = None;
+                (self.calling_since, self.unseen) = (None, None);
             }
             IncidentEvent::ContactAsked { storm } => {
                 self.first_contact = Some(FirstContact { storm: *storm, at, answer: None, answered_at: None });
@@ -410,13 +411,13 @@ impl Incident {
         }
     }
 
-    /// A person did something about it: the first time is kept, and it need not call any more.
+    /// A person did something about it: the first time is kept, and it need not call any more, but for what nobody has looked at.
     fn act(&mut self, at: Timestamp) {
         self.first_act_at.get_or_insert(at);
         self.unacted_since = None;
         self.answer_escalation(Missing::Act);
         self.end_hold(at);
-        if self.owner.is_some() {
+        if self.owner.is_some() && self.unseen.is_none() {
             self.calling_since = None;
             self.answer_escalation(Missing::Take);
         }

@@ -9,10 +9,11 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     if incident.is_closed() {
         return vec![Refusal::AlreadyClosed { incident: incident.id }];
     }
+    let mut owed: Vec<Refusal> = incident.looked_at().err().into_iter().collect();
     if incident.kind.family() == Family::Service {
-        return vec![Refusal::SettlementMissing];
+        owed.push(Refusal::SettlementMissing);
+        return owed;
     }
-    let mut owed = Vec::new();
     if incident.verdict.is_none() {
         owed.push(if incident.is_pre_processed() { Refusal::StillUndetermined } else { Refusal::VerdictMissing });
     }

@@ -55,6 +55,36 @@ words! {
 }
 
 impl RaiseReason {
+    /// Did a signal raise it, or a person in danger? Then somebody has to look at it before the incident is ended or found
+    /// harmless. Not what only reminds of something, or tells how help comes along: the end may be the very answer to that.
+    pub const fn must_be_seen(self) -> bool {
+        match self {
+            Self::LifeSafety
+            | Self::MoreUrgent
+            | Self::DuressCode
+            | Self::StrangerCancelled
+            | Self::CrossZone
+            | Self::TwoTrip
+            | Self::PathFault
+            | Self::TwoPaths
+            | Self::HoldUpAgain
+            | Self::PanelConfirmed
+            | Self::HelpWanted
+            | Self::AnotherFault => true,
+            Self::NotAccepted
+            | Self::NotArrived
+            | Self::Declined
+            | Self::UnitOutOfService
+            | Self::GuardCheck
+            | Self::HandOffRejected
+            | Self::HandOffFailed
+            | Self::HandOffUnanswered
+            | Self::AuthorityWord
+            | Self::FireNotHandedOff
+            | Self::ActOverdue => false,
+        }
+    }
+
     /// Does it make a confirmed one of an alarm?
     pub const fn confirms(self) -> bool {
         matches!(

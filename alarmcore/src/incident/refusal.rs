@@ -7,7 +7,9 @@ use super::avs::AvsLevel;
 use super::dispatch::DispatchState;
 use super::field::Field;
 use super::hand_off::HandOffState;
+use super::unseen::first_look;
 use super::words::{Authority, Kind};
+use super::{RaiseReason, claim::due};
 use crate::id::{IncidentId, OperatorId, UnitId};
 use crate::pack::{Claim, ClauseId};
 use crate::time::Timestamp;
@@ -41,6 +43,13 @@ pub enum Refusal {
     },
     /// Nobody has taken it yet.
     NotTaken,
+    /// Danger came to it, and its owner has not looked at that: nothing ends it or finds it harmless before.
+    NotSeen {
+        /// What came.
+        reason: RaiseReason,
+        /// When.
+        since: Timestamp,
+    },
     /// It belongs to somebody else.
     NotYours {
         /// To whom.
@@ -318,6 +327,7 @@ impl Refusal {
             Self::AlreadyYours => "already yours".into(),
             Self::OtherQueue { queue } => format!("it is in the queue {queue}, which is only for its members"),
             Self::NotTaken => "take it first".into(),
+            Self::NotSeen { reason, since } => first_look(*reason, *since, Lang::En),
             Self::NotYours { owner } => format!("it belongs to operator {owner}"),
             Self::HoldReasonMissing => "say why it is put on hold".into(),
             Self::HoldNeedsAct => "life safety: first do something about it, then it can be put on hold".into(),
@@ -410,6 +420,7 @@ impl Refusal {
             Self::AlreadyYours => "您已接警".into(),
             Self::OtherQueue { queue } => format!("该警情在专属队列“{queue}”中,仅限队列成员"),
             Self::NotTaken => "请先接警".into(),
+            Self::NotSeen { reason, since } => first_look(*reason, *since, Lang::Zh),
             Self::NotYours { owner } => format!("该警情由接警员 {owner} 处理"),
             Self::HoldReasonMissing => "未填写挂起原因".into(),
             Self::HoldNeedsAct => "涉及人身安全,须先处置才能挂起".into(),
@@ -484,14 +495,5 @@ impl Refusal {
             Self::CaseAlreadyRecorded => "真实警情记录已登记".into(),
             Self::FieldMissing { field } => format!("未填写{}", field.label(Lang::Zh)),
         }
-    }
-}
-
-/// What is due, and to whom.
-fn due(act: Claim, to: Option<Authority>, lang: Lang) -> String {
-    let to = to.map(|to| to.label(lang));
-    match lang {
-        Lang::En => [Some(act.label(lang)), to].into_iter().flatten().collect::<Vec<_>>().join(": "),
-        Lang::Zh => [Some(act.label(lang)), to].into_iter().flatten().collect(),
     }
 }

@@ -196,6 +196,7 @@ fn a_second_zone_calls_once() {
             10:00:05 op1 inc1 take
             10:00:10 signal 1001 E131 n6
             10:00:20 signal 1001 E132 n7
+            10:00:30 op1 inc1 take
             10:01:00 op1 inc1 verify-false cause=animal
             10:25:00 signal 1001 E130 n8
             show queue

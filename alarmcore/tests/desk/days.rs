@@ -181,6 +181,7 @@ day! {
         10:00:40 signal 1001 E120 n3
         10:00:50 signal 1001 R110 n2
         show queue
+        10:00:55 op1 inc1 take
         10:01:00 op1 inc1 accept unit=7
         10:05:00 op1 inc1 arrive unit=7
         10:06:00 op1 inc1 report-scene unit=7 doors=intact windows=intact

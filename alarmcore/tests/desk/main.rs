@@ -60,6 +60,7 @@ mod tally;
 mod units;
 mod unrestored;
 #[cfg(feature = "toml")]
+mod urgent;
 mod users;
 mod values;
 mod what_if;

@@ -104,6 +104,7 @@ day! {
         10:01:00 signal 1002 E130 g1 n5
         10:01:01 op1 inc2 take
         10:01:02 signal 1002 E110 g1 n6
+        10:01:03 op1 inc2 take
         10:01:03 op1 inc2 call contact=1 result=no-answer
         10:01:03 op1 inc2 hold minutes=2 reason=keyholder-coming
         10:01:04 op1 left

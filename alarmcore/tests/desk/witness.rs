@@ -9,6 +9,7 @@ mod queues;
 mod sources;
 mod storms;
 mod units;
+mod unseen;
 mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,6 +98,7 @@ impl Witness {
         self.check_tests(&input, &said, &tests);
         self.check_lowered(&input, &said);
         self.check_workflow(&input);
+        self.check_seen(&said);
         self.check_queues();
         self.check_feed(&said);
         self.check_confirmed(&input, &said);

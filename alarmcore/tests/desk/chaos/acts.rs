@@ -153,6 +153,7 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
     let running = incident.dispatches.iter().find(|dispatch| dispatch.is_running());
     Some(match (owed(incident, &Policy::default()).first(), running) {
         (None, _) => Command::Close { note },
+        (Some(Refusal::NotSeen { .. }), _) => Command::Take,
         (Some(Refusal::VerdictMissing), _) => Command::PreProcess { unit: None, note },
         (Some(Refusal::StillUndetermined), None) => Command::Offer { unit: None },
         (Some(Refusal::StillUndetermined), Some(Dispatch { unit, state, reported_at, .. })) => match state {

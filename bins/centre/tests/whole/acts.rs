@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::centre::{Centre, furnish, give_codewords};
+use crate::centre::{Centre, furnish, give_codewords, until};
 
 #[test]
 fn the_spoken_word_decides_and_is_not_kept() {
@@ -47,4 +47,30 @@ fn what_is_no_act_is_refused_by_name() {
     assert_eq!(li.act(incident, json!({ "act": "close" })).problem(), (409, "not-taken".into()));
     let missing = li.post("/api/incidents/first/acts", &json!({ "act": "take" }));
     assert_eq!(missing.problem(), (404, "not-found".into()));
+}
+
+/// What was meant for the burglary does not close the fire that joined it: it says what came, and goes on when it was looked at.
+#[test]
+fn row_2_5_grouping_a_stale_act_ends_no_fire() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    centre.reports("1001", "1110 01 004");
+    let page = format!("/api/incidents/{incident}");
+    until("the fire has joined", || (li.get(&page).json()["incident"]["kind"] == "fire").then_some(()));
+
+    let stale = li.act(incident, json!({ "act": "verify-false", "cause": "user-error" }));
+    assert_eq!(stale.problem(), (409, "not-seen".into()));
+    assert!(stale.body.contains("not looked at yet: Life-safety signal, "), "it says what came: {}", stale.body);
+    assert!(li.get("/api/queue").json()["rows"].as_array().unwrap().iter().any(|row| row["incident"] == incident));
+    let console = li.get(&format!("/incidents/{incident}")).body;
+    assert!(
+        console.contains(r#"value="take""#) && !console.contains(r#"value="verify-false""#),
+        "taking it comes first"
+    );
+
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "verify-false", "cause": "user-error" }));
+    assert_eq!(li.get(&page).json()["incident"]["stage"], "closed");
 }
