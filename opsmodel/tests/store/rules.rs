@@ -137,10 +137,13 @@ fn explain_names_the_rules_of_its_own() {
         let own = all.into_iter().filter(|remark| remark.about.as_str() == "override");
         own.map(|remark| if lang == Lang::En { remark.en } else { remark.zh }).collect::<Vec<_>>()
     };
-    let account = "Rules of its own, by the override for this account: swinger, hold.";
-    let site = "Rules of its own, by the override for the site North Mall: escalation, verify.";
+    let account = "Rules of its own, by the override for this account: swinger, hold; Li answers for it; until \
+                   2027-04-01T00:00:00.000Z.";
+    let site = "Rules of its own, by the override for the site North Mall: escalation, verify; Li answers for it; until \
+                2027-04-01T00:00:00.000Z.";
     assert_eq!(own(1, Lang::En), [account, site]);
-    assert_eq!(own(1, Lang::Zh)[1], "自有规则(站点“North Mall”的例外规则):escalation, verify。");
+    let zh = "自有规则(站点“North Mall”的例外规则):escalation, verify;负责人:Li;至 2027-04-01T00:00:00.000Z。";
+    assert_eq!(own(1, Lang::Zh)[1], zh);
     assert_eq!((own(2, Lang::En).as_slice(), own(3, Lang::En)), (&[][..], vec![account.to_owned()]));
 }
 

@@ -1,6 +1,6 @@
 //! The course of an incident: the stepper that shows the three branches, and how far this one has come.
 
-use alarmcore::{Family, Incident};
+use alarmcore::{Dispatch, Family, HandOff, Incident};
 
 use crate::i18n::Words;
 
@@ -44,10 +44,10 @@ impl Course {
             return Self { trunk, branches: vec![Branch { label: w.t("branch-service"), on: taken, steps: branch }] };
         }
         let went = !incident.dispatches.is_empty();
-        let accepted = incident.dispatches.iter().any(|dispatch| dispatch.accepted_at.is_some());
+        let accepted = incident.dispatches.iter().any(Dispatch::is_sent);
         let recorded = incident.dispatches.iter().any(|dispatch| dispatch.recorded_at.is_some());
         let (real, false_alarm) = (incident.is_real(), incident.is_false());
-        let handed = incident.hand_offs.iter().any(|hand_off| hand_off.accepted == Some(true));
+        let handed = incident.hand_offs.iter().any(HandOff::is_held);
         let mut trunk = steps(w, &[("step-received", true), ("step-taken", taken), ("step-verified", called)]);
         let mut one =
             steps(w, &[("step-false", false_alarm && !went), ("step-closed", closed && false_alarm && !went)]);
