@@ -220,6 +220,8 @@ words! {
         Runaway "runaway" "More signals than a working panel sends" "上报异常频繁",
         /// Said by a panel that has said too much, and not life safety.
         RunawayLogged "runaway.logged" "Logged while the panel runs away" "频繁上报期间只记录",
+        /// A run hid it, and it was still so when the panel had been silent for long enough.
+        RunawayOver "runaway.over" "Still so when the panel ran away no more" "频繁上报结束时仍未恢复",
         /// A zone set off too often since its area was armed.
         SwingerLogged "swinger.logged" "Set off too often since arming" "布防后同一防区反复触发,只记录",
         /// A single sign of an intrusion, shown lower until another confirms it.
@@ -277,6 +279,7 @@ impl Rule {
                 | Self::LogOnlyOver
                 | Self::OverrideOver
                 | Self::StormDismissed
+                | Self::RunawayOver
                 | Self::RestoreOverdue
         )
     }

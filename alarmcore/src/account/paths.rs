@@ -1,6 +1,6 @@
 //! The paths by which a panel reports, as far as the code of a failing one names its technology.
 
-use contactid::{Code, Signal};
+use contactid::{Class, Code, Signal};
 
 use super::AccountState;
 use crate::expect::Expected;
@@ -46,6 +46,11 @@ impl Technology {
 }
 
 impl AccountState {
+    /// Does a path fail, as the panel or the centre's own supervision says?
+    pub(crate) fn path_fails(&self) -> bool {
+        self.silent_since.is_some() || self.troubles.iter().any(|trouble| trouble.class == Class::Communication)
+    }
+
     /// Did a path begin to fail with this report? What is said again of one that fails already is nothing new.
     pub(crate) fn begins_failing(&self, signal: SignalId) -> bool {
         self.silent_signal == Some(signal) || self.troubles.iter().any(|trouble| trouble.signal == signal)

@@ -1,6 +1,6 @@
 //! A cancel at the panel: evidence, weighed by who gave it. It never ends an incident, and people in danger are not weighed.
 
-use contactid::{AccountNumber, Signal};
+use contactid::{AccountNumber, Class, Signal};
 
 use super::Desk;
 use crate::account::is_intrusion;
@@ -62,6 +62,17 @@ impl Desk {
         let outcome = self.join(id, received, at, rule);
         self.record(id, at, None, weighed.into_iter().collect());
         (outcome, rule)
+    }
+
+    /// Would this cancel by somebody who may not raise anything? Not where nothing waits and the open alarm was raised so already.
+    pub(super) fn raises(&self, number: AccountNumber, signal: &Signal, at: Timestamp) -> bool {
+        if signal.class() != Class::Cancel || !matches!(self.canceller(number, signal, at), Canceller::Stranger) {
+            return false;
+        }
+        let stranger = self.policy_of(Some(number)).cancel.stranger;
+        let untold = |incident: &Incident| incident.cancelled.is_none() || stranger.is_above(incident.priority);
+        let open = self.target(Some(number), Kind::General).and_then(|id| self.incidents.get(&id));
+        open.is_some_and(untold) || self.held_of(Some(number)).any(|(_, held)| is_intrusion(held.class()))
     }
 
     fn canceller(&self, number: AccountNumber, signal: &Signal, at: Timestamp) -> Canceller {

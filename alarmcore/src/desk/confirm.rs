@@ -46,7 +46,7 @@ impl Desk {
         let rules = self.policy_of(Some(number)).confirm;
         let (state, at) = (self.account(&number).filter(|_| rules.two_paths)?, received.report.received_at);
         let path = Technology::failing(received, signal)?;
-        if self.storm_over(number).is_some() {
+        if self.storm_cuts(number) {
             return None;
         }
         let open = !state.areas.is_empty() && state.areas.iter().all(|area| area.arming == Arming::Disarmed);
@@ -160,14 +160,28 @@ impl Desk {
             state.trips.iter().filter(counts).map(|other| (other.group, other.zone)).filter(another).collect();
         let begun = state.alarms.iter().any(|alarm| alarm.signal == received.id && alarm.place() == Place::of(signal));
         let second_trip = begun && trips.is_some_and(|trips| trips.earlier(at).any(with_it));
-        let path_failed = state.path_failed_at.is_some_and(|failed| rules.counts(failed, at));
         [
             (others.len() + 1 >= usize::from(rules.zones.get()), RaiseReason::CrossZone),
             (second_trip && rules.two_trips, RaiseReason::TwoTrip),
-            (path_failed && rules.path_fault, RaiseReason::PathFault),
+            (self.path_failed(number, signal.group, at), RaiseReason::PathFault),
         ]
         .into_iter()
         .find_map(|(is_so, reason)| is_so.then_some(reason))
+    }
+
+    /// Has a path failed, so that an alarm of this group is confirmed by it? One that fails still does so; one that is back where it
+    /// failed in the same set period, or within the time. What a storm has cut, nobody else has.
+    fn path_failed(&self, number: AccountNumber, group: Option<u16>, at: Timestamp) -> bool {
+        let rules = self.policy_of(Some(number)).confirm;
+        let Some(state) = self.account(&number).filter(|_| rules.path_fault && rules.within_s > 0) else {
+            return false;
+        };
+        let areas = state.areas.iter().filter(|area| rules.set_period && area.holds(group));
+        let lately = |failed: Timestamp| match areas.max_by_key(|area| area.since) {
+            Some(area) => area.arming != Arming::Disarmed && failed >= area.since,
+            None => rules.counts(failed, at),
+        };
+        (state.path_fails() || state.path_failed_at.is_some_and(lately)) && !self.storm_cuts(number)
     }
 
     /// A hold-up is signalled once more, so long after the first that it was no slip.
@@ -190,7 +204,7 @@ impl Desk {
         (received.report.received_at.secs_since(first) > apart_s).then_some(RaiseReason::HoldUpAgain)
     }
 
-    /// A path fails soon after an intrusion began: somebody may have cut it.
+    /// A path fails soon after an intrusion began, or in the same set period: somebody may have cut it, unless a storm has.
     fn fails_beside(
         &self,
         began: Timestamp,
@@ -199,8 +213,12 @@ impl Desk {
         signal: &Signal,
     ) -> Option<RaiseReason> {
         let rules = self.policy_of(Some(number)).confirm;
-        let soon = rules.counts(began, received.report.received_at);
-        let confirms = rules.path_fault && signal.qualifier == Qualifier::New && soon;
+        let mut areas = self.account(&number)?.areas.iter();
+        let same = match rules.set_period && rules.within_s > 0 && areas.len() > 0 {
+            true => areas.any(|area| area.arming != Arming::Disarmed && area.since <= began),
+            false => rules.counts(began, received.report.received_at),
+        };
+        let confirms = rules.path_fault && signal.qualifier == Qualifier::New && same && !self.storm_cuts(number);
         confirms.then_some(RaiseReason::PathFault)
     }
 }

@@ -200,14 +200,24 @@ impl Desk {
                 self.show_held(one.signal, at, Rule::OverrideOver);
             }
         }
+        let unseen = self.unseen(account, hid.iter().copied());
+        let since = hid.iter().map(|one| one.last().at).min().unwrap_or(at);
+        self.bring_back(account, since, |code, number| unseen.contains(&(code, number)), at, Rule::OverrideOver);
+    }
+
+    /// Those of them that neither an open incident nor a wait holds.
+    pub(super) fn unseen(
+        &self,
+        account: AccountNumber,
+        standing: impl Iterator<Item = Standing>,
+    ) -> Vec<(Code, Option<u32>)> {
         let known = self.accounts.get(&Some(account));
         let held = known.into_iter().flat_map(|known| &known.held).copied().collect::<Vec<_>>();
         let open = known.into_iter().flat_map(|known| &known.open).filter_map(|id| self.incidents.get(id));
-        let shown: Vec<Place> = open.flat_map(|one| &one.origins).map(|origin| origin.place()).collect();
-        let unseen = |one: &&Standing| !shown.contains(&one.place()) && !held.contains(&one.signal);
-        let unseen: Vec<_> = hid.iter().filter(unseen).map(|one| (one.code, one.number)).collect();
-        let since = hid.iter().map(|one| one.last().at).min().unwrap_or(at);
-        self.bring_back(account, since, |code, number| unseen.contains(&(code, number)), at, Rule::OverrideOver);
+        let stands = open.flat_map(|one| &one.origins).filter(|origin| !origin.restored);
+        let shown: Vec<Place> = stands.map(|origin| origin.place()).collect();
+        let unseen = |one: &Standing| !shown.contains(&one.place()) && !held.contains(&one.signal);
+        standing.filter(unseen).map(|one| (one.code, one.number)).collect()
     }
 
     /// What something hid that is over now, and what is still so, is shown as if it came now; unless something else hid it

@@ -3,7 +3,7 @@
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
 use super::{Desk, Due};
-use crate::account::Pace;
+use crate::account::{Pace, is_confirmed_by_panel};
 use crate::disposition::{Outcome, Rule};
 use crate::follow_up::{Assignee, FollowUpEvent, FollowUpReason, Subject};
 use crate::id::IncidentId;
@@ -34,7 +34,8 @@ impl Desk {
     }
 
     /// What becomes of an ordinary signal of a panel that has run away already. A restore still settles what is held: the
-    /// desk promised to show that, unless it restores.
+    /// desk promised to show that, unless it restores. The panel's own word that an intrusion is confirmed, and a cancel by somebody who
+    /// may not, are no ordinary signals until an open incident tells of them.
     pub(super) fn log_runaway(
         &mut self,
         number: AccountNumber,
@@ -43,6 +44,8 @@ impl Desk {
     ) -> Option<(Outcome, Rule)> {
         if is_life_safety(signal.class())
             || self.runaway(number, received)? <= self.policy_of(Some(number)).runaway.signals
+            || (is_confirmed_by_panel(signal.code) && self.holder(Some(number), signal).is_none())
+            || self.raises(number, signal, received.report.received_at)
         {
             return None;
         }
@@ -93,12 +96,17 @@ impl Desk {
         self.await_silence(number);
     }
 
-    /// It was silent for so long that it runs away no more; or it is on test.
+    /// It was silent for so long that it runs away no more; or it is on test. What it said meanwhile and still stands is shown, unless
+    /// that was never hidden: life safety, what the centre itself misses, and what an open incident or a wait holds.
     pub(super) fn run_over(&mut self, number: AccountNumber, at: Timestamp) {
-        if let Some(until) = self.runs.remove(&number) {
-            self.deadlines.remove(&(until, Due::Quiet(number)));
-            self.record_lowered(number, at, None, LoweredEvent::RunOver {});
-        }
+        let Some(until) = self.runs.remove(&number) else { return };
+        self.deadlines.remove(&(until, Due::Quiet(number)));
+        let since = self.lowered.get(&number).and_then(Lowered::running).map(|running| running.since);
+        self.record_lowered(number, at, None, LoweredEvent::RunOver {});
+        let (Some(since), Some(state)) = (since, self.account(&number)) else { return };
+        let said = state.alarms.iter().chain(&state.troubles).filter(|one| !is_life_safety(one.class));
+        let unseen = self.unseen(number, said.copied());
+        self.bring_back(number, since, |code, of| unseen.contains(&(code, of)), at, Rule::RunawayOver);
     }
 
     /// A panel that runs away has said something more, or its card or rules are others.

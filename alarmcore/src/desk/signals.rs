@@ -188,7 +188,7 @@ impl Desk {
     }
 
     /// The open incident that shows what this says of its place already.
-    fn holder(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
+    pub(super) fn holder(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
         let place = Place::of(signal);
         let holds = |incident: &Incident| incident.origins.iter().any(|origin| origin.place() == place);
         self.target(key, Kind::of(signal.class())).filter(|id| self.incidents.get(id).is_some_and(holds))
@@ -221,8 +221,8 @@ impl Desk {
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;
         }
-        let waited = self.show_confirmed(number, received, signal);
         let decided = if weighs { self.group(number, received, signal) } else { None };
+        let waited = self.show_confirmed(number, received, signal);
         let decided = decided.or_else(|| self.two_paths(number, received, signal));
         let may_lower = irregular.is_none() && weighs;
         let decided = decided

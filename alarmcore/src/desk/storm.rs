@@ -171,6 +171,14 @@ impl Desk {
         self.storms.values().find(|storm| storm.groups() && storm.area.holds(card)).map(|storm| storm.id)
     }
 
+    /// Has a storm cut the line of this account, as far as is known? One that groups what it sends, or has its line in its ledger as
+    /// something that is still to be caught up on.
+    pub(super) fn storm_cuts(&self, number: AccountNumber) -> bool {
+        let line = Outage { account: number, kind: Kind::Communication };
+        let left = |storm: &Storm| storm.ledger.line(line).is_some_and(|line| line.settled.is_none());
+        self.storm_over(number).is_some() || self.storms.values().any(left)
+    }
+
     /// Counts a trouble, and declares a storm when it is one too many of an area: the one of which the greatest part fails, for a
     /// feeder that fails is not its whole district. Of equals the first of district, feeder, carrier, kind of site.
     pub(super) fn count_failure(&mut self, number: AccountNumber, received: &Received) {

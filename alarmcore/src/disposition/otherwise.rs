@@ -40,6 +40,7 @@ impl Rule {
             | Self::LogOnlyOver
             | Self::OverrideOver
             | Self::StormDismissed
+            | Self::RunawayOver
             | Self::Unconfirmed
             | Self::TwoPaths
             | Self::RecentOpening
@@ -47,8 +48,8 @@ impl Rule {
             | Self::BeforeClosing => return None,
             Self::RunawayLogged => (
                 "It would have been judged by itself had the panel not run away: with more silence, or a higher limit of \
-                 signals in the policy.",
-                "若主机未频繁上报(有足够静默,或策略上限更高),即按其本身处理。",
+                 signals in the policy. What still stands when the panel runs away no more is shown then.",
+                "若主机未频繁上报(有足够静默,或策略上限更高),即按其本身处理。频繁上报结束时仍未恢复的,届时显示。",
             ),
             Self::OnTest => (
                 "It would have been shown had the test not covered it, or been over before it came.",

@@ -77,7 +77,7 @@ impl Rule {
             ],
             Self::Repeat => &["repeat_window_s"],
             Self::Runaway => &["runaway.signals", "runaway.silence_s", "runaway.priority"],
-            Self::RunawayLogged => &["runaway.signals", "runaway.silence_s"],
+            Self::RunawayLogged | Self::RunawayOver => &["runaway.signals", "runaway.silence_s"],
             Self::SwingerLogged => &["swinger.trips", "swinger.rest_s"],
             Self::Unconfirmed => &["confirm.unconfirmed"],
             Self::TwoPaths => &["confirm.two_paths", "confirm.within_s", "confirm.priority"],
@@ -102,7 +102,7 @@ impl RaiseReason {
         match self {
             Self::CrossZone => &["confirm.zones", "confirm.within_s", "confirm.priority"],
             Self::TwoTrip => &["confirm.two_trips", "confirm.within_s", "confirm.priority"],
-            Self::PathFault => &["confirm.path_fault", "confirm.within_s", "confirm.priority"],
+            Self::PathFault => &["confirm.path_fault", "confirm.set_period", "confirm.within_s", "confirm.priority"],
             Self::TwoPaths => &["confirm.two_paths", "confirm.within_s", "confirm.priority"],
             Self::HoldUpAgain => &["confirm.hold_up_apart_s"],
             Self::PanelConfirmed => &["confirm.priority"],

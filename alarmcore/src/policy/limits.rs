@@ -104,8 +104,12 @@ pub struct ConfirmLimits {
     pub zones: ZoneCount,
     /// Does the same zone count that restored and was set off again? Default no: so does a defective detector.
     pub two_trips: bool,
-    /// Does the failing of a path count beside an alarm, before or after it? Default yes.
+    /// Does the failing of a path count beside an alarm, before or after it? One that still fails does so however long ago it began;
+    /// what a storm has cut never does. Default yes.
     pub path_fault: bool,
+    /// Does a path count that failed in the set period of the alarm, since its area was closed, whatever the time? Where no opening or
+    /// closing is known the time decides. Default no: the time.
+    pub set_period: bool,
     /// Are two paths of different technologies that fail within the time an alarm by themselves, and a confirmed one? Not where
     /// all areas are known to be open, and not in a storm. Default no.
     pub two_paths: bool,
@@ -133,6 +137,7 @@ impl Default for ConfirmLimits {
             zones: ZoneCount::TWO,
             two_trips: false,
             path_fault: true,
+            set_period: false,
             two_paths: false,
             hold_up_apart_s: 0,
             priority: Priority::clamped(2),

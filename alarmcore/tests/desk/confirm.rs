@@ -148,6 +148,86 @@ fn row_2_2_cross_zone() {
     assert_eq!(outcome(off, "10:00:00 signal 1001 E130 n5\n10:00:00 signal 1001 E131 n6"), (None, 2));
 }
 
+/// How often a failing path confirmed an alarm on a day.
+fn by_path(policy: &str, day: &str) -> usize {
+    play(rules(policy), &format!("account 1001 district=East\n{day}")).matches(r#""reason":"path-fault""#).count()
+}
+
+/// A path that still fails counts however long ago that began, one that is back only within the time. Where the rules go by the set
+/// period it is the closing that decides, and the time where no opening or closing is known.
+#[test]
+fn row_2_2_cross_zone_by_a_failing_path() {
+    let period = r#"{"confirm": {"set_period": true}}"#;
+    let (fails, back) = ("10:00:00 signal 1001 E351\n", "10:01:00 signal 1001 R351\n");
+    let alarm = |clock: &str| format!("{clock} signal 1001 E130 n5\n");
+    let back_at = |clock: &str| format!("{fails}{back}{}", alarm(clock));
+    for (what, day, by_time, by_period) in [
+        ("31 minutes, and still failing", format!("{fails}{}", alarm("10:31:00")), 1, 1),
+        (
+            "a week, and the line is still silent",
+            format!("10:00:00 signal 1001 E350 supervision\n{}", alarm("23:00:00")),
+            1,
+            1,
+        ),
+        ("back, within the time", back_at("10:30:00"), 1, 1),
+        ("back, and too late", back_at("10:30:01"), 0, 0),
+        ("closed before it failed", format!("09:00:00 signal 1001 R401 n1\n{}", back_at("12:00:00")), 0, 1),
+        ("closed after it was back", format!("{fails}{back}10:02:00 signal 1001 R401 n1\n{}", alarm("10:10:00")), 1, 0),
+        ("closed while it fails", format!("{fails}10:02:00 signal 1001 R401 n1\n{}", alarm("10:40:00")), 1, 1),
+        (
+            "opened since",
+            format!("09:00:00 signal 1001 R401 n1\n{fails}{back}10:05:00 signal 1001 E401\n{}", alarm("10:20:00")),
+            1,
+            0,
+        ),
+        ("armed in part", format!("09:00:00 signal 1001 R441 n1\n{}", back_at("12:00:00")), 0, 1),
+        (
+            "the alarm, then the path",
+            format!("09:00:00 signal 1001 R401 n1\n09:01:00 signal 1001 E130 n5\n{fails}"),
+            0,
+            1,
+        ),
+        (
+            "the alarm before the closing",
+            format!("09:50:00 signal 1001 E130 n5\n09:52:00 signal 1001 R401 n1\n{fails}"),
+            1,
+            0,
+        ),
+    ] {
+        assert_eq!((by_path("{}", &day), by_path(period, &day)), (by_time, by_period), "{what}");
+    }
+    for off in [r#"{"confirm": {"within_s": 0, "set_period": true}}"#, r#"{"confirm": {"path_fault": false}}"#] {
+        assert_eq!(by_path(off, &format!("{fails}{}", alarm("10:00:10"))), 0, "{off}");
+    }
+}
+
+/// In a storm a lost line is the storm's: it confirms nothing, and nothing is confirmed by it, until what the storm grouped is caught up
+/// on. What was confirmed before the storm was declared stays confirmed, for nobody knew of it then.
+#[test]
+fn row_2_3_effect_a_lost_line_confirms_nothing() {
+    let declare = "10:00:00 sup1 storm declare area=district name=East minutes=60\n";
+    let (lost, alarm) = ("10:01:00 signal 1001 E350 supervision\n", "10:02:00 signal 1001 E130 n5\n");
+    let late = "10:03:00 signal 1001 E350 supervision\n";
+    for (what, day, confirmed) in [
+        ("no storm", format!("{lost}{alarm}"), 1),
+        ("the line, then the alarm", format!("{declare}{lost}{alarm}"), 0),
+        ("the alarm, then the line", format!("{declare}{alarm}{late}"), 0),
+        ("lost before it was declared", format!("09:59:00 signal 1001 E350\n{declare}{alarm}"), 0),
+        (
+            "confirmed before it was declared",
+            format!("09:59:00 signal 1001 E350\n09:59:10 signal 1001 E130 n5\n{declare}"),
+            1,
+        ),
+        ("over, and not caught up on", format!("{declare}{lost}11:30:00 signal 1001 E130 n5"), 0),
+        ("elsewhere", format!("account 1001 district=West\naccount 1002 district=East\n{declare}{lost}{alarm}"), 1),
+        ("two zones", format!("{declare}{lost}{alarm}10:02:10 signal 1001 E131 n6\n"), 0),
+    ] {
+        assert_eq!(by_path("{}", &day), confirmed, "{what}");
+    }
+    let zones = format!("account 1001 district=East\n{declare}{lost}{alarm}10:02:10 signal 1001 E131 n6\n");
+    assert!(play(Policy::default(), &zones).contains(r#""reason":"cross-zone""#), "other signs confirm as ever");
+}
+
 /// A path that fails already, and says so again after the confirmed alarm is closed, is nothing new.
 #[test]
 fn two_paths_that_fail_on_confirm_once() {

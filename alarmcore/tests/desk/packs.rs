@@ -52,8 +52,8 @@ macro_rules! packs {
 packs! {
     /// 3.5: "warn after 2, withdraw after 3 false calls in rolling 12 months; back after 3 clean months + remedy": 30 sequences
     /// on the count, and two on what is called in; "two path faults of different technologies = confirmed; hold-up confirmation > 2
-    /// min apart": four. And one on calls that never reached the police.
-    clause_uk_npcc "uk-npcc" 37,
+    /// min apart": four; "transmission fault + alarm in one set period": two. And one on calls that never reached the police.
+    clause_uk_npcc "uk-npcc" 39,
     /// 3.5: "\u{2265} 2 false in a month: repair \u{2264} 72 h": 30 sequences; "sequential = 3 detectors \u{2264} 30 min": four.
     clause_es_2011 "es-2011" 34,
     /// 3.5: "3 false per permit year: suspension; waived with documented repair work orders": 30 sequences; "two-zone trigger": two.
@@ -260,7 +260,7 @@ fn faults_of_packs_have_their_place() {
     let faults = [
         ("version = 2\npacks = ['uk-npc']", (2, 10), "unknown pack `uk-npc`, expected one of `auburn`"),
         ("packs = ['uk-npcc', 'uk-npcc']", (1, 21), "the pack uk-npcc is named twice"),
-        ("packs = ['uk-npcc@9']", (1, 10), "uk-npcc@2 is built in, not uk-npcc@9"),
+        ("packs = ['uk-npcc@9']", (1, 10), "uk-npcc@3 is built in, not uk-npcc@9"),
         ("packs = ['mine.toml']", (1, 10), "the pack mine.toml: a pack in a file of its own cannot be read here"),
     ];
     for (text, place, fault) in faults {

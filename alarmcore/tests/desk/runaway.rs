@@ -1,6 +1,6 @@
 //! Runaway panels (capabilities 2.2): one item, no danger to people hidden, and all as before after a silence.
 
-use alarmcore::{AccountState, Pace, Policy};
+use alarmcore::{AccountCard, AccountState, Desk, IncidentEvent, Input, Output, Pace, Policy};
 use proptest::prelude::*;
 
 use crate::script::{MIDNIGHT, play, rules, signal};
@@ -137,6 +137,92 @@ fn what_a_runaway_does_not_touch() {
         "
         )
     );
+}
+
+/// A run of five, and a silence of eight seconds.
+const SHORT: &str = r#"{"runaway": {"signals": 5, "silence_s": 8, "repair_within_s": 0}}"#;
+
+fn short(day: &str) -> String {
+    let run = "10:00:00 signal 1001 E602\n10:00:01 signal 1001 E602\n10:00:02 signal 1001 E602\n\
+               10:00:03 signal 1001 E602\n10:00:04 signal 1001 E602\n";
+    play(rules(SHORT), &format!("account 1001 cancel_users=[1]\n{run}{day}"))
+}
+
+/// What a run logged and still stands is shown when the panel has been silent, in one incident whose time counts from then; what restored
+/// meanwhile, and what an open incident shows, is not. The panel's own word that somebody is there is shown while it runs.
+#[test]
+fn row_2_2_runaway_over_shows_what_it_hid() {
+    insta::assert_snapshot!(
+        "runaway_over",
+        short(
+            "10:00:05 signal 1001 E130 g1 n9
+            10:00:06 signal 1001 E131 g1 n8
+            10:00:07 signal 1001 R131 g1 n8
+            10:00:08 signal 1001 E110 g1 n2
+            10:00:09 signal 1001 E137 g1 n7
+            10:00:10 signal 1001 E139 g1 n9
+            10:00:11 signal 1001 E139 g1 n9
+            10:00:12 signal 1001 E302
+            10:00:20 time
+            show queue
+            10:00:21 signal 1001 E130 g1 n5"
+        )
+    );
+    // The panel is put on test: the run is over, and what it hid is not what the test covers.
+    let tested = short(
+        "10:00:05 signal 1001 E130 n9\n10:00:06 op1 test1001 start reason=repair asked_by=Wang minutes=60\nshow queue",
+    );
+    assert!(tested.contains(r#""rule":"runaway.over""#), "{tested}");
+    // Where no alarm is open, the time counts from the end of the run.
+    let again = short("10:00:05 signal 1001 E130 n9\n10:00:13 time\nshow incident 2");
+    assert!(again.contains(r#""received_at":1795341613000,"opened_at":1795341613000"#), "{again}");
+    // What is only logged in any case stays so.
+    let logged = short("10:00:05 signal 1001 E570 n9\n10:00:13 time");
+    assert_eq!(count(&logged, " opened {"), 1, "{logged}");
+}
+
+/// While it runs, a cancel by somebody who may not raises what is open, once; one by a user on the list is logged, and lowers nothing.
+#[test]
+fn row_2_2_runaway_hides_no_stranger() {
+    let open = |rest: &str| {
+        let day = format!("09:59:59 signal 1001 E130 n3\n{rest}");
+        let (first, rest) = day.split_once('\n').unwrap();
+        let run = (0..4).map(|n| format!("10:00:0{n} signal 1001 E602\n")).collect::<String>();
+        play(rules(SHORT), &format!("account 1001 cancel_users=[1]\n{first}\n{run}{rest}"))
+    };
+    let stranger = open("10:00:05 signal 1001 E406 n9\n10:00:06 signal 1001 E406 n9\n10:00:07 signal 1001 E406");
+    assert_eq!(count(&stranger, r#""reason":"stranger-cancelled""#), 1, "{stranger}");
+    assert_eq!(count(&stranger, "(runaway.logged)"), 2, "{stranger}");
+    let allowed = open("10:00:05 signal 1001 E406 n1");
+    assert_eq!((count(&allowed, "lowered {"), count(&allowed, "sig6 logged (runaway.logged)")), (0, 1), "{allowed}");
+}
+
+/// However much it says, what comes back is at most what the state of the account keeps as standing, in the incident that is open.
+#[test]
+fn row_2_2_runaway_over_is_bounded() {
+    let mut desk = Desk::new(rules(SHORT));
+    let mut records = Vec::new();
+    let mut hear = |input| {
+        desk.handle(input);
+        loop {
+            match desk.poll() {
+                Output::Wait(_) => return desk.queue().len(),
+                Output::Record(record) => records.push(record),
+                _ => {}
+            }
+        }
+    };
+    hear(Input::Account(AccountCard::new("1001".parse().unwrap())));
+    for n in 0..100_000 {
+        let (group, zone) = (format!("g{}", n % 90), format!("n{}", n % 900));
+        hear(Input::Signal(signal(n + 1, MIDNIGHT.plus_secs(n as u32), "1001", &["E130", &group, &zone])));
+    }
+    let last = MIDNIGHT.plus_secs(99_999);
+    assert_eq!(hear(Input::Time(last.plus_secs(100))), 2, "one incident of burglary, and one of the run");
+    let over = records.iter().filter(|record| record.at > last);
+    let shown = over.filter(|record| matches!(record.event, IncidentEvent::SignalJoined { .. })).count();
+    // The five zones before the run were shown, and stand in the open incident.
+    assert_eq!(shown, AccountState::STANDING - 5);
 }
 
 /// 0 signals: never.

@@ -146,8 +146,12 @@ impl Evening {
     }
 
     fn handling(&mut self, id: IncidentId) -> u32 {
-        let contact = self.desk.incident(id).and_then(|incident| incident.first_contact);
+        let incident = self.desk.incident(id);
+        let contact = incident.and_then(|incident| incident.first_contact);
+        // Whatever a customer says, a confirmed alarm is worked through.
+        let confirmed = incident.is_some_and(|incident| incident.confirmed.is_some());
         match contact.and_then(|contact| contact.answer) {
+            _ if confirmed => self.dice.pick(&HANDLING_S),
             Some(ContactAnswer::AllWell) => AGREED_S,
             _ if contact.is_some() => self.dice.pick(&HANDLING_S) * SHORTER / 10,
             _ => self.dice.pick(&HANDLING_S),
@@ -155,7 +159,13 @@ impl Evening {
     }
 
     fn finish(&mut self, by: OperatorId, id: IncidentId) {
-        let Some(kind) = self.desk.incident(id).map(|incident| incident.kind) else { return };
+        let Some((kind, looked)) = self.desk.incident(id).map(|one| (one.kind, one.unseen.is_none())) else {
+            return;
+        };
+        // What was raised meanwhile is looked at first.
+        if !looked {
+            self.act(by, id, Command::Take);
+        }
         let command = match kind.family() {
             Family::Service => Command::Settle { settlement: Some(Settlement::Expected), note: None },
             _ => Command::VerifyFalse { cause: Some(Cause::UserError), note: None },
@@ -164,7 +174,8 @@ impl Evening {
     }
 }
 
-/// Thunder over a district of 750 accounts: mains gone, and 90 alarms in 40 minutes, one of ten of them life safety.
+/// Thunder over a district of 750 accounts: mains gone, and 90 alarms in 40 minutes, one of ten of them life safety; six of ten accounts,
+/// of those that report alarms, too, lose their line after three minutes.
 fn evening(seed: u64, policy: &Policy, called_in: bool) -> Vec<(u32, Priority, i64)> {
     let mut dice = Dice(seed);
     let mut happens: Vec<(u32, u32, &str)> = Vec::new();
@@ -174,6 +185,9 @@ fn evening(seed: u64, policy: &Policy, called_in: bool) -> Vec<(u32, Priority, i
     }
     for number in 400..490 {
         happens.push((dice.roll(2400) as u32, number, if number % 10 == 0 { "E110" } else { "E130" }));
+    }
+    for number in (0..750).filter(|number| number % 5 < 3) {
+        happens.push((180, number, "E350 supervision"));
     }
     happens.sort_unstable();
     let desk = Desk::new(policy.clone());
@@ -189,7 +203,8 @@ fn evening(seed: u64, policy: &Policy, called_in: bool) -> Vec<(u32, Priority, i
     let mut signals = happens.into_iter().zip(1..).peekable();
     while evening.second < 5400 {
         while let Some(((_, number, event), id)) = signals.next_if(|((when, ..), _)| *when <= evening.second) {
-            let received = signal(id, evening.now(), &format!("{}", 1000 + number), &[event]);
+            let words: Vec<&str> = event.split(' ').collect();
+            let received = signal(id, evening.now(), &format!("{}", 1000 + number), &words);
             evening.say(Input::Signal(received));
         }
         evening.say(Input::Time(evening.now()));
@@ -224,7 +239,8 @@ fn evenings(policy: &str, called_in: bool) -> Vec<(u32, Priority, i64)> {
 }
 
 /// §2.3 Effect: "in the storm world of 6.8: P1 98.5 % ≤ 30 s with 3 operators; P2 80 % ≤ 60 s once two people called in are
-/// seated (model: grouping alone changes neither)".
+/// seated (model: grouping alone changes neither)". What is measured is how long each waits until an operator takes it; six of ten of
+/// those who report an alarm lose their line, and none is confirmed by that.
 #[test]
 fn row_2_3_effect_on_the_response() {
     let all = evenings("{}", true);

@@ -1,13 +1,13 @@
 //! What the desk's rules remember survives: a centre opened again stands where the desk stood, and every row can be made anew.
 
-use alarmcore::{Command, Desk, Kind, Lang, Policy, RaiseReason, Settlement, SignalId, UnrestoredLimits};
+use alarmcore::{Command, Desk, Input, Kind, Lang, Policy, RaiseReason, Rule, Settlement, SignalId, UnrestoredLimits};
 use contactid::Qualifier::{New, Restore};
 use opsmodel::crm::AccountCard;
 use opsmodel::store::query::Reader;
 use opsmodel::store::{NewSignal, StoreError, verify};
 
 use crate::rebuild::PROJECTED;
-use crate::room::{Room, change, says};
+use crate::room::{Room, change, drain, says};
 use crate::sample::{account, at};
 
 /// The stored centre is the desk, and its rows are those that its truth gives.
@@ -169,4 +169,31 @@ fn what_has_not_restored_is_still_awaited() {
     room.time(9_000_000);
     let kinds: Vec<Kind> = room.desk.queue().iter().map(|incident| incident.kind).collect();
     assert_eq!(kinds, [Kind::Unrestored]);
+}
+
+/// A desk that is started anew while a panel runs away shows at the end of the run what the other would have shown; also where the end
+/// came while no desk ran.
+#[test]
+fn row_2_2_runaway_over_after_a_restart() {
+    let text = "[runaway]\nsignals = 5\nsilence_s = 8\nrepair_within_s = 0";
+    let mut room = Room::new();
+    let policy = Policy::from_toml(text).unwrap();
+    room.centre.put_policy(&policy, &change(0, "start")).unwrap();
+    let restart = |room: &Room| Desk::restore(policy.clone(), room.centre.snapshot().unwrap());
+    room.desk = restart(&room);
+    let run: Vec<_> = (1..=5).map(|n| says(n * 1000, 0, "602", New, 0)).collect();
+    room.receive(&run);
+    room.receive(&[says(6_000, 0, "130", New, 9), says(7_000, 0, "131", New, 8), says(8_000, 0, "131", Restore, 8)]);
+    assert_eq!(room.desk.queue().len(), 1);
+    stands(&mut room);
+    let told = drain(&mut restart(&room), vec![Input::Time(at(16_000))]);
+    assert_eq!(drain(&mut room.desk, vec![Input::Time(at(16_000))]), told);
+    room.desk = restart(&room);
+    room.time(20_000);
+    stands(&mut room);
+    let shown = room.desk.queue().into_iter().find(|incident| incident.rule == Rule::RunawayOver).unwrap();
+    assert_eq!((shown.signals, shown.received_at, shown.origins[0].number), (1, at(16_000), Some(9)));
+    let explained = Reader::open(&room.dir).unwrap().explain_incident(shown.id).unwrap();
+    let told: Vec<_> = explained.iter().map(|one| (one.signal.id.get(), one.steps[0].rule.as_str())).collect();
+    assert_eq!(told, [(6, "runaway.logged")]);
 }

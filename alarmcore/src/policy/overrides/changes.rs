@@ -175,7 +175,7 @@ impl Changes {
             | Rule::CancelWait
             | Rule::CancelWaitOver
             | Rule::CancelWaitConfirmed => signal.is_some_and(names),
-            Rule::Runaway | Rule::RunawayLogged => !is_default(&self.runaway),
+            Rule::Runaway | Rule::RunawayLogged | Rule::RunawayOver => !is_default(&self.runaway),
             Rule::SwingerLogged => !is_default(&self.swinger),
             Rule::Unconfirmed => self.confirm.unconfirmed.is_some(),
             Rule::TwoPaths => self.confirm.two_paths.is_some(),

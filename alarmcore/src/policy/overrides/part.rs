@@ -49,8 +49,8 @@ parts! {
     }
     SwingerPart of SwingerLimits { trips: u32, rest_s: u32, }
     ConfirmPart of ConfirmLimits {
-        within_s: u32, zones: ZoneCount, two_trips: bool, path_fault: bool, two_paths: bool, hold_up_apart_s: u32,
-        priority: Priority, unconfirmed: Priority,
+        within_s: u32, zones: ZoneCount, two_trips: bool, path_fault: bool, set_period: bool, two_paths: bool,
+        hold_up_apart_s: u32, priority: Priority, unconfirmed: Priority,
     }
     RecentPart of RecentLimits {
         opening_s: u32, closing_s: u32, before_closing_s: u32, priority: Priority, log: bool,

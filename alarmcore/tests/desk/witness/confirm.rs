@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alarmcore::{Held, IncidentEvent, Input, Outcome, Output, RaiseReason, Rule};
+use alarmcore::{Held, IncidentEvent, Input, Outcome, Output, RaiseReason, Rule, Storm};
 use contactid::{Class, Qualifier};
 
 use super::Witness;
@@ -60,6 +60,14 @@ impl Witness {
                         continue;
                     }
                     let snapshot = self.desk.snapshot();
+                    let card = snapshot.accounts.iter().find(|card| Some(card.account) == incident.account);
+                    let by_path = matches!(reason, RaiseReason::PathFault | RaiseReason::TwoPaths);
+                    let over = |storm: &Storm| {
+                        storm.groups()
+                            && storm.declared_at < record.at
+                            && card.is_some_and(|card| storm.area.holds(card))
+                    };
+                    assert!(!by_path || !self.desk.storms().any(over), "a storm's line confirms: {incident:?}");
                     let mut held = snapshot.held.iter().filter(|held| held.received.report.account == incident.account);
                     let begins = |held: &Held| {
                         held.received.report.signal.as_ref().is_some_and(|signal| is_intrusion(signal.class()))

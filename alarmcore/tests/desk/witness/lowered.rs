@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ClosingStage, FollowUpEvent, FollowUpReason, Held, Incident, IncidentEvent, Input,
-    LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Subject, Timestamp, evolve_lowered, is_life_safety,
+    AccountCard, AccountNumber, ClosingStage, FollowUpEvent, FollowUpReason, Handling, Held, Incident, IncidentEvent,
+    Input, LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Subject, Timestamp, evolve_lowered,
+    is_life_safety,
 };
-use contactid::Code;
+use contactid::{Code, Qualifier, Signal};
 
 use super::Witness;
 
@@ -65,12 +66,41 @@ impl Witness {
         }
         // Where a signal came in the same step, the account may stand otherwise by now.
         for output in said {
-            let Output::LoweredRecord(LoweredRecord { account, at, event: LoweredEvent::Ended { number }, .. }) =
-                output
-            else {
+            match output {
+                Output::LoweredRecord(LoweredRecord { account, at, event: LoweredEvent::Ended { number }, .. }) => {
+                    self.check_over(*account, *number, *at, said);
+                }
+                Output::LoweredRecord(LoweredRecord { account, at, event: LoweredEvent::RunOver {}, .. }) => {
+                    self.check_run_over(*account, *at, said);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a run hid of an intrusion that still stands is in an open incident, or something else hides it.
+    fn check_run_over(&self, account: AccountNumber, at: Timestamp, said: &[Output]) {
+        let (snapshot, state) = (self.desk.snapshot(), self.desk.account(&account));
+        let began = self.desk.lowered(account).and_then(|lowered| lowered.runaway).map(|run| run.since);
+        let (Some(since), Some(_), Some(state)) = (began, self.card(account), state) else { return };
+        let ends = said.iter().filter(|output| matches!(output, Output::LoweredRecord(one) if one.account == account));
+        if ends.count() > 1 {
+            return;
+        }
+        let decided = |id| self.dispositions.get(&id).and_then(|all| all.last()).map(|last| last.rule);
+        for left in &state.alarms {
+            let last = left.again.map_or((left.signal, left.since), |again| (again.signal, again.at));
+            let hidden = last.1 >= since && decided(last.0) == Some(Rule::RunawayLogged);
+            if !hidden || self.is_lowered(account, left.code, left.number, last.1, at) {
                 continue;
-            };
-            self.check_over(*account, *number, *at, said);
+            }
+            let here = |origin: &Origin| (origin.code, origin.number) == (left.code, left.number) && !origin.restored;
+            let shows =
+                |incident: &Incident| incident.origins.iter().any(here) || incident.origins.len() == Incident::ORIGINS;
+            let mut open = snapshot.incidents.iter().filter(|incident| incident.account == Some(account));
+            let handling = self.desk.policy_of(Some(account)).handling(&Signal::new(left.code, Qualifier::New)).0;
+            let logs = matches!(handling, Handling::Log {});
+            assert!(logs || open.any(shows), "a run hid {left:?} for good: {said:?}");
         }
     }
 

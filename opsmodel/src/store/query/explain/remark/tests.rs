@@ -203,6 +203,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "override.over",
             "storm.dismissed",
             "runaway",
+            "runaway.over",
             "unconfirmed",
             "two-paths",
             "recent-opening",
