@@ -173,6 +173,7 @@ fn what_never_arrived_is_not_forwarded() {
     room.receive(&[says(HOUR, 1, "130", New, 5)]);
     act(&mut room, HOUR + 5 * S, 2, r#"{"act": "take"}"#);
     room.receive(&[says(HOUR + 6 * S, 1, "130", New, 6)]);
+    act(&mut room, HOUR + 8 * S, 2, r#"{"act": "take"}"#);
     act(&mut room, HOUR + 10 * S, 2, r#"{"act": "hand-off", "to": "police"}"#);
     act(&mut room, HOUR + 70 * S, 2, r#"{"act": "fail-delivery", "number": 1, "sequence": 1}"#);
     act(&mut room, HOUR + 80 * S, 2, r#"{"act": "verify-false", "cause": "user-error"}"#);
