@@ -13,6 +13,7 @@ mod evidence;
 mod evolve;
 mod feed;
 mod field;
+mod fire;
 pub(crate) mod hand_off;
 pub(crate) mod hold;
 mod in_queue;
@@ -25,6 +26,7 @@ mod scene;
 pub(crate) mod stage;
 mod unit_answer;
 mod unseen;
+mod urgent;
 mod verify;
 pub(crate) mod words;
 
@@ -57,6 +59,7 @@ pub use scene::SceneFound;
 pub use stage::Stage;
 pub use unit_answer::UnitAnswer;
 pub use unseen::Unseen;
+pub use urgent::Urgent;
 pub use verify::calls_missing;
 pub use words::{
     Authority, Basis, CallResult, Cause, Check, ContactAnswer, Family, Kind, Resolution, ResolveGroup, SceneEnd,
@@ -160,10 +163,13 @@ pub struct Incident {
     pub wish: Option<Wish>,
     /// The hand-offs, the first with number 1.
     pub hand_offs: Vec<HandOff>,
-    /// Since when a fire waits to be handed to the fire brigade; `None` once it is, once somebody was called for it, and when it
-    /// was false.
+    /// Since when the time runs within which a fire is to be handed to the fire brigade; `None` once it is, while somebody is
+    /// called for it, and when it was false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fire_since: Option<Timestamp>,
+    /// Since when a fire has no hand-off to the fire brigade that is placed: for as long, no act ends its chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unplaced_since: Option<Timestamp>,
     /// Until when the last word of an authority is awaited, after the closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub followed_until: Option<Timestamp>,
@@ -207,6 +213,9 @@ pub struct Incident {
     /// Since when a person's act is missing: since it was opened, or raised after the last act; `None` when none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unacted_since: Option<Timestamp>,
+    /// Since when it is about the gravest danger in it, where that came later, and what was done first after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<Box<Urgent>>,
     /// What was raised and its owner has not looked at: nothing ends it or finds it harmless before. It calls as long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unseen: Option<Unseen>,

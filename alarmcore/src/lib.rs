@@ -187,8 +187,8 @@ pub use incident::{
     FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident,
     IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank, Record,
     Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, SceneFound, Settlement, Sight, Source, Stage,
-    Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Unseen, Verdict, Wish, calls_missing, decide,
-    evolve, owed,
+    Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Unseen, Urgent, Verdict, Wish, calls_missing,
+    decide, evolve, owed,
 };
 pub use input::Input;
 pub use lowered::{

@@ -254,9 +254,10 @@ fn close(incident: &Incident, policy: &Policy, note: &Option<String>) -> Decisio
     Ok(vec![IncidentEvent::Closed { resolution, note: written(note) }])
 }
 
-/// Makes the incident call for an operator again, never less urgently than it did. With another kind it gets another plan,
-/// which the desk adds.
+/// Makes the incident call for an operator again, never less urgently than it did, and never for less grave a danger: see
+/// [`Kind::raised_by`]. With another kind it gets another plan, which the desk adds.
 pub(crate) fn raise(incident: &Incident, reason: RaiseReason, kind: Kind, priority: Priority) -> IncidentEvent {
+    let kind = incident.kind.raised_by(kind);
     IncidentEvent::Raised { reason, kind, priority: priority.min(incident.priority), plan: None }
 }
 

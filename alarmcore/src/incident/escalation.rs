@@ -2,6 +2,7 @@
 //!
 //! Two things can be missing. Nobody *takes* an incident that calls: the clock runs from the call. Nobody *acts* on one: the
 //! clock runs from its opening, or from the last thing that raised it, and neither taking it nor putting it on hold stops it.
+//! Of a fire, only a hand-off to the fire brigade that is placed is an act: until then that clock goes on, whatever else is done.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,10 +48,10 @@ pub struct Escalated {
 
 impl Incident {
     /// Since when this is missing; `None` when it is not.
-    const fn missed_since(&self, missing: Missing) -> Option<Timestamp> {
+    fn missed_since(&self, missing: Missing) -> Option<Timestamp> {
         match missing {
             Missing::Take => self.calling_since,
-            Missing::Act => self.unacted_since,
+            Missing::Act => [self.unacted_since, self.unplaced_since].into_iter().flatten().min(),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::blank::blank;
 use super::{
-    Authority, Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, FirstContact, Guard,
-    HandOff, HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason,
-    Record, Resolution, Stage, Standing, Telling, Verdict, Wish,
+    Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, FirstContact, Guard, HandOff,
+    HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason, Record,
+    Resolution, Stage, Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{OperatorId, UnitId};
@@ -37,6 +37,7 @@ impl Incident {
         if self.owner.is_some() || self.calling_since.is_none() {
             self.offered = None;
         }
+        self.watch_fire(record);
         self.weigh(record);
     }
 
@@ -46,17 +47,12 @@ impl Incident {
             IncidentEvent::Opened { account, kind, priority, evidence, rule, policy, plan } => {
                 self.open(*account, *kind, *priority, evidence, *rule, *policy);
                 self.plan.clone_from(plan);
-                self.fire_since = (*kind == Kind::Fire).then_some(at);
             }
             IncidentEvent::SignalJoined { evidence, rule } => self.join(evidence, *rule),
             IncidentEvent::Lowered { priority } => self.priority = *priority,
             IncidentEvent::Raised { reason, kind, priority, plan } => {
                 self.raised_unseen(record, *reason);
-                if *reason == RaiseReason::FireNotHandedOff {
-                    self.fire_since = None;
-                } else if *kind == Kind::Fire && self.kind != Kind::Fire && !self.is_with(Authority::Fire) {
-                    self.fire_since = Some(at);
-                }
+                self.becomes_urgent(at, *reason, *kind, *priority);
                 self.kind = *kind;
                 self.priority = *priority;
                 self.end_hold(at);
@@ -82,6 +78,7 @@ impl Incident {
                 self.owner = record.by;
                 self.interrupted = None;
                 self.taken_at.get_or_insert(at);
+                self.stamp_urgent(at, |urgent| &mut urgent.taken_at);
                 (self.calling_since, self.unseen) = (None, None);
                 self.end_hold(at);
                 self.answer_escalation(Missing::Take);
@@ -135,7 +132,6 @@ impl Incident {
             IncidentEvent::VerifiedFalse { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });
-                self.fire_since = None;
             }
             IncidentEvent::PreProcessed { .. } => {
                 self.act(at);
@@ -151,6 +147,7 @@ impl Incident {
                 }
                 self.asked.push(*unit);
                 self.dispatched_at.get_or_insert(at);
+                self.stamp_urgent(at, |urgent| &mut urgent.dispatched_at);
                 self.dispatches.push(Dispatch::offered(*unit, at, *until, choice.as_deref()));
             }
             IncidentEvent::UnitAccepted { unit } => self.unit_accepted(*unit, at),
@@ -170,7 +167,6 @@ impl Incident {
             IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });
-                self.fire_since = None;
                 self.stage = Stage::FalseOnScene;
             }
             IncidentEvent::EndedUndetermined { end, unit, check_at, until, .. } => {
@@ -198,9 +194,6 @@ impl Incident {
             }
             IncidentEvent::HandedOff { number, to, reference, answer_by, .. } => {
                 self.act(at);
-                if *to == Authority::Fire {
-                    self.fire_since = None;
-                }
                 let asked = HandOff::asked(*number, *to, at, *answer_by);
                 self.hand_offs.push(HandOff { reference: reference.clone(), ..asked });
                 self.advance(Stage::HandedOff);
@@ -298,7 +291,6 @@ impl Incident {
                 self.escalated.clear();
                 self.end_hold(at);
                 self.end_guard_check();
-                self.fire_since = None;
                 // Who telephoned is not called back; a machine may have a last word.
                 self.leave_hand_offs(at, |hand_off| !hand_off.by_machine);
             }
@@ -412,10 +404,14 @@ impl Incident {
     }
 
     /// A person did something about it: the first time is kept, and it need not call any more, but for what nobody has looked at.
+    /// Its chain ends, but for that of a fire that waits for the fire brigade.
     fn act(&mut self, at: Timestamp) {
         self.first_act_at.get_or_insert(at);
+        self.stamp_urgent(at, |urgent| &mut urgent.first_act_at);
         self.unacted_since = None;
-        self.answer_escalation(Missing::Act);
+        if self.unplaced_since.is_none() {
+            self.answer_escalation(Missing::Act);
+        }
         self.end_hold(at);
         if self.owner.is_some() && self.unseen.is_none() {
             self.calling_since = None;

@@ -1,6 +1,10 @@
 //! What still stands between an incident and its closing: the operator's checklist, and what `close` refuses by.
 
-use super::{Authority, Claimed, Dispatch, DispatchState, Family, Incident, Refusal, SceneEnd, Stage, calls_missing};
+use std::collections::BTreeSet;
+
+use super::{
+    Authority, Claimed, Dispatch, DispatchState, Family, Incident, Kind, Refusal, SceneEnd, Stage, calls_missing,
+};
 use crate::policy::Policy;
 
 /// Everything that must be done before the incident can be closed, in the order of the branch it is on. Empty when
@@ -106,6 +110,7 @@ impl Incident {
             Authority::Insurer => wish.insurer,
             Authority::Fire | Authority::Ambulance => false,
         });
-        wished || policy.without_wish.get(&self.kind).is_some_and(|authorities| authorities.contains(&to))
+        let ruled = |(kind, to_whom): (&Kind, &BTreeSet<Authority>)| to_whom.contains(&to) && self.is_of(*kind);
+        wished || policy.without_wish.iter().any(ruled)
     }
 }

@@ -102,6 +102,25 @@ impl Kind {
         }
     }
 
+    /// How grave the danger is that it tells of, the gravest highest; 0 where nobody is in danger by what it says.
+    ///
+    /// A fire comes first (GB 26875.1): it spreads to everybody in the house, and whoever is to come must be told within the
+    /// minute. Then whoever is threatened by somebody; then whoever needs help or air.
+    pub(crate) const fn danger(self) -> u8 {
+        match self {
+            Self::Fire => 3,
+            Self::HoldUp | Self::Duress => 2,
+            Self::Medical | Self::Gas => 1,
+            _ => 0,
+        }
+    }
+
+    /// What an incident of this kind is about once something of another raises it: the graver danger, and of two that are
+    /// alike what came first; where nobody was in danger, what came last.
+    pub(crate) const fn raised_by(self, other: Self) -> Self {
+        if self.danger() == 0 || other.danger() > self.danger() { other } else { self }
+    }
+
     /// How incidents of this kind are grouped and ended.
     pub const fn family(self) -> Family {
         match self {

@@ -83,7 +83,7 @@ words! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct When {
-    /// What it is about: one of these.
+    /// What it is about, or what else stands in it and has not restored: one of these. A hold-up within a fire is both.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub kinds: BTreeSet<Kind>,
     /// What the site has: all of these.
@@ -100,7 +100,7 @@ pub struct When {
 impl When {
     /// Is it so?
     pub fn holds(&self, incident: &Incident, features: Features) -> bool {
-        let kind = self.kinds.is_empty() || self.kinds.contains(&incident.kind);
+        let kind = self.kinds.is_empty() || self.kinds.iter().any(|kind| incident.is_of(*kind));
         let site = self.with.iter().all(|with| features.has(*with))
             && !self.without.iter().any(|without| features.has(*without));
         kind && site && shows(incident, &self.any)

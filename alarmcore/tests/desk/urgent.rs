@@ -1,15 +1,16 @@
-//! What is more urgent than what an incident began with: nobody ends it unseen.
+//! What is more urgent than what an incident began with: nobody ends it unseen, and a fire is not
+//! forgotten.
 
 use alarmcore::Policy;
 
-use crate::script::play;
+use crate::script::{play, play_whole, rules};
 
 macro_rules! day {
-    ($(#[$doc:meta])* $name:ident $script:literal) => {
+    ($(#[$doc:meta])* $name:ident, $play:ident, $policy:expr, $script:literal) => {
         $(#[$doc])*
         #[test]
         fn $name() {
-            insta::assert_snapshot!(stringify!($name), play(Policy::default(), $script));
+            insta::assert_snapshot!(stringify!($name), $play($policy, $script));
         }
     };
 }
@@ -19,7 +20,7 @@ day! {
     /// the burglary comes a moment later. It is refused, says what came and when, and so is every other act that ends it or
     /// finds it harmless. Neither a call that was under way nor a hold stops the call: only taking it again does. What the
     /// owner was told on the telephone they have heard.
-    row_2_5_grouping_danger_is_looked_at_first "
+    row_2_5_grouping_danger_is_looked_at_first, play, Policy::default(), "
         account 1001
         account 1002
         account 1003
@@ -59,5 +60,85 @@ day! {
         12:00:07 op1 inc3 call contact=1 result=duress-code
         12:00:08 op1 inc3 scene-false cause=animal
         show queue
+    "
+}
+
+/// A fire calls after three seconds, and its chain has a step at five and one at twelve.
+const FIRE: &str = r#"{"hand_off": {"fire_within_s": 3}, "escalation": [
+    {"missing": "act", "after_s": 5, "to": "supervisor"}, {"missing": "act", "after_s": 12, "to": "manager"}
+]}"#;
+
+day! {
+    /// "fire hand-off in the same minute": a fire that nobody has handed off calls again as long after each time that it was
+    /// answered by anything else, a call that nobody takes ends nothing, and neither does it end the chain. A further zone
+    /// begins the time anew. A hand-off that is placed ends both, and one that comes to nothing begins them again; so does
+    /// finding it false. A hold-up's chain ends with its first act.
+    row_2_6_fire_is_not_forgotten, play_whole, rules(FIRE), "
+        account 1001
+        account 1002
+        account 1003
+        10:00:00 signal 1001 E110 n1
+        10:00:01 op1 inc1 take
+        10:00:03 time
+        10:00:03 op1 inc1 take
+        10:00:04 op1 inc1 call contact=1 result=no-answer
+        10:00:05 op1 inc1 call contact=2 result=no-answer
+        10:00:20 time
+        show queue
+        10:00:21 op1 inc1 call contact=1 result=no-answer
+        10:00:22 op1 inc1 hold minutes=1 reason=call-back
+        10:00:30 signal 1001 E110 n2
+        10:00:40 time
+        10:00:41 op1 inc1 take
+        10:00:42 op1 inc1 hand-off to=fire
+        show queue
+        10:01:30 time
+        10:01:31 outside inc1 fail-delivery number=1 sequence=1 note=\"HTTP 503\"
+        10:01:32 op1 inc1 take
+        10:02:00 time
+        10:02:01 op1 inc1 take
+        10:02:02 op1 inc1 verify-false cause=user-error
+        10:02:30 time
+        11:00:00 signal 1002 E120 n1
+        11:00:01 op1 inc2 take
+        11:00:02 op1 inc2 call contact=1 result=no-answer
+        11:01:00 time
+        show queue
+    "
+}
+
+/// What a pack asks of a fire, and another of a hold-up.
+const PACKS: &str = "packs = ['gb50440', 'cn-sh-2010']";
+
+day! {
+    /// "Life safety re-raises": a fire stays a fire, whatever joins it: a call for help, a hold-up, the duress word. Its plan,
+    /// what is due of it and its time go on, and what is due of the hold-up within it is due, too. A call for help becomes a
+    /// hold-up, and a hold-up a fire. Each time graver danger comes, what is measured begins anew, and what was done before
+    /// is not the first act.
+    row_2_5_grouping_a_fire_stays_a_fire, play, Policy::from_toml(PACKS).unwrap(), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E110 n1
+        10:00:02 op1 inc1 take
+        10:00:05 op1 inc1 call contact=1 result=no-answer
+        10:00:10 signal 1001 E100 n2
+        10:00:11 op1 inc1 take
+        10:00:12 op1 inc1 confirm-real basis=contact
+        10:00:20 signal 1001 E120 n3
+        10:00:21 op1 inc1 take
+        10:00:22 op1 inc1 call contact=1 result=duress-code
+        10:00:23 op1 inc1 hand-off to=fire
+        show incident 1
+        11:00:00 signal 1002 E130 n1
+        11:00:01 op1 inc2 take
+        11:00:02 op1 inc2 call contact=1 result=no-answer
+        11:00:30 signal 1002 E100 n2
+        11:00:31 op1 inc2 take
+        11:00:32 op1 inc2 call contact=1 result=no-answer
+        11:00:40 signal 1002 E121 n3
+        11:00:50 signal 1002 E110 n4
+        11:00:55 op1 inc2 take
+        11:00:58 op1 inc2 call contact=1 result=no-answer
+        show incident 2
     "
 }

@@ -1,6 +1,6 @@
 //! What holds of what waits at the desk: holds, calls and the chain, each by the rules of its account.
 
-use alarmcore::{Escalated, Family, Input, Missing};
+use alarmcore::{Authority, Escalated, Family, HandOff, Input, Kind, Missing};
 
 use super::Witness;
 
@@ -23,12 +23,20 @@ impl Witness {
             }
             let Input::Time(now) = input else { continue };
             assert!(incident.hold.is_none_or(|hold| hold.until > *now), "incident {id} was not woken");
+            let placed = |hand_off: &HandOff| hand_off.to == Authority::Fire && hand_off.is_placed();
+            let waits = incident.kind == Kind::Fire && !incident.is_false() && !incident.hand_offs.iter().any(placed);
+            assert_eq!(incident.unplaced_since.is_some(), waits, "incident {id}: is it a fire that waits?");
+            if waits && own.hand_off.fire_within_s > 0 && incident.calling_since.is_none() {
+                let runs = incident.fire_since.is_some_and(|since| since.plus_secs(own.hand_off.fire_within_s) > *now);
+                assert!(runs, "incident {id}: a fire that nobody has handed off calls nobody");
+            }
             for step in &own.escalation {
                 let fits = step.family.is_none_or(|family| family == incident.kind.family())
                     && step.priority >= incident.priority;
                 let since = match step.missing {
                     Missing::Take => incident.calling_since,
-                    Missing::Act => incident.unacted_since,
+                    // Whatever else was done: a fire that no fire brigade has waits for that.
+                    Missing::Act => [incident.unacted_since, incident.unplaced_since].into_iter().flatten().min(),
                 };
                 let due = since.is_some_and(|since| since.plus_secs(step.after_s) <= *now);
                 let done =

@@ -30,7 +30,8 @@ pub struct ResponseRow {
     pub kind: Kind,
     /// 1 (life safety) to 10.
     pub priority: u8,
-    /// When the signal that opened it was received.
+    /// From when its times count: when the signal that opened it was received or, where graver danger came to it later, when
+    /// that came. The times below are the first after that: the incident is measured as what it is about in the end.
     #[serde(serialize_with = "spelling::time")]
     pub received_at: Timestamp,
     /// When an operator first took it: the first view.
@@ -113,7 +114,11 @@ pub fn nearest_rank(sorted: &[u64], per_mille: usize) -> Option<u64> {
     sorted.get(rank.checked_sub(1)?).copied()
 }
 
-pub(super) const OPENED: &str = "SELECT id, account, kind, priority, received_at, taken_at, first_act_at, dispatched_at, closed_at, \
+// Where graver danger came later, what was done before was done about something else.
+pub(super) const OPENED: &str = "SELECT id, account, kind, priority, coalesce(json_extract(body, '$.urgent.since'), received_at), \
+    CASE WHEN json_extract(body, '$.urgent.since') IS NULL THEN taken_at ELSE json_extract(body, '$.urgent.taken_at') END, \
+    CASE WHEN json_extract(body, '$.urgent.since') IS NULL THEN first_act_at ELSE json_extract(body, '$.urgent.first_act_at') END, \
+    CASE WHEN json_extract(body, '$.urgent.since') IS NULL THEN dispatched_at ELSE json_extract(body, '$.urgent.dispatched_at') END, closed_at, \
     coalesce(json_extract(body, '$.holds'), 0), coalesce(json_extract(body, '$.held_ms'), 0) FROM incident INDEXED BY incident_opened WHERE opened_at >= ?1 AND opened_at < ?2 ORDER BY opened_at, id";
 
 impl Reader {

@@ -9,10 +9,11 @@ use super::{Failure, Measured, Span};
 /// From when until when, and whether it can still be done. `None` where nothing is measured of this incident.
 fn stretch(rule: &TargetRule, incident: &Incident) -> Option<(Timestamp, Option<Timestamp>)> {
     match rule.span {
-        Measure::Shown => Some((incident.received_at, Some(incident.opened_at))),
+        // Danger that joined an incident was shown as it came.
+        Measure::Shown => Some((incident.counted_from(), Some(incident.opened_at.max(incident.counted_from())))),
         // What a storm's group shows instead was never anybody's to act on.
         Measure::FirstAct if incident.resolution == Some(Resolution::Merged) => None,
-        Measure::FirstAct => Some((incident.received_at, incident.first_act_at)),
+        Measure::FirstAct => Some((incident.counted_from(), incident.answered_at())),
         Measure::Forwarded => {
             let confirmed = incident.decided_at.filter(|_| incident.is_real())?;
             let handed = incident.hand_offs.iter().filter(|hand_off| rule.is_to(hand_off.to) && hand_off.is_made());
