@@ -29,7 +29,8 @@ pub struct Disposition {
     /// The override of that policy that decided, by [its name](crate::Override::name); `None` for the rules of the centre.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overridden: Option<Arc<str>>,
-    /// It came from where the account's card does not list, and therefore lowered, ended and satisfied nothing.
+    /// It came from where the account's card does not list, or the frame was [doubtful](crate::Marks::is_doubtful), and therefore lowered,
+    /// ended and satisfied nothing.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub unweighed: bool,
     /// It is a trouble that counts towards a storm of the areas of its account, whatever rule decided of it.
@@ -252,10 +253,13 @@ words! {
         Unread "security.unread" "Intact, but not understood" "报文完整但无法解读",
         /// Plain, though the account has a key.
         PlainDespiteKey "security.plain" "Plain, though the account has a key" "应加密而未加密",
+        /// Encrypted, and its clock is outside the accepted window: late, or a frame that somebody has sent once more.
+        StaleClock "security.stale" "Encrypted long before it came: late, or sent once more by somebody" "加密时间与到达时间相差过大:迟到或被重放",
         /// From an address or number that the account's card does not list.
         StrangeSource "security.strange-source" "From a source that the card does not list" "来源不在档案所列之内",
-        /// From an address or number that the account's card does not list: it is noted, and changes nothing.
-        NotWeighed "security.not-weighed" "From a strange source: it lowers, ends and satisfies nothing" "来源可疑:不作为降级、撤销、恢复或到位的依据",
+        /// From an address or number that the account's card does not list, or [doubtful](crate::Marks::is_doubtful) itself: it is noted,
+        /// and changes nothing.
+        NotWeighed "security.not-weighed" "Strange source or doubtful frame: it lowers, ends and satisfies nothing" "来源或帧可疑:不作为降级、撤销、恢复或到位的依据",
         /// From another address or number than the signal before, of an account whose card lists none.
         ChangedSource "security.changed-source" "From another source than the signal before" "来源与上一信号不同",
     }
@@ -291,7 +295,8 @@ impl Rule {
 
     /// Does it rest on how a signal came, and not on what it says?
     pub const fn is_of_line(self) -> bool {
-        self.is_of_source() || matches!(self, Self::Undeciphered | Self::Unread | Self::PlainDespiteKey)
+        self.is_of_source()
+            || matches!(self, Self::Undeciphered | Self::Unread | Self::PlainDespiteKey | Self::StaleClock)
     }
 
     /// Did circumstances, and not what the policy says of the class or code, keep the signal from operators, lower it or end its

@@ -66,6 +66,13 @@ impl Marks {
         self.0 & other.0 == other.0
     }
 
+    /// Could anybody have sent it who has heard the panel before, or knows its number: is it plain despite a key, not to be deciphered,
+    /// or late or replayed?
+    pub const fn is_doubtful(self) -> bool {
+        let doubtful = Self::PLAIN_DESPITE_KEY.with(Self::UNDECIPHERED).with(Self::STALE_CLOCK);
+        self.0 & doubtful.0 != 0
+    }
+
     /// Is nothing marked?
     pub const fn is_empty(self) -> bool {
         self.0 == 0

@@ -3,6 +3,7 @@
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
 use super::Desk;
+use super::confirm::begins_intrusion;
 use super::hours::with_hours;
 use super::recent::Recently;
 use crate::account::{AccountState, is_intrusion};
@@ -46,7 +47,7 @@ impl Desk {
         let repeat = state.repeat_of(report, repeat_window_s);
         let duplicate = state.duplicate_of(report);
         // Whoever pretends to be the panel must not make danger less visible.
-        let weighs = !strange || strange_weighs;
+        let weighs = (!strange || strange_weighs) && !report.marks.is_doubtful();
         if weighs {
             state.apply(received);
         } else {
@@ -58,7 +59,7 @@ impl Desk {
         }
         let mut decided = self.judge(number, received, (repeat, duplicate), irregular, weighs);
         if strange || tells_changes {
-            decided = self.check_source(number, received, strange, decided);
+            decided = self.check_source(number, received, (strange, weighs), decided);
         }
         let (outcome, rule) = decided;
         let ends = report.signal.as_ref().filter(|_| weighs);
@@ -163,8 +164,11 @@ impl Desk {
             (Marks::UNDECIPHERED, Rule::Undeciphered),
             (Marks::UNREAD, Rule::Unread),
             (Marks::PLAIN_DESPITE_KEY, Rule::PlainDespiteKey),
+            (Marks::STALE_CLOCK, Rule::StaleClock),
         ];
         let suspicion = suspect.into_iter().find(|(mark, _)| report.marks.contains(*mark)).map(|(_, rule)| rule);
+        // That a late sign of life is none says nothing to an operator.
+        let suspicion = suspicion.filter(|rule| *rule != Rule::StaleClock || report.signal.is_some());
         // The line is suspect, or the panel runs away, and what was said is judged all the same: an alarm stays an alarm.
         let suspicion = suspicion.map(|rule| {
             (self.show(key, received, report.received_at, Kind::Security, self.rules.centre().security, rule), rule)
@@ -173,11 +177,16 @@ impl Desk {
         shown.or(suspicion).or(runaway).or(judged).unwrap_or((Outcome::Logged, Rule::ClassLogged))
     }
 
-    /// A frame sent again says nothing new, unless people are in danger and nobody is dealing with that: the first may have come
-    /// during a test that is over, or its incident may be closed.
+    /// A frame sent again says nothing new, unless it tells of an alarm that nobody is dealing with: the first may have come during a
+    /// test that is over, its incident may be closed, what it told of may have restored, and a counter that begins anew at each
+    /// alarm gives every one the number of the first.
     fn may_repeat(&self, key: Option<AccountNumber>, report: &Report) -> bool {
-        let urgent = report.signal.as_ref().filter(|signal| begins_life_safety(signal));
-        urgent.is_none_or(|signal| self.holder(key, signal).is_some())
+        let alarm = report.signal.as_ref().filter(|signal| begins_life_safety(signal) || begins_intrusion(signal));
+        let Some(signal) = alarm else { return true };
+        let place = Place::of(signal);
+        let stands = |incident: &Incident| incident.origins.iter().any(|one| one.place() == place && !one.restored);
+        let shown = self.holder(key, signal).and_then(|id| self.incidents.get(&id)).is_some_and(stands);
+        shown || self.held_of(key).any(|(_, held)| Place::of(held) == place)
     }
 
     /// A copy of life safety is never hidden: it joins the open incident that shows it. Where none does, the first was kept back.

@@ -14,7 +14,7 @@ impl Desk {
         &mut self,
         number: AccountNumber,
         received: &Received,
-        strange: bool,
+        (strange, weighs): (bool, bool),
         decided: (Outcome, Rule),
     ) -> (Outcome, Rule) {
         let report = &received.report;
@@ -23,7 +23,6 @@ impl Desk {
         }
         let rules = self.rules.centre().source;
         // Where the line does not say it, nothing is known of the next one either. What weighs nothing is not the last of the panel.
-        let weighs = !strange || rules.strange_weighs;
         let before = if rules.changed && weighs { self.last_sources.remove(&number) } else { None };
         let (at, Some(source)) = (report.received_at, report.source) else { return decided };
         if rules.changed && weighs {
@@ -44,7 +43,7 @@ impl Desk {
         if decided.0 == Outcome::Logged { (shown, rule) } else { decided }
     }
 
-    /// A restore from a strange source ends nothing that stands, and settles nothing that waits: it is shown beside what it speaks of.
+    /// A restore that weighs nothing ends nothing that stands, and settles nothing that waits: it is shown beside what it speaks of.
     pub(super) fn end_nothing(
         &mut self,
         number: AccountNumber,

@@ -25,6 +25,7 @@ impl Rule {
             | Self::Undeciphered
             | Self::Unread
             | Self::PlainDespiteKey
+            | Self::StaleClock
             | Self::StrangeSource
             | Self::ChangedSource
             | Self::Runaway
@@ -154,9 +155,9 @@ impl Rule {
                 "若等待时间更短,或用户档案所列授权用户未取消,即会显示。",
             ),
             Self::NotWeighed => (
-                "It would have counted had it come from a source that the card lists. A restore or cancel is shown beside the open \
-                 incident that it speaks of, and an operator is told of the source once in a while.",
-                "若来自档案所列来源,即会作数。恢复或取消信号并列显示于其所指的未结警情;同一来源每隔一段时间提示一次。",
+                "It would have counted had it come from a source that the card lists, encrypted where the account has a key, and in time. A \
+                 restore or cancel is shown beside the open incident that it speaks of, and an operator is told of the source or the frame.",
+                "若来自档案所列来源,有密钥时已加密且未迟到,即会作数。恢复或取消信号并列显示于其所指的未结警情;接警员会得到来源或帧可疑的提示。",
             ),
             Self::UnexpectedOpen
             | Self::UserOpen

@@ -472,7 +472,7 @@ impl Refusal {
             Self::AlreadyHeard => "此编号的答复此前已收到".into(),
             Self::WishMissing => "未登记用户意见".into(),
             Self::NotWished { to } => format!("用户不要求报{}", to.label(Lang::Zh)),
-            Self::HandOffMissing { to } => format!("尚未移交{}", to.label(Lang::Zh)),
+            Self::HandOffMissing { to } => format!("{}尚未受理移交", to.label(Lang::Zh)),
             Self::ResponseWithdrawn { clause } => format!("公安已暂停对该用户出警:{clause}"),
             Self::ActDue { clause, act, to } => format!("规则 {clause} 要求:{}", due(*act, *to, Lang::Zh)),
             Self::HandOffOpen { number } => format!("移交 {number} 尚未答复"),

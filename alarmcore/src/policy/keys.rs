@@ -87,7 +87,7 @@ impl Rule {
             Self::CentreFault => &["self_watch.priority"],
             Self::UnknownAccount => &["unknown_account", "unknown_accounts_shown"],
             Self::UnknownCode => &["unknown_code"],
-            Self::Undeciphered | Self::Unread => &["security"],
+            Self::Undeciphered | Self::Unread | Self::StaleClock => &["security"],
             Self::PlainDespiteKey => &["security", "plain_despite_key"],
             Self::StrangeSource => &["security", "source.again_s"],
             Self::NotWeighed => &["source.strange_weighs"],

@@ -261,10 +261,11 @@ impl Course {
         self.holds.range((signal, IncidentId::new(0))..=(signal, IncidentId::new(u64::MAX)))
     }
 
-    /// Since when an operator has been shown a signal; `None` when none was. To be the first of what a storm groups is not to
-    /// be shown.
+    /// Since when an operator has been shown a signal; `None` when none was. To be the first of what a storm groups, or what a doubtful
+    /// line or a panel that runs away said among others, is not to be shown.
     pub(super) fn shown_at(&self, signal: SignalId) -> Option<Timestamp> {
-        let shown = self.of(signal).filter(|((_, incident), _)| !self.groups.contains(incident));
+        let beside = |kind: Kind| matches!(kind, Kind::Security | Kind::Runaway);
+        let shown = self.of(signal).filter(|((_, id), (_, kind))| !self.groups.contains(id) && !beside(*kind));
         shown.map(|(_, (at, _))| *at).min()
     }
 

@@ -15,6 +15,40 @@ macro_rules! day {
 }
 
 day! {
+    /// An authority that has done with it and sent nobody calls an operator, and so does one that was there where people are in danger; of
+    /// a burglary that it looked at it need not, nor where the operator wrote it down.
+    an_authority_that_sent_nobody_calls_an_operator, rules(r#"{"without_wish": {"burglary": ["police"]}}"#), "
+        account 1001
+        account 1002
+        account 1003
+        account 1004
+        10:00:00 signal 1001 E130 n1
+        10:00:00 signal 1002 E130 n1
+        10:00:00 signal 1003 E110 n1
+        10:00:00 signal 1004 E130 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:05 op1 inc3 take
+        10:00:05 op1 inc4 take
+        10:00:07 op1 inc1 confirm-real basis=contact
+        10:00:07 op1 inc2 confirm-real basis=contact
+        10:00:07 op1 inc4 confirm-real basis=contact
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:10 op1 inc2 hand-off to=police
+        10:00:10 op1 inc3 hand-off to=fire
+        10:00:10 op1 inc4 hand-off to=police
+        10:00:15 outside inc1 record-answer number=1 answer=accepted message=M1
+        10:00:15 outside inc2 record-answer number=1 answer=on-scene message=M1
+        10:00:15 outside inc3 record-answer number=1 answer=on-scene message=M1
+        10:01:00 outside inc1 record-answer number=1 answer=closed message=M2 note=\"no such address\"
+        10:01:00 outside inc2 record-answer number=1 answer=closed message=M2
+        10:01:00 outside inc3 record-answer number=1 answer=closed message=M2
+        10:01:00 op1 inc4 record-answer number=1 answer=closed
+        show queue
+    "
+}
+
+day! {
     /// "hand-off record, response accepted/rejected with reason, cancel request, updates, on scene, closed with disposition";
     /// "rejected hand-off returns to an operator as priority 1". Duplicates and late answers are written down and change nothing;
     /// after our own closing the authority still has the last word.

@@ -361,3 +361,41 @@ fn a_trip_by_a_strange_source_and_one_of_the_panel_are_two() {
     let (own, strange) = ("@192.0.2.7:1", "@203.0.113.5:1");
     assert_eq!([raised(own, own), raised(strange, own), raised(own, strange)], [true, true, true]);
 }
+
+/// "Replayed frame with old sequence -> stored as late/replayed, no dispatch without operator" (2.1, clock rule): what came plain despite
+/// a key, or was encrypted long before, cancels, ends, opens and satisfies nothing. What it reports is shown.
+#[test]
+fn row_2_1_a_doubtful_frame_weighs_nothing() {
+    let script = "
+        account 1001 cancel_users=[1]
+        09:00:00 signal 1001 R401 g1 n1 s1 encrypted
+        10:00:00 signal 1001 E130 g1 n5 s2 encrypted
+        10:00:05 signal 1001 E406 n1 s901 plain-despite-key
+        10:00:10 signal 1001 R130 g1 n5 s902 encrypted stale-clock
+        10:00:15 signal 1001 E401 g1 n1 s903 encrypted stale-clock
+        10:00:20 signal 1001 E130 g1 n6 s3 encrypted
+        10:00:25 signal 1001 E110 g1 n7 s904 encrypted stale-clock
+        10:00:30 signal 1001 E602 s905 encrypted stale-clock
+        show account 1001
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// A counter that begins anew at each alarm gives every one the number of the first: an alarm is a repeat only while an open incident
+/// holds what it tells of, and that has not restored.
+#[test]
+fn an_alarm_under_a_number_that_was_used_is_shown() {
+    let script = "
+        account 1001
+        10:00:00 signal 1001 E130 g1 n5 s1
+        10:00:02 signal 1001 E130 g1 n5 s1
+        10:00:04 signal 1001 R130 g1 n5 s1
+        10:00:06 signal 1001 E130 g1 n5 s1
+        10:00:08 op1 inc1 take
+        10:00:10 op1 inc1 verify-false cause=user-error
+        10:00:40 signal 1001 E130 g1 n5 s1
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}

@@ -40,6 +40,43 @@ fn row_2_2_swinger() {
     );
 }
 
+/// Trips that a log-only agreement, a run or an override hid were seen by nobody: the first after its end is shown, the next is logged.
+#[test]
+fn what_was_hidden_is_no_swinger() {
+    let trips = "
+        20:00:00 signal 1001 R401 g1 n1
+        21:00:00 signal 1001 E130 g1 n5
+        21:00:10 signal 1001 R130 g1 n5
+        21:01:00 signal 1001 E130 g1 n5
+        21:01:10 signal 1001 R130 g1 n5
+        21:02:00 signal 1001 E130 g1 n5
+        21:02:10 signal 1001 R130 g1 n5
+        21:30:00 signal 1001 E130 g1 n5
+        21:30:10 signal 1001 R130 g1 n5
+        21:31:00 signal 1001 E130 g1 n5
+    ";
+    let decided = |policy: Policy, card: &str| -> Vec<String> {
+        let timeline = play(policy, &format!("account 1001 {card}\n{trips}"));
+        let alarms = ["sig2 ", "sig4 ", "sig6 ", "sig8 ", "sig10 "];
+        let line =
+            |signal: &&str| timeline.lines().rfind(|line| line.get(9..).is_some_and(|rest| rest.starts_with(*signal)));
+        alarms
+            .iter()
+            .filter_map(line)
+            .map(|line| line.rsplit('(').next().unwrap().trim_end_matches(')').to_owned())
+            .collect()
+    };
+    let shown_then_logged = |hidden: &str| [hidden, hidden, hidden, "class.shown", "swinger.logged"].map(str::to_owned);
+    let agreed = r#"lowerings=[{"number":1,"lowers":"log-only","zones":{"which":"listed","zones":[5]},"from":"20:30:00","until":"21:20:00"}]"#;
+    assert_eq!(decided(Policy::default(), agreed), shown_then_logged("log-only"));
+    let over = "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T21:20:00Z'\nclasses = { burglary = { action = 'log' } }\n";
+    let logged = "class.logged, override of account";
+    assert_eq!(decided(Policy::from_toml(over).unwrap(), ""), shown_then_logged(logged));
+    let runs = rules(r#"{"runaway": {"signals": 1, "silence_s": 600}}"#);
+    let run = decided(runs, "");
+    assert_eq!(run[1..4], ["runaway.logged", "runaway.logged", "class.shown"].map(str::to_owned)[..], "{run:?}");
+}
+
 /// Where nothing is known to be armed, or the zone has rested, or the rule is off, every trip is shown.
 #[test]
 fn what_a_swinger_is_not() {

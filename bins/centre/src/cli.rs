@@ -99,7 +99,8 @@ pub struct RunArgs {
 pub enum Task {
     /// Take accounts over from a CSV file: all rows or none.
     ///
-    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone. Where the file has them, also test_interval_s, how
+    /// Columns: account,name,address,key_hex,format,heartbeat_s,phone. An empty key_hex leaves the key as it is, and - takes it
+    /// away. Where the file has them, also test_interval_s, how
     /// often the panel reports a test (86400 for daily; it is missed an hour later), and schedule, when people come and go:
     ///
     ///   zone Asia/Shanghai; tolerance 15m; Mon-Fri 08:30-12:00, 13:00-18:00; Sat 20:00-02:00; closed 2026-10-01..2026-10-07;

@@ -34,7 +34,8 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
 }
 
 /// Takes the accounts of `file` over into the store in `dir`: all of them, or none. A card that is there already keeps
-/// what the file does not speak of: zones, contacts, instructions. An empty `key_hex` takes a key away.
+/// what the file does not speak of: zones, contacts, instructions, and its key where `key_hex` is empty. Only `-` takes a key away: without it, anybody can pretend to be
+/// the panel.
 ///
 /// # Errors
 /// [`Stop::Import`] names the row and the column; [`Stop::Store`] when the store does not take it.
@@ -121,7 +122,7 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Comp
             Ok(card) => card,
             Err(error) => return Ok(Err((row.row, error))),
         };
-        let key = row.key;
+        let key = row.key.unwrap_or_else(|| keys.get(&card.account).cloned());
         if before == Some(&card) && keys.get(&card.account) == key.as_ref() {
             imported.unchanged += 1;
             continue;

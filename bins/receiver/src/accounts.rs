@@ -81,8 +81,8 @@ pub struct Row {
     pub name: String,
     /// Where it is.
     pub address: String,
-    /// The key of its panel; `None` when it reports in the clear.
-    pub key: Option<AccountKey>,
+    /// The key of its panel, or that it has none (`-`) and reports in the clear; `None` where the file says nothing.
+    pub key: Option<Option<AccountKey>>,
     /// What its panel speaks.
     pub format: Format,
     /// How often its panel reports that it is alive, in seconds; `None` when it is not supervised.
@@ -180,10 +180,14 @@ pub enum Problem {
         first: u64,
     },
     /// The key has the wrong length.
-    #[error("{0} characters; a key has 32, 48 or 64 hex characters (AES-128, -192 or -256), or is left empty")]
+    #[error(
+        "{0} characters; a key has 32, 48 or 64 hex characters (AES-128, -192 or -256); leave it empty, or write - for a panel without one"
+    )]
     KeyLength(usize),
     /// The key holds something else than hex.
-    #[error("character {0} is not a hex digit; a key has 32, 48 or 64 hex characters, or is left empty")]
+    #[error(
+        "character {0} is not a hex digit; a key has 32, 48 or 64 hex characters; leave it empty, or write - for a panel without one"
+    )]
     KeyDigit(usize),
     /// A format that no line of this centre speaks.
     #[error("format {0:?} is not known; write dc09, dc09/adm-cid or dc09/sia-dcs")]
@@ -420,14 +424,14 @@ fn read_seconds(text: &str, max: u32) -> Result<Option<u32>, String> {
     }
 }
 
-fn read_key(text: &str) -> Result<Option<AccountKey>, Problem> {
-    if text.is_empty() {
-        return Ok(None);
+fn read_key(text: &str) -> Result<Option<Option<AccountKey>>, Problem> {
+    if matches!(text, "" | "-") {
+        return Ok((text == "-").then_some(None));
     }
     if let Some(at) = text.chars().position(|digit| !digit.is_ascii_hexdigit()) {
         return Err(Problem::KeyDigit(at + 1));
     }
-    AccountKey::from_hex(text).map(Some).map_err(|_| Problem::KeyLength(text.len()))
+    AccountKey::from_hex(text).map(|key| Some(Some(key))).map_err(|_| Problem::KeyLength(text.len()))
 }
 
 fn fault(row: u64, column: Option<&'static str>, problem: Problem) -> Fault {

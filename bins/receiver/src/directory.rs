@@ -19,7 +19,9 @@ impl Directory {
     #[must_use]
     pub fn of_rows(rows: impl IntoIterator<Item = crate::accounts::Row>) -> Self {
         // A row's key has a length that AES takes, so nothing is lost here.
-        rows.into_iter().map(|row| (row.account, row.key.and_then(|key| Key::new(key.expose()).ok()))).collect()
+        rows.into_iter()
+            .map(|row| (row.account, row.key.flatten().and_then(|key| Key::new(key.expose()).ok())))
+            .collect()
     }
 
     /// Is there such an account?

@@ -162,11 +162,11 @@ fn changed_packs_make_the_difference_that_their_clauses_state() {
         assert_eq!(of("policy", "version (old: in force then)"), ["3", "4"]);
         [of("policy", "packs"), of("dispatch", "hand-offs"), of("act", "refused"), of("incident", "opened")]
     };
-    let shanghai = "cn-sh-2010@2";
+    let shanghai = "cn-sh-2010@3";
     let same = ["2", "2"];
     assert_eq!(rows("'cn-sh-2010'"), [[shanghai, shanghai], same, ["0", "0"], same]);
     assert_eq!(rows(""), [[shanghai, ""], ["2", "0"], ["0", "2"], same]);
     // Two calls to two numbers before the police, but what another clause wants at once waits for no call.
-    assert_eq!(rows("'cn-sh-2010', 'cs-v-01'"), [[shanghai, "cn-sh-2010@2 cs-v-01@2"], same, ["0", "0"], same]);
+    assert_eq!(rows("'cn-sh-2010', 'cs-v-01'"), [[shanghai, "cn-sh-2010@3 cs-v-01@2"], same, ["0", "0"], same]);
     assert_eq!(rows("'cs-v-01'"), [[shanghai, "cs-v-01@2"], ["2", "0"], ["0", "2"], same]);
 }

@@ -3,9 +3,9 @@
 use super::{Decision, raise, written};
 use crate::id::{ContactId, OperatorId, SignalId};
 use crate::incident::{
-    Answer, Authority, Field, HandOff, Incident, IncidentEvent, RaiseReason, Refusal, Rejection, Standing,
+    Answer, Authority, Family, Field, HandOff, HandOffState, Incident, IncidentEvent, RaiseReason, Refusal, Rejection,
+    Standing, Telling, TheirOutcome,
 };
-use crate::incident::{Telling, TheirOutcome};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -50,12 +50,18 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: 
         message,
         note: written(heard.note),
     }];
+    // Nobody went, or people are in danger: an operator has to hear that the authority has done with it.
+    let was_there = matches!(hand_off.state(), HandOffState::Dispatched | HandOffState::OnScene);
+    let alone = answer == Answer::Closed && (!was_there || incident.kind.family() == Family::LifeSafety);
     if counted && !incident.is_closed() {
         events.extend(match answer {
             Answer::Rejected => Some(raise(incident, RaiseReason::HandOffRejected, incident.kind, policy.escalated)),
             // Whoever wrote it down has read it.
             Answer::Told | Answer::CancelRefused if by == OperatorId::OUTSIDE => {
                 Some(raise(incident, RaiseReason::AuthorityWord, incident.kind, incident.priority))
+            }
+            Answer::Closed if alone && by == OperatorId::OUTSIDE => {
+                Some(raise(incident, RaiseReason::AuthorityWord, incident.kind, policy.escalated))
             }
             Answer::Accepted
             | Answer::Dispatched

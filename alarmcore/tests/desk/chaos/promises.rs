@@ -53,6 +53,6 @@ impl Told {
         let (Some((code, number)), Some(test)) = (raised, desk.test(edge.account)) else { return };
         // What was due when the hours of a recurring test came was due before it.
         let paused = test.started_at < edge.at && test.until > edge.at && test.scope.covers(code, number);
-        assert!(!edge.missing || !paused, "{edge:?} is missed on test");
+        assert!(!edge.missing || !paused, "{edge:?} is missed on test {test:?}");
     }
 }

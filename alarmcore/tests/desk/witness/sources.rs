@@ -1,11 +1,11 @@
-//! What comes from a strange source lowers, ends and satisfies nothing: the account stands as before, but for what began.
+//! What comes from a strange source, or in a doubtful frame, lowers, ends and satisfies nothing: the account stands as before, but for what began.
 
 use alarmcore::{AccountState, Desk, Incident, IncidentEvent, Input, Outcome, Output, Rule, Standing};
 use contactid::{Class, Qualifier};
 
 use super::Witness;
 
-/// How an account stood before a signal of it from where its card does not list.
+/// How an account stood before a signal of it that weighs nothing.
 pub(super) struct Before {
     state: AccountState,
     /// Its open incidents.
@@ -16,10 +16,12 @@ impl Before {
     /// `None` of whatever is no such signal.
     pub(super) fn of(desk: &Desk, input: &Input) -> Option<Self> {
         let Input::Signal(received) = input else { return None };
-        let (account, source) = (received.report.account?, received.report.source?);
+        let account = received.report.account?;
         let snapshot = desk.snapshot();
         let card = snapshot.accounts.iter().find(|card| card.account == account)?;
-        let strange = !card.sources.as_deref()?.allows(source) && !desk.policy().source.strange_weighs;
+        let listed = card.sources.as_deref().zip(received.report.source);
+        let elsewhere = listed.is_some_and(|(sources, source)| !sources.allows(source));
+        let strange = (elsewhere && !desk.policy().source.strange_weighs) || received.report.marks.is_doubtful();
         let open = snapshot.incidents.into_iter().filter(|incident| incident.account == Some(account));
         let state = desk.account(&account).cloned().unwrap_or_else(|| AccountState::new(account));
         strange.then(|| Self { state, open: open.collect() })

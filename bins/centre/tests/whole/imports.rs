@@ -51,6 +51,19 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     assert_eq!(history[0]["version"], 2);
 }
 
+/// An import that is about something else leaves the key of a panel: without it, anybody can pretend to be the panel.
+#[test]
+fn only_a_dash_takes_a_key_away() {
+    let centre = Centre::start();
+    let key = "000102030405060708090a0b0c0d0e0f";
+    let import = |key: &str| said(&import(&centre.data, &format!("3001,Cinema,Main Street 3,{key},,,\n"), &[])).1;
+    assert_eq!(import(key), "1 accounts were added, 0 changed; 0 are as the file says");
+    assert_eq!(import(""), "0 accounts were added, 0 changed; 1 are as the file says");
+    assert_eq!(import(key), "0 accounts were added, 0 changed; 1 are as the file says");
+    assert_eq!(import("-"), "0 accounts were added, 1 changed; 0 are as the file says");
+    assert_eq!(import(key), "0 accounts were added, 1 changed; 0 are as the file says");
+}
+
 #[test]
 fn a_running_centre_picks_an_import_up() {
     let centre = Centre::start();

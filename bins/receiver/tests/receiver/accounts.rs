@@ -10,7 +10,7 @@ const HEADER: &str = "account,name,address,key_hex,format,heartbeat_s,phone";
 
 /// A row as plain values: the key only by its fingerprint, for it never shows itself.
 fn plain(row: Row) -> (u64, String, String, String, Option<String>, Format, Option<u32>, String) {
-    let key = row.key.map(|key| key.fingerprint());
+    let key = row.key.flatten().map(|key| key.fingerprint());
     (row.row, row.account.to_string(), row.name, row.address, key, row.format, row.heartbeat_s, row.phone)
 }
 
@@ -130,13 +130,13 @@ fn a_message_says_what_to_do_and_never_repeats_a_key() {
     let refused = parse_csv(text.as_bytes()).unwrap_err().to_string();
     assert_eq!(
         refused,
-        "row 2, column key_hex: character 32 is not a hex digit; a key has 32, 48 or 64 hex characters, or is left empty"
+        "row 2, column key_hex: character 32 is not a hex digit; a key has 32, 48 or 64 hex characters; leave it empty, or write - for a panel without one"
     );
     let short = format!("{HEADER}\n1234,Shop,,{},dc09,90,\n", &KEY[..30]);
     let refused = parse_csv(short.as_bytes()).unwrap_err().to_string();
     assert_eq!(
         refused,
-        "row 2, column key_hex: 30 characters; a key has 32, 48 or 64 hex characters (AES-128, -192 or -256), or is left empty"
+        "row 2, column key_hex: 30 characters; a key has 32, 48 or 64 hex characters (AES-128, -192 or -256); leave it empty, or write - for a panel without one"
     );
 }
 

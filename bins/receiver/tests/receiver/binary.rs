@@ -175,7 +175,7 @@ fn what_cannot_be_done_is_said_with_an_exit_code() {
     let refused = command(&spool, &["--accounts", accounts.to_str().unwrap()]).output().unwrap();
     let expected = format!(
         "receiver: {}: the accounts file was refused\nrow 2, column key_hex: 4 characters; a key has 32, 48 or 64 hex \
-         characters (AES-128, -192 or -256), or is left empty\n",
+         characters (AES-128, -192 or -256); leave it empty, or write - for a panel without one\n",
         accounts.display()
     );
     assert_eq!(said(refused), (Some(65), expected));

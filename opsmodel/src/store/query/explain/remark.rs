@@ -262,6 +262,9 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
     if let Some(said) = of_source(signal, steps, then) {
         say(About::Source, said);
     }
+    if let Some(said) = of_frame(signal, steps) {
+        say(About::Source, said);
+    }
     if let Some(name) = &last.overridden {
         say(About::Decision, of_override(name));
     }
@@ -335,11 +338,9 @@ pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
     overrides.iter().map(remark).collect()
 }
 
-/// That it came from where the card does not allow, and what it does not do therefore.
-fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option<(String, String)> {
-    let sources = then.card.as_ref()?.card.sources.as_ref()?;
-    let source = SignalSource::of_peer(&signal.peer).filter(|source| !sources.allows(*source))?;
-    let (en, zh) = match steps.iter().all(|step| !step.unweighed) {
+/// What a signal does not do that weighs nothing, or that it weighs as any other.
+fn weight(signal: &SignalRow, steps: &[Step]) -> (&'static str, &'static str) {
+    match steps.iter().all(|step| !step.unweighed) {
         true => ("It is handled as always, and weighs as any other", "照常处理,与其他信号同等作数"),
         false if calms(signal) => (
             "Therefore it lowered, cancelled, ended and satisfied nothing: the account stands as if it had not come",
@@ -349,7 +350,33 @@ fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option
             "What it reports is shown in full, and it is no sign of life of the panel",
             "所报情况照常全部处理,但不作为主机在线的依据",
         ),
+    }
+}
+
+/// That the frame itself was doubtful, and what it does not do therefore.
+fn of_frame(signal: &SignalRow, steps: &[Step]) -> Option<(String, String)> {
+    let marked = |mark: &str| signal.marks.iter().any(|word| *word == mark);
+    let (en, zh) = if marked("plain-despite-key") {
+        ("It came plain, though the account has a key", "该用户有密钥,而此帧未加密")
+    } else if marked("undeciphered") {
+        ("It could not be deciphered: the key is missing or wrong", "此帧无法解密:密钥缺失或不符")
+    } else if marked("stale-clock") {
+        (
+            "It was encrypted long before it came: it is late, or somebody has sent it once more",
+            "此帧的加密时间与到达时间相差过大:迟到或被重放",
+        )
+    } else {
+        return None;
     };
+    let (weight, weight_zh) = weight(signal, steps);
+    Some((format!("{en}. {weight}."), format!("{zh}。{weight_zh}。")))
+}
+
+/// That it came from where the card does not allow, and what it does not do therefore.
+fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option<(String, String)> {
+    let sources = then.card.as_ref()?.card.sources.as_ref()?;
+    let source = SignalSource::of_peer(&signal.peer).filter(|source| !sources.allows(*source))?;
+    let (en, zh) = weight(signal, steps);
     Some((
         format!(
             "It came from {source}, which the card does not list ({sources}). {en}; an operator is told of a source once in a \

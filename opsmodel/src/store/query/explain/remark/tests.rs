@@ -215,6 +215,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "security.undeciphered",
             "security.unread",
             "security.plain",
+            "security.stale",
             "security.strange-source",
             "security.changed-source",
         ]
