@@ -41,8 +41,11 @@ impl Desk {
         number: AccountNumber,
         received: &Received,
         signal: &Signal,
+        weighs: bool,
     ) -> Option<(Outcome, Rule)> {
+        // What comes from a strange source begins no run and ends none: it is of one only while that goes on.
         if is_life_safety(signal.class())
+            || (!weighs && !self.runs.contains_key(&number))
             || self.runaway(number, received)? <= self.policy_of(Some(number)).runaway.signals
             || (is_confirmed_by_panel(signal.code) && self.holder(Some(number), signal).is_none())
             || self.raises(number, signal, received.report.received_at)

@@ -215,7 +215,7 @@ impl Desk {
         if let Some(beside) = if weighs { None } else { self.end_nothing(number, received, signal) } {
             return beside;
         }
-        if let Some(logged) = self.log_runaway(number, received, signal) {
+        if let Some(logged) = self.log_runaway(number, received, signal, weighs) {
             return logged;
         }
         if signal.class() == Class::Cancel {
