@@ -355,7 +355,7 @@ fn weight(signal: &SignalRow, steps: &[Step]) -> (&'static str, &'static str) {
 
 /// That the frame itself was doubtful, and what it does not do therefore.
 fn of_frame(signal: &SignalRow, steps: &[Step]) -> Option<(String, String)> {
-    let marked = |mark: &str| signal.marks.iter().any(|word| *word == mark);
+    let marked = |mark: &str| signal.marks.contains(&mark);
     let (en, zh) = if marked("plain-despite-key") {
         ("It came plain, though the account has a key", "该用户有密钥,而此帧未加密")
     } else if marked("undeciphered") {
