@@ -24,6 +24,31 @@ fn ruled(room: &Room, rule: &str) -> u32 {
     sql.query_row("SELECT count(*) FROM signal_row WHERE rule = ?1", [rule], |row| row.get(0)).unwrap()
 }
 
+/// A fire that comes to a burglary in hand is measured from when it came to what was done first after that, and not by what was done about
+/// the burglary.
+#[test]
+fn the_response_is_measured_from_the_gravest_danger() {
+    let mut room = Room::new();
+    let call = || serde_json::from_str(r#"{"act": "call", "contact": 1, "result": "no-answer"}"#).unwrap();
+    let measured = |room: &Room| {
+        let row = Reader::open(&room.dir).unwrap().response(at(0), at(90_000)).unwrap().rows.remove(0);
+        (row.kind, row.received_at, row.taken_at, row.first_act_at, row.taken_ms, row.first_act_ms)
+    };
+    room.receive(&[says(1_000, 0, "130", New, 5)]);
+    room.act(2_000, 1, Command::Take);
+    room.act(3_000, 1, call());
+    let burglary = (Kind::Burglary, at(1_000), Some(at(2_000)), Some(at(3_000)), Some(1_000), Some(2_000));
+    assert_eq!(measured(&room), burglary);
+    room.receive(&[says(60_000, 0, "110", New, 6)]);
+    assert_eq!(measured(&room), (Kind::Fire, at(60_000), None, None, None, None));
+    room.act(63_000, 1, Command::Take);
+    room.act(70_000, 1, call());
+    let fire = (Kind::Fire, at(60_000), Some(at(63_000)), Some(at(70_000)), Some(3_000), Some(10_000));
+    assert_eq!(measured(&room), fire);
+    stands(&mut room);
+    assert_eq!(measured(&room), fire);
+}
+
 /// An override that ended is over for a desk that starts anew, before it hears anything; one whose end nobody has come to is not.
 #[test]
 fn an_override_that_ended_is_over_after_a_restart() {
