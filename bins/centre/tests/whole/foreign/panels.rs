@@ -97,7 +97,8 @@ fn a_panel_with_the_wrong_key_is_kept_and_not_acknowledged() {
     assert_eq!(spelt(&centre.signals(1)), ["dc09-tcp 1001 ADM-CID [- - - - -] undeciphered duh opened"]);
 }
 
-/// The dialler corrects its clock by our refusal and repeats; it then fails to read the acknowledgement of the repetition, a
+/// The dialler corrects its clock by our refusal and repeats: the alarm was shown by the frame that came late, and the one that came in
+/// time is the panel's word. It then fails to read the acknowledgement of the repetition, a
 /// fault of its own. Its next polls show that it kept the time.
 #[test]
 fn a_panel_an_hour_ahead_is_told_the_time() {
@@ -114,7 +115,7 @@ fn a_panel_an_hour_ahead_is_told_the_time() {
     let stored = spelt(&centre.signals(2));
     let expected = [
         "dc09-tcp 1001 ADM-CID [1 130 01 005 -] encrypted+stale-clock nak opened",
-        "dc09-tcp 1001 ADM-CID [1 130 01 005 -] encrypted ack repeat",
+        "dc09-tcp 1001 ADM-CID [1 130 01 005 -] encrypted ack joined",
     ];
     assert_eq!(stored, expected);
 }

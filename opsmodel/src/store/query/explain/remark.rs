@@ -1,15 +1,18 @@
 //! What is said of the circumstances of a decision, in English and Chinese: pure, from what the store found.
 
+mod weight;
+
 use alarmcore::{
     AvsChange, Confirmed, Escalated, Family, Incident, IncidentId, LoweredKind, OutcomeWord, Override, PlanGiven,
-    Policy, Rule, SignalId, SignalSource, Timestamp,
+    Policy, Rule, SignalId, Timestamp,
 };
-use contactid::{Class, Code, Lang, Qualifier};
+use contactid::{Class, Code, Lang};
 use serde::Serialize;
 
 use crate::crm::Agreed;
 
 use super::{Circumstances, Explanation, Fate, SignalRow, Step, spelling};
+use weight::{of_frame, of_source};
 
 /// What the incident that a signal opened follows, how likely it was found that people are there, and whom it was passed up to.
 pub(super) fn of_incident(incident: &Incident) -> Vec<Remark> {
@@ -338,54 +341,6 @@ pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
     overrides.iter().map(remark).collect()
 }
 
-/// What a signal does not do that weighs nothing, or that it weighs as any other.
-fn weight(signal: &SignalRow, steps: &[Step]) -> (&'static str, &'static str) {
-    match steps.iter().all(|step| !step.unweighed) {
-        true => ("It is handled as always, and weighs as any other", "照常处理,与其他信号同等作数"),
-        false if calms(signal) => (
-            "Therefore it lowered, cancelled, ended and satisfied nothing: the account stands as if it had not come",
-            "因此不作为降级、撤销、恢复或到位的依据,用户状态视同未收到该信号",
-        ),
-        false => (
-            "What it reports is shown in full, and it is no sign of life of the panel",
-            "所报情况照常全部处理,但不作为主机在线的依据",
-        ),
-    }
-}
-
-/// That the frame itself was doubtful, and what it does not do therefore.
-fn of_frame(signal: &SignalRow, steps: &[Step]) -> Option<(String, String)> {
-    let marked = |mark: &str| signal.marks.contains(&mark);
-    let (en, zh) = if marked("plain-despite-key") {
-        ("It came plain, though the account has a key", "该用户有密钥,而此帧未加密")
-    } else if marked("undeciphered") {
-        ("It could not be deciphered: the key is missing or wrong", "此帧无法解密:密钥缺失或不符")
-    } else if marked("stale-clock") {
-        (
-            "It was encrypted long before it came: it is late, or somebody has sent it once more",
-            "此帧的加密时间与到达时间相差过大:迟到或被重放",
-        )
-    } else {
-        return None;
-    };
-    let (weight, weight_zh) = weight(signal, steps);
-    Some((format!("{en}. {weight}."), format!("{zh}。{weight_zh}。")))
-}
-
-/// That it came from where the card does not allow, and what it does not do therefore.
-fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option<(String, String)> {
-    let sources = then.card.as_ref()?.card.sources.as_ref()?;
-    let source = SignalSource::of_peer(&signal.peer).filter(|source| !sources.allows(*source))?;
-    let (en, zh) = weight(signal, steps);
-    Some((
-        format!(
-            "It came from {source}, which the card does not list ({sources}). {en}; an operator is told of a source once in a \
-             while, not with every signal."
-        ),
-        format!("它来自 {source},不在档案所列来源({sources})之内。{zh};同一来源每隔一段时间只提示一次,不逐条提示。"),
-    ))
-}
-
 /// That the card lists users, and whoever opened or closed is none of them.
 fn of_user(signal: &SignalRow, then: &Circumstances) -> Option<(String, String)> {
     let user = signal.user.filter(|_| signal.class == Some(Class::OpenClose))?;
@@ -399,12 +354,6 @@ fn of_user(signal: &SignalRow, then: &Circumstances) -> Option<(String, String)>
             format!("用户 {user} 不在档案所列用户之内:其撤防须显示,其撤防、布防均不作为警情降级的依据。"),
         )
     })
-}
-
-/// Would this make danger less visible: an opening or closing, a cancel, a restore, a test?
-fn calms(signal: &SignalRow) -> bool {
-    let restores = signal.qualifier == Some(Qualifier::Restore.digit());
-    restores || matches!(signal.class, Some(Class::OpenClose | Class::Cancel | Class::Test | Class::TestMode))
 }
 
 /// Which suspension or agreement of the card it was.
