@@ -3,7 +3,7 @@
 use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, Kind, Origin, RaiseReason, Record, Refusal};
+use super::{Incident, RaiseReason, Record, Refusal};
 use crate::time::Timestamp;
 
 /// Danger that came to an incident, and that its owner has not looked at.
@@ -26,12 +26,6 @@ impl Incident {
             Some(Unseen { reason, since }) => Err(Refusal::NotSeen { reason, since }),
             None => Ok(()),
         }
-    }
-
-    /// Is it of this kind, or does something of this kind stand in it that has not restored? The duress word is a hold-up.
-    pub fn is_of(&self, kind: Kind) -> bool {
-        let stands = |origin: &Origin| !origin.restored && Kind::of(origin.class) == kind;
-        self.kind == kind || self.origins.iter().any(stands) || kind == Kind::HoldUp && self.is_under_duress()
     }
 
     /// Something raised it. The first that was not seen is kept, but for life safety, which is said rather than anything else.

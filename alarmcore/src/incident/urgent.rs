@@ -1,8 +1,8 @@
-//! The response clock of an incident that grave danger came to only later.
+//! What an incident is about when more than one danger is in it, and the response clock of one that grave danger came to only later.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, Kind, RaiseReason};
+use super::{Incident, Kind, Origin, RaiseReason};
 use crate::queue::Priority;
 use crate::time::Timestamp;
 
@@ -25,6 +25,12 @@ pub struct Urgent {
 }
 
 impl Incident {
+    /// Is it of this kind, or does something of this kind stand in it that has not restored? The duress word is a hold-up.
+    pub fn is_of(&self, kind: Kind) -> bool {
+        let stands = |origin: &Origin| !origin.restored && Kind::of(origin.class) == kind;
+        self.kind == kind || self.origins.iter().any(stands) || kind == Kind::HoldUp && self.is_under_duress()
+    }
+
     /// From when the response to it is measured: see [`Urgent`].
     pub fn counted_from(&self) -> Timestamp {
         self.urgent.as_ref().map_or(self.received_at, |urgent| urgent.since)
