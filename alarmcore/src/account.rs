@@ -7,6 +7,7 @@ mod paths;
 mod right;
 mod seen;
 mod trips;
+mod wanted;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub use right::UserRight;
 pub use seen::{Seen, Turned};
 pub use trips::Trips;
 pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
+pub use wanted::Wanted;
 
 use crate::expect::Expected;
 use crate::expectation::Expectation;
@@ -105,7 +107,7 @@ impl AccountCard {
     }
 }
 
-/// How an account stands: the fold of all its signals, and nothing else. Its lists are empty most of the time, so they are
+/// How an account stands: the fold of all its signals, and nothing else but [what its card looks for](AccountState::look_for). Its lists are empty most of the time, so they are
 /// of a kind that takes the room of a pointer then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountState {
@@ -150,6 +152,10 @@ pub struct AccountState {
     /// When each of its other events was heard last. At most [`AccountState::SEEN`].
     #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
     pub seen: ThinVec<Seen>,
+    /// What the expectations of its card look for, and when each was heard last. At most three for each of
+    /// [`Expectation::MAX`](crate::Expectation::MAX).
+    #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
+    pub wanted: ThinVec<Wanted>,
 }
 
 /// Whether a group is armed.
@@ -267,6 +273,13 @@ pub struct Recent {
     pub copied: bool,
 }
 
+impl AccountCard {
+    /// What it expects besides tests and hours.
+    pub(crate) fn expectations(&self) -> &[Expectation] {
+        self.expectations.as_ref().map(|all| all.as_slice()).unwrap_or_default()
+    }
+}
+
 impl AccountState {
     /// How many alarms, bypasses or troubles are kept each; beyond it the oldest goes.
     pub const STANDING: usize = 256;
@@ -291,6 +304,7 @@ impl AccountState {
             trips: ThinVec::new(),
             path_failed_at: None,
             seen: ThinVec::new(),
+            wanted: ThinVec::new(),
         }
     }
 

@@ -149,6 +149,12 @@ impl Account {
     fn may_hold(&self) -> bool {
         self.held.len() < Self::HELD
     }
+
+    /// What the card expects is looked for. Says whether the state has anything new to keep.
+    fn look_for(&mut self) -> bool {
+        let expectations = self.card.as_ref().map(AccountCard::expectations).unwrap_or_default();
+        self.state.as_mut().is_some_and(|state| state.look_for(expectations))
+    }
 }
 
 /// What becomes due.
@@ -263,6 +269,7 @@ impl Desk {
         for state in snapshot.states {
             let account = desk.of(state.account);
             account.state = Some(state);
+            account.look_for();
         }
         desk.await_silences();
         for incident in snapshot.incidents {

@@ -181,7 +181,7 @@ pub fn expected(
             due(schedule, card, state, area, (rules, now), &mut edges);
         }
     }
-    let of_card = card.expectations.as_ref().map(|all| all.as_slice()).unwrap_or_default();
+    let of_card = card.expectations();
     expectation::edges(card, of_card, state, tested, now, &mut edges);
     edges
 }

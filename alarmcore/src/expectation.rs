@@ -34,9 +34,9 @@ use crate::time::Timestamp;
 /// | `after E422 user 6` | the event that begins the time: the last point of a round, an entry. When it comes again before the time is over, the time begins again |
 /// | `after itself` | the event itself begins the time anew: somebody who is alone reports again and again |
 /// | `until closing` | the event that ends it all: whoever was alone has left |
-/// | `zone Asia/Shanghai; Mon-Fri 22:00-23:00` | hours, written as those of a [`Schedule`]. Without `after`, each of its hours begins the time anew when they begin; with `after`, only what begins in them counts |
+/// | `zone Asia/Shanghai; Mon-Fri 22:00-23:00` | hours, written as those of a [`Schedule`]. Without `after`, each of its hours begins the time anew when they begin, also where they touch; with `after`, only what begins in them counts |
 /// | `within 30m` | the time: seconds, minutes, hours or days |
-/// | `tolerance 5m` | how much later is still in time, and how much earlier than its hours; 0 to 240 minutes, 0 where it is not said |
+/// | `tolerance 5m` | how much later is still in time, and how much earlier than its hours, but not in the hours before; 0 to 240 minutes, 0 where it is not said |
 /// | `raise 102` | what the centre reports when it does not come, a code of Contact ID; `after itself` raises 102 "expected check-in not received" where it is not said, which is life safety |
 /// | `priority 3` | how urgent that is, from 1 to 10; 4 where it is not said. Life safety is always 1 |
 /// | `again 15m` | that it is reported again each time so long after, until the event comes |
@@ -79,8 +79,9 @@ pub(crate) enum Begins {
     Itself,
 }
 
-/// An event that is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An event that is looked for, stored as the words of the line that name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Event {
     pub(crate) what: What,
     pub(crate) number: Option<Number>,
@@ -173,6 +174,20 @@ impl Expectation {
         Place { code: self.raise, group: self.event.area, number: self.number() }
     }
 
+    /// Since when it holds: what lies before is not missed.
+    pub(crate) const fn since(&self) -> Timestamp {
+        self.since
+    }
+
+    /// The events that it looks for.
+    pub(crate) fn events(&self) -> impl Iterator<Item = Event> {
+        let begun = match self.begins {
+            Begins::After(event) => Some(event),
+            Begins::Hours | Begins::Itself => None,
+        };
+        [Some(self.event), begun, self.until].into_iter().flatten().filter(|event| event.what != What::Test)
+    }
+
     fn number(&self) -> Option<u32> {
         self.event.number.map(|(Number::Zone(number) | Number::User(number))| number)
     }
@@ -201,6 +216,20 @@ impl TryFrom<Stored> for Expectation {
 impl From<Expectation> for Stored {
     fn from(expectation: Expectation) -> Self {
         Self { line: expectation.to_string(), since: expectation.since }
+    }
+}
+
+impl TryFrom<String> for Event {
+    type Error = ExpectationError;
+
+    fn try_from(words: String) -> Result<Self, ExpectationError> {
+        words.parse()
+    }
+}
+
+impl From<Event> for String {
+    fn from(event: Event) -> Self {
+        event.to_string()
     }
 }
 

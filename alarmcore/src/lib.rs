@@ -158,7 +158,7 @@ mod whatif;
 mod words;
 
 pub use account::{
-    AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned, UserRight,
+    AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned, UserRight, Wanted,
 };
 pub use attention::Attention;
 pub use clip::{

@@ -37,6 +37,7 @@ impl AccountState {
             if !again {
                 self.trip(signal, at);
                 self.see(signal, at);
+                self.hear(signal, at);
             }
             self.fold(&Standing::began(signal, received), signal, at);
         }

@@ -1,5 +1,5 @@
-//! When each event was last heard of an account: what expectations are measured by. Openings, closings and tests stand elsewhere
-//! in its state.
+//! When each event was last heard of an account, whether anything is expected or not: what an expectation begins with that is new on
+//! the card. Openings, closings and tests stand elsewhere in its state.
 
 use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
@@ -51,9 +51,7 @@ impl AccountState {
         if matches!(signal.class(), Class::OpenClose | Class::Test) {
             return;
         }
-        let user = signal.number.filter(|_| signal.number_is() == NumberIs::User);
-        let Signal { code, qualifier, group, number, .. } = *signal;
-        let seen = Seen { code, qualifier, group, number, by: signal.user.or(user), at };
+        let seen = Seen::of(signal, at);
         if let Some(known) = self.seen.iter_mut().find(|known| Seen { at, ..**known } == seen) {
             known.at = known.at.max(at);
             return;
@@ -69,27 +67,36 @@ impl AccountState {
     /// When this was last heard; `None` if it never was, or is not remembered.
     pub(crate) fn last_heard(&self, event: &Event) -> Option<Timestamp> {
         let areas = || self.areas.iter().filter(|area| event.area.is_none_or(|group| area.group == Some(group)));
-        match event.what {
+        let remembered = match event.what {
             What::Opening => areas().filter_map(|area| area.turned(event.number, true)).max(),
             What::Closing => areas().filter_map(|area| area.turned(event.number, false)).max(),
             What::Test => self.last_test.map(|heard| heard.at),
-            What::Class(class) => {
-                self.newest(event, |seen| seen.code.class() == class && seen.qualifier != Qualifier::Restore)
-            }
-            What::Code(code, qualifier) => self.newest(event, |seen| (seen.code, seen.qualifier) == (code, qualifier)),
-        }
+            What::Class(_) | What::Code(..) => self.seen.iter().filter(|seen| seen.is(event)).map(|seen| seen.at).max(),
+        };
+        remembered.max(self.wanted_at(event))
+    }
+}
+
+impl Seen {
+    pub(super) fn of(signal: &Signal, at: Timestamp) -> Self {
+        let user = signal.number.filter(|_| signal.number_is() == NumberIs::User);
+        let Signal { code, qualifier, group, number, .. } = *signal;
+        Self { code, qualifier, group, number, by: signal.user.or(user), at }
     }
 
-    fn newest(&self, event: &Event, is_it: impl Fn(&Seen) -> bool) -> Option<Timestamp> {
-        let there = |seen: &&Seen| {
-            let numbered = match event.number {
-                None => true,
-                Some(Number::Zone(zone)) => seen.number == Some(zone) && seen.code.number_is() != NumberIs::User,
-                Some(Number::User(user)) => seen.by == Some(user),
-            };
-            numbered && event.area.is_none_or(|group| seen.group == Some(group)) && is_it(seen)
+    /// Is this such an event?
+    pub(super) fn is(&self, event: &Event) -> bool {
+        let numbered = match event.number {
+            None => true,
+            Some(Number::Zone(zone)) => self.number == Some(zone) && self.code.number_is() != NumberIs::User,
+            Some(Number::User(user)) => self.by == Some(user),
         };
-        self.seen.iter().filter(there).map(|seen| seen.at).max()
+        let told = match event.what {
+            What::Class(class) => self.code.class() == class && self.qualifier != Qualifier::Restore,
+            What::Code(code, qualifier) => (self.code, self.qualifier) == (code, qualifier),
+            What::Opening | What::Closing | What::Test => false,
+        };
+        told && numbered && event.area.is_none_or(|group| self.group == Some(group))
     }
 }
 

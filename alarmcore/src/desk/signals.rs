@@ -31,9 +31,10 @@ impl Desk {
             *self.rules.centre();
         let known = report.account.and_then(|number| {
             let account = self.accounts.get_mut(&Some(number))?;
-            let sources = account.card.as_ref()?.sources.as_deref();
+            let card = account.card.as_ref()?;
+            let sources = card.sources.as_deref();
             let strange = sources.is_some_and(|sources| report.source.is_some_and(|source| !sources.allows(source)));
-            Some((number, account.state.get_or_insert_with(|| AccountState::new(number)), strange))
+            Some((number, account.state.get_or_insert_with(|| AccountState::of(card)), strange))
         });
         if report.account.is_none() && report.marks.contains(Marks::SUPERVISION) {
             let (outcome, rule) = self.own(received);

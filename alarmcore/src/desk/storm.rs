@@ -144,6 +144,9 @@ impl Desk {
         let card = card.map(|card| self.interned(card));
         let account = self.accounts.entry(Some(number)).or_default();
         let before = std::mem::replace(&mut account.card, card);
+        if account.look_for() {
+            self.outputs.push_back(Output::Touched(number));
+        }
         self.settle_rules(number);
         let after = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
         let moves = before.iter().flat_map(AccountCard::areas).ne(after.into_iter().flat_map(AccountCard::areas));

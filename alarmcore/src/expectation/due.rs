@@ -96,35 +96,32 @@ impl Expectation {
         let after = |begun: Timestamp| begun.plus_secs(self.within_s).plus_secs(self.late_s());
         let due_of = |begun: Timestamp| after(begun.max(from));
         let is_new = |begun: Timestamp| missed.is_none_or(|missed| missed < after(begun));
-        let around = self.hours.as_ref().and_then(|hours| Some((hours, hours.around(None, now)?)));
-        match (&self.begins, around) {
-            (Begins::After(event), around) => {
+        match (&self.begins, &self.hours) {
+            (Begins::After(event), hours) => {
                 let begun = state.last_heard(event).filter(|begun| *begun >= self.since)?;
                 let over = came.into_iter().chain(ended).any(|at| at >= begun);
-                let counts = around.is_none_or(|(hours, _)| hours.open_at(begun) == Open::Now);
+                let counts = hours.as_ref().is_none_or(|hours| hours.open_at(begun) == Open::Now);
                 (!over && counts && is_new(begun)).then(|| due_of(begun))
             }
             (Begins::Itself, None) => {
                 let begun = came?;
                 (ended.is_none_or(|ended| ended < begun) && is_new(begun)).then(|| due_of(begun))
             }
-            (Begins::Itself, Some((_, around))) => spans(around).find_map(|span| {
+            // Somebody who is alone is so until the last of hours that touch is over.
+            (Begins::Itself, Some(hours)) => spans(hours.around(None, now)?).find_map(|span| {
                 let begun = came.map_or(span.opens, |came| came.max(span.opens));
                 let due = due_of(begun);
                 // Whoever would have to come after the end of the hours need not come any more.
                 let in_hours = due <= span.closes.plus_secs(self.late_s());
                 (in_hours && ended.is_none_or(|ended| ended < begun) && is_new(begun)).then_some(due)
             }),
-            (Begins::Hours, around) => {
-                let (hours, around) = around?;
-                spans(around).find_map(|span| {
-                    let came = came.is_some_and(|came| came >= hours.earliest(span.opens));
-                    let ended = ended.is_some_and(|ended| ended >= span.opens);
-                    // Hours that began before it held, or were over before it went on, are not held against anybody.
-                    let counts = span.opens >= self.since && resumed.is_none_or(|resumed| resumed < span.closes);
-                    (counts && !came && !ended && is_new(span.opens)).then(|| due_of(span.opens))
-                })
-            }
+            (Begins::Hours, hours) => hours.as_ref()?.rounds(now).find_map(|(earliest, span)| {
+                let came = came.is_some_and(|came| came >= earliest);
+                let ended = ended.is_some_and(|ended| ended >= span.opens);
+                // Hours that began before it held, or were over before it went on, are not held against anybody.
+                let counts = span.opens >= self.since && resumed.is_none_or(|resumed| resumed < span.closes);
+                (counts && !came && !ended && is_new(span.opens)).then(|| due_of(span.opens))
+            }),
         }
     }
 

@@ -207,6 +207,14 @@ fn read_raise(word: Word<'_>) -> Result<Code, ExpectationError> {
     Ok(code)
 }
 
+impl FromStr for Event {
+    type Err = ExpectationError;
+
+    fn from_str(text: &str) -> Result<Self, ExpectationError> {
+        read_event(&words(text, 1), (text.chars().count() + 1, ""))
+    }
+}
+
 fn read_event(words: &[Word<'_>], end: Word<'_>) -> Result<Event, ExpectationError> {
     let (first, rest) = words.split_first().ok_or_else(|| wrong(end, "an event such as E422, opening or access"))?;
     let what = read_what(*first)?;

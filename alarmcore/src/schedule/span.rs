@@ -102,11 +102,26 @@ impl Schedule {
 
     /// The first hours of the account that begin after this moment, hours that touch being two.
     pub(crate) fn next_hours(&self, after: Timestamp) -> Option<Span> {
+        self.rounds(after).map(|(_, span)| span).find(|span| span.opens > after)
+    }
+
+    /// The hours of the account one by one, hours that touch being two: the last that is over at this moment, and those after it.
+    /// Each with the first moment that is in it, which the tolerance does not set into the hours before.
+    pub(crate) fn rounds(&self, now: Timestamp) -> impl Iterator<Item = (Timestamp, Span)> {
         static NONE: Week = [const { Vec::new() }; 7];
         let week = self.week(None).unwrap_or(&NONE);
-        let first = self.day(after).and_then(|today| today.checked_sub_days(Days::new(1)))?;
-        let spans = first.iter_days().take(AHEAD as usize).flat_map(|day| self.of(week, true, day));
-        spans.into_iter().find(|span| span.opens > after)
+        let first = self.day(now).and_then(|today| today.checked_sub_days(Days::new(BACK)));
+        let days = first.into_iter().flat_map(|first| first.iter_days().take((BACK + AHEAD) as usize));
+        let mut before = Timestamp::from_millis(i64::MIN);
+        let mut rounds = days
+            .flat_map(|day| self.of(week, true, day))
+            .map(move |span| (self.earliest(span.opens).max(core::mem::replace(&mut before, span.closes)), span))
+            .peekable();
+        let mut last = None;
+        while let Some(over) = rounds.next_if(|(_, span)| self.latest(span.closes) < now) {
+            last = Some(over);
+        }
+        last.into_iter().chain(rounds)
     }
 
     /// The hours of a group: its own, or those of the account.

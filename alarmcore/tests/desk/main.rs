@@ -17,6 +17,7 @@ mod ends;
 mod expect;
 mod expectation;
 mod expectation_ends;
+mod expectation_kept;
 mod facts;
 mod feed;
 mod forward;

@@ -3,7 +3,7 @@
 //! Nothing is deleted: a closed card stays, and so do all its versions. Secrets (keys, passwords) are rows of their own;
 //! the history of a secret names it by fingerprint only.
 
-mod account;
+pub(super) mod account;
 mod handover;
 mod key;
 mod operator;

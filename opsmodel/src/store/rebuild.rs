@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountState, Attention, Disposition, Incident, IncidentId, OperatorId, Outcome, Received, Rule, SignalId, Storm,
-    Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm, evolve_test,
+    AccountCard, AccountState, Attention, Disposition, Incident, IncidentId, OperatorId, Outcome, Received, Rule,
+    SignalId, Storm, Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_lowered, evolve_storm,
+    evolve_test,
 };
 use contactid::AccountNumber;
 use rusqlite::{Connection, Row, Rows};
 
 use super::disposition::{DayCounts, put_row};
-use super::{Centre, SignalReader, StoreError, centre, journal, project};
+use super::{Centre, SignalReader, StoreError, cards, centre, journal, project};
 
 /// How much a rebuild went through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -167,6 +168,8 @@ fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Resul
     let mut decisions = Decided { rows: statement.query([])?, next: None };
     decisions.advance()?;
     let mut states: BTreeMap<AccountNumber, AccountState> = BTreeMap::new();
+    let served = cards::account::all(sql)?.into_iter().filter(|card| card.closed_at.is_none());
+    let cards: BTreeMap<AccountNumber, AccountCard> = served.map(|card| (card.account, card.desk_card())).collect();
     let mut days = DayCounts::default();
     let mut read = SignalId::new(0);
     while read < cursor {
@@ -180,7 +183,10 @@ fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Resul
             days.add(received, last.outcome, 1);
             // The desk keeps no state of an account that had no card when it reported.
             if let Some(account) = received.report.account.filter(|_| last.rule != Rule::UnknownAccount) {
-                let state = states.entry(account).or_insert_with(|| AccountState::new(account));
+                let state = states.entry(account).or_insert_with(|| match cards.get(&account) {
+                    Some(card) => AccountState::of(card),
+                    None => AccountState::new(account),
+                });
                 if unweighed { state.apply_strange(received) } else { state.apply(received) }
             }
             read = received.id;

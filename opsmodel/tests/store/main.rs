@@ -8,6 +8,7 @@ mod cards;
 mod centre;
 mod crash;
 mod determinism;
+mod expectations;
 mod false_calls;
 mod follow_up;
 mod full;

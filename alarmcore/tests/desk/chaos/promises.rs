@@ -13,7 +13,8 @@ const HOURS: &str =
 /// Somebody who is alone, a way in, and a round.
 const EXPECTS: &str = "name alone; expect E698; after itself; until closing; within 5m; tolerance 1m; again 10m
     name way in; expect opening user 1; after E570; within 45s; raise 641; priority 3
-    name round; expect closing; zone UTC; Mon-Sun 00:05-00:30, 00:40-01:20; within 15m; raise 646; again 20m";
+    name round; expect closing; zone UTC; Mon-Sun 00:05-00:30, 00:30-01:20; within 15m; raise 646; again 20m
+    name key; expect E698; after opening user 1; within 20m; raise 653; priority 5";
 
 pub(super) fn promising(card: AccountCard) -> AccountCard {
     let expectations = Expectation::dated(&Expectation::read_all(EXPECTS).unwrap(), &[], MIDNIGHT);

@@ -23,7 +23,7 @@ impl Before {
         let elsewhere = listed.is_some_and(|(sources, source)| !sources.allows(source));
         let strange = (elsewhere && !desk.policy().source.strange_weighs) || received.report.marks.is_doubtful();
         let open = snapshot.incidents.into_iter().filter(|incident| incident.account == Some(account));
-        let state = desk.account(&account).cloned().unwrap_or_else(|| AccountState::new(account));
+        let state = desk.account(&account).cloned().unwrap_or_else(|| AccountState::of(card));
         strange.then(|| Self { state, open: open.collect() })
     }
 }

@@ -97,14 +97,19 @@ impl Centre {
     /// # Errors
     /// When the file cannot be read.
     pub fn accounts(&self) -> Result<Vec<AccountCard>, StoreError> {
-        let mut statement = self.sql.prepare_cached("SELECT account, body FROM account ORDER BY account")?;
-        let mut rows = statement.query([])?;
-        let mut cards = Vec::new();
-        while let Some(row) = rows.next()? {
-            cards.push(from_json("account", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
-        }
-        Ok(cards)
+        all(&self.sql)
     }
+}
+
+/// Every account's card, closed ones too, by number.
+pub(in crate::store) fn all(sql: &Connection) -> Result<Vec<AccountCard>, StoreError> {
+    let mut statement = sql.prepare_cached("SELECT account, body FROM account ORDER BY account")?;
+    let mut rows = statement.query([])?;
+    let mut cards = Vec::new();
+    while let Some(row) = rows.next()? {
+        cards.push(from_json("account", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+    }
+    Ok(cards)
 }
 
 fn stored(sql: &Connection, account: AccountNumber) -> Result<Option<AccountCard>, StoreError> {

@@ -83,7 +83,7 @@ impl Reader {
         let ids = self.stretch_of(from, to)?;
         let journal = Told::read(self, (from, to), ids.start, journal_end)?;
         let mut cards = Cards::read(self, (from, to))?;
-        let start = start::Start::read(self, from, ids.start, told)?;
+        let start = start::Start::read(self, &cards, from, ids.start, told)?;
         let end = to.min(journal.last.max(self.received_at(ids.end - 1)?).max(from));
         let snapshot = Snapshot {
             incidents: journal.open,

@@ -80,6 +80,11 @@ impl Cards {
         self.accounts.values().cloned().collect()
     }
 
+    /// That of an account, if it is served.
+    pub(super) fn account(&self, account: AccountNumber) -> Option<&AccountCard> {
+        self.accounts.get(&account)
+    }
+
     /// Those of the units.
     pub(super) fn units(&self) -> Vec<UnitCard> {
         self.units.values().cloned().collect()

@@ -20,6 +20,7 @@ impl Start {
     /// Folds every signal before `first`.
     pub(super) fn read(
         reader: &Reader,
+        cards: &Cards,
         from: Timestamp,
         first: u64,
         told: &mut dyn FnMut(u64),
@@ -32,7 +33,10 @@ impl Start {
                 let Some(last) = decisions.iter().rfind(|decision| decision.at < from) else { continue };
                 // The desk keeps no state of an account that had no card when it reported.
                 if let Some(account) = received.report.account.filter(|_| last.decided.rule != Rule::UnknownAccount) {
-                    let state = start.states.entry(account).or_insert_with(|| AccountState::new(account));
+                    let state = start.states.entry(account).or_insert_with(|| match cards.account(account) {
+                        Some(card) => AccountState::of(card),
+                        None => AccountState::new(account),
+                    });
                     let unweighed = decisions.iter().any(|decision| decision.unweighed);
                     if unweighed { state.apply_strange(&received) } else { state.apply(&received) }
                 }
