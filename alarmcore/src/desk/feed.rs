@@ -9,7 +9,7 @@ use super::interrupt::in_hand;
 use super::{Desk, Due};
 use crate::attention::Attention;
 use crate::id::{IncidentId, OperatorId};
-use crate::incident::{FeedEnd, Incident, IncidentEvent, Offered, Stage};
+use crate::incident::{FeedEnd, InQueue, Incident, IncidentEvent, Offered, Stage};
 use crate::operator::OperatorCard;
 use crate::queue::{Priority, QueueKey};
 use crate::time::Timestamp;
@@ -27,9 +27,10 @@ pub(super) struct Offers {
     stale: bool,
 }
 
-/// How well an offer suits somebody: smaller is better. First those who are free, longest without an act; life safety goes also
-/// to whoever is offered something less urgent, and last to whoever has something less urgent in hand, the least urgent first.
-type Suits = (bool, Reverse<Option<Priority>>, bool, Option<Timestamp>, OperatorId);
+/// How well an offer suits somebody: smaller is better. First those who are free, members of its queue before others, longest without
+/// an act; life safety goes also to whoever is offered something less urgent, and last to whoever has something less urgent in hand, the
+/// least urgent first.
+type Suits = (bool, bool, Reverse<Option<Priority>>, bool, Option<Timestamp>, OperatorId);
 
 impl Desk {
     /// Ends the offers that do not hold any more, and offers what calls, until there is nothing more to offer.
@@ -78,7 +79,8 @@ impl Desk {
             let suits = |card: &&OperatorCard| {
                 let busy_with = self.suits(Some(card), incident).ok()?;
                 let acted_at = self.attention.get(&card.operator).and_then(|attention| attention.acted_at);
-                Some((busy_with.is_some(), Reverse(busy_with), offered(card)?, acted_at, card.operator))
+                let other = incident.queue.as_deref().is_some_and(|queue| !card.serves(queue));
+                Some((busy_with.is_some(), other, Reverse(busy_with), offered(card)?, acted_at, card.operator))
             };
             let best: Option<Suits> = there.iter().filter_map(suits).min();
             best.map(|(.., to)| (key.id, to))
@@ -89,7 +91,7 @@ impl Desk {
     fn suits(&self, card: Option<&OperatorCard>, incident: &Incident) -> Result<Option<Priority>, FeedEnd> {
         let card = card.filter(|card| !card.supervisor || self.rules.centre().feed.supervisors);
         let theirs = |card: &&OperatorCard| {
-            incident.queue.as_deref().is_none_or(|queue| queue.overflow.is_some() || card.serves(queue))
+            incident.queue.as_deref().is_none_or(|queue| card.serves(queue) || self.is_for_others(incident, queue))
         };
         let card = card.filter(theirs).ok_or(FeedEnd::NotTheirs)?;
         if !self.present.contains(&card.operator) {
@@ -101,6 +103,14 @@ impl Desk {
         let busy = self.most_urgent_of(card.operator);
         let goes_on = |busy: Priority| incident.priority != Priority::LIFE_SAFETY || !incident.priority.is_above(busy);
         if busy.is_some_and(goes_on) { Err(FeedEnd::Busy) } else { Ok(busy) }
+    }
+
+    /// May what waits in this queue be offered to whoever is no member? In one that everybody sees, life safety is, and anything while no
+    /// member is there: it must not wait for somebody who may not come.
+    fn is_for_others(&self, incident: &Incident, queue: &InQueue) -> bool {
+        let member = |card: &OperatorCard| self.present.contains(&card.operator) && card.serves(queue);
+        let seen = incident.priority == Priority::LIFE_SAFETY || !self.operators.values().any(member);
+        queue.overflow.is_some() || (!queue.exclusive && seen)
     }
 
     /// The most urgent of what keeps somebody busy.

@@ -86,6 +86,51 @@ day! {
     "
 }
 
+/// A queue that everybody sees is its members' first. While none of them is there it is offered to whoever is, and life safety also while
+/// none of them is free; one that only members see is not, until it is everybody's.
+#[test]
+fn row_2_5_assignment_auto_feed_where_no_member_is_there() {
+    let fed = |exclusive: bool, code: &str, day: &str| {
+        let exclusive = if exclusive { r#", "exclusive": true, "overflow_s": 40, "life_safety_s": 20"# } else { "" };
+        let rules = rules(&format!(
+            r#"{{"version": 4, "feed": {{"enabled": true, "offer_s": 15, "rest_s": 600}}, "queue": [
+                {{"name": "banks", "for": {{"site_types": ["bank"]}}, "skills": ["banks"]{exclusive}}}]}}"#
+        ));
+        let day = format!(
+            "account 1001 site_type=bank\naccount 1002 site_type=bank\noperator 1\noperator 2 skills=[\"banks\"]
+            10:00:00 op1 here\n{day}\n10:00:10 signal 1001 {code} g1 n5\n10:00:20 time\n10:00:40 time"
+        );
+        let said = play(rules, &day);
+        let fed = said.lines().filter(|line| line.contains(" fed "));
+        let who = |line: &str| line.split_once("\"to\":").map(|(_, to)| to[..1].to_owned()).unwrap();
+        fed.map(|line| format!("{} to {}", &line.trim()[..13], who(line))).collect::<Vec<_>>().join(", ")
+    };
+    let (member, alone) = ("10:00:01 op2 here", "");
+    let busy = "10:00:01 op2 here\n10:00:02 signal 1002 E130 g1 n5\n10:00:03 op2 inc1 take";
+    let said = [
+        fed(false, "E130", alone),
+        fed(false, "E110", alone),
+        fed(true, "E130", alone),
+        fed(false, "E130", member),
+        fed(false, "E110", member),
+        fed(true, "E110", member),
+        fed(false, "E130", busy),
+        fed(false, "E110", busy),
+    ];
+    // Nobody of the queue is there; a member is; a member is there and busy.
+    let expected = [
+        "10:00:10 inc1 to 1",
+        "10:00:10 inc1 to 1",
+        "10:00:10 inc1 to 1",
+        "10:00:10 inc1 to 2",
+        "10:00:10 inc1 to 2, 10:00:25 inc1 to 1",
+        "10:00:10 inc1 to 2, 10:00:30 inc1 to 1",
+        "10:00:02 inc1 to 2",
+        "10:00:02 inc1 to 2, 10:00:10 inc2 to 1, 10:00:25 inc2 to 2",
+    ];
+    assert_eq!(said, expected);
+}
+
 /// Whoever has laid aside what turned out real is free meanwhile, and is offered the next one.
 #[test]
 fn whoever_holds_a_real_alarm_is_offered_the_next() {

@@ -84,7 +84,13 @@ fn first(incident: &Incident) -> bool {
 }
 
 fn is_for(snapshot: &Snapshot, card: &OperatorCard, incident: &Incident, supervisors: bool) -> bool {
-    let theirs = incident.queue.as_deref().is_none_or(|queue| queue.overflow.is_some() || card.serves(queue));
+    let there =
+        |queue| snapshot.operators.iter().any(|one| one.serves(queue) && snapshot.present.contains(&one.operator));
+    let theirs = incident.queue.as_deref().is_none_or(|queue| match queue.overflow {
+        None if queue.exclusive => card.serves(queue),
+        None => card.serves(queue) || first(incident) || !there(queue),
+        Some(_) => true,
+    });
     let fed = !card.paused && (supervisors || !card.supervisor);
     theirs && fed && snapshot.present.contains(&card.operator)
 }
