@@ -54,7 +54,7 @@ words! {
         /// Fire, smoke, heat, water flow, a pulled call point.
         Fire "fire" "Fire" "火警",
         /// Panic and hold-up, silent or audible.
-        HoldUp "hold-up" "Hold-up" "紧急求助",
+        HoldUp "hold-up" "Hold-up" "劫盗报警",
         /// A code entered under threat.
         Duress "duress" "Duress" "胁迫",
         /// Intrusion of any zone type.

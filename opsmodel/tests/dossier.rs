@@ -7,8 +7,13 @@ mod evening;
 #[path = "query/town.rs"]
 mod town;
 
-use alarmcore::IncidentId;
-use opsmodel::store::query::{DossierFault, Reader, check_dossier, seal};
+use std::path::Path;
+
+use alarmcore::{IncidentId, Lang};
+use contactid::AccountNumber;
+use opsmodel::crm::{AccountCard, Change, Contact, Zone};
+use opsmodel::store::Centre;
+use opsmodel::store::query::{DossierFault, Reader, Said, SitePart, check_dossier, seal};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -42,7 +47,7 @@ fn a_dossier_holds_all_of_its_incident_and_fits_by_itself_and_to_the_store() {
     let checked = check_dossier(&sealed).unwrap();
     let journal = kinds.len() as u64;
     assert_eq!(checked.records, [("disposition".into(), 3), ("journal".into(), journal), ("signal".into(), 3)].into());
-    assert_eq!(checked.digests.len() as u64, journal + 6 + 3);
+    assert_eq!(checked.digests.len() as u64, journal + 6 + 3 + 1, "and the version of the card");
     for (chain, seq, digest) in &checked.digests {
         assert!(reader.holds(chain, *seq, digest).unwrap(), "{chain} {seq}");
         assert!(!reader.holds(chain, seq + 1, digest).unwrap(), "{chain} {seq}");
@@ -86,4 +91,117 @@ fn every_change_of_a_dossier_is_found() {
     );
     let cut = found(&|it| drop(it["records"].as_array_mut().unwrap().remove(0)));
     assert_eq!(cut, DossierFault::Signal { seq: signal });
+}
+
+/// The next version of the card of 1001, from this second of the evening on.
+fn edit(dir: &Path, seconds: i64, edit: impl FnOnce(AccountCard) -> AccountCard) {
+    let mut centre = Centre::open(dir).unwrap();
+    let card = centre.account(account()).unwrap().unwrap();
+    let change = Change { by: None, at: town::at(seconds), origin: "console".to_owned(), reason: String::new() };
+    centre.put_account(&edit(card), &change).unwrap();
+}
+
+fn account() -> AccountNumber {
+    town::account("1001")
+}
+
+fn contact(name: &str, phone: &str) -> Contact {
+    serde_json::from_value(json!({ "id": 1, "name": name, "phone": phone, "role": "keyholder" })).unwrap()
+}
+
+#[test]
+fn a_dossier_says_of_the_site_what_the_card_said_when_the_incident_was_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build(dir.path());
+    let zone = |name: &str| vec![Zone { number: 5, name: name.into() }];
+    edit(dir.path(), -30, |card| AccountCard {
+        name: "Sunrise Jewellery".into(),
+        address: "1 Nanjing Road".into(),
+        phone: "021-1".into(),
+        zones: zone("vault"),
+        contacts: vec![contact("Wang", "138-1")],
+        ..card
+    });
+    let before = Reader::open(dir.path()).unwrap().dossier(IncidentId::new(1)).unwrap().unwrap().site.unwrap();
+    assert_eq!((before.version, before.version_now, &before.changed), (2, 2, &vec![]));
+    // The contact is another before the call at 30 s; everything is another after the incident.
+    edit(dir.path(), 25, |card| AccountCard { contacts: vec![contact("Zhao", "138-2")], ..card });
+    edit(dir.path(), 3000, |card| AccountCard {
+        name: "Moonlight".into(),
+        address: "9 Huaihai Road".into(),
+        phone: "021-9".into(),
+        zones: zone("lobby"),
+        ..card
+    });
+    let reader = Reader::open(dir.path()).unwrap();
+    let dossier = reader.dossier(IncidentId::new(1)).unwrap().unwrap();
+    let site = dossier.site.clone().unwrap();
+    assert_eq!((site.said, site.version, site.since), (Said::WhenOpened, 2, town::at(-30)));
+    assert_eq!((&*site.name, &*site.address, &*site.phone), ("Sunrise Jewellery", "1 Nanjing Road", "021-1"));
+    assert_eq!(site.zones, zone("vault"));
+    let people: Vec<(&str, &str)> = site.contacts.iter().map(|row| (&*row.name, &*row.phone)).collect();
+    assert_eq!(people, [("Wang", "138-1")]);
+    assert_eq!(dossier.row.account_name.as_deref(), Some("Sunrise Jewellery"));
+    let called = dossier.moments[2].seq;
+    let later: Vec<(u64, &str)> = site.named_later.iter().map(|(seq, row)| (*seq, &*row.name)).collect();
+    assert_eq!(later, [(called, "Zhao")], "by the card of when they were called");
+    use SitePart::{Address, Contacts, Name, Phone, Zones};
+    assert_eq!((site.version_now, &site.changed), (4, &vec![Name, Address, Phone, Zones, Contacts]));
+    assert_eq!(site.changed.iter().map(|part| part.label(Lang::Zh)).collect::<String>(), "名称地址电话防区联系人");
+
+    // It fits by itself and to the store; whoever seals another site into it is found by the store.
+    let sealed = seal(&dossier).unwrap();
+    let record = (site.record.chain.to_owned(), site.record.seq, site.record.digest);
+    assert!(check_dossier(&sealed).unwrap().digests.contains(&record));
+    assert!(reader.holds(&record.0, record.1, &record.2).unwrap() && !reader.holds(&record.0, 1, &record.2).unwrap());
+    assert!(reader.holds_site(&sealed["dossier"]).unwrap());
+    for (part, other) in [
+        ("address", json!("9 Huaihai Road")),
+        ("contacts", json!([])),
+        ("said", json!("now")),
+        ("version", json!(4)),
+        ("since", json!("2026-11-22T08:00:00Z")),
+    ] {
+        let forged = forged(&sealed, |it| it["site"][part] = other);
+        assert!(check_dossier(&forged).is_ok() && !reader.holds_site(&forged["dossier"]).unwrap(), "{part}");
+    }
+    assert!(!reader.holds_site(&forged(&sealed, |it| it["site"] = Value::Null)["dossier"]).unwrap());
+    let broken = forged(&sealed, |it| drop(it["site"]["record"].as_object_mut().unwrap().remove("digest")));
+    assert_eq!(check_dossier(&broken), Err(DossierFault::Form("site")));
+}
+
+#[test]
+fn a_dossier_of_an_account_that_was_admitted_only_afterwards_says_that_its_site_is_as_now() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build(dir.path());
+    let reader = Reader::open(dir.path()).unwrap();
+    let of_9999 = reader.incidents(&Default::default(), None, 99).unwrap();
+    let incident = of_9999.iter().find(|row| row.account == Some(town::account("9999"))).unwrap().incident;
+    assert_eq!(reader.dossier(incident).unwrap().unwrap().site, None);
+    let change = Change { by: None, at: town::at(3000), origin: "console".to_owned(), reason: String::new() };
+    let card = AccountCard::new(town::account("9999"), "New shop");
+    Centre::open(dir.path()).unwrap().put_account(&card, &change).unwrap();
+    let dossier = reader.dossier(incident).unwrap().unwrap();
+    let site = dossier.site.clone().unwrap();
+    assert_eq!((site.said, &*site.name, site.version, site.version_now), (Said::Now, "New shop", 1, 1));
+    let sealed = seal(&dossier).unwrap();
+    assert!(check_dossier(&sealed).is_ok() && reader.holds_site(&sealed["dossier"]).unwrap());
+}
+
+/// It was made by the version before: its site is that of the card as it was when it was made, and says so by its form.
+#[test]
+fn a_dossier_of_the_first_form_is_still_as_it_left_the_centre() {
+    let sealed: Value = serde_json::from_str(include_str!("dossier/form-1.json")).unwrap();
+    assert_eq!(sealed["dossier"]["form"], 1);
+    let checked = check_dossier(&sealed).unwrap();
+    assert_eq!((checked.seal.as_str(), checked.records["signal"]), (sealed["seal"].as_str().unwrap(), 3));
+    let dir = tempfile::tempdir().unwrap();
+    evening::build(dir.path());
+    let reader = Reader::open(dir.path()).unwrap();
+    for (chain, seq, digest) in &checked.digests {
+        assert!(reader.holds(chain, *seq, digest).unwrap(), "{chain} {seq}");
+    }
+    assert!(reader.holds_site(&sealed["dossier"]).unwrap());
+    let changed = sealed.to_string().replace("\"Nobody\"", "\"Somebody\"");
+    assert_eq!(check_dossier(&serde_json::from_str(&changed).unwrap()), Err(DossierFault::Seal));
 }

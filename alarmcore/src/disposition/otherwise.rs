@@ -73,7 +73,7 @@ impl Rule {
             Self::StormGrouped => (
                 "It would have been shown by itself had no storm been declared over its district, feeder, carrier or kind of site, or \
                  had an incident of its account shown the same already. The storm's ledger keeps it.",
-                "若其区域、运营商或场所类型未进入灾害模式,或该用户已有同类未结警情,即会单独显示。善后清单中保留该项。",
+                "若其区域、供电线路、运营商或场所类型未进入灾害模式,或该用户已有同类未结警情,即会单独显示。善后清单中保留该项。",
             ),
             Self::StormRestored => (
                 "A restore is shown as part of an open incident that holds what it ends; this one settled a line of a storm's \

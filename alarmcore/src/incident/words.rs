@@ -11,7 +11,7 @@ words! {
         /// Fire.
         Fire "fire" "Fire" "火警",
         /// Hold-up.
-        HoldUp "hold-up" "Hold-up" "紧急求助",
+        HoldUp "hold-up" "Hold-up" "劫盗报警",
         /// A code entered or spoken under threat.
         Duress "duress" "Duress" "胁迫",
         /// Medical help wanted.

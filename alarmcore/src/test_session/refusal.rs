@@ -92,7 +92,7 @@ impl TestRefusal {
             Self::ReasonMissing => "未填写测试原因".into(),
             Self::AskedByMissing => "未填写测试申请人".into(),
             Self::CodewordWrong => "口令错误,不能进入测试".into(),
-            Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按紧急求助处理".into(),
+            Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按劫盗报警处理".into(),
             Self::ProofMissing => "该测试须先核实:请核对申请人的口令,或由另一人(值班长)签名同意".into(),
             Self::OverLimit { minutes, at_most } => format!("{minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
             Self::NotLonger { .. } => "当前测试的结束时间已不早于该时间".into(),

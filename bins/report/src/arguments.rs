@@ -276,7 +276,9 @@ pub(crate) enum Question {
     /// Everything that is stored of an incident as one sealed JSON document, for an insurer: time line, signals with raw frames,
     /// acts, calls, dispatches, losses, and the links of the chains
     #[command(
-        after_help = "The seal is the SHA-256 of `dossier` as JSON without blanks and with sorted names. Tell it by another \
+        after_help = "The site (name, address, telephone, zones, contacts) is as its card said when the incident was opened; `version_now`\n\
+        and `changed` say what was changed of it since, `named_later` whom the card named otherwise when they were called.\n\n\
+        The seal is the SHA-256 of `dossier` as JSON without blanks and with sorted names. Tell it by another \
         way\n(telephone, fax), so that whoever gets the document can compare it: `report check-dossier FILE`."
     )]
     Dossier {
@@ -290,7 +292,8 @@ pub(crate) enum Question {
     /// Whether a dossier is as it left the centre: its seal, the digest of each record, and that time line and signals say what
     /// the records say
     #[command(
-        after_help = "With --data, also whether the centre's files still hold every record and where the chains ended.\n\
+        after_help = "With --data, also whether the centre's files still hold every record and where the chains ended, and whether the\n\
+        site is what its card said when the incident was opened.\n\
         Exit code 1 names the first thing that does not fit."
     )]
     CheckDossier {

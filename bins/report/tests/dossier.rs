@@ -9,6 +9,9 @@ mod town;
 
 use std::process::Command;
 
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
 fn report(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_report")).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -30,11 +33,21 @@ fn a_dossier_is_printed_and_checked() {
         let (code, said, told) = report(arguments);
         assert_eq!((code, told.as_str()), (Some(0), ""));
         assert!(said.contains("signal: 3 records as they were written\n"), "{said}");
-        assert!(said.ends_with(&format!("seal {seal}\n")), "{said}");
+        let ends = format!("site: as version 1 of its card said when the incident was opened\nseal {seal}\n");
+        assert!(said.ends_with(&ends), "{said}");
     }
     std::fs::write(file, dossier.replacen("\"Nobody\"", "\"Somebody\"", 1)).unwrap();
     let changed = "the seal does not fit: the dossier was changed after it was made\n";
     assert_eq!(report(&["check-dossier", file]), (Some(1), changed.into(), String::new()));
+
+    // Whoever seals another address into it is found by the centre's files.
+    let mut forged = serde_json::from_str::<Value>(&dossier).unwrap()["dossier"].clone();
+    forged["site"]["address"] = json!("9 Huaihai Road");
+    let seal: String = Sha256::digest(forged.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(file, json!({ "dossier": forged, "seal": seal }).to_string()).unwrap();
+    assert_eq!(report(&["check-dossier", file]).0, Some(0));
+    let another = "the site is not what its card said in the centre's files when the incident was opened\n";
+    assert_eq!(report(&["check-dossier", file, "--data", store]), (Some(1), another.into(), String::new()));
 
     assert_eq!(report(&["dossier", "--data", store, "99"]).0, Some(66));
     std::fs::write(file, "{").unwrap();

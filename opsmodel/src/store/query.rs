@@ -52,7 +52,9 @@ pub use clips::{ClipMoment, ClipRow};
 pub use conservation::{Conservation, Hole, LineMinute, Rule};
 pub use counts::DayCount;
 pub use dead_numbers::DeadNumberRow;
-pub use dossier::{Dossier, DossierChecked, DossierFault, DossierSite, Head, Sealed, check_dossier, seal};
+pub use dossier::{
+    Dossier, DossierChecked, DossierFault, DossierSite, Head, Said, Sealed, SitePart, check_dossier, seal,
+};
 pub use explain::{About, Evidence, Explanation, Line, Remark, Step};
 pub use false_alarms::{FalseAlarmGroup, FalseAlarms};
 pub use false_calls::FalseCallsRow;

@@ -4,7 +4,7 @@ use alarmcore::{ClipEvent, IncidentId, SignalId, Timestamp};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use opsmodel::store::query::{ClipMoment, Dossier, Head, SignalRow, seal};
+use opsmodel::store::query::{ClipMoment, ContactRow, Dossier, DossierSite, Head, Said, SignalRow, seal};
 
 use super::frame::{Frame, Visit, show};
 use super::moments::{Entry, Names};
@@ -20,6 +20,7 @@ struct Page {
     f: Frame,
     d: Dossier,
     kind: &'static str,
+    site: Option<Site>,
     resolution: Option<&'static str>,
     /// The opening or closing before the first signal, in words.
     armed: Option<(Timestamp, String)>,
@@ -36,6 +37,42 @@ struct Sent {
     at: Timestamp,
     words: String,
     raw: String,
+}
+
+/// What the paper says of its site beside name and address.
+struct Site {
+    /// By which version of the card, and when that stood.
+    said: String,
+    /// What was changed since.
+    changed: String,
+    zones: Vec<String>,
+    /// With their roles and numbers.
+    contacts: Vec<String>,
+}
+
+impl Site {
+    fn of(site: &DossierSite, f: &Frame) -> Self {
+        let said = match site.said {
+            Said::WhenOpened => "dossier-said-opened",
+            Said::Now => "dossier-said-now",
+        };
+        let parts: Vec<&str> = site.changed.iter().map(|part| part.label(f.w.lang)).collect();
+        let changed = match (parts.is_empty(), site.version_now == site.version) {
+            (false, _) => format!("{} · {}", f.w.n("version-n", site.version_now), parts.join(" · ")),
+            (true, true) => f.w.t("dossier-unchanged"),
+            (true, false) => f.w.n("dossier-changed-elsewhere", site.version_now),
+        };
+        let contact = |row: &ContactRow| {
+            let told = [&row.name, &row.role, &row.phone].into_iter().chain(&row.phones);
+            told.filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · ")
+        };
+        Self {
+            said: format!("{} · {} · {}", f.w.n("version-n", site.version), site.since, f.w.t(said)),
+            changed,
+            zones: site.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect(),
+            contacts: site.contacts.iter().map(contact).collect(),
+        }
+    }
 }
 
 /// What happened to a clip.
@@ -74,19 +111,20 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): P
     let asked = app.query(move |reader| {
         let Some(dossier) = reader.dossier(id)? else { return Ok(None) };
         let seal = seal(&dossier)?["seal"].as_str().unwrap_or_default().to_owned();
-        let sheet = dossier.row.account.map(|account| reader.account(account)).transpose()?.flatten();
         let then = reader.plan_as_it_was(&dossier.state)?;
-        Ok(Some((dossier, seal, sheet.map(|page| page.sheet), reader.board()?, then, reader.operators()?)))
+        Ok(Some((dossier, seal, reader.board()?, then, reader.operators()?)))
     });
     let found = asked.await.map_err(|problem| visit.oops(problem))?.ok_or_else(missing)?;
-    let (dossier, seal, sheet, units, then, people) = found;
-    let zones = dossier.site.as_ref().map(|site| site.zones.clone()).unwrap_or_default();
-    let in_words = |row: &SignalRow| Line::with_zones(row.clone(), &zones, f.w);
+    let (dossier, seal, units, then, people) = found;
+    let site = dossier.site.as_ref();
+    let zones = site.map_or(&[][..], |site| &site.zones);
+    let in_words = |row: &SignalRow| Line::with_zones(row.clone(), zones, f.w);
     let lines: Vec<Line> = dossier.signals.iter().map(in_words).collect();
     let names = Names {
         w: f.w,
         incident: &dossier.state,
-        sheet: sheet.as_ref(),
+        contacts: site.map_or(&[][..], |site| &site.contacts),
+        named_later: site.map(|site| &site.named_later),
         units: &units,
         signals: &lines,
         plans: then.as_ref().unwrap_or(app.settings.policy.plans.as_ref()),
@@ -101,6 +139,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(incident): P
     };
     Ok(show(&Page {
         kind: dossier.state.kind.label(f.w.lang),
+        site: site.map(|site| Site::of(site, &f)),
         resolution: dossier.state.resolution.map(|resolution| resolution.label(f.w.lang)),
         armed: dossier.armed.as_ref().map(|row| (row.received_at, in_words(row).in_words())),
         signals: dossier.signals.iter().map(sent).collect(),

@@ -197,7 +197,9 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
     let lines: Vec<Line> = page.signals.into_iter().map(|row| Line::with_zones(row, &zones, f.w)).collect();
     let plans = then.as_ref().unwrap_or(app.settings.policy.plans.as_ref());
     let (w, incident, sheet) = (f.w, &page.incident, page.account.as_ref());
-    let names = Names { w, incident, sheet, units: &units, signals: &lines, plans, people: &people };
+    let contacts = sheet.map_or(&[][..], |sheet| &sheet.contacts);
+    let (units, people) = (&units, &people);
+    let names = Names { w, incident, contacts, named_later: None, units, signals: &lines, plans, people };
     let policy = app.rules_of(sheet, Timestamp::from_millis(f.now));
     let viewer = Viewer {
         operator: visit.session.operator,
@@ -205,7 +207,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
         policy: &policy,
         now: Timestamp::from_millis(f.now),
     };
-    let offers = viewer.offers(&page.incident, &units, &owed, &names);
+    let offers = viewer.offers(&page.incident, units, &owed, &names);
     let plan = viewer.checklist(&page.incident, plans, &page.moments, f.w);
     let entries = page.moments.iter().map(|moment| names.entry(moment)).collect();
     let refused = refused.map(|problem| refusal(problem, &names, visit));

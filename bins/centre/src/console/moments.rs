@@ -1,11 +1,13 @@
 //! The time line of an incident: every event in words.
 
+use std::collections::BTreeMap;
+
 use alarmcore::{
     AnswerStanding, ContactId, Currency, Escalated, Incident, IncidentEvent, OperatorId, Plans, TheirAnswer, Timestamp,
     UnitAnswer, UnitId, progress,
 };
 use opsmodel::crm::OperatorCard;
-use opsmodel::store::query::{AccountSheet, Moment, UnitRow};
+use opsmodel::store::query::{ContactRow, Moment, UnitRow};
 
 use super::signals::Line;
 use super::spelling;
@@ -26,7 +28,10 @@ pub(super) struct Entry {
 pub(super) struct Names<'a> {
     pub(super) w: &'a Words,
     pub(super) incident: &'a Incident,
-    pub(super) sheet: Option<&'a AccountSheet>,
+    /// The people of the account's card.
+    pub(super) contacts: &'a [ContactRow],
+    /// Those of whom the card said something else when an event named them, by its journal entry.
+    pub(super) named_later: Option<&'a BTreeMap<u64, ContactRow>>,
     pub(super) units: &'a [UnitRow],
     pub(super) signals: &'a [Line],
     pub(super) plans: &'a Plans,
@@ -39,8 +44,9 @@ impl Names<'_> {
         known.map_or_else(|| self.w.n("unit-n", unit.get()), |row| row.name.clone())
     }
 
-    pub(super) fn contact(&self, contact: ContactId) -> String {
-        let known = self.sheet.and_then(|sheet| sheet.contacts.iter().find(|row| row.contact == contact));
+    fn contact(&self, contact: ContactId, seq: u64) -> String {
+        let later = self.named_later.and_then(|later| later.get(&seq));
+        let known = later.or_else(|| self.contacts.iter().find(|row| row.contact == contact));
         known.map_or_else(|| self.w.n("contact-n", contact.get()), |row| row.name.clone())
     }
 
@@ -80,7 +86,7 @@ impl Names<'_> {
     pub(super) fn entry(&self, moment: &Moment) -> Entry {
         let mut event = moment.event.clone();
         let note = event.take_text().and_then(|text| text.0.get("note").cloned());
-        let mut more = self.facts(&moment.event, moment.user_name.as_deref());
+        let mut more = self.facts(moment);
         more.extend(note);
         Entry {
             at: moment.at,
@@ -94,13 +100,13 @@ impl Names<'_> {
         }
     }
 
-    fn facts(&self, event: &IncidentEvent, user_name: Option<&str>) -> Vec<String> {
+    fn facts(&self, moment: &Moment) -> Vec<String> {
         use IncidentEvent as E;
         let lang = self.w.lang;
         let signal = |id| self.signals.iter().find(|line| line.id == id).map(Line::in_words);
-        match event {
+        match &moment.event {
             E::Opened { evidence, rule, .. } | E::SignalJoined { evidence, rule } => {
-                let user = evidence.user.map(|user| self.w.user(user, user_name));
+                let user = evidence.user.map(|user| self.w.user(user, moment.user_name.as_deref()));
                 let from = evidence.source.map(|source| self.w.n("from-source", source));
                 let told = signal(evidence.signal).into_iter().chain([rule.label(lang).to_owned()]);
                 told.chain(user).chain(from).collect()
@@ -118,10 +124,12 @@ impl Names<'_> {
                 format!("{} {}", missing.label(lang), self.w.n("seconds-n", after_s)),
                 self.w.n("policy-n", policy),
             ],
-            E::Called { contact, result, again_at, .. } => [self.contact(*contact), result.label(lang).to_owned()]
-                .into_iter()
-                .chain(again_at.map(|at| self.w.n("call-again-at", spelling::moment(at, self.incident.opened_at))))
-                .collect(),
+            E::Called { contact, result, again_at, .. } => {
+                [self.contact(*contact, moment.seq), result.label(lang).to_owned()]
+                    .into_iter()
+                    .chain(again_at.map(|at| self.w.n("call-again-at", spelling::moment(at, self.incident.opened_at))))
+                    .collect()
+            }
             E::Observed { source, saw, .. } => {
                 vec![source.label(lang).to_owned(), saw.label(lang).to_owned()]
             }
@@ -165,7 +173,7 @@ impl Names<'_> {
             .chain((!photos.is_empty()).then(|| format!("{}: {}", self.w.t("scene-photos"), photos.join(" · "))))
             .collect(),
             E::ConfirmedReal { basis, .. } => vec![basis.label(lang).to_owned()],
-            E::OwnerNotified { contact, .. } => vec![self.contact(*contact)],
+            E::OwnerNotified { contact, .. } => vec![self.contact(*contact, moment.seq)],
             E::WishRecorded { police, insurer, loss_minor, currency, .. } => {
                 let wishes = [self.yes_no("wish-police", *police), self.yes_no("wish-insurer", *insurer)];
                 let loss = loss_minor.map(|minor| format!("{}: {}", self.w.t("wish-loss"), money(minor, *currency)));
@@ -187,7 +195,7 @@ impl Names<'_> {
             E::AuthorityTold { number, sequence, telling, contact, signal: about, .. } => {
                 [self.authority(*number), telling.label(lang).to_owned(), self.w.n("message-n", sequence)]
                     .into_iter()
-                    .chain(contact.map(|contact| self.contact(contact)))
+                    .chain(contact.map(|contact| self.contact(contact, moment.seq)))
                     .chain(about.and_then(signal))
                     .collect()
             }
@@ -223,7 +231,7 @@ impl Names<'_> {
             E::Closed { resolution, .. } => vec![resolution.label(lang).to_owned()],
             E::EndedUndetermined { end, contact, unit, until, check_at, number, .. } => [end.label(lang).to_owned()]
                 .into_iter()
-                .chain(contact.map(|contact| self.contact(contact)))
+                .chain(contact.map(|contact| self.contact(contact, moment.seq)))
                 .chain(unit.map(|unit| self.unit(unit)))
                 .chain(until.map(|until| self.w.n("guard-until", spelling::moment(until, self.incident.opened_at))))
                 .chain(

@@ -62,6 +62,10 @@ fn people_to_call_are_set_on_the_page_by_calls_by_command_and_by_import() {
     assert_eq!((&sheet["rotate"], &sheet["features"]), (&json!(true), &json!(["video", "guarded"])));
     let fields: Vec<_> = sheet["pending"]["fields"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
     assert_eq!(fields, ["contacts", "rotate", "features"]);
+    // Keys act on the list of accounts as everywhere: nothing is typed into its search before somebody goes there.
+    let list = chen.get("/accounts").body;
+    let (_, search) = list.split_once("<input type=\"search\"").unwrap();
+    assert!(!search.split_once('>').unwrap().0.contains("autofocus"), "{list}");
     let page = chen.get("/accounts/1001").body;
     for shown in ["13900000001<br>13900000002", "轮流先呼", "video guarded", "Mon-Fri 08:00-18:00", LI] {
         assert!(page.contains(shown), "{shown}: {page}");

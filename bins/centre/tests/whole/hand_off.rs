@@ -342,7 +342,25 @@ fn row_2_6_the_insurer_gets_a_dossier_that_can_be_checked() {
     let checked = check_dossier(&sealed).unwrap();
     let page = li.get(&format!("/incidents/{incident}/dossier")).body;
     assert!(page.contains(&checked.seal) && page.contains("rings") && page.contains("window broken"), "{page}");
+    assert!(page.contains("立案时所载") && page.contains("<dt>此后变更</dt><dd>无</dd>"), "{page}");
     assert_eq!(li.get("/api/incidents/99/dossier").problem(), (404, "not-found".into()));
+
+    // Once the card says something else, the paper still says what it said when the incident was opened, and what has changed.
+    let (site, version) = (&sealed["dossier"]["site"], sealed["dossier"]["site"]["version"].as_u64().unwrap());
+    let edit = json!({ "version": version, "reason": "moved", "contacts": "1 Zhao; phone 13900000009" });
+    let edited = li.post("/api/accounts/1001/card", &edit);
+    assert_eq!(edited.status, 200, "{}", edited.body);
+    let later = li.get(&format!("/api/incidents/{incident}/dossier")).json();
+    assert_ne!(site["contacts"][0]["name"], "Zhao");
+    let parts = ["said", "version", "since", "name", "address", "phone", "zones", "contacts", "record"];
+    for part in parts {
+        assert_eq!(later["dossier"]["site"][part], site[part], "{part}");
+    }
+    let told = (&later["dossier"]["site"]["version_now"], &later["dossier"]["site"]["changed"]);
+    assert_eq!(told, (&json!(version + 1), &json!(["contacts"])));
+    let page = li.get(&format!("/incidents/{incident}/dossier")).body;
+    assert!(page.contains(" · 联系人</dd>") && page.contains("名称为现行名称"), "{page}");
+    assert!(!page.contains("13900000009"), "{page}");
 }
 
 /// In a storm: staff is called in and customers are asked by the same ways, and answer through the same door; whom no way reaches,

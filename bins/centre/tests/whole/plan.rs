@@ -97,7 +97,7 @@ fn plans_are_printed_shown_and_checked() {
     assert!(wrong.2.contains(&format!("centre: the plan file {name}: line ")) && wrong.2.contains(told), "{}", wrong.2);
     let shown = plan(&["show".as_ref(), "hold-up".as_ref()]);
     assert!(
-        shown.1.starts_with("hold-up  Hold-up, duress / 紧急求助、胁迫\n") && shown.1.contains("hand-off police"),
+        shown.1.starts_with("hold-up  Hold-up, duress / 劫盗报警、胁迫\n") && shown.1.contains("hand-off police"),
         "{}",
         shown.1
     );

@@ -64,6 +64,9 @@ fn a_district_that_fails_at_once_is_one_incident_with_a_ledger() {
     let nowhere = json!({ "act": "declare", "area": "district", "name": "North" });
     assert_eq!(chen.post("/api/storms", &nowhere).problem(), (409, "no-such-area".into()));
     let acts = "/api/storms/1/acts";
+    // Nobody calls staff in by accident: whoever confirms it ticks that.
+    let page = li.get("/storms/1").body;
+    assert!(page.contains(r#"<input type="checkbox" name="call_in:b"><span>"#), "{page}");
     assert_eq!(li.post(acts, &json!({ "act": "confirm", "call_in": true })).status, 200);
 
     // Each line of the ledger: restored by the panel, ordered or accepted by a person, and no end before.

@@ -36,9 +36,29 @@ pub(super) fn check(file: &Path, data: Option<&Path>, out: &mut dyn Write) -> Re
                 return Err(Stop::Bad);
             }
         }
+        if !reader.holds_site(&sealed["dossier"])? {
+            writeln!(out, "the site is not what its card said in the centre's files when the incident was opened")?;
+            return Err(Stop::Bad);
+        }
     }
     for (chain, records) in &checked.records {
         writeln!(out, "{chain}: {records} records as they were written")?;
+    }
+    let site = &sealed["dossier"]["site"];
+    match (site["said"].as_str(), &site["version"]) {
+        (Some("when-opened"), version) => {
+            writeln!(out, "site: as version {version} of its card said when the incident was opened")?;
+        }
+        (Some(_), version) => {
+            writeln!(
+                out,
+                "site: as version {version} of its card said when this was made; there was none at the opening"
+            )?;
+        }
+        (None, _) if !site.is_null() => {
+            writeln!(out, "site: as its card said when this was made, not when the incident was opened")?;
+        }
+        (None, _) => {}
     }
     Ok(writeln!(out, "seal {}", checked.seal)?)
 }

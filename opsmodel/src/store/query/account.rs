@@ -360,7 +360,7 @@ fn lines<S: Serializer>(all: &Option<Arc<Vec<Expectation>>>, serializer: S) -> R
     serializer.collect_seq(all.iter().flat_map(|all| all.iter()).map(ToString::to_string))
 }
 
-fn contact_row(contact: Contact) -> ContactRow {
+pub(super) fn contact_row(contact: Contact) -> ContactRow {
     ContactRow {
         line: contact.to_string(),
         phones: contact.phones,

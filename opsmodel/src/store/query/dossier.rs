@@ -2,6 +2,7 @@
 //! whoever gets it can see that nothing of it was changed.
 
 mod check;
+mod site;
 
 use std::collections::BTreeMap;
 
@@ -12,15 +13,19 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{ClipMoment, ContactRow, IncidentRow, Moment, Reader, SignalFilter, SignalRow, spelling};
-use crate::crm::Zone;
+use super::{ClipMoment, IncidentRow, Moment, Reader, SignalFilter, SignalRow, spelling};
 use crate::store::StoreError;
-use crate::store::chain::{Chain, DISPOSITION, JOURNAL, SIGNAL};
+use crate::store::chain::{CARD_HISTORY, Chain, DISPOSITION, JOURNAL, SIGNAL};
 
 pub use check::{DossierChecked, DossierFault, check_dossier};
+#[cfg(test)]
+pub(super) use site::VERSIONS;
+pub use site::{DossierSite, Said, SitePart};
 
 /// The form of the document; counted up with every change that a reader could stumble over.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
+/// What it names by what cards say when it is made, because events hold numbers only: the names of those who did something.
+const AS_NOW: [&str; 3] = ["by_name", "owner_name", "offered_name"];
 const PAGE: usize = 500;
 
 /// Everything that the store holds of one incident.
@@ -32,11 +37,13 @@ pub struct Dossier {
     pub incident: IncidentId,
     /// The last journal entry that it knows of.
     pub as_of: u64,
-    /// The incident as lists show it.
+    /// The names that are those of the cards when it was made, by the fields that hold them.
+    pub as_now: [&'static str; 3],
+    /// The incident as lists show it; the name of its account is that of its site.
     pub row: IncidentRow,
     /// The incident as the desk sees it: calls, dispatches, hand-offs, sums of the losses.
     pub state: Incident,
-    /// Where it was, where there is a card.
+    /// Where it was by the card of then, where there is a card.
     pub site: Option<DossierSite>,
     /// The opening or closing before its first signal: was the site armed? `None` where none was ever received.
     pub armed: Option<SignalRow>,
@@ -52,23 +59,6 @@ pub struct Dossier {
     pub notes: BTreeMap<u64, String>,
     /// Where the chains ended when it was made.
     pub heads: Vec<Head>,
-}
-
-/// The site of an incident, as its card says now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DossierSite {
-    /// The account.
-    pub account: AccountNumber,
-    /// Its name.
-    pub name: String,
-    /// Its address.
-    pub address: String,
-    /// Its telephone number.
-    pub phone: String,
-    /// Its zones.
-    pub zones: Vec<Zone>,
-    /// The persons whom events name by number.
-    pub contacts: Vec<ContactRow>,
 }
 
 /// A record of a chained table, so that its digest can be taken anew.
@@ -146,20 +136,19 @@ impl Reader {
             records.extend(self.sealed("", &DISPOSITION, seq)?);
         }
         let heads = [self.head("log.", &SIGNAL)?, self.head("", &JOURNAL)?, self.head("", &DISPOSITION)?];
-        let site = page.account.map(|sheet| DossierSite {
-            account: sheet.row.account,
-            name: sheet.row.name,
-            address: sheet.row.address,
-            phone: sheet.row.phone,
-            zones: sheet.zones,
-            contacts: sheet.contacts,
-        });
-        let (form, incident, row, state) = (FORM, id, page.row, page.incident);
+        let mut row = page.row;
+        let site = match row.account {
+            Some(account) => self.dossier_site(account, (row.opened_at, None), &moments)?,
+            None => None,
+        };
+        row.account_name = site.as_ref().map(|site| site.name.clone());
+        let (form, incident, as_now, state) = (FORM, id, AS_NOW, page.incident);
         let heads = heads.into();
         Ok(Some(Dossier {
             form,
             incident,
             as_of,
+            as_now,
             row,
             state,
             site,
@@ -182,6 +171,7 @@ impl Reader {
             "signal" => self.digest("log.", &SIGNAL, seq)?,
             "journal" => self.digest("", &JOURNAL, seq)?,
             "disposition" => self.digest("", &DISPOSITION, seq)?,
+            "card_history" => self.digest("", &CARD_HISTORY, seq)?,
             _ => None,
         };
         Ok(found.is_some_and(|found| found == digest))

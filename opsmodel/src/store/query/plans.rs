@@ -4,9 +4,9 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Null;
 
 use super::{
-    Reader, account, board, conservation, counts, explain, false_alarms, false_calls, fed, follow_ups, hand_offs,
-    incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response, signals, sources,
-    storm, stream, what_if,
+    Reader, account, board, conservation, counts, dossier, explain, false_alarms, false_calls, fed, follow_ups,
+    hand_offs, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response, signals,
+    sources, storm, stream, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -389,6 +389,11 @@ fn every_page_is_found_by_key() {
             "a version of a card",
             account::VERSION,
             &["SEARCH card_history USING INDEX card_history_card (card=? AND key=? AND version=?)"],
+        ),
+        (
+            "dossier: versions of a card",
+            dossier::VERSIONS,
+            &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"],
         ),
         (
             "states to hand over",

@@ -18,7 +18,8 @@ pub struct DossierChecked {
     pub seal: String,
     /// How many records of each chain fit, by chain.
     pub records: BTreeMap<String, u64>,
-    /// Chain, number and digest of every record and of where the chains ended: to be compared with the centre's store.
+    /// Chain, number and digest of every record, of where the chains ended, and of the version of the card that the site is from: to
+    /// be compared with the centre's store.
     pub digests: Vec<(String, u64, String)>,
 }
 
@@ -104,6 +105,12 @@ pub fn check_dossier(sealed: &Value) -> Result<DossierChecked, DossierFault> {
         }
         checked.digests.push((chain, seq, head));
     }
+    // A dossier of the first form names no version of the card.
+    let record = &dossier["site"]["record"];
+    if !record.is_null() {
+        let (chain, seq, digest) = head(record).ok_or(F::Form("site"))?;
+        checked.digests.push((chain, seq, digest));
+    }
     // A dossier of before has no clips.
     let clips = dossier["clips"].as_array().into_iter().flatten();
     for moment in dossier["moments"].as_array().ok_or(F::Form("moments"))?.iter().chain(clips) {
@@ -154,11 +161,12 @@ fn number(of: &Value, name: &'static str) -> Result<u64, DossierFault> {
 }
 
 fn heads(dossier: &Value) -> Result<Vec<(String, u64, String)>, DossierFault> {
-    let head = |head: &Value| {
-        Some((head["chain"].as_str()?.to_owned(), head["seq"].as_u64()?, head["digest"].as_str()?.to_owned()))
-    };
     let heads = dossier["heads"].as_array().ok_or(DossierFault::Form("heads"))?;
     heads.iter().map(|one| head(one).ok_or(DossierFault::Form("heads"))).collect()
+}
+
+fn head(head: &Value) -> Option<(String, u64, String)> {
+    Some((head["chain"].as_str()?.to_owned(), head["seq"].as_u64()?, head["digest"].as_str()?.to_owned()))
 }
 
 /// The digest of a record, taken anew; `None` where a column is missing or of a kind that no record has.
