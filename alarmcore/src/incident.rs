@@ -39,7 +39,7 @@ pub use avs::{AvsChange, AvsLevel, AvsReason, NotALevel};
 pub use claim::Claimed;
 pub use command::Command;
 pub use decide::{Act, decide};
-pub(crate) use decide::{expire, further_alarm, offered, raise, unanswered, wants_unit, written};
+pub(crate) use decide::{expire, further_alarm, level_changed, offered, raise, unanswered, wants_unit, written};
 pub use dispatch::{Dispatch, DispatchState};
 pub(crate) use escalation::escalate;
 pub use escalation::{Escalated, Missing, Rank};

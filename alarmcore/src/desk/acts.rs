@@ -90,7 +90,7 @@ impl Desk {
             events.iter().any(|event| matches!(event, IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. }));
         for mut event in events {
             self.give_plan(Some(&incident), &mut event, at);
-            let origins = incident.origins.len();
+            let (origins, levels) = (incident.origins.len(), incident.avs.len());
             let joined = match &event {
                 IncidentEvent::SignalJoined { evidence, .. } => Some(evidence.signal),
                 _ => None,
@@ -98,6 +98,9 @@ impl Desk {
             incident = self.add_by(incident, at, by, event);
             if let Some(signal) = joined.filter(|_| incident.origins.len() > origins) {
                 incident = self.tell_further(incident, signal, at);
+            }
+            if incident.avs.len() > levels {
+                incident = self.tell_level(incident, at);
             }
         }
         if raised {

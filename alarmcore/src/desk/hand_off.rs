@@ -3,7 +3,7 @@
 
 use super::Desk;
 use crate::id::{IncidentId, OperatorId, SignalId};
-use crate::incident::{Incident, IncidentEvent, further_alarm, unanswered};
+use crate::incident::{Incident, IncidentEvent, further_alarm, level_changed, unanswered};
 use crate::time::Timestamp;
 
 impl Desk {
@@ -19,6 +19,12 @@ impl Desk {
     /// A zone that the incident did not name before: the machines that have it are told.
     pub(super) fn tell_further(&mut self, incident: Box<Incident>, signal: SignalId, at: Timestamp) -> Box<Incident> {
         let told = further_alarm(&incident, signal);
+        told.into_iter().fold(incident, |incident, event| self.add(incident, at, event))
+    }
+
+    /// The level of AVS-01 has changed: the machines of the police that have it are told.
+    pub(super) fn tell_level(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
+        let told = level_changed(&incident, self.policy_of(incident.account));
         told.into_iter().fold(incident, |incident, event| self.add(incident, at, event))
     }
 

@@ -124,6 +124,8 @@ words! {
     Telling {
         /// A further alarm of the same site.
         FurtherAlarm "further-alarm" "Further alarm" "新增报警",
+        /// The level of AVS-01 has changed.
+        Level "level" "Alarm level" "警情等级",
         /// Who has the keys.
         KeyHolder "key-holder" "Key holder" "钥匙持有人",
         /// A text.

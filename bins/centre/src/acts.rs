@@ -36,7 +36,8 @@ struct Signature {
 ///   card and goes no further; whoever called does not need to know the right one.
 ///
 /// # Errors
-/// 422 for what is no command, 403 for one that this operator may not give, 409 with the desk's refusal.
+/// 422 for what is no command, 403 for one that this operator may not give, 404 for a contact that is not on the card, 409 with the
+/// desk's refusal.
 pub async fn submit(
     app: &App,
     session: &Session,
@@ -47,16 +48,20 @@ pub async fn submit(
     let (mut ask, mut heard) = (ask, None);
     let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
     ask.remove("compared");
-    if ask.get("act").and_then(Value::as_str) == Some("call") {
-        dialled(app, incident, &mut ask).await?;
+    let calls = ask.get("act").and_then(Value::as_str) == Some("call");
+    let named = ask.get("contact").is_some_and(|contact| !contact.is_null());
+    let card = if calls || named || ask.contains_key("spoken") { card_of(app, incident).await? } else { None };
+    if let Some(card) = &card {
+        if named {
+            on_the_card(card, &ask)?;
+        }
+        if calls {
+            dialled(card, &mut ask)?;
+        }
     }
     if let Some(spoken) = ask.remove("spoken") {
         ask.insert("compared".into(), Value::Bool(true));
-        let card = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
-            Some(account) => reader.account_card(account),
-            None => Ok(None),
-        });
-        let result = judge(card.await?, &ask, spoken)?;
+        let result = judge(card, &ask, spoken)?;
         ask.insert("result".into(), Value::from(result.as_str()));
         heard = Some(result);
     }
@@ -242,13 +247,24 @@ pub async fn submit_follow_up(
     app.desk.act(Act::FollowUp { by: session.operator, follow_up, command }).await.map_err(Problem::from)
 }
 
-/// Says which number of the card was dialled and how many there are: ids only. Without one, it was the contact's first.
-async fn dialled(app: &App, incident: IncidentId, ask: &mut Map<String, Value>) -> Result<(), Problem> {
+/// The card of the account of an incident, where it has one.
+async fn card_of(app: &App, incident: IncidentId) -> Result<Option<AccountCard>, Problem> {
     let card = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
         Some(account) => reader.account_card(account),
         None => Ok(None),
     });
-    let Some(card) = card.await? else { return Ok(()) };
+    card.await
+}
+
+/// Refuses whom the card does not know: somebody who cannot be called is no call, and none of the two that the police want.
+fn on_the_card(card: &AccountCard, ask: &Map<String, Value>) -> Result<(), Problem> {
+    let contact: ContactId = serde_json::from_value(ask["contact"].clone()).map_err(misread)?;
+    let known = contact == ContactId::SITE || card.contacts.iter().any(|one| one.id == contact);
+    if known { Ok(()) } else { Err(Problem::not_found("contact", "联系人")) }
+}
+
+/// Says which number of the card was dialled and how many there are: ids only. Without one, it was the contact's first.
+fn dialled(card: &AccountCard, ask: &mut Map<String, Value>) -> Result<(), Problem> {
     let numbered = card.numbered();
     let known = |number: &Value| numbered.iter().any(|(id, _)| number.as_u64() == Some(id.get().into()));
     match ask.get("number").filter(|number| !number.is_null()) {
@@ -256,7 +272,7 @@ async fn dialled(app: &App, incident: IncidentId, ask: &mut Map<String, Value>) 
         Some(_) => {}
         None => {
             let contact = ask.get("contact").and_then(Value::as_u64);
-            let turns = opsmodel::crm::call_list(&card, &[], &[], None, crate::desk::now(), true);
+            let turns = opsmodel::crm::call_list(card, &[], &[], None, crate::desk::now(), true);
             if let Some(turn) = turns.iter().find(|turn| Some(turn.contact.get().into()) == contact) {
                 ask.insert("number".into(), turn.number.get().into());
             }

@@ -19,15 +19,15 @@ mod message;
 mod tried;
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alarmcore::{
-    AccountNumber, Command, ContactAnswer, Effect, IncidentId, LoweredCommand, OperatorId, Policy, Refusal,
-    StaffAnswer, StormCommand, StormId, StormRefusal, Timestamp,
+    Command, ContactAnswer, Effect, IncidentId, LoweredCommand, OperatorId, Policy, Refusal, StaffAnswer, StormCommand,
+    StormId, StormRefusal, Timestamp,
 };
 use axum::http::StatusCode;
 use opsmodel::store::query::{Outgoing, Reader};
@@ -46,8 +46,8 @@ use way::{Delivered, Fault, Way};
 
 /// How many messages are on their way to one other end at once.
 const AT_ONCE: usize = 8;
-/// How many owed messages of a way are looked at, the oldest.
-const LOOKED_AT: usize = 500;
+/// How many messages that can be sent on a way are looked at, the longest owed: more than are on their way at once.
+const LOOKED_AT: usize = 64;
 /// How often what is due again is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How long the desk may be busy before it is told again.
@@ -146,7 +146,7 @@ impl Sender {
         // What is in hand now may be settled before the answer below is looked at, which then still calls it owed.
         let before = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (data, asked) = (self.data.clone(), name.to_owned());
-        let owed = ask(data, move |reader| reader.outgoing(&asked, LOOKED_AT)).await;
+        let owed = ask(data, move |reader| reader.sendable(&asked, now(), LOOKED_AT)).await;
         let owed = match owed {
             Ok(owed) => owed,
             Err(why) => return tracing::error!(way = name, "what is owed cannot be read: {why}"),
@@ -162,26 +162,12 @@ impl Sender {
         }
     }
 
-    /// Of what a way owes, what is sent now: due, and the first of its course, for a request to cancel must not overtake what
-    /// it cancels, and no closing the opening before it.
+    /// Of what can be sent on a way, what is sent now.
     fn next(&self, owed: Vec<Outgoing>, before: &HashSet<String>) -> Vec<Outgoing> {
-        let mut first: BTreeMap<_, u64> = BTreeMap::new();
-        for (course, sequence) in owed.iter().filter_map(|owed| course(&owed.effect)) {
-            first.entry(course).and_modify(|first| *first = sequence.min(*first)).or_insert(sequence);
-        }
-        let is_first = |owed: &Outgoing| {
-            course(&owed.effect).is_none_or(|(course, sequence)| first.get(&course) == Some(&sequence))
-        };
         let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        let busy: BTreeSet<String> = owed
-            .iter()
-            .map(|owed| &owed.id)
-            .filter(|id| in_hand.contains(*id) || before.contains(*id))
-            .cloned()
-            .collect();
-        let now = now();
-        let due = |owed: &Outgoing| owed.due_at <= now && is_first(owed) && !busy.contains(&owed.id);
-        let next: Vec<Outgoing> = owed.into_iter().filter(due).take(AT_ONCE.saturating_sub(busy.len())).collect();
+        let (busy, free): (Vec<Outgoing>, Vec<Outgoing>) =
+            owed.into_iter().partition(|owed| in_hand.contains(&owed.id) || before.contains(&owed.id));
+        let next: Vec<Outgoing> = free.into_iter().take(AT_ONCE.saturating_sub(busy.len())).collect();
         in_hand.extend(next.iter().map(|owed| owed.id.clone()));
         next
     }
@@ -301,21 +287,6 @@ fn place(effect: &Effect) -> Option<((IncidentId, u16), u32)> {
         Effect::TellAuthority { incident, number, sequence, .. } => Some(((incident, number), sequence)),
         _ => None,
     }
-}
-
-/// What arrives one after the other, and never the later before the earlier.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Course {
-    HandOff(IncidentId, u16),
-    Account(AccountNumber),
-}
-
-/// The course that a message belongs to, and its place in it.
-fn course(effect: &Effect) -> Option<(Course, u64)> {
-    if let Effect::Forward { account, signal, .. } = effect {
-        return Some((Course::Account(*account), signal.get()));
-    }
-    place(effect).map(|((incident, number), sequence)| (Course::HandOff(incident, number), sequence.into()))
 }
 
 /// What the desk is told of a message that has arrived.

@@ -68,6 +68,49 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
     assert_eq!(reader.ways().unwrap(), [way]);
 }
 
+/// However much one account owes a way, the others go on; of each course the first is sent until it has arrived, the tenth word after the
+/// ninth, and a recall after its offer.
+#[test]
+fn what_can_be_sent_is_the_first_of_each_course() {
+    let room = Room::new();
+    let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
+    let owe = |id: &str, millis: i64, due: i64, body: &str| {
+        let values = rusqlite::params![id, at(millis).millis(), body, at(due).millis()];
+        let insert = "INSERT INTO outbox (id, at, body, state, attempts, due_at, way) VALUES (?1, ?2, ?3, 'owed', 0, ?4, 'north')";
+        sql.execute(insert, values).unwrap();
+    };
+    let forward = |signal: u64, account: u32, millis: i64, due: i64| {
+        let body = format!(
+            r#"{{"effect": "forward", "account": "{account}", "signal": {signal}, "at": {}, "to": "north"}}"#,
+            at(millis).millis()
+        );
+        owe(&format!("signal-{signal}.north"), millis, due, &body);
+    };
+    let unit = |id: &str, effect: &str, unit: u32, millis: i64| {
+        let until = if effect == "offer" { r#", "until": 9000"# } else { "" };
+        owe(id, millis, millis, &format!(r#"{{"effect": "{effect}", "incident": 7, "unit": {unit}{until}}}"#));
+    };
+    // Nobody answers for 1003, whose first waits to be tried again.
+    forward(9, 1003, 1_000, 60_000);
+    (10..700).for_each(|signal| forward(signal, 1003, 1_000, 1_000));
+    forward(800, 1005, 2_000, 2_000);
+    forward(801, 1005, 2_000, 2_000);
+    unit("incident-7.9.0", "offer", 1, 3_000);
+    unit("incident-7.10.0", "recall", 1, 3_000);
+    unit("incident-7.10.1", "offer", 2, 3_000);
+    let reader = Reader::open(&room.dir).unwrap();
+    let sent = |now: i64| -> Vec<String> {
+        reader.sendable("north", at(now), 10).unwrap().into_iter().map(|owed| owed.id).collect()
+    };
+    assert_eq!(sent(5_000), ["signal-800.north", "incident-7.9.0", "incident-7.10.1"]);
+    assert_eq!(sent(60_000)[..2], ["signal-9.north", "signal-800.north"]);
+    for id in ["signal-9.north", "signal-800.north", "incident-7.9.0"] {
+        sql.execute("UPDATE outbox SET state = 'done' WHERE id = ?1", [id]).unwrap();
+    }
+    assert_eq!(sent(5_000), ["signal-10.north", "signal-801.north", "incident-7.10.0", "incident-7.10.1"]);
+    assert_eq!(reader.sendable("south", at(5_000), 10).unwrap(), []);
+}
+
 #[test]
 fn what_has_no_place_is_kept_once_and_until_somebody_has_seen_it() {
     let mut room = Room::new();

@@ -3,8 +3,8 @@
 use super::{Decision, raise, written};
 use crate::id::{ContactId, OperatorId, SignalId};
 use crate::incident::{
-    Answer, Authority, Family, Field, HandOff, HandOffState, Incident, IncidentEvent, RaiseReason, Refusal, Rejection,
-    Standing, Telling, TheirOutcome,
+    Answer, Authority, AvsReason, Family, Field, HandOff, HandOffState, Incident, IncidentEvent, RaiseReason, Refusal,
+    Rejection, Standing, Telling, TheirOutcome,
 };
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -114,7 +114,12 @@ pub(super) fn tell(
     match telling {
         Telling::KeyHolder if contact.is_none() => return Err(Refusal::FieldMissing { field: Field::Contact }),
         Telling::Note if note.is_none() => return Err(Refusal::FieldMissing { field: Field::Note }),
-        Telling::FurtherAlarm | Telling::KeyHolder | Telling::Note | Telling::AskEta | Telling::Cancel => {}
+        Telling::FurtherAlarm
+        | Telling::Level
+        | Telling::KeyHolder
+        | Telling::Note
+        | Telling::AskEta
+        | Telling::Cancel => {}
     }
     let signal = (telling == Telling::FurtherAlarm).then_some(incident.last_signal);
     Ok(vec![told(hand_off, telling, contact, signal, note)])
@@ -125,6 +130,16 @@ pub(crate) fn further_alarm(incident: &Incident, signal: SignalId) -> Vec<Incide
     let wants = |hand_off: &&HandOff| hand_off.by_machine && !hand_off.state().is_end();
     let tell = |hand_off| told(hand_off, Telling::FurtherAlarm, None, Some(signal), None);
     incident.hand_offs.iter().filter(wants).map(tell).collect()
+}
+
+/// The level of AVS-01 is not what the police were told, who have the incident by machine and may be on their way: they are told by
+/// themselves. That nothing was found is asked as a cancel request, which a person decides.
+pub(crate) fn level_changed(incident: &Incident, policy: &Policy) -> Vec<IncidentEvent> {
+    let told_of = incident.avs.last().filter(|change| policy.avs.enabled && change.reason != AvsReason::FoundFalse);
+    let wants = |hand_off: &&HandOff| {
+        told_of.is_some() && hand_off.to == Authority::Police && hand_off.by_machine && !hand_off.state().is_end()
+    };
+    incident.hand_offs.iter().filter(wants).map(|hand_off| told(hand_off, Telling::Level, None, None, None)).collect()
 }
 
 /// Time passes: hand-offs that nobody answered call the operator, and so does a fire that nobody has handed off.

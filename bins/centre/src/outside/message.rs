@@ -2,7 +2,7 @@
 
 use alarmcore::{
     AccountNumber, Authority, AvsChange, AvsLevel, Dispatch, Effect, HandOff, IncidentEvent, IncidentId, Lang, Policy,
-    SignalId, StormEventKind, StormId, Timestamp, UnitId,
+    SignalId, StormEventKind, StormId, Telling, Timestamp, UnitId,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -212,7 +212,7 @@ fn call_in(reader: &Reader, mut message: Value, storm: StormId) -> Result<Value,
     Ok(message)
 }
 
-/// What it is about. Of AVS-01 the level that was told with the hand-off, and what it rested on: every change of the level before
+/// What it is about. Of AVS-01 the level that was told by this version of the incident, and what it rested on: every change of the level before
 /// this version of the incident.
 fn alarm(page: &IncidentPage, told: Option<(AvsLevel, u32)>) -> Value {
     let incident = &page.incident;
@@ -263,14 +263,18 @@ fn signals(page: &IncidentPage) -> Value {
 /// What an authority is told after the hand-off itself.
 fn tell(message: &mut Value, page: &IncidentPage, which: (u16, u32)) {
     let told = page.moments.iter().find_map(|moment| match &moment.event {
-        IncidentEvent::AuthorityTold { number, sequence, contact, signal, note, .. }
+        IncidentEvent::AuthorityTold { number, sequence, telling, contact, signal, note }
             if (*number, *sequence) == which =>
         {
-            Some((*contact, *signal, note.clone()))
+            Some((moment.version, *telling, *contact, *signal, note.clone()))
         }
         _ => None,
     });
-    let Some((contact, about, note)) = told else { return };
+    let Some((version, telling, contact, about, note)) = told else { return };
+    if telling == Telling::Level {
+        let level = page.incident.avs.iter().rfind(|change| change.version < version).map(|change| change.level);
+        message["alarm"] = alarm(page, level.map(|level| (level, version)));
+    }
     let sheet = page.account.as_ref();
     let known = |row: &&ContactRow| Some(row.contact) == contact;
     message["note"] = json!(note);

@@ -80,7 +80,13 @@ impl Watch {
     }
 
     /// What has to be said now, and what of it is to be [told](Self::told) once it is stored. Once a day that all was looked at.
+    /// Of a part of which something works again and something does not, nothing is said; what works again and fails once more is news.
     pub(super) fn edges(&mut self, findings: &[Finding], at: Timestamp) -> Vec<(Report, Option<Finding>)> {
+        for finding in findings.iter().filter(|finding| !finding.faults.is_empty()) {
+            if let Some(told) = self.told.get_mut(&finding.part) {
+                told.retain(|name| finding.faults.contains_key(name));
+            }
+        }
         let mut edges: Vec<_> = findings
             .iter()
             .filter_map(|finding| {
@@ -159,6 +165,9 @@ mod tests {
         assert_eq!(says(&mut watch, ways(&["fire", "psap"]), at), one(true, both));
         // One of two works again: the part does not.
         assert_eq!(says(&mut watch, ways(&["fire"]), at), []);
+        // And what had worked again and fails once more is said once more.
+        assert_eq!(says(&mut watch, ways(&["fire", "psap"]), at), one(true, both));
+        assert_eq!(says(&mut watch, ways(&["fire", "psap"]), at), []);
         assert_eq!(says(&mut watch, ways(&[]), at), one(false, "all work / 正常"));
         assert_eq!(says(&mut watch, ways(&[]), at), []);
         let next = at.plus_secs(20);

@@ -33,6 +33,28 @@ fn the_spoken_word_decides_and_is_not_kept() {
     assert!(!page.body.to_lowercase().contains("heron"), "no answer holds a codeword: {}", page.body);
 }
 
+/// 2.2 "ECV / two-call": somebody who is not on the card was not called, nor told anything: a slip of the finger is not the second call
+/// that the police want.
+#[test]
+fn row_2_2_ecv_two_call_whom_the_card_does_not_know() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    let gone = (404, "not-found".to_owned());
+    for act in [
+        json!({ "act": "call", "contact": 99, "result": "no-answer" }),
+        json!({ "act": "call", "contact": 99, "number": 1, "result": "no-answer" }),
+        json!({ "act": "notify-owner", "contact": 99 }),
+        json!({ "act": "tell-authority", "number": 1, "telling": "key-holder", "contact": 99 }),
+    ] {
+        assert_eq!(li.act(incident, act.clone()).problem(), gone, "{act}");
+    }
+    li.does(incident, json!({ "act": "call", "contact": 0, "result": "no-answer" }));
+    let calls = li.get(&format!("/api/incidents/{incident}")).json()["incident"]["calls"].take();
+    assert_eq!(calls.as_array().map(Vec::len), Some(1), "{calls}");
+}
+
 #[test]
 fn what_is_no_act_is_refused_by_name() {
     let centre = Centre::start();

@@ -312,6 +312,37 @@ fn row_2_6_what_people_hear_and_tell_by_telephone_is_written_down_by_form() {
     assert!(li.get("/reports").body.contains("警情移交"));
 }
 
+/// 2.2 "AVS-01 score": whoever is on the way learns that somebody has a weapon. What was found to be nothing is no such message.
+#[test]
+fn row_2_2_avs_01_score_changes_after_the_hand_off() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let psap = Town::psap(Course::default(), "accepted");
+    town.serve(&psap, listener, Some(&centre));
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    let first = until("the hand-off has arrived", || psap.messages().first().map(|(message, _)| message.clone()));
+    let told = first["alarm"]["avs_01"].clone();
+    assert!(told.as_u64().is_some_and(|level| level < 4), "{first}");
+    li.does(incident, json!({ "act": "observe", "source": "video", "saw": "life", "note": "a man with a gun" }));
+    let sent = |sequence: u64| {
+        let messages = psap.messages().into_iter().map(|(message, _)| message);
+        messages.into_iter().find(|message| message["sequence"] == sequence)
+    };
+    let rise = until("the rise has arrived", || sent(2));
+    assert_eq!((&rise["kind"], &rise["sequence"], &rise["alarm"]["avs_01"]), (&json!("level"), &json!(2), &json!(4)));
+    let reasons = rise["alarm"]["avs_01_evidence"].as_array().unwrap();
+    assert_eq!(reasons.last().unwrap()["reason"], "observed");
+    // What does not change the level says nothing new.
+    li.does(incident, json!({ "act": "observe", "source": "video", "saw": "people" }));
+    li.does(incident, json!({ "act": "set-level", "level": 2, "note": "it was a broom" }));
+    let lower = until("the change has arrived", || sent(3));
+    assert_eq!((&lower["sequence"], &lower["alarm"]["avs_01"]), (&json!(3), &json!(2)));
+    assert_eq!(psap.messages().len(), 3);
+    assert!(li.get(&format!("/incidents/{incident}")).body.contains("警情等级"));
+}
+
 /// "notice + dossier" (G3): the insurer gets all of the incident, sealed, and can see that nothing of it was changed.
 #[test]
 fn row_2_6_the_insurer_gets_a_dossier_that_can_be_checked() {

@@ -78,6 +78,20 @@ pub struct UnmatchedRow {
 
 pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox INDEXED BY outbox_way \
     WHERE way = ?1 AND state = 'owed' ORDER BY at, id LIMIT ?2";
+/// What arrives one after the other is one course: what is said of one hand-off, what a unit is told of one incident, what one account
+/// sends. Numbers of the outbox grow with their length, so that the tenth comes after the ninth.
+pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM ( \
+    SELECT id, way, at, body, attempts, due_at, fault, row_number() OVER ( \
+        PARTITION BY CASE json_extract(body, '$.effect') \
+            WHEN 'forward' THEN 'account ' || json_extract(body, '$.account') \
+            WHEN 'hand-off' THEN 'hand-off ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.number') \
+            WHEN 'tell-authority' THEN 'hand-off ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.number') \
+            WHEN 'offer' THEN 'unit ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.unit') \
+            WHEN 'recall' THEN 'unit ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.unit') \
+            ELSE id END \
+        ORDER BY at, length(id), id) AS place \
+    FROM outbox INDEXED BY outbox_way WHERE way = ?1 AND state = 'owed') \
+    WHERE place = 1 AND due_at <= ?2 ORDER BY at, length(id), id LIMIT ?3";
 pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox \
     WHERE id > ?1 AND id < ?2 AND way IS NOT NULL AND state = 'owed' ORDER BY at, id";
 pub(super) const WAYS: &str = "SELECT way, sum(state = 'done'), max(done_at), sum(state = 'owed'), \
@@ -94,6 +108,15 @@ impl Reader {
     /// When the files cannot be read.
     pub fn outgoing(&self, way: &str, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         self.owed(OUTGOING, params![way, spelling::limit(limit)])
+    }
+
+    /// What can be sent on a way by `now`, the longest owed first: what is due, and the first of its course. However much one course
+    /// owes, it holds up no other: a request to cancel does not overtake what it cancels, nor a recall its offer.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn sendable(&self, way: &str, now: Timestamp, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        self.owed(NEXT, params![way, now.millis(), spelling::limit(limit)])
     }
 
     /// What is owed to ways for one incident, the longest owed first.

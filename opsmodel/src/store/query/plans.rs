@@ -99,6 +99,19 @@ fn every_page_is_found_by_key() {
         ("sent", hand_offs::SENT, &["SEARCH outbox USING INDEX outbox_way (way>?)"]),
         ("outgoing", outside::OUTGOING, &["SEARCH outbox USING INDEX outbox_way (way=? AND state=?)"]),
         (
+            "sendable",
+            outside::NEXT,
+            &[
+                "CO-ROUTINE (subquery-1)",
+                "CO-ROUTINE (subquery-3)",
+                "SEARCH outbox USING INDEX outbox_way (way=? AND state=?)",
+                "USE TEMP B-TREE FOR ORDER BY",
+                "SCAN (subquery-3)",
+                "SCAN (subquery-1)",
+                "USE TEMP B-TREE FOR ORDER BY",
+            ],
+        ),
+        (
             "outgoing of an incident",
             outside::OUTGOING_OF,
             &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"],
