@@ -12,8 +12,8 @@ use branch_two::Given;
 pub(crate) use dispatch::{expire, offered, wants_unit};
 
 use super::{
-    AvsLevel, CallResult, Command, ContactAnswer, Family, Field, FirstContact, Incident, IncidentEvent, Kind,
-    RaiseReason, Refusal, Resolution, Settlement, Verdict, hold::hold, owed,
+    AvsLevel, CallResult, Command, ContactAnswer, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal,
+    Resolution, Settlement, Verdict, hold::hold, owed,
 };
 use crate::follow_up::FollowUp;
 use crate::id::OperatorId;
@@ -215,12 +215,11 @@ fn set_level(incident: &Incident, level: AvsLevel, note: &Option<String>) -> Dec
     }
 }
 
-/// The answer to the first contact closes nothing. Whoever wants help is heard at once.
+/// The answer to the first contact closes nothing. Whoever wants help is heard at once, also who has said before that all is well.
 fn answer_contact(incident: &Incident, answer: ContactAnswer, note: &Option<String>) -> Decision {
-    match incident.first_contact {
-        None => return Err(Refusal::NotAsked),
-        Some(FirstContact { answer: Some(_), .. }) => return Err(Refusal::AlreadyAnswered),
-        Some(FirstContact { answer: None, .. }) => {}
+    let known = incident.first_contact.ok_or(Refusal::NotAsked)?.answer;
+    if known.is_some_and(|known| answer != ContactAnswer::Help || known == ContactAnswer::Help) {
+        return Err(Refusal::AlreadyAnswered);
     }
     let mut events = vec![IncidentEvent::ContactAnswered { answer, note: written(note) }];
     if answer == ContactAnswer::Help {

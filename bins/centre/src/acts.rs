@@ -33,7 +33,8 @@ struct Signature {
 /// fields are for this place and not for the desk:
 /// - `second`: `{"login", "password"}` of the supervisor who signs an act that needs two;
 /// - `spoken`, of a call in place of `result`: the word that the person called gave. It is compared with the codewords on the
-///   card and goes no further; whoever called does not need to know the right one.
+///   card and goes no further; whoever called does not need to know the right one. Where the contact has a codeword, nobody states by
+///   hand that it was right.
 ///
 /// # Errors
 /// 422 for what is no command, 403 for one that this operator may not give, 404 for a contact that is not on the card, 409 with the
@@ -57,6 +58,11 @@ pub async fn submit(
         }
         if calls {
             dialled(card, &mut ask)?;
+            let stated = ask.get("result").and_then(Value::as_str) == Some(CallResult::CodeOk.as_str());
+            let has_one = || contact_of(Some(card.clone()), &ask).is_ok_and(|contact| contact.codeword.is_some());
+            if stated && !ask.contains_key("spoken") && has_one() {
+                return Err(Problem::invalid("result: this contact has a codeword; say what they said as `spoken`"));
+            }
         }
     }
     if let Some(spoken) = ask.remove("spoken") {

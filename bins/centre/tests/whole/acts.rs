@@ -20,6 +20,10 @@ fn the_spoken_word_decides_and_is_not_kept() {
     let nobody = li.act(incident, json!({ "act": "call", "contact": 9, "spoken": "blue heron" }));
     assert_eq!(nobody.problem(), (404, "not-found".into()));
 
+    // Nobody states by hand that the word was right where there is one to be compared with.
+    let stated = li.act(incident, json!({ "act": "call", "contact": 1, "result": "code-ok" }));
+    assert_eq!(stated.problem(), (422, "invalid".into()));
+
     let page = li.get(&format!("/api/incidents/{incident}"));
     let moments = page.json()["moments"].take();
     let results: Vec<_> = moments

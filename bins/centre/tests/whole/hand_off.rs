@@ -279,6 +279,40 @@ fn an_answer_without_a_place_is_kept_and_shown() {
     assert_eq!([brief(0), brief(1)], [[json!(2), Value::Null], [json!(1), json!("telephoned: another centre's")]]);
 }
 
+/// What an authority says after we have closed as false, and what we should not have missed, is shown to people; it is written down, too.
+#[test]
+fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let mut li = centre.operator("li");
+    let mut them = centre.web();
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    let mut say = |message: &str, more: Value| {
+        let mut answer = json!({ "message": message, "incident": incident, "number": 1 });
+        for (name, value) in more.as_object().unwrap() {
+            answer[name] = value.clone();
+        }
+        let bearer = format!("Bearer {ANSWER_TOKEN}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        them.request("POST", "/api/hand-offs/answers", &headers, &answer.to_string()).status
+    };
+    assert_eq!(say("M-1", json!({ "answer": "accepted" })), 200);
+    assert_eq!(say("M-2", json!({ "answer": "told", "text": "two minutes" })), 200);
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "verify-false", "cause": "person" }));
+    let unseen = |li: &mut Web| li.get("/api/queue").json()["unseen"].clone();
+    let before = unseen(&mut li);
+    assert_eq!(say("M-3", json!({ "answer": "on-scene" })), 200);
+    assert_eq!(unseen(&mut li), before);
+    for _ in 0..2 {
+        assert_eq!(say("M-4", json!({ "answer": "told", "text": "people in the house" })), 200);
+    }
+    assert_eq!(say("M-5", json!({ "answer": "closed", "outcome": "real" })), 200);
+    assert_eq!(unseen(&mut li).as_u64(), before.as_u64().map(|before| before + 2));
+    assert!(li.get("/outside").body.contains("people in the house"));
+    assert!(said(&mut li, incident).iter().any(|(answer, how)| (answer.as_str(), how.as_str()) == ("closed", "taken")));
+}
+
 /// The acts after the asking, by the forms of the incident's page, where people telephone.
 #[test]
 fn row_2_6_what_people_hear_and_tell_by_telephone_is_written_down_by_form() {
@@ -428,7 +462,7 @@ fn row_2_3_first_contact_and_call_in_go_out_and_are_answered() {
     assert_eq!(kinds, ["first-contact", "call-in"]);
     assert_eq!(gateway.messages()[0].0["site"]["name"], "Shop");
 
-    // The same answers again are recognised; another one of the same customer has no place.
+    // The same answers again are recognised, and whoever wants help after all is heard; another one of the same customer has no place.
     let bearer = format!("Bearer {ANSWER_TOKEN}");
     let mut them = centre.web();
     let mut say = |body: Value| {
@@ -437,7 +471,12 @@ fn row_2_3_first_contact_and_call_in_go_out_and_are_answered() {
         (answer.status, answer.json()["why"]["code"].clone())
     };
     let well = |said: &str| json!({ "message": "C-9", "incident": first, "contact": said });
-    assert_eq!([say(well("all-well")), say(well("help"))], [(200, Value::Null), (202, json!("already-answered"))]);
+    let taken = || (200, Value::Null);
+    let said = [say(well("all-well")), say(well("help")), say(well("help"))];
+    assert_eq!(said, [taken(), taken(), taken()]);
+    assert_eq!(say(well("silent")), (202, json!("already-answered")));
+    let priority = li.get(&format!("/api/incidents/{first}")).json()["incident"]["priority"].take();
+    assert_eq!(priority, json!(1), "help is life safety");
     let comes = json!({ "message": "S-2", "storm": 1, "staff": "not-coming", "text": "Zhang" });
     assert_eq!([say(comes.clone()), say(comes)], [(200, Value::Null), (200, Value::Null)]);
     assert_eq!(staff(&mut li), ["coming", "not-coming"]);
