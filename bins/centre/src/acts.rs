@@ -196,7 +196,7 @@ pub async fn submit_storm(
         session.supervisors_only()?;
     }
     let second = sign(app, session, address, command.needs_second(), signature).await?;
-    let supervisor = session.role == Role::Supervisor;
+    let supervisor = session.role.is_supervisor();
     let act = Act::Storm { by: session.operator, supervisor, storm, command, second };
     app.desk.act(act).await.map_err(Problem::from)
 }

@@ -4,7 +4,6 @@ use alarmcore::{AreaOf, StaffAnswer, StormId, StormState};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use opsmodel::crm::Role;
 use opsmodel::store::query::{StormLine, StormMoment, StormRow};
 
 use super::frame::{Frame, Visit, show};
@@ -108,7 +107,7 @@ async fn build_list(app: &App, visit: &Visit, refused: Option<Problem>) -> Resul
     Ok(ListPage {
         storms: rows.into_iter().map(|row| Storm::of(row, &f)).collect(),
         areas: AreaOf::ALL.iter().map(|of| (of.as_str(), of.label(f.w.lang))).collect(),
-        may_declare: visit.session.role == Role::Supervisor,
+        may_declare: visit.session.role.is_supervisor(),
         minutes: limits.lasts_s / 60,
         at_most: limits.max_s / 60,
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

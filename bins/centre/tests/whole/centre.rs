@@ -41,11 +41,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 /// Two operators and a supervisor (`li`, `zhang`, `chen`), two units, and the accounts of `csv`.
 pub(crate) fn furnish(data: &Path, csv: &str) {
     for (login, role) in [("li", "operator"), ("zhang", "operator"), ("chen", "supervisor")] {
-        let path = data.to_str().unwrap();
-        let arguments = ["operator", "add", "--data", path, "--login", login, "--name", login, "--role", role];
-        let mut add = command(&arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-        writeln!(add.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-        assert!(add.wait().unwrap().success());
+        hire(data, login, role);
     }
     SignalLog::open(data).unwrap();
     let mut store = Store::open(data).unwrap();
@@ -58,6 +54,15 @@ pub(crate) fn furnish(data: &Path, csv: &str) {
     let file = data.join("accounts.csv");
     std::fs::write(&file, format!("account,name,address,key_hex,format,heartbeat_s,phone\n{csv}")).unwrap();
     centre::import::import(data, &file, false).unwrap();
+}
+
+/// One more person, with the password of all.
+pub(crate) fn hire(data: &Path, login: &str, role: &str) {
+    let path = data.to_str().unwrap();
+    let arguments = ["operator", "add", "--data", path, "--login", login, "--name", login, "--role", role];
+    let mut add = command(&arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    writeln!(add.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+    assert!(add.wait().unwrap().success());
 }
 
 impl Centre {

@@ -4,7 +4,7 @@
 use opsmodel::store::verify;
 use serde_json::{Value, json};
 
-use crate::centre::{Centre, PASSWORD, furnish, until};
+use crate::centre::{Centre, PASSWORD, furnish, hire, until};
 
 const EAST: u32 = 1100;
 
@@ -120,4 +120,20 @@ fn a_supervisor_declares_and_extends_a_storm_by_form() {
     let done: Vec<_> = storm["moments"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
     assert_eq!(done, ["declared", "called-in", "extended"].map(Value::from));
     assert!(storm["row"]["called_in_at"].is_string(), "{storm}");
+}
+
+/// Who is called in at night may declare it, by the form, too; an operator may not.
+#[test]
+fn row_2_3_declare_by_a_manager() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    hire(folder.path(), "wu", "manager");
+    let centre = Centre::on(folder.path());
+    let (mut li, mut wu) = (centre.operator("li"), centre.operator("wu"));
+    let declare = json!({ "act": "declare", "area": "everywhere", "note": "thunder" });
+    let refused = li.post("/api/storms", &declare);
+    assert_ne!(refused.status, 200);
+    let form = "value=\"declare\"";
+    assert_eq!([&mut li, &mut wu].map(|web| web.get("/storms").body.contains(form)), [false, true]);
+    assert_eq!(wu.post("/api/storms", &declare).status, 200);
 }
