@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use alarmcore::{Desk, Input, Output, Received, Snapshot, Timestamp};
 use chaos::{Day, Dice, play};
+use opsmodel::crm::AccountCard;
 use opsmodel::store::SignalLog;
 use room::Room;
 use sample::framed;
@@ -64,11 +65,25 @@ impl Stored {
             Input::Signal(received) => vec![self.logged(received)],
             _ => Vec::new(),
         };
+        self.put_card(input);
         let said = tell(&mut self.room.desk, input.clone());
         let granted: Vec<Output> = said.iter().filter(|output| is_stored(output)).cloned().collect();
         let cursor = received.last().map_or_else(|| self.room.centre.cursor().unwrap(), |last| last.id);
         self.room.commit(cursor, &received, &granted).unwrap();
         said
+    }
+
+    /// What a card looks for is made anew with the states: the store has it by the time the desk hears of it.
+    fn put_card(&mut self, input: &Input) {
+        let (account, expectations, closed_at) = match input {
+            Input::Account(card) => (card.account, card.expectations.clone(), None),
+            Input::AccountClosed(account) => (*account, None, Some(self.latest)),
+            _ => return,
+        };
+        let known = self.room.centre.account(account).unwrap();
+        let known = known.unwrap_or_else(|| AccountCard::new(account, "Shop"));
+        let card = AccountCard { expectations, closed_at, ..known };
+        self.room.centre.put_account(&card, &room::change(0, "of the day")).unwrap();
     }
 
     /// Puts a signal into the log, and reads it as the desk does.

@@ -91,6 +91,7 @@ impl AccountState {
         if self.recent.len() == Self::RECENT {
             self.recent.pop_front();
         }
+        self.recent.shrink_to(self.recent.len() + 1);
         self.recent.reserve_exact(1);
         let (sequence, line) = (report.sequence.unwrap_or(0), digest(&report.line) as u16);
         let (event, copied) = (event.unwrap_or(0), original.is_some());

@@ -125,7 +125,13 @@ impl Seen {
         assert!(refused >= 19, "only these acts on storms were refused: {:?}", self.storm_refusals);
         assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
         let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
-        let rare = [Rule::LateCloseArm, Rule::LateCloseClosed, Rule::LateCloseStranger, Rule::OverrideOver];
+        let rare = [
+            Rule::LateCloseArm,
+            Rule::LateCloseClosed,
+            Rule::LateCloseStillOpen,
+            Rule::LateCloseStranger,
+            Rule::OverrideOver,
+        ];
         assert!(unseen.iter().all(|rule| !many && rare.contains(rule)), "never seen: {unseen:?}");
         assert_eq!(
             self.overrides,

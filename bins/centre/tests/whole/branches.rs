@@ -80,7 +80,7 @@ fn branch_three_real_goes_to_the_police_and_the_insurer() {
     li.does(incident, json!({ "act": "confirm-real", "basis": "contact" }));
     let back = li.act(incident, json!({ "act": "overturn", "cause": "user-error" }));
     assert_eq!(back.problem(), (409, "second-person-missing".into()), "I9: not without a second person");
-    li.does(incident, json!({ "act": "notify-owner", "contact": 1 }));
+    li.does(incident, json!({ "act": "notify-owner", "contact": 0 }));
     li.does(incident, json!({ "act": "owner-arrived" }));
     li.does(incident, json!({ "act": "record-wish", "police": true, "insurer": true, "loss_minor": 50_000 }));
     li.does(incident, json!({ "act": "hand-off", "to": "police", "reference": "110-7" }));

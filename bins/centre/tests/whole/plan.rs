@@ -62,7 +62,7 @@ fn an_incident_follows_its_plan_and_ends_kept_guarded() {
     let row = li.get(&format!("/api/incidents/{incident}")).json()["row"].take();
     assert_eq!(row["stage"], "undetermined");
     assert_eq!(li.act(incident, json!({ "act": "close" })).problem(), (409, "not-yet-left".into()));
-    li.does(incident, json!({ "act": "end-undetermined", "end": "secured-by-owner", "contact": 1 }));
+    li.does(incident, json!({ "act": "end-undetermined", "end": "secured-by-owner", "contact": 0 }));
     li.does(incident, json!({ "act": "leave", "unit": 1 }));
     let record = json!({ "act": "record-dispatch", "unit": 1, "people": "W", "findings": "door", "signed_by": "W" });
     li.does(incident, record);
