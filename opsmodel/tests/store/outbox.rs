@@ -95,6 +95,9 @@ fn what_can_be_sent_is_the_first_of_each_course() {
     (10..700).for_each(|signal| forward(signal, 1003, 1_000, 1_000));
     forward(800, 1005, 2_000, 2_000);
     forward(801, 1005, 2_000, 2_000);
+    // The clock was set back between these two.
+    forward(802, 1006, 3_500, 3_500);
+    forward(803, 1006, 2_500, 2_500);
     unit("incident-7.9.0", "offer", 1, 3_000);
     unit("incident-7.10.0", "recall", 1, 3_000);
     unit("incident-7.10.1", "offer", 2, 3_000);
@@ -102,12 +105,13 @@ fn what_can_be_sent_is_the_first_of_each_course() {
     let sent = |now: i64| -> Vec<String> {
         reader.sendable("north", at(now), 10).unwrap().into_iter().map(|owed| owed.id).collect()
     };
-    assert_eq!(sent(5_000), ["signal-800.north", "incident-7.9.0", "incident-7.10.1"]);
+    assert_eq!(sent(5_000), ["signal-800.north", "incident-7.9.0", "incident-7.10.1", "signal-802.north"]);
     assert_eq!(sent(60_000)[..2], ["signal-9.north", "signal-800.north"]);
     for id in ["signal-9.north", "signal-800.north", "incident-7.9.0"] {
         sql.execute("UPDATE outbox SET state = 'done' WHERE id = ?1", [id]).unwrap();
     }
-    assert_eq!(sent(5_000), ["signal-10.north", "signal-801.north", "incident-7.10.0", "incident-7.10.1"]);
+    let then = ["signal-10.north", "signal-801.north", "incident-7.10.0", "incident-7.10.1", "signal-802.north"];
+    assert_eq!(sent(5_000), then);
     assert_eq!(reader.sendable("south", at(5_000), 10).unwrap(), []);
 }
 

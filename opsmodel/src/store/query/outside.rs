@@ -79,7 +79,8 @@ pub struct UnmatchedRow {
 pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox INDEXED BY outbox_way \
     WHERE way = ?1 AND state = 'owed' ORDER BY at, id LIMIT ?2";
 /// What arrives one after the other is one course: what is said of one hand-off, what a unit is told of one incident, what one account
-/// sends. Numbers of the outbox grow with their length, so that the tenth comes after the ninth.
+/// sends. Its order is that of the numbers of the outbox, whatever the clock says; these grow with their length, so that the tenth comes
+/// after the ninth.
 pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM ( \
     SELECT id, way, at, body, attempts, due_at, fault, row_number() OVER ( \
         PARTITION BY CASE json_extract(body, '$.effect') \
@@ -89,7 +90,7 @@ pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, due_at, fault
             WHEN 'offer' THEN 'unit ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.unit') \
             WHEN 'recall' THEN 'unit ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.unit') \
             ELSE id END \
-        ORDER BY at, length(id), id) AS place \
+        ORDER BY length(id), id) AS place \
     FROM outbox INDEXED BY outbox_way WHERE way = ?1 AND state = 'owed') \
     WHERE place = 1 AND due_at <= ?2 ORDER BY at, length(id), id LIMIT ?3";
 pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox \
