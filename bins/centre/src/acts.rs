@@ -58,16 +58,12 @@ pub async fn submit(
         }
         if calls {
             dialled(card, &mut ask)?;
-            let stated = ask.get("result").and_then(Value::as_str) == Some(CallResult::CodeOk.as_str());
-            let has_one = || contact_of(Some(card.clone()), &ask).is_ok_and(|contact| contact.codeword.is_some());
-            if stated && !ask.contains_key("spoken") && has_one() {
-                return Err(Problem::invalid("result: this contact has a codeword; say what they said as `spoken`"));
-            }
+            compared_by_us(card, &ask)?;
         }
     }
     if let Some(spoken) = ask.remove("spoken") {
         ask.insert("compared".into(), Value::Bool(true));
-        let result = judge(card, &ask, spoken)?;
+        let result = judge(card.as_ref(), &ask, spoken)?;
         ask.insert("result".into(), Value::from(result.as_str()));
         heard = Some(result);
     }
@@ -126,7 +122,7 @@ pub async fn submit_test(
         let card = app.query(move |reader| reader.account_card(account)).await?;
         match spoken {
             Some(spoken) => {
-                let proof = match judge(card, &ask, spoken)? {
+                let proof = match judge(card.as_ref(), &ask, spoken)? {
                     CallResult::CodeOk => Proof::Right,
                     CallResult::DuressCode => Proof::Duress,
                     _ => Proof::Wrong,
@@ -137,7 +133,7 @@ pub async fn submit_test(
                 }
                 ask.insert("proof".into(), Value::from(proof.as_str()));
             }
-            None => drop(contact_of(card, &ask)?),
+            None => drop(contact_of(card.as_ref(), &ask)?),
         }
     } else if spoken.is_some() {
         return Err(Problem::invalid("spoken: name who of the call list said it as `contact`"));
@@ -264,9 +260,18 @@ async fn card_of(app: &App, incident: IncidentId) -> Result<Option<AccountCard>,
 
 /// Refuses whom the card does not know: somebody who cannot be called is no call, and none of the two that the police want.
 fn on_the_card(card: &AccountCard, ask: &Map<String, Value>) -> Result<(), Problem> {
-    let contact: ContactId = serde_json::from_value(ask["contact"].clone()).map_err(misread)?;
-    let known = contact == ContactId::SITE || card.contacts.iter().any(|one| one.id == contact);
-    if known { Ok(()) } else { Err(Problem::not_found("contact", "联系人")) }
+    let is_site = ask["contact"].as_u64() == Some(ContactId::SITE.get().into());
+    if is_site { Ok(()) } else { contact_of(Some(card), ask).map(drop) }
+}
+
+/// Refuses that somebody states by hand that a word was right where there is one to compare it with.
+fn compared_by_us(card: &AccountCard, ask: &Map<String, Value>) -> Result<(), Problem> {
+    let stated = ask.get("result").and_then(Value::as_str) == Some(CallResult::CodeOk.as_str());
+    let has_one = || contact_of(Some(card), ask).is_ok_and(|contact| contact.codeword.is_some());
+    match stated && !ask.contains_key("spoken") && has_one() {
+        true => Err(Problem::invalid("result: this contact has a codeword; say what they said as `spoken`")),
+        false => Ok(()),
+    }
 }
 
 /// Says which number of the card was dialled and how many there are: ids only. Without one, it was the contact's first.
@@ -289,7 +294,7 @@ fn dialled(card: &AccountCard, ask: &mut Map<String, Value>) -> Result<(), Probl
 }
 
 /// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.
-fn judge(card: Option<AccountCard>, ask: &Map<String, Value>, spoken: Value) -> Result<CallResult, Problem> {
+fn judge(card: Option<&AccountCard>, ask: &Map<String, Value>, spoken: Value) -> Result<CallResult, Problem> {
     let Value::String(spoken) = spoken else { return Err(Problem::invalid("spoken: a text is expected")) };
     let contact = contact_of(card, ask)?;
     let says = |word: &Option<opsmodel::crm::Codeword>| word.as_ref().is_some_and(|word| word.is(&spoken));
@@ -301,10 +306,10 @@ fn judge(card: Option<AccountCard>, ask: &Map<String, Value>, spoken: Value) -> 
 }
 
 /// The contact that `ask` names.
-fn contact_of(card: Option<AccountCard>, ask: &Map<String, Value>) -> Result<Contact, Problem> {
+fn contact_of<'a>(card: Option<&'a AccountCard>, ask: &Map<String, Value>) -> Result<&'a Contact, Problem> {
     let contact = ask.get("contact").cloned().unwrap_or(Value::Null);
     let contact: ContactId = serde_json::from_value(contact).map_err(misread)?;
-    let contact = card.and_then(|card| card.contacts.into_iter().find(|known| known.id == contact));
+    let contact = card.and_then(|card| card.contacts.iter().find(|known| known.id == contact));
     contact.ok_or_else(|| Problem::not_found("contact", "联系人"))
 }
 
