@@ -82,6 +82,7 @@ fn decisions(received: &Received) -> Vec<Output> {
             overridden: None,
             unweighed: false,
             counted: false,
+            unseen: false,
         })
     };
     if !id.is_multiple_of(PER_INCIDENT) {

@@ -7,6 +7,7 @@ mod paths;
 mod right;
 mod seen;
 mod trips;
+mod unseen;
 mod wanted;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -22,6 +23,7 @@ pub use right::UserRight;
 pub use seen::{Seen, Turned};
 pub use trips::Trips;
 pub(crate) use trips::{is_confirmed_by_panel, is_intrusion};
+pub use unseen::UnseenTrips;
 pub use wanted::Wanted;
 
 use crate::expect::Expected;
@@ -262,6 +264,9 @@ pub struct Recent {
     pub signal: SignalId,
     /// When it was last seen.
     pub at: Timestamp,
+    /// How long before that it was seen first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gone_ms: u32,
     /// Digest of what it says, whichever path it came; 0 when it says nothing.
     #[serde(default)]
     pub event: u32,
@@ -271,6 +276,10 @@ pub struct Recent {
     /// It has a copy from a second path, or is one.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub copied: bool,
+}
+
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl AccountCard {

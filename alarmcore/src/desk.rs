@@ -36,7 +36,7 @@ use contactid::AccountNumber;
 use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
-use crate::account::{AccountCard, AccountState};
+use crate::account::{AccountCard, AccountState, UnseenTrips};
 use crate::attention::Attention;
 use crate::expect::{Edge, expected};
 use crate::false_calls::FalseCalls;
@@ -69,6 +69,8 @@ pub struct Desk {
     rules: Rules,
     /// By number; under `None` what names no account, and what the unknown accounts beyond the limit share.
     accounts: Accounts,
+    /// The trips that nobody was shown, of the accounts that have any.
+    unseen: BTreeMap<AccountNumber, Vec<UnseenTrips>>,
     incidents: Incidents,
     held: BTreeMap<SignalId, Held>,
     /// The tests that are not over; an account has one at most.
@@ -216,6 +218,7 @@ impl Desk {
         let mut desk = Self {
             rules: Rules::new(policy),
             accounts: Accounts::default(),
+            unseen: BTreeMap::new(),
             incidents: Incidents::default(),
             held: BTreeMap::new(),
             tests: BTreeMap::new(),
@@ -271,6 +274,9 @@ impl Desk {
             account.state = Some(state);
             account.look_for();
         }
+        for unseen in snapshot.unseen {
+            desk.unseen.entry(unseen.account).or_default().push(unseen);
+        }
         desk.await_silences();
         for incident in snapshot.incidents {
             desk.admit(Box::new(incident));
@@ -309,6 +315,7 @@ impl Desk {
         Snapshot {
             accounts: accounts.iter().filter_map(|(_, account)| account.card.clone()).collect(),
             states: accounts.iter().filter_map(|(_, account)| account.state.clone()).collect(),
+            unseen: self.unseen.values().flatten().copied().collect(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),
             tests: self.tests.values().cloned().collect(),

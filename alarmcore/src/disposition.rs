@@ -36,6 +36,9 @@ pub struct Disposition {
     /// It is a trouble that counts towards a storm of the areas of its account, whatever rule decided of it.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub counted: bool,
+    /// It is a trip that nobody was shown: it brings its zone no nearer to swinging.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub unseen: bool,
 }
 
 /// The five things that can become of a signal.

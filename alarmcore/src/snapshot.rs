@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
-use crate::account::{AccountCard, AccountState};
+use crate::account::{AccountCard, AccountState, UnseenTrips};
 use crate::attention::Attention;
 use crate::disposition::Rule;
 use crate::false_calls::FalseCalls;
@@ -29,6 +29,9 @@ pub struct Snapshot {
     pub accounts: Vec<AccountCard>,
     /// The states of the accounts that were ever heard.
     pub states: Vec<AccountState>,
+    /// The trips that nobody was shown, in the order of those of the states.
+    #[serde(default)]
+    pub unseen: Vec<UnseenTrips>,
     /// The incidents that are not closed.
     pub incidents: Vec<Incident>,
     /// The signals whose last disposition is that they are held.
@@ -107,6 +110,7 @@ impl Default for Snapshot {
         Self {
             accounts: Vec::new(),
             states: Vec::new(),
+            unseen: Vec::new(),
             incidents: Vec::new(),
             held: Vec::new(),
             tests: Vec::new(),

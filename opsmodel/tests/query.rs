@@ -79,6 +79,7 @@ fn the_last_word_on_a_signal_counts() {
         overridden: None,
         unweighed: false,
         counted: false,
+        unseen: false,
     });
     let batch = Batch { cursor: SignalId::new(11), received: &[], outputs: &[last], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();

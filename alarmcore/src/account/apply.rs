@@ -35,7 +35,7 @@ impl AccountState {
         }
         if let Some(signal) = &report.signal {
             if !again {
-                self.trip(signal, at);
+                self.trip(received.id, signal, at);
                 self.see(signal, at);
                 self.hear(signal, at);
             }
@@ -53,7 +53,7 @@ impl AccountState {
         };
         let at = report.received_at;
         if self.repeat_of(report, Self::REPEATING_S).is_none() {
-            self.trip_strangely(signal, at);
+            self.trip_strangely(received.id, signal, at);
         }
         let moves = matches!(signal.class(), Class::OpenClose | Class::Test | Class::TestMode);
         if signal.qualifier != Qualifier::Restore && !moves {

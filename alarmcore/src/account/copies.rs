@@ -9,6 +9,7 @@ use contactid::{Code, Qualifier, Signal};
 use super::{AccountState, Recent};
 use crate::id::SignalId;
 use crate::report::Report;
+use crate::time::Timestamp;
 
 /// What became of a signal among those of the last minutes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,19 +30,19 @@ const LAST: u16 = 9999;
 impl AccountState {
     /// How many frames are remembered for recognising repeats and copies.
     pub const RECENT: usize = 16;
-    /// For how many seconds after its last sight a frame keeps its first place among the repeats.
+    /// For how many seconds the same frame says nothing new to the state of its account.
     pub(crate) const REPEATING_S: u32 = 600;
-    /// For how many seconds after its last sight a frame is remembered at all: six hours.
+    /// For how many seconds after its last sight a frame is remembered at all: six hours. As long after its first sight it is the first again.
     pub(crate) const REMEMBERED_S: i64 = 6 * 3600;
     /// For how many seconds an event waits for its copy from a second path.
     pub const COPIED_S: u32 = 60;
 
-    /// The signal that this one is a repeat of: the same frame once more, within so many seconds of the last time.
+    /// The signal that this one is a repeat of: the same frame once more, within so many seconds of the first. Beyond them the next window
+    /// begins, and its first frame is no repeat: however long a transmitter goes on, what it says is heard once in each.
     pub fn repeat_of(&self, report: &Report, window_s: u32) -> Option<SignalId> {
         let sequence = report.sequence.filter(|_| report.content != 0)?;
         let same = |recent: &&Recent| {
-            recent.is_frame(report.content, sequence, report.part)
-                && report.received_at.secs_since(recent.at) <= i64::from(window_s)
+            recent.is_frame(report.content, sequence, report.part) && recent.is_within(window_s, report.received_at)
         };
         self.recent.iter().find(same).map(|recent| recent.signal)
     }
@@ -71,12 +72,15 @@ impl AccountState {
         if numbered.is_none() && event.is_none() {
             return Copied::No;
         }
-        // The first of them stays the one that the others repeat, for as long as they keep coming.
         let same = |recent: &&mut Recent| numbered.is_some_and(|sequence| recent.is_frame(content, sequence, part));
-        let again = self.recent.iter_mut().find(same);
-        if let Some(recent) = again.filter(|recent| at.secs_since(recent.at) <= i64::from(Self::REPEATING_S)) {
-            recent.at = at;
-            return Copied::Repeat;
+        let mut gone_ms = 0;
+        if let Some(recent) = self.recent.iter_mut().find(same) {
+            gone_ms = recent.gone_ms(at).filter(|ms| i64::from(*ms) <= Self::REMEMBERED_S * 1000).unwrap_or(0);
+            if recent.is_within(Self::REPEATING_S, at) {
+                recent.gone_ms = gone_ms;
+                recent.at = at;
+                return Copied::Repeat;
+            }
         }
         let original = event.and_then(|event| self.original(report, event));
         if let Some(first) = original.and_then(|place| self.recent.get_mut(place)) {
@@ -95,7 +99,7 @@ impl AccountState {
         self.recent.reserve_exact(1);
         let (sequence, line) = (report.sequence.unwrap_or(0), digest(&report.line) as u16);
         let (event, copied) = (event.unwrap_or(0), original.is_some());
-        self.recent.push_back(Recent { content, sequence, part, signal, at, event, line, copied });
+        self.recent.push_back(Recent { content, sequence, part, signal, at, gone_ms, event, line, copied });
         if original.is_some() { Copied::Duplicate } else { Copied::No }
     }
 }
@@ -103,6 +107,17 @@ impl AccountState {
 impl Recent {
     fn is_frame(&self, content: u64, sequence: u16, part: u16) -> bool {
         (self.content, self.sequence, self.part) == (content, sequence, part)
+    }
+
+    /// How long after its first sight it is seen at this moment.
+    fn gone_ms(&self, at: Timestamp) -> Option<u32> {
+        u32::try_from((at.millis() - self.at.millis()).max(0) + i64::from(self.gone_ms)).ok()
+    }
+
+    /// Is it seen at this moment in the window in which it was seen last? Windows follow one another from its first sight on.
+    fn is_within(&self, window_s: u32, at: Timestamp) -> bool {
+        let window = |gone_ms: u32| i64::from(gone_ms) / (i64::from(window_s) * 1000 + 1);
+        self.gone_ms(at).is_some_and(|gone_ms| window(gone_ms) == window(self.gone_ms))
     }
 }
 

@@ -4,6 +4,7 @@ use contactid::{Class, Code, NumberIs, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
 use super::{AccountState, AreaState};
+use crate::id::SignalId;
 use crate::restore::Place;
 use crate::time::Timestamp;
 
@@ -18,6 +19,9 @@ pub struct Trips {
     pub zone: u32,
     /// How often.
     pub count: u32,
+    /// The signal that said so first.
+    #[serde(default = "unknown")]
+    pub first: SignalId,
     /// The last time.
     pub last: Timestamp,
     /// The time before that.
@@ -26,6 +30,11 @@ pub struct Trips {
     /// The last time that a strange source said so: it confirms as any trip does, and brings no zone nearer to swinging.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strange: Option<Timestamp>,
+}
+
+/// Before every signal: of trips that were kept before it was.
+const fn unknown() -> SignalId {
+    SignalId::new(0)
 }
 
 /// Is this a class by which a panel says that somebody is where nobody should be?
@@ -86,7 +95,7 @@ impl AccountState {
         self.trips.iter().find(|trips| trips.place() == place)
     }
 
-    pub(super) fn trip(&mut self, signal: &Signal, at: Timestamp) {
+    pub(super) fn trip(&mut self, id: SignalId, signal: &Signal, at: Timestamp) {
         let Some(place @ Place { code, group, number: Some(zone) }) = place(signal) else { return };
         let earlier = self.trips.iter().position(|trips| trips.place() == place).map(|old| self.trips.remove(old));
         let count = earlier.map_or(0, |trips| trips.count).saturating_add(1);
@@ -94,18 +103,28 @@ impl AccountState {
             let hearsay = self.trips.iter().position(Trips::is_hearsay);
             self.trips.remove(hearsay.unwrap_or(0));
         }
+        let first = earlier.filter(|trips| !trips.is_hearsay()).map_or(id, |trips| trips.first);
         let before = earlier.filter(|trips| !trips.is_hearsay()).map(|trips| trips.last);
         let strange = earlier.and_then(|trips| trips.strange);
-        self.trips.push(Trips { code, group, zone, count, last: at, before, strange });
+        self.trips.push(Trips { code, group, zone, count, first, last: at, before, strange });
     }
 
     /// A strange source says that a zone was set off.
-    pub(super) fn trip_strangely(&mut self, signal: &Signal, at: Timestamp) {
+    pub(super) fn trip_strangely(&mut self, id: SignalId, signal: &Signal, at: Timestamp) {
         let Some(place @ Place { code, group, number: Some(zone) }) = place(signal) else { return };
         if let Some(trips) = self.trips.iter_mut().find(|trips| trips.place() == place) {
             trips.strange = Some(at);
         } else if self.trips.len() < Self::TRIPS {
-            self.trips.push(Trips { code, group, zone, count: 0, last: at, before: None, strange: Some(at) });
+            self.trips.push(Trips {
+                code,
+                group,
+                zone,
+                count: 0,
+                first: id,
+                last: at,
+                before: None,
+                strange: Some(at),
+            });
         }
     }
 

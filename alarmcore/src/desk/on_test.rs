@@ -146,11 +146,6 @@ impl Desk {
         (!self.tests.contains_key(&account)).then(|| self.sent(account).saturating_sub(tested))
     }
 
-    /// When an account last came back from a test.
-    pub(super) fn returned_at(&self, account: AccountNumber) -> Option<Timestamp> {
-        self.returned.get(&account).map(|returned| returned.at)
-    }
-
     /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it.
     pub(super) fn log_tested(
         &mut self,

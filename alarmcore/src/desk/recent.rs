@@ -82,11 +82,6 @@ impl Desk {
         evidence
     }
 
-    /// Was an intrusion at that moment most likely a user's own doing?
-    pub(super) fn has_just_changed(&self, number: AccountNumber, signal: &Signal, at: Timestamp) -> bool {
-        self.changed(number, signal, at).is_some()
-    }
-
     /// The area of an intrusion that was opened or closed last, if that was just now; and the rules for it.
     fn changed(&self, number: AccountNumber, signal: &Signal, at: Timestamp) -> Option<(&AreaState, Rule, Rule)> {
         let areas = &self.account(&number).filter(|_| begins_intrusion(signal))?.areas;

@@ -47,6 +47,10 @@ impl Desk {
         };
         let repeat = state.repeat_of(report, repeat_window_s);
         let duplicate = state.duplicate_of(report);
+        let trips = |state: &AccountState| {
+            report.signal.as_ref().and_then(|signal| state.trips_of(signal)).map(|trips| trips.count)
+        };
+        let before = trips(state);
         // Whoever pretends to be the panel must not make danger less visible.
         let weighs = (!strange || strange_weighs) && !report.marks.is_doubtful();
         if weighs {
@@ -54,6 +58,7 @@ impl Desk {
         } else {
             state.apply_strange(received);
         }
+        let trips = trips(state).unwrap_or(0) > before.unwrap_or(0);
         self.runs_on(number);
         if report.marks.contains(Marks::SUPERVISION) {
             self.closing_came(number, received);
@@ -67,8 +72,9 @@ impl Desk {
         let settled = ends.is_some_and(|signal| self.settle_outage(number, received, signal));
         let rule = if settled && rule == Rule::RestoreLogged { Rule::StormRestored } else { rule };
         let counted = report.signal.as_ref().is_some_and(|signal| self.counts(number, received, signal));
+        let unseen = self.sees_trips(number, received, (trips, outcome, rule));
         let decided = self.decided(received, at, outcome, rule);
-        self.outputs.push_back(Output::Dispose(Disposition { unweighed: !weighs, counted, ..decided }));
+        self.outputs.push_back(Output::Dispose(Disposition { unweighed: !weighs, counted, unseen, ..decided }));
         self.forward(received, outcome);
         self.outputs.push_back(Output::Touched(number));
     }
@@ -81,7 +87,7 @@ impl Desk {
     fn decided(&self, received: &Received, at: Timestamp, outcome: Outcome, rule: Rule) -> Disposition {
         let overridden = self.rules.decided(received.report.account, rule, received.report.signal.as_ref());
         let (signal, policy) = (received.id, self.rules.centre().version);
-        Disposition { signal, at, outcome, rule, policy, overridden, unweighed: false, counted: false }
+        Disposition { signal, at, outcome, rule, policy, overridden, unweighed: false, counted: false, unseen: false }
     }
 
     /// What the centre reports of itself: all its faults are one incident, and each end of one joins it.

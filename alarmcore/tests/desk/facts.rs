@@ -32,7 +32,7 @@ day! {
 }
 
 day! {
-    /// The first trip after a test is shown, and what comes in the second in which it ends is after it.
+    /// The first trips after a test are shown, and what comes in the second in which it ends is after it.
     a_swinger_begins_anew_after_a_test, Policy::default(), "
         account 1001
         08:00:00 signal 1001 R401 g1 n1
@@ -44,6 +44,7 @@ day! {
         10:00:00 signal 1001 E130 g1 n5
         10:00:10 signal 1001 R130 g1 n5
         10:00:30 signal 1001 E130 g1 n5
+        10:01:00 signal 1001 E130 g1 n5
     "
 }
 

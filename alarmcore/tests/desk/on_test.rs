@@ -165,7 +165,7 @@ fn on_test_is_no_runaway() {
     insta::assert_snapshot!(play(rules(r#"{"runaway": {"signals": 3}}"#), script));
 }
 
-/// Nor is it a swinger: the first alarm of the zone after the test is shown.
+/// Nor is it a swinger: the first alarms of the zone after the test are shown.
 #[test]
 fn on_test_is_no_swinger() {
     let script = "
@@ -182,6 +182,7 @@ fn on_test_is_no_swinger() {
         09:10:00 signal 1001 E130 n3
         09:10:10 signal 1001 R130 n3
         09:11:00 signal 1001 E130 n3
+        09:12:00 signal 1001 E130 n3
     ";
     insta::assert_snapshot!(play(Policy::default(), script));
 }

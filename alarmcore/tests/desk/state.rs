@@ -161,6 +161,31 @@ fn frames_are_remembered_for_six_hours() {
     assert_eq!(remembered(&state), [2, 3]);
 }
 
+/// The window counts from the first frame, and the next from its end: a transmitter that sends the same frame for ever is heard once in
+/// each. For the state of the account a window is ten minutes.
+#[test]
+fn a_chain_of_repeats_does_not_go_on_for_ever() {
+    let mut state = AccountState::new("1001".parse().unwrap());
+    let first = signal(1, at("00:00:00"), "1001", &["E130", "n1", "s10"]);
+    let mut heard = Vec::new();
+    for minute in 0..=65_u32 {
+        let report = alarmcore::Report { received_at: at("00:00:00").plus_secs(minute * 60), ..first.report.clone() };
+        if state.repeat_of(&report, 1200).is_none() {
+            heard.push(minute);
+        }
+        state.apply(&alarmcore::Received { id: SignalId::new(u64::from(minute) + 1), report });
+    }
+    assert_eq!(heard, [0, 21, 41, 61]);
+    assert_eq!(state.trips.iter().map(|trips| trips.count).collect::<Vec<_>>(), [7]);
+    // Whoever is heard again long after is the first again.
+    let later = alarmcore::Report { received_at: at("12:00:00"), ..first.report.clone() };
+    assert_eq!(state.repeat_of(&later, 6 * 3600), None);
+    state.apply(&alarmcore::Received { id: SignalId::new(90), report: later.clone() });
+    let again = alarmcore::Report { received_at: at("12:10:00"), ..first.report };
+    assert_eq!(state.repeat_of(&again, 600), Some(SignalId::new(90)));
+    assert_eq!(state.repeat_of(&again, 599), None);
+}
+
 /// What a person reports of an account is counted, and is no sign of life of its panel.
 #[test]
 fn what_a_person_reports_is_no_sign_of_life() {

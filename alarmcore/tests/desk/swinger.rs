@@ -40,7 +40,8 @@ fn row_2_2_swinger() {
     );
 }
 
-/// Trips that a log-only agreement, a run or an override hid were seen by nobody: the first after its end is shown, the next is logged.
+/// Trips that a log-only agreement, a run or an override hid were seen by nobody and do not count: as many as ever are shown after its
+/// end, and the next is logged.
 #[test]
 fn what_was_hidden_is_no_swinger() {
     let trips = "
@@ -54,10 +55,12 @@ fn what_was_hidden_is_no_swinger() {
         21:30:00 signal 1001 E130 g1 n5
         21:30:10 signal 1001 R130 g1 n5
         21:31:00 signal 1001 E130 g1 n5
+        21:31:10 signal 1001 R130 g1 n5
+        21:32:00 signal 1001 E130 g1 n5
     ";
     let decided = |policy: Policy, card: &str| -> Vec<String> {
         let timeline = play(policy, &format!("account 1001 {card}\n{trips}"));
-        let alarms = ["sig2 ", "sig4 ", "sig6 ", "sig8 ", "sig10 "];
+        let alarms = ["sig2 ", "sig4 ", "sig6 ", "sig8 ", "sig10 ", "sig12 "];
         let line =
             |signal: &&str| timeline.lines().rfind(|line| line.get(9..).is_some_and(|rest| rest.starts_with(*signal)));
         alarms
@@ -66,7 +69,8 @@ fn what_was_hidden_is_no_swinger() {
             .map(|line| line.rsplit('(').next().unwrap().trim_end_matches(')').to_owned())
             .collect()
     };
-    let shown_then_logged = |hidden: &str| [hidden, hidden, hidden, "class.shown", "swinger.logged"].map(str::to_owned);
+    let shown_then_logged =
+        |hidden: &str| [hidden, hidden, hidden, "class.shown", "class.shown", "swinger.logged"].map(str::to_owned);
     let agreed = r#"lowerings=[{"number":1,"lowers":"log-only","zones":{"which":"listed","zones":[5]},"from":"20:30:00","until":"21:20:00"}]"#;
     assert_eq!(decided(Policy::default(), agreed), shown_then_logged("log-only"));
     let over = "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T21:20:00Z'\nclasses = { burglary = { action = 'log' } }\n";
@@ -118,7 +122,7 @@ fn trips_are_bounded() {
     assert_eq!(zones, last);
 }
 
-/// Where what follows a closing is logged, nobody has seen the first trips: the next one is news, and the one after it swings.
+/// Where what follows a closing is logged, nobody has seen the first trips: the next ones are news, and the one after them swings.
 #[test]
 fn trips_that_nobody_saw_do_not_hide_the_next() {
     let timeline = play(
@@ -130,6 +134,7 @@ fn trips_that_nobody_saw_do_not_hide_the_next() {
         22:00:40 signal 1001 E130 g1 n5
         22:05:00 signal 1001 E130 g1 n5
         22:06:00 signal 1001 E130 g1 n5
+        22:07:00 signal 1001 E130 g1 n5
         ",
     );
     let rules: Vec<&str> = timeline
@@ -139,8 +144,66 @@ fn trips_that_nobody_saw_do_not_hide_the_next() {
         .collect();
     assert_eq!(
         rules,
-        ["class.logged", "recent-closing.logged", "recent-closing.logged", "class.shown", "swinger.logged"]
+        [
+            "class.logged",
+            "recent-closing.logged",
+            "recent-closing.logged",
+            "class.shown",
+            "class.shown",
+            "swinger.logged"
+        ]
     );
+}
+
+/// Only trips that were shown count, in whatever order others were kept from people; an opening and closing forgets both.
+#[test]
+fn only_what_was_shown_counts() {
+    let timeline = play(
+        Policy::default(),
+        "
+        account 1001
+        20:00:00 signal 1001 R401 g1 n1
+        20:10:00 signal 1001 E130 g1 n5
+        20:20:00 op1 test1001 start reason=repair asked_by=Li minutes=5 only=[5]
+        20:21:00 signal 1001 E130 g1 n5
+        20:21:30 signal 1001 E130 g1 n6
+        20:22:00 signal 1001 E130 g1 n5
+        20:23:00 op1 test1001 end
+        20:30:00 signal 1001 E130 g1 n5
+        20:31:00 signal 1001 E130 g1 n5
+        20:40:00 op1 test1001 start reason=repair asked_by=Li minutes=5
+        20:41:00 signal 1001 E130 g1 n5
+        20:42:00 signal 1001 E401 g1 n1
+        20:43:00 signal 1001 R401 g1 n1
+        20:43:30 signal 1001 E130 g1 n5
+        20:44:00 op1 test1001 end
+        20:50:00 signal 1001 E130 g1 n5
+        20:51:00 signal 1001 E130 g1 n5
+        20:52:00 signal 1001 E130 g1 n5
+        ",
+    );
+    let of_zone: Vec<(&str, &str)> = timeline
+        .lines()
+        .filter(|line| line.get(8..12) == Some(" sig"))
+        .filter_map(|line| Some((line.get(9..)?.split(' ').next()?, line.rsplit_once('(')?.1.strip_suffix(')')?)))
+        .collect();
+    let decided = [
+        ("sig1", "class.logged"),
+        ("sig2", "class.shown"),
+        ("sig3", "on-test"),
+        ("sig4", "class.shown"),
+        ("sig5", "on-test"),
+        ("sig6", "class.shown"),
+        ("sig7", "swinger.logged"),
+        ("sig8", "on-test"),
+        ("sig9", "on-test"),
+        ("sig10", "on-test"),
+        ("sig11", "on-test"),
+        ("sig12", "class.shown"),
+        ("sig13", "class.shown"),
+        ("sig14", "swinger.logged"),
+    ];
+    assert_eq!(of_zone, decided);
 }
 
 /// What is held is told when its wait is over, however often the zone flaps: a trip that was not shown does not make the next ones a

@@ -371,8 +371,7 @@ impl Witness {
                 let lowered = received.report.account.and_then(|account| self.desk.lowered(account));
                 ran_away() && lowered.is_some_and(|lowered| lowered.running().is_some())
             }
-            // The first trips may have been among what the panel said when it ran away.
-            Rule::SwingerLogged => told(&tripped) || ran_away(),
+            Rule::SwingerLogged => told(&tripped),
             Rule::RecentOpeningLogged | Rule::RecentClosingLogged => {
                 let state = received.report.account.and_then(|account| self.desk.account(&account));
                 let just_now = |since| (0..=600).contains(&disposition.at.secs_since(since));

@@ -113,6 +113,7 @@ fn events_out_of_order_are_asked_alone() {
         overridden: None,
         unweighed: false,
         counted: false,
+        unseen: false,
     });
     let batch = Batch { cursor: signal, received, outputs: &[late], states: &[] };
     Centre::open(dir.path()).unwrap().commit(batch).unwrap();

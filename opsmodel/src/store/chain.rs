@@ -110,6 +110,7 @@ pub(super) const DISPOSITION: Chain = Chain {
         "overridden",
         "unweighed",
         "counted",
+        "unseen",
     ],
     first: 10,
 };

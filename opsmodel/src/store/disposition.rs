@@ -64,6 +64,7 @@ impl<'c> Decisions<'c> {
             Field::text(disposition.overridden.as_deref()),
             Field::int(disposition.unweighed.then_some(1)),
             Field::int(disposition.counted.then_some(1)),
+            Field::int(disposition.unseen.then_some(1)),
         ])?;
         Ok(())
     }

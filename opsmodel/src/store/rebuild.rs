@@ -162,7 +162,7 @@ fn follow_ups(sql: &Connection, rebuilt: &mut Rebuilt) -> Result<(), StoreError>
 fn signals(sql: &Connection, log: &SignalReader, rebuilt: &mut Rebuilt) -> Result<(), StoreError> {
     let cursor = centre::cursor(sql)?;
     let mut statement = sql.prepare(
-        "SELECT signal, at, outcome, incident, until, of, rule, policy, overridden, unweighed, counted
+        "SELECT signal, at, outcome, incident, until, of, rule, policy, overridden, unweighed, counted, unseen
          FROM disposition INDEXED BY disposition_signal ORDER BY signal, step",
     )?;
     let mut decisions = Decided { rows: statement.query([])?, next: None };
@@ -245,5 +245,6 @@ fn disposition(row: &Row<'_>) -> Result<Disposition, StoreError> {
         overridden: row.get::<_, Option<String>>(8)?.map(Into::into),
         unweighed: row.get::<_, Option<i64>>(9)?.is_some(),
         counted: row.get::<_, Option<i64>>(10)?.is_some(),
+        unseen: row.get::<_, Option<i64>>(11)?.is_some(),
     })
 }

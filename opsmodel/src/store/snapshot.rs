@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Returned, SignalId, SignalSource, Snapshot, Storm,
-    StormId, StormLimits, TestId, Timestamp,
+    AccountState, Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Received, Returned, SignalId,
+    SignalSource, Snapshot, Storm, StormId, StormLimits, TestId, Timestamp, UnseenTrips,
 };
 
 use contactid::AccountNumber;
@@ -44,6 +44,7 @@ impl Centre {
         while let Some(row) = rows.next()? {
             snapshot.states.push(from_json("account_state", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
+        snapshot.unseen = self.unseen(&snapshot.states)?;
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM incident INDEXED BY incident_open WHERE closed_at IS NULL
              ORDER BY incident.id",
@@ -167,6 +168,29 @@ impl Centre {
         }
         failures.sort_unstable_by_key(|failure| (failure.at, failure.signal));
         Ok(failures)
+    }
+
+    /// The trips that nobody was shown, of zones that have not begun anew since.
+    fn unseen(&self, states: &[AccountState]) -> Result<Vec<UnseenTrips>, StoreError> {
+        let Some(first) = states.iter().flat_map(|state| &state.trips).map(|trips| trips.first).min() else {
+            return Ok(Vec::new());
+        };
+        let mut statement = self.sql.prepare_cached(
+            "SELECT signal FROM disposition INDEXED BY disposition_unseen WHERE unseen = 1 AND signal >= ?1 ORDER BY signal",
+        )?;
+        let mut rows = statement.query([first.get().cast_signed()])?;
+        let mut hidden: BTreeMap<AccountNumber, Vec<Received>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let signal = SignalId::new(row.get::<_, i64>(0)?.cast_unsigned());
+            let logged = self.log.get(signal)?;
+            let received = logged.ok_or(StoreError::Undisposed { signal: signal.get(), found: 1 })?.received;
+            if let Some(account) = received.report.account {
+                hidden.entry(account).or_default().push(received);
+            }
+        }
+        let of =
+            |state: &AccountState| hidden.get(&state.account).map(|all| state.unseen(all.iter())).unwrap_or_default();
+        Ok(states.iter().flat_map(of).collect())
     }
 
     /// When overrides ended, as far as the desk has come.

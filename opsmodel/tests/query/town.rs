@@ -272,6 +272,7 @@ impl Decisions<'_> {
             overridden: None,
             unweighed: false,
             counted: false,
+            unseen: false,
         }));
     }
 

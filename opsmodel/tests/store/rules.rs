@@ -91,6 +91,29 @@ fn a_swinger_is_still_one() {
     survives(&std::iter::once(armed).chain(trips).collect::<Vec<_>>(), "swinger.logged", 1);
 }
 
+/// Trips that a test hid do not count after a restart either, until the area is opened or closed.
+#[test]
+fn a_trip_that_nobody_saw_is_still_none() {
+    let command = |json: &str| serde_json::from_str(json).unwrap();
+    let trip = |second: i64| says((600 + second) * 1000, 0, "130", New, 7);
+    let mut room = Room::new();
+    room.receive(&[says(0, 0, "401", Restore, 1), trip(1)]);
+    room.test(602_000, 0, command(r#"{"act": "start", "reason": "repair", "asked_by": "Li", "minutes": 5}"#));
+    room.receive(&[trip(3), trip(4), trip(5)]);
+    room.test(606_000, 0, command(r#"{"act": "end"}"#));
+    stands(&mut room);
+    let hidden: Vec<u32> = room.desk.snapshot().unseen.iter().map(|unseen| unseen.count).collect();
+    assert_eq!(hidden, [3]);
+    let mut again = Room::open(&room.dir);
+    again.receive(&[trip(10)]);
+    assert_eq!((ruled(&again, "class.shown"), ruled(&again, "swinger.logged")), (2, 0));
+    again.receive(&[trip(11)]);
+    assert_eq!((ruled(&again, "class.shown"), ruled(&again, "swinger.logged")), (2, 1));
+    again.receive(&[says(612_000, 0, "401", New, 1)]);
+    assert_eq!(again.desk.snapshot().unseen, []);
+    stands(&mut again);
+}
+
 /// Two zones of one incident, on both sides of a restart.
 #[test]
 fn a_second_zone_still_confirms() {

@@ -89,7 +89,7 @@ fn removed_moved_and_foreign_rows_are_found() {
     assert_eq!(after("centre.db", swap), broken("journal", "journal 2", Fault::Altered));
     let slipped =
         "INSERT INTO disposition SELECT seq + 1, signal, 9, at, outcome, incident, until, of, rule, policy, digest,
-                          overridden, unweighed, counted
+                          overridden, unweighed, counted, unseen
                    FROM disposition ORDER BY seq DESC LIMIT 1";
     let found = after("centre.db", slipped);
     assert_eq!((found.chain, found.fault), ("disposition", Fault::Altered));

@@ -52,7 +52,7 @@ pub(super) const FIRST: &str =
 pub(super) const LAST: &str =
     "SELECT id FROM signal WHERE id >= ?1 AND id < ?2 AND received_at < ?3 ORDER BY id DESC LIMIT 1";
 pub(super) const CURSOR: &str = "SELECT signal FROM cursor WHERE reader = 'desk'";
-pub(super) const DECIDED: &str = "SELECT signal, at, outcome, until, rule, policy, unweighed FROM disposition \
+pub(super) const DECIDED: &str = "SELECT signal, at, outcome, until, rule, policy, unweighed, unseen FROM disposition \
     INDEXED BY disposition_signal WHERE signal >= ?1 AND signal < ?2 ORDER BY signal, step";
 
 /// A decision of the past.
@@ -62,6 +62,7 @@ pub(super) struct Decision {
     until: Option<Timestamp>,
     policy: u32,
     unweighed: bool,
+    unseen: bool,
     pub(super) decided: Decided,
 }
 
@@ -191,6 +192,7 @@ impl Reader {
                 until: spelling::moment_or_null(row, 3)?,
                 policy: row.get(5)?,
                 unweighed: row.get::<_, Option<i64>>(6)?.is_some(),
+                unseen: row.get::<_, Option<i64>>(7)?.is_some(),
                 decided: Decided { outcome, rule },
             })
         })?;

@@ -13,10 +13,10 @@ const TESTS: usize = 1000;
 /// How many earlier trips are named.
 const TRIPS: usize = 3;
 
-/// When a zone was set off before, newest first.
+/// When a zone was set off before, newest first, without what other rules kept from people: that does not count.
 pub(in crate::store::query) const TRIPS_BEFORE: &str = "SELECT signal, received_at FROM signal_row \
     WHERE account = ?1 AND received_at >= ?2 AND received_at <= ?3 AND signal < ?4 AND class = ?5 AND number IS ?6 \
-    AND grp IS ?7 AND qualifier = 1 AND outcome <> 'repeat' ORDER BY received_at DESC, signal DESC LIMIT ?8";
+    AND grp IS ?7 AND qualifier = 1 AND outcome <> 'repeat' AND (outcome <> 'logged' OR rule = 'swinger.logged') ORDER BY received_at DESC, signal DESC LIMIT ?8";
 /// The last incident of an account before a moment that says that its panel runs away.
 pub(in crate::store::query) const RAN_AWAY: &str = "SELECT id, opened_at FROM incident INDEXED BY incident_account \
     WHERE account = ?1 AND opened_at <= ?2 AND kind = 'runaway' ORDER BY opened_at DESC LIMIT 1";

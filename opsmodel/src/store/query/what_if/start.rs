@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AccountState, Held, Lowered, OutcomeWord, Rule, Snapshot, Timestamp};
+use alarmcore::{AccountState, Held, Lowered, OutcomeWord, Received, Rule, Snapshot, Timestamp};
 use contactid::AccountNumber;
 
 use super::cards::Cards;
@@ -14,6 +14,8 @@ use crate::store::StoreError;
 pub(super) struct Start {
     states: BTreeMap<AccountNumber, AccountState>,
     held: Vec<Held>,
+    /// The trips that nobody was shown.
+    unseen: BTreeMap<AccountNumber, Vec<Received>>,
 }
 
 impl Start {
@@ -38,7 +40,14 @@ impl Start {
                         None => AccountState::new(account),
                     });
                     let unweighed = decisions.iter().any(|decision| decision.unweighed);
-                    if unweighed { state.apply_strange(&received) } else { state.apply(&received) }
+                    if unweighed {
+                        state.apply_strange(&received)
+                    } else {
+                        state.apply(&received)
+                    }
+                    if decisions.iter().any(|decision| decision.unseen) {
+                        start.unseen.entry(account).or_default().push(received.clone());
+                    }
                 }
                 if let Some(until) = last.until.filter(|_| last.decided.outcome == OutcomeWord::Held) {
                     start.held.push(Held { received, until });
@@ -52,7 +61,11 @@ impl Start {
 
     /// The part of the snapshot that both desks start from which stands in signals and cards.
     pub(super) fn snapshot(self, cards: &Cards, from: Timestamp) -> Snapshot {
+        let of = |state: &AccountState| {
+            self.unseen.get(&state.account).map(|all| state.unseen(all.iter())).unwrap_or_default()
+        };
         Snapshot {
+            unseen: self.states.values().flat_map(of).collect(),
             // What two people agreed to acts by its times alone.
             lowered: cards.accounts().iter().filter_map(|card| Lowered::stood(card, from)).collect(),
             accounts: cards.accounts(),
