@@ -17,6 +17,7 @@ mod interrupt;
 mod late_close;
 mod lowered;
 mod on_test;
+mod overrides;
 mod people;
 mod plans;
 mod queues;
@@ -47,7 +48,7 @@ use crate::input::Input;
 use crate::lowered::Lowered;
 use crate::operator::OperatorCard;
 use crate::output::Output;
-use crate::policy::{Policy, Rules};
+use crate::policy::{OverrideEnd, Policy, Rules};
 use crate::snapshot::{Held, Returned, Snapshot};
 use crate::source::{SignalSource, ToldSources};
 use crate::storm::{Areas, Storm};
@@ -95,6 +96,8 @@ pub struct Desk {
     runs: BTreeMap<AccountNumber, Timestamp>,
     /// When overrides of the policy ended.
     ended: BTreeSet<Timestamp>,
+    /// Of which ends of them somebody was warned.
+    warned: BTreeSet<OverrideEnd>,
     /// The storms that are not over.
     storms: BTreeMap<StormId, Storm>,
     /// What failed lately, by area.
@@ -196,6 +199,8 @@ enum Due {
     Lowered(AccountNumber),
     /// The panel of this account has been silent for so long that it runs away no more.
     Quiet(AccountNumber),
+    /// The override at this place of the policy ends soon.
+    OverrideEnding(usize),
     /// The override at this place of the policy is over.
     Override(usize),
     /// Nobody of its queue has taken this incident.
@@ -232,6 +237,7 @@ impl Desk {
             lowered_due: BTreeMap::new(),
             runs: BTreeMap::new(),
             ended: snapshot.ended,
+            warned: snapshot.warned,
             storms: BTreeMap::new(),
             tally: Tally::restore(snapshot.failures, snapshot.calmed, window_s),
             night: Night::default(),
@@ -257,6 +263,7 @@ impl Desk {
                 desk.rules.end(place);
             } else {
                 desk.deadlines.insert((until, Due::Override(place)));
+                desk.plan_override_warning(place);
             }
         }
         for storm in snapshot.storms {
@@ -326,6 +333,7 @@ impl Desk {
             false_calls: self.false_calls.values().cloned().collect(),
             lowered: self.lowered.values().cloned().collect(),
             ended: self.ended.clone(),
+            warned: self.warned.clone(),
             storms: self.storms.values().cloned().collect(),
             failures: self.tally.failures(),
             calmed: self.tally.calmed(),

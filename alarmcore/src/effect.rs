@@ -9,6 +9,7 @@ use crate::follow_up::Assignee;
 use crate::id::{FollowUpId, IncidentId, SignalId, StormId, TestId, UnitId};
 use crate::incident::{Authority, Rank, Telling};
 use crate::pack::{ClauseId, Measure};
+use crate::policy::OverrideEnd;
 use crate::queue::Priority;
 use crate::time::Timestamp;
 
@@ -104,6 +105,14 @@ pub enum Effect {
         /// When it ends.
         until: Timestamp,
     },
+    /// Tell whoever answers for it that an override of the policy ends soon: from then on the rules that lie under it hold.
+    OverrideEnding {
+        /// When somebody was to be warned.
+        at: Timestamp,
+        /// Which, and when it ends.
+        #[serde(flatten)]
+        end: OverrideEnd,
+    },
     /// Send a signal to another centre, which gets it too.
     Forward {
         /// The account.
@@ -137,6 +146,26 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Of a warning, when what it speaks of ends: after that it warns of nothing.
+    pub const fn ends_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::TestEnding { until, .. } | Self::LoweringEnding { until, .. } => Some(*until),
+            Self::OverrideEnding { end, .. } => Some(end.until),
+            Self::Alert { .. }
+            | Self::Escalate { .. }
+            | Self::Offer { .. }
+            | Self::Recall { .. }
+            | Self::HandOff { .. }
+            | Self::FalseCalls { .. }
+            | Self::FollowUpDue { .. }
+            | Self::TellAuthority { .. }
+            | Self::Forward { .. }
+            | Self::AskClosing { .. }
+            | Self::FirstContact { .. }
+            | Self::CallIn { .. } => None,
+        }
+    }
+
     /// The incident that it is about.
     pub const fn incident(&self) -> Option<IncidentId> {
         match self {
@@ -151,6 +180,7 @@ impl Effect {
             | Self::FollowUpDue { .. }
             | Self::TestEnding { .. }
             | Self::LoweringEnding { .. }
+            | Self::OverrideEnding { .. }
             | Self::Forward { .. }
             | Self::AskClosing { .. }
             | Self::CallIn { .. } => None,

@@ -218,10 +218,10 @@ pub use policy::{
     CancelPart, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Exemption, ExpectPart, FeedRules,
     ForwardRule, HandOffLimits, HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety, LateClosePart,
     LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass,
-    OrdinaryCode, Override, OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer, PoliceCalls,
-    PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart, SchedulePart,
-    SourceRules, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits, UnrestoredPart,
-    VerifyPart, VerifyRules, Weaker, What, Which, Withheld, ZoneCount, is_life_safety,
+    OrdinaryCode, Override, OverrideEnd, OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer,
+    PoliceCalls, PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
+    SchedulePart, SourceRules, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits,
+    UnrestoredPart, VerifyPart, VerifyRules, Weaker, What, Which, Withheld, ZoneCount, is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

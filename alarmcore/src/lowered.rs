@@ -8,6 +8,7 @@ mod closing;
 mod command;
 mod event;
 mod evolve;
+mod lead;
 mod lowering;
 mod recurring;
 mod runaway;
@@ -30,6 +31,7 @@ pub use runaway::Runaway;
 use crate::account::AccountCard;
 use crate::follow_up::Assignee;
 use crate::id::OperatorId;
+use crate::policy::LoweredRules;
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -177,25 +179,24 @@ impl Lowered {
     }
 
     /// What happens next by the time alone to one that stands on the card.
-    fn next_of(&self, one: &Lowering, warn_before_s: u32) -> Option<(Timestamp, LoweredEvent)> {
-        let warn_at = Timestamp::from_millis(one.until.millis() - i64::from(warn_before_s) * 1000).max(one.from);
+    fn next_of(&self, one: &Lowering, rules: &LoweredRules) -> Option<(Timestamp, LoweredEvent)> {
+        let warns_at = rules.warn_at(Some(one.from), one.until);
         let stage = match self.stages.get(&one.number) {
             None => return Some((one.from, LoweredEvent::Began { lowering: one.clone() })),
             Some(LoweringStage::Ended) => return None,
-            Some(LoweringStage::Began) if warn_before_s > 0 && warn_at < one.until => {
-                (warn_at, LoweredEvent::Warned { number: one.number, until: one.until })
+            Some(LoweringStage::Began) => {
+                let warned = |at| (at, LoweredEvent::Warned { number: one.number, until: one.until });
+                warns_at.map_or((one.until, LoweredEvent::Ended { number: one.number }), warned)
             }
-            Some(LoweringStage::Began | LoweringStage::Warned) => {
-                (one.until, LoweredEvent::Ended { number: one.number })
-            }
+            Some(LoweringStage::Warned) => (one.until, LoweredEvent::Ended { number: one.number }),
         };
         let test = self.next_test(one).filter(|(at, _)| *at < one.until);
         Some(test.filter(|(at, _)| *at <= stage.0).unwrap_or(stage))
     }
 
     /// What happens next by the time alone, and when.
-    pub(crate) fn next(&self, card: &AccountCard, warn_before_s: u32) -> Option<(Timestamp, LoweredEvent)> {
-        let all = card.lowerings.iter().filter_map(|one| self.next_of(one, warn_before_s));
+    pub(crate) fn next(&self, card: &AccountCard, rules: &LoweredRules) -> Option<(Timestamp, LoweredEvent)> {
+        let all = card.lowerings.iter().filter_map(|one| self.next_of(one, rules));
         all.min_by_key(|(at, _)| *at)
     }
 }

@@ -8,6 +8,7 @@ use crate::false_calls::{FalseCallsRecord, FalseCallsRefusal};
 use crate::follow_up::{FollowUpRecord, FollowUpRefusal};
 use crate::incident::{Record, Refusal};
 use crate::lowered::{LoweredRecord, LoweredRefusal};
+use crate::policy::OverrideEnd;
 use crate::storm::{StormRecord, StormRefusal};
 use crate::test_session::{TestRecord, TestRefusal};
 use crate::time::Timestamp;
@@ -31,6 +32,9 @@ pub enum Output {
     /// Write down that the overrides of the policy that end at this moment are over: a desk that starts anew then has
     /// [them](crate::Snapshot::ended) over from its start.
     OverridesOver(Timestamp),
+    /// Write down that somebody is warned before this override of the policy ends: a desk that starts anew then
+    /// [has warned](crate::Snapshot::warned) of it.
+    OverrideWarned(OverrideEnd),
     /// Write down what became of a signal.
     Dispose(Disposition),
     /// The state of this account changed: write down [`Desk::account`](crate::Desk::account) in the same transaction.

@@ -44,8 +44,8 @@ pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 pub(crate) use overrides::Rules;
 pub use overrides::{
     AnswerPart, ArrivalPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart,
-    LateClosePart, Override, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RunawayPart,
-    SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
+    LateClosePart, Override, OverrideEnd, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart,
+    RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
 };
 
 use crate::account::is_intrusion;

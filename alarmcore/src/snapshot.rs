@@ -14,7 +14,7 @@ use crate::id::{FollowUpId, IncidentId, OperatorId, SignalId, StormId, TestId};
 use crate::incident::Incident;
 use crate::lowered::Lowered;
 use crate::operator::OperatorCard;
-use crate::policy::wait_of;
+use crate::policy::{OverrideEnd, wait_of};
 use crate::report::Received;
 use crate::source::{SignalSource, ToldSources};
 use crate::storm::{Area, Storm};
@@ -58,6 +58,9 @@ pub struct Snapshot {
     /// When overrides of the policy ended, as far as the desk has come: what ended later ends when it starts anew.
     #[serde(default)]
     pub ended: BTreeSet<Timestamp>,
+    /// Of which ends of overrides somebody was warned.
+    #[serde(default)]
+    pub warned: BTreeSet<OverrideEnd>,
     /// The storms that are not over.
     #[serde(default)]
     pub storms: Vec<Storm>,
@@ -121,6 +124,7 @@ impl Default for Snapshot {
             false_calls: Vec::new(),
             lowered: Vec::new(),
             ended: BTreeSet::new(),
+            warned: BTreeSet::new(),
             storms: Vec::new(),
             failures: Vec::new(),
             calmed: Vec::new(),

@@ -11,8 +11,7 @@ use crate::account::is_intrusion;
 use crate::disposition::{Outcome, Rule};
 use crate::id::{IncidentId, SignalId, UnitId};
 use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, raise};
-use crate::output::Output;
-use crate::policy::{Handling, Override, Policy};
+use crate::policy::{Handling, Policy};
 use crate::presence::Absence;
 use crate::queue::Priority;
 use crate::report::Received;
@@ -42,6 +41,7 @@ impl Desk {
                 Due::Follow(id) => self.follow_over(id, at),
                 Due::Storm(id) => self.storm_due(id, at),
                 Due::Lowered(account) => self.lowered_due(account, at),
+                Due::OverrideEnding(place) => self.override_ending(place, at),
                 Due::Override(place) => self.override_over(place, at),
                 Due::Quiet(account) => self.run_over(account, at),
                 Due::Overflow(id) => self.spill(id, at),
@@ -188,21 +188,6 @@ impl Desk {
         dues.extend(open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)));
         if let Some(calls) = self.false_calls.remove(&number) {
             self.keep_false_calls(calls);
-        }
-    }
-
-    /// An override is over: whoever it covered has the rules that lay under it from now on.
-    fn override_over(&mut self, place: usize, at: Timestamp) {
-        if self.ended.insert(at) {
-            self.outputs.push_back(Output::OverridesOver(at));
-        }
-        let name = self.rules.centre().overrides.get(place).map(Override::name).unwrap_or_default();
-        for account in self.rules.end(place) {
-            let hid = self.hidden_until(account, at);
-            self.settle_rules(account);
-            self.runs_on(account);
-            self.show_hidden(account, &name, hid, at);
-            self.outputs.push_back(Output::Touched(account));
         }
     }
 

@@ -113,10 +113,10 @@ impl Desk {
         let of_hours = lowered.and_then(Lowered::next_hours);
         let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
         let of_card = card.filter(|card| !card.lowerings.is_empty()).and_then(|card| {
-            let warn_before_s = self.rules.centre().lowered.warn_before_s;
+            let rules = &self.rules.centre().lowered;
             match lowered {
-                Some(lowered) => lowered.next(card, warn_before_s),
-                None => Lowered::new(account).next(card, warn_before_s),
+                Some(lowered) => lowered.next(card, rules),
+                None => Lowered::new(account).next(card, rules),
             }
         });
         of_hours.into_iter().chain(of_card).min_by_key(|(at, _)| *at)

@@ -12,7 +12,9 @@ pub struct LoweredRules {
     pub within_s: LoweredTimes,
     /// Who: the person at hand of this rank.
     pub owner: LoweredOwners,
-    /// How long before its end a suspension, a log-only agreement or a recurring test is spoken of, in seconds; 0 for never. Default 86400: a day.
+    /// How long before its end, or before it should have been seen to, everything but a test is spoken of, in seconds; halfway through
+    /// what is shorter than twice this; 0 for never. Default 86400: a day. Of a suspension, a log-only agreement, a recurring test and an
+    /// override of the policy somebody is warned then.
     pub warn_before_s: u32,
     /// How long they may last.
     pub longest_s: LoweredLongest,

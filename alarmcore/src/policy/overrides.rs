@@ -48,6 +48,15 @@ pub struct Override {
     pub until: Option<Timestamp>,
 }
 
+/// An override that ends, as it is known by when somebody is warned of that: for whom, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OverrideEnd {
+    /// When it ends.
+    pub until: Timestamp,
+    /// For whom it is: [`Override::whom`].
+    pub whom: Arc<str>,
+}
+
 /// For whom an override is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Covers {
@@ -201,6 +210,22 @@ impl Overrides {
 }
 
 impl Override {
+    /// For whom it is, which no other says: as its [name](Self::name), and all accounts where it is for accounts.
+    pub fn whom(&self) -> Arc<str> {
+        match &self.covers {
+            Covers::Accounts(accounts) => {
+                let accounts: Vec<&str> = accounts.iter().map(AccountNumber::as_str).collect();
+                format!("accounts {}", accounts.join(" ")).into()
+            }
+            Covers::Site(_) | Covers::SiteType(_) | Covers::District(_) => self.name(),
+        }
+    }
+
+    /// What it is known by when somebody is warned of its end, where it has one.
+    pub fn end(&self) -> Option<OverrideEnd> {
+        Some(OverrideEnd { until: self.until?, whom: self.whom() })
+    }
+
     /// Is it in force at this moment?
     pub fn holds(&self, at: Timestamp) -> bool {
         self.until.is_none_or(|until| at < until)

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::ProofFor;
-use crate::time::Timestamp;
 
 /// How long an account may be on test, in seconds, and what has to be proved before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,10 +38,5 @@ impl TestLimits {
     /// How long a test may last that this person begins or extends, in seconds.
     pub const fn max_s(&self, supervisor: bool) -> u32 {
         if supervisor { self.supervisor_max_s } else { self.operator_max_s }
-    }
-
-    /// When to warn of a test that ends `seconds` after `from`.
-    pub(crate) fn warn_at(&self, from: Timestamp, seconds: u32) -> Timestamp {
-        from.plus_secs(seconds - self.warn_before_s.min(seconds / 2))
     }
 }

@@ -295,6 +295,7 @@ impl Course {
                 Output::Touched(account) => self.touch(account),
                 // Nobody asks here for what could be refused about a test, false alarms, a follow-up or a storm.
                 Output::OverridesOver(_)
+                | Output::OverrideWarned(_)
                 | Output::TestRecord(_)
                 | Output::RefuseTest(_)
                 | Output::FalseCallsRecord(_)
@@ -343,6 +344,7 @@ impl Course {
             Effect::CallIn { .. } => "call the staff in".to_owned(),
             Effect::TestEnding { .. } => "test ends soon".to_owned(),
             Effect::LoweringEnding { .. } => "lowering ends soon".to_owned(),
+            Effect::OverrideEnding { .. } => "override ends soon".to_owned(),
             Effect::FollowUpDue { .. } => "follow-up is due".to_owned(),
             Effect::Alert { .. }
             | Effect::Escalate { .. }

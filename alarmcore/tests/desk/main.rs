@@ -29,6 +29,8 @@ mod lowered;
 mod marks;
 mod on_test;
 #[cfg(feature = "toml")]
+mod override_ends;
+#[cfg(feature = "toml")]
 mod override_names;
 #[cfg(feature = "toml")]
 mod overrides;

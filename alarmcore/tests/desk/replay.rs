@@ -101,6 +101,7 @@ impl Memory {
                 | Output::RefuseLowered(_)
                 | Output::Touched(_)
                 | Output::OverridesOver(_)
+                | Output::OverrideWarned(_)
                 | Output::FollowUpRecord(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)

@@ -408,7 +408,7 @@ impl Player {
                     let (en, zh) = (refusal.label(Lang::En), refusal.label(Lang::Zh));
                     writeln!(self.timeline, "         refused: {en} / {zh}").unwrap();
                 }
-                Output::Touched(_) | Output::OverridesOver(_) | Output::Wait(_) => {}
+                Output::Touched(_) | Output::OverridesOver(_) | Output::OverrideWarned(_) | Output::Wait(_) => {}
             }
         }
     }

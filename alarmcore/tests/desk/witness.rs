@@ -310,6 +310,7 @@ impl Witness {
                 }
                 Output::Touched(_)
                 | Output::OverridesOver(_)
+                | Output::OverrideWarned(_)
                 | Output::RefuseLowered(_)
                 | Output::RefuseFollowUp(_)
                 | Output::Perform(_)

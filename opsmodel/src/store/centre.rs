@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use alarmcore::{AccountState, Effect, Output, Received, SignalId, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use alarmcore::{AccountState, Effect, Output, OverrideEnd, Received, SignalId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::disposition::Decisions;
 use super::journal::Journal;
@@ -61,9 +61,13 @@ impl Centre {
                     Output::LoweredRecord(record) => journal.append_lowered(record)?,
                     Output::StormRecord(record) => journal.append_storm(record)?,
                     Output::OverridesOver(at) => put_ended(sql, *at)?,
+                    Output::OverrideWarned(end) => put_warned(sql, end)?,
                     Output::Dispose(disposition) => decisions.append(disposition)?,
                     Output::Perform(effect @ Effect::Forward { signal, at, to, .. }) => {
                         outbox::owe(sql, &format!("signal-{signal}.{to}"), *at, effect)?;
+                    }
+                    Output::Perform(effect @ Effect::OverrideEnding { at, end }) => {
+                        outbox::owe(sql, &format!("override-{}", warning(sql, end)?), *at, effect)?;
                     }
                     Output::Perform(effect) => {
                         let (id, at) = journal.next_effect()?;
@@ -130,6 +134,19 @@ pub(super) fn cursor(sql: &Connection) -> rusqlite::Result<SignalId> {
 fn put_ended(sql: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     sql.prepare_cached("INSERT INTO override_over (at) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([at.millis()])?;
     Ok(())
+}
+
+/// Remembers that somebody is warned of the end of an override.
+fn put_warned(sql: &Connection, end: &OverrideEnd) -> rusqlite::Result<()> {
+    sql.prepare_cached("INSERT INTO override_warned (until, whom) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute(params![end.until.millis(), end.whom])?;
+    Ok(())
+}
+
+/// The number of the warning of this end.
+fn warning(sql: &Connection, end: &OverrideEnd) -> rusqlite::Result<i64> {
+    sql.prepare_cached("SELECT id FROM override_warned WHERE until = ?1 AND whom = ?2")?
+        .query_row(params![end.until.millis(), end.whom], |row| row.get(0))
 }
 
 /// Moves the cursor from where it stands over the batch's signals to the batch's cursor, or refuses.

@@ -37,6 +37,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0019_unweighed.sql"),
         include_str!("sql/centre/0020_restart.sql"),
         include_str!("sql/centre/0021_unseen.sql"),
+        include_str!("sql/centre/0022_override_warned.sql"),
     ],
 };
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountState, Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, Received, Returned, SignalId,
-    SignalSource, Snapshot, Storm, StormId, StormLimits, TestId, Timestamp, UnseenTrips,
+    AccountState, Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, OverrideEnd, Received, Returned,
+    SignalId, SignalSource, Snapshot, Storm, StormId, StormLimits, TestId, Timestamp, UnseenTrips,
 };
 
 use contactid::AccountNumber;
@@ -37,6 +37,7 @@ impl Centre {
             failures: self.failures()?,
             calmed: self.calmed()?,
             ended: self.ended()?,
+            warned: self.warned()?,
             ..Snapshot::default()
         };
         let mut statement = self.sql.prepare_cached("SELECT account, body FROM account_state ORDER BY account")?;
@@ -198,6 +199,17 @@ impl Centre {
         let mut statement = self.sql.prepare_cached("SELECT at FROM override_over")?;
         let ended = statement.query_map([], |row| Ok(Timestamp::from_millis(row.get(0)?)))?;
         Ok(ended.collect::<Result<_, _>>()?)
+    }
+
+    /// Of which ends of overrides somebody was warned.
+    fn warned(&self) -> Result<BTreeSet<OverrideEnd>, StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT until, whom FROM override_warned")?;
+        let end = |row: &rusqlite::Row<'_>| {
+            let whom: String = row.get(1)?;
+            Ok(OverrideEnd { until: Timestamp::from_millis(row.get(0)?), whom: whom.into() })
+        };
+        let warned = statement.query_map([], end)?;
+        Ok(warned.collect::<Result<_, _>>()?)
     }
 
     /// When a storm of each area last stopped grouping.

@@ -272,5 +272,8 @@ fn row_2_lowered_protection_by_an_override() {
         ]
     );
     assert!(rows[0].overdue(at(3 * HOUR)) && !rows[0].overdue(at(HOUR)));
+    // A day before its end, as whoever answers for it is warned.
+    let soon = [-22 * HOUR - 1, -22 * HOUR, 2 * HOUR - 1, 2 * HOUR].map(|millis| rows[0].ends_soon(at(millis)));
+    assert_eq!(soon, [false, true, true, false]);
     assert_eq!(board(&room), [], "a policy without one has none");
 }

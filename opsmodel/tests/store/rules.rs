@@ -66,6 +66,38 @@ fn an_override_that_ended_is_over_after_a_restart() {
     assert_eq!((trips(&room), room.desk.snapshot().ended), (Policy::default().swinger.trips, [until].into()));
 }
 
+/// Whoever was warned that an override ends is not warned again: not after a restart, and not on files made anew. What is owed is
+/// known by the number of the warning.
+#[test]
+fn an_end_of_an_override_is_said_once_after_a_restart_and_a_rebuild() {
+    let mut room = Room::new();
+    let until = at(10_000);
+    let text = format!(
+        "[lowered]\nwarn_before_s = 5\n[[override]]\naccounts = ['{}']\nuntil = '{until}'\nswinger = {{ trips = 7 }}\n\
+         [[override]]\nsite = 'mall'\nuntil = '{until}'\nswinger = {{ trips = 7 }}\n",
+        account(1)
+    );
+    room.desk = Desk::restore(Policy::from_toml(&text).unwrap(), room.centre.snapshot().unwrap());
+    room.time(4_999);
+    stands(&mut room);
+    room.start_again();
+    let owed = |room: &mut Room| {
+        let owed = room.centre.claim(at(9_000), at(9_000), 10).unwrap();
+        owed.into_iter().map(|owed| (owed.id, owed.at, owed.effect.ends_at())).collect::<Vec<_>>()
+    };
+    assert_eq!(owed(&mut room), []);
+    room.time(5_000);
+    stands(&mut room);
+    let both = ["override-1", "override-2"].map(|id| (id.to_owned(), at(5_000), Some(until)));
+    assert_eq!(owed(&mut room), both);
+    room.start_again();
+    room.time(6_000);
+    room.centre.rebuild().unwrap();
+    room.start_again();
+    room.time(7_000);
+    assert_eq!(owed(&mut room), both);
+}
+
 /// What came before a restart still counts after it: the last of these signals is the one that the rule decides.
 fn survives(signals: &[NewSignal], rule: &str, decides: u32) {
     let (last, before) = signals.split_last().unwrap();

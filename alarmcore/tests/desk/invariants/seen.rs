@@ -75,7 +75,11 @@ impl Seen {
                 let body = serde_json::to_value(&refusal).unwrap();
                 self.lowered_refusals.insert(body["refusal"].as_str().unwrap().to_owned());
             }
-            Output::Touched(_) | Output::OverridesOver(_) | Output::Perform(_) | Output::Wait(_) => {}
+            Output::Touched(_)
+            | Output::OverridesOver(_)
+            | Output::OverrideWarned(_)
+            | Output::Perform(_)
+            | Output::Wait(_) => {}
         }
     }
 

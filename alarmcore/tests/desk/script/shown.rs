@@ -66,6 +66,7 @@ pub(super) fn wanted(effect: &Effect) -> String {
         Effect::LoweringEnding { account, number, until } => {
             format!("lowering {number} of {account} ends at {}", clock(*until))
         }
+        Effect::OverrideEnding { end, .. } => format!("override of {} ends at {}", end.whom, clock(end.until)),
         Effect::TestEnding { test, account, until } => format!("test{test} of {account} ends at {}", clock(*until)),
     }
 }

@@ -32,6 +32,7 @@ fn once(effect: &Effect) -> bool {
         Effect::HandOff { .. }
         | Effect::TellAuthority { .. }
         | Effect::Forward { .. }
+        | Effect::OverrideEnding { .. }
         | Effect::FirstContact { .. } => true,
         Effect::Alert { .. }
         | Effect::Escalate { .. }
@@ -72,6 +73,7 @@ fn asks(output: &Output) -> bool {
             matches!(record.event, LoweredEvent::Warned { .. } | LoweredEvent::ClosingAsked { .. })
         }
         Output::StormRecord(record) => matches!(record.event, StormEvent::CalledIn { .. }),
+        Output::OverrideWarned(_) => true,
         _ => false,
     }
 }
@@ -144,6 +146,7 @@ fn belongs(effect: &Effect, cause: &Output) -> bool {
             Effect::LoweringEnding { account, .. } | Effect::AskClosing { account, .. },
             Output::LoweredRecord(record),
         ) => *account == record.account,
+        (Effect::OverrideEnding { end, .. }, Output::OverrideWarned(warned)) => end == warned,
         (Effect::Forward { signal, .. }, Output::Dispose(disposition)) => *signal == disposition.signal,
         (Effect::CallIn { storm }, Output::StormRecord(record)) => *storm == record.storm,
         _ => false,

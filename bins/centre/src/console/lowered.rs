@@ -23,6 +23,8 @@ struct Page {
     counts: Vec<(&'static str, usize)>,
     /// How many should have been seen to by now.
     late: usize,
+    /// How many end soon, or should be seen to soon.
+    soon: usize,
     lines: Vec<Line>,
     /// Whom a row can be given to, by the word that the form sends.
     people: Vec<(String, String)>,
@@ -72,20 +74,19 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
         })
         .await;
     let (rows, operators) = found.map_err(|problem| visit.oops(problem))?;
-    let warn_ms = i64::from(app.settings.policy.on_test.warn_before_s) * 1000;
     let count = |kind: &LoweredKind| rows.iter().filter(|row| row.kind == *kind).count();
     let counts = LoweredKind::ALL.iter().map(|kind| (kind.label(f.w.lang), count(kind))).collect();
     let now = Timestamp::from_millis(f.now);
-    let soon = |row: &LoweredRow| row.until.is_some_and(|until| until.millis() - f.now <= warn_ms);
+    let soon = rows.iter().filter(|row| row.ends_soon(now)).count();
     let late = rows.iter().filter(|row| row.overdue(now)).count();
-    let lines = rows.into_iter().map(|row| Line::of(soon(&row), now, row, f.w)).collect();
+    let lines = rows.into_iter().map(|row| Line::of(now, row, f.w)).collect();
     let people = whom(operators, f.w);
     let answers = ClosingAnswer::ALL.iter().map(|answer| (answer.as_str(), answer.label(f.w.lang))).collect();
-    Ok(Page { counts, late, lines, people, answers, refused, f })
+    Ok(Page { counts, late, soon, lines, people, answers, refused, f })
 }
 
 impl Line {
-    fn of(soon: bool, now: Timestamp, row: LoweredRow, w: &Words) -> Self {
+    fn of(now: Timestamp, row: LoweredRow, w: &Words) -> Self {
         let zone =
             row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(w.lang)));
         let dead = row.result.map(|result| {
@@ -116,7 +117,7 @@ impl Line {
                 Some(name) => format!("{name} · {}", row.owner_rank.label(w.lang)),
                 None => row.owner_rank.label(w.lang).to_owned(),
             },
-            soon,
+            soon: row.ends_soon(now),
             overdue: row.overdue(now),
             row,
         }

@@ -103,6 +103,9 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             Effect::TestEnding { account, .. } | Effect::LoweringEnding { account, .. } => {
                 (format!("{account} · {}", f.w.t(named(Told::Ending))), "/lowered".to_owned())
             }
+            Effect::OverrideEnding { end, .. } => {
+                (format!("{} · {}", end.whom, f.w.t(named(Told::Ending))), "/lowered".to_owned())
+            }
             Effect::Alert { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
                 (owed.id.clone(), "/outside".to_owned())
             }

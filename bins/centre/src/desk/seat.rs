@@ -225,6 +225,11 @@ impl Seat {
         self.owes = owed.len() == EFFECTS_A_TURN;
         let mut rung = Rung::default();
         for Owed { id, effect, .. } in owed {
+            // Nobody is warned any more of what has ended: the centre was down, or its policy names an end of long ago.
+            if effect.ends_at().is_some_and(|until| until <= now) {
+                self.centre.done(&id, now)?;
+                continue;
+            }
             if let Some(way) = outside.way_of(&effect) {
                 self.centre.send_by(&id, way, now)?;
                 outside.wake();
@@ -241,6 +246,7 @@ impl Seat {
                 // Without a way out nothing reaches people who are away: who is at the desk sees it and telephones.
                 Effect::TestEnding { .. }
                 | Effect::LoweringEnding { .. }
+                | Effect::OverrideEnding { .. }
                 | Effect::FalseCalls { .. }
                 | Effect::FollowUpDue { .. }
                 | Effect::CallIn { .. } => {
@@ -305,6 +311,7 @@ impl Seat {
                 | Output::StormRecord(_)
                 | Output::LoweredRecord(_)
                 | Output::OverridesOver(_)
+                | Output::OverrideWarned(_)
                 | Output::Dispose(_)
                 | Output::Perform(_)) => taken.outputs.push(output),
             }

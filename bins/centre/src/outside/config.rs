@@ -49,7 +49,7 @@ pub(crate) enum Told {
     Escalation,
     /// A unit is asked to go, or need not go any more.
     Offer,
-    /// A test, a suspension, a log-only agreement or a recurring test ends soon.
+    /// A test, a suspension, a log-only agreement, a recurring test or an override of the policy ends soon.
     Ending,
 }
 
@@ -68,7 +68,9 @@ impl Told {
         match effect {
             Effect::Escalate { .. } => Some(Self::Escalation),
             Effect::Offer { .. } | Effect::Recall { .. } => Some(Self::Offer),
-            Effect::TestEnding { .. } | Effect::LoweringEnding { .. } => Some(Self::Ending),
+            Effect::TestEnding { .. } | Effect::LoweringEnding { .. } | Effect::OverrideEnding { .. } => {
+                Some(Self::Ending)
+            }
             _ => None,
         }
     }
@@ -143,7 +145,8 @@ impl Config {
             | Effect::Offer { .. }
             | Effect::Recall { .. }
             | Effect::TestEnding { .. }
-            | Effect::LoweringEnding { .. } => self.people.get(&Told::by(effect)?).map(String::as_str),
+            | Effect::LoweringEnding { .. }
+            | Effect::OverrideEnding { .. } => self.people.get(&Told::by(effect)?).map(String::as_str),
             Effect::FirstContact { .. } => self.first_contact.as_deref(),
             Effect::Forward { to, .. } => {
                 let (name, _) = self.ways.get_key_value(&**to)?;

@@ -1,8 +1,8 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    AccountNumber, Authority, AvsChange, AvsLevel, Dispatch, Effect, HandOff, IncidentEvent, IncidentId, Lang, Policy,
-    SignalId, StormEventKind, StormId, Telling, Timestamp, UnitId,
+    AccountNumber, Authority, AvsChange, AvsLevel, Dispatch, Effect, HandOff, IncidentEvent, IncidentId, Lang,
+    OverrideEnd, Policy, SignalId, StormEventKind, StormId, Telling, Timestamp, UnitId,
 };
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
@@ -73,6 +73,7 @@ pub(super) fn of(
             (message["kind"], message["agreement"]) = (json!("lowering-ending"), json!(number));
             return about_account(reader, message, account, until);
         }
+        Effect::OverrideEnding { ref end, .. } => return Ok(override_ending(policy, envelope(centre, id, at), end)),
         Effect::Alert { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => {
             return Err(format!("{id} goes no way out"));
         }
@@ -145,6 +146,19 @@ fn about_account(
     (message["account"], message["until"]) = (json!(account), json!(until.to_string()));
     message["site"] = site(&page.sheet);
     Ok(message)
+}
+
+/// An override of the policy that ends: for whom, who answers for it, and what it withholds until then.
+fn override_ending(policy: &Policy, mut message: Value, end: &OverrideEnd) -> Value {
+    (message["kind"], message["until"]) = (json!("override-ending"), json!(end.until.to_string()));
+    message["covers"] = json!(end.whom);
+    // It may have been taken out of the policy since.
+    let known = policy.overrides.iter().find(|one| one.end().as_ref() == Some(end));
+    let withheld = known.map(|one| policy.withheld_by(one)).unwrap_or_default();
+    let said = |lang| withheld.iter().map(|one| one.label(lang)).collect::<Vec<_>>();
+    message["owner"] = json!(known.and_then(|one| one.owner.as_deref()));
+    message["withholds"] = json!({ "en": said(Lang::En), "zh": said(Lang::Zh) });
+    message
 }
 
 /// Which of the incident's offers the last is that fits, counted from 1: what an answer names.

@@ -10,11 +10,15 @@ use crate::centre::{Centre, furnish, until};
 const POLICY: &str = "version = 4\n[on_test]\ndefault_s = 6\nwarn_before_s = 3\n[[escalation]]\nfamily = \"alarm\"\nmissing = \"take\"\n\
     after_s = 1\nto = \"supervisor\"\n";
 
-/// A centre in `folder` with these ways out.
+const OVERRIDE: &str = "[[override]]\nsite = 'mall'\nowner = 'Li'\nclasses = { tamper = { action = 'log' } }\n";
+
+/// A centre in `folder` with these ways out: of its policy an override ends in an hour.
 fn run(folder: &Path, ways: &str) -> Centre {
     furnish(folder, "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
     let (policy, outside) = (folder.join("policy.toml"), folder.join("outside.toml"));
-    std::fs::write(&policy, POLICY).unwrap();
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() + 3_600_000;
+    let soon = alarmcore::Timestamp::from_millis(i64::try_from(soon).unwrap());
+    std::fs::write(&policy, format!("{POLICY}{OVERRIDE}until = '{soon}'\n")).unwrap();
     let told = "[people]\nescalation = \"gateway\"\noffer = \"gateway\"\nending = \"gateway\"\n";
     std::fs::write(&outside, format!("{ways}{told}")).unwrap();
     Centre::run(folder, &["--policy", policy.to_str().unwrap(), "--outside", outside.to_str().unwrap()])
@@ -60,8 +64,19 @@ fn row_2_6_units_and_staff_are_told_by_a_way_out() {
     let ends = message(&out, "test-ending");
     let facts = ["account", "asked_by"].map(|name| ends[name].clone());
     assert_eq!((facts, &ends["site"]["name"]), ([json!("1002"), json!("Wang")], &json!("Bank")));
+    // A day before it ends, or at once.
+    let ends = message(&out, "override-ending");
+    let facts = ["covers", "owner", "withholds"].map(|name| ends[name].clone());
+    let withheld = json!({ "en": ["Tamper: logged only"], "zh": ["防拆报警:只记录"] });
+    assert_eq!(facts, [json!("site mall"), json!("Li"), withheld]);
+    let rows = li.get("/api/lowered").json();
+    let row = rows.as_array().unwrap().iter().find(|row| row["kind"] == "overridden").unwrap();
+    assert_eq!(row["until"], ends["until"]);
+    let page = li.get("/lowered").body;
+    assert!(page.contains("即将到期"), "{page}");
+
     let page = li.get("/outside").body;
-    assert!(["逐级上报", "派单", "测试及约定到期提醒"].iter().all(|told| page.contains(told)), "{page}");
+    assert!(["逐级上报", "派单", "测试、约定及例外规则到期提醒"].iter().all(|told| page.contains(told)), "{page}");
 }
 
 /// Nobody listens where the way leads: the desk is rung, and what was to be said stands on the page until somebody has seen to it.

@@ -276,7 +276,7 @@ fn row_2_lowered_protection_by_an_override() {
     let mut li = centre.operator("li");
     centre.reports("1001", "1137 01 004");
     let rows = li.get("/api/lowered").json();
-    let told = ["kind", "account", "name", "owner_rank", "owner_name", "deadline", "what_en", "what_zh"];
+    let told = ["kind", "account", "name", "owner_rank", "owner_name", "deadline", "warn_at", "what_en", "what_zh"];
     assert_eq!(
         json!(told.map(|name| rows[0][name].clone())),
         json!([
@@ -286,6 +286,7 @@ fn row_2_lowered_protection_by_an_override() {
             "supervisor",
             "Wang of Safe Ltd",
             "2100-01-01T00:00:00.000Z",
+            "2099-12-31T00:00:00.000Z",
             "Tamper: logged only",
             "防拆报警:只记录"
         ])

@@ -21,6 +21,7 @@ const COLUMNS: &[Column<LoweredRow>] = &[
     column("since", |row| row.since.to_string()),
     column("until", |row| text(&row.until)),
     column("deadline", |row| text(&row.deadline)),
+    column("warn_at", |row| text(&row.warn_at)),
     column("owner_rank", |row| row.owner_rank.as_str().to_owned()),
     column("owner_name", |row| text(&row.owner_name)),
     detail("owner", |row| text(&row.owner)),

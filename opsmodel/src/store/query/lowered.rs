@@ -57,6 +57,9 @@ pub struct LoweredRow {
     /// By when: when it ends by itself, or as the policy says.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub deadline: Option<Timestamp>,
+    /// From when on it is said that it ends soon, or should be seen to soon: by the policy, as whoever is warned of it.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub warn_at: Option<Timestamp>,
     /// Who did it, of the centre's people.
     pub by: Option<OperatorId>,
     /// Their name.
@@ -145,6 +148,11 @@ impl LoweredRow {
         self.deadline.is_some_and(|deadline| deadline <= now)
     }
 
+    /// Does it end soon at `now`, or should it be seen to soon?
+    pub fn ends_soon(&self, now: Timestamp) -> bool {
+        self.warn_at.is_some_and(|warn_at| warn_at <= now) && !self.overdue(now)
+    }
+
     /// What it is known by when it is given to somebody.
     pub const fn thing(&self) -> LoweredThing {
         LoweredThing { kind: self.kind, code: self.code, number: self.number, since: self.since }
@@ -166,13 +174,14 @@ impl LoweredRow {
     }
 
     /// This row with who must see to it, and by when.
-    fn under(mut self, rules: &LoweredRules) -> Self {
-        let (rank, within_s) = rules_of(self.kind, rules);
+    fn under(mut self, policy: &Policy) -> Self {
+        let (rank, within_s) = rules_of(self.kind, &policy.lowered);
         self.owner_rank = rank;
         self.deadline = self.deadline.or(self.until).or_else(|| {
             let within_s = within_s.filter(|within_s| *within_s > 0)?;
             Some(self.since.plus_secs(within_s))
         });
+        self.warn_at = self.warn_at.or_else(|| policy.warn_at(self.kind, self.since, self.deadline?));
         self
     }
 }
@@ -184,7 +193,6 @@ impl Reader {
     /// # Errors
     /// When the files cannot be read.
     pub fn lowered(&self, policy: &Policy) -> Result<Vec<LoweredRow>, StoreError> {
-        let rules = &policy.lowered;
         let _snapshot = self.snapshot()?;
         let mut rows: Vec<LoweredRow> = self.open_tests()?.into_iter().map(on_test).collect();
         let mut statement = self.sql.prepare_cached(STATES)?;
@@ -217,7 +225,7 @@ impl Reader {
             kept.insert(lowered.account, lowered);
         }
         let owned = |row: LoweredRow| {
-            let row = row.under(rules);
+            let row = row.under(policy);
             let kept = row.account.and_then(|account| kept.get(&account));
             let given = kept.and_then(|lowered| lowered.assigned(&row.thing())).copied();
             given.map_or_else(|| row.clone(), |assigned| row.clone().assigned(&assigned, &people))
@@ -245,6 +253,7 @@ fn on_test(test: TestRow) -> LoweredRow {
         number: test.agreed,
         why: test.agreed.and(test.note),
         until: Some(test.until),
+        warn_at: Some(test.warn_at),
         owner: test.by,
         owner_name: test.by_name.clone(),
         by: test.by,
@@ -389,6 +398,7 @@ fn row(account: Option<AccountNumber>, name: Option<String>, kind: LoweredKind, 
         owner: None,
         owner_name: None,
         deadline: None,
+        warn_at: None,
         by: None,
         by_name: None,
         user: None,

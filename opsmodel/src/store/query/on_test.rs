@@ -48,6 +48,9 @@ pub struct TestRow {
     /// When it ends, or would have ended, by itself.
     #[serde(serialize_with = "spelling::time")]
     pub until: Timestamp,
+    /// When it is, or was, to be said that it ends soon.
+    #[serde(serialize_with = "spelling::time")]
+    pub warn_at: Timestamp,
     /// When it was said that it ends soon.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub warned_at: Option<Timestamp>,
@@ -152,6 +155,7 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         by_name: row.get(2)?,
         started_at: session.started_at,
         until: session.until,
+        warn_at: session.warn_at,
         warned_at: session.warned_at,
         ended_at: session.ended_at,
         ending: session.ending,

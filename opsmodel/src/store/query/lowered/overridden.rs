@@ -27,16 +27,18 @@ impl Reader {
             let rank = one.owner.as_deref().and_then(Rank::from_word);
             let name = one.owner.clone().filter(|_| rank.is_none());
             let person = people.iter().find(|(_, known)| name.as_ref() == Some(known)).map(|(id, _)| *id);
+            let since = begun(one, &history);
             LoweredRow {
                 account: None,
                 until: one.until,
                 deadline: one.until,
+                warn_at: one.until.and_then(|until| policy.warn_at(LoweredKind::Overridden, since, until)),
                 owner_rank: rank.unwrap_or(policy.lowered.owner.overridden),
                 owner: person,
                 owner_name: name,
                 what_en: Some(said(Lang::En)),
                 what_zh: Some(said(Lang::Zh)),
-                ..super::row(None, Some(whom(&one.covers)), LoweredKind::Overridden, begun(one, &history))
+                ..super::row(None, Some(whom(&one.covers)), LoweredKind::Overridden, since)
             }
         };
         Ok(all.into_iter().map(row).collect())
