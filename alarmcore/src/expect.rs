@@ -53,6 +53,10 @@ pub struct ExpectationRules {
     /// A closing or an opening that was not in time is reported again each time so many seconds later, while it has not come and its
     /// hours still ask for it; 0 for never. Default 0.
     pub late_again_s: u32,
+    /// A group that was opened outside all its hours, or whose hours were taken away since, is to be closed within so many seconds of
+    /// the opening, unless hours have begun by then; 0 for by the end of its next hours. Default 3600. Who opened it in hours of their
+    /// own has until the end of those.
+    pub outside_close_s: u32,
 }
 
 impl Default for ExpectationRules {
@@ -63,6 +67,7 @@ impl Default for ExpectationRules {
             test_tolerance_s: 3600,
             restart_grace_s: 300,
             late_again_s: 0,
+            outside_close_s: 3600,
         }
     }
 }
@@ -163,7 +168,7 @@ impl Edge {
 ///
 /// Before the first signal of an account nothing is expected of it, and of a group nothing before it was first opened or
 /// closed. A group is to be closed by the end of its hours when it is open, and to be opened by their beginning when it is
-/// closed; one that is armed in part is neither. What is missed once is missed again only with the next hours, unless the rules
+/// closed; one that is armed in part is neither. One that was opened outside all its hours is to be closed as the rules say. What is missed once is missed again only with the next hours, unless the rules
 /// say that it is reported again while it is so. What the card
 /// [expects](crate::Expectation) besides is paused while a test, a suspension or a log-only
 /// agreement covers what would be reported of it; life safety only by a test that names it.
@@ -222,7 +227,9 @@ fn due(
         }
     };
     let missed = state.missed_since(expected, group);
-    let due = dues.into_iter().flatten().find(|due| missed.is_none_or(|since| since < *due));
+    let outside = (expected == Expected::Closing).then(|| outside(schedule, area, rules)).flatten();
+    let dues = dues.into_iter().flatten().chain(outside);
+    let due = dues.filter(|due| missed.is_none_or(|since| since < *due)).min();
     let again = missed.filter(|_| rules.late_again_s > 0).map(|missed| missed.plus_secs(rules.late_again_s));
     let again =
         again.filter(|again| match (expected, schedule.around(group, *again).and_then(|around| around.current)) {
@@ -232,6 +239,18 @@ fn due(
         });
     let due = due.into_iter().chain(again).min();
     edges.extend(due.map(|at| Edge { group, ..Edge::new(card.account, expected, true, at) }));
+}
+
+/// Until when a group is to be closed that was opened outside all its hours: by the end of those of whoever opened it, or else after
+/// the time that the rules give. Hours that have begun by then ask nobody to close, and their own end is in the plan.
+fn outside(schedule: &Schedule, opened: &AreaState, rules: &ExpectationRules) -> Option<Timestamp> {
+    let in_hours = |at| schedule.is_within(opened.group, at).unwrap_or(true);
+    if in_hours(opened.since) {
+        return None;
+    }
+    let own = opened.by.and_then(|user| schedule.around_user(user, opened.since)).and_then(|around| around.current);
+    let after = (rules.outside_close_s > 0).then(|| opened.since.plus_secs(rules.outside_close_s));
+    own.map(|own| schedule.latest(own.closes)).or(after).filter(|due| !in_hours(*due))
 }
 
 fn test(card: &AccountCard, state: &AccountState, rules: &ExpectationRules) -> Option<Edge> {

@@ -61,7 +61,10 @@ impl Desk {
     /// The wait for an answer, or for the time that it was extended to, is over.
     pub(super) fn closing_due(&mut self, account: AccountNumber, signal: SignalId, at: Timestamp) {
         let Some(closing) = self.closing_of(Some(account), signal) else { return };
-        let event = closing.over(&self.policy_of(Some(account)).late_close, at);
+        let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
+        let schedule = card.and_then(|card| card.schedule.as_ref());
+        let in_hours = schedule.and_then(|schedule| schedule.is_within(closing.group, at)).unwrap_or_default();
+        let event = closing.over(&self.policy_of(Some(account)).late_close, in_hours, at);
         self.record_lowered(account, at, None, event);
     }
 
@@ -90,16 +93,16 @@ impl Desk {
                 return self.outputs.push_back(Output::Perform(Effect::AskClosing { account, signal, until }));
             }
             LoweredEvent::ClosingAnswered { signal, answer, until, note, .. } => match (answer, until) {
-                (ClosingAnswer::Extend, Some(until)) => return self.wait_until(signal, until),
-                (ClosingAnswer::NotToday, Some(_)) => return self.log_held(signal, at, Rule::LateCloseNotToday),
+                (ClosingAnswer::Extend | ClosingAnswer::NotToday, Some(until)) => {
+                    return self.wait_until(signal, until);
+                }
                 (ClosingAnswer::Arm, _) | (ClosingAnswer::Extend | ClosingAnswer::NotToday, None) => {
                     (signal, Rule::LateCloseArm, note)
                 }
             },
             LoweredEvent::ClosingOver { signal, end, note, .. } => match end {
-                ClosingEnd::Closed | ClosingEnd::NextHours => {
-                    return self.log_held(signal, at, Rule::LateCloseClosed);
-                }
+                ClosingEnd::Closed => return self.log_held(signal, at, Rule::LateCloseClosed),
+                ClosingEnd::NextHours => return self.log_held(signal, at, Rule::LateCloseNotToday),
                 ClosingEnd::Unanswered => (signal, Rule::LateCloseUnanswered, note),
                 ClosingEnd::StillOpen => (signal, Rule::LateCloseStillOpen, note),
                 ClosingEnd::Stranger => (signal, Rule::LateCloseStranger, note),

@@ -43,8 +43,7 @@ impl Desk {
         }
     }
 
-    /// A suspension or an agreement begins, ends soon, or is over; a recurring test begins; or the next hours of a group that was not
-    /// closed begin.
+    /// A suspension or an agreement begins, ends soon, or is over; or a recurring test begins.
     pub(super) fn lowered_due(&mut self, account: AccountNumber, at: Timestamp) {
         self.lowered_due.remove(&account);
         while let Some((due, event)) = self.next_lowered(account).filter(|(due, _)| *due <= at) {
@@ -110,16 +109,14 @@ impl Desk {
 
     fn next_lowered(&self, account: AccountNumber) -> Option<(Timestamp, LoweredEvent)> {
         let lowered = self.lowered.get(&account);
-        let of_hours = lowered.and_then(Lowered::next_hours);
         let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
-        let of_card = card.filter(|card| !card.lowerings.is_empty()).and_then(|card| {
+        card.filter(|card| !card.lowerings.is_empty()).and_then(|card| {
             let rules = &self.rules.centre().lowered;
             match lowered {
                 Some(lowered) => lowered.next(card, rules),
                 None => Lowered::new(account).next(card, rules),
             }
-        });
-        of_hours.into_iter().chain(of_card).min_by_key(|(at, _)| *at)
+        })
     }
 
     /// Settles when time alone changes something next, after the card or what is kept of it has changed.

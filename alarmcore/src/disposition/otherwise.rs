@@ -124,9 +124,9 @@ impl Rule {
             ),
             Self::LateCloseAsked => (
                 "It is shown when nobody answers in time, when somebody answers who may not, or when the customer asks the centre \
-                 to arm; where the card names nobody who may close late, it is shown at once. Reported once more meanwhile, it is \
-                 logged beside the first.",
-                "超时未答复、答复人无权答复或用户请中心代为布防时即会显示;其间再次上报只记录;档案中无人可延后布防时立即显示。",
+                 to arm; where the card names nobody who may close late, it is shown at once. What they answered, and until when that \
+                 holds, stands on the board of lowered protection. Reported once more meanwhile, it is logged beside the first.",
+                "超时未答复、答复人无权答复或用户请中心代为布防时即会显示;档案中无人可延后布防时立即显示。用户的答复及其有效期见保护降低一览。其间再次上报只记录。",
             ),
             Self::LateCloseClosed => (
                 "It would have been shown had the closing come later than the answer was awaited, or than the customer had put it \
@@ -135,8 +135,8 @@ impl Rule {
             ),
             Self::LateCloseNotToday => (
                 "It would have been shown had the customer not answered that the site is not closed today. The board of lowered \
-                 protection shows it until the next hours.",
-                "若用户未答复今日不布防,即会显示。下一营业时段开始前,保护降低一览中保留该项。",
+                 protection showed it until the next hours began, and the customer was asked once more where these were far off.",
+                "若用户未答复今日不布防,即会显示。下一营业时段开始前,保护降低一览中保留该项;时段尚远的,到期再次询问。",
             ),
             Self::RestoreWaitAgain => (
                 "It would have been shown if the first had been shown before it came.",

@@ -15,7 +15,7 @@ words! {
     ClosingAnswer {
         /// It is closed later.
         Extend "extend" "Closes later" "延后布防",
-        /// It is not closed before its next hours.
+        /// It is not closed before its next hours, nor asked about for as long as the rules let this hold.
         NotToday "not-today" "Does not close today" "今日不布防",
         /// The centre is to arm it: an operator sees to it.
         Arm "arm" "Asks the centre to arm" "请中心代为布防",
@@ -78,16 +78,18 @@ impl LateClosing {
     /// How many numbers of answers are remembered; beyond it the oldest goes.
     pub const HEARD: usize = 16;
 
-    /// What is recorded when its time is over while its signal waits: it is asked once more, or an operator sees it.
-    pub(crate) fn over(&self, rules: &LateCloseRules, at: Timestamp) -> LoweredEvent {
+    /// What is recorded when its time is over while its signal waits: it is asked once more, an operator sees it, or hours that have
+    /// begun ask nobody to close.
+    pub(crate) fn over(&self, rules: &LateCloseRules, in_hours: bool, at: Timestamp) -> LoweredEvent {
         let &Self { signal, group, since, .. } = self;
         let end = match self.stage {
-            ClosingStage::Extended if self.extended < rules.extensions => {
+            ClosingStage::NotToday if in_hours => ClosingEnd::NextHours,
+            ClosingStage::Extended if self.extended >= rules.extensions => ClosingEnd::StillOpen,
+            ClosingStage::Extended | ClosingStage::NotToday => {
                 let until = at.plus_secs(rules.answer_within_s.max(1));
                 return LoweredEvent::ClosingAsked { signal, group, since, until };
             }
-            ClosingStage::Extended => ClosingEnd::StillOpen,
-            ClosingStage::Asked | ClosingStage::NotToday => ClosingEnd::Unanswered,
+            ClosingStage::Asked => ClosingEnd::Unanswered,
         };
         LoweredEvent::ClosingOver { signal, end, contact: None, message: None, note: None }
     }
@@ -97,17 +99,6 @@ impl Lowered {
     /// The late closing that this signal reported, where it is not over.
     pub fn closing(&self, signal: SignalId) -> Option<&LateClosing> {
         self.closings.iter().find(|closing| closing.signal == signal)
-    }
-
-    /// The next hours of a group that is not closed before: when they begin, and what is recorded then.
-    pub(crate) fn next_hours(&self) -> Option<(Timestamp, LoweredEvent)> {
-        let waiting = self.closings.iter().filter(|closing| closing.stage == ClosingStage::NotToday);
-        let over = waiting.min_by_key(|closing| closing.until)?;
-        let end = ClosingEnd::NextHours;
-        Some((
-            over.until,
-            LoweredEvent::ClosingOver { signal: over.signal, end, contact: None, message: None, note: None },
-        ))
     }
 }
 
@@ -137,7 +128,8 @@ pub(crate) fn answered(
     if message.as_ref().is_some_and(|message| closing.heard.contains(message)) {
         return Err(LoweredRefusal::AlreadyHeard);
     }
-    if closing.stage == ClosingStage::NotToday {
+    // Whoever thinks better of it is heard: what else they may say makes the site safer.
+    if closing.stage == ClosingStage::NotToday && answer == ClosingAnswer::NotToday {
         return Err(LoweredRefusal::AlreadyAnswered);
     }
     let (message, note) = (message.clone(), written(note));
@@ -157,14 +149,17 @@ pub(crate) fn answered(
             let minutes = minutes.filter(|minutes| (1..=most).contains(minutes));
             Some(at.plus_secs(minutes.ok_or(LoweredRefusal::NotSoLong { most })?.saturating_mul(60)))
         }
-        ClosingAnswer::NotToday => Some(next_hours_of(card, closing.group, at)),
+        ClosingAnswer::NotToday => {
+            let most = at.plus_secs(rules.not_today_s.max(1));
+            Some(next_hours_of(card, closing.group, at).map_or(most, |next| next.min(most)))
+        }
         ClosingAnswer::Arm => None,
     };
     Ok(LoweredEvent::ClosingAnswered { signal, answer, contact, until, message, note })
 }
 
-/// When the next hours of a group begin; a day later where none are known.
-fn next_hours_of(card: &AccountCard, group: Option<u16>, at: Timestamp) -> Timestamp {
+/// When the next hours of a group begin, where any are known.
+fn next_hours_of(card: &AccountCard, group: Option<u16>, at: Timestamp) -> Option<Timestamp> {
     let around = card.schedule.as_ref().and_then(|schedule| schedule.around(group, at));
-    around.and_then(|around| around.next).map_or(at.plus_secs(24 * 3600), |next| next.opens)
+    around.and_then(|around| around.next).map(|next| next.opens)
 }

@@ -64,9 +64,12 @@ impl Rule {
             | Self::LateCloseUnsent
             | Self::LateCloseArm
             | Self::LateCloseNotToday
-            | Self::LateCloseClosed => {
-                &["late_close.answer_within_s", "late_close.extend_max_s", "late_close.extensions"]
-            }
+            | Self::LateCloseClosed => &[
+                "late_close.answer_within_s",
+                "late_close.extend_max_s",
+                "late_close.extensions",
+                "late_close.not_today_s",
+            ],
             Self::StormGrouped | Self::StormRestored => &[
                 "storm.times",
                 "storm.accounts",
@@ -133,7 +136,8 @@ impl Expected {
         match self {
             Self::Heartbeat => &["expect.heartbeats_missed"],
             Self::Test => &["expect.test_by", "expect.test_tolerance_s"],
-            Self::Closing | Self::Opening => &["expect.late_again_s"],
+            Self::Closing => &["expect.late_again_s", "expect.outside_close_s"],
+            Self::Opening => &["expect.late_again_s"],
             Self::Event => &[],
         }
     }
@@ -208,6 +212,7 @@ mod tests {
         ("schedule.late_close", "{ action = 'show', priority = 4 }"),
         ("runaway.signals", "9"),
         ("late_close.extensions", "2"),
+        ("late_close.not_today_s", "3600"),
     ];
 
     /// An override that is said to have decided of a signal has said a key of that rule: explain names both.

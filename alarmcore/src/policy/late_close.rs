@@ -13,10 +13,13 @@ pub struct LateCloseRules {
     pub extend_max_s: u32,
     /// How often it may be put off. Default 1.
     pub extensions: u32,
+    /// For how many seconds "not closing today" holds at most, where the next hours do not begin before: then they are asked once
+    /// more, as often as the site is still open. Default 86400, a day; 0 counts as 1.
+    pub not_today_s: u32,
 }
 
 impl Default for LateCloseRules {
     fn default() -> Self {
-        Self { answer_within_s: 0, extend_max_s: 2 * 3600, extensions: 1 }
+        Self { answer_within_s: 0, extend_max_s: 2 * 3600, extensions: 1, not_today_s: 24 * 3600 }
     }
 }

@@ -47,8 +47,7 @@ pub(super) struct Anew {
 
 /// The keys that say when such a report is made. Of lines that fall silent nothing is known but that they did.
 pub(super) const fn makes(rules: &ExpectationRules) -> ExpectationRules {
-    let ExpectationRules { test_by, test_tolerance_s, late_again_s, .. } = *rules;
-    ExpectationRules { heartbeats_missed: 0, test_by, test_tolerance_s, restart_grace_s: 0, late_again_s }
+    ExpectationRules { heartbeats_missed: 0, restart_grace_s: 0, ..*rules }
 }
 
 /// The account of a report that the centre makes of tests, openings and closings.

@@ -200,6 +200,7 @@ pub(super) fn expects_otherwise(old: &Policy, new: &Policy) -> bool {
         || differ(one, other, |changes| &changes.expect.test_by)
         || differ(one, other, |changes| &changes.expect.test_tolerance_s)
         || differ(one, other, |changes| &changes.expect.late_again_s)
+        || differ(one, other, |changes| &changes.expect.outside_close_s)
 }
 
 /// Do they say something else of one section, or to others?

@@ -33,7 +33,7 @@ fn row_2_2_late_to_close_asks_the_customer() {
         18:20:01 watch
         18:21:19 time
         18:21:20 time
-        18:30:00 outside lowered1003 answer-closing signal=11 answer=extend minutes=30 contact=1 message=M-6
+        18:30:00 outside lowered1003 answer-closing signal=11 answer=not-today contact=1 message=M-6
         18:30:00 outside lowered1005 answer-closing signal=13 answer=extend minutes=30 contact=1 message=M-7
         32:00:00 time
         show queue
@@ -144,4 +144,79 @@ fn not_today_lasts_a_day_where_no_hours_follow() {
         answered.split_once(r#""until":""#).unwrap().1[..8].to_owned()
     };
     assert_eq!((until(hours), until("")), ("32:00:00".into(), "42:01:00".into()));
+}
+
+/// Over a holiday "not closing today" holds for a day, and they are asked once more; whoever thinks better of it is heard: that it closes
+/// later (1001, which does), that the centre is to arm it (1002), and that an operator sees it where nobody answers any more (1003).
+/// The next hours end it without a word (1004, which is closed on Monday only).
+#[test]
+fn row_2_2_late_to_close_not_today_over_a_holiday() {
+    let hours = r#"late_closers=[1] schedule="zone UTC; tolerance 0m; Mon-Sun 08:00-18:00; closed 2026-11-23"#;
+    let shops = ["1001", "1002", "1003"];
+    let cards: String = shops.iter().map(|shop| format!("account {shop} {hours}..2026-11-29\"\n")).collect();
+    let opened: String = shops.iter().map(|shop| format!("08:05:00 signal {shop} E401 g1 n3\n")).collect();
+    let answers: String = (5..9)
+        .map(|signal| {
+            let shop = 996 + signal;
+            format!("18:01:00 op1 lowered{shop} answer-closing signal={signal} answer=not-today contact=1\n")
+        })
+        .collect();
+    let day = format!(
+        r#"
+        account 1004 {hours}"
+        {opened}08:05:00 signal 1004 E401 g1 n3
+        18:00:00 watch
+        {answers}
+        18:02:00 op1 lowered1001 answer-closing signal=5 answer=not-today contact=1
+        18:30:00 outside lowered1001 answer-closing signal=5 answer=extend minutes=30 contact=1 message=M-1
+        18:45:00 signal 1001 R401 g1 n3
+        18:45:01 watch
+        19:00:00 outside lowered1002 answer-closing signal=6 answer=arm contact=1 message=M-2
+        2026-11-23/18:00:59 time
+        2026-11-23/18:01:00 time
+        2026-11-23/18:02:00 op1 lowered1003 answer-closing signal=7 answer=not-today contact=1
+        2026-11-23/18:02:00 op1 lowered1004 answer-closing signal=8 answer=not-today contact=1
+        2026-11-24/08:00:00 time
+        2026-11-24/18:02:00 time
+        2026-11-24/18:12:00 time
+        show queue
+        "#
+    );
+    insta::assert_snapshot!(play(rules(ASKED), &format!("{cards}{day}")));
+}
+
+/// A site that is open outside all of its hours is to be closed an hour after its opening: opened in the night (1001), or its hours
+/// were taken away while it was open (1002). Not one whose hours begin meanwhile (1003, by their end), nor one whose user has hours of
+/// their own (1004, by the end of those); and by the end of the next hours only, where an override says so (1005).
+#[test]
+fn row_2_2_late_to_close_when_open_outside_its_hours() {
+    let policy = r#"{"expect": {"restart_grace_s": 0},
+        "override": [{"accounts": ["1005"], "owner": "Li", "until": "2027-03-31", "expect": {"outside_close_s": 0}}]}"#;
+    let hours = r#"schedule="zone UTC; tolerance 10m; Mon-Sun 08:00-18:00"#;
+    let day = format!(
+        r#"
+        account 1001 {hours}"
+        account 1002 {hours}"
+        account 1003 {hours}"
+        account 1004 {hours}; user 7 Mon-Sun 04:00-06:00"
+        account 1005 {hours}"
+        00:30:00 signal 1001 E401 g1 n3
+        01:29:59 watch
+        01:30:00 watch
+        04:30:00 signal 1004 E401 g1 n7
+        05:30:00 signal 1005 E401 g1 n3
+        06:09:59 watch
+        06:10:00 watch
+        07:40:00 signal 1003 E401 g1 n3
+        09:00:00 signal 1002 E401 g1 n3
+        11:00:00 watch
+        account 1002 {hours}; closed 2026-11-22"
+        12:00:00 watch
+        12:05:00 signal 1002 R401 g1 n3
+        12:05:01 watch
+        18:10:00 watch
+        show queue
+        "#
+    );
+    insta::assert_snapshot!(play(rules(policy), &day));
 }

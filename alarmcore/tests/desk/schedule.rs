@@ -229,7 +229,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "a schedule for a site that is open at night",
         SHOP,
         "2026-11-23T02:00Z open; zone UTC/ Sun 09:00-12:00; 2026-11-23T03:00Z watch",
-        "unexpected-open!; card; -",
+        "unexpected-open!; card; closing+ 03:00",
     ),
     (
         "groups of their own",

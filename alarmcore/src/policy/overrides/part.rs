@@ -59,12 +59,12 @@ parts! {
     UnrestoredPart of UnrestoredLimits { within_s: u32, priority: Priority, }
     HoldPart of HoldLimits { life_safety_s: u32, alarm_s: u32, service_s: u32, }
     TestPart of TestLimits { default_s: u32, operator_max_s: u32, supervisor_max_s: u32, warn_before_s: u32, }
-    ExpectPart of ExpectationRules { heartbeats_missed: u32, test_by: TestBy, test_tolerance_s: u32, late_again_s: u32, }
+    ExpectPart of ExpectationRules { heartbeats_missed: u32, test_by: TestBy, test_tolerance_s: u32, late_again_s: u32, outside_close_s: u32, }
     SchedulePart of ScheduleRules {
         unexpected_open: Irregular, user_open: Irregular, expired_user: Irregular, unlisted_user: Irregular,
         open_again: Irregular, early_open: Irregular, early_open_s: u32, late_open: Irregular, early_close: Irregular, late_close: Irregular,
     }
-    LateClosePart of LateCloseRules { answer_within_s: u32, extend_max_s: u32, extensions: u32, }
+    LateClosePart of LateCloseRules { answer_within_s: u32, extend_max_s: u32, extensions: u32, not_today_s: u32, }
     PoliceCallsPart of PoliceCalls { calls: u32, numbers: u32, exempt: BTreeSet<Exemption>, }
     VerifyPart of VerifyRules { ; police: PoliceCallsPart, }
     AnswerPart of AnswerTimes { police: u32, fire: u32, ambulance: u32, insurer: u32, }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
-    AccountCard, AccountNumber, ClosingStage, FollowUpEvent, FollowUpReason, Handling, Held, Incident, IncidentEvent,
-    Input, LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Subject, Timestamp, evolve_lowered,
-    is_life_safety,
+    AccountCard, AccountNumber, FollowUpEvent, FollowUpReason, Handling, Held, Incident, IncidentEvent, Input,
+    LoweredEvent, LoweredRecord, Lowers, Origin, Output, Rule, Subject, Timestamp, evolve_lowered, is_life_safety,
 };
 use contactid::{Code, Qualifier, Signal};
 
@@ -29,12 +28,11 @@ impl Witness {
         lowerings.iter().any(|one| one.from <= last && one.holds(at) && one.covers(code, number))
     }
 
-    /// What is late to close waits as long as somebody said, or is not closed today; nothing else of the kind waits.
+    /// What is late to close waits as long as somebody said; nothing else of the kind waits.
     fn check_closings(&self) {
         let snapshot = self.desk.snapshot();
         let closings = snapshot.lowered.iter().flat_map(|lowered| lowered.closings.iter());
-        let asked = closings.filter(|closing| closing.stage != ClosingStage::NotToday);
-        let asked: BTreeMap<_, _> = asked.map(|closing| (closing.signal, closing.until)).collect();
+        let asked: BTreeMap<_, _> = closings.map(|closing| (closing.signal, closing.until)).collect();
         let missed = |held: &&Held| {
             let decided = self.dispositions.get(&held.received.id).and_then(|all| all.last());
             decided.is_some_and(|decided| decided.rule == Rule::LateCloseAsked)

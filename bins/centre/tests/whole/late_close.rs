@@ -158,7 +158,7 @@ fn row_2_2_late_to_close_asks_and_hears_by_files() {
     assert!(moments.iter().any(|moment| moment["event"]["note"] == "nobody is there any more"), "{page}");
     let why = li.get(&format!("/api/signals/{}/why", asked[1]["signal"])).json();
     let last = why["steps"].as_array().unwrap().last().unwrap();
-    assert_eq!((&why["shown"], &last["rule"]), (&json!(false), &json!("late-close.not-today")));
+    assert_eq!((&why["shown"], &last["rule"]), (&json!(false), &json!("late-close.asked")));
 
     // By telephone an operator records it, by form or call; once is all that the policy allows.
     let page = li.get("/lowered").body;
