@@ -39,6 +39,8 @@ struct Plan {
     outside: outside::Config,
     backups: Option<PathBuf>,
     certificates: Vec<PathBuf>,
+    /// Whatever the store holds.
+    trust_clock: bool,
     demo: bool,
     /// Its rules and its ways out are the demo's own, too.
     whole_demo: bool,
@@ -124,6 +126,7 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         outside,
         backups: args.backups.clone(),
         certificates: args.certificates.clone(),
+        trust_clock: args.trust_clock,
         demo: args.demo,
         whole_demo,
         behind_https: args.behind_https,
@@ -137,6 +140,13 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::new(Stop::Listen, error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::new(Stop::Listen, error))?;
 
+    if !plan.trust_clock
+        && let Some(last) = opsmodel::store::Centre::open(&plan.data)
+            .and_then(|centre| centre.last_moment())
+            .map_err(|error| stored(error.into()))?
+    {
+        receiver::clock::not_before(last);
+    }
     let (cards, last_seen, live) = (Arc::<Cards>::default(), Arc::<LastSeen>::default(), Live::default());
     let (policy, seen) = (plan.rules.policy.clone(), Seen::default());
     let others = plan.whole_demo.then(|| demo::open_ways(&plan.data, &mut plan.outside)).transpose();

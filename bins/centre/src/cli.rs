@@ -86,6 +86,11 @@ pub struct RunArgs {
     /// that runs out within self_watch.certificate_days is a fault of the centre; those of ways out over https are watched anyway
     #[arg(long = "certificate", value_name = "FILE.pem")]
     pub certificates: Vec<PathBuf>,
+    /// Go by the machine's clock although the store holds what is dated later: for a clock that was in the future by mistake and has
+    /// been put right. Without it the centre's time begins where the store ends, and waits for the clock; with it, what runs is due
+    /// as it was dated: look at every open incident
+    #[arg(long)]
+    pub trust_clock: bool,
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
     #[arg(long)]
     pub allow_remote_http: bool,

@@ -258,8 +258,7 @@ impl From<NotDone> for Problem {
     }
 }
 
-/// The time of the machine: the only clock that desk and pages know.
+/// The centre's time: the only clock that desk and pages know.
 pub(crate) fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Timestamp::from_millis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+    receiver::clock::now()
 }

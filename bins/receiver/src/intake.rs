@@ -6,11 +6,12 @@
 use std::mem;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use alarmcore::{SignalId, Timestamp};
+use alarmcore::SignalId;
 use opsmodel::store::{NewSignal, SignalLog, StoreError};
 
+use crate::clock::now;
 use crate::counts::{Sheet, Unstored};
 use answers::Answers;
 use queue::{Batch, Queue};
@@ -175,10 +176,4 @@ impl Batch {
 /// When the system has no thread left to give, at the start of the program.
 fn named(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     thread::Builder::new().name(name.to_owned()).spawn(work).expect("the system gives a thread")
-}
-
-/// The time by the system's clock.
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

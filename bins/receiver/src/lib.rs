@@ -7,6 +7,7 @@
 //! ```
 
 pub mod accounts;
+pub mod clock;
 mod config;
 mod counts;
 mod directory;

@@ -14,9 +14,9 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::time::{Instant, sleep_until};
 
+use crate::clock::now;
 use crate::config::Limits;
 use crate::counts::Line;
-use crate::intake::now;
 use crate::intake::queue::Waiting;
 use crate::intake::way::{Connection, Way};
 use crate::judge::{Verdict, judge};

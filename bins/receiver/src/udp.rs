@@ -6,8 +6,8 @@ use std::time::Duration;
 use contactid::FRAME_MAX;
 use tokio::net::UdpSocket;
 
+use crate::clock::now;
 use crate::counts::Line;
-use crate::intake::now;
 use crate::intake::queue::Waiting;
 use crate::intake::way::Way;
 use crate::judge::{Verdict, judge};

@@ -100,6 +100,17 @@ impl Centre {
         Ok(cursor(&self.sql)?)
     }
 
+    /// The later of the moments of the last signal and of the last entry of the journal; `None` before the first of either.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn last_moment(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut last = self.sql.prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?;
+        let written = last.query_row([], |row| row.get(0).map(Timestamp::from_millis)).optional()?;
+        let signal = self.log.get(self.log.last()?)?;
+        Ok(written.max(signal.map(|signal| signal.received.report.received_at)))
+    }
+
     /// A number that changes when another connection, such as an import, has written to the file: what was read before
     /// may be outdated.
     ///

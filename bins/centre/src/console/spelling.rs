@@ -5,10 +5,7 @@ use chrono::{DateTime, Local, NaiveDateTime, TimeZone};
 
 use crate::i18n::Words;
 
-/// The centre's clock.
-pub(super) fn now() -> Timestamp {
-    Timestamp::from_millis(chrono::Utc::now().timestamp_millis())
-}
+pub(super) use crate::desk::now;
 
 fn local(at: Timestamp) -> Option<DateTime<Local>> {
     DateTime::from_timestamp_millis(at.millis()).map(|at| at.with_timezone(&Local))

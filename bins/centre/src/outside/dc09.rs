@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use alarmcore::SignalId;
 use contactid::{Code, Deframer, Encoder, Frame, Key, Pad, Stamp, Strictness, Token};
 use opsmodel::store::query::SignalRow;
+use receiver::clock;
 use serde_json::Value;
 
 use super::way::{Delivered, Fault};
-use crate::desk::now;
 
 /// How the other centre is reached.
 #[derive(Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Line {
         let mut stream = self.connect()?;
         let mut ahead_secs = 0;
         for _ in 0..2 {
-            let stamp = Stamp::from_unix(now().secs() + ahead_secs);
+            let stamp = Stamp::from_unix(clock::machine().secs() + ahead_secs);
             let encoder = Encoder {
                 receiver: self.receiver.as_deref(),
                 line: Some(&self.line),

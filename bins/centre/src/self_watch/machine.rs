@@ -17,6 +17,8 @@ struct Look {
     steady: Instant,
     /// By the clock that dates signals.
     clock: SystemTime,
+    /// How far the centre's time is ahead of it, in milliseconds.
+    ahead_ms: i64,
     /// The free room on the disk, in megabytes, where it can be told.
     free_mb: Option<u64>,
 }
@@ -24,7 +26,8 @@ struct Look {
 impl Look {
     fn now(data: &Path) -> Self {
         let free = rustix::fs::statvfs(data).map(|room| room.f_bavail.saturating_mul(room.f_frsize) / 1_000_000);
-        Self { steady: Instant::now(), clock: SystemTime::now(), free_mb: free.ok() }
+        let ahead_ms = receiver::clock::ahead_ms();
+        Self { steady: Instant::now(), clock: SystemTime::now(), ahead_ms, free_mb: free.ok() }
     }
 
     /// By how many milliseconds the clock was set forward since an earlier look; less than none where it was set back.
@@ -34,6 +37,16 @@ impl Look {
             Ok(passed) => signed(passed) - steady,
             Err(back) => -signed(back.duration()) - steady,
         }
+    }
+}
+
+impl Said {
+    /// Said of a clock that the centre's time waits for.
+    fn ahead(self, by_s: i64) -> Self {
+        Self::new(
+            format!("{}; the centre's time goes on {by_s} s ahead of it, and waits for it", self.en),
+            format!("{}；中心时间继续运行，快于该时钟 {by_s} 秒，逐步对齐", self.zh),
+        )
     }
 }
 
@@ -75,10 +88,11 @@ impl Machine {
             self.stepped = Some((look.steady, said.clone()));
         }
         self.stepped.take_if(|(when, _)| look.steady.duration_since(*when) >= SETTLED_AFTER);
-        let clock = match &self.stepped {
-            Some((_, step)) => Finding::one(Part::Clock, true, step.clone()),
-            None => Finding::one(Part::Clock, false, said),
-        };
+        let step = self.stepped.as_ref().map_or(said, |(_, step)| step.clone());
+        // A fault for as long as what is dated now is dated wrongly by one of the two.
+        let is_ahead = limit_ms > 0 && look.ahead_ms > limit_ms;
+        let said = if is_ahead { step.ahead(look.ahead_ms / 1000) } else { step };
+        let clock = Finding::one(Part::Clock, is_ahead || self.stepped.is_some(), said);
         self.before = look;
         let free = match look.free_mb {
             Some(free) => Said::new(format!("{free} MB free"), format!("剩余 {free} MB")),
@@ -97,15 +111,19 @@ mod tests {
     fn a_step_of_the_clock_stands_for_a_minute_and_room_on_the_disk_is_told() {
         let limits = SelfWatchLimits::default();
         let mut machine = Machine::new(Path::new("/"));
-        let start = Look { steady: Instant::now(), clock: SystemTime::now(), free_mb: Some(5000) };
+        let start = Look { steady: Instant::now(), clock: SystemTime::now(), ahead_ms: 0, free_mb: Some(5000) };
         machine.before = start;
         let mut passed = Duration::ZERO;
         let mut set = Duration::ZERO;
         let mut look = |forward_s: u64, free_mb: u64| {
             passed += Duration::from_secs(30);
             set += Duration::from_secs(forward_s);
-            let look =
-                Look { steady: start.steady + passed, clock: start.clock + passed + set, free_mb: Some(free_mb) };
+            let look = Look {
+                steady: start.steady + passed,
+                clock: start.clock + passed + set,
+                ahead_ms: 0,
+                free_mb: Some(free_mb),
+            };
             machine.find(&limits, look).map(|finding| (!finding.faults.is_empty(), finding.said().en))
         };
         let (settled, free) = ("not set", |mb| format!("{mb} MB free"));
@@ -117,9 +135,22 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_back_is_a_step() {
-        let start = Look { steady: Instant::now(), clock: SystemTime::now(), free_mb: None };
+        let start = Look { steady: Instant::now(), clock: SystemTime::now(), ahead_ms: 0, free_mb: None };
         let later = Duration::from_secs(10);
-        let back = Look { steady: start.steady + later, clock: start.clock - Duration::from_secs(80), free_mb: None };
+        let clock = start.clock - Duration::from_secs(80);
+        let back = Look { steady: start.steady + later, clock, ahead_ms: 90_000, free_mb: None };
         assert_eq!(back.step_ms(&start), -90_000);
+        let mut machine = Machine::new(Path::new("/"));
+        machine.before = start;
+        let mut says = |look| {
+            let [clock, _] = machine.find(&SelfWatchLimits::default(), look);
+            (!clock.faults.is_empty(), clock.said().en)
+        };
+        let ahead = "the centre's time goes on 90 s ahead of it, and waits for it";
+        assert_eq!(says(back), (true, format!("set back by 90.000 s; {ahead}")));
+        // It stands for as long as the two differ.
+        let settled = Look { steady: back.steady + SETTLED_AFTER, clock: back.clock + SETTLED_AFTER, ..back };
+        assert_eq!(says(settled), (true, format!("not set; {ahead}")));
+        assert_eq!(says(Look { ahead_ms: 2000, ..settled }), (false, "not set".into()));
     }
 }

@@ -96,7 +96,8 @@ impl Centre {
         Self::spawn(data, command(&[]).env("CENTRE_LOG", "trace").stderr(file))
     }
 
-    fn spawn(data: &Path, command: &mut Command) -> Self {
+    /// The same by this command.
+    pub(crate) fn spawn(data: &Path, command: &mut Command) -> Self {
         let mut process = command
             .args(["--dc09", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data"])
             .arg(data)

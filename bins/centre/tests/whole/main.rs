@@ -10,6 +10,7 @@ mod branches;
 mod browser;
 mod centre;
 mod clips;
+mod clock;
 mod command_line;
 mod contacts;
 mod crash;
