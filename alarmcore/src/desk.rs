@@ -367,6 +367,7 @@ impl Desk {
                     second,
                     account,
                     signals: self.sent(account),
+                    before_s: 0,
                     command: &command,
                 });
             }

@@ -30,7 +30,6 @@ pub use rule::{
 pub(crate) use when::shows;
 pub use when::{Feature, Features, Sign, When};
 pub use window::Window;
-pub(crate) use window::plus_months;
 
 use core::fmt;
 use core::str::FromStr;

@@ -17,7 +17,7 @@ pub use judge::{Irregular, NothingToHold, ScheduleRules};
 pub use parse::ScheduleError;
 pub(crate) use parse::{Word, once, one, read_tolerance, words, wrong};
 pub use span::Open;
-pub(crate) use span::{Around, Span};
+pub(crate) use span::{Around, Span, first_shown};
 pub use test_hours::TestHours;
 
 /// When an account may be open.

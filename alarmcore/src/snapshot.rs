@@ -152,6 +152,9 @@ pub struct Returned {
     /// What it covered.
     #[serde(default)]
     pub scope: Scope,
+    /// For how many seconds it had been on test, with the tests that the last one went on from.
+    #[serde(default)]
+    pub tested_s: u32,
 }
 
 /// An account lost its mains or a path, or has a low battery.

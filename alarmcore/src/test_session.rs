@@ -51,6 +51,9 @@ pub struct TestSession {
     /// The number on the card of the agreement to test again and again that it came of, where it came of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<u32>,
+    /// For how many seconds the account was on test before, where that ended so lately that this goes on from it.
+    #[serde(default, skip_serializing_if = "event::is_zero")]
+    pub before_s: u32,
     /// Who put the account on test; `None` where the hours of a recurring test did.
     pub by: Option<OperatorId>,
     /// Since when.
@@ -72,6 +75,12 @@ pub struct TestSession {
 }
 
 impl TestSession {
+    /// For how many seconds the account has been on test at this moment, with the tests that this one goes on from.
+    pub fn tested_s(&self, at: Timestamp) -> u32 {
+        let gone_s = at.min(self.ended_at.unwrap_or(at)).secs_since(self.started_at).max(0);
+        u32::try_from(gone_s).unwrap_or(u32::MAX).saturating_add(self.before_s)
+    }
+
     /// Is it over?
     pub const fn is_over(&self) -> bool {
         self.ended_at.is_some()

@@ -19,6 +19,8 @@ impl Desk {
     pub(super) fn test_act(&mut self, act: &TestAct<'_>) {
         let &TestAct { at, by, account, .. } = act;
         self.advance(at);
+        // Also of a test that was over just now.
+        let act = &TestAct { before_s: self.tested_before(account, at), ..*act };
         let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
         let open = self.tests.get(&account);
         let granted = match (known, open) {
@@ -57,6 +59,7 @@ impl Desk {
             policy: policy.version,
             second: None,
             agreed: Some(number),
+            before_s: self.tested_before(account, at),
             asked_by: None,
             note: None,
         };
@@ -102,7 +105,7 @@ impl Desk {
         match session {
             Some(over) if over.is_over() => {
                 let (signals, scope) = (over.signals.unwrap_or_default(), over.scope.clone());
-                self.returned.insert(account, Returned { at, signals, scope });
+                self.returned.insert(account, Returned { at, signals, scope, tested_s: over.tested_s(at) });
                 let hid = |code, number| over.scope.covers(code, number);
                 self.bring_back(account, over.started_at, hid, at, Rule::OnTestOver);
             }
@@ -119,6 +122,13 @@ impl Desk {
         if known.is_some_and(|known| known.card.as_ref().is_some_and(|card| card.expectations.is_some())) {
             self.outputs.push_back(Output::Touched(account));
         }
+    }
+
+    /// For how long an account was on test, in seconds, where that ended so lately that a test which begins now goes on from it.
+    fn tested_before(&self, account: AccountNumber, at: Timestamp) -> u32 {
+        let again_s = i64::from(self.policy_of(Some(account)).on_test.again_s);
+        let last = self.returned.get(&account).filter(|last| at.secs_since(last.at) < again_s);
+        last.map_or(0, |last| last.tested_s)
     }
 
     /// The tests of an account, as far as they pause what is expected of it.

@@ -1,7 +1,7 @@
 //! What follows, under the rules in force, from the false alarms of an account and from the time.
 
 use super::{FalseCalls, FalseCallsEvent, Imposed};
-use crate::pack::{ClauseId, ClauseRule, FalseCallRule, Measure, PackRule, ProofNeed, plus_months};
+use crate::pack::{ClauseId, ClauseRule, FalseCallRule, Measure, PackRule, ProofNeed};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -64,7 +64,7 @@ fn follow(
 /// called to it or not, because they do not come while it lasts.
 fn clean_from(calls: &FalseCalls, rule: &FalseCallRule, imposed: &Imposed) -> Timestamp {
     let last = calls.calls.iter().rev().find(|call| rule.is_about(call.kind));
-    plus_months(last.map_or(imposed.since, |last| last.at), rule.clean_months)
+    rule.window.plus_months(last.map_or(imposed.since, |last| last.at), rule.clean_months)
 }
 
 /// When time alone brings something next.

@@ -211,7 +211,7 @@ fn moment(zone: Tz, day: NaiveDate, minutes: u16, last: bool) -> Timestamp {
 }
 
 /// The first second at which the clocks show this or more. Two days to either side is more than any clock was ever set.
-fn first_shown(zone: Tz, clock: NaiveDateTime) -> i64 {
+pub(crate) fn first_shown(zone: Tz, clock: NaiveDateTime) -> i64 {
     let middle = clock.and_utc().timestamp();
     let (mut before, mut from) = (middle - 2 * 86_400, middle + 2 * 86_400);
     while from - before > 1 {

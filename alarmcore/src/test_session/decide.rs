@@ -23,6 +23,8 @@ pub struct TestAct<'a> {
     pub account: AccountNumber,
     /// How many signals it has sent in all.
     pub signals: u64,
+    /// For how long it was on test, in seconds, where that ended so lately that another test goes on from it.
+    pub before_s: u32,
     /// What.
     pub command: &'a TestCommand,
 }
@@ -66,10 +68,11 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
     if !proved && second.is_none() && scope.needs_proof(policy.on_test.proof) {
         return Err(TestRefusal::ProofMissing);
     }
-    let max_s = policy.on_test.max_s(act.supervisor);
+    let max_s = policy.on_test.max_s(act.supervisor).saturating_sub(act.before_s);
     let seconds = match wanted.minutes {
+        None if max_s < 60 && act.before_s > 0 => return Err(goes_on(act.before_s, max_s)),
         None => policy.on_test.default_s.min(max_s),
-        Some(minutes) => within(minutes, max_s)?,
+        Some(minutes) => within(minutes, max_s, act.before_s)?,
     };
     Ok(TestEvent::Started {
         account: act.account,
@@ -82,12 +85,13 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         policy: policy.version,
         second,
         agreed: None,
+        before_s: act.before_s,
         asked_by,
         note: written(&wanted.note),
     })
 }
 
-/// The limit counts from the beginning: no row of extensions outlives it.
+/// The limit counts from the beginning, also of the tests that this one goes on from: no row of extensions outlives it.
 fn extend(
     open: &TestSession,
     policy: &Policy,
@@ -95,8 +99,8 @@ fn extend(
     minutes: u32,
     note: &Option<String>,
 ) -> Result<TestEvent, TestRefusal> {
-    let gone_s = u32::try_from(act.at.secs_since(open.started_at).max(0)).unwrap_or(u32::MAX);
-    let seconds = within(minutes, policy.on_test.max_s(act.supervisor).saturating_sub(gone_s))?;
+    let left_s = policy.on_test.max_s(act.supervisor).saturating_sub(open.tested_s(act.at));
+    let seconds = within(minutes, left_s, open.before_s)?;
     let until = act.at.plus_secs(seconds);
     if until <= open.until {
         return Err(TestRefusal::NotLonger { until: open.until });
@@ -104,13 +108,20 @@ fn extend(
     Ok(TestEvent::Extended { until, warn_at: policy.on_test.warn_at(act.at, seconds), note: written(note) })
 }
 
-/// So many minutes in seconds, if there are any and they are no more than that.
-fn within(minutes: u32, max_s: u32) -> Result<u32, TestRefusal> {
+/// So many minutes in seconds, if there are any and they are no more than that, of a test that goes on from others of so many seconds.
+fn within(minutes: u32, max_s: u32, before_s: u32) -> Result<u32, TestRefusal> {
     let seconds = minutes.saturating_mul(60);
+    if seconds > max_s && before_s > 0 {
+        return Err(goes_on(before_s, max_s));
+    }
     if seconds == 0 || seconds > max_s {
         return Err(TestRefusal::OverLimit { minutes, at_most: max_s / 60 });
     }
     Ok(seconds)
+}
+
+const fn goes_on(before_s: u32, max_s: u32) -> TestRefusal {
+    TestRefusal::TestedBefore { minutes: before_s.div_ceil(60), at_most: max_s / 60 }
 }
 
 /// What an open test comes to at this moment: a warning, or its end.

@@ -9,6 +9,10 @@ use crate::event::events;
 use crate::id::{ContactId, OperatorId, TestId};
 use crate::time::Timestamp;
 
+pub(super) const fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 /// One line of a test session's journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestRecord {
@@ -48,6 +52,8 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,
         /// The number on the card of the agreement to test again and again that it came of.
         #[serde(default, skip_serializing_if = "Option::is_none")] agreed: Option<u32>,
+        /// For how many seconds the account was on test before, where that ended so lately that this goes on from it.
+        #[serde(default, skip_serializing_if = "is_zero")] before_s: u32,
         ;
         /// Who asked for it, where that is nobody on the call list.
         asked_by,

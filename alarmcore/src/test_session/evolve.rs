@@ -23,8 +23,20 @@ pub fn evolve_test(session: Option<TestSession>, record: &TestRecord) -> Option<
 }
 
 fn opened(record: &TestRecord) -> Option<TestSession> {
-    let TestEvent::Started { account, scope, until, warn_at, reason, contact, proved, policy, second, agreed, .. } =
-        &record.event
+    let TestEvent::Started {
+        account,
+        scope,
+        until,
+        warn_at,
+        reason,
+        contact,
+        proved,
+        policy,
+        second,
+        agreed,
+        before_s,
+        ..
+    } = &record.event
     else {
         return None;
     };
@@ -38,6 +50,7 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         proved: *proved,
         second: *second,
         agreed: *agreed,
+        before_s: *before_s,
         by: record.by,
         started_at: record.at,
         until: *until,

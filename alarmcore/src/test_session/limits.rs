@@ -17,6 +17,9 @@ pub struct TestLimits {
     /// How long before its end somebody is warned; halfway through a test, or what is left of it, that is shorter than
     /// twice this. Default 15 minutes.
     pub warn_before_s: u32,
+    /// A test that begins within so many seconds of the end of the account's last one goes on from that: what has gone counts towards
+    /// the limit. Default one hour; 0: each test is one of its own. No override says otherwise.
+    pub again_s: u32,
     /// For what a test whoever asks has to say the right codeword, or a second person, a supervisor, to agree. Default life
     /// safety. No override says otherwise.
     pub proof: ProofFor,
@@ -29,6 +32,7 @@ impl Default for TestLimits {
             operator_max_s: 8 * 3600,
             supervisor_max_s: 24 * 3600,
             warn_before_s: 15 * 60,
+            again_s: 3600,
             proof: ProofFor::LifeSafety,
         }
     }

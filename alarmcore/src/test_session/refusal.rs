@@ -46,6 +46,13 @@ pub enum TestRefusal {
         /// How many it may be.
         at_most: u32,
     },
+    /// It was on test until just now, and that time counts: it leaves less than was asked for.
+    TestedBefore {
+        /// For how many minutes it was.
+        minutes: u32,
+        /// How many more it may be.
+        at_most: u32,
+    },
     /// The test goes on for at least as long already.
     NotLonger {
         /// Until when.
@@ -78,6 +85,9 @@ impl TestRefusal {
                     .into()
             }
             Self::OverLimit { minutes, at_most } => format!("{minutes} minutes: it must be 1 to {at_most}"),
+            Self::TestedBefore { minutes, at_most } => format!(
+                "it was on test for {minutes} minutes until just now, which count: at most {at_most} more, or a supervisor puts it on test"
+            ),
             Self::NotLonger { .. } => "the test goes on for longer already".into(),
         }
     }
@@ -95,6 +105,11 @@ impl TestRefusal {
             Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按劫盗报警处理".into(),
             Self::ProofMissing => "该测试须先核实:请核对申请人的口令,或由另一人(值班长)签名同意".into(),
             Self::OverLimit { minutes, at_most } => format!("{minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
+            Self::TestedBefore { minutes, at_most } => {
+                format!(
+                    "该用户刚结束 {minutes} 分钟的测试，该时间连续计算：最多还可测试 {at_most} 分钟，或由值班长办理"
+                )
+            }
             Self::NotLonger { .. } => "当前测试的结束时间已不早于该时间".into(),
         }
     }

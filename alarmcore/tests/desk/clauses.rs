@@ -173,6 +173,59 @@ fn to_what_the_police_were_called() {
     assert_eq!(counted("E130", &to("insurer", true)), ["false"]);
 }
 
+/// A year turns at midnight of the time zone that its clause names: in Shanghai at 16:00 UTC of 31 December. The third call seconds
+/// before is the third of its year, and at midnight it is the first of the next, when those before count no more.
+#[test]
+fn a_year_of_false_calls_turns_at_local_midnight() {
+    let said = |zone: &str, third: &str| {
+        let window =
+            format!("kind = 'false-calls', counts = 'all', window = 'year from 01-01{zone}', after = 3, then = 'warn'");
+        let calls = ["2026-12-30/09:00:00", "2026-12-30/10:00:00", third].map(|at| format!("{at} false-call 1001\n"));
+        let day = calls.concat() + "2027-01-01/00:00:01 time";
+        let said = said_of(&house(&[&window]), &day, &["imposed", "lifted"]);
+        let word = |line: String| {
+            let found = ["imposed", "lifted"].into_iter().find(|word| line.contains(word));
+            format!("{} {}", line.split(' ').next().unwrap_or_default(), found.unwrap_or_default())
+        };
+        said.into_iter().map(word).collect::<Vec<_>>()
+    };
+    let here = " in Asia/Shanghai";
+    assert_eq!(said(here, "2026-12-31/15:59:52"), ["2026-12-31/15:59:59 imposed", "2026-12-31/16:00:00 lifted"]);
+    assert_eq!(said(here, "2026-12-31/16:00:00"), [""; 0]);
+    assert_eq!(said("", "2026-12-31/16:00:00"), ["2026-12-31/16:00:07 imposed", "2027-01-01/00:00:00 lifted"]);
+}
+
+/// Days and months go by the clocks of their time zone, also over the nights when these are set.
+#[test]
+fn windows_go_by_local_clocks() {
+    let ends = |window: &str, call: &str| {
+        let window: alarmcore::Window = window.parse().unwrap();
+        let call = alarmcore::Timestamp::from_rfc3339(call).unwrap();
+        (window.to_string(), window.ends(call).to_string())
+    };
+    for (window, call, end) in [
+        ("1 days in Europe/London", "2027-03-27T12:00:00Z", "2027-03-28T11:00:00.000Z"),
+        ("1 days in Europe/London", "2027-03-27T01:30:00.250Z", "2027-03-28T01:00:00.000Z"),
+        ("1 days in Europe/London", "2026-10-24T00:30:00.250Z", "2026-10-25T00:30:00.250Z"),
+        ("12 months in Asia/Shanghai", "2027-02-28T16:30:00Z", "2028-02-29T16:30:00.000Z"),
+        ("12 months", "2027-02-28T16:30:00Z", "2028-02-28T16:30:00.000Z"),
+        ("year from 07-01 in America/Los_Angeles", "2027-07-01T06:59:59Z", "2027-07-01T07:00:00.000Z"),
+        ("year from 07-01 in America/Los_Angeles", "2027-07-01T07:00:00Z", "2028-07-01T07:00:00.000Z"),
+    ] {
+        assert_eq!(ends(window, call), (window.to_owned(), end.to_owned()), "{window} {call}");
+    }
+    for wrong in [
+        "1 days in",
+        "1 days in Shanghai City",
+        "1 days Asia/Shanghai",
+        "in Asia/Shanghai",
+        "13 months in Asia/Shanghai",
+    ] {
+        let fault = wrong.parse::<alarmcore::Window>().map_err(|fault| fault.to_string());
+        assert!(fault.is_err_and(|fault| fault.starts_with("a window is `1 months`")), "{wrong}");
+    }
+}
+
 /// Neither a test of the equipment nor what an account without a card sends counts as a false alarm, whoever answers for it.
 #[test]
 fn what_is_no_false_alarm_is_not_counted() {

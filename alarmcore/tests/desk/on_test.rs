@@ -257,6 +257,40 @@ fn on_test_limits_by_role() {
     assert_eq!(until(&Policy { on_test: none, ..policy }, false, Some(1)), over(1, 0));
 }
 
+/// "A test cannot outlive its limit": who ends it and begins it again within the hour has what is left of its time, and so has whoever
+/// extends it; a supervisor may give more, and after an hour without a test all of it is there again.
+#[test]
+fn row_2_2_on_test_again_goes_on() {
+    let policy = rules(r#"{"on_test": {"operator_max_s": 7200, "supervisor_max_s": 14400}}"#);
+    let mut witness = Witness::new(policy);
+    let account = "1001".parse().unwrap();
+    let _ = witness.handle(Input::Account(alarmcore::AccountCard::new(account)));
+    let mut act = |clock: &str, supervisor: bool, command: TestCommand| {
+        let (at, by) = (at(clock), OperatorId::new(1));
+        let said = witness.handle(Input::Test { at, by, supervisor, account, command, second: None });
+        let refused = said.into_iter().find_map(|said| match said {
+            Output::RefuseTest(refusal) => Some(refusal),
+            _ => None,
+        });
+        refused.map_or_else(|| Ok(witness.desk().test(account).map(|test| (test.until, test.before_s))), Err)
+    };
+    let end = || TestCommand::End { note: None };
+    let extend = |minutes| TestCommand::Extend { minutes, note: None };
+    let before = |minutes, at_most| Err(TestRefusal::TestedBefore { minutes, at_most });
+    assert_eq!(act("08:00:00", false, start(Some(120))), Ok(Some((at("10:00:00"), 0))));
+    assert_eq!(act("09:30:00", false, end()), Ok(None));
+    assert_eq!(act("09:30:00", false, start(Some(31))), before(90, 30));
+    assert_eq!(act("10:29:59", false, start(Some(20))), Ok(Some((at("10:49:59"), 5400))));
+    assert_eq!(act("10:39:59", false, extend(21)), before(90, 20));
+    assert_eq!(act("10:39:59", false, extend(20)), Ok(Some((at("10:59:59"), 5400))));
+    assert_eq!(act("10:59:59", false, start(None)), before(120, 0));
+    assert_eq!(act("10:59:59", false, start(Some(1))), before(120, 0));
+    assert_eq!(act("10:59:59", true, start(Some(121))), before(120, 120));
+    assert_eq!(act("10:59:59", true, start(Some(60))), Ok(Some((at("11:59:59"), 7200))));
+    assert_eq!(act("12:59:58", false, start(Some(1))), before(180, 0));
+    assert_eq!(act("12:59:59", false, start(Some(120))), Ok(Some((at("14:59:59"), 0))));
+}
+
 /// Life safety is put on test only by whoever proved to be who they are, or where a second person agrees: not with a note, not with
 /// the same person twice, and a wrong word or a duress word is none. What is tested then is hidden, and the rest alarms.
 #[test]
@@ -290,7 +324,7 @@ fn on_test_proof_is_for_what_the_policy_says() {
         let policy = Policy { on_test: TestLimits { proof, ..TestLimits::default() }, ..Policy::default() };
         let (command, second) = (TestCommand::Start(wanted), second.map(OperatorId::new));
         let by = OperatorId::new(1);
-        let act = TestAct { at, by, supervisor: true, second, account, signals: 0, command: &command };
+        let act = TestAct { at, by, supervisor: true, second, account, signals: 0, before_s: 0, command: &command };
         decide_test(None, &policy, &act).map(|events| events.len())
     };
     let proved = || TestStart { proof: Some(Proof::Right), ..begin() };

@@ -246,6 +246,43 @@ fn what_was_answered_about_a_late_closing_is_retold() {
     assert_eq!((opened(false), opened(true)), ((1, 1), (0, 1)));
 }
 
+/// Whoever works by the new policy reports the late closing itself, and earlier than the log has it: the answer, which names the recorded
+/// report, is heard of that one.
+#[test]
+fn an_answer_finds_the_late_closing_that_is_reported_earlier() {
+    let opened = |answered: bool| {
+        let old = rules(r#"{"version": 1, "late_close": {"answer_within_s": 600}}"#);
+        let new = r#"{"version": 2, "late_close": {"answer_within_s": 600}, "expect": {"test_tolerance_s": 60}}"#;
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), old, rules(new));
+        let account = "1001".parse().unwrap();
+        let late_closers = [ContactId::new(1)].into();
+        let schedule = Some(std::sync::Arc::new("zone UTC; tolerance 1m; Mon-Sun 08:00-18:00".parse().unwrap()));
+        what_if.hear(&Past::Account(AccountCard { late_closers, schedule, ..AccountCard::new(account) }));
+        let mut id = 0;
+        hear(&mut what_if, &mut id, None, "08:00:00 1001 E401 g1 n3");
+        hear(&mut what_if, &mut id, None, "18:01:30 1001 E454 g1 supervision");
+        let event = LoweredEvent::ClosingAnswered {
+            signal: SignalId::new(2),
+            answer: ClosingAnswer::Extend,
+            contact: ContactId::new(1),
+            until: Some(at("18:30:00")),
+            message: None,
+            note: None,
+        };
+        let record = LoweredRecord { account, version: 2, at: at("18:05:00"), by: Some(OperatorId::OUTSIDE), event };
+        if answered {
+            what_if.hear(&Past::Closing(record));
+        }
+        hear(&mut what_if, &mut id, None, "18:20:00 1001 R401 g1 n3");
+        hear(&mut what_if, &mut id, None, "18:20:01 1001 R454 g1 supervision");
+        let found = what_if.end(at("19:00:00"), &[]);
+        let reports = found.anew.map(|anew| (anew.recorded, anew.made));
+        (found.old.opened, found.new.opened, reports)
+    };
+    assert_eq!(opened(false), (1, 1, Some((2, 2))));
+    assert_eq!(opened(true), (0, 0, Some((2, 2))));
+}
+
 /// To be the first that a storm groups is not to be shown.
 #[test]
 fn what_a_storm_groups_is_hidden() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AccountState, Area, AreaOf, Calmed, Failure, FollowUpId, Held, IncidentId, OverrideEnd, Received, Returned,
-    SignalId, SignalSource, Snapshot, Storm, StormId, StormLimits, TestId, Timestamp, UnseenTrips,
+    SignalId, SignalSource, Snapshot, Storm, StormId, StormLimits, TestId, TestSession, Timestamp, UnseenTrips,
 };
 
 use contactid::AccountNumber;
@@ -63,23 +63,16 @@ impl Centre {
             snapshot.tests.push(from_json("test_session", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
         let mut statement = self.sql.prepare_cached(
-            "SELECT account, ended_at, json_extract(body, '$.signals'), json_extract(body, '$.scope') FROM test_session INDEXED BY test_session_account
+            "SELECT account, body FROM test_session INDEXED BY test_session_account
              WHERE ended_at IS NOT NULL ORDER BY account, id",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             // The last of an account's tests counts.
-            let account = row.get_ref(0)?.as_str()?;
-            let unreadable = |_| StoreError::Unreadable {
-                record: "test_session".to_owned(),
-                column: "account",
-                found: account.to_owned(),
-            };
-            let account: AccountNumber = account.parse().map_err(unreadable)?;
-            let at = Timestamp::from_millis(row.get(1)?);
-            let scope = from_json("test_session", account.as_str(), row.get_ref(3)?.as_str()?)?;
-            let signals = row.get::<_, i64>(2)?.cast_unsigned();
-            snapshot.returned.insert(account, Returned { at, signals, scope });
+            let test: TestSession = from_json("test_session", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
+            let Some(at) = test.ended_at else { continue };
+            let (signals, tested_s) = (test.signals.unwrap_or_default(), test.tested_s(at));
+            snapshot.returned.insert(test.account, Returned { at, signals, scope: test.scope, tested_s });
         }
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM incident INDEXED BY incident_restore_due WHERE restore_due IS NOT NULL

@@ -234,6 +234,7 @@ fn tests() -> Vec<Output> {
         policy: 1,
         second: None,
         agreed: None,
+        before_s: 0,
         asked_by: asked_by.map(str::to_owned),
         note: None,
     };

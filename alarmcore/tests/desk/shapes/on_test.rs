@@ -23,6 +23,7 @@ pub(super) fn test_examples() -> Vec<TestEvent> {
             policy: 3,
             second: None,
             agreed: None,
+            before_s: 0,
             asked_by: text("Wang of Safe Ltd"),
             note: text("new detector in zone 4"),
         },
@@ -33,19 +34,20 @@ pub(super) fn test_examples() -> Vec<TestEvent> {
     ]
 }
 
-/// Events of a test session that have grown a field since their first shape: a second person, and an agreement to test again and
-/// again.
+/// Events of a test session that have grown a field since their first shape: a second person, an agreement to test again and
+/// again, and the time on test that it goes on from.
 pub(super) fn tests_grown() -> Vec<(u32, TestEvent)> {
     let grown = |shape: u32| {
         let mut events = test_examples();
         events.retain_mut(|event| match event {
-            TestEvent::Started { second, agreed, .. } => {
-                (*second, *agreed) = if shape == 2 { (Some(OperatorId::new(2)), None) } else { (None, Some(3)) };
+            TestEvent::Started { second, agreed, before_s, .. } => {
+                (*second, *agreed) = if shape == 3 { (None, Some(3)) } else { (Some(OperatorId::new(2)), None) };
+                *before_s = if shape == 4 { 27_000 } else { 0 };
                 true
             }
             _ => false,
         });
         events.into_iter().map(move |event| (shape, event))
     };
-    grown(2).chain(grown(3)).collect()
+    (2..=4).flat_map(grown).collect()
 }

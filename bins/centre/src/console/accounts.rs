@@ -157,7 +157,7 @@ pub(super) async fn build(
     let f = visit.frame(app, "accounts").await?;
     let standing = Standing::of(&page.sheet, &f);
     let tested = awaited::tested(&page.tests);
-    let tests = page.tests.into_iter().map(|row| Test::of(row, f.w));
+    let tests = page.tests.into_iter().map(|row| Test::of(row, f.w, alarmcore::Timestamp::from_millis(f.now)));
     let (open, over): (Vec<Test>, Vec<Test>) = tests.partition(|test| test.row.ended_at.is_none());
     let (card, now) = (page.sheet.desk_card(), Timestamp::from_millis(f.now));
     let policy = app.settings.policy.of(&card, now);

@@ -133,7 +133,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, &f)).collect(),
         follow_ups: list.follow_ups.into_iter().map(|row| Item::of(row, &f)).collect(),
         storms: list.storms.into_iter().map(|row| Storm::of(row, &f)).collect(),
-        tests: list.on_test.into_iter().map(|row| Test::of(row, f.w)).collect(),
+        tests: list.on_test.into_iter().map(|row| Test::of(row, f.w, Timestamp::from_millis(f.now))).collect(),
         signed,
         note,
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

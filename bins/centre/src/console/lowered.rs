@@ -94,6 +94,8 @@ impl Line {
             format!("{whose} · {}", result.label(w.lang))
         });
         let pauses = (!row.pauses.is_empty()).then(|| w.n("lowered-pauses", row.pauses.join(", ")));
+        let in_all = row.before_s / 60 + u32::try_from(now.secs_since(row.since) / 60).unwrap_or(0);
+        let in_all = (row.before_s > 0).then(|| w.n("lowered-tested-n", in_all));
         let what = if w.lang == Lang::Zh { row.what_zh.clone() } else { row.what_en.clone() };
         let people = [
             row.by_name.clone(),
@@ -106,7 +108,7 @@ impl Line {
             kind: row.kind.label(w.lang),
             code: row.code.map(|code| code.to_string()).unwrap_or_default(),
             given: row.assigned_at.map(|at| (row.assigned_by_name.clone().unwrap_or_default(), at)),
-            what: [row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(what).or(zone), pauses]
+            what: [row.scope.as_ref().map(|covered| scope(covered, w)).or(dead).or(what).or(zone), in_all, pauses]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use alarmcore::{Handling, Policy, Proof, ProofFor, Scope, TestReason, Zones, is_life_safety};
+use alarmcore::{Handling, Policy, Proof, ProofFor, Scope, TestReason, Timestamp, Zones, is_life_safety};
 use contactid::Class;
 use opsmodel::crm::Role;
 use opsmodel::store::query::TestRow;
@@ -20,10 +20,12 @@ pub(super) struct Test {
     pub(super) asked_by: String,
     /// How it ended.
     pub(super) ending: &'static str,
+    /// For how many minutes the account has been on test, where this one goes on from another.
+    pub(super) in_all: Option<u32>,
 }
 
 impl Test {
-    pub(super) fn of(row: TestRow, w: &Words) -> Self {
+    pub(super) fn of(row: TestRow, w: &Words, now: Timestamp) -> Self {
         let agreed = row.agreed.map(|number| w.n("test-agreed-n", number));
         let mut asked_by = row.asked_by.clone().or(agreed).unwrap_or_else(|| w.t("unknown"));
         if row.proved {
@@ -32,7 +34,10 @@ impl Test {
         if let Some(second) = &row.second_name {
             let _ = write!(asked_by, " · {}", w.n("test-second-n", second));
         }
+        let gone_s = row.ended_at.unwrap_or(now).secs_since(row.started_at);
+        let in_all = u32::try_from(gone_s).unwrap_or(0).saturating_add(row.before_s) / 60;
         Self {
+            in_all: (row.before_s > 0).then_some(in_all),
             scope: scope(&row.scope, w),
             reason: row.reason.label(w.lang),
             asked_by,

@@ -11,9 +11,13 @@ const SHAPE_WITH_SECOND: u32 = 2;
 /// With the agreement that a recurring test came of.
 const SHAPE_WITH_AGREED: u32 = 3;
 
+/// With the time on test that it goes on from, and whichever of the others it has.
+const SHAPE_WITH_BEFORE: u32 = 4;
+
 /// The stored form of an event.
 const fn shape(event: &TestEvent) -> u32 {
     match event {
+        TestEvent::Started { before_s: 1.., .. } => SHAPE_WITH_BEFORE,
         TestEvent::Started { agreed: Some(_), .. } => SHAPE_WITH_AGREED,
         TestEvent::Started { second: Some(_), .. } => SHAPE_WITH_SECOND,
         _ => SHAPE,

@@ -76,6 +76,8 @@ pub struct LoweredRow {
     pub test: Option<TestId>,
     /// What that covers.
     pub scope: Option<Scope>,
+    /// Of the centre's test: for how many seconds the account was on test before, where that ended so lately that this goes on from it.
+    pub before_s: u32,
     /// What the card expects and nobody misses meanwhile, by name.
     pub pauses: Vec<String>,
     /// Whose telephone number is dead, where it is a contact's.
@@ -262,6 +264,7 @@ fn on_test(test: TestRow) -> LoweredRow {
         reason: Some(test.reason),
         test: Some(test.test),
         scope: Some(test.scope),
+        before_s: test.before_s,
         pauses: test.pauses,
         ..lowered(test.account, test.account_name, LoweredKind::OnTest, test.started_at)
     }
@@ -407,6 +410,7 @@ fn row(account: Option<AccountNumber>, name: Option<String>, kind: LoweredKind, 
         reason: None,
         test: None,
         scope: None,
+        before_s: 0,
         pauses: Vec::new(),
         contact_name: None,
         result: None,

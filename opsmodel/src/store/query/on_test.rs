@@ -45,6 +45,8 @@ pub struct TestRow {
     /// Since when.
     #[serde(serialize_with = "spelling::time")]
     pub started_at: Timestamp,
+    /// For how many seconds the account was on test before, where that ended so lately that this goes on from it.
+    pub before_s: u32,
     /// When it ends, or would have ended, by itself.
     #[serde(serialize_with = "spelling::time")]
     pub until: Timestamp,
@@ -154,6 +156,7 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         by: session.by.or(by),
         by_name: row.get(2)?,
         started_at: session.started_at,
+        before_s: session.before_s,
         until: session.until,
         warn_at: session.warn_at,
         warned_at: session.warned_at,

@@ -291,7 +291,7 @@ impl Reading {
         let (over, open): (Vec<_>, Vec<_>) = self.tests_before.into_values().partition(TestSession::is_over);
         let returned = over.iter().filter_map(|test| {
             let (at, signals) = (test.ended_at?, test.signals.unwrap_or_default());
-            Some((test.account, Returned { at, signals, scope: test.scope.clone() }))
+            Some((test.account, Returned { at, signals, scope: test.scope.clone(), tested_s: test.tested_s(at) }))
         });
         let mut told = Told {
             tests: open,
