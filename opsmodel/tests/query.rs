@@ -162,8 +162,10 @@ fn who_may_log_in() {
     let (_dir, reader) = town();
     let names = |reader: &Reader| reader.operators().unwrap().into_iter().map(|card| card.name).collect::<Vec<_>>();
     assert_eq!(names(&reader), ["王芳", "李娜"]);
-    let (card, digest) = reader.operator_by_login("wang").unwrap().unwrap();
-    assert_eq!((card.id, digest.as_str()), (OperatorId::new(1), "$argon2id$digest"));
+    let wang = reader.operator_by_login("wang").unwrap().unwrap();
+    assert_eq!((wang.card.id, wang.digest.as_str(), wang.password), (OperatorId::new(1), "$argon2id$digest", 1));
+    assert_eq!(reader.signed_in(wang.card.id, 1).unwrap(), Some(wang.card.clone()));
+    assert_eq!(reader.signed_in(wang.card.id, 2).unwrap(), None, "signed in with another password");
     assert_eq!(reader.operator_by_login("li").unwrap(), None, "has no password yet");
 }
 

@@ -564,6 +564,7 @@ packs-in-force = In force
 packs-none = No rule pack lies under the policy
 packs-false-calls = False calls
 packs-prove = Record the proof of a remedy
+packs-prove-supervisor = A supervisor records the proof that ends a measure.
 packs-reference = Work order or report
 packs-kept = What was kept
 packs-others = Built in, not in force

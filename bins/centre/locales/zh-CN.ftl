@@ -564,6 +564,7 @@ packs-in-force = 现行值
 packs-none = 策略未引用规则包
 packs-false-calls = 误报
 packs-prove = 登记整改证明
+packs-prove-supervisor = 解除措施的整改证明由值班长登记。
 packs-reference = 工单或报告编号
 packs-kept = 执行情况
 packs-others = 内置但未启用

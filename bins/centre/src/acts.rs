@@ -159,16 +159,17 @@ async fn say_word(app: &App, session: &Session, account: AccountNumber, code: Ev
 }
 
 /// Does what `ask` says about the false alarms of an account: the fields of an `alarmcore::FalseCallsCommand`, such as
-/// `{"act": "prove", "reference": "WO-77"}`.
+/// `{"act": "prove", "reference": "WO-77"}`. Only supervisors do: it may bring the response of the police back.
 ///
 /// # Errors
-/// 422 for what is no command, 409 with the desk's refusal.
+/// 403 for an operator, 422 for what is no command, 409 with the desk's refusal.
 pub async fn submit_false_calls(
     app: &App,
     session: &Session,
     account: AccountNumber,
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    session.supervisors_only()?;
     let command: FalseCallsCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let act = Act::FalseCalls { by: session.operator, account, command };
     app.desk.act(act).await.map_err(Problem::from)

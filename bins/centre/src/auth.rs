@@ -15,8 +15,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::Lang;
 use opsmodel::crm::{OperatorCard, Role};
+use opsmodel::store::query::LogIn;
 use tokio::sync::Semaphore;
+use tokio::time::sleep;
 
+use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -42,6 +45,8 @@ pub struct Session {
     pub role: Role,
     /// The language of pages and texts.
     pub lang: Lang,
+    /// The version of the password that it was opened with.
+    pub password: u32,
     /// What every form (field `csrf`) and every call (header `X-CSRF-Token`) that changes something must carry.
     pub csrf: String,
 }
@@ -92,7 +97,10 @@ impl FromRequestParts<App> for Session {
     type Rejection = SignInNeeded;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let found = session_token(&parts.headers).and_then(|token| app.sessions.find(token, Instant::now()));
+        let found = match session_token(&parts.headers) {
+            Some(token) => present(app, token).await,
+            None => None,
+        };
         if let Some(session) = &found {
             app.seen.asked(session.operator);
         }
@@ -101,6 +109,49 @@ impl FromRequestParts<App> for Session {
             let asked = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
             if asked.path().starts_with("/api/") { SignInNeeded::Call } else { SignInNeeded::Page(asked.clone()) }
         })
+    }
+}
+
+/// The session behind `token`, with the card as it is now. A session ends for whoever has left, or has another password since.
+async fn present(app: &App, token: &str) -> Option<Session> {
+    let session = app.sessions.find(token, Instant::now())?;
+    match card_now(app, &session).await {
+        CardNow::Same(card) => Some(app.sessions.renew(token, &card).unwrap_or(session)),
+        CardNow::Unknown => Some(session),
+        CardNow::Ended => None,
+    }
+}
+
+enum CardNow {
+    Same(Box<OperatorCard>),
+    /// The store does not answer: whoever is at the desk goes on by what was last known.
+    Unknown,
+    Ended,
+}
+
+/// What has become of the card of this session. Once its person has left, or has another password, their sessions of before are
+/// over.
+async fn card_now(app: &App, session: &Session) -> CardNow {
+    let (operator, password) = (session.operator, session.password);
+    match app.query(move |reader| reader.signed_in(operator, password)).await {
+        Ok(Some(card)) if card.role != Role::Unit => CardNow::Same(Box::new(card)),
+        Ok(_) => {
+            if app.sessions.end(operator, password, Instant::now()) {
+                app.seen.left(operator);
+            }
+            CardNow::Ended
+        }
+        Err(_) => CardNow::Unknown,
+    }
+}
+
+/// Waits until the person of this session has left or has another password: a stream of theirs ends then.
+pub(crate) async fn ended(app: App, session: Session) {
+    loop {
+        sleep(KEEP_ALIVE).await;
+        if matches!(card_now(&app, &session).await, CardNow::Ended) {
+            return;
+        }
     }
 }
 
@@ -145,7 +196,7 @@ fn cookie(app: &App, token: &str, more: &str) -> HeaderValue {
 /// 401 when log-in and password do not belong together, 429 with the wait after too many wrong ones, 503 when the
 /// store does not answer.
 pub async fn sign_in(app: &App, login: &str, password: &str, address: IpAddr) -> Result<(Session, String), Problem> {
-    let operator = check(app, login, password, address).await?;
+    let LogIn { card: operator, password, .. } = check(app, login, password, address).await?;
     if operator.role == Role::Unit {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -161,6 +212,7 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: IpAddr) ->
         name: operator.name,
         role: operator.role,
         lang: Lang::Zh,
+        password,
         csrf: sessions::token().map_err(random)?,
     };
     let token = app.sessions.open(session.clone(), Instant::now()).map_err(random)?;
@@ -178,7 +230,7 @@ pub async fn second_person(
     password: &str,
     address: IpAddr,
 ) -> Result<OperatorCard, Problem> {
-    let second = check(app, login, password, address).await?;
+    let second = check(app, login, password, address).await?.card;
     if second.id == first.operator {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -193,7 +245,7 @@ pub async fn second_person(
 /// Hashing takes 19 MiB and a core for some 20 ms: two at a time are enough for any centre.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
-async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Result<OperatorCard, Problem> {
+async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Result<LogIn, Problem> {
     if let Some(wait) = app.throttle.wait(login, address, Instant::now()) {
         let secs = wait.as_secs().max(1);
         return Err(Problem::new(
@@ -205,17 +257,17 @@ async fn check(app: &App, login: &str, password: &str, address: IpAddr) -> Resul
         .with(serde_json::json!({ "wait_s": secs })));
     }
     let wanted = login.to_owned();
-    let operator = app.query(move |reader| reader.operator_by_login(&wanted)).await?;
+    let found = app.query(move |reader| reader.operator_by_login(&wanted)).await?;
     let _turn = HASHING.acquire().await.map_err(|_| Problem::unavailable())?;
-    let (operator, stored) = operator.unzip();
+    let stored = found.as_ref().map(|log_in| log_in.digest.clone());
     let password = password.to_owned();
     let right = tokio::task::spawn_blocking(move || password::matches(&password, stored.as_deref()))
         .await
         .map_err(|_| Problem::unavailable())?;
-    match operator {
-        Some(operator) if right => {
+    match found {
+        Some(log_in) if right => {
             app.throttle.succeeded(login);
-            Ok(operator)
+            Ok(log_in)
         }
         _ => {
             app.throttle.failed(login, address, Instant::now());

@@ -1,6 +1,7 @@
 //! The command line: what can be asked of `centre`, and why it stops.
 
 mod given;
+mod operator;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -10,7 +11,8 @@ use std::process::ExitCode;
 use alarmcore::{Feature, UnitId};
 use clap::{Args, Parser, Subcommand};
 use contactid::AccountNumber;
-use opsmodel::crm::Role;
+
+pub use operator::{OperatorArgs, OperatorSet, OperatorTask};
 
 pub use given::{
     GivenContacts, GivenEnd, GivenExpectations, GivenPanelUsers, GivenPosition, GivenProposals, GivenSchedule,
@@ -27,7 +29,7 @@ Exit codes:
    0  ended as asked
    2  the command line is wrong
   64  a configuration is wrong (policy file, plan file, ways out, an address that is not allowed)
-  65  a row of an import, or what is set of an account, is wrong: nothing was changed
+  65  a row of an import, or what is set of an account or an operator, is wrong: nothing was changed
   69  an address cannot be listened on
   74  the store cannot be read or written
 
@@ -413,49 +415,10 @@ pub struct UnitArgs {
     pub jobs: Option<u32>,
 }
 
-/// Who may sign in.
-#[derive(Debug, Subcommand)]
-pub enum OperatorTask {
-    /// Add an operator, or give one a new password, name or role. The password is read from standard input.
-    Add(OperatorArgs),
-}
-
-/// An operator's card.
-#[derive(Args, Debug)]
-pub struct OperatorArgs {
-    /// Folder with the centre's data
-    #[arg(long, value_name = "DIR", default_value = "centre-data")]
-    pub data: PathBuf,
-    /// The name to sign in with
-    #[arg(long)]
-    pub login: String,
-    /// The person's name
-    #[arg(long)]
-    pub name: String,
-    /// What the person may do: operator, supervisor or manager
-    #[arg(long, default_value = "operator", value_parser = role)]
-    pub role: Role,
-    /// What the person can do that queues of the policy ask for: "banks, fire"; an empty text takes all away
-    #[arg(long, value_name = "LIST")]
-    pub skills: Option<String>,
-    /// The languages that the person speaks: "zh, ug"; an empty text: all
-    #[arg(long, value_name = "LIST")]
-    pub languages: Option<String>,
-}
-
 fn feature(text: &str) -> Result<Option<Feature>, String> {
     let known = Feature::from_word(text);
     let names: Vec<&str> = Feature::ALL.iter().map(|feature| feature.as_str()).collect();
     if known.is_some() || text.is_empty() { Ok(known) } else { Err(format!("expected one of {}", names.join(", "))) }
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    match text {
-        "operator" => Ok(Role::Operator),
-        "supervisor" => Ok(Role::Supervisor),
-        "manager" => Ok(Role::Manager),
-        _ => Err("expected operator, supervisor or manager".into()),
-    }
 }
 
 /// Why the centre stopped, as its exit status. Listed in `centre --help`.
@@ -463,7 +426,7 @@ fn role(text: &str) -> Result<Role, String> {
 pub enum Stop {
     /// A configuration is wrong.
     Config = 64,
-    /// A row of an import, or what is set of an account, is wrong.
+    /// A row of an import, or what is set of an account or an operator, is wrong.
     Import = 65,
     /// An address cannot be listened on.
     Listen = 69,

@@ -39,7 +39,7 @@ pub mod state;
 mod supervise;
 mod units;
 
-use cli::{AccountTask, Cli, Failure, OperatorTask, Task, UnitTask};
+use cli::{AccountTask, Cli, Failure, Task, UnitTask};
 
 /// Does what the command line asks.
 ///
@@ -52,7 +52,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Task::Import(args)) => import::run(&args),
         Some(Task::Backup(args)) => backup::run(&args),
         Some(Task::Account(AccountTask::Set(args))) => account::set(&args),
-        Some(Task::Operator(OperatorTask::Add(args))) => operators::add(&args),
+        Some(Task::Operator(task)) => operators::command::run(&task),
         Some(Task::Unit(UnitTask::Set(args))) => units::set(&args),
         Some(Task::Plan(task)) => plan::run(&task),
         Some(Task::Policy(task)) => policy::run(&task),

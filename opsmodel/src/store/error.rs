@@ -112,6 +112,9 @@ pub enum StoreError {
     /// Another operator has this log-in name.
     #[error("the log-in name {0:?} is taken")]
     LoginTaken(String),
+    /// Nobody else could do what only supervisors may.
+    #[error("{0:?} is the last supervisor or manager who can sign in; add another one first")]
+    LastSupervisor(String),
     /// A card contradicts itself.
     #[error(transparent)]
     Card(#[from] CardError),

@@ -68,7 +68,7 @@ pub use on_test::TestRow;
 pub use outside::{Outgoing, UnmatchedRow, WayRow};
 pub use pack::{ClauseRow, Failure, PackReport};
 pub use panel_users::PanelUserRow;
-pub use people::{OperatorChange, OperatorFieldChange};
+pub use people::{LogIn, OperatorChange, OperatorFieldChange};
 pub use policies::PolicyInForce;
 pub use queue::{Hands, Queue, QueueCount, StageCount};
 pub use reader::Reader;

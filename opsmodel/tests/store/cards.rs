@@ -127,6 +127,33 @@ fn a_key_is_in_its_own_table_and_nowhere_else() {
     verify(&room.dir).unwrap();
 }
 
+/// Somebody who can sign in stays who may do what only supervisors may.
+#[test]
+fn the_last_supervisor_stays() {
+    let mut room = Room::new();
+    let anna = room.centre.operators().unwrap().into_iter().find(|card| card.id == ANNA).unwrap();
+    let boss = OperatorCard { role: Role::Manager, ..anna };
+    let boss = room.centre.put_operator(&boss, &change(1, "promoted")).unwrap();
+    let second = OperatorCard::new(OperatorId::new(8), "ben", "Ben", Role::Supervisor);
+    let second = room.centre.put_operator(&second, &change(2, "hired")).unwrap();
+    let less = [
+        OperatorCard { role: Role::Operator, ..boss.clone() },
+        OperatorCard { closed_at: Some(change(3, "").at), ..boss.clone() },
+    ];
+    for card in &less {
+        let error = room.centre.put_operator(card, &change(3, "")).unwrap_err();
+        assert!(matches!(&error, StoreError::LastSupervisor(login) if login == "anna"), "{error}: Ben has no password");
+    }
+    let boss = room.centre.put_operator(&OperatorCard { role: Role::Supervisor, ..boss }, &change(3, "")).unwrap();
+    room.centre.put_password(second.id, "$argon2id$first", &change(4, "")).unwrap();
+    let gone = OperatorCard { closed_at: Some(change(5, "").at), ..boss };
+    let gone = room.centre.put_operator(&gone, &change(5, "left")).unwrap();
+    assert_eq!(gone.version, 4);
+    let error = room.centre.put_operator(&OperatorCard { role: Role::Operator, ..second }, &change(6, "")).unwrap_err();
+    assert!(matches!(&error, StoreError::LastSupervisor(login) if login == "ben"), "{error}");
+    verify(&room.dir).unwrap();
+}
+
 #[test]
 fn log_in_names_are_unique_and_passwords_opaque() {
     let mut room = Room::new();

@@ -10,7 +10,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio_stream::{Stream, StreamExt};
 
 use super::input::Asked;
-use crate::auth::Session;
+use crate::auth::{Session, ended};
 use crate::live::{Change, told};
 use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
@@ -66,6 +66,7 @@ pub(super) async fn stream(
 
 fn changes(app: App, session: Session, listener: Receiver<Change>) -> impl Stream<Item = Event> {
     let listener = tokio_stream::wrappers::BroadcastStream::new(listener);
+    let (over_app, over_session) = (app.clone(), session.clone());
     let heard = listener.then(move |change| {
         let (app, session) = (app.clone(), session.clone());
         async move {
@@ -75,12 +76,16 @@ fn changes(app: App, session: Session, listener: Receiver<Change>) -> impl Strea
             }
         }
     });
-    heard.map(|change| match change {
+    let events = heard.map(|change| match change {
         Ok(change) => event("change", change.seq, &change),
         Err(tokio_stream::wrappers::errors::BroadcastStreamRecvError::Lagged(_)) => {
             Event::default().event("look-afresh").data("{}")
         }
-    })
+    });
+    let over = tokio_stream::once(()).then(move |()| ended(over_app.clone(), over_session.clone())).map(|()| None);
+    // Either end ends the stream: that of the centre, or that of the session.
+    let until = events.map(Some).chain(tokio_stream::once(None)).merge(over);
+    until.take_while(Option::is_some).filter_map(|event| event)
 }
 
 fn event(name: &str, seq: u64, body: &impl Serialize) -> Event {

@@ -43,6 +43,6 @@ pub(super) async fn me(session: Session) -> Json<Value> {
 }
 
 fn spelt(session: &Session) -> Value {
-    let Session { operator, login, name, role, csrf, lang: _ } = session;
+    let Session { operator, login, name, role, csrf, lang: _, password: _ } = session;
     json!({ "operator": operator, "login": login, "name": name, "role": role, "csrf": csrf })
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use alarmcore::OperatorId;
 use contactid::Lang;
+use opsmodel::crm::OperatorCard;
 use sha2::{Digest, Sha256};
 
 use super::Session;
@@ -76,9 +77,24 @@ impl Sessions {
         Some((operator, !held.values().any(|held| held.session.operator == operator && !held.is_over(now))))
     }
 
-    /// Ends every session of `operator`: whoever leaves has no access from the same minute (K3).
-    pub fn close_all_of(&self, operator: OperatorId) {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, held| held.session.operator != operator);
+    /// The session behind `token` with what stands on this card now.
+    pub fn renew(&self, token: &str, card: &OperatorCard) -> Option<Session> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = &mut held.get_mut(&digest(token))?.session;
+        session.role = card.role;
+        session.login.clone_from(&card.login);
+        session.name.clone_from(&card.name);
+        Some(session.clone())
+    }
+
+    /// Ends every session of `operator` that was opened with this version of the password: whoever leaves has no access from the
+    /// same minute (K3). Were these the last of theirs?
+    pub fn end(&self, operator: OperatorId, password: u32, now: Instant) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = held.len();
+        held.retain(|_, held| held.session.operator != operator || held.session.password != password);
+        let any = held.len() < before;
+        any && !held.values().any(|held| held.session.operator == operator && !held.is_over(now))
     }
 }
 
@@ -99,6 +115,7 @@ mod tests {
             name: "李敏".into(),
             role: Role::Operator,
             lang: Lang::Zh,
+            password: 1,
             csrf: "f00d".into(),
         }
     }
@@ -129,8 +146,24 @@ mod tests {
     fn a_leaver_loses_every_session_at_once() {
         let sessions = Sessions::default();
         let start = Instant::now();
-        let tokens = [sessions.open(li(), start).unwrap(), sessions.open(li(), start).unwrap()];
-        sessions.close_all_of(OperatorId::new(7));
-        assert_eq!(tokens.map(|token| sessions.find(&token, start)), [None, None]);
+        let newer = Session { password: 2, ..li() };
+        let [first, second] = [li(), li()].map(|session| sessions.open(session, start).unwrap());
+        let third = sessions.open(newer.clone(), start).unwrap();
+        let li_7 = OperatorId::new(7);
+        assert!(!sessions.end(li_7, 1, start), "one with the new password is left");
+        assert_eq!([first, second].map(|token| sessions.find(&token, start)), [None, None]);
+        assert_eq!(sessions.find(&third, start), Some(newer));
+        assert!(sessions.end(li_7, 2, start));
+        assert!(!sessions.end(li_7, 2, start), "told once");
+    }
+
+    #[test]
+    fn a_session_goes_by_the_card_of_now() {
+        let (sessions, start) = (Sessions::default(), Instant::now());
+        let token = sessions.open(li(), start).unwrap();
+        let card = OperatorCard::new(OperatorId::new(7), "li", "李敏", Role::Supervisor);
+        let renewed = Session { role: Role::Supervisor, ..li() };
+        assert_eq!(sessions.renew(&token, &card), Some(renewed.clone()));
+        assert_eq!(sessions.find(&token, start), Some(renewed));
     }
 }

@@ -78,6 +78,8 @@ pub(super) struct OnePage {
     form: TestForm,
     /// What its false alarms have brought, and how many of them are kept; `None` where none was counted.
     false_calls: Option<(usize, Vec<Measures>)>,
+    /// May whoever looks record the proof of a remedy?
+    proves: bool,
     refused: Option<String>,
     review: Review,
     /// For whom the policy has rules that hold for it before the centre's, and of what.
@@ -166,6 +168,7 @@ pub(super) async fn build(
         test: open.into_iter().next(),
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
+        proves: visit.session.role.is_supervisor(),
         form: TestForm::of(&policy, visit.session.role, f.w),
         review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

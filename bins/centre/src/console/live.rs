@@ -1,6 +1,7 @@
 //! Live pages: one stream of server-sent events that says where to look, and the fragments that are looked at.
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::time::Duration;
 
 use askama::Template;
@@ -20,7 +21,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::frame::{Frame, Visit, show};
 use super::oops::Oops;
 use super::signals::Line;
-use crate::auth::{Session, SignInNeeded};
+use crate::auth::{Session, SignInNeeded, ended};
 use crate::live::{Change, told};
 use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
@@ -75,11 +76,13 @@ async fn gather(
     tell: Sender<Change>,
 ) {
     let mut next = behind;
+    let mut over = pin!(ended(app.clone(), session.clone()));
     loop {
         let change = match next.take() {
             Some(change) => change,
             None => tokio::select! {
                 () = tell.closed() => return,
+                () = &mut over => return,
                 heard = listener.recv() => match heard {
                     Ok(change) => change,
                     // Whoever lags looks at the rows again; the next change has the sequence.

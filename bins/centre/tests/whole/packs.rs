@@ -110,8 +110,8 @@ fn row_2_10_what_was_kept_of_a_pack() {
     assert!(chinese.contains("使用胁迫口令视为确认。 达标 处置时限: 移交 → 公安"), "{chinese}");
 }
 
-/// Two false alarms in a month: the account's page asks for the proof of a remedy, takes it by form, and refuses one without a
-/// reference; the board of measures shows it until then.
+/// Two false alarms in a month: the account's page asks a supervisor for the proof of a remedy, takes it by form, and refuses one
+/// without a reference; the board of measures shows it until then. An operator is offered nothing, and is refused.
 #[test]
 fn the_proof_of_a_remedy_by_form() {
     let (_folder, centre) = centre();
@@ -124,21 +124,32 @@ fn the_proof_of_a_remedy_by_form() {
     }
     let measures = |page: &str| plain(page).contains("remedy due 2 es-2011.repair");
     assert!(measures(&li.get("/packs").body));
-    assert!(li.get("/accounts/1001").body.contains("Record the proof of a remedy"));
     let path = "/accounts/1001/false-calls";
-    let refused = li.request("POST", path, &FORM, "act=prove&reference=");
+    let page = li.get("/accounts/1001").body;
+    assert!(page.contains("A supervisor records the proof that ends a measure.") && !page.contains(path), "{page}");
+    let proof = json!({ "act": "prove", "reference": "WO-7" });
+    assert_eq!(li.post(&format!("/api{path}"), &proof).problem(), (403, "supervisors-only".into()));
+    assert_eq!(li.request("POST", path, &FORM, "act=prove&reference=WO-7").status, 403);
+    assert!(measures(&li.get("/packs").body));
+    let mut chen = centre.operator("chen");
+    assert_eq!(chen.request("POST", "/language", &FORM, "lang=en&back=/").status, 303);
+    assert!(chen.get("/accounts/1001").body.contains("Record the proof of a remedy"));
+    for blank in [json!({ "act": "prove" }), json!({ "act": "prove", "reference": " " })] {
+        assert_eq!(chen.post(&format!("/api{path}"), &blank).problem(), (409, "reference-missing".into()));
+    }
+    let refused = chen.request("POST", path, &FORM, "act=prove&reference=");
     assert_eq!(refused.status, 409, "{}", refused.body);
     assert!(refused.body.contains("name the work order or report that proves the remedy"), "{}", refused.body);
-    assert!(measures(&li.get("/packs").body));
-    let proved = li.request("POST", path, &FORM, "act=prove&reference=WO-7&note=new+detector");
+    assert!(measures(&chen.get("/packs").body));
+    let proved = chen.request("POST", path, &FORM, "act=prove&reference=WO-7&note=new+detector");
     assert_eq!((proved.status, proved.header("location")), (303, Some("/accounts/1001")), "{}", proved.body);
-    let page = li.get("/packs").body;
+    let page = chen.get("/packs").body;
     assert!(!measures(&page), "{page}");
-    let kept = li.get("/api/false-calls").json();
+    let kept = chen.get("/api/false-calls").json();
     assert_eq!((&kept[0]["reference"], &kept[0]["standing"]), (&json!("WO-7"), &json!({})), "{kept}");
-    let nothing = li.request("POST", "/accounts/1002/false-calls", &FORM, "act=prove&reference=WO-8");
+    let nothing = chen.request("POST", "/accounts/1002/false-calls", &FORM, "act=prove&reference=WO-8");
     assert_eq!(nothing.status, 409, "{}", nothing.body);
-    let repaired = li.get("/api/packs/es-2011").json();
+    let repaired = chen.get("/api/packs/es-2011").json();
     let repaired = clause(&repaired, "es-2011.repair");
     assert_eq!(
         (&repaired["finding"], &repaired["cases"], &repaired["target"]),

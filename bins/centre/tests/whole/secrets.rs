@@ -23,7 +23,7 @@ fn secrets(folder: &std::path::Path) -> Vec<String> {
         all.push(digest.trim_matches(['[', ']']).to_owned());
     }
     let reader = Reader::open(folder).unwrap();
-    all.extend(["li", "zhang", "chen"].map(|login| reader.operator_by_login(login).unwrap().unwrap().1));
+    all.extend(["li", "zhang", "chen"].map(|login| reader.operator_by_login(login).unwrap().unwrap().digest));
     all
 }
 

@@ -13,7 +13,8 @@ impl Centre {
     ///
     /// # Errors
     /// [`StoreError::LoginTaken`], [`StoreError::VersionConflict`] when the number is taken or somebody changed the card
-    /// in the meantime, [`StoreError::Card`] when it contradicts itself.
+    /// in the meantime, [`StoreError::LastSupervisor`] when no supervisor or manager would be left, [`StoreError::Card`] when it
+    /// contradicts itself.
     pub fn put_operator(&mut self, card: &OperatorCard, change: &Change) -> Result<OperatorCard, StoreError> {
         self.write(|sql| {
             card.check()?;
@@ -22,6 +23,12 @@ impl Centre {
             expect_version(CardKind::Operator, &key, card.version, found)?;
             if by_login(sql, &card.login)?.is_some_and(|other| other.id != card.id) {
                 return Err(StoreError::LoginTaken(card.login.clone()));
+            }
+            if let Some(before) = &before {
+                let before: OperatorCard = from_json("operator", &key, before)?;
+                if supervises(&before) && !supervises(card) && is_last_supervisor(sql, card.id)? {
+                    return Err(StoreError::LastSupervisor(before.login));
+                }
             }
             let card = OperatorCard { version: found + 1, ..card.clone() };
             let body = to_json(&card)?;
@@ -102,6 +109,20 @@ impl Centre {
             .query_row([operator.get()], |row| row.get(0))
             .optional()?)
     }
+}
+
+/// May this person sign in and do what only supervisors may?
+fn supervises(card: &OperatorCard) -> bool {
+    card.closed_at.is_none() && card.role.is_supervisor()
+}
+
+/// Is this person the only one left of them? Whoever has no password cannot act.
+fn is_last_supervisor(sql: &Connection, operator: OperatorId) -> Result<bool, StoreError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT NOT EXISTS (SELECT 1 FROM operator AS o JOIN operator_password AS p ON p.operator = o.id
+         WHERE o.id <> ?1 AND o.closed_at IS NULL AND o.role IN ('supervisor', 'manager'))",
+    )?;
+    Ok(statement.query_row([operator.get()], |row| row.get(0))?)
 }
 
 fn by_login(sql: &Connection, login: &str) -> Result<Option<OperatorCard>, StoreError> {

@@ -13,8 +13,12 @@ use crate::crm::{OperatorCard, OperatorField};
 use crate::store::StoreError;
 
 pub(super) const OPERATORS: &str = "SELECT body FROM operator ORDER BY id";
-pub(super) const BY_LOGIN: &str = "SELECT o.body, p.secret FROM operator AS o INDEXED BY operator_login \
+pub(super) const BY_LOGIN: &str = "SELECT o.body, p.secret, p.version FROM operator AS o INDEXED BY operator_login \
     JOIN operator_password AS p ON p.operator = o.id WHERE o.login = ?1 AND o.closed_at IS NULL";
+
+/// Asked at every request of a session.
+pub(super) const SIGNED_IN: &str = "SELECT o.body FROM operator AS o JOIN operator_password AS p ON p.operator = o.id \
+    WHERE o.id = ?1 AND o.closed_at IS NULL AND p.version = ?2";
 
 pub(super) const CARD: &str = "SELECT body FROM operator WHERE id = ?1";
 pub(super) const HISTORY: &str = "SELECT h.card, h.version, h.at, h.by_id, o.name, h.origin, h.reason, h.before, h.after \
@@ -25,6 +29,17 @@ pub(super) const LANGUAGES: &str =
     "SELECT DISTINCT json_extract(body, '$.language') FROM account WHERE json_extract(body, '$.language') IS NOT NULL";
 
 pub(super) const NAMES: &str = "SELECT id, name FROM operator";
+
+/// What a log-in is checked against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogIn {
+    /// Whose it is.
+    pub card: OperatorCard,
+    /// The password's digest as it was stored.
+    pub digest: String,
+    /// The version of the password.
+    pub password: u32,
+}
 
 /// One version of the card of a person, or of their password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -108,13 +123,26 @@ impl Reader {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
-    /// The card of whoever has this log-in name, and the password's digest as it was stored; `None` when nobody has it,
-    /// the person has left, or has no password.
+    /// What the log-in of whoever has this name is checked against; `None` when nobody has it, the person has left, or has no
+    /// password.
     ///
     /// # Errors
     /// When the files cannot be read.
-    pub fn operator_by_login(&self, login: &str) -> Result<Option<(OperatorCard, String)>, StoreError> {
+    pub fn operator_by_login(&self, login: &str) -> Result<Option<LogIn>, StoreError> {
         let mut statement = self.sql.prepare_cached(BY_LOGIN)?;
-        Ok(statement.query_row([login], |row| Ok((spelling::json(row, 0)?, row.get(1)?))).optional()?)
+        let log_in = |row: &rusqlite::Row<'_>| {
+            Ok(LogIn { card: spelling::json(row, 0)?, digest: row.get(1)?, password: row.get(2)? })
+        };
+        Ok(statement.query_row([login], log_in).optional()?)
+    }
+
+    /// The card, as it is now, of somebody who has signed in with this version of the password; `None` once they have left, or
+    /// have another password.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn signed_in(&self, operator: OperatorId, password: u32) -> Result<Option<OperatorCard>, StoreError> {
+        let mut statement = self.sql.prepare_cached(SIGNED_IN)?;
+        Ok(statement.query_row([operator.get(), password], |row| spelling::json(row, 0)).optional()?)
     }
 }

@@ -485,6 +485,11 @@ fn every_page_is_found_by_key() {
         ),
         ("operators", people::OPERATORS, &["SCAN operator"]),
         (
+            "signed in",
+            people::SIGNED_IN,
+            &["SEARCH o USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH p USING PRIMARY KEY (operator=?)"],
+        ),
+        (
             "log-in",
             people::BY_LOGIN,
             &["SEARCH o USING INDEX operator_login (login=?)", "SEARCH p USING PRIMARY KEY (operator=?)"],

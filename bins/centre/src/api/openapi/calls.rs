@@ -172,7 +172,7 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call {
         path: "/accounts/{account}/false-calls",
-        about: "Record the proof of a remedy: `{\"act\": \"prove\", \"reference\": \"WO-77\", \"note\": \"...\"}`. 409 with the desk's \
+        about: "Record the proof of a remedy, as a supervisor: `{\"act\": \"prove\", \"reference\": \"WO-77\", \"note\": \"...\"}`. 409 with the desk's \
                 refusal, after which nothing has changed.",
         body: "json",
         answer: "Done",
