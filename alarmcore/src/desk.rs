@@ -1,6 +1,7 @@
 //! `Desk`: routes inputs to accounts and incidents, keeps the queue and the deadlines, owns the drain.
 
 mod acts;
+mod away;
 mod cancel;
 mod confirm;
 mod deadlines;
@@ -118,6 +119,8 @@ pub struct Desk {
     told_sources: BTreeMap<AccountNumber, ToldSources>,
     /// Where the last signal of each account came from, where the policy tells of another one.
     last_sources: BTreeMap<AccountNumber, SignalSource>,
+    /// When the centre was started: who was asked before that has the whole time again.
+    started: Option<Timestamp>,
     /// Which incident each unit has now.
     jobs: BTreeMap<UnitId, IncidentId>,
     /// The incidents of unknown accounts.
@@ -167,6 +170,8 @@ impl Account {
 enum Due {
     /// A held signal did not restore.
     Held(SignalId),
+    /// Who was asked about this incident before the centre was away has the whole time again. Before what they would be late for.
+    Anew(IncidentId),
     /// An offer of this incident was not accepted.
     Offer(IncidentId),
     /// The unit that accepted this incident is not there in time.
@@ -249,6 +254,7 @@ impl Desk {
             offers: Offers::default(),
             told_sources: snapshot.told_sources,
             last_sources: snapshot.last_sources,
+            started: snapshot.started,
             jobs: BTreeMap::new(),
             unknown: BTreeSet::new(),
             deadlines: BTreeSet::new(),
@@ -343,6 +349,7 @@ impl Desk {
             attention: self.attention.clone(),
             told_sources: self.told_sources.clone(),
             last_sources: self.last_sources.clone(),
+            started: self.started,
             next_incident: self.next_incident,
             next_test: self.next_test,
             next_follow_up: self.next_follow_up,

@@ -87,6 +87,10 @@ pub struct Snapshot {
     /// Where the last signal of each account came from. Asked for only where the policy tells of another one.
     #[serde(default)]
     pub last_sources: BTreeMap<AccountNumber, SignalSource>,
+    /// When the centre was started, or its store could be written again: who was asked before that has the whole time again. A store
+    /// need not keep it: whoever starts a desk anew says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Timestamp>,
     /// The number of the next incident: one more than the last ever opened.
     pub next_incident: IncidentId,
     /// The number of the next test: one more than the last ever begun.
@@ -134,6 +138,7 @@ impl Default for Snapshot {
             attention: BTreeMap::new(),
             told_sources: BTreeMap::new(),
             last_sources: BTreeMap::new(),
+            started: None,
             next_incident: IncidentId::new(1),
             next_test: TestId::new(1),
             next_follow_up: first_follow_up(),

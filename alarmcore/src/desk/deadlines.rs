@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use contactid::{AccountNumber, Qualifier};
 
+use super::away::anew_at;
 use super::confirm::begins_intrusion;
 use super::queues::overflow_due;
 use super::{Desk, Due};
@@ -26,6 +27,7 @@ impl Desk {
             self.deadlines.remove(&(at, due));
             match due {
                 Due::Held(id) => self.wait_over(id, at),
+                Due::Anew(id) => self.await_anew(id, at),
                 Due::Offer(id) => self.offer_over(id, at),
                 Due::Arrival(id) => self.arrival_over(id, at),
                 Due::Guard(id) => self.guard_due(id, at),
@@ -149,7 +151,7 @@ impl Desk {
 
     /// Takes an incident off the indexes before it changes.
     pub(super) fn unindex(&mut self, incident: &Incident) {
-        for deadline in deadlines(incident, self.rules.of(incident.account), &self.units) {
+        for deadline in deadlines(incident, self.rules.of(incident.account), &self.units, self.started) {
             self.deadlines.remove(&deadline);
         }
         if incident.rule == Rule::UnknownAccount {
@@ -163,7 +165,7 @@ impl Desk {
 
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
-        self.deadlines.extend(deadlines(incident, self.rules.of(incident.account), &self.units));
+        self.deadlines.extend(deadlines(incident, self.rules.of(incident.account), &self.units, self.started));
         if incident.rule == Rule::UnknownAccount {
             self.unknown.insert(incident.id);
         }
@@ -175,17 +177,17 @@ impl Desk {
 
     /// An account has other rules from now on: what becomes due of its open incidents does so by these.
     pub(super) fn settle_rules(&mut self, number: AccountNumber) {
-        let Self { rules, accounts, incidents, units, deadlines: dues, .. } = self;
+        let Self { rules, accounts, incidents, units, started, deadlines: dues, .. } = self;
         let Some(account) = accounts.get(&Some(number)).filter(|_| rules.may_differ()) else { return };
         let open = || account.open.iter().filter_map(|id| incidents.get(id));
-        for due in open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)) {
+        for due in open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units, *started)) {
             dues.remove(&due);
         }
         match &account.card {
             Some(card) => rules.settle(card),
             None => rules.close(number),
         }
-        dues.extend(open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units)));
+        dues.extend(open().flat_map(|incident| deadlines(incident, rules.of(Some(number)), units, *started)));
         if let Some(calls) = self.false_calls.remove(&number) {
             self.keep_false_calls(calls);
         }
@@ -206,8 +208,10 @@ fn deadlines(
     incident: &Incident,
     policy: &Policy,
     units: &BTreeMap<UnitId, UnitCard>,
+    started: Option<Timestamp>,
 ) -> impl Iterator<Item = (Timestamp, Due)> {
     let id = incident.id;
+    let anew = anew_at(incident, policy, started).map(|due| (due, Due::Anew(id)));
     let offer = offer_until(incident, units).map(|until| (until, Due::Offer(id)));
     // By rules that hold since lately it may have been due before what has happened.
     let arrival = incident.arrive_by(policy).map(|due| (due.max(incident.changed_at), Due::Arrival(id)));
@@ -218,7 +222,7 @@ fn deadlines(
     let hand_off = incident.hand_off_due(policy).map(|due| (due, Due::HandOff(id)));
     let overflow = overflow_due(incident, policy).map(|due| (due, Due::Overflow(id)));
     let feed = incident.offered.map(|offered| (offered.until, Due::Feed(id)));
-    [offer, arrival, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
+    [anew, offer, arrival, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
 }
 
 /// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.

@@ -64,7 +64,9 @@ impl Desk {
         let card = self.accounts.get(&Some(account)).and_then(|account| account.card.as_ref());
         let schedule = card.and_then(|card| card.schedule.as_ref());
         let in_hours = schedule.and_then(|schedule| schedule.is_within(closing.group, at)).unwrap_or_default();
-        let event = closing.over(&self.policy_of(Some(account)).late_close, in_hours, at);
+        let rules = &self.policy_of(Some(account)).late_close;
+        let anew = self.asked_anew(closing, rules.answer_within_s, at);
+        let event = anew.unwrap_or_else(|| closing.over(rules, in_hours, at));
         self.record_lowered(account, at, None, event);
     }
 

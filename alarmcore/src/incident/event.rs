@@ -159,6 +159,8 @@ events! {
     }
     /// The unit did not accept in time.
     OfferExpired "offer-expired" "Not accepted in time" "超时未接受" { /** The unit. */ unit: UnitId, }
+    /// The centre was away: the answer of a unit, or to a hand-off, is awaited until then.
+    AnswerAwaited "answer-awaited" "The centre was away: answer awaited again" "中心曾停运,重新等候答复" { /** Of which unit. */ unit: Option<UnitId>, /** To which hand-off. */ number: Option<u16>, /** Until then. */ until: Timestamp, }
     /// The unit went off duty before it arrived.
     UnitOutOfService "unit-out-of-service" "Unit out of service" "出警单位退出执勤" { /** The unit. */ unit: UnitId, }
     /// The unit was called back.

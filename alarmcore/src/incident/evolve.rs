@@ -155,6 +155,10 @@ impl Incident {
                 self.unit_answered(*offer, *answer, message, at);
             }
             IncidentEvent::UnitDeclined { unit, .. } => self.lose(*unit, DispatchState::Declined),
+            IncidentEvent::AnswerAwaited { unit, number, until } => {
+                unit.iter().for_each(|unit| self.amend(*unit, |dispatch| dispatch.until = *until));
+                number.iter().for_each(|number| self.answer(*number, |hand_off| hand_off.answer_by = Some(*until)));
+            }
             IncidentEvent::OfferExpired { unit } => self.lose(*unit, DispatchState::Expired),
             IncidentEvent::UnitOutOfService { unit } => self.lose(*unit, DispatchState::OutOfService),
             IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(*unit, DispatchState::Withdrawn),

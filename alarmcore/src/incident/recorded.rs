@@ -131,6 +131,7 @@ impl IncidentEvent {
             | Self::FeedOver { .. }
             | Self::Continued {}
             | Self::OfferExpired { .. }
+            | Self::AnswerAwaited { .. }
             | Self::UnitOutOfService { .. }
             | Self::HandOffUnanswered { .. }
             | Self::HandOffsFollowed { .. }

@@ -121,6 +121,7 @@ impl Player {
                 self.say(Input::Unit(UnitCard { on_duty: false, off_duty_since: Some(at(time)), ..known }));
                 self.say(Input::Time(at(time)));
             }
+            [time, "started"] => self.witness.start(at(time)),
             ["closed", number] => self.say(Input::AccountClosed(number.parse().unwrap())),
             ["show", "queue"] => {
                 for incident in self.witness.desk().queue() {

@@ -97,6 +97,11 @@ fn examples() -> Vec<IncidentEvent> {
             note: text("gate is open"),
         },
         IncidentEvent::OfferExpired { unit },
+        IncidentEvent::AnswerAwaited {
+            unit: Some(unit),
+            number: None,
+            until: Timestamp::from_millis(1_795_385_703_250),
+        },
         IncidentEvent::UnitOutOfService { unit },
         IncidentEvent::UnitWithdrawn { unit, note: text("owner called back") },
         IncidentEvent::UnitDeparted { unit },

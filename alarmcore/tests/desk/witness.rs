@@ -126,6 +126,12 @@ impl Witness {
         said
     }
 
+    /// The centre was away, and is started.
+    pub(crate) fn start(&mut self, at: Timestamp) {
+        let snapshot = Snapshot { started: Some(at), ..self.desk.snapshot() };
+        self.desk = Desk::restore(self.policy.clone(), snapshot);
+    }
+
     /// The process ends while the desk says what comes of this input, after so many words: nothing of it was stored. For the rest
     /// of the day a desk made from the store goes on, beside one that never stopped.
     pub(crate) fn crash(&mut self, input: &Input, after: usize) {

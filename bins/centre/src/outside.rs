@@ -41,6 +41,7 @@ pub(crate) use answers::{Ear, Heard};
 pub(crate) use board::{OutsidePage, WayShown, look, seen};
 pub(crate) use config::{Config, Told, read};
 pub(crate) use far::{Far, Shown, certificates_in};
+use message::Made;
 pub(crate) use tried::Tried;
 use way::{Delivered, Fault, Way};
 
@@ -179,9 +180,15 @@ impl Sender {
         let (centre, key, what) = (self.ear.outside.config.centre.clone(), id.clone(), effect.clone());
         let policy = self.ear.outside.policy.clone();
         let message =
-            ask(self.data.clone(), move |reader| Ok(message::of(reader, (&centre, &policy), &key, at, &what))).await;
+            ask(self.data.clone(), move |reader| Ok(message::made(reader, (&centre, &policy), &key, at, &what, now())))
+                .await;
         let sent = match message.and_then(|message| message) {
-            Ok(message) => {
+            Ok(Made::Over(why)) => {
+                tracing::info!(way = name, %id, "not sent: {why}");
+                return self.leave(id, why).await;
+            }
+            Ok(Made::Unsaid) => return tokio::time::sleep(BUSY).await,
+            Ok(Made::Send(message)) => {
                 let key = id.clone();
                 let sent = tokio::task::spawn_blocking(move || way.deliver(&key, &message)).await;
                 sent.unwrap_or_else(|error| Err(Fault::again(error)))
@@ -251,6 +258,17 @@ impl Sender {
         let body = serde_json::to_string(effect).unwrap_or_default();
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, why.clone(), why);
         while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_err() {
+            tokio::time::sleep(BUSY).await;
+        }
+    }
+
+    /// Says in the outbox that an effect is not performed any more.
+    async fn leave(&self, id: String, why: &'static str) {
+        loop {
+            let key = id.clone();
+            if self.ear.desk.write(move |centre| centre.leave(&key, now(), why)).await.is_ok() {
+                return;
+            }
             tokio::time::sleep(BUSY).await;
         }
     }

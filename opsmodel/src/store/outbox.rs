@@ -94,6 +94,20 @@ impl Centre {
         })
     }
 
+    /// The effect is not performed any more, for the reason `why`: what it was about is over.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn leave(&mut self, id: &str, at: Timestamp, why: &str) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.prepare_cached(
+                "UPDATE outbox SET state = 'left', done_at = ?2, fault = ?3 WHERE id = ?1 AND state = 'owed'",
+            )?
+            .execute(params![id, at.millis(), why])?;
+            Ok(())
+        })
+    }
+
     /// The attempt failed for the reason `fault`; it is due again at `due_at`. On a way out it is counted here.
     ///
     /// # Errors

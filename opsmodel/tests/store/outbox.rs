@@ -1,6 +1,6 @@
 //! Owed effects: written with their event, claimed once at a time, performed at least once.
 
-use alarmcore::OperatorId;
+use alarmcore::{IncidentId, OperatorId, UnitId};
 use contactid::Qualifier::New;
 use opsmodel::store::Unmatched;
 use opsmodel::store::query::{Outgoing, Reader, WayRow};
@@ -72,7 +72,7 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
 /// ninth, and a recall after its offer.
 #[test]
 fn what_can_be_sent_is_the_first_of_each_course() {
-    let room = Room::new();
+    let mut room = Room::new();
     let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
     let owe = |id: &str, millis: i64, due: i64, body: &str| {
         let values = rusqlite::params![id, at(millis).millis(), body, at(due).millis()];
@@ -113,6 +113,17 @@ fn what_can_be_sent_is_the_first_of_each_course() {
     let then = ["signal-10.north", "signal-801.north", "incident-7.10.0", "incident-7.10.1", "signal-802.north"];
     assert_eq!(sent(5_000), then);
     assert_eq!(reader.sendable("south", at(5_000), 10).unwrap(), []);
+
+    // An offer that was over before it went is no message, and nobody is called back from it.
+    unit("incident-7.11.0", "offer", 1, 4_000);
+    unit("incident-7.12.0", "recall", 1, 4_000);
+    room.centre.leave("incident-7.11.0", at(7_000), "it was over").unwrap();
+    let never = |recall: &str| reader.never_offered(IncidentId::new(7), UnitId::new(1), recall).unwrap();
+    assert_eq!(["incident-7.10.0", "incident-7.12.0"].map(never), [false, true]);
+    let of_unit = |unit: u32| reader.never_offered(IncidentId::new(7), UnitId::new(unit), "incident-7.12.0").unwrap();
+    assert_eq!([of_unit(2), of_unit(3)], [false, false]);
+    let way = &reader.ways().unwrap()[0];
+    assert_eq!((way.settled, way.settled_at), (3, None));
 }
 
 #[test]

@@ -156,6 +156,11 @@ impl Names<'_> {
             | E::UnitDeparted { unit }
             | E::UnitArrived { unit }
             | E::UnitLeft { unit } => vec![self.unit(*unit)],
+            E::AnswerAwaited { unit, number, until } => {
+                let whose = unit.map(|unit| self.unit(unit)).or(number.map(|number| self.authority(number)));
+                let until = self.w.n("offer-until", spelling::moment(*until, self.incident.opened_at));
+                whose.into_iter().chain([until]).collect()
+            }
             E::UnitAnswered { unit, offer, answer, message, .. } => vec![
                 self.unit(*unit),
                 answer.label(lang).to_owned(),

@@ -63,7 +63,7 @@ pub(super) fn tell(
     moments.extend(routine(town, now));
     moments.sort_by_key(|moment| moment.at);
     let (outside, people) = (Outside::new(outside, policy.clone()), Outside::default());
-    let mut seat = Seat::open(dir, policy, &Seen::default())?;
+    let mut seat = Seat::open(dir, policy, &Seen::default(), Timestamp::default())?;
     // Reports up to the next act are one commit.
     let (mut signals, mut counts) = (Vec::new(), Vec::new());
     for (number, Moment { at, account, deed }) in moments.into_iter().enumerate() {

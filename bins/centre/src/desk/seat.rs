@@ -63,8 +63,9 @@ pub(crate) struct Turned {
 }
 
 impl Seat {
-    /// Opens the store in `dir` and loads the desk as it stood after its last commit.
-    pub(crate) fn open(dir: &Path, policy: &Policy, seen: &Seen) -> Result<Self, StoreError> {
+    /// Opens the store in `dir` and loads the desk as it stood after its last commit. Whoever was asked before `started` could not be
+    /// heard until then.
+    pub(crate) fn open(dir: &Path, policy: &Policy, seen: &Seen, started: Timestamp) -> Result<Self, StoreError> {
         let centre = Centre::open(dir)?;
         let log = SignalReader::open(dir)?;
         let edition = centre.data_version()?;
@@ -73,6 +74,7 @@ impl Seat {
         let mut snapshot = centre.snapshot()?;
         // Before anything is decided: what is only for some waits for them if they are there.
         snapshot.present = seen.there().into_iter().collect();
+        snapshot.started = Some(started);
         if policy.source.changed {
             snapshot.last_sources = centre.last_sources()?;
         }

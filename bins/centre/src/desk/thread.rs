@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use alarmcore::Policy;
+use alarmcore::{Policy, Timestamp};
 use opsmodel::crm::Change;
 use opsmodel::store::StoreError;
 use tokio::sync::oneshot;
@@ -58,7 +58,8 @@ pub(crate) fn start(
     seen: Seen,
     outside: Outside,
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
-    let mut seat = Seat::open(&dir, &policy, &seen)?;
+    let started = now();
+    let mut seat = Seat::open(&dir, &policy, &seen, started)?;
     let change =
         Change { by: None, at: now(), origin: "start of the centre".into(), reason: "the policy in force".into() };
     if seat.centre().put_policy(&policy, &change)? {
@@ -72,7 +73,8 @@ pub(crate) fn start(
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default(), turned };
     let DeskHandle { woken, fault, turned, .. } = handle.clone();
     let (seat, written, looked) = (Some(seat), false, Instant::now());
-    let clerk = Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, turned, seat, written, looked };
+    let clerk =
+        Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, turned, started, seat, written, looked };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -89,6 +91,8 @@ struct Clerk {
     woken: Arc<AtomicBool>,
     fault: Arc<Mutex<Option<String>>>,
     turned: Arc<Mutex<Instant>>,
+    /// Since when the desk hears what is answered: the start of the centre, or the end of the last failure of the store.
+    started: Timestamp,
     /// `None` after the store failed: what the desk in memory knows might not be what is stored.
     seat: Option<Seat>,
     /// A card that the desk works by was written here.
@@ -194,7 +198,10 @@ impl Clerk {
         let mut seat = match seat {
             Some(seat) => seat,
             None => {
-                let seat = Seat::open(&self.dir, &self.policy, &self.seen)?;
+                if self.fault.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+                    self.started = now();
+                }
+                let seat = Seat::open(&self.dir, &self.policy, &self.seen, self.started)?;
                 self.cards.show(seat.cards()?);
                 self.cards.plan(seat.expected(now())?, None);
                 self.live.publish(live::Change::default());

@@ -1,9 +1,11 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    AccountNumber, Authority, AvsChange, AvsLevel, Dispatch, Effect, HandOff, IncidentEvent, IncidentId, Lang,
-    OverrideEnd, Policy, SignalId, StormEventKind, StormId, Telling, Timestamp, UnitId,
+    AccountNumber, Authority, AvsChange, AvsLevel, ClosingStage, Dispatch, DispatchState, Effect, HandOff,
+    HandOffState, IncidentEvent, IncidentId, Lang, OverrideEnd, Policy, SignalId, StormEventKind, StormId, Telling,
+    Timestamp, UnitId,
 };
+use opsmodel::store::StoreError;
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
 use serde_json::{Value, json};
 
@@ -17,11 +19,89 @@ const FORM: u32 = 1;
 /// How many signals of an incident its hand-off names: the last.
 const SIGNALS_MAX: usize = 20;
 
+/// What becomes of an effect that goes a way out.
+pub(super) enum Made {
+    /// It is sent.
+    Send(Value),
+    /// What it was about is over: it is not sent at all, for this reason.
+    Over(&'static str),
+    /// Its time is over, and the desk has not said so, or what is to be instead: it is looked at again.
+    Unsaid,
+}
+
 /// What is sent for an effect that came to be owed at `at`, under the outbox number `id`.
 ///
 /// # Errors
 /// The store could not be read, or does not hold what the effect names.
-pub(super) fn of(
+pub(super) fn made(
+    reader: &Reader,
+    rules: (&str, &Policy),
+    id: &str,
+    at: Timestamp,
+    effect: &Effect,
+    now: Timestamp,
+) -> Result<Made, String> {
+    match stands(reader, id, at, effect, now).map_err(|error| error.to_string())? {
+        Some(made) => Ok(made),
+        None => of(reader, rules, id, at, effect).map(Made::Send),
+    }
+}
+
+/// Why an effect is not sent, or not yet; nothing where it is.
+fn stands(
+    reader: &Reader,
+    id: &str,
+    at: Timestamp,
+    effect: &Effect,
+    now: Timestamp,
+) -> Result<Option<Made>, StoreError> {
+    let over = |over: bool, why: &'static str| over.then_some(Made::Over(why));
+    Ok(match *effect {
+        Effect::Offer { incident, unit, .. } => {
+            let page = reader.incident(incident)?;
+            let dispatch = page.as_ref().and_then(|page| page.incident.dispatches.iter().rfind(this(unit, at)));
+            match dispatch {
+                Some(offer) if !offer.is_running() => Some(Made::Over("the offer was over before it was sent")),
+                Some(offer) if offer.state == DispatchState::Offered && offer.until <= now => Some(Made::Unsaid),
+                _ => None,
+            }
+        }
+        Effect::Recall { incident, unit } => {
+            over(reader.never_offered(incident, unit, id)?, "its offer was never sent")
+        }
+        Effect::TellAuthority { incident, number, .. } => {
+            let page = reader.incident(incident)?;
+            let failed = page.is_some_and(|page| {
+                let mut hand_offs = page.incident.hand_offs.iter();
+                hand_offs.any(|one| one.number == number && one.state() == HandOffState::Failed)
+            });
+            over(failed, "its hand-off never arrived")
+        }
+        Effect::AskClosing { account, signal, until } => match reader.late_closing(account, signal)? {
+            Some(closing) if closing.stage == ClosingStage::Asked && closing.until == until => {
+                (until <= now).then_some(Made::Unsaid)
+            }
+            _ => Some(Made::Over("the question was over before it was sent")),
+        },
+        Effect::TestEnding { test, until, .. } => {
+            let open = reader.open_tests()?.into_iter().any(|row| row.test == test);
+            over(!open || until <= now, "the test is over")
+        }
+        Effect::LoweringEnding { until, .. } => over(until <= now, "it is over"),
+        _ => None,
+    })
+}
+
+/// The offer to a unit that came to be owed then.
+fn this(unit: UnitId, at: Timestamp) -> impl Fn(&&Dispatch) -> bool {
+    move |dispatch| dispatch.unit == unit && dispatch.offered_at == at
+}
+
+/// What is sent for an effect that came to be owed at `at`, under the outbox number `id`.
+///
+/// # Errors
+/// The store could not be read, or does not hold what the effect names.
+fn of(
     reader: &Reader,
     (centre, policy): (&str, &Policy),
     id: &str,
@@ -45,12 +125,15 @@ pub(super) fn of(
         }
         Effect::Offer { incident, unit, until } => {
             let mut message = envelope(centre, id, at);
-            (message["kind"], message["until"]) = (json!("offer"), json!(until.to_string()));
+            message["kind"] = json!("offer");
             message["unit"] = unit_of(reader, unit)?;
             let (mut message, page) = about_incident(reader, message, incident)?;
             message["signals"] = signals(&page);
-            let this = |dispatch: &Dispatch| dispatch.unit == unit && dispatch.until == until;
-            message["offer"] = json!(offer_number(&page, this));
+            let offer = page.incident.dispatches.iter().rposition(|dispatch| this(unit, at)(&dispatch));
+            // Where the centre was away meanwhile, they have longer than was said at first.
+            let until = offer.map_or(until, |place| page.incident.dispatches[place].until);
+            message["until"] = json!(until.to_string());
+            message["offer"] = json!(offer.map(|place| place + 1));
             return Ok(message);
         }
         Effect::Recall { incident, unit } => {

@@ -91,6 +91,45 @@ fn row_2_6_a_kill_between_offer_and_answers_leaves_one_owner() {
     assert!(page.contains("出警单位答复") && page.contains("已完成"), "{page}");
 }
 
+/// The gateway cannot be reached, one unit is called back before it was asked, and the centre is away for longer than the other one had
+/// to answer. Then the one offer that stands goes out, with the whole time from the start on; of the other nobody is told anything.
+#[test]
+fn row_2_6_an_outage_lets_no_unit_be_late_that_was_never_asked() {
+    let (folder, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let way = format!(
+        "[way.gateway]\nby = \"http\"\nurl = \"http://{address}/\"\ntoken = \"token\"\nanswer_token = \"{ANSWER_TOKEN}\"\n"
+    );
+    let policy = "version = 2\noffer_accept_s = 4\n";
+    let centre = run(folder.path(), &way, policy);
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    li.does(incident, json!({ "act": "withdraw", "unit": 2, "note": "gas" }));
+    li.does(incident, json!({ "act": "offer", "unit": 1 }));
+    centre.kill();
+    std::thread::sleep(Duration::from_secs(5));
+
+    let unit = ["accepted"].map(String::from).to_vec();
+    let gateway = Psap::new(Course { in_response: true, unit, ..Course::default() }, |_| {});
+    let listener = runtime.block_on(TcpListener::bind(address)).unwrap();
+    runtime.spawn(serve_http(gateway.clone(), listener, "token".into(), None::<Caller>));
+    let centre = run(folder.path(), &way, policy);
+    let mut li = centre.operator("li");
+    let whole = [("unit-offered", 2), ("unit-withdrawn", 2), ("unit-offered", 1), ("answer-awaited", 1), ("accepted", 1)];
+    let whole = named(&whole);
+    until("the unit has accepted", || (course(&mut li, incident).last() == whole.last()).then_some(()));
+    assert_eq!(course(&mut li, incident), whole);
+    until("nothing is owed", || {
+        let ways = li.get("/api/outside").json()["ways"].take();
+        ways[0]["owed"].as_array().is_some_and(Vec::is_empty).then_some(())
+    });
+    let told: Vec<(Value, Value)> =
+        gateway.messages().into_iter().map(|(message, _)| (message["kind"].clone(), message["offer"].clone())).collect();
+    assert_eq!(told, [(json!("offer"), json!(2))]);
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("中心曾停运"), "{page}");
+}
+
 /// By files: the nearest declines, the next is asked by itself and accepts, and says so once more after the centre was killed. What the
 /// first says of the other's offer, of its own after it declined, and of one that there never was, moves nothing and is seen by people.
 #[test]

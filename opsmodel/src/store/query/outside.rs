@@ -1,7 +1,7 @@
 //! What is on its way out by machine, how the ways do, and what came in that has no place.
 
-use alarmcore::{Effect, IncidentId, OperatorId, Timestamp};
-use rusqlite::{Params, params};
+use alarmcore::{Effect, IncidentId, OperatorId, Timestamp, UnitId};
+use rusqlite::{OptionalExtension as _, Params, params};
 use serde::Serialize;
 
 use super::{Reader, spelling};
@@ -95,7 +95,10 @@ pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, due_at, fault
     WHERE place = 1 AND due_at <= ?2 ORDER BY at, length(id), id LIMIT ?3";
 pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox \
     WHERE id > ?1 AND id < ?2 AND way IS NOT NULL AND state = 'owed' ORDER BY at, id";
-pub(super) const WAYS: &str = "SELECT way, sum(state = 'done'), max(done_at), sum(state = 'owed'), \
+pub(super) const OFFERED: &str = "SELECT state FROM outbox WHERE id > ?1 AND id < ?2 AND way IS NOT NULL \
+    AND json_extract(body, '$.effect') = 'offer' AND json_extract(body, '$.unit') = ?3 AND (length(id), id) < (length(?4), ?4) \
+    ORDER BY length(id) DESC, id DESC LIMIT 1";
+pub(super) const WAYS: &str = "SELECT way, sum(state = 'done'), max(CASE WHEN state = 'done' THEN done_at END), sum(state = 'owed'), \
     min(CASE WHEN state = 'owed' THEN at END) FROM outbox INDEXED BY outbox_way WHERE way IS NOT NULL GROUP BY way";
 pub(super) const UNSEEN: &str = "SELECT count(*) FROM unmatched INDEXED BY unmatched_unseen WHERE seen_at IS NULL";
 pub(super) const UNMATCHED: &str = "SELECT u.id, u.way, u.message, u.at, u.body, u.code, u.why_en, u.why_zh, u.seen_at, \
@@ -128,6 +131,17 @@ impl Reader {
         // Numbers of the outbox begin with the stream and a full stop; what follows that in the alphabet is a slash.
         let stream = journal::stream(incident);
         self.owed(OUTGOING_OF, params![format!("{stream}."), format!("{stream}/")])
+    }
+
+    /// Was the offer that this recall takes back left unsent? Then nobody is to be called back.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn never_offered(&self, incident: IncidentId, unit: UnitId, recall: &str) -> Result<bool, StoreError> {
+        let stream = journal::stream(incident);
+        let of = params![format!("{stream}."), format!("{stream}/"), unit.get(), recall];
+        let state = self.sql.prepare_cached(OFFERED)?.query_row(of, |row| row.get::<_, String>(0)).optional()?;
+        Ok(state.is_some_and(|state| state == "left"))
     }
 
     fn owed(&self, statement: &str, of: impl Params) -> Result<Vec<Outgoing>, StoreError> {
