@@ -123,7 +123,7 @@ pub(crate) async fn work(ear: Ear, data: PathBuf) {
             tokio::spawn(inbox::watch(name.clone(), folders.answers.clone(), ear.clone()));
         }
     }
-    let sender = Sender { ear, data, in_hand: Arc::default() };
+    let sender = Sender { ear, data, in_hand: Arc::default(), refused: Arc::default() };
     loop {
         for (name, way) in &outside.config.ways {
             sender.send_due(name, way).await;
@@ -139,6 +139,8 @@ struct Sender {
     data: PathBuf,
     /// What is being sent just now.
     in_hand: Arc<Mutex<HashSet<String>>>,
+    /// How often the other end has refused what it does not have yet.
+    refused: Arc<Mutex<BTreeMap<String, u32>>>,
 }
 
 impl Sender {
@@ -210,12 +212,15 @@ impl Sender {
                 }
                 self.settle(id, None).await;
             }
-            Err(Fault { why, for_good: true }) if forwards => {
+            Err(Fault { why, for_good, refused })
+                if forwards && (for_good || (refused && self.is_refused(&id, tries))) =>
+            {
                 tracing::error!(way = name, %id, attempt, "cannot be forwarded: {why}");
+                self.say_unforwarded(&effect, &name, &why).await;
                 self.keep_unsent(&name, &id, &effect, ("not-forwarded", why)).await;
                 self.settle(id, None).await;
             }
-            Err(Fault { why, for_good }) if for_good || (attempt >= tries && !forwards) => {
+            Err(Fault { why, for_good, .. }) if for_good || (attempt >= tries && !forwards) => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
                 match failed(&id, &effect, why.clone()) {
                     Some(act) => self.tell(&name, &id, act, Some(&effect)).await,
@@ -230,6 +235,29 @@ impl Sender {
                 self.settle(id, Some((now().plus_secs(way::back_off_s(attempt)), why))).await;
             }
         }
+    }
+
+    /// Is it refused once more than may be? Counted since the start: a centre that is started anew tries as often again.
+    fn is_refused(&self, id: &str, tries: u32) -> bool {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = refused.entry(id.to_owned()).or_default();
+        *times += 1;
+        let done = *times >= tries;
+        if done {
+            refused.remove(id);
+        }
+        done
+    }
+
+    /// The incident of a signal that another centre will never have says so, and calls.
+    async fn say_unforwarded(&self, effect: &Effect, way: &str, why: &str) {
+        let &Effect::Forward { signal, .. } = effect else { return };
+        let held = ask(self.data.clone(), move |reader| reader.held_in(signal)).await;
+        let Ok(Some((incident, priority))) = held else { return };
+        let note = format!("not forwarded / 未能转发: {way}: {why}");
+        self.tell(way, "", on(incident, Command::Note { note }), None).await;
+        let alerts = vec![(incident, priority)];
+        self.ear.live.publish(crate::live::Change { alerts, ..crate::live::Change::default() });
     }
 
     /// Tells the desk until it has heard. Where it knows already, that is all; where nobody is at work on it any more, a failure is

@@ -3,7 +3,8 @@
 use alarmcore::{
     AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
     LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SceneFound, SignalId,
-    StaffAnswer, StormCommand, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId, Verdict, evolve,
+    StaffAnswer, StormCommand, StormEvent, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
+    Verdict, evolve,
 };
 use axum::http::StatusCode;
 use opsmodel::store::Unmatched;
@@ -152,6 +153,8 @@ struct ToHandOff {
     text: Option<String>,
 }
 
+/// Two answers that say different things have one number.
+const NUMBER_USED: &str = "number-used";
 /// The longest number of a message, in bytes.
 const MESSAGE_MAX: usize = 100;
 
@@ -218,6 +221,9 @@ impl Ear {
             }
             Err(problem) if problem.status == StatusCode::SERVICE_UNAVAILABLE.as_u16() => Err(problem),
             Err(problem) => {
+                // Each of them is seen, however many there are.
+                let message =
+                    if problem.code == NUMBER_USED { format!("{message} {:.8}", digest(body)) } else { message };
                 self.keep(way, message, body, &problem).await?;
                 Ok(Heard::Kept(problem))
             }
@@ -289,37 +295,50 @@ impl Ear {
 
     async fn record_staff(&self, saying: ToCallIn) -> Result<Done, Problem> {
         let ToCallIn { message, storm, staff: answer, text: note } = saying;
-        let command = StormCommand::AnswerCallIn { answer, message: Some(message), note };
-        match self.desk.act(about(storm, command)).await {
-            Err(NotDone::RefusedStorm(StormRefusal::AlreadyHeard)) => Ok(Done { seq: 0, version: 0 }),
-            done => done.map_err(Problem::from),
-        }
+        let command = StormCommand::AnswerCallIn { answer, message: Some(message.clone()), note: note.clone() };
+        let done = self.desk.act(about(storm, command)).await;
+        let Err(NotDone::RefusedStorm(StormRefusal::AlreadyHeard)) = done else { return done.map_err(Problem::from) };
+        let records = self.desk.write(move |centre| centre.storm_records(storm)).await.map_err(Problem::from)?;
+        let known = records.iter().find_map(|record| match &record.event {
+            StormEvent::StaffAnswered { answer: said, message: Some(number), note: text } if *number == message => {
+                Some((record.version, *said == answer && *text == filled(&note)))
+            }
+            _ => None,
+        });
+        heard_before(&message, known)
     }
 
     /// An answer that ended its question is recognised by its number in the journal when it comes again.
     async fn record_closing(&self, saying: ToClosing) -> Result<Done, Problem> {
         let ToClosing { message, account, signal, closing: answer, minutes, contact, text: note } = saying;
-        let heard = message.clone();
+        let (heard, text) = (message.clone(), filled(&note));
         let message = Some(message);
         let command = LoweredCommand::AnswerClosing { signal, answer, minutes, contact, message, note };
         let done = self.desk.act(Act::Lowered { by: OperatorId::OUTSIDE, account, command }).await;
-        match &done {
-            Err(NotDone::RefusedLowered(LoweredRefusal::AlreadyHeard)) => return Ok(Done { seq: 0, version: 0 }),
-            Err(NotDone::RefusedLowered(LoweredRefusal::NotAsked { .. })) => {
-                let records = self.desk.write(move |centre| centre.lowered_records(account)).await;
-                let known = records.map_err(Problem::from)?.into_iter().find(|record| match &record.event {
-                    LoweredEvent::ClosingAnswered { message, .. } | LoweredEvent::ClosingOver { message, .. } => {
-                        message.as_ref() == Some(&heard)
-                    }
-                    _ => false,
-                });
-                if let Some(known) = known {
-                    return Ok(Done { seq: 0, version: known.version });
-                }
-            }
-            _ => {}
+        let again = matches!(done, Err(NotDone::RefusedLowered(LoweredRefusal::AlreadyHeard)));
+        if !again && !matches!(done, Err(NotDone::RefusedLowered(LoweredRefusal::NotAsked { .. }))) {
+            return done.map_err(Problem::from);
         }
-        done.map_err(Problem::from)
+        let records = self.desk.write(move |centre| centre.lowered_records(account)).await.map_err(Problem::from)?;
+        let known = records.iter().find_map(|record| {
+            let is_it = |number: &Option<String>| number.as_ref() == Some(&heard);
+            let same = match &record.event {
+                LoweredEvent::ClosingAnswered { signal: of, answer: said, contact: by, until, message, note }
+                    if is_it(message) =>
+                {
+                    let until_then = minutes.map(|minutes| record.at.plus_secs(minutes.saturating_mul(60)));
+                    let as_long = *said != ClosingAnswer::Extend || *until == until_then;
+                    (*of, *said, *by, note) == (signal, answer, contact, &text) && as_long
+                }
+                // What a stranger answered is not recorded.
+                LoweredEvent::ClosingOver { signal: of, contact: by, message, note, .. } if is_it(message) => {
+                    (*of, *by, note) == (signal, Some(contact), &text)
+                }
+                _ => return None,
+            };
+            Some((record.version, same))
+        });
+        if again || known.is_some() { heard_before(&heard, known) } else { done.map_err(Problem::from) }
     }
 
     /// A closed incident calls nobody. Where an authority says after our closing what makes it look wrong, people have to see it: that
@@ -385,6 +404,24 @@ impl Ear {
     pub(super) fn ring(&self) {
         self.live.publish(Change { ring: Some(Priority::LEAST.get()), ..Change::default() });
     }
+}
+
+/// An answer under a number that was heard before: the same answer is one, anything else has to be seen by people.
+fn heard_before(number: &str, known: Option<(u32, bool)>) -> Result<Done, Problem> {
+    match known {
+        Some((_, false)) => Err(Problem::new(
+            StatusCode::CONFLICT,
+            NUMBER_USED,
+            format!("another answer was heard under the number {number}"),
+            format!("编号 {number} 已用于另一答复"),
+        )),
+        known => Ok(Done { seq: 0, version: known.map_or(0, |(version, _)| version) }),
+    }
+}
+
+/// A text that says something, as the desk writes it down.
+fn filled(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// What something is recognised by that has no number, or none that can be read.

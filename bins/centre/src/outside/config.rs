@@ -256,9 +256,6 @@ impl WrittenWay {
     fn way(self, beside: &Path) -> anyhow::Result<Way> {
         let Self { by, out, answers, url, token, answer_token, ca, allow_plain, .. } = self;
         let Self { address, receiver, line, key, timeout_s, tries, .. } = self;
-        if by == By::Dc09 && tries.is_some() {
-            bail!("tries: a signal is tried until the other centre takes it");
-        }
         let tries = tries.unwrap_or(TRIES);
         if tries == 0 {
             bail!("tries: at least 1");
@@ -283,7 +280,7 @@ impl WrittenWay {
                     || answer_token.is_some()
                     || ca.is_some()
                 {
-                    bail!("by = \"dc09\" knows address, receiver, line, key and timeout_s");
+                    bail!("by = \"dc09\" knows address, receiver, line, key, timeout_s and tries");
                 }
                 let address = address.context("address: host and port of the other centre are missing")?;
                 if address.rsplit_once(':').is_none_or(|(host, port)| host.is_empty() || port.parse::<u16>().is_err()) {
@@ -297,7 +294,7 @@ impl WrittenWay {
                 digits("line", &line)?;
                 receiver.iter().try_for_each(|receiver| digits("receiver", receiver))?;
                 key.iter().try_for_each(|key| Key::from_hex(key).map(drop)).context("key")?;
-                Ok(Way::Dc09(Line { address, receiver, line, key, patience: patience(timeout_s)? }))
+                Ok(Way::Dc09(Line { address, receiver, line, key, patience: patience(timeout_s)?, tries }))
             }
             By::File => {
                 if url.is_some() || token.is_some() || answer_token.is_some() || ca.is_some() || timeout_s.is_some() {
@@ -419,6 +416,7 @@ mod tests {
             line: "0".into(),
             key: None,
             patience: Duration::from_secs(5),
+            tries: 4,
         });
         assert_eq!(config.ways["north"], north);
         assert!(config.forwards_to("north") && !config.forwards_to("psap"));

@@ -25,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) key: Option<String>,
     /// How long one answer may take.
     pub(crate) patience: Duration,
+    /// How often a signal that the other centre refuses is sent before it is given up.
+    pub(crate) tries: u32,
 }
 
 impl std::fmt::Debug for Line {
@@ -77,7 +79,7 @@ impl Line {
     /// Sends one signal, with the clock of the other end if it asks for that. Blocks.
     pub(super) fn send(&self, message: &Value) -> Result<Delivered, Fault> {
         if let Some(why) = message["unsaid"].as_str() {
-            return Err(Fault { why: why.to_owned(), for_good: true });
+            return Err(Fault::for_good(why));
         }
         let text =
             |name: &str| message[name].as_str().ok_or_else(|| Fault::again(format!("the message has no {name}")));
@@ -98,7 +100,7 @@ impl Line {
                 ..Encoder::new(Token::new(token), sequence)
             };
             // What cannot be written today cannot be written tomorrow.
-            let never = |error: contactid::EncodeError| Fault { why: error.to_string(), for_good: true };
+            let never = |error: contactid::EncodeError| Fault::for_good(error);
             let frame = match &key {
                 None => encoder.encode().map_err(never)?,
                 Some(key) => {
@@ -111,7 +113,10 @@ impl Line {
             match self.answer(&mut stream, sequence, key.as_ref())? {
                 Said::Ack => return Ok(Delivered { receipt: Some(format!("ACK {sequence:04}")), answers: Vec::new() }),
                 Said::Duh => {
-                    return Err(Fault { why: "DUH: the other centre does not understand it".into(), for_good: true });
+                    return Err(Fault {
+                        refused: true,
+                        ..Fault::again("DUH: the other centre does not understand it")
+                    });
                 }
                 Said::Nak(theirs) => ahead_secs -= stamp.skew_secs(theirs),
             }

@@ -77,12 +77,19 @@ pub(crate) struct Fault {
     pub(crate) why: String,
     /// To try again would not help.
     pub(crate) for_good: bool,
+    /// The other end has it and refuses it, as it also does while its own cards are being changed.
+    pub(crate) refused: bool,
 }
 
 impl Fault {
     /// One that may pass.
     pub(crate) fn again(why: impl ToString) -> Self {
-        Self { why: why.to_string(), for_good: false }
+        Self { why: why.to_string(), for_good: false, refused: false }
+    }
+
+    /// One that does not.
+    pub(super) fn for_good(why: impl ToString) -> Self {
+        Self { for_good: true, ..Self::again(why) }
     }
 }
 
@@ -105,8 +112,8 @@ impl Way {
     pub(crate) const fn tries(&self) -> u32 {
         match self {
             Self::File(Folders { tries, .. }) | Self::Http(Post { tries, .. }) => *tries,
-            // What another centre is to have waits until it takes it.
-            Self::Dc09(_) => u32::MAX,
+            // Only what another centre refuses: what it does not answer waits until it does.
+            Self::Dc09(Line { tries, .. }) => *tries,
         }
     }
 
@@ -210,7 +217,7 @@ impl Post {
         let body = response.body_mut().with_config().limit(RESPONSE_MAX).read_to_string().map_err(Fault::again)?;
         if !(200..300).contains(&status) {
             let why = format!("HTTP {status}: {}", body.chars().take(QUOTED_MAX).collect::<String>());
-            return Err(Fault { why, for_good: !passes(status) });
+            return Err(Fault { for_good: !passes(status), ..Fault::again(why) });
         }
         Ok(said(&body))
     }

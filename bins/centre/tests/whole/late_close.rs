@@ -144,6 +144,14 @@ fn row_2_2_late_to_close_asks_and_hears_by_files() {
     assert_eq!(kept["code"], "not-asked");
     assert_eq!(li.get("/api/outside").json()["unmatched"].as_array().unwrap().len(), 1, "the rest was heard");
     assert_eq!(questions(folder).len(), 4, "nobody is asked twice");
+    // Something else under a number that was heard, of a question that stands and of one that is over: each is seen by people.
+    answer(folder, "8", &says(0, "M-1", json!({ "closing": "not-today" })));
+    answer(folder, "9", &says(2, "M-3", json!({ "closing": "extend", "minutes": 5 })));
+    until("both are kept", || {
+        let rows = li.get("/api/outside").json()["unmatched"].take();
+        let used = rows.as_array().unwrap().iter().filter(|row| row["code"] == "number-used");
+        (used.count() == 2).then_some(())
+    });
     let late = [
         ("1001".to_owned(), "Closes later, as the customer says, group 1".to_owned()),
         ("1002".to_owned(), "Does not close today, as the customer says, group 1".to_owned()),

@@ -146,3 +146,30 @@ fn row_2_6_mirror_a_kill_before_the_acknowledgement_is_one_event() {
     let queue = north.queue(&mut other, 1);
     assert_eq!((queue.len(), &queue[0]["signals"]), (1, &json!(1)));
 }
+
+/// Another key there: what it refuses goes a few times, and then the operator of its incident hears that the other centre does not have
+/// it, and so do all. What it takes goes on beside it.
+#[test]
+fn row_2_6_mirror_what_is_refused_is_tried_again_and_told() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    furnished(here.path());
+    let other_key = KEY.replace("00", "ff");
+    furnish(there.path(), &format!("1001,Shop,Mall 1,{other_key},,,\n1002,Bank,Mall 2,{KEY},,,\n"));
+    let north = Centre::on(there.path());
+    let centre = forwarding(here.path(), &north.dc09.to_string());
+    let (mut li, mut other) = (centre.operator("li"), north.operator("li"));
+    centre.reports("1001", "1110 01 005");
+    centre.reports("1002", "1130 01 005");
+    until("the other has come", || (!mirrored(&mut other, "1002").is_empty()).then_some(()));
+    let incident = centre.queue(&mut li, 2)[0]["incident"].as_u64().unwrap();
+    let note = until("its incident says so", || {
+        let page = li.get(&format!("/api/incidents/{incident}")).json();
+        let events = page["moments"].as_array()?.iter().map(|moment| &moment["event"]);
+        let mut notes = events.filter(|event| event["event"] == "noted");
+        notes.next().map(|event| event["note"].clone())
+    });
+    assert_eq!(note, json!("not forwarded / 未能转发: north: DUH: the other centre does not understand it"));
+    let kept = until("people see it", || li.get("/api/outside").json()["unmatched"].get(0).cloned());
+    assert_eq!(kept["code"], json!("not-forwarded"));
+    until("nothing is owed", || way(&mut li)["owed"].as_array().is_some_and(Vec::is_empty).then_some(()));
+}

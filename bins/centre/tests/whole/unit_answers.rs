@@ -80,7 +80,8 @@ fn row_2_6_a_kill_between_offer_and_answers_leaves_one_owner() {
 
     let centre = run(folder.path(), &way, "version = 2\n");
     let mut li = centre.operator("li");
-    let whole = [("unit-offered", 2), ("accepted", 2), ("departed", 2), ("on-site", 2), ("done", 2)];
+    let whole =
+        [("unit-offered", 2), ("answer-awaited", 2), ("accepted", 2), ("departed", 2), ("on-site", 2), ("done", 2)];
     let whole = named(&whole);
     until("the unit has left", || (course(&mut li, incident).last() == whole.last()).then_some(()));
     assert_eq!(course(&mut li, incident), whole);
@@ -115,7 +116,8 @@ fn row_2_6_an_outage_lets_no_unit_be_late_that_was_never_asked() {
     runtime.spawn(serve_http(gateway.clone(), listener, "token".into(), None::<Caller>));
     let centre = run(folder.path(), &way, policy);
     let mut li = centre.operator("li");
-    let whole = [("unit-offered", 2), ("unit-withdrawn", 2), ("unit-offered", 1), ("answer-awaited", 1), ("accepted", 1)];
+    let whole =
+        [("unit-offered", 2), ("unit-withdrawn", 2), ("unit-offered", 1), ("answer-awaited", 1), ("accepted", 1)];
     let whole = named(&whole);
     until("the unit has accepted", || (course(&mut li, incident).last() == whole.last()).then_some(()));
     assert_eq!(course(&mut li, incident), whole);
@@ -123,8 +125,11 @@ fn row_2_6_an_outage_lets_no_unit_be_late_that_was_never_asked() {
         let ways = li.get("/api/outside").json()["ways"].take();
         ways[0]["owed"].as_array().is_some_and(Vec::is_empty).then_some(())
     });
-    let told: Vec<(Value, Value)> =
-        gateway.messages().into_iter().map(|(message, _)| (message["kind"].clone(), message["offer"].clone())).collect();
+    let told: Vec<(Value, Value)> = gateway
+        .messages()
+        .into_iter()
+        .map(|(message, _)| (message["kind"].clone(), message["offer"].clone()))
+        .collect();
     assert_eq!(told, [(json!("offer"), json!(2))]);
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("中心曾停运"), "{page}");
@@ -267,7 +272,14 @@ fn row_2_6_units_report_the_scene_by_machine() {
 
     let centre = run(folder.path(), &way, "version = 2\n");
     let mut li = centre.operator("li");
-    let whole = [("unit-offered", 2), ("accepted", 2), ("on-site", 2), ("done", 2), ("scene-reported", 2)];
+    let whole = [
+        ("unit-offered", 2),
+        ("answer-awaited", 2),
+        ("accepted", 2),
+        ("on-site", 2),
+        ("done", 2),
+        ("scene-reported", 2),
+    ];
     let whole = named(&whole);
     until("the unit has left", || (course(&mut li, incident).last() == whole.last()).then_some(()));
     assert_eq!(course(&mut li, incident), whole);

@@ -1,6 +1,6 @@
 //! What is on its way out by machine, how the ways do, and what came in that has no place.
 
-use alarmcore::{Effect, IncidentId, OperatorId, Timestamp, UnitId};
+use alarmcore::{Effect, IncidentId, OperatorId, SignalId, Timestamp, UnitId};
 use rusqlite::{OptionalExtension as _, Params, params};
 use serde::Serialize;
 
@@ -98,6 +98,8 @@ pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, due_at
 pub(super) const OFFERED: &str = "SELECT state FROM outbox WHERE id > ?1 AND id < ?2 AND way IS NOT NULL \
     AND json_extract(body, '$.effect') = 'offer' AND json_extract(body, '$.unit') = ?3 AND (length(id), id) < (length(?4), ?4) \
     ORDER BY length(id) DESC, id DESC LIMIT 1";
+pub(super) const HELD_IN: &str = "SELECT i.id, i.priority FROM disposition AS d JOIN incident AS i ON i.id = d.incident \
+    WHERE d.signal = ?1 AND i.closed_at IS NULL ORDER BY d.step DESC LIMIT 1";
 pub(super) const WAYS: &str = "SELECT way, sum(state = 'done'), max(CASE WHEN state = 'done' THEN done_at END), sum(state = 'owed'), \
     min(CASE WHEN state = 'owed' THEN at END) FROM outbox INDEXED BY outbox_way WHERE way IS NOT NULL GROUP BY way";
 pub(super) const UNSEEN: &str = "SELECT count(*) FROM unmatched INDEXED BY unmatched_unseen WHERE seen_at IS NULL";
@@ -131,6 +133,15 @@ impl Reader {
         // Numbers of the outbox begin with the stream and a full stop; what follows that in the alphabet is a slash.
         let stream = journal::stream(incident);
         self.owed(OUTGOING_OF, params![format!("{stream}."), format!("{stream}/")])
+    }
+
+    /// The open incident that a signal is part of, and how urgent it is.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn held_in(&self, signal: SignalId) -> Result<Option<(IncidentId, u8)>, StoreError> {
+        let row = |row: &rusqlite::Row<'_>| Ok((IncidentId::new(spelling::natural(row, 0)?), row.get(1)?));
+        Ok(self.sql.prepare_cached(HELD_IN)?.query_row(params![signal.get().cast_signed()], row).optional()?)
     }
 
     /// Was the offer that this recall takes back left unsent? Then nobody is to be called back.

@@ -10,6 +10,9 @@ use super::{
 };
 use crate::store::{Centre, SignalLog};
 
+/// What is owed for one incident.
+const OF_INCIDENT: &[&str] = &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"];
+
 fn plan(reader: &Reader, statement: &str) -> Vec<String> {
     let mut explain = reader.sql.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
     let parameters = explain.parameter_count();
@@ -111,16 +114,8 @@ fn every_page_is_found_by_key() {
                 "USE TEMP B-TREE FOR ORDER BY",
             ],
         ),
-        (
-            "outgoing of an incident",
-            outside::OUTGOING_OF,
-            &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"],
-        ),
-        (
-            "offered before a recall",
-            outside::OFFERED,
-            &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"],
-        ),
+        ("outgoing of an incident", outside::OUTGOING_OF, OF_INCIDENT),
+        ("offer", outside::OFFERED, OF_INCIDENT),
         ("unseen", outside::UNSEEN, &["SCAN unmatched USING INDEX unmatched_unseen"]),
         ("what-if: cards", what_if::HISTORY, &["SEARCH card_history USING INTEGER PRIMARY KEY (rowid>?)"]),
         ("what-if: journal", what_if::ENTRIES, &["SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
