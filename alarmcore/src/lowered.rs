@@ -62,6 +62,8 @@ words! {
         RecurringTest "recurring-test" "Recurring test" "定期测试",
         /// It was not closed in time, and its people were asked: nobody calls an operator meanwhile.
         LateClosing "late-closing" "Late to close, customer asked" "逾时未布防,已询问用户",
+        /// It was not closed in time, and is open still: whatever became of the report.
+        NotClosed "not-closed" "Open after its hours" "逾时仍未布防",
         /// Its panel runs away: what it says is logged only, life safety excepted, until it is silent.
         Runaway "runaway" "Panel runs away" "主机频繁上报",
         /// An override of the policy logs or holds what the centre shows.

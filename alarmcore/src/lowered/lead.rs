@@ -64,6 +64,7 @@ impl Policy {
             | LoweredKind::LogOnly
             | LoweredKind::RecurringTest
             | LoweredKind::LateClosing
+            | LoweredKind::NotClosed
             | LoweredKind::Runaway => self.lowered.warn_at(Some(since), until),
         }
     }

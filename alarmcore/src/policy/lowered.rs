@@ -67,6 +67,8 @@ pub struct LoweredTimes {
     pub path_failed: u32,
     /// A change of a card that nobody has reviewed. Default 28800: a shift.
     pub unreviewed: u32,
+    /// A site that is open after its hours. Default 3600.
+    pub not_closed: u32,
     /// A panel that runs away. Default 86400: as its repair.
     pub runaway: u32,
 }
@@ -81,6 +83,7 @@ impl Default for LoweredTimes {
             late_test: day,
             path_failed: day,
             unreviewed: 8 * hour,
+            not_closed: hour,
             runaway: day,
         }
     }
@@ -112,6 +115,8 @@ pub struct LoweredOwners {
     pub log_only: Rank,
     /// A late closing of which somebody was asked. Default an operator.
     pub late_closing: Rank,
+    /// A site that is open after its hours, where nobody is asked any more. Default an operator.
+    pub not_closed: Rank,
     /// A panel that runs away. Default a supervisor, who sends a technician.
     pub runaway: Rank,
     /// An override of the policy that logs or holds what the centre shows, where it names a person: that one, and else this rank.
@@ -134,6 +139,7 @@ impl Default for LoweredOwners {
             suspended: supervisor,
             log_only: supervisor,
             late_closing: operator,
+            not_closed: operator,
             runaway: supervisor,
             overridden: supervisor,
         }

@@ -65,6 +65,8 @@ impl Finding {
 pub(super) struct Watch {
     /// The parts of which a fault was said and no end, with what of them failed.
     told: BTreeMap<Part, BTreeSet<String>>,
+    /// What failed and is not stored yet: where it works again by then, it is said all the same, and its end after it.
+    unsaid: BTreeMap<Part, Finding>,
     /// The day of the last look.
     day: Option<i64>,
 }
@@ -72,7 +74,8 @@ pub(super) struct Watch {
 impl Watch {
     /// Of these parts a fault was said before the start: the first look says how they are.
     pub(super) fn new(standing: Vec<Part>) -> Self {
-        Self { told: standing.into_iter().map(|part| (part, BTreeSet::new())).collect(), day: None }
+        let told = standing.into_iter().map(|part| (part, BTreeSet::new())).collect();
+        Self { told, unsaid: BTreeMap::new(), day: None }
     }
 
     pub(super) fn is_told(&self, part: Part) -> bool {
@@ -95,9 +98,15 @@ impl Watch {
                     Some(told) => !fails || finding.faults.keys().any(|name| !told.contains(name)),
                     None => fails,
                 };
-                news.then(|| (finding.part.report(at, fails, text(&finding.said())), Some(finding.clone())))
+                let unsaid = || self.unsaid.get(&finding.part).filter(|_| !self.told.contains_key(&finding.part));
+                let news = if news { Some(finding) } else { unsaid() }?;
+                let fails = !news.faults.is_empty();
+                Some((news.part.report(at, fails, text(&news.said())), Some(news.clone())))
             })
             .collect();
+        let failing =
+            edges.iter().filter_map(|(_, finding)| finding.as_ref()).filter(|finding| !finding.faults.is_empty());
+        self.unsaid.extend(failing.map(|finding| (finding.part, finding.clone())));
         let day = at.millis().div_euclid(DAY_MS);
         if self.day.replace(day).is_some_and(|before| before != day) {
             let all = |lang| {
@@ -111,6 +120,7 @@ impl Watch {
 
     /// What was said of a part is stored.
     pub(super) fn told(&mut self, finding: Finding) {
+        self.unsaid.remove(&finding.part);
         let names: BTreeSet<String> = finding.faults.into_keys().collect();
         let said = names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         match names.is_empty() {
@@ -184,6 +194,17 @@ mod tests {
         }
         assert_eq!(says(&mut watch, ways(&["psap"]), at).len(), 1);
         assert_eq!(says(&mut watch, ways(&["psap"]), at).len(), 0);
+    }
+
+    /// A disk that was full for a moment takes the signal of it when it is full no more: then its end is said, too.
+    #[test]
+    fn what_works_again_before_it_could_be_stored_is_said_with_its_end() {
+        let (mut watch, at) = (Watch::new(Vec::new()), Timestamp::default());
+        assert_eq!(watch.edges(&[ways(&["psap"])], at).len(), 1);
+        assert_eq!(watch.edges(&[ways(&[])], at).len(), 1);
+        assert_eq!(says(&mut watch, ways(&[]), at), one(true, "psap: silent / psap: 无应答"));
+        assert_eq!(says(&mut watch, ways(&[]), at), one(false, "all work / 正常"));
+        assert_eq!(says(&mut watch, ways(&[]), at), []);
     }
 
     #[test]

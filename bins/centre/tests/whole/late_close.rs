@@ -189,6 +189,30 @@ fn row_2_2_late_to_close_asks_and_hears_by_files() {
     let rules: Vec<_> = why["steps"].as_array().unwrap().iter().map(|step| step["rule"].clone()).collect();
     assert_eq!(rules, ["late-close.asked", "late-close.closed"].map(Value::from));
     assert_eq!(centre.queue(&mut li, 3).len(), 3);
+
+    // Whatever becomes of its incident: a site that is open after its hours is on the board until it is closed.
+    let open = |web: &mut Web| {
+        let rows = web.get("/api/lowered").json();
+        let open = rows.as_array().unwrap().iter().filter(|row| row["kind"] == "not-closed");
+        let mut open: Vec<_> = open
+            .map(|row| {
+                (row["account"].clone(), row["number"].clone(), row["owner_rank"].clone(), row["deadline"].is_string())
+            })
+            .collect();
+        open.sort_by_key(|row| row.0.to_string());
+        open
+    };
+    let row = |account: &str| (json!(account), json!(1), json!("operator"), true);
+    let incident = queue.iter().find(|row| row["account"] == "1005").unwrap()["incident"].as_u64().unwrap();
+    let acts = format!("/api/incidents/{incident}/acts");
+    for act in [json!({ "act": "take" }), json!({ "act": "verify-false", "cause": "user-error" })] {
+        let done = li.post(&acts, &act);
+        assert_eq!(done.status, 200, "{}", done.body);
+    }
+    centre.queue(&mut li, 2);
+    assert_eq!(open(&mut li), ["1003", "1004", "1005"].map(row));
+    centre.reports("1005", "3401 01 003");
+    until("the closing ends it", || (open(&mut li) == ["1003", "1004"].map(row)).then_some(()));
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder).unwrap();
 }

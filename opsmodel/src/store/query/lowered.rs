@@ -139,6 +139,7 @@ const fn rules_of(kind: LoweredKind, rules: &LoweredRules) -> (Rank, Option<u32>
         LoweredKind::Suspended => (owner.suspended, None),
         LoweredKind::LogOnly => (owner.log_only, None),
         LoweredKind::LateClosing => (owner.late_closing, None),
+        LoweredKind::NotClosed => (owner.not_closed, Some(within_s.not_closed)),
         LoweredKind::Runaway => (owner.runaway, Some(within_s.runaway)),
         LoweredKind::Overridden => (owner.overridden, None),
     }
@@ -226,6 +227,12 @@ impl Reader {
             rows.extend(runs_away(card.as_ref(), &lowered));
             kept.insert(lowered.account, lowered);
         }
+        // While its people are asked, that is the row.
+        let asked = |row: &LoweredRow| {
+            let closings = row.account.and_then(|account| kept.get(&account)).map(|lowered| lowered.closings.iter());
+            closings.into_iter().flatten().any(|closing| closing.group.map(u32::from) == row.number)
+        };
+        rows.retain(|row| row.kind != LoweredKind::NotClosed || !asked(row));
         let owned = |row: LoweredRow| {
             let row = row.under(policy);
             let kept = row.account.and_then(|account| kept.get(&account));
@@ -285,8 +292,13 @@ fn of_state(state: &AccountState, name: &Option<String>) -> Vec<LoweredRow> {
         number: standing.number,
         ..whole(kind, standing.since)
     };
-    let late = |standing: &&Standing| Expected::of(standing.code) == Some(Expected::Test);
-    let late = state.missed.iter().filter(late).map(|standing| stands(LoweredKind::LateTest, standing));
+    let late = state.missed.iter().filter_map(|standing| match Expected::of(standing.code)? {
+        Expected::Test => Some(stands(LoweredKind::LateTest, standing)),
+        Expected::Closing => {
+            Some(LoweredRow { number: standing.group.map(u32::from), ..stands(LoweredKind::NotClosed, standing) })
+        }
+        Expected::Heartbeat | Expected::Opening | Expected::Event => None,
+    });
     let failed = state.troubles.iter().filter(|trouble| trouble.class == Class::Communication);
     let failed = failed.map(|standing| stands(LoweredKind::PathFailed, standing));
     silent.into_iter().chain(test_mode).chain(bypassed).chain(late).chain(failed).collect()
