@@ -172,6 +172,10 @@ pub enum ClipRefusal {
     },
     /// What it shows would end before it begins.
     EndsBeforeStart,
+    /// What it shows would lie in the future: more than [`Clips::AHEAD_S`] from now.
+    InTheFuture,
+    /// What it shows would be longer than [`Clips::LONGEST_S`].
+    TooLong,
     /// The incident has no such clip.
     NoSuchClip {
         /// The number asked for.
@@ -192,6 +196,10 @@ impl ClipRefusal {
             (Self::AlreadyKept { number }, Lang::Zh) => format!("该文件已保存为片段 {number}"),
             (Self::EndsBeforeStart, Lang::En) => "a clip ends after it begins".into(),
             (Self::EndsBeforeStart, Lang::Zh) => "片段结束时间须晚于开始时间".into(),
+            (Self::InTheFuture, Lang::En) => "a clip shows what has been: its time lies in the future".into(),
+            (Self::InTheFuture, Lang::Zh) => "片段须为已发生的内容,所填时间在将来".into(),
+            (Self::TooLong, Lang::En) => "a clip shows a day at most: cut out what the alarm is about".into(),
+            (Self::TooLong, Lang::Zh) => "片段最长一天,请截取与警情有关的部分".into(),
             (Self::NoSuchClip { number }, Lang::En) => format!("there is no clip {number}"),
             (Self::NoSuchClip { number }, Lang::Zh) => format!("没有片段 {number}"),
         }
@@ -201,6 +209,10 @@ impl ClipRefusal {
 impl Clips {
     /// How many an incident has at most.
     pub const MOST: usize = 64;
+    /// By how many seconds the clock of a camera may be ahead.
+    pub const AHEAD_S: u32 = 300;
+    /// How many seconds a clip shows at most: a day.
+    pub const LONGEST_S: u32 = 24 * 3600;
 
     /// The clip of this number.
     pub fn clip(&self, number: u32) -> Option<&Clip> {
@@ -208,11 +220,11 @@ impl Clips {
     }
 }
 
-/// What an act makes of the clips of an incident.
+/// What an act at this moment makes of the clips of an incident.
 ///
 /// # Errors
 /// Why it is refused.
-pub fn decide_clip(clips: Option<&Clips>, command: &ClipCommand) -> Result<ClipEvent, ClipRefusal> {
+pub fn decide_clip(clips: Option<&Clips>, at: Timestamp, command: &ClipCommand) -> Result<ClipEvent, ClipRefusal> {
     let there = clips.map_or(&[][..], |clips| clips.clips.as_slice());
     match command {
         ClipCommand::Add(NewClip { media, sha256, bytes, starts, ends, name }) => {
@@ -225,6 +237,12 @@ pub fn decide_clip(clips: Option<&Clips>, command: &ClipCommand) -> Result<ClipE
             }
             if starts.zip(*ends).is_some_and(|(starts, ends)| ends <= starts) {
                 return Err(ClipRefusal::EndsBeforeStart);
+            }
+            if starts.max(ends).is_some_and(|last| last > at.plus_secs(Clips::AHEAD_S)) {
+                return Err(ClipRefusal::InTheFuture);
+            }
+            if starts.zip(*ends).is_some_and(|(starts, ends)| ends > starts.plus_secs(Clips::LONGEST_S)) {
+                return Err(ClipRefusal::TooLong);
             }
             let number = there.last().map_or(0, |last| last.number) + 1;
             let (media, sha256, bytes) = (media.clone(), sha256.clone(), *bytes);

@@ -13,7 +13,7 @@ fn file(sha256: &str) -> NewClip {
 }
 
 fn done(clips: &mut Option<Clips>, command: &ClipCommand) -> Result<ClipEvent, ClipRefusal> {
-    let event = decide_clip(clips.as_ref(), command)?;
+    let event = decide_clip(clips.as_ref(), at("10:00:00"), command)?;
     let version = clips.as_ref().map_or(0, |clips| clips.version) + 1;
     let (incident, by) = (IncidentId::new(7), Some(OperatorId::new(1)));
     let record = ClipRecord { incident, version, at: at("10:00:00"), by, event: event.clone() };
@@ -47,14 +47,27 @@ fn row_2_2_clips_are_kept_once_and_every_look_is_recorded() {
     assert_eq!(told, [(1, ClipKind::Video, 0, None), (2, ClipKind::Sound, 2, Some(at("10:00:00")))]);
     assert_eq!((kept.version, kept.clip(2).map(|clip| clip.views), kept.clip(3)), (4, Some(2), None));
 
-    let refused =
-        |clips: &Option<Clips>, new: NewClip| decide_clip(clips.as_ref(), &ClipCommand::Add(new)).unwrap_err();
+    let refused = |clips: &Option<Clips>, new: NewClip| {
+        decide_clip(clips.as_ref(), at("10:00:00"), &ClipCommand::Add(new)).unwrap_err()
+    };
     assert_eq!(refused(&clips, file("bb")), ClipRefusal::AlreadyKept { number: 2 });
     let page = NewClip { media: "text/html".into(), ..file("cc") };
     assert_eq!(refused(&clips, page), ClipRefusal::NotThisMedia { media: "text/html".into() });
     let backwards = NewClip { ends: Some(Timestamp::default()), ..file("cc") };
     assert_eq!(refused(&clips, backwards), ClipRefusal::EndsBeforeStart);
-    let nowhere = decide_clip(clips.as_ref(), &ClipCommand::View { number: 3 });
+    // The clock of a camera may be a little ahead, and a day is the most that is looked through.
+    let timed =
+        |starts: &str, ends: Option<&str>| NewClip { starts: Some(at(starts)), ends: ends.map(at), ..file("cc") };
+    for (clip, refusal) in [
+        (timed("10:05:01", None), ClipRefusal::InTheFuture),
+        (timed("09:59:00", Some("10:05:01")), ClipRefusal::InTheFuture),
+        (timed("2026-11-21/09:59:59", Some("10:00:00")), ClipRefusal::TooLong),
+    ] {
+        assert_eq!(refused(&clips, clip), refusal);
+    }
+    let latest = timed("2026-11-21/10:05:00", Some("10:05:00"));
+    assert!(decide_clip(clips.as_ref(), at("10:00:00"), &ClipCommand::Add(latest)).is_ok());
+    let nowhere = decide_clip(clips.as_ref(), at("10:00:00"), &ClipCommand::View { number: 3 });
     assert_eq!(nowhere, Err(ClipRefusal::NoSuchClip { number: 3 }));
     for more in 2..Clips::MOST {
         done(&mut clips, &ClipCommand::Add(file(&format!("{more:02x}-")))).unwrap();
@@ -75,6 +88,16 @@ fn refusals_of_clips_are_read() {
         (ClipRefusal::TooMany { most: 64 }, "an incident has at most 64 clips".into(), "一起警情最多 64 个片段".into()),
         (ClipRefusal::AlreadyKept { number: 2 }, "this file is clip 2 already".into(), "该文件已保存为片段 2".into()),
         (ClipRefusal::EndsBeforeStart, "a clip ends after it begins".into(), "片段结束时间须晚于开始时间".into()),
+        (
+            ClipRefusal::InTheFuture,
+            "a clip shows what has been: its time lies in the future".into(),
+            "片段须为已发生的内容,所填时间在将来".into(),
+        ),
+        (
+            ClipRefusal::TooLong,
+            "a clip shows a day at most: cut out what the alarm is about".into(),
+            "片段最长一天,请截取与警情有关的部分".into(),
+        ),
         (ClipRefusal::NoSuchClip { number: 3 }, "there is no clip 3".into(), "没有片段 3".into()),
     ];
     for (refusal, english, chinese) in all {

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use alarmcore::{OperatorId, Timestamp};
 use opsmodel::crm::{Change, SignedHandover};
 use opsmodel::store::query::Handover;
 use sha2::{Digest, Sha256};
@@ -41,7 +42,7 @@ pub async fn list(app: &App, session: &Session) -> Result<Handover, Problem> {
 /// Hands the shift of `session` over to whoever signs; stored for good.
 ///
 /// # Errors
-/// As [`second_person`]; 409 when the list is no longer the one that was seen; 503 when it cannot be stored.
+/// As [`second_person`]; 409 when the list is no longer the one that was seen, or was signed just before; 503 when it cannot be stored.
 pub async fn sign(
     app: &App,
     session: &Session,
@@ -60,6 +61,19 @@ pub async fn sign(
         ));
     }
     let (at, from) = (now(), session.operator);
+    if app
+        .query(|reader| reader.signed_handovers(1))
+        .await?
+        .first()
+        .is_some_and(|last| is_again(last, &signature, from, at))
+    {
+        return Err(Problem::new(
+            axum::http::StatusCode::CONFLICT,
+            "already-signed",
+            "you have handed over by this list already: it needs no second signature",
+            "该清单已由您签字交班，无需再次签字",
+        ));
+    }
     let handover = SignedHandover {
         number: 0,
         at,
@@ -73,6 +87,11 @@ pub async fn sign(
     };
     let change = Change { by: Some(from), at, origin: format!("console {address}"), reason: "hand-over".into() };
     app.desk.write(move |centre| centre.put_handover(&handover, &change)).await.map_err(Problem::from)
+}
+
+/// Was the very list handed over by the same person within the hour? Later a quiet night may have come to the same list.
+fn is_again(last: &SignedHandover, signature: &Signature<'_>, from: OperatorId, at: Timestamp) -> bool {
+    last.from == from && last.list == signature.list && at < last.at.plus_secs(3600)
 }
 
 /// The digest of what is signed: of everything that the list says, in words.

@@ -104,7 +104,9 @@ impl Seen {
 
     /// Has every kind of thing been seen? `many` seeds see also what is rare.
     pub(super) fn is_everything(&self, many: bool) {
-        let unseen: Vec<EventKind> = EventKind::ALL.iter().copied().filter(|kind| !self.kinds.contains(kind)).collect();
+        let unseen = EventKind::ALL.iter().copied().filter(|kind| !self.kinds.contains(kind));
+        // A desk that starts anew must be as the one that never stopped: it is not told that it was away.
+        let unseen: Vec<EventKind> = unseen.filter(|kind| *kind != EventKind::AnswerAwaited).collect();
         assert!(unseen.iter().all(|kind| !many && RARE.contains(kind)), "never seen: {unseen:?}");
         let unseen: BTreeSet<RaiseReason> =
             RaiseReason::ALL.iter().copied().filter(|reason| !self.reasons.contains(reason)).collect();

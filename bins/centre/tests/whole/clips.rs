@@ -40,11 +40,13 @@ fn row_2_2_clips_are_bound_to_their_incident() {
     let incident = centre.burglary(&mut li, "1001", 3);
     let clips = format!("/api/incidents/{incident}/clips");
     let (video, sound) = ("not really a video", "not really a sound");
-    let path = format!("{clips}?name=door.mp4&starts=2026-11-26T08:00:00Z&ends=2026-11-26T08:00:20Z");
+    let path = format!("{clips}?name=door.mp4&starts=2020-11-26T08:00:00Z&ends=2020-11-26T08:00:20Z");
     let kept = keep(&mut li, &path, "video/mp4", video);
     assert_eq!(kept.json(), json!({ "number": 1, "kind": "video", "sha256": sha256(video), "bytes": video.len() }));
     assert_eq!(keep(&mut li, &clips, "audio/webm; codecs=opus", sound).json()["kind"], "sound");
     assert_eq!(keep(&mut li, &clips, "audio/wav", sound).problem(), (409, "already-kept".into()));
+    let ahead = format!("{clips}?starts=2120-11-26T08:00:00Z");
+    assert_eq!(keep(&mut li, &ahead, "video/mp4", "y").problem(), (409, "in-the-future".into()));
     assert_eq!(keep(&mut li, &clips, "text/html", "<p>").problem(), (409, "not-this-media".into()));
     assert_eq!(keep(&mut li, "/api/incidents/99/clips", "video/mp4", "x").problem(), (404, "not-found".into()));
     let mut stranger = centre.web();

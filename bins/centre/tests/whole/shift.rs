@@ -27,6 +27,8 @@ fn both_sign_the_list_that_both_saw() {
     assert_eq!(signed["list"], digest);
     assert!(text.starts_with(&format!("{incident} new \n")), "{text}");
 
+    let again = li.post("/api/handover", &signing("zhang", PASSWORD));
+    assert_eq!(again.problem(), (409, "already-signed".into()));
     li.does(incident, json!({ "act": "take" }));
     let stale = li.post("/api/handover", &signing("zhang", PASSWORD));
     assert_eq!(stale.problem(), (409, "list-changed".into()), "somebody has taken the incident since");

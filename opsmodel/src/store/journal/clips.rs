@@ -30,7 +30,7 @@ impl Centre {
             .clip_records(incident)?
             .iter()
             .fold(None, |clips: Option<Clips>, record| Some(evolve_clips(clips, record)));
-        let event = match decide_clip(clips.as_ref(), command) {
+        let event = match decide_clip(clips.as_ref(), at, command) {
             Ok(event) => event,
             Err(refusal) => return Ok(Err(refusal)),
         };
