@@ -116,7 +116,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "TestRow",
         "test int, account text, account_name text?, scope Scope, pauses [text], reason TestReason, contact int?, asked_by text?, proved bool, \
-         second int?, second_name text?, agreed int?, note text?, by int?, by_name text?, started_at time, before_s int, until time, warned_at time?, ended_at time?, ending TestEnd?",
+         second int?, second_name text?, agreed int?, note text?, by int?, by_name text?, started_at time, before_s int, until time, warn_at time, warned_at time?, ended_at time?, ending TestEnd?",
     ),
     (
         "FollowUpRow",
@@ -135,7 +135,7 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "LoweredRow",
         "account text?, name text?, kind text, code text?, number int?, since time, until time?, \
-         owner_rank Rank, owner int?, owner_name text?, deadline time?, by int?, by_name text?, user int?, user_name text?, \
+         owner_rank Rank, owner int?, owner_name text?, deadline time?, warn_at time?, by int?, by_name text?, user int?, user_name text?, \
          asked_by text?, reason TestReason?, test int?, scope Scope?, before_s int, pauses [text], contact_name text?, result CallResult?, \
          incident int?, follow_up int?, closing int?, may_answer [MayAnswer], what_en text?, what_zh text?, why text?, agreement text?, approved_by int?, approved_by_name text?, \
          assigned_by int?, assigned_by_name text?, assigned_at time?",

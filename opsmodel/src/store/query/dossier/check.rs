@@ -174,7 +174,9 @@ fn relink(chain: &Chain, columns: &Map<String, Value>, previous: &str) -> Option
     let mut bytes = Vec::new();
     for (place, name) in chain.columns.iter().enumerate() {
         let blob;
-        let value = match columns.get(*name)? {
+        // A dossier that was made before a column was added does not name it.
+        let later = (place >= chain.first).then_some(&Value::Null);
+        let value = match columns.get(*name).or(later)? {
             Value::Null => ValueRef::Null,
             Value::Number(number) => ValueRef::Integer(number.as_i64()?),
             Value::String(text) => ValueRef::Text(text.as_bytes()),
