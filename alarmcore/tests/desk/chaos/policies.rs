@@ -3,7 +3,7 @@
 /// Five days of six are played under rules that a few signals are enough for.
 pub(super) const RULES: [&str; 6] = [
     "{}",
-    r#"{"runaway": {"signals": 6}, "late_close": {"answer_within_s": 200, "extend_max_s": 900, "extensions": 2}, "feed": {"enabled": true}, "units": {"needs": [{"skill": "armed", "for": {"families": ["life-safety"]}}]},
+    r#"{"runaway": {"signals": 6}, "late_close": {"answer_within_s": 200, "extend_max_s": 900, "extensions": 2, "not_today_s": 900}, "expect": {"late_again_s": 300}, "feed": {"enabled": true}, "units": {"needs": [{"skill": "armed", "for": {"families": ["life-safety"]}}]},
         "queue": [{"name": "alarms", "for": {"families": ["alarm"]}, "skills": ["alarms"], "exclusive": true},
                   {"name": "east", "for": {"districts": ["East"]}, "exclusive": true, "skills": ["east"], "life_safety_s": 15}], "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
     r#"{"swinger": {"trips": 1}, "confirm": {"zones": 3}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,

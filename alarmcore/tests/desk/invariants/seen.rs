@@ -134,6 +134,7 @@ impl Seen {
         let rare = [
             Rule::LateCloseArm,
             Rule::LateCloseClosed,
+            Rule::LateCloseNotToday,
             Rule::LateCloseStillOpen,
             Rule::LateCloseStranger,
             Rule::OverrideOver,
