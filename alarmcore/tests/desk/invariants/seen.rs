@@ -114,16 +114,18 @@ impl Seen {
         assert!(unseen.iter().all(|reason| !many && *reason == RaiseReason::AuthorityWord), "never seen: {unseen:?}");
         assert_eq!(self.false_calls, FalseCallsEventKind::ALL.iter().copied().collect());
         assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
-        assert_eq!(self.test_refusals.len(), 12, "only these acts on tests were refused: {:?}", self.test_refusals);
+        // A few hundred days need not see every way to be refused a test.
+        let refused = self.test_refusals.len() + usize::from(!many);
+        assert!(refused >= 13, "only these acts on tests were refused: {:?}", self.test_refusals);
         assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
         assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
         let unseen: Vec<LoweredEventKind> =
             LoweredEventKind::ALL.iter().copied().filter(|kind| !self.lowered.contains(kind)).collect();
         // Nor need they see hours of a test that recurs begin while another test is on.
         assert!(unseen.iter().all(|kind| !many && *kind == LoweredEventKind::PassedOver), "never seen: {unseen:?}");
-        // Nor need they see every way to ask too late.
+        // Nor need they see every way to ask too late; and that a site is not closed today is seldom said twice over.
         let refused = self.lowered_refusals.len() + if many { 0 } else { 3 };
-        assert!(refused >= 10, "only these were refused: {:?}", self.lowered_refusals);
+        assert!(refused >= 9, "only these were refused: {:?}", self.lowered_refusals);
         assert_eq!(self.storms, StormEventKind::ALL.iter().copied().collect());
         // A few hundred days need not see an act on a storm that groups no more, or is over.
         let rare = if many { 0 } else { 2 };
