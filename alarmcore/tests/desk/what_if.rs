@@ -214,6 +214,25 @@ fn what_persons_did_about_false_calls_is_retold() {
     assert_eq!(told(true), [(1, 7, 0), (1, 7, 0)]);
 }
 
+/// Of a late closing that signal 2 reported, whoever was asked says that it will be later, or nothing; then it is closed.
+fn closed_later(mut what_if: WhatIf, mut id: u64, answered: bool) -> Differences {
+    let event = LoweredEvent::ClosingAnswered {
+        signal: SignalId::new(2),
+        answer: ClosingAnswer::Extend,
+        contact: ContactId::new(1),
+        until: Some(at("18:30:00")),
+        message: None,
+        note: None,
+    };
+    let (account, by) = ("1001".parse().unwrap(), Some(OperatorId::OUTSIDE));
+    if answered {
+        what_if.hear(&Past::Closing(LoweredRecord { account, version: 2, at: at("18:05:00"), by, event }));
+    }
+    hear(&mut what_if, &mut id, None, "18:20:00 1001 R401 g1 n3");
+    hear(&mut what_if, &mut id, None, "18:20:01 1001 R454 g1 supervision");
+    what_if.end(at("19:00:00"), &[])
+}
+
 /// Who was asked about a late closing and said that it will be later is heard where the same question stands: nobody is called.
 #[test]
 fn what_was_answered_about_a_late_closing_is_retold() {
@@ -226,21 +245,7 @@ fn what_was_answered_about_a_late_closing_is_retold() {
         let mut id = 0;
         hear(&mut what_if, &mut id, None, "08:00:00 1001 E401 g1 n3");
         hear(&mut what_if, &mut id, None, "18:00:00 1001 E454 g1 supervision");
-        let event = LoweredEvent::ClosingAnswered {
-            signal: SignalId::new(2),
-            answer: ClosingAnswer::Extend,
-            contact: ContactId::new(1),
-            until: Some(at("18:30:00")),
-            message: None,
-            note: None,
-        };
-        let record = LoweredRecord { account, version: 2, at: at("18:05:00"), by: Some(OperatorId::OUTSIDE), event };
-        if answered {
-            what_if.hear(&Past::Closing(record));
-        }
-        hear(&mut what_if, &mut id, None, "18:20:00 1001 R401 g1 n3");
-        hear(&mut what_if, &mut id, None, "18:20:01 1001 R454 g1 supervision");
-        let found = what_if.end(at("19:00:00"), &[]);
+        let found = closed_later(what_if, id, answered);
         (found.old.opened, found.new.opened)
     };
     assert_eq!((opened(false), opened(true)), ((1, 1), (0, 1)));
@@ -261,21 +266,7 @@ fn an_answer_finds_the_late_closing_that_is_reported_earlier() {
         let mut id = 0;
         hear(&mut what_if, &mut id, None, "08:00:00 1001 E401 g1 n3");
         hear(&mut what_if, &mut id, None, "18:01:30 1001 E454 g1 supervision");
-        let event = LoweredEvent::ClosingAnswered {
-            signal: SignalId::new(2),
-            answer: ClosingAnswer::Extend,
-            contact: ContactId::new(1),
-            until: Some(at("18:30:00")),
-            message: None,
-            note: None,
-        };
-        let record = LoweredRecord { account, version: 2, at: at("18:05:00"), by: Some(OperatorId::OUTSIDE), event };
-        if answered {
-            what_if.hear(&Past::Closing(record));
-        }
-        hear(&mut what_if, &mut id, None, "18:20:00 1001 R401 g1 n3");
-        hear(&mut what_if, &mut id, None, "18:20:01 1001 R454 g1 supervision");
-        let found = what_if.end(at("19:00:00"), &[]);
+        let found = closed_later(what_if, id, answered);
         let reports = found.anew.map(|anew| (anew.recorded, anew.made));
         (found.old.opened, found.new.opened, reports)
     };
