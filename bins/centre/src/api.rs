@@ -85,6 +85,7 @@ pub fn router() -> Router<App> {
         .route("/handover", get(shift::handover).post(shift::sign))
         .route("/handovers", get(shift::handovers))
         .route("/reports/response", get(reports::response))
+        .route("/reports/handling", get(reports::handling))
         .route("/reports/offers", get(reports::offers))
         .route("/reports/auto-handled", get(reports::auto_handled))
         .route("/reports/sources", get(reports::sources))

@@ -5,6 +5,7 @@ mod assets;
 mod awaited;
 mod course;
 mod dossier;
+mod expected;
 mod follow_ups;
 mod form;
 mod frame;

@@ -8,14 +8,14 @@ use std::time::Duration;
 use alarmcore::{Deviation, Pack, PackScope, Policy, Report, Timestamp};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
-use opsmodel::store::query::{AccountSheet, Kept, Reader};
+use opsmodel::store::query::{AccountSheet, Handling, HandlingWindow, Kept, Reader};
 use opsmodel::store::{Answer, NewSignal, StoreError};
 use receiver::{Intake, LastSeen};
 use tokio::sync::Semaphore;
 
 use crate::auth::{Session, Sessions, Throttle};
 use crate::cards::Cards;
-use crate::desk::DeskHandle;
+use crate::desk::{DeskHandle, now};
 use crate::live::Live;
 use crate::outside::Ear;
 use crate::presence::Seen;
@@ -43,6 +43,7 @@ pub struct App {
     pub settings: Arc<Settings>,
     lines: Lines,
     readers: Arc<Readers>,
+    handled: Arc<Mutex<HandlingWindow>>,
 }
 
 /// The side of the panels.
@@ -137,6 +138,7 @@ impl App {
             settings: Arc::new(settings),
             lines,
             readers,
+            handled: Arc::default(),
         }
     }
 
@@ -144,6 +146,17 @@ impl App {
     pub(crate) fn rules_of(&self, sheet: Option<&AccountSheet>, now: Timestamp) -> Cow<'_, Policy> {
         let own = |sheet: &AccountSheet| self.settings.policy.of(&sheet.desk_card(), now);
         sheet.map_or(Cow::Borrowed(&self.settings.policy), own)
+    }
+
+    /// How long incidents were in hand and units were out over the last [`Handling::DAYS`]: what pages predict by, and nobody decides by.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub(crate) async fn measured(&self) -> Result<Arc<Handling>, Problem> {
+        let handled = Arc::clone(&self.handled);
+        let measured =
+            move |reader: &Reader| handled.lock().unwrap_or_else(PoisonError::into_inner).measured(reader, now());
+        self.query(measured).await
     }
 
     /// Whether a key is set for this account. The key itself never leaves the receiver.

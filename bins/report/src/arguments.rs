@@ -27,6 +27,7 @@ Examples:
   report events --data DIR --from -24h --irregular            late to close, unexpected openings, tests that did not come
   report events --data DIR --format json | jq '.[].code'      one object per stored signal
   report response --data DIR --from 2026-11-01 --to 2026-12-01 --summary
+  report handling --data DIR --from -90d                      how long incidents are in hand and units are out, by kind
   report hand-offs --data DIR --from -4w --summary             how fast the authorities answered, and what they rejected
   report pack cn-sh-2010 --data DIR --from 2026-11-01 --to 2026-12-01    what was kept of each clause, and what was not
   report offers --data DIR --from -4w --summary                who takes what is offered to them, and how soon
@@ -78,6 +79,23 @@ keep their recorded moments: nobody is faster here because the queue is shorter.
 that holds the same first signal, as soon as there is one. What nobody did then, nobody does here: an incident that only
 the new policy opens stays open, and later signals of its account join it. What was refused then left no record, and is
 not tried again. What the centre itself reported is heard as it was reported.";
+
+const HANDLING: &str = "\
+The phases:
+  in-hand           from an operator's taking an incident to its closing, with holds and waiting for units in it; where graver
+                    danger came later, from the first taking after that
+  in-hand-asked     the same of incidents whose customer was asked by machine first, because of a storm: a shorter script
+  worked            from an operator's taking it until it was closed or a unit was asked to go, with holds in it
+  worked-asked      the same where the customer was asked by machine first, and has not said that all is well
+  worked-agreed     the same where they have said so
+  offered-left      from the offer to a unit until it left the scene
+  accepted-arrived  from when the unit accepted until it was on the scene
+  accepted-left     from when it accepted until it left
+  arrived-left      from its arrival until it left
+
+Percentiles are by nearest rank: the smallest time such that at least so many percent of the cases took no longer. With fewer
+than 5 cases they and the mean are empty: not enough to say. What stands for everything of its kind in a storm is no case. The console
+predicts by the same figures of the last 90 days until when an incident is in hand and when a unit is free.";
 
 const PACK: &str = "\
 The findings:
@@ -220,6 +238,12 @@ pub(crate) enum Question {
         /// Percentiles per priority instead of one row per incident
         #[arg(long)]
         summary: bool,
+    },
+    /// How long incidents that were closed in the period were in hand, and how long units were out for them, by kind
+    #[command(after_help = HANDLING)]
+    Handling {
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Incidents closed as false in the period, counted
     FalseAlarms {

@@ -11,6 +11,7 @@ mod false_alarms;
 mod false_calls;
 mod follow_ups;
 mod hand_offs;
+mod handling;
 mod incidents;
 mod lowered;
 mod offers;
@@ -47,6 +48,7 @@ pub(crate) fn answer(question: Question, now: DateTime<Utc>, out: &mut dyn Write
         Question::Lowered { store } => lowered::answer(&store, out),
         Question::DeadNumbers { store } => dead_numbers::answer(&store, out),
         Question::Response { asked, summary } => response::answer(&Period::of(&asked, now)?, summary, out),
+        Question::Handling { asked } => handling::answer(&Period::of(&asked, now)?, out),
         Question::HandOffs { asked, summary } => hand_offs::answer(&Period::of(&asked, now)?, summary, out),
         Question::AutoHandled { asked } => auto_handled::answer(&Period::of(&asked, now)?, out),
         Question::Sources { asked } => sources::answer(&Period::of(&asked, now)?, out),

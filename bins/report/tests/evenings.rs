@@ -47,6 +47,18 @@ fn row_2_2_recent_is_counted_for_the_audit_of_the_policy() {
     prints(dir.path(), &late, "auto-handled-late.csv");
 }
 
+/// How long incidents of each kind were in hand and units were out: figures from five cases on.
+#[test]
+fn handling_is_told_by_kind_and_phase() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build_handled(dir.path());
+    for format in ["table", "json", "csv"] {
+        prints(dir.path(), &["handling", "--format", format], &format!("handling-evening.{format}"));
+    }
+    let early = ["handling", "--to", "2026-11-22T08:30:00Z", "--format", "csv"];
+    prints(dir.path(), &early, "handling-early.csv");
+}
+
 /// Who was offered what, how each offer ended, and how soon it was taken.
 #[test]
 fn offers_are_told_with_their_end() {

@@ -39,7 +39,7 @@ fn json(output: &Output) -> serde_json::Value {
 #[test]
 fn every_report_is_written_word_for_word() {
     let dir = town();
-    let reports: [&[&str]; 18] = [
+    let reports: [&[&str]; 19] = [
         &["events"],
         &["incidents"],
         &["accounts"],
@@ -48,6 +48,7 @@ fn every_report_is_written_word_for_word() {
         &["lowered"],
         &["response"],
         &["response", "--summary"],
+        &["handling"],
         &["false-alarms"],
         &["false-alarms", "--by", "zone"],
         &["conservation"],
@@ -151,6 +152,7 @@ fn an_empty_store_has_headings_and_no_rows() {
         "lowered",
         "storm",
         "response",
+        "handling",
         "false-alarms",
         "conservation",
     ] {

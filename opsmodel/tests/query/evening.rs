@@ -15,7 +15,7 @@ use opsmodel::store::{Batch, Centre, SignalLog};
 
 use crate::town::{account, at, signal};
 
-struct Evening {
+pub(crate) struct Evening {
     log: SignalLog,
     centre: Centre,
     desk: Desk,
@@ -181,7 +181,66 @@ pub(crate) fn build_ended(dir: &Path) -> Policy {
     policy
 }
 
+/// Plays incidents into `dir` that each take longer than the one before: six burglaries for which a unit goes, four tampers that are
+/// found false at once, a burglary to which a fire comes; and two that go on, a burglary with a unit on the scene since 9000, and a
+/// tamper taken at 9100.
+pub(crate) fn build_handled(dir: &Path) {
+    let mut evening = handled(dir);
+    (1..=6).for_each(|case| evening.goes(case));
+    for case in 1..=4 {
+        let (start, incident) = (6000 + case * 300, 6 + case as u64);
+        evening.signal(start, "1002", "137", New, 9);
+        evening.act(start + 10, incident, r#"{"act": "take"}"#);
+        evening.act(start + 10 + 5 * case, incident, r#"{"act": "verify-false", "cause": "user-error"}"#);
+    }
+    evening.signal(8000, "1001", "130", New, 5);
+    evening.act(8010, 11, r#"{"act": "take"}"#);
+    evening.signal(8100, "1001", "110", New, 6);
+    evening.act(8120, 11, r#"{"act": "take"}"#);
+    evening.act(8150, 11, r#"{"act": "verify-false", "cause": "user-error"}"#);
+    evening.signal(8900, "1001", "130", New, 5);
+    evening.act(8910, 12, r#"{"act": "take"}"#);
+    evening.act(8920, 12, r#"{"act": "pre-process", "unit": 1}"#);
+    evening.act(8930, 12, r#"{"act": "accept", "unit": 1}"#);
+    evening.act(9000, 12, r#"{"act": "arrive", "unit": 1}"#);
+    evening.signal(9090, "1002", "137", New, 9);
+    evening.act(9100, 13, r#"{"act": "take"}"#);
+}
+
+/// The same before anything happens.
+pub(crate) fn handled(dir: &Path) -> Evening {
+    let mut evening = Evening::open(dir, policy());
+    for number in ["1001", "1002"] {
+        evening.account(-60, number, None);
+    }
+    evening.unit(-60, 1, true);
+    evening
+}
+
 impl Evening {
+    /// The burglary of this number, and its unit: a minute longer on the scene than the one before.
+    pub(crate) fn goes(&mut self, case: i64) {
+        let (start, incident) = ((case - 1) * 1000, case as u64);
+        let (arrived, left) = (start + 100 + 10 * case, start + 150 + 70 * case);
+        self.signal(start, "1001", "130", New, 5);
+        for (seconds, act) in [
+            (start + 10, r#"{"act": "take"}"#),
+            (start + 20, r#"{"act": "pre-process", "unit": 1}"#),
+            (start + 25, r#"{"act": "accept", "unit": 1}"#),
+            (arrived, r#"{"act": "arrive", "unit": 1}"#),
+            (arrived + 10, r#"{"act": "report-scene", "unit": 1, "doors": "intact", "windows": "intact"}"#),
+            (arrived + 20, r#"{"act": "scene-false", "cause": "animal"}"#),
+            (left, r#"{"act": "leave", "unit": 1}"#),
+            (
+                left + 10,
+                r#"{"act": "record-dispatch", "unit": 1, "people": "Wang", "findings": "a cat", "signed_by": "Wang"}"#,
+            ),
+            (left + 20, r#"{"act": "close"}"#),
+        ] {
+            self.act(seconds, incident, act);
+        }
+    }
+
     fn open(dir: &Path, policy: Policy) -> Self {
         let log = SignalLog::open(dir).expect("opens");
         let centre = Centre::open(dir).expect("opens");

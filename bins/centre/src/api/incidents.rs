@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
-use opsmodel::store::query::{IncidentFilter, IncidentPage, IncidentRow, Queue, seal};
+use opsmodel::store::query::{Expected, IncidentFilter, IncidentPage, IncidentRow, Queue, seal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -94,6 +94,8 @@ pub(super) struct Paged {
     expected_at: Option<String>,
     /// When the incident calls because that unit is not there.
     arrive_by: Option<String>,
+    /// Until when it is expected to be in hand, from how long incidents of its kind were.
+    in_hand_until: Option<Expected>,
 }
 
 /// Everything about one incident.
@@ -114,7 +116,8 @@ pub(super) async fn page(
     let rules = app.rules_of(page.account.as_ref(), now());
     let expected_at = page.incident.dispatches.iter().find_map(Dispatch::expected_at).map(|at| at.to_string());
     let arrive_by = page.incident.arrive_by(&rules).map(|at| at.to_string());
-    Ok(Json(Paged { page, expected_at, arrive_by }))
+    let in_hand_until = app.measured().await?.in_hand_until(&page.incident);
+    Ok(Json(Paged { page, expected_at, arrive_by, in_hand_until }))
 }
 
 /// All of an incident as one sealed document.

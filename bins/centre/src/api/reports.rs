@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use opsmodel::store::query::{
-    AutoHandledRow, Conservation, DayCount, FalseAlarms, HandOffs, Offers, Response, StrangeSourceRow,
+    AutoHandledRow, Conservation, DayCount, FalseAlarms, HandOffs, Handling, Offers, Response, StrangeSourceRow,
 };
 
 use super::Period;
@@ -25,6 +25,16 @@ pub(super) async fn response(
         Ok(found)
     });
     found.await.map(Json)
+}
+
+/// How long incidents that were closed in a period were in hand, and how long units were out for them.
+pub(super) async fn handling(
+    State(app): State<App>,
+    _session: Session,
+    Asked(period): Asked<Period>,
+) -> Result<Json<Handling>, Problem> {
+    let (from, to) = period.bounds();
+    app.query(move |reader| reader.handling(from, to)).await.map(Json)
 }
 
 /// The hand-offs that were asked for in a period.

@@ -18,9 +18,12 @@ use crate::problem::Problem;
 use crate::state::App;
 use crate::units;
 
-/// The dispatch board: every unit and what it is out for.
+/// The dispatch board: every unit, what it is out for, and when it is expected to be free again.
 pub(super) async fn units(State(app): State<App>, session: Session) -> Result<Json<Vec<UnitRow>>, Problem> {
-    app.query_for(&session, |reader, kept| Ok(kept.board(reader.board()?))).await.map(Json)
+    let measured = app.measured().await?;
+    let mut board = app.query_for(&session, |reader, kept| Ok(kept.board(reader.board()?))).await?;
+    measured.predict(&mut board);
+    Ok(Json(board))
 }
 
 /// Changes a unit's card, or makes a new unit.

@@ -39,6 +39,8 @@ struct Page {
     received_at: Timestamp,
     /// Where the response clock stopped: at the closing and never before.
     until: Option<Timestamp>,
+    /// Until when it is expected to be in hand, in words; nothing where nobody has it.
+    in_hand: Option<String>,
     /// Why this is an incident at all, by which version of the rules.
     rule: String,
     policy: u32,
@@ -75,6 +77,8 @@ struct Page {
     /// The media types of the files that are taken.
     media: String,
     offers: Offers,
+    /// The units that have a job, and when each is expected to be free again.
+    busy: Vec<(String, String)>,
     plan: Option<Checklist>,
     refused: Option<String>,
 }
@@ -185,13 +189,15 @@ fn missing(visit: &Visit) -> Oops {
 }
 
 async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem>) -> Result<Page, Oops> {
-    let found = app.query(move |reader| {
+    let measured = app.measured().await.map_err(|problem| visit.oops(problem))?;
+    let found = app.query_for(&visit.session, move |reader, kept| {
         let page = reader.incident(id)?;
         let then = page.as_ref().map(|page| reader.plan_as_it_was(&page.incident)).transpose()?.flatten();
-        Ok((page, then, reader.board()?, reader.outgoing_of(id)?, reader.operators()?))
+        Ok((page, then, kept.board(reader.board()?), reader.outgoing_of(id)?, reader.operators()?))
     });
-    let (found, then, units, owed, people) = found.await.map_err(|problem| visit.oops(problem))?;
+    let (found, then, mut units, owed, people) = found.await.map_err(|problem| visit.oops(problem))?;
     let page = found.ok_or_else(|| missing(visit))?;
+    measured.predict(&mut units);
     let f = visit.frame(app, "queue").await?;
     let zones = page.account.as_ref().map(|sheet| sheet.zones.clone()).unwrap_or_default();
     let lines: Vec<Line> = page.signals.into_iter().map(|row| Line::with_zones(row, &zones, f.w)).collect();
@@ -235,6 +241,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
         course: Course::of(&page.incident, f.w),
         received_at: page.incident.received_at,
         until: page.incident.closed_at,
+        in_hand: measured.in_hand_until(&page.incident).map(|until| f.expected(&until)),
         rule: rule_label(page.incident.rule.as_str(), f.w),
         policy: page.incident.policy,
         cancelled: page.incident.cancelled.map(|cancelled| cancelled.at),
@@ -264,6 +271,7 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
         clips: clips.into_iter().map(with_kind).collect(),
         media: ClipKind::MEDIA.map(|(media, ..)| media).join(","),
         offers,
+        busy: f.busy(units),
         plan,
         refused,
         sheet: page.account,

@@ -114,7 +114,8 @@ impl Viewer<'_> {
         let note = || Some("note".to_owned());
         let cause = Some(Cause::UserError);
         let contact = ContactId::new(1);
-        let free: Vec<_> = units.iter().filter(|unit| unit.on_duty && unit.jobs.is_empty()).collect();
+        let free: Vec<_> =
+            units.iter().filter(|unit| unit.on_duty && unit.jobs.is_empty() && unit.hidden_jobs == 0).collect();
         let unit = free.first().map_or(UnitId::new(0), |row| row.unit);
         let on_scene = || incident.dispatches.iter().filter(|dispatch| dispatch.state == DispatchState::OnScene);
         let ends: Vec<_> = ResolveGroup::Undetermined

@@ -5,7 +5,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use contactid::Class;
-use opsmodel::store::query::{Conservation, FalseAlarmGroup, FalseAlarms, HandOffFigures, Measure, Percentiles};
+use opsmodel::store::query::{
+    Conservation, FalseAlarmGroup, FalseAlarms, HandOffFigures, HandlingFigures, Measure, Percentiles, Phase,
+};
 use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show};
@@ -31,6 +33,7 @@ struct Page {
     incidents: usize,
     signals: u64,
     response: Vec<Measured>,
+    handling: Vec<Handled>,
     hand_offs: Vec<Handed>,
     false_alarms: FalseAlarms,
     causes: Vec<Bar>,
@@ -49,6 +52,15 @@ struct Measured {
     figures: [String; 4],
     /// The median's share of the slowest median, in per cent.
     bar: u64,
+}
+
+/// How long one phase of one kind of incident took, in words.
+struct Handled {
+    kind: &'static str,
+    phase: String,
+    cases: usize,
+    /// Half and nine of ten of the cases took no longer.
+    figures: [String; 2],
 }
 
 /// The hand-offs to one authority by one way, in words.
@@ -93,13 +105,14 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         let conservation = reader.conservation(Timestamp::from_millis(from.millis().max(to.millis() - HOUR_MS)), to)?;
         Ok((
             reader.response(from, to)?,
+            reader.handling(from, to)?,
             reader.hand_offs(from, to)?,
             reader.false_alarms(from, to)?,
             counts,
             conservation,
         ))
     });
-    let (response, hand_offs, false_alarms, counts, conservation) =
+    let (response, handling, hand_offs, false_alarms, counts, conservation) =
         answers.await.map_err(|problem| visit.oops(problem))?;
     let slowest = response.percentiles.iter().filter_map(|row| row.p50_ms).max().unwrap_or(0).max(1);
     let causes = false_alarms.by_cause.iter().map(|group| {
@@ -128,6 +141,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
             .filter(|row| row.reached > 0 || row.measure == Measure::Taken)
             .map(|row| measured(row, slowest, &f))
             .collect(),
+        handling: handling.figures.iter().map(|row| handled(row, &f)).collect(),
         hand_offs: hand_offs.figures.into_iter().map(|row| handed(row, &f)).collect(),
         causes: bars(causes.collect()),
         accounts: false_alarms.by_account.iter().take(10).cloned().collect(),
@@ -145,6 +159,25 @@ fn handed(row: HandOffFigures, f: &Frame) -> Handed {
         way: row.way.clone().unwrap_or_else(|| f.w.t("hand-offs-manual")),
         figures: [row.answer_p50_ms, row.answer_p95_ms].map(took),
         row,
+    }
+}
+
+fn handled(row: &HandlingFigures, f: &Frame) -> Handled {
+    Handled {
+        kind: row.kind.label(f.w.lang),
+        phase: f.w.t(match row.phase {
+            Phase::InHand => "phase-in-hand",
+            Phase::InHandAsked => "phase-in-hand-asked",
+            Phase::Worked => "phase-worked",
+            Phase::WorkedAsked => "phase-worked-asked",
+            Phase::WorkedAgreed => "phase-worked-agreed",
+            Phase::OfferedLeft => "phase-offered-left",
+            Phase::AcceptedArrived => "phase-accepted-arrived",
+            Phase::AcceptedLeft => "phase-accepted-left",
+            Phase::ArrivedLeft => "phase-arrived-left",
+        }),
+        cases: row.cases,
+        figures: [row.p50_ms, row.p90_ms].map(took),
     }
 }
 

@@ -88,10 +88,12 @@ pub(super) async fn edit(sent: Sent) -> Result<Response, Oops> {
 async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Page, Oops> {
     let settings = app.settings.clone();
     let operator = visit.session.operator;
+    let measured = app.measured().await.map_err(|problem| visit.oops(problem))?;
     let answers = app.query_for(&visit.session, move |reader, kept| {
         Ok((reader.queue_of(operator)?, reader.lowered(&settings.policy)?, kept.board(reader.board()?)))
     });
-    let (queue, lowered, rows) = answers.await.map_err(|problem| visit.oops(problem))?;
+    let (queue, lowered, mut rows) = answers.await.map_err(|problem| visit.oops(problem))?;
+    measured.predict(&mut rows);
     let f = visit.frame_with("units", &queue, &lowered);
     let limits = app.settings.policy.ageing;
     let out = queue.rows.into_iter().filter(|row| row.dispatched_at.is_some() || row.stage == Stage::Real);

@@ -23,6 +23,7 @@ mod feed;
 mod foreign;
 mod full_disk;
 mod hand_off;
+mod handling;
 mod imports;
 mod late_close;
 mod limbo;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Position, Timestamp, UnitId};
+use alarmcore::{AccountState, DispatchState, Incident, IncidentId, Kind, Position, Timestamp, UnitId};
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
-use super::{FollowUpRow, IncidentRow, Queue, Reader, StormRow, TestRow, spelling};
+use super::{Expected, FollowUpRow, IncidentRow, Queue, Reader, StormRow, TestRow, spelling};
 use crate::crm::{UnitCard, write_names};
 use crate::store::StoreError;
 
@@ -44,6 +44,8 @@ pub struct UnitRow {
 pub struct Job {
     /// The incident.
     pub incident: IncidentId,
+    /// What the incident is about.
+    pub kind: Kind,
     /// Whose incident it is.
     pub account: Option<AccountNumber>,
     /// The name on the account's card.
@@ -55,9 +57,14 @@ pub struct Job {
     /// Since when.
     #[serde(serialize_with = "spelling::time")]
     pub since: Timestamp,
+    /// When it accepted.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub accepted_at: Option<Timestamp>,
     /// When the offer ends if it does not accept.
     #[serde(serialize_with = "spelling::time_or_null")]
     pub until: Option<Timestamp>,
+    /// When the unit is expected to be free again, where that was [asked](super::Handling::predict).
+    pub free: Option<Expected>,
 }
 
 /// What the next shift must know.
@@ -188,12 +195,15 @@ impl Reader {
                 };
                 jobs.entry(dispatch.unit).or_default().push(Job {
                     incident: incident.id,
+                    kind: incident.kind,
                     account: incident.account,
                     account_name: row.get(1)?,
                     address: row.get(2)?,
                     state: dispatch.state,
                     since: since.unwrap_or(dispatch.offered_at),
+                    accepted_at: dispatch.accepted_at,
                     until: Some(dispatch.until).filter(|_| dispatch.state == DispatchState::Offered),
+                    free: None,
                 });
             }
         }

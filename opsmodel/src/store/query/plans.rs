@@ -5,8 +5,8 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, dossier, explain, false_alarms, false_calls, fed, follow_ups,
-    hand_offs, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response, signals,
-    sources, storm, stream, what_if,
+    hand_offs, handling, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response,
+    signals, sources, storm, stream, what_if,
 };
 use crate::store::{Centre, SignalLog};
 
@@ -444,6 +444,7 @@ fn every_page_is_found_by_key() {
                 "SCAN json_each VIRTUAL TABLE INDEX 3:",
             ],
         ),
+        ("handling", handling::CLOSED, &["SEARCH incident USING INDEX incident_closed (closed_at>? AND closed_at<?)"]),
         ("response", response::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
         (
             "false alarms",

@@ -365,6 +365,14 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/reports/handling",
+        about: "How long incidents that were closed in a period were in hand, and how long units were out for them, by kind; figures from \
+                so many cases on as `least` says.",
+        query: PERIOD,
+        answer: "Handling",
+        ..GET
+    },
+    Call {
         path: "/reports/hand-offs",
         about: "The hand-offs that were asked for in a period, each state with its time and by which way; and how fast the \
                 authorities answered.",

@@ -76,7 +76,8 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "IncidentPage",
-        "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment], expected_at time?, arrive_by time?",
+        "row IncidentRow, incident json, account AccountSheet?, signals [SignalRow], recent [SignalRow], moments [Moment], expected_at time?, arrive_by time?, \
+         in_hand_until Expected?",
     ),
     ("IncidentPlan", "plan text, version int, text_version int, en text, zh text, given bool, steps [PlanStep]"),
     (
@@ -209,8 +210,10 @@ const SHAPES: &[(&str, &str)] = &[
     ("OperatorEdit", "version int?, skills [text]?, languages [text]?"),
     (
         "Job",
-        "incident int, account text?, account_name text?, address text?, state DispatchState, since time, until time?",
+        "incident int, kind Kind, account text?, account_name text?, address text?, state DispatchState, since time, accepted_at time?, \
+         until time?, free Expected?",
     ),
+    ("Expected", "cases int, p50_at time?, p90_at time?"),
     (
         "Handover",
         "as_of int, open [IncidentRow], hidden int, on_test [TestRow], follow_ups [FollowUpRow], storms [StormRow], \
@@ -248,6 +251,8 @@ const SHAPES: &[(&str, &str)] = &[
         "OfferFigures",
         "to int, to_name text?, offered int, taken int, not_taken int, otherwise int, taken_p50_ms int?, taken_p95_ms int?",
     ),
+    ("Handling", "least int, figures [HandlingFigures]"),
+    ("HandlingFigures", "kind Kind, phase text, cases int, mean_ms int?, p50_ms int?, p90_ms int?"),
     ("Response", "rows [ResponseRow], percentiles [Percentiles]"),
     (
         "ResponseRow",
