@@ -104,13 +104,15 @@ async fn health(State(app): State<App>) -> (axum::http::StatusCode, Json<Value>)
     let store = app.query(|reader| reader.journal_end()).await;
     let faults = app.board.faults();
     let desk = app.desk.fault().is_none() && faults.iter().all(|fault| fault.part != Part::Desk);
-    let working = store.is_ok() && desk;
+    let intake = app.takes_in();
+    let working = store.is_ok() && desk && intake;
     let status = if working { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = |good| if good { "working" } else { "failing" };
     let body = json!({
         "status": word(working),
         "desk": word(desk),
         "store": word(store.is_ok()),
+        "intake": word(intake),
         // Names of files and other ends are for those who are signed in: see /self-watch.
         "faults": faults.iter().map(|fault| fault.part.as_str()).collect::<Vec<_>>(),
         "seq": store.ok(),

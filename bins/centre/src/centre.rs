@@ -12,7 +12,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt as _;
 use opsmodel::store::{SignalLog, StoreError, StoreFile};
-use receiver::{Intake, Keeper, LastSeen, Receiver};
+use receiver::{Gate, Intake, Keeper, LastSeen, Receiver};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -24,6 +24,7 @@ use crate::live::Live;
 use crate::lock::Lock;
 use crate::outside::Outside;
 use crate::presence::{self, Seen};
+use crate::room::Room;
 use crate::state::{App, Lines, Settings};
 use crate::{api, auth, console, demo, desk, import, kept, outside, plan, policy, self_watch, supervise};
 
@@ -39,6 +40,8 @@ struct Plan {
     outside: outside::Config,
     backups: Option<PathBuf>,
     certificates: Vec<PathBuf>,
+    /// How much room is kept back for the desk, in megabytes.
+    keep_room_mb: u32,
     /// Whatever the store holds.
     trust_clock: bool,
     demo: bool,
@@ -53,8 +56,12 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
     let stored = |error: StoreError| {
         Failure::new(Stop::Store, anyhow!(error).context(format!("the store in {}", plan.data.display())))
     };
-    let mut log = SignalLog::open(&plan.data).map_err(stored)?;
+    std::fs::create_dir_all(&plan.data)
+        .map_err(|source| stored(StoreError::Folder { path: plan.data.clone(), source }))?;
     let lock = Lock::take(&plan.data).map_err(|error| Failure::new(Stop::Store, error))?;
+    // Before the log takes its own room, which it can do without.
+    let room = Room::keep(&plan.data, plan.keep_room_mb);
+    let mut log = SignalLog::open(&plan.data).map_err(stored)?;
     if plan.demo {
         demo::fill(&plan.data, &mut log).map_err(|error| Failure::new(Stop::Store, error))?;
     }
@@ -66,7 +73,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Stop::Listen, error))?;
-    let ended = runtime.block_on(serve(plan, log));
+    let ended = runtime.block_on(serve(plan, log, room));
     runtime.shutdown_timeout(GRACE);
     drop(lock);
     ended
@@ -126,6 +133,7 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         outside,
         backups: args.backups.clone(),
         certificates: args.certificates.clone(),
+        keep_room_mb: args.keep_room_mb,
         trust_clock: args.trust_clock,
         demo: args.demo,
         whole_demo,
@@ -133,7 +141,7 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
     })
 }
 
-async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
+async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure> {
     let stored = |error: anyhow::Error| {
         Failure::new(Stop::Store, error.context(format!("the store in {}", plan.data.display())))
     };
@@ -153,13 +161,21 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let others = others.map_err(|error| Failure::new(Stop::Store, error))?;
     let playing = others.map(|others| tokio::spawn(demo::play_ways(plan.data.clone(), others)));
     let outside = Outside::new(plan.outside, policy.clone());
-    let (desk, desk_thread) =
-        desk::start(plan.data.clone(), policy.clone(), cards.clone(), live.clone(), seen.clone(), outside.clone())
-            .map_err(stored)?;
-    let keep = |file| Keeper::start(&plan.data, file).map_err(|error| stored(error.into()));
-    let keepers = [keep(StoreFile::Signals)?, keep(StoreFile::Centre)?];
+    let seated = desk::start(
+        plan.data.clone(),
+        policy.clone(),
+        cards.clone(),
+        live.clone(),
+        seen.clone(),
+        outside.clone(),
+        room.clone(),
+    );
+    let (desk, desk_thread) = seated.map_err(stored)?;
+    let keep = |file, gate| Keeper::gated(&plan.data, file, gate).map_err(|error| stored(error.into()));
+    // What the desk is given the log must not take: not for itself, and not for its file.
+    let keepers = [keep(StoreFile::Signals, room.gate())?, keep(StoreFile::Centre, Gate::default())?];
     let waker = desk.clone();
-    let intake = Arc::new(Intake::start(log, move |_| waker.wake()));
+    let intake = Arc::new(Intake::gated(log, room.gate(), move |_| waker.wake()));
     let mut config = receiver::Config::new(plan.dc09);
     config.policy.plain_despite_key = match policy.plain_despite_key {
         PlainAnswer::Acknowledge => receiver::PlainAnswer::Ack,
@@ -184,6 +200,7 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
         certificates: plan.certificates,
         outside: outside.clone(),
         desk: desk.clone(),
+        room: room.clone(),
     };
     let app = App::new(
         desk,
@@ -191,7 +208,12 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
         live.clone(),
         seen,
         board.clone(),
-        Lines { cards: cards.clone(), last_seen: last_seen.clone(), intake: Arc::downgrade(&intake) },
+        Lines {
+            cards: cards.clone(),
+            last_seen: last_seen.clone(),
+            intake: Arc::downgrade(&intake),
+            gate: room.gate(),
+        },
         Settings {
             data: plan.data.clone(),
             dc09,
@@ -208,6 +230,7 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
     let looking = tokio::spawn(self_watch::watch(watched, board, live.clone(), intake.clone()));
     let sending = tokio::spawn(outside::work(ear, plan.data.clone()));
+    let keeping = tokio::spawn(room.watch());
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
         axum::serve(console.tap_io(presence::found_out), pages).with_graceful_shutdown(stops(stopped)).into_future(),
@@ -226,6 +249,7 @@ async fn serve(mut plan: Plan, log: SignalLog) -> Result<(), Failure> {
     watching.abort();
     looking.abort();
     sending.abort();
+    keeping.abort();
     let _ = stop.send(true);
     let _ = listening.await;
     let _ = watching.await;

@@ -23,6 +23,8 @@ pub use given::{
 pub const DC09_DEFAULT: &str = "127.0.0.1:9009";
 /// Where the console is served unless told otherwise: this machine only.
 pub const HTTP_DEFAULT: &str = "127.0.0.1:8110";
+/// How much room is kept back for the desk unless told otherwise, in megabytes: enough to open some thousand incidents.
+pub const KEEP_ROOM_MB: u32 = 16;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -88,6 +90,10 @@ pub struct RunArgs {
     /// that runs out within self_watch.certificate_days is a fault of the centre; those of ways out over https are watched anyway
     #[arg(long = "certificate", value_name = "FILE.pem")]
     pub certificates: Vec<PathBuf>,
+    /// So much room on the disk is kept back for the desk, in the file room.reserve beside the data: what was acknowledged is decided
+    /// and shown although the disk is full, and nothing more is acknowledged until there is room again
+    #[arg(long, value_name = "MB", default_value_t = KEEP_ROOM_MB, value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep_room_mb: u32,
     /// Go by the machine's clock although the store holds what is dated later: for a clock that was in the future by mistake and has
     /// been put right. Without it the centre's time begins where the store ends, and waits for the clock; with it, what runs is due
     /// as it was dated: look at every open incident

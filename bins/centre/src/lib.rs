@@ -34,6 +34,7 @@ mod plan;
 mod policy;
 mod presence;
 pub mod problem;
+mod room;
 mod self_watch;
 pub mod state;
 mod supervise;

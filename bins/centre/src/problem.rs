@@ -68,8 +68,18 @@ impl Problem {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
-            "the centre cannot do this at the moment; signals are still taken in; try again",
-            "中心暂时无法处理该操作，报警接收不受影响，请重试",
+            "the centre cannot do this at the moment; what panels were told is stored; try again",
+            "中心暂时无法处理该操作，已应答的报警均已存储，请重试",
+        )
+    }
+
+    /// 503 for a file that would take the room which the disk does not have.
+    pub(crate) fn no_room() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no-room",
+            "the disk is full: nothing is kept that can wait; free space on it, then try again",
+            "磁盘已满，暂不保存文件；请先腾出空间，再重试",
         )
     }
 

@@ -27,6 +27,7 @@ use receiver::Intake;
 use crate::desk::{DeskHandle, now};
 use crate::live::{Change, Live};
 use crate::outside::Outside;
+use crate::room::Room;
 
 pub(crate) use board::{Board, Standing};
 use watch::{Finding, Watch};
@@ -46,6 +47,7 @@ pub(crate) struct Watched {
     pub(crate) certificates: Vec<PathBuf>,
     pub(crate) outside: Outside,
     pub(crate) desk: DeskHandle,
+    pub(crate) room: Room,
 }
 
 /// Looks until the task is dropped.
@@ -107,10 +109,10 @@ struct Eyes {
 
 impl Eyes {
     fn new(watched: Watched, doubts_ways: bool) -> Self {
-        let Watched { limits, data, backups, certificates, outside, desk } = watched;
+        let Watched { limits, data, backups, certificates, outside, desk, room } = watched;
         Self {
             limits,
-            machine: machine::Machine::new(&data),
+            machine: machine::Machine::new(&data, room),
             desk: desk::Watchdog::new(desk),
             backups: backups.map(backups::Backups::new),
             certificates: certificates::Certificates::new(certificates, &outside),

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use contactid::AccountNumber;
 use opsmodel::store::query::{AccountSheet, Handling, HandlingWindow, Kept, Reader};
 use opsmodel::store::{Answer, NewSignal, StoreError};
-use receiver::{Intake, LastSeen};
+use receiver::{Gate, Intake, LastSeen};
 use tokio::sync::Semaphore;
 
 use crate::auth::{Session, Sessions, Throttle};
@@ -55,6 +55,8 @@ pub(crate) struct Lines {
     pub(crate) last_seen: Arc<LastSeen>,
     /// The signal log's only door. Pages do not hold it open: it ends before the desk does.
     pub(crate) intake: Weak<Intake>,
+    /// Closed while the disk is full: nothing is acknowledged, and nothing is to be written that can wait.
+    pub(crate) gate: Gate,
 }
 
 /// How this process was started, as far as pages and calls need to know.
@@ -167,6 +169,11 @@ impl App {
     /// When this account's line was last heard, heartbeats included; `None` since the start of the process.
     pub fn last_seen(&self, account: AccountNumber) -> Option<Timestamp> {
         self.lines.last_seen.get(account)
+    }
+
+    /// Whether signals are stored and acknowledged: not while the disk is full.
+    pub(crate) fn takes_in(&self) -> bool {
+        self.lines.gate.is_open()
     }
 
     /// Puts what a person reports into the signal log: from there it goes the way of every signal.

@@ -13,6 +13,7 @@ use opsmodel::store::{NewSignal, SignalLog, StoreError};
 
 use crate::clock::now;
 use crate::counts::{Sheet, Unstored};
+use crate::gate::Gate;
 use answers::Answers;
 use queue::{Batch, Queue};
 
@@ -41,9 +42,15 @@ impl Intake {
     /// Starts the thread. `stored` is called on it after each commit that stored signals, with the last one's number.
     #[must_use]
     pub fn start(log: SignalLog, stored: impl FnMut(SignalId) + Send + 'static) -> Self {
+        Self::gated(log, Gate::default(), stored)
+    }
+
+    /// The same, which stores and acknowledges nothing while `gate` is closed; heartbeats are answered all the same.
+    #[must_use]
+    pub fn gated(log: SignalLog, gate: Gate, stored: impl FnMut(SignalId) + Send + 'static) -> Self {
         let door = Door { queue: Arc::new(Queue::new()), unstored: Arc::default() };
         let (answers, sheet) = (Answers::start(), Sheet::default());
-        let mut clerk = Clerk { log, door: door.clone(), stored, answers, sheet, trouble: None };
+        let mut clerk = Clerk { log, gate, door: door.clone(), stored, answers, sheet, trouble: None };
         let thread = named("intake", move || clerk.work());
         Self { door, thread: Some(thread) }
     }
@@ -80,6 +87,8 @@ impl Drop for Intake {
 /// What runs on the thread.
 struct Clerk<F> {
     log: SignalLog,
+    /// Closed while the disk is needed for something else.
+    gate: Gate,
     door: Door,
     stored: F,
     answers: Answers,
@@ -115,7 +124,11 @@ impl<F: FnMut(SignalId)> Clerk<F> {
             self.answers.send(mem::take(&mut batch.frames));
             return;
         }
-        match self.log.append(&batch.signals, self.sheet.rows()) {
+        let stored = match self.gate.pass() {
+            Some(_passing) => self.log.append(&batch.signals, self.sheet.rows()).map_err(Some),
+            None => Err(None),
+        };
+        match stored {
             Ok(stored) => {
                 self.answers.send(mem::take(&mut batch.frames));
                 batch.signals.clear();
@@ -129,12 +142,13 @@ impl<F: FnMut(SignalId)> Clerk<F> {
                     (self.stored)(last.id());
                 }
             }
-            Err(error) => self.failed(&error, batch),
+            Err(error) => self.failed(error.as_ref(), batch),
         }
     }
 
-    /// Nothing of the batch is stored, so none of its signals is acknowledged: the panels will repeat them.
-    fn failed(&mut self, error: &StoreError, batch: &mut Batch) {
+    /// Nothing of the batch is stored, so none of its signals is acknowledged: the panels will repeat them. Without an error the gate
+    /// is closed.
+    fn failed(&mut self, error: Option<&StoreError>, batch: &mut Batch) {
         for frame in batch.frames.iter().filter(|frame| frame.stored && frame.acknowledged) {
             let row = self.sheet.row(frame.received_at, frame.line);
             row.acknowledged -= 1;
@@ -145,12 +159,17 @@ impl<F: FnMut(SignalId)> Clerk<F> {
         let unanswered = batch.withhold();
         self.answers.send(mem::take(&mut batch.frames));
         if self.trouble.is_none() {
-            let advice = if error.is_full() {
-                "free space on the disk or move the folder to a larger one; nothing needs to be restarted"
-            } else {
-                "see that the folder can be written and the disk is sound; nothing needs to be restarted"
-            };
-            tracing::error!("signals cannot be stored and are NOT acknowledged: {error}; {advice}");
+            match error {
+                None => tracing::error!("signals are held up and NOT acknowledged, until there is room on the disk"),
+                Some(error) => {
+                    let advice = if error.is_full() {
+                        "free space on the disk or move the folder to a larger one; nothing needs to be restarted"
+                    } else {
+                        "see that the folder can be written and the disk is sound; nothing needs to be restarted"
+                    };
+                    tracing::error!("signals cannot be stored and are NOT acknowledged: {error}; {advice}");
+                }
+            }
         }
         self.trouble.get_or_insert(Trouble { unanswered: 0 }).unanswered += unanswered;
     }

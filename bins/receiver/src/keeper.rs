@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use opsmodel::store::{Checkpoint, StoreError, StoreFile};
 
+use crate::gate::Gate;
+
 const EVERY: Duration = Duration::from_millis(250);
 
 /// The running thread; it ends when this is dropped. Each file has one: a long run over `centre.db` must not leave the
@@ -22,11 +24,20 @@ impl Keeper {
     /// # Errors
     /// When the file cannot be opened.
     pub fn start(dir: &Path, file: StoreFile) -> Result<Self, StoreError> {
+        Self::gated(dir, file, Gate::default())
+    }
+
+    /// The same, which rests while `gate` is closed.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn gated(dir: &Path, file: StoreFile, gate: Gate) -> Result<Self, StoreError> {
         let mut checkpoint = Checkpoint::open(dir, file)?;
         let (stop, stopped) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let mut failing = false;
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(EVERY) {
+                let Some(_passing) = gate.pass() else { continue };
                 // A disk that is full fails here as it fails the writers; they say what to do, and nothing is lost.
                 let failed = checkpoint.run().err();
                 if let Some(error) = failed.as_ref().filter(|_| !failing) {

@@ -11,6 +11,7 @@ pub mod clock;
 mod config;
 mod counts;
 mod directory;
+mod gate;
 mod intake;
 mod judge;
 mod keeper;
@@ -22,6 +23,7 @@ mod udp;
 
 pub use config::{Config, Limits, PlainAnswer, Policy};
 pub use directory::Directory;
+pub use gate::Gate;
 pub use intake::Intake;
 pub use keeper::Keeper;
 pub use last_seen::LastSeen;

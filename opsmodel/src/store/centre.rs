@@ -120,6 +120,14 @@ impl Centre {
         Ok(self.sql.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// Keeps the write-ahead log as short as one commit, for a disk without room; or, as at first, as is fastest.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn keep_log_short(&self, short: bool) -> Result<(), StoreError> {
+        connection::keep_log(&self.sql, short)
+    }
+
     /// Runs `work` in one transaction that has the write lock from its start.
     pub(super) fn write<T>(
         &mut self,

@@ -39,11 +39,18 @@ pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, Sto
          PRAGMA secure_delete = FAST;
          PRAGMA temp_store = MEMORY;",
     )?;
-    sql.pragma_update(None, "wal_autocheckpoint", WAL_PAGES_MAX)?;
+    keep_log(&sql, false)?;
     sql.pragma_update(None, "cache_size", -CACHE_KIB)?;
     sql.set_prepared_statement_cache_capacity(64);
     schema.apply(&mut sql)?;
     Ok(sql)
+}
+
+/// From now on the write-ahead log is moved into the file with every commit, so that it takes no more room than one of them; or, as
+/// at first, only now and then.
+pub(super) fn keep_log(sql: &Connection, short: bool) -> Result<(), StoreError> {
+    let pages = if short { 1 } else { WAL_PAGES_MAX };
+    Ok(sql.pragma_update(None, "wal_autocheckpoint", pages)?)
 }
 
 /// Takes the disk room of the write-ahead log before it is needed. A commit that only overwrites is durable twice as fast

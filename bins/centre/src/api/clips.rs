@@ -69,6 +69,9 @@ pub(super) async fn add(
     if body.is_empty() {
         return Err(Problem::invalid("the file is empty"));
     }
+    if !app.takes_in() {
+        return Err(Problem::no_room());
+    }
     let (data, bytes) = (app.settings.data.clone(), body.len() as u64);
     let kept = tokio::task::spawn_blocking(move || keep_clip(&data, &body)).await;
     let sha256 = kept.map_err(|_| Problem::unavailable())?.map_err(|error| {

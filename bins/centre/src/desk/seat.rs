@@ -20,6 +20,8 @@ use crate::presence::Seen;
 /// Signals that one commit disposes of at most. Large, so that a desk which is behind costs the disk little; and small
 /// enough that an operator's act, which waits for the turn to end, is answered within a fraction of a second.
 const SIGNALS_A_TURN: usize = 4096;
+/// The same while the disk is full: what one commit writes must fit into the room that was kept back, and its write-ahead log beside it.
+const SIGNALS_A_TURN_CRAMPED: usize = 256;
 /// Cards of which the desk is told one by one at most; for more it is loaded anew.
 const CARDS_AT_ONCE: u32 = 500;
 /// Effects that are performed between two turns at most.
@@ -33,6 +35,8 @@ pub(crate) struct Seat {
     centre: Centre,
     log: SignalReader,
     cursor: SignalId,
+    /// Signals that one commit disposes of at most.
+    signals_a_turn: usize,
     /// When the desk wants to be told the time.
     deadline: Option<Timestamp>,
     /// What the store looked like when the desk was loaded: see [`Seat::is_outdated`].
@@ -87,6 +91,7 @@ impl Seat {
             centre,
             log,
             cursor,
+            signals_a_turn: SIGNALS_A_TURN,
             deadline: Some(Timestamp::default()),
             edition,
             known,
@@ -176,14 +181,27 @@ impl Seat {
         self.deadline
     }
 
+    /// From now on a commit needs little room on the disk, or may need as much as it likes.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn cramp(&mut self, cramped: bool) -> Result<(), StoreError> {
+        let most = if cramped { SIGNALS_A_TURN_CRAMPED } else { SIGNALS_A_TURN };
+        if self.signals_a_turn != most {
+            self.signals_a_turn = most;
+            self.centre.keep_log_short(cramped)?;
+        }
+        Ok(())
+    }
+
     /// Hears of changed accounts, disposes of what was stored, lets due deadlines pass, hears `news` of people, does `acts`, and
     /// commits all of it as one.
     ///
     /// # Errors
     /// The store did not take it. Then nothing of it has happened, and this desk must not be used any more.
     pub(crate) fn turn(&mut self, news: Vec<Input>, acts: Vec<Act>, now: Timestamp) -> Result<Turned, StoreError> {
-        let logged = self.log.after(self.cursor, SIGNALS_A_TURN)?;
-        let is_behind = logged.len() == SIGNALS_A_TURN;
+        let logged = self.log.after(self.cursor, self.signals_a_turn)?;
+        let is_behind = logged.len() == self.signals_a_turn;
         let mut taken = Taken::default();
         for card in std::mem::take(&mut self.cards) {
             self.desk.handle(card);

@@ -18,6 +18,7 @@ use crate::cards::Cards;
 use crate::live::{self, Live};
 use crate::outside::Outside;
 use crate::presence::Seen;
+use crate::room::{Lack, Room};
 
 /// How often the desk looks whether another process has written cards, and whether an effect is owed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -57,6 +58,7 @@ pub(crate) fn start(
     live: Live,
     seen: Seen,
     outside: Outside,
+    room: Room,
 ) -> anyhow::Result<(DeskHandle, DeskThread)> {
     let started = now();
     let mut seat = Seat::open(&dir, &policy, &seen, started)?;
@@ -73,8 +75,23 @@ pub(crate) fn start(
     let handle = DeskHandle { orders: sender, woken: Arc::default(), fault: Arc::default(), turned };
     let DeskHandle { woken, fault, turned, .. } = handle.clone();
     let (seat, written, looked) = (Some(seat), false, Instant::now());
-    let clerk =
-        Clerk { dir, policy, cards, live, seen, outside, orders, woken, fault, turned, started, seat, written, looked };
+    let clerk = Clerk {
+        dir,
+        policy,
+        cards,
+        live,
+        seen,
+        outside,
+        room,
+        orders,
+        woken,
+        fault,
+        turned,
+        started,
+        seat,
+        written,
+        looked,
+    };
     let thread = std::thread::Builder::new().name("desk".into()).spawn(move || clerk.work())?;
     Ok((handle.clone(), DeskThread { handle, thread }))
 }
@@ -87,6 +104,7 @@ struct Clerk {
     live: Live,
     seen: Seen,
     outside: Outside,
+    room: Room,
     orders: Receiver<Order>,
     woken: Arc<AtomicBool>,
     fault: Arc<Mutex<Option<String>>>,
@@ -143,12 +161,17 @@ impl Clerk {
                 }
                 Err(error) => {
                     answers.into_iter().for_each(|answer| drop(answer.send(Err(NotDone::Unavailable))));
-                    self.failed(&error);
+                    let has_room = self.failed(&error);
                     writes.into_iter().for_each(|write| write(None));
                     if ending {
                         return;
                     }
-                    (patience, rest, wait) = (wait, wait, (wait * 2).min(WAIT_MAX));
+                    if has_room {
+                        // At once: whoever else fills the disk finds that room, too.
+                        (patience, rest) = (Duration::ZERO, Duration::ZERO);
+                    } else {
+                        (patience, rest, wait) = (wait, wait, (wait * 2).min(WAIT_MAX));
+                    }
                 }
             }
         }
@@ -209,6 +232,7 @@ impl Clerk {
             }
         };
         let now = now();
+        seat.cramp(self.room.lack() == Some(Lack::InUse))?;
         let turned = seat.turn(self.seen.news(), acts, now)?;
         self.cards.plan(lines.iter().map(|(account, _)| (*account, seat.expected_of(*account, now))), None);
         self.cards.renew(lines.into_iter().map(|(account, promised)| (account, seat.line(account, promised))));
@@ -256,22 +280,26 @@ impl Clerk {
         due
     }
 
-    /// The desk in memory may know what is not stored: it goes, and the next turn loads it from the store.
-    fn failed(&mut self, error: &StoreError) {
+    /// The desk in memory may know what is not stored: it goes, and the next turn loads it from the store. Says whether there is
+    /// room now that was not there when it failed.
+    fn failed(&mut self, error: &StoreError) -> bool {
         self.seat = None;
         let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
         if fault.is_none() {
             let advice = if error.is_full() {
                 "free space on the disk; nothing needs to be restarted"
             } else {
-                "see that the folder can be written and the disk is sound; nothing needs to be restarted"
+                "signals are still taken in; see that the folder can be written and the disk is sound; nothing needs to be restarted"
             };
-            tracing::error!("the desk cannot work, signals are still taken in: {error}; {advice}");
+            tracing::error!("the desk cannot work: {error}; {advice}");
         }
         *fault = Some(error.to_string());
+        drop(fault);
+        self.room.give(error)
     }
 
     fn recovered(&self) {
+        self.room.desk_works();
         *self.turned.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         if self.fault.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
             tracing::warn!("the desk works again");

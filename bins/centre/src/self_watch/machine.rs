@@ -5,7 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use alarmcore::{Part, SelfWatchLimits};
 
-use super::watch::{Finding, Said};
+use super::watch::{Finding, RESERVE, Said};
+use crate::room::{Lack, Room};
 
 /// A clock that was set counts as right again after so long without another step.
 const SETTLED_AFTER: Duration = Duration::from_secs(60);
@@ -40,6 +41,22 @@ impl Look {
     }
 }
 
+impl Lack {
+    /// Said of the room that is kept back for the desk, so many megabytes.
+    fn said(self, mb: u64) -> Said {
+        match self {
+            Self::NoRoom => Said::new(
+                format!("there is no room for the {mb} MB that are kept back for the desk"),
+                format!("空间不足，无法为接警处理预留 {mb} MB"),
+            ),
+            Self::InUse => Said::new(
+                format!("the disk is full: signals are NOT acknowledged until there is room for {mb} MB again"),
+                format!("磁盘已满：在腾出 {mb} MB 之前，新信号一律不予应答"),
+            ),
+        }
+    }
+}
+
 impl Said {
     /// Said of a clock that the centre's time waits for.
     fn ahead(self, by_s: i64) -> Self {
@@ -57,20 +74,25 @@ fn signed(time: Duration) -> i64 {
 /// What is known of it.
 pub(super) struct Machine {
     data: PathBuf,
+    room: Room,
     before: Look,
     /// The last step of the clock, while it counts.
     stepped: Option<(Instant, Said)>,
 }
 
 impl Machine {
-    pub(super) fn new(data: &Path) -> Self {
-        Self { data: data.to_owned(), before: Look::now(data), stepped: None }
+    pub(super) fn new(data: &Path, room: Room) -> Self {
+        Self { data: data.to_owned(), room, before: Look::now(data), stepped: None }
     }
 
     /// How clock and disk are now.
     pub(super) fn look(&mut self, limits: &SelfWatchLimits) -> [Finding; 2] {
         let look = Look::now(&self.data);
-        self.find(limits, look)
+        let [clock, mut storage] = self.find(limits, look);
+        if let Some(lack) = self.room.lack() {
+            storage.faults.insert(RESERVE.into(), lack.said(self.room.mb()));
+        }
+        [clock, storage]
     }
 
     fn find(&mut self, limits: &SelfWatchLimits, look: Look) -> [Finding; 2] {
@@ -110,7 +132,8 @@ mod tests {
     #[test]
     fn a_step_of_the_clock_stands_for_a_minute_and_room_on_the_disk_is_told() {
         let limits = SelfWatchLimits::default();
-        let mut machine = Machine::new(Path::new("/"));
+        let dir = tempfile::tempdir().unwrap();
+        let mut machine = Machine::new(Path::new("/"), Room::keep(dir.path(), 1));
         let start = Look { steady: Instant::now(), clock: SystemTime::now(), ahead_ms: 0, free_mb: Some(5000) };
         machine.before = start;
         let mut passed = Duration::ZERO;
@@ -140,7 +163,8 @@ mod tests {
         let clock = start.clock - Duration::from_secs(80);
         let back = Look { steady: start.steady + later, clock, ahead_ms: 90_000, free_mb: None };
         assert_eq!(back.step_ms(&start), -90_000);
-        let mut machine = Machine::new(Path::new("/"));
+        let dir = tempfile::tempdir().unwrap();
+        let mut machine = Machine::new(Path::new("/"), Room::keep(dir.path(), 1));
         machine.before = start;
         let mut says = |look| {
             let [clock, _] = machine.find(&SelfWatchLimits::default(), look);

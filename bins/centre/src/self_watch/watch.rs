@@ -6,6 +6,8 @@ use alarmcore::{Part, Report, Timestamp};
 use contactid::Lang;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
+/// The name of what fails of the disk beside its free room; what is said of it needs none.
+pub(super) const RESERVE: &str = "reserve";
 
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -52,7 +54,7 @@ impl Finding {
         }
         let list = |lang| {
             let one = |(name, said): (&String, &Said)| match name.as_str() {
-                "" => said.of(lang).to_owned(),
+                "" | RESERVE => said.of(lang).to_owned(),
                 name => format!("{name}: {}", said.of(lang)),
             };
             self.faults.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -93,13 +95,12 @@ impl Watch {
         let mut edges: Vec<_> = findings
             .iter()
             .filter_map(|finding| {
-                let fails = !finding.faults.is_empty();
-                let news = match self.told.get(&finding.part) {
-                    Some(told) => !fails || finding.faults.keys().any(|name| !told.contains(name)),
-                    None => fails,
-                };
-                let unsaid = || self.unsaid.get(&finding.part).filter(|_| !self.told.contains_key(&finding.part));
-                let news = if news { Some(finding) } else { unsaid() }?;
+                let told = self.told.get(&finding.part);
+                let is_news =
+                    |finding: &&Finding| finding.faults.keys().any(|name| told.is_none_or(|told| !told.contains(name)));
+                let unsaid = || self.unsaid.get(&finding.part).filter(is_news);
+                let ended = || Some(finding).filter(|finding| finding.faults.is_empty() && told.is_some());
+                let news = Some(finding).filter(is_news).or_else(unsaid).or_else(ended)?;
                 let fails = !news.faults.is_empty();
                 Some((news.part.report(at, fails, text(&news.said())), Some(news.clone())))
             })
@@ -203,6 +204,22 @@ mod tests {
         assert_eq!(watch.edges(&[ways(&["psap"])], at).len(), 1);
         assert_eq!(watch.edges(&[ways(&[])], at).len(), 1);
         assert_eq!(says(&mut watch, ways(&[]), at), one(true, "psap: silent / psap: 无应答"));
+        assert_eq!(says(&mut watch, ways(&[]), at), one(false, "all work / 正常"));
+        assert_eq!(says(&mut watch, ways(&[]), at), []);
+    }
+
+    /// The same of a part of which something else fails all the time: a disk with little room that was full for a moment.
+    #[test]
+    fn what_could_not_be_stored_is_said_although_more_of_the_part_fails() {
+        let (mut watch, at) = (Watch::new(Vec::new()), Timestamp::default());
+        assert_eq!(says(&mut watch, ways(&["fire"]), at).len(), 1);
+        let both = one(true, "fire: silent; psap: silent / fire: 无应答; psap: 无应答");
+        assert_eq!(watch.edges(&[ways(&["fire", "psap"])], at).len(), 1);
+        assert_eq!(says(&mut watch, ways(&["fire"]), at), both.clone());
+        assert_eq!(says(&mut watch, ways(&["fire"]), at), []);
+        // And where all of it works again meanwhile, before its end.
+        assert_eq!(watch.edges(&[ways(&["fire", "psap"])], at).len(), 1);
+        assert_eq!(says(&mut watch, ways(&[]), at), both);
         assert_eq!(says(&mut watch, ways(&[]), at), one(false, "all work / 正常"));
         assert_eq!(says(&mut watch, ways(&[]), at), []);
     }

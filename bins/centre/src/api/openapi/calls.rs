@@ -26,7 +26,7 @@ pub(super) const CALLS: &[Call] = &[
     Call { path: "/openapi.json", about: "This description.", answer: "json", open: true, ..GET },
     Call {
         path: "/health",
-        about: "Whether desk and store work, with 503 when one does not; and the parts of the centre that fail, such as `backup`.",
+        about: "Whether desk, store and intake work, with 503 when one does not (the intake acknowledges nothing while the disk is full); and the parts of the centre that fail, such as `backup`.",
         answer: "Health",
         open: true,
         ..GET

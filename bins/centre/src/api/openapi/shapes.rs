@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 const SHAPES: &[(&str, &str)] = &[
     ("Problem", "status int, code text, title text, title_zh text, particulars json?"),
-    ("Health", "status text, desk text, store text, faults [Part], seq int?"),
+    ("Health", "status text, desk text, store text, intake text, faults [Part], seq int?"),
     ("Standing", "part Part, fails bool, since time, en text, zh text"),
     ("SignIn", "login text, password text"),
     ("Me", "operator int, login text, name text, role text, csrf text"),
