@@ -683,6 +683,7 @@ outgoing-none = Everything has arrived
 outgoing-what = Message
 outgoing-since = Owed since
 outgoing-attempts = Tried
+outgoing-refused = refused { $n }
 outgoing-again = Again at
 outgoing-fault = Why not
 unmatched-title = Answers without a place

@@ -683,6 +683,7 @@ outgoing-none = 均已送达
 outgoing-what = 报文
 outgoing-since = 提出时间
 outgoing-attempts = 已尝试
+outgoing-refused = 被拒 { $n } 次
 outgoing-again = 再次发送
 outgoing-fault = 原因
 unmatched-title = 无法归属的来讯

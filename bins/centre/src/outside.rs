@@ -123,13 +123,24 @@ pub(crate) async fn work(ear: Ear, data: PathBuf) {
             tokio::spawn(inbox::watch(name.clone(), folders.answers.clone(), ear.clone()));
         }
     }
-    let sender = Sender { ear, data, in_hand: Arc::default(), refused: Arc::default() };
+    let sender = Sender { ear, data, in_hand: Arc::default() };
     loop {
         for (name, way) in &outside.config.ways {
             sender.send_due(name, way).await;
         }
         let _ = tokio::time::timeout(LOOK_EVERY, outside.given.notified()).await;
     }
+}
+
+/// A message that has not arrived.
+#[derive(Clone)]
+struct Again {
+    /// When it is tried again.
+    due_at: Timestamp,
+    /// Why it has not arrived.
+    why: String,
+    /// The other end has it, and refuses it.
+    refused: bool,
 }
 
 /// What sends, cheap to clone.
@@ -139,8 +150,6 @@ struct Sender {
     data: PathBuf,
     /// What is being sent just now.
     in_hand: Arc<Mutex<HashSet<String>>>,
-    /// How often the other end has refused what it does not have yet.
-    refused: Arc<Mutex<BTreeMap<String, u32>>>,
 }
 
 impl Sender {
@@ -177,7 +186,7 @@ impl Sender {
 
     /// One attempt, and its outcome.
     async fn attempt(&self, way: Way, owed: Outgoing) {
-        let Outgoing { id, at, effect, attempts, way: name, .. } = owed;
+        let Outgoing { id, at, effect, attempts, refusals, way: name, .. } = owed;
         let (tries, attempt) = (way.tries(), attempts + 1);
         let (centre, key, what) = (self.ear.outside.config.centre.clone(), id.clone(), effect.clone());
         let policy = self.ear.outside.policy.clone();
@@ -212,9 +221,7 @@ impl Sender {
                 }
                 self.settle(id, None).await;
             }
-            Err(Fault { why, for_good, refused })
-                if forwards && (for_good || (refused && self.is_refused(&id, tries))) =>
-            {
+            Err(Fault { why, for_good, refused }) if forwards && (for_good || (refused && refusals + 1 >= tries)) => {
                 tracing::error!(way = name, %id, attempt, "cannot be forwarded: {why}");
                 self.say_unforwarded(&effect, &name, &why).await;
                 self.keep_unsent(&name, &id, &effect, ("not-forwarded", why)).await;
@@ -230,23 +237,11 @@ impl Sender {
                 self.ear.ring();
                 self.settle(id, None).await;
             }
-            Err(Fault { why, .. }) => {
+            Err(Fault { why, refused, .. }) => {
                 tracing::warn!(way = name, %id, attempt, tries, "not delivered: {why}");
-                self.settle(id, Some((now().plus_secs(way::back_off_s(attempt)), why))).await;
+                self.settle(id, Some(Again { due_at: now().plus_secs(way::back_off_s(attempt)), why, refused })).await;
             }
         }
-    }
-
-    /// Is it refused once more than may be? Counted since the start: a centre that is started anew tries as often again.
-    fn is_refused(&self, id: &str, tries: u32) -> bool {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = refused.entry(id.to_owned()).or_default();
-        *times += 1;
-        let done = *times >= tries;
-        if done {
-            refused.remove(id);
-        }
-        done
     }
 
     /// The incident of a signal that another centre will never have says so, and calls.
@@ -302,12 +297,13 @@ impl Sender {
     }
 
     /// Says in the outbox that an effect is done, or when it is due again and why.
-    async fn settle(&self, id: String, again: Option<(Timestamp, String)>) {
+    async fn settle(&self, id: String, again: Option<Again>) {
         loop {
             let (key, again) = (id.clone(), again.clone());
             let settled = self.ear.desk.write(move |centre| match again {
                 None => centre.done(&key, now()),
-                Some((due_at, why)) => centre.retry(&key, due_at, &why),
+                Some(Again { due_at, why, refused: false }) => centre.retry(&key, due_at, &why),
+                Some(Again { due_at, why, refused: true }) => centre.refused(&key, due_at, &why),
             });
             if settled.await.is_ok() {
                 return;

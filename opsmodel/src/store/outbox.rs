@@ -58,7 +58,8 @@ impl Centre {
     pub fn send_by(&mut self, id: &str, way: &str, now: Timestamp) -> Result<(), StoreError> {
         self.write(|sql| {
             sql.prepare_cached(
-                "UPDATE outbox SET way = ?2, due_at = ?3, attempts = 0, fault = NULL WHERE id = ?1 AND state = 'owed'",
+                "UPDATE outbox SET way = ?2, due_at = ?3, attempts = 0, refusals = 0, fault = NULL
+                 WHERE id = ?1 AND state = 'owed'",
             )?
             .execute(params![id, way, now.millis()])?;
             Ok(())
@@ -66,7 +67,7 @@ impl Centre {
     }
 
     /// Takes back what is owed and goes other ways out than these, for example because the configuration is another one now.
-    /// What goes one of these is due at once: whoever had it in hand has ended.
+    /// What goes one of these is due at once: whoever had it in hand has ended. What the other end has refused is due when it was.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -74,7 +75,9 @@ impl Centre {
         let ways = serde_json::to_string(ways)?;
         self.write(|sql| {
             sql.execute(
-                "UPDATE outbox SET due_at = ?2, way = CASE WHEN way IN (SELECT value FROM json_each(?1)) THEN way END
+                "WITH kept AS (SELECT value FROM json_each(?1)) UPDATE outbox SET
+                    due_at = CASE WHEN refusals > 0 AND way IN kept THEN due_at ELSE ?2 END,
+                    way = CASE WHEN way IN kept THEN way END
                  WHERE state = 'owed' AND way IS NOT NULL",
                 params![ways, now.millis()],
             )?;
@@ -113,12 +116,24 @@ impl Centre {
     /// # Errors
     /// When the file cannot be written.
     pub fn retry(&mut self, id: &str, due_at: Timestamp, fault: &str) -> Result<(), StoreError> {
+        self.again(id, due_at, fault, false)
+    }
+
+    /// The same where the other end has it and refuses it, as `fault` says: counted apart, too.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn refused(&mut self, id: &str, due_at: Timestamp, fault: &str) -> Result<(), StoreError> {
+        self.again(id, due_at, fault, true)
+    }
+
+    fn again(&mut self, id: &str, due_at: Timestamp, fault: &str, refused: bool) -> Result<(), StoreError> {
         self.write(|sql| {
             sql.prepare_cached(
-                "UPDATE outbox SET due_at = ?2, fault = ?3, attempts = attempts + (way IS NOT NULL)
+                "UPDATE outbox SET due_at = ?2, fault = ?3, attempts = attempts + (way IS NOT NULL), refusals = refusals + ?4
                  WHERE id = ?1 AND state = 'owed'",
             )?
-            .execute(params![id, due_at.millis(), fault])?;
+            .execute(params![id, due_at.millis(), fault, refused])?;
             Ok(())
         })
     }

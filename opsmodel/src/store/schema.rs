@@ -38,6 +38,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0020_restart.sql"),
         include_str!("sql/centre/0021_unseen.sql"),
         include_str!("sql/centre/0022_override_warned.sql"),
+        include_str!("sql/centre/0023_refusals.sql"),
     ],
 };
 

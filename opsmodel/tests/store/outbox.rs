@@ -41,28 +41,34 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
     assert_eq!(room.centre.claim(at(99_000), at(99_999), 10).unwrap(), [], "the desk does not perform it");
 
     let reader = Reader::open(&room.dir).unwrap();
-    let owed = |attempts, due_at, fault: Option<&str>| Outgoing {
+    let owed = |(attempts, refusals), due_at, fault: Option<&str>| Outgoing {
         id: "incident-1.1.0".into(),
         way: "psap".into(),
         at: claimed[0].at,
         effect: claimed[0].effect.clone(),
         attempts,
+        refusals,
         due_at: at(due_at),
         fault: fault.map(str::to_owned),
     };
-    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed(0, 2_000, None)]);
+    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((0, 0), 2_000, None)]);
     assert_eq!(reader.outgoing("mail", 10).unwrap(), []);
     room.centre.retry("incident-1.1.0", at(3_000), "nobody listens").unwrap();
-    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed(1, 3_000, Some("nobody listens"))]);
+    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 3_000, Some("nobody listens"))]);
 
     // Whoever had it in hand has ended: the same way tries at once, and without that way the desk has it again.
     room.centre.take_back(&["psap"], at(2_500)).unwrap();
-    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed(1, 2_500, Some("nobody listens"))]);
+    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 2_500, Some("nobody listens"))]);
+    // What the other end has refused stays counted and is due when it was, whoever ends and starts in between.
+    room.centre.refused("incident-1.1.0", at(9_000), "DUH").unwrap();
+    room.centre.take_back(&["psap"], at(2_550)).unwrap();
+    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((2, 1), 9_000, Some("DUH"))]);
     room.centre.take_back(&["mail"], at(2_600)).unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), []);
     assert_eq!(room.centre.claim(at(2_600), at(9_000), 10).unwrap()[0].effect, claimed[0].effect);
 
     room.centre.send_by("incident-1.1.0", "psap", at(2_700)).unwrap();
+    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((0, 0), 2_700, None)], "counted anew");
     room.centre.done("incident-1.1.0", at(2_800)).unwrap();
     let way = WayRow { way: "psap".into(), settled: 1, settled_at: Some(at(2_800)), owed: 0, owed_since: None };
     assert_eq!(reader.ways().unwrap(), [way]);

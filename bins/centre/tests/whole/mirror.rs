@@ -1,9 +1,11 @@
 //! Another centre as a mirror (§2.6): two real centres, one of which forwards to the other by DC-09.
 
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use opsmodel::store::query::Reader;
 use opsmodel::store::verify;
 use serde_json::{Value, json};
 
@@ -49,6 +51,28 @@ fn relay(way: Way, answers: bool) -> SocketAddr {
                 pass(on.try_clone().unwrap(), from.try_clone().unwrap());
             }
             pass(from, on);
+        }
+    });
+    address
+}
+
+/// Passes everything on to `to` and back, and counts the connections on which something is said.
+fn counting(to: SocketAddr, calls: Arc<Mutex<u32>>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut from in listener.incoming().flatten() {
+            let mut first = [0; 1024];
+            let length = from.read(&mut first).unwrap_or(0);
+            if length == 0 {
+                continue;
+            }
+            *calls.lock().unwrap() += 1;
+            let mut on = TcpStream::connect(to).unwrap();
+            on.write_all(&first[..length]).unwrap();
+            let (mut answers, mut back) = (on.try_clone().unwrap(), from.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut answers, &mut back));
+            std::thread::spawn(move || std::io::copy(&mut from, &mut on));
         }
     });
     address
@@ -145,6 +169,45 @@ fn row_2_6_mirror_a_kill_before_the_acknowledgement_is_one_event() {
     assert!(fates[0] == "opened" && fates[1..].iter().all(|fate| *fate == "repeat"), "{fates:?}");
     let queue = north.queue(&mut other, 1);
     assert_eq!((queue.len(), &queue[0]["signals"]), (1, &json!(1)));
+}
+
+/// What the other centre has refused is counted over a restart, with when it goes again and what was answered: no more is sent than may be.
+#[test]
+fn row_2_6_mirror_what_was_refused_is_counted_over_a_restart() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    furnished(here.path());
+    furnish(there.path(), &format!("1001,Shop,Mall 1,{},,,\n", KEY.replace("00", "ff")));
+    let north = Centre::on(there.path());
+    let calls = Arc::new(Mutex::new(0));
+    let address = counting(north.dc09, calls.clone());
+    let centre = forwarding(here.path(), &address.to_string());
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1110 01 005");
+    let refused = |web: &mut Web, times: u64| {
+        until("it is refused once more", || {
+            let owed = way(web)["owed"].get(0)?.clone();
+            (owed["refusals"] == times).then_some(owed)
+        })
+    };
+    let before = refused(&mut li, 3);
+    let said = json!("DUH: the other centre does not understand it");
+    assert_eq!((&before["attempts"], &before["fault"]), (&json!(3), &said));
+    let page = li.get("/outside").body;
+    assert!(page.contains("refused 3") || page.contains("被拒 3 次"), "{page}");
+    centre.kill();
+    assert_eq!(*calls.lock().unwrap(), 3);
+    let kept = Reader::open(here.path()).unwrap().outgoing("north", 9).unwrap();
+    assert_eq!(json!(kept), json!([before]));
+
+    // The fourth is the last, as without a restart.
+    let centre = forwarding(here.path(), &address.to_string());
+    let mut li = centre.operator("li");
+    let kept = until("people see it", || li.get("/api/outside").json()["unmatched"].get(0).cloned());
+    assert_eq!(kept["code"], json!("not-forwarded"));
+    until("nothing is owed", || way(&mut li)["owed"].as_array().is_some_and(Vec::is_empty).then_some(()));
+    assert_eq!(*calls.lock().unwrap(), 4);
+    assert_eq!(centre.terminate().code(), Some(0));
+    verify(here.path()).unwrap();
 }
 
 /// Another key there: what it refuses goes a few times, and then the operator of its incident hears that the other centre does not have

@@ -21,6 +21,8 @@ pub struct Outgoing {
     pub effect: Effect,
     /// How often it was tried in vain.
     pub attempts: u32,
+    /// How often of these the other end had it and refused it.
+    pub refusals: u32,
     /// When it is tried again.
     #[serde(serialize_with = "spelling::time")]
     pub due_at: Timestamp,
@@ -76,13 +78,13 @@ pub struct UnmatchedRow {
     pub note: Option<String>,
 }
 
-pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox INDEXED BY outbox_way \
+pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM outbox INDEXED BY outbox_way \
     WHERE way = ?1 AND state = 'owed' ORDER BY at, id LIMIT ?2";
 /// What arrives one after the other is one course: what is said of one hand-off, what a unit is told of one incident, what one account
 /// sends. Its order is that of the numbers of the outbox, whatever the clock says; these grow with their length, so that the tenth comes
 /// after the ninth.
-pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM ( \
-    SELECT id, way, at, body, attempts, due_at, fault, row_number() OVER ( \
+pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM ( \
+    SELECT id, way, at, body, attempts, refusals, due_at, fault, row_number() OVER ( \
         PARTITION BY CASE json_extract(body, '$.effect') \
             WHEN 'forward' THEN 'account ' || json_extract(body, '$.account') \
             WHEN 'hand-off' THEN 'hand-off ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.number') \
@@ -93,7 +95,7 @@ pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, due_at, fault
         ORDER BY length(id), id) AS place \
     FROM outbox INDEXED BY outbox_way WHERE way = ?1 AND state = 'owed') \
     WHERE place = 1 AND due_at <= ?2 ORDER BY at, length(id), id LIMIT ?3";
-pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, due_at, fault FROM outbox \
+pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM outbox \
     WHERE id > ?1 AND id < ?2 AND way IS NOT NULL AND state = 'owed' ORDER BY at, id";
 pub(super) const OFFERED: &str = "SELECT state FROM outbox WHERE id > ?1 AND id < ?2 AND way IS NOT NULL \
     AND json_extract(body, '$.effect') = 'offer' AND json_extract(body, '$.unit') = ?3 AND (length(id), id) < (length(?4), ?4) \
@@ -164,8 +166,9 @@ impl Reader {
                 at: spelling::moment(row, 2)?,
                 effect: spelling::json(row, 3)?,
                 attempts: row.get(4)?,
-                due_at: spelling::moment(row, 5)?,
-                fault: row.get(6)?,
+                refusals: row.get(5)?,
+                due_at: spelling::moment(row, 6)?,
+                fault: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

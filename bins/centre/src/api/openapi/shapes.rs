@@ -55,7 +55,7 @@ const SHAPES: &[(&str, &str)] = &[
         "by text, to [Authority], first_contact bool, call_in bool, late_close bool, people [text], forwards bool, row WayRow, owed [Outgoing]",
     ),
     ("WayRow", "way text, settled int, settled_at time?, owed int, owed_since time?"),
-    ("Outgoing", "id text, way text, at time, effect json, attempts int, due_at time, fault text?"),
+    ("Outgoing", "id text, way text, at time, effect json, attempts int, refusals int, due_at time, fault text?"),
     (
         "UnmatchedRow",
         "id int, way text, message text, at time, body text, code text, why_en text, why_zh text, seen_at time?, \
