@@ -2,6 +2,8 @@
 //!
 //! What a clip shows is for a person to judge; nothing is decided by it here.
 
+mod bytes;
+
 use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +162,13 @@ pub enum ClipRefusal {
         /// The type.
         media: String,
     },
+    /// The first bytes of the file are not of the type that it was sent as.
+    NotItsMedia {
+        /// That type.
+        media: String,
+        /// The type that they are of, where that can be told.
+        found: Option<String>,
+    },
     /// The incident has as many as it may have.
     TooMany {
         /// So many.
@@ -190,6 +199,7 @@ impl ClipRefusal {
         match (self, lang) {
             (Self::NotThisMedia { media }, Lang::En) => format!("a clip is one of {}, not {media:?}", known()),
             (Self::NotThisMedia { media }, Lang::Zh) => format!("片段须为 {} 之一,而非 {media:?}", known()),
+            (Self::NotItsMedia { media, found }, lang) => not_its_media(media, found.as_deref(), &known(), lang),
             (Self::TooMany { most }, Lang::En) => format!("an incident has at most {most} clips"),
             (Self::TooMany { most }, Lang::Zh) => format!("一起警情最多 {most} 个片段"),
             (Self::AlreadyKept { number }, Lang::En) => format!("this file is clip {number} already"),
@@ -203,6 +213,25 @@ impl ClipRefusal {
             (Self::NoSuchClip { number }, Lang::En) => format!("there is no clip {number}"),
             (Self::NoSuchClip { number }, Lang::Zh) => format!("没有片段 {number}"),
         }
+    }
+}
+
+/// What is wrong with a file, and what to do.
+fn not_its_media(media: &str, found: Option<&str>, known: &str, lang: Lang) -> String {
+    let taken = found.filter(|found| ClipKind::of_media(found).is_some());
+    match (lang, found, taken) {
+        (Lang::En, Some(found), Some(_)) => format!("the file is no {media}: it begins as {found}; send it as that"),
+        (Lang::Zh, Some(found), Some(_)) => format!("文件不是 {media}:其内容为 {found},请按该类型提交"),
+        (Lang::En, Some(found), None) => {
+            format!("the file is no {media}: it begins as {found}, which is not taken; save it as one of {known}")
+        }
+        (Lang::Zh, Some(found), None) => format!("文件不是 {media}:其内容为 {found},不予接收;请另存为 {known} 之一"),
+        (Lang::En, None, _) => {
+            format!(
+                "the file is no {media} by its first bytes: play it, and where that works save it anew as one of {known}"
+            )
+        }
+        (Lang::Zh, None, _) => format!("文件开头与 {media} 不符:请先试播,可播放的请另存为 {known} 之一"),
     }
 }
 

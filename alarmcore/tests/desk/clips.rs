@@ -75,6 +75,67 @@ fn row_2_2_clips_are_kept_once_and_every_look_is_recorded() {
     assert_eq!(refused(&clips, file("dd")), ClipRefusal::TooMany { most: Clips::MOST });
 }
 
+/// A file is what its first bytes say, whatever it is called.
+#[test]
+fn a_clip_whose_bytes_are_not_of_its_type_is_refused() {
+    let mp4 = |brand: &str| [b"\0\0\0\x18ftyp", brand.as_bytes(), b"\0\0\0\0"].concat();
+    let ebml = |kind: &str| [b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84", kind.as_bytes()].concat();
+    let late = [b"\x1aE\xdf\xa3", [0; 124].as_slice(), b"webm"].concat();
+    let files = [
+        (mp4("isom"), Some("video/mp4")),
+        (mp4("qt  "), Some("video/mp4")),
+        (mp4("M4A "), Some("audio/mp4")),
+        (mp4("M4B "), Some("audio/mp4")),
+        (mp4("heic"), Some("image/heif")),
+        (mp4("avif"), Some("image/heif")),
+        (b"\0\0\0\x18ftypiso".to_vec(), None),
+        (b"\0\0\0\x18moovisom".to_vec(), None),
+        (ebml("webm"), Some("video/webm")),
+        (ebml("matroska"), Some("video/matroska")),
+        (late, Some("video/matroska")),
+        (b"RIFF\x24\0\0\0WAVEfmt ".to_vec(), Some("audio/wav")),
+        (b"RF64\xff\xff\xff\xffWAVEds64".to_vec(), Some("audio/wav")),
+        (b"RIFF\x24\0\0\0AVI LIST".to_vec(), None),
+        (b"WAVE\x24\0\0\0WAVEfmt ".to_vec(), None),
+        (b"OggS\0".to_vec(), Some("audio/ogg")),
+        (b"ID3\x04".to_vec(), Some("audio/mpeg")),
+        // Layers III and II; then none of a reserved version, of layer I, of the layer of AAC, of a rate or sampling that is not.
+        (b"\xff\xfb\x90\x64".to_vec(), Some("audio/mpeg")),
+        (b"\xff\xf3\x48\xc4".to_vec(), Some("audio/mpeg")),
+        (b"\xff\xfd\x84\x00".to_vec(), Some("audio/mpeg")),
+        (b"\xff\xeb\x90\x64".to_vec(), None),
+        (b"\xff\xfe\x68\x00".to_vec(), None),
+        (b"\xff\xf1\x50\x80".to_vec(), None),
+        (b"\xff\xfb\xf0\x64".to_vec(), None),
+        (b"\xff\xfb\x9c\x64".to_vec(), None),
+        (b"\xff\xdb\x90\x64".to_vec(), None),
+        (b"\xfe\xfb\x90\x64".to_vec(), None),
+        (b"\xff\xfb".to_vec(), None),
+        (b"\x89PNG\r\n\x1a\n".to_vec(), Some("image/png")),
+        (b"\xff\xd8\xff\xe0".to_vec(), Some("image/jpeg")),
+        (b"GIF89a".to_vec(), Some("image/gif")),
+        (b"fLaC".to_vec(), Some("audio/flac")),
+        (b"%PDF-1.7".to_vec(), Some("application/pdf")),
+        (b"PK\x03\x04".to_vec(), Some("application/zip")),
+        (b"<html>".to_vec(), None),
+        (Vec::new(), None),
+    ];
+    for (bytes, found) in files {
+        for (media, kind, _) in ClipKind::MEDIA {
+            // A container that may hold either is taken as either.
+            let same =
+                |found: &str| found == media || found.split_once('/').unwrap().1 == media.split_once('/').unwrap().1;
+            let expected = match found {
+                Some(found) if same(found) => Ok(kind),
+                found => Err(ClipRefusal::NotItsMedia { media: media.into(), found: found.map(str::to_owned) }),
+            };
+            assert_eq!(ClipKind::of_file(media, &bytes), expected, "{media} {bytes:x?}");
+        }
+    }
+    let unknown = ClipRefusal::NotThisMedia { media: "image/png".into() };
+    assert_eq!(ClipKind::of_file("image/png", b"\x89PNG\r\n\x1a\n"), Err(unknown));
+}
+
 /// Every refusal is a sentence, in both languages.
 #[test]
 fn refusals_of_clips_are_read() {
@@ -84,6 +145,23 @@ fn refusals_of_clips_are_read() {
             ClipRefusal::NotThisMedia { media: "text/html".into() },
             format!("a clip is one of {media}, not \"text/html\""),
             format!("片段须为 {media} 之一,而非 \"text/html\""),
+        ),
+        (
+            ClipRefusal::NotItsMedia { media: "audio/wav".into(), found: Some("video/mp4".into()) },
+            "the file is no audio/wav: it begins as video/mp4; send it as that".into(),
+            "文件不是 audio/wav:其内容为 video/mp4,请按该类型提交".into(),
+        ),
+        (
+            ClipRefusal::NotItsMedia { media: "video/mp4".into(), found: Some("image/png".into()) },
+            format!("the file is no video/mp4: it begins as image/png, which is not taken; save it as one of {media}"),
+            format!("文件不是 video/mp4:其内容为 image/png,不予接收;请另存为 {media} 之一"),
+        ),
+        (
+            ClipRefusal::NotItsMedia { media: "video/mp4".into(), found: None },
+            format!(
+                "the file is no video/mp4 by its first bytes: play it, and where that works save it anew as one of {media}"
+            ),
+            format!("文件开头与 video/mp4 不符:请先试播,可播放的请另存为 {media} 之一"),
         ),
         (ClipRefusal::TooMany { most: 64 }, "an incident has at most 64 clips".into(), "一起警情最多 64 个片段".into()),
         (ClipRefusal::AlreadyKept { number: 2 }, "this file is clip 2 already".into(), "该文件已保存为片段 2".into()),

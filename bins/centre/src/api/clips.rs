@@ -1,6 +1,6 @@
 //! Clips of sound and video that are bound to an incident: kept beside the database, and every look at one is recorded.
 
-use alarmcore::{ClipCommand, ClipEvent, ClipKind, ClipRefusal, IncidentId, NewClip, Timestamp};
+use alarmcore::{ClipCommand, ClipEvent, ClipKind, IncidentId, NewClip, Timestamp};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -63,12 +63,10 @@ pub(super) async fn add(
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // `audio/webm; codecs=opus` is a file of audio/webm.
     let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if ClipKind::of_media(&media).is_none() {
-        return Err(Problem::refused_clip(&ClipRefusal::NotThisMedia { media }));
-    }
     if body.is_empty() {
         return Err(Problem::invalid("the file is empty"));
     }
+    ClipKind::of_file(&media, &body).map_err(|refusal| Problem::refused_clip(&refusal))?;
     if !app.takes_in() {
         return Err(Problem::no_room());
     }

@@ -39,14 +39,23 @@ fn row_2_2_clips_are_bound_to_their_incident() {
     let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
     let incident = centre.burglary(&mut li, "1001", 3);
     let clips = format!("/api/incidents/{incident}/clips");
-    let (video, sound) = ("not really a video", "not really a sound");
+    let (video, sound) = ("\0\0\0\u{18}ftypmp42: not really a video", "\u{1a}E\u{7e3}webm: not really a sound");
     let path = format!("{clips}?name=door.mp4&starts=2020-11-26T08:00:00Z&ends=2020-11-26T08:00:20Z");
     let kept = keep(&mut li, &path, "video/mp4", video);
     assert_eq!(kept.json(), json!({ "number": 1, "kind": "video", "sha256": sha256(video), "bytes": video.len() }));
     assert_eq!(keep(&mut li, &clips, "audio/webm; codecs=opus", sound).json()["kind"], "sound");
-    assert_eq!(keep(&mut li, &clips, "audio/wav", sound).problem(), (409, "already-kept".into()));
+    assert_eq!(keep(&mut li, &clips, "video/webm", sound).problem(), (409, "already-kept".into()));
+    // What a file says of itself goes before what it was called.
+    let wrong = keep(&mut li, &clips, "audio/wav", video);
+    assert_eq!(wrong.problem(), (409, "not-its-media".into()));
+    let problem = wrong.json();
+    let said = "the file is no audio/wav: it begins as video/mp4; send it as that";
+    let refusal = json!({ "refusal": "not-its-media", "media": "audio/wav", "found": "video/mp4" });
+    assert_eq!((&problem["title"], &problem["particulars"]), (&json!(said), &refusal));
+    assert_eq!(keep(&mut li, &clips, "video/mp4", "<p>").problem(), (409, "not-its-media".into()));
+    assert_eq!(std::fs::read_dir(centre.data.join("clips")).unwrap().count(), 2, "nothing of it is kept");
     let ahead = format!("{clips}?starts=2120-11-26T08:00:00Z");
-    assert_eq!(keep(&mut li, &ahead, "video/mp4", "y").problem(), (409, "in-the-future".into()));
+    assert_eq!(keep(&mut li, &ahead, "audio/ogg", "OggS").problem(), (409, "in-the-future".into()));
     assert_eq!(keep(&mut li, &clips, "text/html", "<p>").problem(), (409, "not-this-media".into()));
     assert_eq!(keep(&mut li, "/api/incidents/99/clips", "video/mp4", "x").problem(), (404, "not-found".into()));
     let mut stranger = centre.web();
@@ -98,7 +107,7 @@ fn row_2_2_clips_are_bound_to_their_incident() {
 
     // Spoilt or gone: it is said on the screen, in the answer and by the check.
     let at = centre.data.join("clips").join(sha256(video));
-    std::fs::write(&at, "not really a VIDEO").unwrap();
+    std::fs::write(&at, video.to_uppercase()).unwrap();
     assert_eq!(li.get(&format!("{clips}/1")).problem(), (409, "clip-altered".into()));
     assert_eq!(broken(&centre.data), format!("clip 1 of incident {incident}: altered or moved"));
     std::fs::remove_file(&at).unwrap();

@@ -172,7 +172,7 @@ fn row_2_5_assignment_what_waits_for_members_is_kept_from_others_everywhere() {
     li.does(incident, json!({ "act": "record-wish", "police": true, "insurer": false }));
     li.does(incident, json!({ "act": "hand-off", "to": "police" }));
     let clips = format!("/api/incidents/{incident}/clips");
-    assert_eq!(keep(&mut li, &clips, "audio/wav", "a sound").status, 200);
+    assert_eq!(keep(&mut li, &clips, "audio/ogg", "OggS: a sound").status, 200);
     let later = json!({ "act": "create", "incident": incident, "rank": "operator", "minutes": 60, "note": "again" });
     assert_eq!(li.post("/api/follow-ups", &later).status, 200);
     li.does(incident, json!({ "act": "release" }));

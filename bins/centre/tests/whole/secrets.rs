@@ -81,7 +81,7 @@ fn row_2_5_password_no_page_answer_export_or_log_shows_a_code() {
     let storm = json!({ "act": "declare", "area": "everywhere" });
     assert_eq!(chen.post("/api/storms", &storm).status, 200);
     centre.signals(1);
-    let clip = keep(&mut li, &format!("/api/incidents/{incident}/clips"), "audio/wav", "a sound").json();
+    let clip = keep(&mut li, &format!("/api/incidents/{incident}/clips"), "audio/ogg", "OggS: a sound").json();
 
     let document = li.get("/api/openapi.json").json();
     // What a page does show the sweep finds: the name of whoever has the codeword.
