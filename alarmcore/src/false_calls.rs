@@ -55,6 +55,9 @@ pub struct FalseCall {
     pub kind: Kind,
     /// Were the police called to it?
     pub police: bool,
+    /// When they were last called to it; `None` where they were not, and of what was counted before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_at: Option<Timestamp>,
 }
 
 /// A measure that stands.
@@ -100,7 +103,8 @@ impl FalseCalls {
         let proved = self.proved_at.filter(|_| rule.proof == ProofNeed::Clears);
         let after = self.cleared_at.max(proved);
         let counts = move |call: &&FalseCall| call.police || rule.counts == Counts::All;
-        let later = move |call: &&FalseCall| after.is_none_or(|after| call.at > after);
+        // Windows go by the opening. What was proved before the police were called did not keep them from coming for nothing.
+        let later = move |call: &&FalseCall| after.is_none_or(|after| call.called_at.unwrap_or(call.at) > after);
         self.calls.iter().filter(counts).filter(later).filter(|call| rule.is_about(call.kind))
     }
 }

@@ -49,6 +49,10 @@ words! {
         Runaway "runaway" "Repair order: the panel runs away" "维修单:主机频繁上报",
         /// Somebody on the call list was called, and is to be called again: the incident's call list says who.
         CallAgain "call-again" "Call again, as the call list says" "按联系人列表再次致电",
+        /// An authority said something after the closing that makes it look wrong: the incident says what.
+        LateWord "late-word" "Look again: an authority answered after the closing" "结案后收到外部来讯,请重新核对",
+        /// An authority that may be on the way was to be asked not to come, and was not reached.
+        CancelFailed "cancel-failed" "Telephone them: the cancel request did not arrive" "撤销请求未送达,请电话通知对方",
     }
 }
 

@@ -48,11 +48,13 @@ impl Desk {
             return;
         }
         let called = |hand_off: &HandOff| hand_off.to == Authority::Police && hand_off.is_made();
+        let called_at = incident.hand_offs.iter().filter(|hand_off| called(hand_off)).map(|hand_off| hand_off.at).max();
         let event = FalseCallsEvent::Counted {
             incident: incident.id,
             opened_at: incident.opened_at,
             kind: incident.kind,
-            police: incident.hand_offs.iter().any(called),
+            police: called_at.is_some(),
+            called_at,
             policy: self.rules.centre().version,
         };
         self.record_false_calls(account, at, None, event);

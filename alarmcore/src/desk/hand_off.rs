@@ -2,8 +2,9 @@
 //! after the closing.
 
 use super::Desk;
+use crate::follow_up::{Assignee, FollowUpEvent, Subject};
 use crate::id::{IncidentId, OperatorId, SignalId};
-use crate::incident::{Incident, IncidentEvent, further_alarm, level_changed, unanswered};
+use crate::incident::{Incident, IncidentEvent, Rank, further_alarm, level_changed, unanswered};
 use crate::time::Timestamp;
 
 impl Desk {
@@ -37,7 +38,8 @@ impl Desk {
         self.add(incident, at, IncidentEvent::HandOffsFollowed { until: at.plus_secs(follow_s) })
     }
 
-    /// An authority's word on a closed incident.
+    /// An authority's word on a closed incident. A closed incident calls nobody: what people have to know all the same is a follow-up
+    /// that is due at once.
     pub(super) fn record_followed(
         &mut self,
         incident: Box<Incident>,
@@ -45,7 +47,16 @@ impl Desk {
         by: OperatorId,
         events: Vec<IncidentEvent>,
     ) {
-        let said = events.into_iter().fold(incident, |incident, event| self.add_by(incident, at, Some(by), event));
+        let mut said = incident;
+        for event in events {
+            let reason = said.is_to_be_known(&event).filter(|_| by == OperatorId::OUTSIDE);
+            said = self.add_by(said, at, Some(by), event);
+            if let Some(reason) = reason {
+                let (subject, to) = (Subject::Incident(said.id), Assignee::Rank(Rank::Operator));
+                let made = FollowUpEvent::Created { subject, to, due_at: at, reason: Some(reason), note: None };
+                self.record_follow_up(self.next_follow_up, at, None, made);
+            }
+        }
         self.keep_awaited(said);
     }
 

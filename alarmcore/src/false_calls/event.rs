@@ -36,6 +36,8 @@ events! {
         kind: Kind,
         /// Were the police called to it?
         police: bool,
+        /// When they were last called to it; `None` where they were not, and of what was counted before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")] called_at: Option<Timestamp>,
         /// The version of the policy in force.
         policy: u32,
     }

@@ -8,8 +8,9 @@ pub fn evolve_false_calls(calls: Option<FalseCalls>, record: &FalseCallsRecord) 
     calls.version = record.version;
     let at = record.at;
     match &record.event {
-        FalseCallsEvent::Counted { incident, opened_at, kind, police, .. } => {
-            let call = FalseCall { incident: *incident, at: *opened_at, kind: *kind, police: *police };
+        FalseCallsEvent::Counted { incident, opened_at, kind, police, called_at, .. } => {
+            let (incident, at, called_at) = (*incident, *opened_at, *called_at);
+            let call = FalseCall { incident, at, kind: *kind, police: *police, called_at };
             let place = calls.calls.partition_point(|other| other.at <= call.at);
             calls.calls.insert(place, call);
             calls.calls.retain(|call| at.secs_since(call.at) <= FalseCalls::KEPT_S);

@@ -15,8 +15,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Incident;
 use super::words::Authority;
+use super::{Incident, IncidentEvent};
+use crate::follow_up::FollowUpReason;
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -190,6 +191,9 @@ pub struct HandOff {
     /// When they were asked to cancel; `None` again when they refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_asked_at: Option<Timestamp>,
+    /// When they refused to cancel: they come all the same, and are not asked by us again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_refused_at: Option<Timestamp>,
     /// When it ended, and as what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<HandOffEnd>,
@@ -230,6 +234,7 @@ impl HandOff {
             on_scene_at: None,
             eta: None,
             cancel_asked_at: None,
+            cancel_refused_at: None,
             end: None,
             outcome: None,
         }
@@ -257,6 +262,13 @@ impl HandOff {
     /// Have they taken it, and have not ended it?
     pub const fn is_running(&self) -> bool {
         matches!(self.state(), HandOffState::Accepted | HandOffState::Dispatched | HandOffState::OnScene)
+    }
+
+    /// Are they coming, as far as we know, and were not asked to cancel? Who is on the scene sees for himself.
+    pub(crate) const fn wants_cancel(&self) -> bool {
+        matches!(self.state(), HandOffState::Accepted | HandOffState::Dispatched)
+            && self.cancel_asked_at.is_none()
+            && self.cancel_refused_at.is_none()
     }
 
     /// Have they taken it, and neither rejected nor cancelled it since?
@@ -343,7 +355,7 @@ impl HandOff {
             }
             Answer::Eta | Answer::Told => {}
             Answer::Cancelled => self.close(at, HandOffState::Cancelled),
-            Answer::CancelRefused => self.cancel_asked_at = None,
+            Answer::CancelRefused => (self.cancel_asked_at, self.cancel_refused_at) = (None, Some(at)),
             Answer::Closed => {
                 self.answered(true, at);
                 self.close(at, HandOffState::Closed);
@@ -357,6 +369,28 @@ impl Incident {
     pub(super) fn leave_hand_offs(&mut self, at: Timestamp, which: impl Fn(&HandOff) -> bool) {
         for hand_off in self.hand_offs.iter_mut().filter(|hand_off| hand_off.is_running() && which(hand_off)) {
             hand_off.close(at, HandOffState::Left);
+        }
+    }
+
+    /// Why people have to know of what came of a hand-off after the closing; `None` where it needs nobody: the closing looks wrong, or
+    /// somebody comes who does not know that it is false.
+    pub(crate) fn is_to_be_known(&self, event: &IncidentEvent) -> Option<FollowUpReason> {
+        let asked = |number| self.hand_offs.iter().any(|one| one.number == number && one.cancel_asked_at.is_some());
+        match event {
+            IncidentEvent::HandOffFailed { number, .. } if asked(*number) => Some(FollowUpReason::CancelFailed),
+            IncidentEvent::AuthorityAnswered {
+                standing: Standing::Taken | Standing::Late, answer, outcome, ..
+            } => {
+                let tells = match answer {
+                    Answer::Told | Answer::CancelRefused => !self.is_real(),
+                    Answer::Closed => !self.is_real() && *outcome == Some(TheirOutcome::Real),
+                    // Nobody needs to come for what is false.
+                    Answer::Rejected => !self.is_real() && !self.is_false(),
+                    Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta | Answer::Cancelled => false,
+                };
+                tells.then_some(FollowUpReason::LateWord)
+            }
+            _ => None,
         }
     }
 

@@ -43,6 +43,9 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.is_open()) {
         owed.push(Refusal::HandOffOpen { number: hand_off.number });
     }
+    for hand_off in incident.hand_offs.iter().filter(|hand_off| incident.is_false() && hand_off.wants_cancel()) {
+        owed.push(Refusal::CancelMissing { number: hand_off.number });
+    }
     for dispatch in &incident.dispatches {
         owe_dispatch(dispatch, &mut owed);
     }

@@ -165,7 +165,8 @@ fn to_what_the_police_were_called() {
     let to = |who: &str, accepted: bool| {
         format!(
             "10:00:02 op1 inc1 confirm-real basis=witness\n10:00:03 op1 inc1 record-wish police=true insurer=true
-            10:00:04 op1 inc1 hand-off to={who}\n10:00:05 op1 inc1 answer-hand-off number=1 accepted={accepted}"
+            10:00:04 op1 inc1 hand-off to={who}\n10:00:05 op1 inc1 answer-hand-off number=1 accepted={accepted}
+            10:00:06 op1 inc1 tell-authority number=1 telling=cancel"
         )
     };
     assert_eq!(counted("E130", &to("police", true)), ["true"]);
@@ -290,7 +291,42 @@ fn calls_count_after_what_cleared_them() {
     assert_eq!(counted(&calls), both);
     assert_eq!(counted(&FalseCalls { cleared_at: Some(both[0]), ..calls.clone() }), both[1..]);
     assert_eq!(counted(&FalseCalls { proved_at: Some(both[0]), ..calls.clone() }), both[1..]);
-    assert_eq!(counted(&FalseCalls { cleared_at: Some(both[1]), ..calls }), []);
+    assert_eq!(counted(&FalseCalls { cleared_at: Some(both[1]), ..calls.clone() }), []);
+    // Opened before the remedy was proved, and the police were called to it afterwards; its window goes by the opening.
+    let mut later = FalseCalls { proved_at: Some(both[1]), ..calls };
+    later.calls[0].called_at = Some(at("10:00:02"));
+    assert_eq!(counted(&later), both[..1]);
+    later.calls[0].called_at = Some(both[1]);
+    assert_eq!(counted(&later), []);
+}
+
+/// The last call to the police counts, where it was made after the proof, though the incident was opened before it.
+#[test]
+fn police_called_after_the_proof_come_for_nothing_once_more() {
+    let policy = house(&[
+        "kind = 'false-calls', counts = 'police', window = '1 months', after = 1, then = 'withdraw', proof = 'clears'",
+    ]);
+    let day = "
+        09:00:00 signal 1001 E130 g1 n1
+        09:00:05 op1 inc1 take
+        09:00:06 op1 inc1 confirm-real basis=witness
+        09:00:07 op1 inc1 record-wish police=true insurer=false
+        09:00:10 op1 inc1 hand-off to=police
+        09:00:20 op1 inc1 record-answer number=1 answer=on-scene
+        09:00:30 op1 inc1 overturn cause=user-error second=op2
+        09:00:40 op1 inc1 close
+        10:00:00 signal 1001 E130 g1 n6
+        10:00:05 op1 inc2 take
+        10:00:06 op1 inc2 confirm-real basis=witness
+        10:01:00 op1 calls1001 prove reference=WO-7
+        10:01:10 op1 inc2 record-wish police=true insurer=false
+        10:02:00 op1 inc2 hand-off to=police
+        10:02:10 op1 inc2 record-answer number=1 answer=on-scene
+        10:02:20 op1 inc2 overturn cause=user-error second=op2
+        10:02:30 op1 inc2 close";
+    let said = said_of(&policy, day, &["imposed", "lifted"]);
+    let brief: Vec<&str> = said.iter().filter_map(|line| line.split(" {").next()).collect();
+    assert_eq!(brief, ["09:00:40 calls1001 - imposed", "10:01:00 calls1001 - lifted", "10:02:30 calls1001 - imposed"]);
 }
 
 /// Where the police do not come to an incident, nothing to them is owed: neither by a clause nor by the owner's wish. What is owed

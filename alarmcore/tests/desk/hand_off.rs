@@ -92,6 +92,60 @@ day! {
 }
 
 day! {
+    /// Nobody comes for nothing: closing as false asks every machine that has it to cancel, in the same act; whom people called, people
+    /// call again first, and who is on the scene sees for himself. That they come all the same, or were not reached, is a follow-up.
+    row_2_6_false_asks_them_to_cancel, Policy::default(), "
+        account 1001
+        account 1002
+        account 1003
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:00 signal 1002 E120 g1 n1
+        10:00:00 signal 1003 E120 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:05 op1 inc3 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:10 op1 inc2 hand-off to=police
+        10:00:10 op1 inc3 hand-off to=police
+        10:00:10 op1 inc3 hand-off to=ambulance
+        10:00:11 op1 inc1 verify-false cause=user-error
+        10:00:12 outside inc1 record-answer number=1 answer=dispatched message=M1
+        10:00:13 op1 inc2 answer-hand-off number=1 accepted=true reference=110-7
+        10:00:14 outside inc3 record-answer number=1 answer=on-scene message=M2
+        10:00:15 outside inc3 record-answer number=2 answer=accepted message=M3
+        10:01:00 op1 inc1 verify-false cause=user-error
+        10:01:01 op1 inc2 verify-false cause=user-error
+        10:01:02 op1 inc2 tell-authority number=1 telling=cancel
+        10:01:03 op1 inc2 confirm-delivery number=1 sequence=2
+        10:01:04 op1 inc2 verify-false cause=user-error
+        10:01:05 op1 inc3 confirm-real basis=witness
+        10:01:06 op1 inc3 overturn cause=user-error second=op2
+        10:01:07 op1 inc3 close
+        10:01:10 outside inc1 fail-delivery number=1 sequence=2 note=\"connection refused\"
+        10:01:20 outside inc3 record-answer number=2 answer=cancel-refused message=M4
+        10:01:21 outside inc3 record-answer number=2 answer=cancel-refused message=M4
+        10:01:30 time
+    "
+}
+
+day! {
+    /// The same where the closing is an act of its own: asked once, also where they said that they come all the same.
+    row_2_6_false_by_telephone_is_told_before_the_closing, Policy::default(), "
+        account 1001
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:20 op1 inc1 record-answer number=1 answer=dispatched
+        10:00:30 op1 inc1 confirm-real basis=contact
+        10:00:40 op1 inc1 overturn cause=user-error second=op2
+        10:00:45 op1 inc1 close
+        10:00:50 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:55 op1 inc1 record-answer number=1 answer=cancel-refused note=\"we look all the same\"
+        10:01:00 op1 inc1 close
+    "
+}
+
+day! {
     /// "fire hand-off in the same minute; never delayed by burglary rules": a fire that joins a burglary waits no longer than one
     /// alone, and what is not handed off, not answered or not delivered calls again at once.
     row_2_6_fire, rules(r#"{"hand_off": {"answer_s": {"fire": 30}}}"#), "

@@ -249,7 +249,7 @@ impl Player {
         }
     }
 
-    /// An alarm and everything that is done until it is closed as false; `police` says whether they are called to it.
+    /// An alarm and everything that is done until it is closed as false; `police` says whether they are called to it, and come.
     fn false_alarm(&mut self, time: &str, account: &str, police: bool) {
         let (opened, snapshot) = (at(time), self.witness.desk().snapshot());
         let incident = snapshot.next_incident;
@@ -259,7 +259,7 @@ impl Player {
                 "confirm-real basis=witness",
                 "record-wish police=true insurer=false",
                 "hand-off to=police",
-                "answer-hand-off number=1 accepted=true",
+                "record-answer number=1 answer=on-scene",
                 "overturn cause=user-error second=op2",
                 "close",
             ]

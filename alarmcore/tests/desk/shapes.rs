@@ -298,6 +298,7 @@ fn false_calls_examples() -> Vec<FalseCallsEvent> {
             opened_at: Timestamp::from_millis(1_795_385_643_250),
             kind: Kind::Burglary,
             police: true,
+            called_at: None,
             policy: 3,
         },
         FalseCallsEvent::Imposed {

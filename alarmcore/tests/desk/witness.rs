@@ -1,5 +1,6 @@
 //! Watches a desk at work: after every input the invariants hold, and a desk restored from a snapshot says the same.
 
+mod cancels;
 mod confirm;
 mod effects;
 mod end_of_day;
@@ -99,6 +100,7 @@ impl Witness {
         self.check_lowered(&input, &said);
         self.check_workflow(&input);
         self.check_seen(&said);
+        self.check_cancels(&said);
         self.check_queues();
         self.check_feed(&said);
         self.check_confirmed(&input, &said);

@@ -715,6 +715,7 @@ by-machine = by machine
 answer-by = Answer due { $n }
 eta-at = Expected { $n }
 cancel-asked = Asked to cancel { $n }
+cancel-refused-at = Comes all the same, said { $n }
 outgoing-by = on its way: { $n }
 report-hand-offs = Hand-offs
 hand-offs-asked = Asked

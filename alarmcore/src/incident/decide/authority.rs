@@ -142,6 +142,12 @@ pub(crate) fn level_changed(incident: &Incident, policy: &Policy) -> Vec<Inciden
     incident.hand_offs.iter().filter(wants).map(|hand_off| told(hand_off, Telling::Level, None, None, None)).collect()
 }
 
+/// What was handed off is false: whoever has it by machine and may be on the way is asked to cancel.
+pub(super) fn cancelled(incident: &Incident) -> Vec<IncidentEvent> {
+    let wants = |hand_off: &&HandOff| hand_off.by_machine && hand_off.wants_cancel();
+    incident.hand_offs.iter().filter(wants).map(|hand_off| told(hand_off, Telling::Cancel, None, None, None)).collect()
+}
+
 /// Time passes: hand-offs that nobody answered call the operator, and so does a fire that nobody has handed off.
 pub(crate) fn unanswered(incident: &Incident, policy: &Policy, now: Timestamp) -> Vec<IncidentEvent> {
     let due = incident.hand_offs.iter().filter(|hand_off| hand_off.answer_by.is_some_and(|by| by <= now));

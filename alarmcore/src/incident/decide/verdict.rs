@@ -1,8 +1,8 @@
 //! False or real: branch 1, the beginning of branch 2, and the word of the scene.
 
-use super::{Act, Decision, alarm, dispatch, written};
+use super::{Act, Decision, alarm, authority, dispatch, written};
 use crate::id::UnitId;
-use crate::incident::{Basis, Cause, Incident, IncidentEvent, Refusal, Verdict};
+use crate::incident::{Basis, Cause, HandOff, Incident, IncidentEvent, Refusal, Verdict};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -16,18 +16,21 @@ pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Opt
     if incident.is_under_duress() {
         return Err(Refusal::DuressGiven);
     }
-    // Somebody may be on the way: first hear what became of it.
+    // Somebody may be on the way: first hear what became of it, and let nobody come for nothing.
     if let Some(open) = incident.hand_offs.iter().find(|hand_off| hand_off.is_open()) {
         return Err(Refusal::HandOffOpen { number: open.number });
+    }
+    let by_telephone = incident.hand_offs.iter().find(|hand_off| hand_off.wants_cancel() && !hand_off.by_machine);
+    if let Some(HandOff { number, .. }) = by_telephone {
+        return Err(Refusal::CancelMissing { number: *number });
     }
     let cause = cause.ok_or(Refusal::CauseMissing)?;
     if cause == Cause::Unexplained {
         return Err(Refusal::CauseNeedsScene);
     }
-    Ok(vec![
-        IncidentEvent::VerifiedFalse { cause, note: written(note) },
-        IncidentEvent::Closed { resolution: cause.resolution(), note: None },
-    ])
+    let mut events = with_cancels(incident, IncidentEvent::VerifiedFalse { cause, note: written(note) });
+    events.push(IncidentEvent::Closed { resolution: cause.resolution(), note: None });
+    Ok(events)
 }
 
 /// Branch 2: undetermined. A unit is asked to go in the same act.
@@ -53,7 +56,7 @@ pub(super) fn scene_false(incident: &Incident, cause: Option<Cause>, note: &Opti
     undecided(incident)?;
     inspected(incident)?;
     let cause = cause.ok_or(Refusal::CauseMissing)?;
-    Ok(vec![IncidentEvent::SceneFalse { cause, note: written(note) }])
+    Ok(with_cancels(incident, IncidentEvent::SceneFalse { cause, note: written(note) }))
 }
 
 /// Branch 3. What was taken for false may still turn out real: that way is always open.
@@ -78,7 +81,14 @@ pub(super) fn overturn(incident: &Incident, act: &Act<'_>, cause: Option<Cause>,
     if second == act.by {
         return Err(Refusal::SecondPersonMustDiffer);
     }
-    Ok(vec![IncidentEvent::Overturned { cause, second, note: written(note) }])
+    Ok(with_cancels(incident, IncidentEvent::Overturned { cause, second, note: written(note) }))
+}
+
+/// Found false, and said at once to whoever comes for it and is reached by machine; who is reached by telephone, `close` asks for.
+fn with_cancels(incident: &Incident, found: IncidentEvent) -> Vec<IncidentEvent> {
+    let mut events = vec![found];
+    events.extend(authority::cancelled(incident));
+    events
 }
 
 /// A unit was there, and has reported.

@@ -205,6 +205,9 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
             let accepted = !incident.id.get().is_multiple_of(3);
             Command::AnswerHandOff { number: *number, accepted, reference: note, note: None }
         }
+        (Some(Refusal::CancelMissing { number }), _) => {
+            Command::TellAuthority { number: *number, telling: Telling::Cancel, contact: None, note }
+        }
         (Some(Refusal::HandOffMissing { to }), _) => Command::HandOff { to: *to, reference: None, note },
         (Some(Refusal::LossesNotSigned), _) => Command::SignLosses { signed_by: note },
         (Some(Refusal::CaseRecordMissing), _) => Command::RecordCase { note },

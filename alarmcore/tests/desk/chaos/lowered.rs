@@ -1,8 +1,8 @@
 //! What people agree on a chaotic day: suspensions, log-only agreements, their early ends, and whose the rows of the board are.
 
 use alarmcore::{
-    AccountCard, ClosingAnswer, ContactId, Desk, Input, Listed, LoweredCommand, LoweredKind, LoweredThing, Lowering,
-    Lowers, OperatorId, Rank, RecurringTest, Scope, SignalId, TestReason, Timestamp, Zones,
+    AccountCard, ClosingAnswer, ClosingStage, ContactId, Desk, Input, Listed, LoweredCommand, LoweredKind,
+    LoweredThing, Lowering, Lowers, OperatorId, Rank, RecurringTest, Scope, SignalId, TestReason, Timestamp, Zones,
 };
 
 use super::{Class, Dice};
@@ -76,15 +76,22 @@ pub(super) fn act(dice: &mut Dice, at: Timestamp) -> Input {
 /// Somebody answers about a late closing, if there is one: by machine or over the telephone, sometimes twice, sometimes too much.
 pub(super) fn answer(dice: &mut Dice, desk: &Desk, at: Timestamp) -> Input {
     let kept = desk.snapshot().lowered;
-    let late: Vec<_> = kept.iter().flat_map(|one| one.closings.iter().map(|late| (one.account, late.signal))).collect();
-    let nobody = ("1001".parse().unwrap(), SignalId::new(1));
-    let (account, signal) = if late.is_empty() || dice.maybe(3) { nobody } else { dice.pick(&late) };
+    let late = kept.iter().flat_map(|one| one.closings.iter().map(|late| (one.account, late.signal, late.stage)));
+    let late: Vec<_> = late.collect();
+    let nobody = ("1001".parse().unwrap(), SignalId::new(1), ClosingStage::Asked);
+    let (account, signal, stage) = if late.is_empty() || dice.maybe(3) { nobody } else { dice.pick(&late) };
     let by = if dice.maybe(70) { OperatorId::OUTSIDE } else { OperatorId::new(1 + dice.roll(3) as u32) };
     let note = dice.maybe(50).then(|| "a word".to_owned());
     let command = if dice.maybe(10) {
         LoweredCommand::FailClosing { signal, note }
     } else {
-        let answer = if dice.maybe(60) { ClosingAnswer::Extend } else { dice.pick(ClosingAnswer::ALL) };
+        let answer = if stage == ClosingStage::NotToday && dice.maybe(30) {
+            ClosingAnswer::NotToday
+        } else if dice.maybe(60) {
+            ClosingAnswer::Extend
+        } else {
+            dice.pick(ClosingAnswer::ALL)
+        };
         let minutes = dice.maybe(90).then(|| 1 + dice.roll(16) as u32);
         let contact = ContactId::new(if dice.maybe(10) { 3 } else { 1 });
         let message = dice.maybe(60).then(|| format!("M-{}", dice.roll(12)));

@@ -127,6 +127,7 @@ fn facts(hand_off: &HandOff, names: &Names<'_>) -> Vec<String> {
     facts.extend(hand_off.rejection.map(|reason| reason.label(lang).to_owned()));
     facts.extend(hand_off.eta.filter(|_| hand_off.on_scene_at.is_none()).map(|at| w.n("eta-at", moment(at))));
     facts.extend(hand_off.cancel_asked_at.map(|at| w.n("cancel-asked", moment(at))));
+    facts.extend(hand_off.cancel_refused_at.map(|at| w.n("cancel-refused-at", moment(at))));
     facts.extend(hand_off.outcome.map(|outcome| outcome.label(lang).to_owned()));
     facts
 }

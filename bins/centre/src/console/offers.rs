@@ -280,6 +280,7 @@ fn next(incident: &Incident, policy: &Policy) -> &'static str {
         Refusal::ActDue { act: Claim::Send, .. } => Some(send_step()),
         Refusal::ActDue { act: Claim::Call | Claim::CallSite, .. } => Some("call"),
         Refusal::HandOffOpen { .. } => Some("answer-hand-off"),
+        Refusal::CancelMissing { .. } => Some("tell-authority"),
         Refusal::LossesNotSigned if incident.loss_lines == 0 => Some("list-loss"),
         Refusal::LossesNotSigned => Some("sign-losses"),
         Refusal::CaseRecordMissing => Some("record-case"),

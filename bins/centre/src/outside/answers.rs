@@ -4,7 +4,6 @@ use alarmcore::{
     AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
     LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SceneFound, SignalId,
     StaffAnswer, StormCommand, StormEvent, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
-    Verdict, evolve,
 };
 use axum::http::StatusCode;
 use opsmodel::store::Unmatched;
@@ -166,21 +165,6 @@ pub(crate) enum Heard {
     Kept(Problem),
 }
 
-/// What an authority says of an incident, as far as it matters after its closing.
-struct LateWord {
-    message: String,
-    incident: IncidentId,
-    answer: TheirAnswer,
-    outcome: Option<TheirOutcome>,
-}
-
-impl LateWord {
-    fn of(saying: &Saying) -> Option<Self> {
-        let Saying::HandOff(ToHandOff { message, incident, answer, outcome, .. }) = saying else { return None };
-        Some(Self { message: message.clone(), incident: *incident, answer: *answer, outcome: *outcome })
-    }
-}
-
 /// Where answers go.
 #[derive(Clone)]
 pub(crate) struct Ear {
@@ -200,25 +184,16 @@ impl Ear {
     /// # Errors
     /// 503 while the desk is busy or the store full: then it is not kept, and has to come again.
     pub(crate) async fn hear(&self, way: &str, body: &str) -> Result<Heard, Problem> {
-        let mut late = None;
         let (message, done) = match Saying::read(body) {
             Ok(saying) if saying.message().trim().is_empty() || saying.message().len() > MESSAGE_MAX => (
                 digest(body),
                 Err(Problem::invalid(format!("message: 1 to {MESSAGE_MAX} bytes that name this answer"))),
             ),
-            Ok(saying) => {
-                late = LateWord::of(&saying);
-                (saying.message().to_owned(), self.record(way, saying).await)
-            }
+            Ok(saying) => (saying.message().to_owned(), self.record(way, saying).await),
             Err(error) => (digest(body), Err(Problem::invalid(error.to_string()))),
         };
         match done {
-            Ok(done) => {
-                if let Some(late) = &late {
-                    self.show_late_word(way, late, body).await?;
-                }
-                Ok(Heard::Taken(done))
-            }
+            Ok(done) => Ok(Heard::Taken(done)),
             Err(problem) if problem.status == StatusCode::SERVICE_UNAVAILABLE.as_u16() => Err(problem),
             Err(problem) => {
                 // Each of them is seen, however many there are.
@@ -339,29 +314,6 @@ impl Ear {
             Some((record.version, same))
         });
         if again || known.is_some() { heard_before(&heard, known) } else { done.map_err(Problem::from) }
-    }
-
-    /// A closed incident calls nobody. Where an authority says after our closing what makes it look wrong, people have to see it: that
-    /// they do not come after all, that they found it real, or a word that nobody foresaw.
-    async fn show_late_word(&self, way: &str, said: &LateWord, body: &str) -> Result<(), Problem> {
-        let &LateWord { incident: id, answer, outcome, .. } = said;
-        let tells = match answer {
-            TheirAnswer::Rejected | TheirAnswer::Told | TheirAnswer::CancelRefused => true,
-            TheirAnswer::Closed => outcome == Some(TheirOutcome::Real),
-            _ => false,
-        };
-        if !tells {
-            return Ok(());
-        }
-        let records = self.desk.write(move |centre| centre.records(id)).await.map_err(Problem::from)?;
-        let incident = records.iter().fold(None, |incident, record| Some(evolve(incident, record)));
-        let closed = incident
-            .is_some_and(|incident| incident.is_closed() && !matches!(incident.verdict, Some(Verdict::Real { .. })));
-        if !closed {
-            return Ok(());
-        }
-        let why = Problem::refused(&Refusal::AlreadyClosed { incident: id });
-        self.keep(way, said.message.clone(), body, &why).await
     }
 
     async fn record_answer(&self, way: &str, saying: ToHandOff) -> Result<Done, Problem> {

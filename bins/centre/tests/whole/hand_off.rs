@@ -300,16 +300,21 @@ fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
     assert_eq!(say("M-2", json!({ "answer": "told", "text": "two minutes" })), 200);
     li.does(incident, json!({ "act": "take" }));
     li.does(incident, json!({ "act": "verify-false", "cause": "person" }));
-    let unseen = |li: &mut Web| li.get("/api/queue").json()["unseen"].clone();
-    let before = unseen(&mut li);
+    let to_do = |li: &mut Web| {
+        let rows = li.get("/api/follow-ups").json()["rows"].take();
+        let brief = |row: &Value| json!([row["incident"], row["reason"], row["to_rank"]]);
+        rows.as_array().unwrap().iter().map(brief).collect::<Vec<_>>()
+    };
     assert_eq!(say("M-3", json!({ "answer": "on-scene" })), 200);
-    assert_eq!(unseen(&mut li), before);
+    assert_eq!(to_do(&mut li), Vec::<Value>::new());
     for _ in 0..2 {
         assert_eq!(say("M-4", json!({ "answer": "told", "text": "people in the house" })), 200);
     }
     assert_eq!(say("M-5", json!({ "answer": "closed", "outcome": "real" })), 200);
-    assert_eq!(unseen(&mut li).as_u64(), before.as_u64().map(|before| before + 2));
-    assert!(li.get("/outside").body.contains("people in the house"));
+    assert_eq!(to_do(&mut li), vec![json!([incident, "late-word", "operator"]); 2]);
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("people in the house"), "{page}");
+    assert!(li.get("/").body.contains("结案后收到外部来讯"), "it is on the list of the queue's page");
     assert!(said(&mut li, incident).iter().any(|(answer, how)| (answer.as_str(), how.as_str()) == ("closed", "taken")));
 }
 
