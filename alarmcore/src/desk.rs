@@ -375,6 +375,7 @@ impl Desk {
                     account,
                     signals: self.sent(account),
                     before_s: 0,
+                    danger: None,
                     command: &command,
                 });
             }

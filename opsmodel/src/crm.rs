@@ -13,6 +13,7 @@ mod panel_user;
 mod proposal_line;
 mod review;
 mod unit;
+mod word_line;
 
 pub use account::{AccountCard, CardError, Contact, Zone};
 pub use call_list::{Dead, Standing, Turn, call_list, dead_numbers};
@@ -27,6 +28,7 @@ pub use panel_user::{PanelUser, PanelUserError};
 pub use proposal_line::{ProposalFault, ProposalLineError};
 pub use review::{CardField, Pending};
 pub use unit::{UnitCard, read_names, write_names};
+pub use word_line::{WordLineError, Words};
 
 use alarmcore::{OperatorId, Timestamp};
 

@@ -7,6 +7,7 @@ use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
 use crate::expectation::Tested;
 use crate::id::{OperatorId, TestId};
+use crate::incident::{Family, Incident};
 use crate::lowered::Lowers;
 use crate::output::Output;
 use crate::policy::Handling;
@@ -20,7 +21,9 @@ impl Desk {
         let &TestAct { at, by, account, .. } = act;
         self.advance(at);
         // Also of a test that was over just now.
-        let act = &TestAct { before_s: self.tested_before(account, at), ..*act };
+        let in_danger = |incident: &Incident| incident.kind.family() == Family::LifeSafety;
+        let danger = self.newest(Some(account), in_danger);
+        let act = &TestAct { before_s: self.tested_before(account, at), danger, ..*act };
         let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
         let open = self.tests.get(&account);
         let granted = match (known, open) {

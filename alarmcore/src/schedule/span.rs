@@ -20,6 +20,8 @@ const AHEAD: u64 = 400;
 pub(crate) struct Span {
     pub(crate) opens: Timestamp,
     pub(crate) closes: Timestamp,
+    /// For how many minutes by the clock. On the night when clocks are set back they show some of them twice over.
+    pub(crate) minutes: u32,
 }
 
 /// Whether a schedule is open at a moment.
@@ -174,6 +176,7 @@ impl Schedule {
         let spans = hours.iter().map(move |hours| Span {
             opens: moment(self.zone, day, hours.opens, false),
             closes: moment(self.zone, day, hours.closes, true),
+            minutes: hours.minutes(),
         });
         // Hours that clocks pass over are none.
         spans.filter(|span| span.opens < span.closes)

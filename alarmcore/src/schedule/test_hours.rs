@@ -23,9 +23,11 @@ use crate::time::Timestamp;
 pub struct TestHours(Schedule);
 
 impl TestHours {
-    /// The next of them that begin after a moment, and when they end. Hours that touch are two.
+    /// The next of them that begin after a moment, and when they end. Hours that touch are two. They last no longer than was agreed to
+    /// where clocks are set back meanwhile: what people may do is read widely, what lowers protection is not.
     pub fn next(&self, after: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        self.0.next_hours(after).map(|Span { opens, closes }| (opens, closes))
+        let Span { opens, closes, minutes } = self.0.next_hours(after)?;
+        Some((opens, closes.min(opens.plus_secs(minutes * 60))))
     }
 
     /// For how many minutes the longest of them lasts by the clock.

@@ -3,7 +3,7 @@
 use contactid::AccountNumber;
 
 use super::{Proof, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
-use crate::id::OperatorId;
+use crate::id::{IncidentId, OperatorId};
 use crate::incident::written;
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -25,6 +25,8 @@ pub struct TestAct<'a> {
     pub signals: u64,
     /// For how long it was on test, in seconds, where that ended so lately that another test goes on from it.
     pub before_s: u32,
+    /// The open incident of the account in which people are in danger, where there is one.
+    pub danger: Option<IncidentId>,
     /// What.
     pub command: &'a TestCommand,
 }
@@ -67,6 +69,10 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
     let second = act.second.filter(|second| *second != act.by);
     if !proved && second.is_none() && scope.needs_proof(policy.on_test.proof) {
         return Err(TestRefusal::ProofMissing);
+    }
+    // Whoever is threatened says the right word at the second blow.
+    if let (Some(incident), None) = (act.danger, second) {
+        return Err(TestRefusal::Danger { incident });
     }
     let max_s = policy.on_test.max_s(act.supervisor).saturating_sub(act.before_s);
     let seconds = match wanted.minutes {

@@ -3,6 +3,7 @@
 use contactid::{AccountNumber, Class, Lang};
 use serde::{Deserialize, Serialize};
 
+use crate::id::IncidentId;
 use crate::time::Timestamp;
 
 /// Why an act on an account's test is refused. Nothing has changed.
@@ -39,6 +40,11 @@ pub enum TestRefusal {
     DuressGiven,
     /// Nobody has proved who asks for it, and what is to be tested needs that: the right codeword, or a second person who agrees.
     ProofMissing,
+    /// People of this account are in danger, as far as is known: no word proves anything, and another person, a supervisor, has to agree.
+    Danger {
+        /// The incident.
+        incident: IncidentId,
+    },
     /// No minute at all, or more than the limit of whoever acts leaves.
     OverLimit {
         /// How many were asked for.
@@ -80,6 +86,9 @@ impl TestRefusal {
             Self::AskedByMissing => "say who asks for the test".into(),
             Self::CodewordWrong => "the codeword is wrong: no test".into(),
             Self::DuressGiven => "the duress code was given: no test; treat it as a hold-up".into(),
+            Self::Danger { incident } => {
+                format!("people may be in danger, see incident {incident}: close it first, or let another person, a supervisor, sign")
+            }
             Self::ProofMissing => {
                 "such a test needs a proof: compare the codeword of whoever asks, or let another person, a supervisor, sign"
                     .into()
@@ -101,6 +110,9 @@ impl TestRefusal {
             Self::NotLifeSafety { class } => format!("{}不属于人身安全类", class.label(Lang::Zh)),
             Self::ReasonMissing => "未填写测试原因".into(),
             Self::AskedByMissing => "未填写测试申请人".into(),
+            Self::Danger { incident } => {
+                format!("警情 {incident} 涉及人身安全且尚未消警:须先消警,或由另一名班长签字")
+            }
             Self::CodewordWrong => "口令错误,不能进入测试".into(),
             Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按劫盗报警处理".into(),
             Self::ProofMissing => "该测试须先核实:请核对申请人的口令,或由另一人(值班长)签名同意".into(),

@@ -315,6 +315,30 @@ fn row_2_2_on_test_proof() {
     insta::assert_snapshot!(play(Policy::default(), script));
 }
 
+/// While people are in danger no word proves anything: whoever is threatened says the duress word first and the right one at the second
+/// blow. A supervisor may sign; and once the incident is closed it is as before.
+#[test]
+fn row_2_2_on_test_in_danger() {
+    let script = "
+        account 1001
+        account 1002
+        09:00:00 signal 1001 E121 g1 n1
+        09:00:10 signal 1002 E130 g1 n1
+        09:00:20 op1 test1001 start reason=repair contact=1 proof=right life_safety=[\"fire\"]
+        09:00:21 op1 test1001 start reason=repair contact=1 proof=right
+        09:00:22 op1 test1001 start reason=repair contact=1 second=op1
+        09:00:23 op1 test1002 start reason=repair contact=1
+        09:00:24 op1 test1001 start reason=repair contact=1 minutes=10 second=op9
+        09:00:30 signal 1001 E130 g1 n2
+        09:00:40 op1 test1001 end
+        09:00:50 op1 inc1 take
+        09:00:55 op1 inc1 confirm-real basis=contact
+        09:01:00 op1 inc1 overturn cause=user-error second=op2
+        09:01:10 op1 inc1 close
+        09:01:20 op1 test1001 start reason=repair contact=1 proof=right";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
 /// For which tests a proof is asked is the policy's.
 #[test]
 fn on_test_proof_is_for_what_the_policy_says() {
@@ -324,7 +348,17 @@ fn on_test_proof_is_for_what_the_policy_says() {
         let policy = Policy { on_test: TestLimits { proof, ..TestLimits::default() }, ..Policy::default() };
         let (command, second) = (TestCommand::Start(wanted), second.map(OperatorId::new));
         let by = OperatorId::new(1);
-        let act = TestAct { at, by, supervisor: true, second, account, signals: 0, before_s: 0, command: &command };
+        let act = TestAct {
+            at,
+            by,
+            supervisor: true,
+            second,
+            account,
+            signals: 0,
+            before_s: 0,
+            danger: None,
+            command: &command,
+        };
         decide_test(None, &policy, &act).map(|events| events.len())
     };
     let proved = || TestStart { proof: Some(Proof::Right), ..begin() };

@@ -117,15 +117,18 @@ fn hours_come_again() {
         let all = std::iter::successors(Some(first), step).flatten().take(times);
         all.map(|(opens, closes)| format!("{opens} {closes}")).collect::<Vec<_>>()
     };
-    // The night in which the clocks of Berlin are set back has one hour more.
+    // The night in which the clocks of Berlin are set back has one hour more; a test does not, nor where its end is shown twice.
     assert_eq!(
         follow("zone Europe/Berlin; Sat-Sun 23:00-04:00", "2026-10-24T12:00:00Z", 3),
         [
-            "2026-10-24T21:00:00.000Z 2026-10-25T03:00:00.000Z",
+            "2026-10-24T21:00:00.000Z 2026-10-25T02:00:00.000Z",
             "2026-10-25T22:00:00.000Z 2026-10-26T03:00:00.000Z",
             "2026-10-31T22:00:00.000Z 2026-11-01T03:00:00.000Z",
         ]
     );
+    let twice = |hours: &str| follow(&format!("zone Europe/Berlin; Sun {hours}"), "2026-10-24T12:00:00Z", 1);
+    assert_eq!(twice("02:15-02:45"), ["2026-10-25T00:15:00.000Z 2026-10-25T00:45:00.000Z"]);
+    assert_eq!(twice("01:30-02:30"), ["2026-10-24T23:30:00.000Z 2026-10-25T00:30:00.000Z"]);
     // Hours that touch are two tests. What begins at the moment itself is not the next.
     assert_eq!(
         follow("zone UTC; Mon 22:00-24:00; Tue 00:00-02:00", "2026-11-23T22:00:00Z", 2),

@@ -1,12 +1,14 @@
 //! `centre account set`: the hours, the test interval, the site and the areas of one account.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use alarmcore::{Lang, Schedule};
-use anyhow::anyhow;
-use opsmodel::crm::{AccountCard, CardError, Change};
+use anyhow::{Context as _, anyhow};
+use opsmodel::crm::{AccountCard, CardError, Change, Words};
 use opsmodel::store::{Centre, SignalLog, StoreError};
 
+use crate::auth::salt;
 use crate::cli::{AccountArgs, Failure, Stop};
 use crate::desk::now;
 
@@ -46,6 +48,14 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         Some(given) => wanted.calling(given.0.clone()),
         None => wanted,
     };
+    let wanted = match &args.codewords {
+        Some(file) => {
+            let wrong = |error: anyhow::Error| Failure::new(Stop::Import, error.context("nothing was changed"));
+            let words = Words::read_all(&read_words(file).map_err(wrong)?).map_err(|error| wrong(error.into()))?;
+            wanted.saying(&words, || Ok(salt()?)).map_err(wrong)?
+        }
+        None => wanted,
+    };
     let wanted = match &args.expect {
         Some(given) => wanted.expecting(&given.0, at),
         None => wanted,
@@ -79,7 +89,10 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         println!("user {user}");
     }
     for contact in &wanted.contacts {
-        println!("contact {contact}");
+        let words = [(&contact.codeword, "codeword"), (&contact.duress, "duress word")];
+        let has: String =
+            words.iter().filter(|(word, _)| word.is_some()).map(|(_, name)| format!(" (has a {name})")).collect();
+        println!("contact {contact}{has}");
     }
     if wanted.rotate {
         println!("rotate true");
@@ -100,6 +113,13 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
     println!("language {}", wanted.language.as_deref().unwrap_or("-"));
     println!("position {}", wanted.position.map_or_else(|| "-".into(), |position| position.to_string()));
     Ok(())
+}
+
+/// The lines with codewords: of a file, or of the standard input, so that no list of processes shows them.
+fn read_words(file: &Path) -> anyhow::Result<String> {
+    let read =
+        if file == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
+    read.with_context(|| format!("the codewords in {}", file.display()))
 }
 
 /// A name that accounts share: as it was where the command line says nothing, none where it says nothing but spaces.

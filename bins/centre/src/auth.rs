@@ -23,9 +23,10 @@ use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
 
-pub use guard::{guard, secure_headers};
+pub use guard::{from_proxy, guard, secure_headers};
 pub use password::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, PasswordError, digest};
 pub use sessions::Sessions;
+pub(crate) use sessions::salt;
 pub use throttle::Throttle;
 
 /// The cookie that carries the session's token.

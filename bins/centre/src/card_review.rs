@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use alarmcore::{AccountNumber, Expectation, Feature, Schedule, Sources};
 use axum::http::StatusCode;
-use opsmodel::crm::{AccountCard, Change, Contact, PanelUser, Zone};
+use opsmodel::crm::{AccountCard, Change, Contact, PanelUser, Words, Zone};
 use opsmodel::store::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::auth::Session;
+use crate::auth::{Session, salt};
 use crate::desk::now;
 use crate::problem::Problem;
 use crate::state::App;
@@ -42,6 +42,8 @@ struct Edit {
     expectations: Option<String>,
     /// Parted by `|` or line by line, as `opsmodel::crm::Contact` writes them; who keeps their number keeps their codewords.
     contacts: Option<String>,
+    /// Parted by `|` or line by line, as `opsmodel::crm::Words` reads them; they are never shown.
+    codewords: Option<String>,
     /// Addresses, networks and numbers, as `alarmcore::Sources` writes them.
     sources: Option<String>,
     /// Parted by `|` or line by line, as `opsmodel::crm::PanelUser` writes them.
@@ -191,6 +193,10 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
             let wanted = Contact::read_all(lines).map_err(|error| Problem::invalid(format!("contacts: {error}")))?;
             card.calling(wanted)
         }
+    };
+    let card = match edit.codewords.as_deref() {
+        None => card,
+        Some(lines) => card.saying(&Words::read_all(lines)?, || salt().map_err(|_| Problem::unavailable()))?,
     };
     let sources = match edit.sources.as_deref().map(|list| cleared(list.trim())) {
         None => card.sources.clone(),

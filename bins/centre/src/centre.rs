@@ -274,6 +274,7 @@ fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), auth::guard))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), auth::secure_headers))
+        .layer(from_fn_with_state(app.clone(), auth::from_proxy))
         .with_state(app)
 }
 

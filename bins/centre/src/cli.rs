@@ -102,7 +102,8 @@ pub struct RunArgs {
     /// Serve the console, which is plain HTTP, to other machines too. Put a TLS proxy in front instead if you can
     #[arg(long)]
     pub allow_remote_http: bool,
-    /// A TLS proxy stands in front of the console: cookies are sent over https only
+    /// A TLS proxy stands in front of the console: cookies are sent over https only, and the last address that a proxy on this machine
+    /// names in X-Forwarded-For is whose wrong passwords are counted and what histories name
     #[arg(long)]
     pub behind_https: bool,
 }
@@ -121,7 +122,8 @@ pub enum Task {
     ///
     /// And district, feeder, carrier and site_type: where the site is, which mains feeder it hangs on, who carries its line and
     /// what kind of site it is, by names that accounts share. Storms are over one of these. And expectations, what else it is expected to send, parted by "|": see
-    /// `centre account set --help`. And contacts, whom to call, parted by "|" in the same way; codewords are not in it and stay.
+    /// `centre account set --help`. And contacts, whom to call, parted by "|" in the same way; and codewords, what
+    /// they say on the telephone, parted by "|": 1 codeword blue heron; duress grey heron. A word is kept as its digest: delete the file afterwards.
     /// And position, latitude and longitude in degrees, for the choice of units; and language, what its people speak. And lowered,
     /// suspensions, log-only agreements and recurring tests that are proposed, parted by "|" and written as `centre account set --help` shows: each is
     /// nothing until another person approves it on the account's page, and one that stands there already is not proposed again.
@@ -315,6 +317,11 @@ pub struct AccountArgs {
     /// Asia/Shanghai; Mon-Fri 08:00-18:00
     #[arg(long, value_name = "LINES")]
     pub contacts: Option<GivenContacts>,
+    /// File with what these contacts are to say on the telephone, of one a line; - reads the standard input, and nobody sees them in a
+    /// list of processes. 1 codeword blue heron; duress grey heron. What is not named stays, and - in place of a word takes it away. Kept
+    /// are digests: nobody can read a word again
+    #[arg(long, value_name = "FILE")]
+    pub codewords: Option<PathBuf>,
     /// Whether they take turns in being called first
     #[arg(long, value_name = "true|false")]
     pub rotate: Option<bool>,

@@ -50,6 +50,8 @@ pub async fn sign(
     signature: Signature<'_>,
 ) -> Result<SignedHandover, Problem> {
     let to = second_person(app, session, signature.login, signature.password, address).await?.id;
+    // A second click waits until the first is stored, and finds it.
+    let _one_by_one = app.signing.lock().await;
     let list = list(app, session).await?;
     let text = text(&list);
     if digest_of(&text) != signature.list {

@@ -6,10 +6,11 @@ use std::path::Path;
 use alarmcore::Timestamp;
 use anyhow::anyhow;
 use contactid::AccountNumber;
-use opsmodel::crm::{AccountCard, AccountKey, CardError, Change};
+use opsmodel::crm::{AccountCard, AccountKey, Change};
 use opsmodel::store::{Admission, Centre, SignalLog, StoreError};
 use receiver::accounts::{self, Row};
 
+use crate::auth::salt;
 use crate::cli::{Failure, ImportArgs, Stop};
 use crate::desk::now;
 
@@ -77,8 +78,12 @@ struct Compared {
     imported: Imported,
 }
 
-/// What differs, or the row that proposes what a card refuses.
-fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Compared, (u64, CardError)>, StoreError> {
+/// What differs, or the row that asks for what a card refuses.
+fn compare(
+    centre: &Centre,
+    rows: Vec<Row>,
+    at: Timestamp,
+) -> Result<Result<Compared, (u64, anyhow::Error)>, StoreError> {
     let policy = centre.policy_in_force()?.unwrap_or_default();
     let cards: HashMap<AccountNumber, AccountCard> =
         centre.accounts()?.into_iter().map(|card| (card.account, card)).collect();
@@ -111,6 +116,10 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Comp
             Some(wanted) => card.calling(wanted),
             None => card,
         };
+        let card = match card.saying(&row.codewords, || Ok(salt()?)) {
+            Ok(card) => card,
+            Err(error) => return Ok(Err((row.row, error))),
+        };
         let card = match row.expectations {
             Some(wanted) => card.expecting(&wanted, at),
             None => card,
@@ -120,7 +129,7 @@ fn compare(centre: &Centre, rows: Vec<Row>, at: Timestamp) -> Result<Result<Comp
         let proposed = proposed.into_iter().try_fold(card, |card, proposal| card.propose(proposal, None, at, &policy));
         let card = match proposed {
             Ok(card) => card,
-            Err(error) => return Ok(Err((row.row, error))),
+            Err(error) => return Ok(Err((row.row, error.into()))),
         };
         let key = row.key.unwrap_or_else(|| keys.get(&card.account).cloned());
         if before == Some(&card) && keys.get(&card.account) == key.as_ref() {

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contactid::Lang;
-use opsmodel::crm::CardError;
+use opsmodel::crm::{CardError, WordLineError};
 use opsmodel::store::StoreError;
 use serde::Serialize;
 use serde_json::Value;
@@ -29,6 +29,12 @@ pub struct Problem {
     /// The particulars that go with `code`, for example the refusal as the desk gave it.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub particulars: Value,
+}
+
+impl From<WordLineError> for Problem {
+    fn from(error: WordLineError) -> Self {
+        Self::invalid(error.to_string())
+    }
 }
 
 impl Problem {

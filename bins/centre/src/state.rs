@@ -39,6 +39,8 @@ pub struct App {
     pub(crate) board: Board,
     /// Who guesses passwords.
     pub throttle: Arc<Throttle>,
+    /// Held while a change of shift is signed.
+    pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
     /// How this process was started.
     pub settings: Arc<Settings>,
     lines: Lines,
@@ -137,6 +139,7 @@ impl App {
             seen,
             board,
             throttle: Arc::default(),
+            signing: Arc::default(),
             settings: Arc::new(settings),
             lines,
             readers,

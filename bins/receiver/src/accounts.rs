@@ -12,13 +12,14 @@ use alarmcore::{
 use contactid::AccountNumber;
 use opsmodel::crm::{
     AccountCard, AccountKey, Contact, ContactLineError, PanelUser, PanelUserError, Proposal, ProposalLineError,
+    WordLineError, Words,
 };
 
 /// The columns of the file, in the order in which the documentation lists them. Any order is read.
 pub const COLUMNS: [&str; 7] = ["account", "name", "address", "key_hex", "format", "heartbeat_s", "phone"];
 
 /// The columns that a file may have besides; what it does not have it does not speak of.
-pub const MORE_COLUMNS: [&str; 13] = [
+pub const MORE_COLUMNS: [&str; 14] = [
     "test_interval_s",
     "schedule",
     "district",
@@ -32,6 +33,7 @@ pub const MORE_COLUMNS: [&str; 13] = [
     "users",
     "feeder",
     "sources",
+    "codewords",
 ];
 
 /// The longest heartbeat interval that is believed, in seconds: one week.
@@ -109,6 +111,8 @@ pub struct Row {
     pub language: Option<Option<Arc<str>>>,
     /// Whom to call, in this order, parted by `|` and without codewords; `None` when the file has no such column.
     pub contacts: Option<Vec<Contact>>,
+    /// What they are to say on the telephone, parted by `|`.
+    pub codewords: Vec<Words>,
     /// Suspensions, log-only agreements and recurring tests that are proposed, parted by `|`.
     pub lowered: Vec<Proposal>,
     /// The users of its panel, parted by `|`; `None` when the file has no such column.
@@ -212,6 +216,9 @@ pub enum Problem {
     /// Nobody who can be called.
     #[error("{0}")]
     Contacts(ContactLineError),
+    /// Nothing that they can say.
+    #[error("{0}")]
+    Codewords(WordLineError),
     /// Nothing that can be proposed.
     #[error("{0}")]
     Lowered(ProposalLineError),
@@ -368,6 +375,10 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
             Vec::new()
         })
     });
+    let codewords = Words::read_all(optional(20).unwrap_or_default()).unwrap_or_else(|error| {
+        note(20, Problem::Codewords(error));
+        Vec::new()
+    });
     let lowered = Proposal::read_all(optional(16).unwrap_or_default()).unwrap_or_else(|error| {
         note(16, Problem::Lowered(error));
         Vec::new()
@@ -407,6 +418,7 @@ fn read_row<'a>(row: u64, optional: impl Fn(usize) -> Option<&'a str>, faults: &
         position,
         language,
         contacts,
+        codewords,
         lowered,
         users,
         sources,

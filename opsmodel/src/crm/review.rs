@@ -102,7 +102,7 @@ card_fields! {
 }
 
 impl CardField {
-    /// What the card says there, as a person reads it; of codewords only that there is one. Empty for nothing.
+    /// What the card says there, as a person reads it; of codewords only that there is one, and which setting of it. Empty for nothing.
     pub fn text(self, card: &AccountCard) -> String {
         let seconds = |value: Option<u32>| value.map(|value| format!("{value} s")).unwrap_or_default();
         let name = |value: Option<&str>| value.unwrap_or_default().to_owned();
@@ -145,7 +145,8 @@ impl CardField {
             Self::Contacts => {
                 let contact = |contact: &super::Contact| {
                     let words = [(&contact.codeword, "codeword"), (&contact.duress, "duress")];
-                    let words = words.iter().filter(|(word, _)| word.is_some()).map(|(_, name)| format!(" +{name}"));
+                    let words =
+                        words.iter().filter_map(|(word, name)| Some(format!(" +{name} {}", word.as_ref()?.mark())));
                     format!("{contact}{}", words.collect::<String>())
                 };
                 card.contacts.iter().map(contact).collect::<Vec<_>>().join(" | ")

@@ -67,7 +67,8 @@ impl Centre {
     }
 
     /// Takes back what is owed and goes other ways out than these, for example because the configuration is another one now.
-    /// What goes one of these is due at once: whoever had it in hand has ended. What the other end has refused is due when it was.
+    /// What goes one of these is due at once, and so is what was claimed and given to none: whoever had it in hand has ended. What the other
+    /// end has refused is due when it was.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -78,7 +79,7 @@ impl Centre {
                 "WITH kept AS (SELECT value FROM json_each(?1)) UPDATE outbox SET
                     due_at = CASE WHEN refusals > 0 AND way IN kept THEN due_at ELSE ?2 END,
                     way = CASE WHEN way IN kept THEN way END
-                 WHERE state = 'owed' AND way IS NOT NULL",
+                 WHERE state = 'owed'",
                 params![ways, now.millis()],
             )?;
             Ok(())

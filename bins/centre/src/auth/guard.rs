@@ -1,9 +1,10 @@
 //! What every request passes: the cross-site check for those that change something, and the headers of every answer.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -115,6 +116,21 @@ fn cross_site() -> Problem {
 fn form_token(body: &[u8]) -> Option<String> {
     let field = body.split(|&byte| byte == b'&').find_map(|field| field.strip_prefix(b"csrf="))?;
     String::from_utf8(field.to_vec()).ok()
+}
+
+/// Says of a request through the proxy from where it came: the last address that the proxy names, for whatever stands before that anybody
+/// may have written. Without it one address would answer for all people, and whoever guesses passwords would keep all of them out. Only a
+/// proxy on this machine is believed.
+pub async fn from_proxy(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    if let Some(peer) = peer.filter(|peer| app.settings.behind_https && peer.ip().is_loopback()) {
+        let named = request.headers().get_all("x-forwarded-for").iter().next_back();
+        let last = named.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        if let Some(address) = last {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address.to_canonical(), peer.port())));
+        }
+    }
+    next.run(request).await
 }
 
 /// Adds to every answer what keeps a browser from being used against its operator.

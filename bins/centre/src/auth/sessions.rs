@@ -41,6 +41,13 @@ pub(super) fn token() -> Result<String, getrandom::Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// What the digest of a codeword is salted with, anew for each.
+pub(crate) fn salt() -> Result<[u8; 16], getrandom::Error> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
 impl Sessions {
     /// Keeps `session` and returns the token that stands for it in the cookie.
     ///

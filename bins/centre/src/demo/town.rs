@@ -227,11 +227,7 @@ impl AccountRow {
 
 impl ContactRow {
     fn contact(&self) -> anyhow::Result<Contact> {
-        let kept = |word: &str| -> anyhow::Result<Codeword> {
-            let mut salt = [0; 16];
-            getrandom::fill(&mut salt)?;
-            Ok(Codeword::new(word, salt))
-        };
+        let kept = |word: &str| -> anyhow::Result<Codeword> { Ok(Codeword::new(word, auth::salt()?)) };
         Ok(Contact {
             id: self.id,
             name: self.name.clone(),

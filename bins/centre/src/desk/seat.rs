@@ -47,6 +47,8 @@ pub(crate) struct Seat {
     cards: Vec<Input>,
     /// Effects may be owed. True at first: those of before the last end are performed now.
     owes: bool,
+    /// Until when effects are claimed of which not all were seen to.
+    claimed_until: Option<Timestamp>,
     /// What the desk has to be told of people: first, of the owners whose screens are not connected.
     people: Vec<Input>,
 }
@@ -97,6 +99,7 @@ impl Seat {
             known,
             cards: Vec::new(),
             owes: true,
+            claimed_until: None,
             people,
         })
     }
@@ -238,11 +241,14 @@ impl Seat {
     /// What has a way out goes there. Everything else is shown to people: an alert rings in the console, an offer stands on the
     /// dispatch board, a hand-off is telephoned by the operator who sees it on the incident. Showing twice does no harm.
     pub(crate) fn perform(&mut self, now: Timestamp, outside: &Outside) -> Result<Rung, StoreError> {
-        if !self.owes {
+        if !self.owes && self.claimed_until.is_none_or(|until| now < until) {
             return Ok(Rung::default());
         }
-        let owed = self.centre.claim(now, now.plus_secs(LEASE_S), EFFECTS_A_TURN)?;
+        let lease_end = now.plus_secs(LEASE_S);
+        let owed = self.centre.claim(now, lease_end, EFFECTS_A_TURN)?;
         self.owes = owed.len() == EFFECTS_A_TURN;
+        // What fails below is claimed once more when the lease is over, whatever else happens.
+        self.claimed_until = Some(lease_end);
         let mut rung = Rung::default();
         for Owed { id, effect, .. } in owed {
             // Nobody is warned any more of what has ended: the centre was down, or its policy names an end of long ago.
@@ -283,6 +289,7 @@ impl Seat {
             }
             self.centre.done(&id, now)?;
         }
+        self.claimed_until = None;
         Ok(rung)
     }
 

@@ -254,15 +254,21 @@ impl Ear {
     /// over, or that was another's, moves nothing either, and people see it.
     async fn record_unit(&self, saying: ToOffer) -> Result<Done, Problem> {
         let ToOffer { message, incident, unit, offer, says: answer, text: note, scene } = saying;
+        let text = filled(&note);
         let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), note, scene };
         let done = self.desk.act(on(incident, command)).await;
         if let Err(NotDone::Refused(Refusal::AlreadyHeard | Refusal::AlreadyClosed { .. })) = done {
-            let is_it = |event: &IncidentEvent| {
-                matches!(event, IncidentEvent::UnitAnswered { offer: known, message: number, .. }
-                    if *known == offer && *number == message)
-            };
-            if let Some(known) = self.recorded(incident, is_it).await? {
-                return Ok(known);
+            let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+            let known = records.iter().find_map(|record| match &record.event {
+                IncidentEvent::UnitAnswered { unit: of, offer: to, answer: said, message: number, note }
+                    if *to == offer && *number == message =>
+                {
+                    Some((record.version, (*of, *said, note) == (unit, answer, &text)))
+                }
+                _ => None,
+            });
+            if known.is_some() {
+                return heard_before(&message, known);
             }
         }
         done.map_err(Problem::from)
@@ -318,6 +324,7 @@ impl Ear {
 
     async fn record_answer(&self, way: &str, saying: ToHandOff) -> Result<Done, Problem> {
         let ToHandOff { message, incident, number, answer, reason, outcome, eta_s, reference, text } = saying;
+        let heard = message.clone();
         let (message, note) = (Some(message), text);
         // The desk knows whose hand-off it is: asked for each authority that this way is set for, it takes one of them.
         let mut refused = Problem::refused(&Refusal::NoSuchHandOff { number });
@@ -326,12 +333,47 @@ impl Ear {
             let command =
                 Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, note };
             match self.desk.act(on(incident, command)).await {
-                Ok(done) => return Ok(done),
+                Ok(done) => return self.heard_of_hand_off(incident, number, &heard, done).await,
                 Err(NotDone::Refused(Refusal::NoSuchHandOff { .. })) => {}
                 Err(other) => refused = Problem::from(other),
             }
         }
         Err(refused)
+    }
+
+    /// What was said now under this number of theirs, against what was said under it first: the desk moves nothing by a number that it
+    /// knows, and whoever says something else by it has to be seen by people.
+    async fn heard_of_hand_off(
+        &self,
+        incident: IncidentId,
+        hand_off: u16,
+        heard: &str,
+        done: Done,
+    ) -> Result<Done, Problem> {
+        let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+        let said = records.into_iter().filter_map(|record| match record.event {
+            IncidentEvent::AuthorityAnswered {
+                number,
+                answer,
+                reason,
+                outcome,
+                eta_s,
+                reference,
+                message,
+                note,
+                ..
+            } if number == hand_off && message.as_deref() == Some(heard) => {
+                Some((record.version, (answer, reason, outcome, eta_s, reference, note)))
+            }
+            _ => None,
+        });
+        let said: Vec<_> = said.collect();
+        match (said.first(), said.last()) {
+            (Some((first, before)), Some((last, now))) if first != last => {
+                heard_before(heard, Some((*first, before == now)))
+            }
+            _ => Ok(done),
+        }
     }
 
     /// Keeps what has no place at the desk, and rings once.

@@ -5,12 +5,16 @@ use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::{Duration, Instant};
 
 use alarmcore::SignalId;
-use contactid::{Code, Deframer, Encoder, Frame, Key, Pad, Stamp, Strictness, Token};
+use contactid::{Code, Deframer, Encoder, Extended, Frame, Key, Pad, Stamp, Strictness, Token};
 use opsmodel::store::query::SignalRow;
 use receiver::clock;
 use serde_json::Value;
 
 use super::way::{Delivered, Fault};
+
+/// From how many seconds after its arrival on a signal says when it happened. Within them the time of sending says it well enough, and
+/// receivers that are older than that field see none.
+const LATE_S: i64 = 60;
 
 /// How the other centre is reached.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,6 +91,8 @@ impl Line {
         let data = format!("#{account}|{}", text("content")?);
         let sequence = message["sequence"].as_u64().and_then(|number| u16::try_from(number).ok()).unwrap_or(1);
         let key = self.key.as_deref().map(Key::from_hex).transpose().map_err(Fault::again)?;
+        let happened = happened(message, clock::machine().secs());
+        let happened: Vec<_> = happened.iter().map(|text| Extended::new('H', text)).collect();
         let mut stream = self.connect()?;
         let mut ahead_secs = 0;
         for _ in 0..2 {
@@ -96,6 +102,7 @@ impl Line {
                 line: Some(&self.line),
                 account: Some(account),
                 data: data.as_bytes(),
+                extended: &happened,
                 stamp: Some(stamp),
                 ..Encoder::new(Token::new(token), sequence)
             };
@@ -170,6 +177,14 @@ impl Line {
     }
 }
 
+/// When the signal happened, as DC-09 says it in its field `H`: by the panel's own word, or by our log where it goes out late. Without
+/// it, whoever gets an alarm after an outage takes it for one of now.
+fn happened(message: &Value, now_s: i64) -> Option<String> {
+    let said = message["device_time"].as_str().filter(|said| said.parse::<Stamp>().is_ok());
+    let late = message["received_s"].as_i64().filter(|received_s| now_s - received_s >= LATE_S);
+    said.map(str::to_owned).or_else(|| late.map(|received_s| Stamp::from_unix(received_s).to_string()))
+}
+
 /// What an answer says; `None` for one that is damaged, of another frame, or without our key.
 fn said(bytes: &[u8], sequence: u16, key: Option<&Key>) -> Option<Said> {
     let frame = Frame::parse(bytes, Strictness::Tolerant).ok()?;
@@ -191,5 +206,17 @@ mod tests {
     #[test]
     fn a_signal_has_one_number_of_1_to_9999() {
         assert_eq!([1, 2, 9999, 10_000, 10_001].map(|id| sequence(SignalId::new(id))), [1, 2, 9999, 1, 2]);
+    }
+
+    #[test]
+    fn what_goes_out_late_says_when_it_happened() {
+        use serde_json::json;
+        let at = |received_s: i64, said: Value| {
+            happened(&json!({ "received_s": received_s, "device_time": said }), 1_000_000_000)
+        };
+        assert_eq!(at(999_999_941, Value::Null), None, "as good as now");
+        assert_eq!(at(999_999_940, Value::Null).as_deref(), Some("01:45:40,09-09-2001"));
+        assert_eq!(at(999_999_941, json!("01:00:00,09-09-2001")).as_deref(), Some("01:00:00,09-09-2001"));
+        assert_eq!(at(999_996_400, json!("at one")).as_deref(), Some("00:46:40,09-09-2001"), "no time of DC-09");
     }
 }

@@ -265,6 +265,8 @@ fn forwarded(reader: &Reader, mut message: Value, account: AccountNumber, signal
         Err(why) => message["unsaid"] = json!(why),
     }
     message["sequence"] = json!(dc09::sequence(signal));
+    message["received_s"] = json!(row.received_at.secs());
+    message["device_time"] = json!(row.device_time);
     Ok(message)
 }
 

@@ -90,6 +90,120 @@ fn people_to_call_are_set_on_the_page_by_calls_by_command_and_by_import() {
     );
 }
 
+/// Row 2.5, password: codewords and duress words are set and taken away by command, on the page, by call and by import; they act at once,
+/// wait for a review, and cannot be read again anywhere.
+#[test]
+fn row_2_5_password_words_are_set_and_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let (file, list) = (folder.path().join("words.txt"), folder.path().join("words.csv"));
+    let set = |words: &str| {
+        std::fs::write(&file, words).unwrap();
+        let mut set = command(&["account", "set", "--data"]);
+        let set =
+            set.arg(folder.path()).args(["1001", "--contacts", &format!("{WANG} | {LI}"), "--codewords"]).arg(&file);
+        let done = set.output().unwrap();
+        (done.status.code(), String::from_utf8([done.stdout, done.stderr].concat()).unwrap())
+    };
+    let (code, said) = set("1 codeword Blue Heron; duress grey heron\n2 codeword kingfisher\n");
+    let shown = format!("contact {WANG} (has a codeword) (has a duress word)\ncontact {LI} (has a codeword)\n");
+    assert_eq!((code, said.contains(&shown), said.to_lowercase().contains("heron")), (Some(0), true, false), "{said}");
+    let faults = [
+        ("1 blue heron", "codeword line 1: expected the number of a contact and words"),
+        ("\n1 codeword h", "codeword line 2: a word has 2 letters at least"),
+        ("1 codeword heron; codeword heron", "codeword line 1: said twice"),
+        ("1 codeword heron\n1 duress heron", "codeword line 2: said twice"),
+        ("9 codeword heron", "the card has no contact 9"),
+        ("1 duress BLUE HERON", "contact 1: the duress word must differ from the codeword"),
+        ("1 codeword greyheron", "contact 1: the duress word must differ from the codeword"),
+        ("2 codeword -; duress heron", "contact 2: a duress word stands for a codeword, and there is none"),
+    ];
+    for (words, fault) in faults {
+        let (code, said) = set(words);
+        assert_eq!((code, said.contains(fault)), (Some(65), true), "{words}: {said}");
+        assert!(
+            !said.replace("`1 codeword blue heron; duress grey heron`", "").to_lowercase().contains("heron"),
+            "{said}"
+        );
+    }
+    let import = |words: &str| {
+        let rows = format!(
+            "account,name,address,key_hex,format,heartbeat_s,phone,contacts,codewords\n1002,Bank,,,,,,{LI},{words}\n"
+        );
+        std::fs::write(&list, rows).unwrap();
+        let done = command(&["import", "--data"]).arg(folder.path()).arg(&list).output().unwrap();
+        String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
+    };
+    assert_eq!(import("2 codeword kingfisher"), "0 accounts were added, 1 changed; 0 are as the file says\n");
+    assert_eq!(import("2 codeword King Fisher"), "0 accounts were added, 0 changed; 1 are as the file says\n");
+    let said = import("3 codeword kingfisher");
+    assert!(said.contains("row 2: codewords: the card has no contact 3") && !said.contains("kingfisher"), "{said}");
+
+    let centre = Centre::on(folder.path());
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let has = |web: &mut crate::web::Web, account: &str| {
+        let sheet = web.get(&format!("/api/accounts/{account}")).json()["sheet"].take();
+        sheet["contacts"].as_array().unwrap().iter().map(|one| one["has_codeword"] == true).collect::<Vec<_>>()
+    };
+    assert_eq!((has(&mut li, "1001"), has(&mut li, "1002")), (vec![true, true], vec![true]));
+    // What they say is judged by the words that were set.
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+    let heard = |web: &mut crate::web::Web| {
+        let moments = web.get(&format!("/api/incidents/{incident}")).json()["moments"].take();
+        let called = moments.as_array().unwrap().iter().filter(|one| one["event"]["event"] == "called");
+        called.map(|one| one["event"]["result"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    li.does(incident, json!({ "act": "call", "contact": 1, "spoken": "blue  heron" }));
+    let version_of =
+        |web: &mut crate::web::Web| web.get("/api/accounts/1001").json()["sheet"]["row"]["version"].as_u64().unwrap();
+    let card = |web: &mut crate::web::Web, words: &str, form: bool| {
+        let version = version_of(web);
+        if form {
+            let words = words.replace(';', "%3B").replace(' ', "+");
+            let body = format!("version%3An={version}&reason=agreed&codewords={words}");
+            return web.request(
+                "POST",
+                "/accounts/1001/card",
+                &[("content-type", "application/x-www-form-urlencoded")],
+                &body,
+            );
+        }
+        web.post("/api/accounts/1001/card", &json!({ "version": version, "reason": "agreed", "codewords": words }))
+    };
+    let review = |web: &mut crate::web::Web, verdict: &str| {
+        let version = version_of(web);
+        web.post("/api/accounts/1001/review", &json!({ "version": version, "verdict": verdict })).status
+    };
+    assert_eq!(review(&mut chen, "approve"), 200);
+    let done = card(&mut li, "1 codeword white heron; duress black heron", true);
+    assert_eq!(done.status, 303, "{}", done.body);
+    li.does(incident, json!({ "act": "call", "contact": 1, "spoken": "Blue Heron" }));
+    li.does(incident, json!({ "act": "call", "contact": 1, "spoken": "black heron" }));
+    assert_eq!(heard(&mut li), ["code-ok", "wrong-code", "duress-code"]);
+    let pending = chen.get("/api/accounts/1001").json()["sheet"]["pending"].take();
+    let [old, new] = ["old", "new"].map(|which| pending["fields"][0][which].as_str().unwrap().to_owned());
+    assert!(old != new && old.contains("+codeword") && new.contains("+duress"), "another word was set: {pending}");
+    let pages = ["/accounts/1001", "/api/accounts/1001", "/api/accounts/1001/signals", "/lowered"]
+        .map(|page| chen.get(page).body);
+    let example = "codeword blue heron; duress grey heron";
+    for page in pages {
+        assert!(!page.to_lowercase().replace(example, "").contains("heron"), "{page}");
+    }
+    assert_eq!(review(&mut li, "approve"), 409, "who set it does not review it");
+    assert_eq!(review(&mut chen, "reject"), 200);
+    li.does(incident, json!({ "act": "call", "contact": 1, "spoken": "blue heron" }));
+    assert_eq!(heard(&mut li)[3..], ["code-ok"]);
+    // Taken away; a word without which the duress word stands for nothing takes that along.
+    let refused = card(&mut li, "1 duress Blue Heron", false);
+    assert_eq!(
+        (refused.status, refused.body.contains("must differ"), refused.body.contains("Blue")),
+        (422, true, false)
+    );
+    assert_eq!(card(&mut li, "1 codeword - | 2 codeword -", false).status, 200);
+    assert_eq!(has(&mut li, "1001"), [false, false]);
+}
+
 /// Row 2.5, call list, "next call date": said on the page, in minutes, it is on the call list and among the follow-ups, rings then, and
 /// is done by the next call of the same person; over the API it is a moment.
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::centre::{Centre, PASSWORD};
+use crate::centre::{Centre, PASSWORD, furnish};
 
 #[test]
 fn only_who_is_signed_in_sees_anything() {
@@ -54,6 +54,32 @@ fn wrong_passwords_have_to_wait() {
     assert_eq!(attempt("LI", PASSWORD), (429, "too-many-attempts".into()), "even the right password waits its turn");
     assert_eq!(attempt("nobody", "guess"), (401, "wrong-password".into()), "an unknown log-in is answered alike");
     assert_eq!(centre.operator("zhang").get("/api/me").status, 200, "others are not kept out by it");
+}
+
+/// Behind a proxy it is the last address that the proxy names whose wrong passwords are counted: who guesses keeps nobody else out, and
+/// whatever they write in front of it is theirs. Without the option no such word is believed.
+#[test]
+fn behind_a_proxy_each_address_waits_for_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let attempt = |centre: &Centre, from: &str, login: &str, password: &str| {
+        let body = json!({ "login": login, "password": password }).to_string();
+        let headers = [("content-type", "application/json"), ("x-forwarded-for", from)];
+        centre.web().request("POST", "/api/login", &headers, &body).status
+    };
+    let guess = |centre: &Centre| {
+        (0..30)
+            .map(|n| attempt(centre, "192.0.2.1, 203.0.113.9", &format!("nobody{n}"), "guess"))
+            .find(|status| *status == 429)
+    };
+    let centre = Centre::run(folder.path(), &["--behind-https"]);
+    assert_eq!(guess(&centre), Some(429));
+    assert_eq!(attempt(&centre, "192.0.2.1, 203.0.113.9", "li", PASSWORD), 429);
+    assert_eq!(attempt(&centre, "203.0.113.9, 192.0.2.1", "li", PASSWORD), 200);
+    drop(centre);
+    let centre = Centre::on(folder.path());
+    assert_eq!(guess(&centre), Some(429));
+    assert_eq!(attempt(&centre, "192.0.2.1", "li", PASSWORD), 429, "whoever is not behind a proxy is who connects");
 }
 
 #[test]

@@ -298,10 +298,20 @@ fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
     };
     assert_eq!(say("M-1", json!({ "answer": "accepted" })), 200);
     assert_eq!(say("M-2", json!({ "answer": "told", "text": "two minutes" })), 200);
+    // The same again is one; another word under its number moves nothing, and people see it.
+    let unseen = |li: &mut Web| li.get("/api/queue").json()["unseen"].clone();
+    let before = unseen(&mut li).as_u64().unwrap();
+    assert_eq!(say("M-2", json!({ "answer": "told", "text": "two minutes" })), 200);
+    assert_eq!(unseen(&mut li), before);
+    for _ in 0..2 {
+        assert_eq!(say("M-1", json!({ "answer": "rejected", "reason": "bad-address" })), 202);
+    }
+    assert_eq!(unseen(&mut li), before + 1);
+    assert!(li.get("/outside").body.contains("bad-address"));
     li.does(incident, json!({ "act": "take" }));
     li.does(incident, json!({ "act": "verify-false", "cause": "person" }));
     let to_do = |li: &mut Web| {
-        let rows = li.get("/api/follow-ups").json()["rows"].take();
+        let rows = li.get("/api/follow-ups").json();
         let brief = |row: &Value| json!([row["incident"], row["reason"], row["to_rank"]]);
         rows.as_array().unwrap().iter().map(brief).collect::<Vec<_>>()
     };
@@ -314,7 +324,7 @@ fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
     assert_eq!(to_do(&mut li), vec![json!([incident, "late-word", "operator"]); 2]);
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("people in the house"), "{page}");
-    assert!(li.get("/").body.contains("结案后收到外部来讯"), "it is on the list of the queue's page");
+    assert!(li.get("/follow-ups").body.contains("结案后收到外部来讯"), "it is on the list");
     assert!(said(&mut li, incident).iter().any(|(answer, how)| (answer.as_str(), how.as_str()) == ("closed", "taken")));
 }
 

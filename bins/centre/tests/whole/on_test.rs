@@ -103,7 +103,12 @@ fn a_wrong_word_is_recorded_and_the_duress_code_calls() {
     assert_eq!(signals, [row("121", "life-safety"), row("461", "class.logged")]);
     assert_eq!(li.get("/api/tests").json(), json!([]));
     // On test or not: whoever says it is threatened.
-    let nobody = json!({ "act": "start", "reason": "repair", "asked_by": "Wang" });
+    let mut nobody = json!({ "act": "start", "reason": "repair", "asked_by": "Wang" });
+    let danger = li.post(path, &nobody);
+    assert_eq!(danger.problem(), (409, "danger".into()));
+    assert!(danger.body.contains("see incident 1"), "{}", danger.body);
+    assert_eq!(li.post(path, &say("blue heron")).problem(), (409, "danger".into()), "no word proves anything now");
+    nobody["second"] = json!({ "login": "chen", "password": PASSWORD });
     assert_eq!(li.post(path, &nobody).status, 200);
     assert_eq!(li.post(path, &say("grey heron")).status, 409);
     centre.signals(3);
@@ -140,8 +145,19 @@ fn row_2_2_on_test_proof_by_call_and_form() {
     assert_eq!(li.post(path, &threatened).problem(), (409, "duress-given".into()));
     assert_eq!(centre.queue(&mut li, 1)[0]["kind"], "duress");
     assert_eq!(li.get("/api/tests").json(), json!([]));
+    // While people may be in danger no word proves anything.
+    let right = fire(json!({ "contact": 1, "spoken": "blueheron" }));
+    assert_eq!(li.post(path, &right).problem(), (409, "danger".into()));
+    for act in [
+        json!({ "act": "take" }),
+        json!({ "act": "confirm-real", "basis": "contact" }),
+        json!({ "act": "overturn", "cause": "user-error", "second": { "login": "chen", "password": PASSWORD } }),
+        json!({ "act": "close" }),
+    ] {
+        li.does(1, act);
+    }
     // By the word.
-    assert_eq!(li.post(path, &fire(json!({ "contact": 1, "spoken": "blueheron" }))).status, 200);
+    assert_eq!(li.post(path, &right).status, 200);
     let tests = li.get("/api/tests").json();
     assert_eq!((&tests[0]["proved"], &tests[0]["second"]), (&json!(true), &Value::Null));
     assert_eq!(li.post(path, &json!({ "act": "end" })).status, 200);

@@ -79,3 +79,23 @@ fn row_2_5_hand_over() {
     assert_eq!(li.post("/api/follow-ups/1", &json!({ "act": "done" })).problem(), (409, "already-done".into()));
     assert_eq!(li.get("/api/follow-ups").json(), json!([]));
 }
+
+/// A second click, or a proxy that asks once more, while the first signature is still on its way.
+#[test]
+fn a_list_that_is_signed_twice_at_once_is_signed_once() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let list = li.get("/api/handover").json()["list"].take();
+    let signing = json!({ "list": list, "login": "zhang", "password": PASSWORD, "note": "quiet" });
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let clicks: Vec<_> = (0..4)
+            .map(|_| {
+                let (mut web, signing) = (li.again(), &signing);
+                scope.spawn(move || web.post("/api/handover", signing).status)
+            })
+            .collect();
+        clicks.into_iter().map(|click| click.join().unwrap()).collect()
+    });
+    let signed = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!((signed, statuses.iter().filter(|status| **status == 409).count()), (1, 3), "{statuses:?}");
+}

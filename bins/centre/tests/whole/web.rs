@@ -33,6 +33,11 @@ impl Web {
         self.csrf = answer.json()["csrf"].as_str().map(str::to_owned);
     }
 
+    /// The same person at another window of the same browser.
+    pub(crate) fn again(&self) -> Self {
+        Self { http: self.http, cookie: self.cookie.clone(), csrf: self.csrf.clone() }
+    }
+
     pub(crate) fn get(&mut self, path: &str) -> Answer {
         self.request("GET", path, &[], "")
     }

@@ -176,6 +176,7 @@ fn spelled(logged: LoggedSignal) -> SignalRow {
         class: signal.map(|signal| signal.class()),
         address: signal.and_then(|signal| signal.address.clone()),
         text: signal.and_then(|signal| signal.text.clone()),
+        device_time: signal.and_then(|signal| signal.device_time.clone()),
         name_en: signal.map(|signal| signal.name(Lang::En)),
         name_zh: signal.map(|signal| signal.name(Lang::Zh)),
         line: report.line,

@@ -101,6 +101,8 @@ pub struct SignalRow {
     pub address: Option<String>,
     /// Free text that the panel sent along.
     pub text: Option<String>,
+    /// When it happened, as the panel says: in DC-09 `HH:MM:SS,MM-DD-YYYY`, as a rule UTC. A centre that forwards late says so by it.
+    pub device_time: Option<String>,
     /// What the code means, in English.
     pub name_en: Option<Cow<'static, str>>,
     /// What the code means, in Chinese.

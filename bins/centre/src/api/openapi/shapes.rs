@@ -24,7 +24,7 @@ const SHAPES: &[(&str, &str)] = &[
         "CardEdit",
         "version int, reason text, address text?, phone text?, site text?, district text?, feeder text?, carrier text?, site_type text?, \
          language text?, position text?, instructions text?, schedule text?, zones text?, \
-         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, users text?, sources text?, rotate bool?, features text?",
+         heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, codewords text?, users text?, sources text?, rotate bool?, features text?",
     ),
     ("CardReview", "version int, verdict text, note text?"),
     ("Carded", "version int, pending bool"),
@@ -169,7 +169,7 @@ const SHAPES: &[(&str, &str)] = &[
         "SignalRow",
         "id int, received_at time, line text, peer text, answer text, account text?, token text, sequence int?, part int, \
          parts int, marks [text], code text?, qualifier int?, group text?, number text?, user int?, user_name text?, class text?, address text?, \
-         text text?, name_en text?, name_zh text?, disposition Fate?, incident int?, rule text?, policy int?, raw_hex text",
+         text text?, device_time text?, name_en text?, name_zh text?, disposition Fate?, incident int?, rule text?, policy int?, raw_hex text",
     ),
     ("Explanation", "signal SignalRow, shown bool, steps [Step], remarks [Remark], evidence [Evidence]"),
     (

@@ -28,6 +28,7 @@ fn row(id: u64, class: Class, disposition: Fate) -> SignalRow {
         class: Some(class),
         address: None,
         text: None,
+        device_time: None,
         name_en: Some(Cow::Borrowed("mains power lost")),
         name_zh: Some(Cow::Borrowed("交流断电")),
         disposition: Some(disposition),
