@@ -19,7 +19,7 @@ mod message;
 mod tried;
 mod way;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,6 +86,8 @@ pub(crate) struct Outside {
     given: Arc<Notify>,
     /// The ways of which the last attempt failed.
     tried: Arc<Mutex<BTreeMap<String, Tried>>>,
+    /// The ways on which something waits for its next attempt, as far as this process knows.
+    waits: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Outside {
@@ -220,6 +222,7 @@ impl Sender {
                     }
                 }
                 self.settle(id, None).await;
+                self.hurry(&name).await;
             }
             Err(Fault { why, for_good, refused }) if forwards && (for_good || (refused && refusals + 1 >= tries)) => {
                 tracing::error!(way = name, %id, attempt, "cannot be forwarded: {why}");
@@ -283,6 +286,20 @@ impl Sender {
         while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_err() {
             tokio::time::sleep(BUSY).await;
         }
+    }
+
+    /// Something got through: what waits on this way for its next attempt waits no longer, each account and hand-off in its order.
+    async fn hurry(&self, way: &str) {
+        if !self.ear.outside.waits.lock().unwrap_or_else(PoisonError::into_inner).remove(way) {
+            return;
+        }
+        let name = way.to_owned();
+        // What is not stored now goes at its time.
+        let hurried = self.ear.desk.write(move |centre| centre.hurry(&name, now())).await;
+        if hurried.is_err() {
+            self.ear.outside.waits.lock().unwrap_or_else(PoisonError::into_inner).insert(way.to_owned());
+        }
+        self.ear.outside.wake();
     }
 
     /// Says in the outbox that an effect is not performed any more.

@@ -112,6 +112,21 @@ impl Centre {
         })
     }
 
+    /// What waits on the way out of this name for its next attempt is due at once: another message got through. What the other end has
+    /// refused waits on.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn hurry(&mut self, way: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.prepare_cached(
+                "UPDATE outbox SET due_at = ?2 WHERE way = ?1 AND state = 'owed' AND due_at > ?2 AND refusals = 0",
+            )?
+            .execute(params![way, now.millis()])?;
+            Ok(())
+        })
+    }
+
     /// The attempt failed for the reason `fault`; it is due again at `due_at`. On a way out it is counted here.
     ///
     /// # Errors

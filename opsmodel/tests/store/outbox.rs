@@ -37,6 +37,10 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
     let mut room = Room::new();
     room.receive(&[says(1_000, 1, "130", New, 5)]);
     let claimed = room.centre.claim(at(2_000), at(7_000), 10).unwrap();
+    assert_eq!(room.centre.claim(at(2_000), at(7_000), 10).unwrap(), [], "whoever claimed it is at it");
+    // Whoever was at it has ended before it went any way: it is due, and not when the lease would have been over.
+    room.centre.take_back(&["psap"], at(2_000)).unwrap();
+    assert_eq!(room.centre.claim(at(2_000), at(7_000), 10).unwrap()[0].id, claimed[0].id);
     room.centre.send_by("incident-1.1.0", "psap", at(2_000)).unwrap();
     assert_eq!(room.centre.claim(at(99_000), at(99_999), 10).unwrap(), [], "the desk does not perform it");
 
@@ -56,12 +60,18 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
     room.centre.retry("incident-1.1.0", at(3_000), "nobody listens").unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 3_000, Some("nobody listens"))]);
 
+    room.centre.hurry("mail", at(2_400)).unwrap();
+    assert_eq!(reader.outgoing("psap", 10).unwrap()[0].due_at, at(3_000), "another way");
+    room.centre.hurry("psap", at(2_400)).unwrap();
+    assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 2_400, Some("nobody listens"))]);
+
     // Whoever had it in hand has ended: the same way tries at once, and without that way the desk has it again.
     room.centre.take_back(&["psap"], at(2_500)).unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 2_500, Some("nobody listens"))]);
     // What the other end has refused stays counted and is due when it was, whoever ends and starts in between.
     room.centre.refused("incident-1.1.0", at(9_000), "DUH").unwrap();
     room.centre.take_back(&["psap"], at(2_550)).unwrap();
+    room.centre.hurry("psap", at(2_560)).unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((2, 1), 9_000, Some("DUH"))]);
     room.centre.take_back(&["mail"], at(2_600)).unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), []);

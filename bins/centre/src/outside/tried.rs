@@ -30,6 +30,7 @@ impl Outside {
                 let before = tried.get(way).map_or(0, |tried| tried.failures);
                 let now = Tried { failures: before.saturating_add(1), why: fault.why.clone() };
                 tried.insert(way.to_owned(), now);
+                self.waits.lock().unwrap_or_else(PoisonError::into_inner).insert(way.to_owned());
             }
         }
     }
