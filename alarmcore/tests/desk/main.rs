@@ -20,6 +20,7 @@ mod expectation;
 mod expectation_ends;
 mod expectation_kept;
 mod facts;
+mod false_calls;
 mod feed;
 mod forward;
 mod hand_off;

@@ -26,6 +26,7 @@ mod hand_off;
 mod handling;
 mod imports;
 mod late_close;
+mod late_word;
 mod limbo;
 mod live;
 mod lowered;
