@@ -8,7 +8,9 @@ mod evening;
 mod town;
 
 use alarmcore::{IncidentId, Kind, Timestamp};
-use opsmodel::store::query::{Expected, Handling, HandlingFigures, HandlingWindow, Phase, Reader};
+use opsmodel::store::query::{
+    Expected, Forecast, ForecastRow, ForecastSeats, Handling, HandlingFigures, HandlingWindow, Phase, Reader,
+};
 use town::at;
 
 fn figures(kind: Kind, phase: Phase, cases: usize, [mean, p50, p90]: [u64; 3]) -> HandlingFigures {
@@ -109,4 +111,32 @@ fn what_is_kept_of_the_last_days_is_what_would_be_read() {
         assert_eq!(*measured, reader.handling(ALWAYS.0, ALWAYS.1).unwrap(), "{case}");
         assert_eq!(measured.figures[0].cases, case as usize);
     }
+}
+
+/// 2.3: what is open and how long it keeps operators, by what was measured of its kind; by what is assumed where cases are too few, and
+/// each says which. A burglary with its unit under way keeps nobody; the tamper has been in hand for nine seconds.
+#[test]
+fn row_2_3_the_forecast_says_what_is_measured_and_what_is_assumed() {
+    let dir = tempfile::tempdir().unwrap();
+    evening::build_handled(dir.path());
+    let reader = Reader::open(dir.path()).unwrap();
+    let measured = reader.handling(ALWAYS.0, ALWAYS.1).unwrap();
+    let row = |kind, [waiting, in_hand]: [usize; 2], each_ms, measured, cases, work_ms| {
+        let phase = Phase::Worked;
+        ForecastRow { kind, phase, waiting, in_hand, each_ms, measured, cases, work_ms }
+    };
+    let seats = |people, done_in_ms| ForecastSeats { people, done_in_ms };
+    let expected = Forecast {
+        rows: vec![
+            row(Kind::Burglary, [1, 1], 10_000, true, 6, 10_000),
+            row(Kind::Tamper, [0, 1], 149_000, false, 4, 140_000),
+        ],
+        work_ms: 150_000,
+        seats: vec![seats(0, None), seats(1, Some(150_000)), seats(2, Some(75_000))],
+    };
+    assert_eq!(reader.forecast(&measured, 0, at(9109)).unwrap(), expected);
+    // A unit was asked ten seconds after it was taken, and keeps its operator no longer, whatever the average says.
+    assert_eq!(reader.forecast(&measured, 0, at(8915)).unwrap().work_ms, 10_000 + 149_000);
+    let later = reader.forecast(&measured, 3, at(9300)).unwrap();
+    assert_eq!((later.work_ms, later.seats[0]), (10_000, seats(3, Some(3_333))), "nothing takes less than no time");
 }

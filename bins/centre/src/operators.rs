@@ -125,6 +125,15 @@ pub(crate) async fn staff(app: &App) -> Result<Staff, Problem> {
     Ok(Staff { queues: policy.queues.iter().map(staffed).collect(), operators })
 }
 
+/// How many work at the desk now.
+///
+/// # Errors
+/// 503 when the store does not answer.
+pub(crate) async fn at_the_desk(app: &App) -> Result<usize, Problem> {
+    let staff = staff(app).await?;
+    Ok(staff.operators.iter().filter(|row| row.present && !row.paused).count())
+}
+
 /// One person of the desk.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::time::Duration;
 use alarmcore::{Deviation, Pack, PackScope, Policy, Report, Timestamp};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
-use opsmodel::store::query::{AccountSheet, Handling, HandlingWindow, Kept, Reader};
+use opsmodel::store::query::{AccountSheet, Forecast, Handling, HandlingWindow, Kept, Reader};
 use opsmodel::store::{Answer, NewSignal, StoreError};
 use receiver::{Gate, Intake, LastSeen};
 use tokio::sync::Semaphore;
@@ -17,6 +17,7 @@ use crate::auth::{Session, Sessions, Throttle};
 use crate::cards::Cards;
 use crate::desk::{DeskHandle, now};
 use crate::live::Live;
+use crate::operators;
 use crate::outside::Ear;
 use crate::presence::Seen;
 use crate::problem::Problem;
@@ -162,6 +163,15 @@ impl App {
         let measured =
             move |reader: &Reader| handled.lock().unwrap_or_else(PoisonError::into_inner).measured(reader, now());
         self.query(measured).await
+    }
+
+    /// How long those at the desk need for what is open now.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub(crate) async fn forecast(&self) -> Result<Forecast, Problem> {
+        let (measured, people) = (self.measured().await?, operators::at_the_desk(self).await?);
+        self.query(move |reader| reader.forecast(&measured, people, now())).await
     }
 
     /// Whether a key is set for this account. The key itself never leaves the receiver.

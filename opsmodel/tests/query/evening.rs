@@ -182,8 +182,8 @@ pub(crate) fn build_ended(dir: &Path) -> Policy {
 }
 
 /// Plays incidents into `dir` that each take longer than the one before: six burglaries for which a unit goes, four tampers that are
-/// found false at once, a burglary to which a fire comes; and two that go on, a burglary with a unit on the scene since 9000, and a
-/// tamper taken at 9100.
+/// found false at once, a burglary to which a fire comes; and three that go on, a burglary with a unit on the scene since 9000, a
+/// tamper taken at 9100, and a burglary that nobody has taken.
 pub(crate) fn build_handled(dir: &Path) {
     let mut evening = handled(dir);
     (1..=6).for_each(|case| evening.goes(case));
@@ -205,12 +205,13 @@ pub(crate) fn build_handled(dir: &Path) {
     evening.act(9000, 12, r#"{"act": "arrive", "unit": 1}"#);
     evening.signal(9090, "1002", "137", New, 9);
     evening.act(9100, 13, r#"{"act": "take"}"#);
+    evening.signal(9105, "1003", "130", New, 1);
 }
 
 /// The same before anything happens.
 pub(crate) fn handled(dir: &Path) -> Evening {
     let mut evening = Evening::open(dir, policy());
-    for number in ["1001", "1002"] {
+    for number in ["1001", "1002", "1003"] {
         evening.account(-60, number, None);
     }
     evening.unit(-60, 1, true);

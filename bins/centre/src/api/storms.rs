@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use alarmcore::StormId;
 use axum::Json;
 use axum::extract::{ConnectInfo, Path, State};
-use opsmodel::store::query::{StormPage, StormRow};
+use opsmodel::store::query::{Forecast, StormPage, StormRow};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Period;
@@ -30,19 +31,29 @@ pub(super) async fn list(
     answer.await.map(Json)
 }
 
+/// One storm, and how long those at the desk need while it goes on.
+#[derive(Serialize)]
+pub(super) struct Paged {
+    #[serde(flatten)]
+    page: StormPage,
+    forecast: Option<Forecast>,
+}
+
 /// One storm with its ledger.
 pub(super) async fn page(
     State(app): State<App>,
     session: Session,
     Path(storm): Path<String>,
-) -> Result<Json<StormPage>, Problem> {
+) -> Result<Json<Paged>, Problem> {
     let storm = number(&storm)?;
     let page = app.query_for(&session, move |reader, kept| {
         let mut page = reader.storm(storm)?;
         page.iter_mut().for_each(|page| page.keep(kept));
         Ok(page)
     });
-    page.await?.map(Json).ok_or_else(no_storm)
+    let page = page.await?.ok_or_else(no_storm)?;
+    let forecast = if page.row.ended_at.is_none() { Some(app.forecast().await?) } else { None };
+    Ok(Json(Paged { page, forecast }))
 }
 
 /// Declares one; answers once that is durable.

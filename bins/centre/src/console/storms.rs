@@ -4,11 +4,12 @@ use alarmcore::{AreaOf, StaffAnswer, StormId, StormState};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use opsmodel::store::query::{StormLine, StormMoment, StormRow};
+use opsmodel::store::query::{Forecast, Phase, StormLine, StormMoment, StormRow};
 
 use super::frame::{Frame, Visit, show};
 use super::oops::{self, Oops};
 use super::sent::{At, Sent};
+use super::spelling::took;
 use crate::acts;
 use crate::problem::Problem;
 use crate::state::App;
@@ -56,6 +57,8 @@ struct OnePage {
     s: Storm,
     lines: Vec<Line>,
     moments: Vec<Moment>,
+    /// While it goes on.
+    forecast: Option<Outlook>,
     /// What somebody who was called in can have said.
     staff: Vec<(&'static str, &'static str)>,
     at_most: u32,
@@ -74,6 +77,31 @@ struct Moment {
     row: StormMoment,
     what: &'static str,
     answer: Option<&'static str>,
+}
+
+/// How long those at the desk need for what is open, in words.
+struct Outlook {
+    /// Kind, script, how many wait and are in hand, how long each takes, and by what that is known.
+    rows: Vec<(&'static str, String, usize, usize, String, String)>,
+    /// How long so many people need.
+    seats: Vec<(usize, String)>,
+}
+
+impl Outlook {
+    fn of(forecast: &Forecast, f: &Frame) -> Self {
+        let rows = forecast.rows.iter().map(|row| {
+            let script = f.w.t(match row.phase {
+                Phase::WorkedAsked => "forecast-asked",
+                Phase::WorkedAgreed => "forecast-agreed",
+                _ => "forecast-whole",
+            });
+            let known = if row.measured { "forecast-measured" } else { "forecast-assumed" };
+            let (each, known) = (took(row.each_ms), f.w.n(known, row.cases));
+            (row.kind.label(f.w.lang), script, row.waiting, row.in_hand, each, known)
+        });
+        let seats = forecast.seats.iter().filter_map(|seats| Some((seats.people, took(seats.done_in_ms?))));
+        Self { rows: rows.collect(), seats: seats.collect() }
+    }
 }
 
 /// The storms that are not over.
@@ -126,6 +154,10 @@ async fn build_one(app: &App, visit: &Visit, storm: StormId, refused: Option<Pro
         .await
         .map_err(|problem| visit.oops(problem))?
         .ok_or_else(|| visit.oops(Problem::not_found("storm", "灾害模式")))?;
+    let forecast = match page.row.ended_at {
+        None => Some(app.forecast().await.map_err(|problem| visit.oops(problem))?),
+        Some(_) => None,
+    };
     let lang = f.w.lang;
     let line = |row: StormLine| Line { kind: row.kind.label(lang), how: row.how.map(|how| how.label(lang)), row };
     let moment =
@@ -134,6 +166,7 @@ async fn build_one(app: &App, visit: &Visit, storm: StormId, refused: Option<Pro
         s: Storm::of(page.row, &f),
         lines: page.lines.into_iter().map(line).collect(),
         moments: page.moments.into_iter().map(moment).collect(),
+        forecast: forecast.map(|forecast| Outlook::of(&forecast, &f)),
         staff: StaffAnswer::ALL.iter().map(|said| (said.as_str(), said.label(lang))).collect(),
         at_most: app.settings.policy.storm.max_s / 60,
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

@@ -1,4 +1,5 @@
-//! How long things took, measured over closed incidents, and what is predicted by that: over the API, on pages, after a restart.
+//! How long things took, measured over closed incidents, and what is predicted by that: over the API, on pages, after a restart, in a
+//! storm.
 
 use alarmcore::Timestamp;
 use opsmodel::store::verify;
@@ -101,4 +102,41 @@ fn row_2_6_predicted_handling_time() {
     assert_eq!(job(&mut li), there);
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder.path()).unwrap();
+}
+
+/// 2.3: in a storm its page says how long those at the desk need, with the time of a kind and script as assumed until it was measured of
+/// five cases; what the customer was asked by machine, and has answered, counts as what it is.
+#[test]
+fn row_2_3_the_forecast_of_a_storm_takes_measured_times() {
+    let centre = Centre::start();
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    assert_eq!(chen.post("/api/storms", &json!({ "act": "declare", "area": "everywhere" })).status, 200);
+    let rows = |web: &mut Web| web.get("/api/storms/1").json()["forecast"]["rows"].take();
+    let burglary = |phase: &str, waiting: u32, each: u32, cases: u32| {
+        json!({ "kind": "burglary", "phase": phase, "waiting": waiting, "in_hand": 0, "each_ms": each, "measured": false,
+                "cases": cases, "work_ms": waiting * each })
+    };
+    assert_eq!(rows(&mut li), json!([]));
+    for (case, zone) in (1..=5).zip(1..) {
+        let incident = centre.burglary(&mut li, "1001", zone);
+        assert_eq!(rows(&mut li), json!([burglary("worked-asked", 1, 89_400, 0)]));
+        li.does(incident, json!({ "act": "answer-contact", "answer": "all-well" }));
+        assert_eq!(rows(&mut li), json!([burglary("worked-agreed", 1, 10_000, case - 1)]));
+        li.does(incident, json!({ "act": "take" }));
+        li.does(incident, json!({ "act": "verify-false", "cause": "user-error" }));
+    }
+    let storm = li.get("/api/storms/1").json();
+    assert_eq!((&storm["forecast"]["work_ms"], &storm["row"]["state"]), (&json!(0), &json!("confirmed")));
+    let incident = centre.burglary(&mut li, "1001", 6);
+    li.does(incident, json!({ "act": "answer-contact", "answer": "all-well" }));
+    let measured = figures(&mut li, "worked-agreed");
+    let mean = &measured["mean_ms"];
+    let expected = json!([{ "kind": "burglary", "phase": "worked-agreed", "waiting": 1, "in_hand": 0, "each_ms": mean,
+                            "measured": true, "cases": 5, "work_ms": mean }]);
+    assert_eq!((&measured["cases"], rows(&mut li)), (&json!(5), expected));
+    let seats = li.get("/api/storms/1").json()["forecast"]["seats"].take();
+    let people: Vec<_> = seats.as_array().unwrap().iter().map(|seats| seats["people"].clone()).collect();
+    assert_eq!(people, [2, 3, 4], "Li and Chen, and two who are called in");
+    let page = li.get("/storms/1").body;
+    assert!(page.contains("measured by 5 cases") || page.contains("实测,依据 5 例"), "{page}");
 }

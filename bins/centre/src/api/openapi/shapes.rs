@@ -153,7 +153,13 @@ const SHAPES: &[(&str, &str)] = &[
          ended_at time?, ended_by_name text?, second_name text?, grouped int, left int",
     ),
     ("Area", "of AreaOf, name text"),
-    ("StormPage", "row StormRow, lines [StormLine], moments [StormMoment]"),
+    ("StormPage", "row StormRow, lines [StormLine], moments [StormMoment], forecast Forecast?"),
+    ("Forecast", "rows [ForecastRow], work_ms int, seats [ForecastSeats]"),
+    (
+        "ForecastRow",
+        "kind Kind, phase text, waiting int, in_hand int, each_ms int, measured bool, cases int, work_ms int",
+    ),
+    ("ForecastSeats", "people int, done_in_ms int?"),
     (
         "StormLine",
         "account text, account_name text?, kind Kind, since time, first int, last int, signals int, how CaughtUp?, \
