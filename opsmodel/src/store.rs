@@ -46,6 +46,7 @@ pub use cards::{Admission, CardKind, CardVersion, Written};
 pub use centre::{Batch, Centre};
 pub use checkpoint::{Checkpoint, Checkpointed, StoreFile};
 pub use clip_files::{clip_fault, clip_file, keep_clip};
+pub use connection::make_folder;
 pub use error::{Broken, Fault, StoreError};
 pub use outbox::Owed;
 pub use rebuild::Rebuilt;

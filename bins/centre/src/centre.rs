@@ -11,7 +11,7 @@ use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt as _;
-use opsmodel::store::{SignalLog, StoreError, StoreFile};
+use opsmodel::store::{SignalLog, StoreError, StoreFile, make_folder};
 use receiver::{Gate, Intake, Keeper, LastSeen, Receiver};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -56,8 +56,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
     let stored = |error: StoreError| {
         Failure::new(Stop::Store, anyhow!(error).context(format!("the store in {}", plan.data.display())))
     };
-    std::fs::create_dir_all(&plan.data)
-        .map_err(|source| stored(StoreError::Folder { path: plan.data.clone(), source }))?;
+    make_folder(&plan.data).map_err(|source| stored(StoreError::Folder { path: plan.data.clone(), source }))?;
     let lock = Lock::take(&plan.data).map_err(|error| Failure::new(Stop::Store, error))?;
     // Before the log takes its own room, which it can do without.
     let room = Room::keep(&plan.data, plan.keep_room_mb);

@@ -1,6 +1,6 @@
 //! How a file of the store is opened: the settings that durability and the two commits depend on.
 
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -26,7 +26,7 @@ const CACHE_KIB: i32 = 65_536;
 
 /// Opens a file of the store for writing, makes it where it is not there, and brings its tables up to date.
 pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, StoreError> {
-    std::fs::create_dir_all(dir).map_err(|source| StoreError::Folder { path: dir.to_owned(), source })?;
+    make_folder(dir).map_err(|source| StoreError::Folder { path: dir.to_owned(), source })?;
     let mut sql = Connection::open_with_flags(
         dir.join(schema.file),
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -44,6 +44,18 @@ pub(super) fn open_writer(dir: &Path, schema: &Schema) -> Result<Connection, Sto
     sql.set_prepared_statement_cache_capacity(64);
     schema.apply(&mut sql)?;
     Ok(sql)
+}
+
+/// Makes the folder of a store, and those above it, where they are not there: for nobody but the user of the centre, because it holds keys of
+/// panels and call lists. One that is there stays as it is.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(dir: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(dir)
 }
 
 /// From now on the write-ahead log is moved into the file with every commit, so that it takes no more room than one of them; or, as

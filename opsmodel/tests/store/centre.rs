@@ -116,3 +116,19 @@ fn no_signal_goes_without_a_disposition_and_none_has_two() {
     let error = room.commit(SignalId::new(1), &[], &outputs).unwrap_err();
     assert!(matches!(error, StoreError::Undisposed { signal: 1, found: 2 }), "{error}");
 }
+
+/// The folder holds keys and call lists: the one that the store makes is nobody else's, and one that is there stays as it is.
+#[cfg(unix)]
+#[test]
+fn a_new_folder_is_for_its_user_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let outer = tempfile::tempdir().unwrap();
+    let mode = |dir: &std::path::Path| std::fs::metadata(dir).unwrap().permissions().mode() & 0o777;
+    let made = outer.path().join("made");
+    drop(opsmodel::store::Centre::open(&made).unwrap());
+    let found = outer.path().join("found");
+    std::fs::create_dir(&found).unwrap();
+    std::fs::set_permissions(&found, std::fs::Permissions::from_mode(0o750)).unwrap();
+    drop(opsmodel::store::Centre::open(&found).unwrap());
+    assert_eq!([mode(&made), mode(&found)], [0o700, 0o750]);
+}

@@ -6,10 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use alarmcore::{Effect, Timestamp};
+use opsmodel::store::Centre as Store;
 use opsmodel::store::query::SignalRow;
 use serde_json::{Value, json};
+use simulator::psap::Course;
 
 use crate::centre::{Centre, furnish, until};
+use crate::hand_off::{Town, hand_off};
 use crate::panel::Line;
 
 const PANELS: usize = 8;
@@ -113,4 +117,29 @@ fn the_desk_resumes_where_it_stood() {
     assert!(third >= second, "numbers go on");
     assert!(centre.terminate().success());
     opsmodel::store::verify(folder.path()).unwrap();
+}
+
+/// Killed after it claimed a hand-off and before it gave that to its way: it goes out at the start, whether anything else happens or not.
+#[test]
+fn row_2_6_what_was_claimed_before_a_kill_goes_out_at_the_start() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    centre.kill();
+    // What such a kill leaves behind, with a lease that no test waits for.
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let now = Timestamp::from_millis(i64::try_from(now).unwrap());
+    let mut store = Store::open(town.path()).unwrap();
+    store.take_back(&[], now).unwrap();
+    let claimed = store.claim(now, now.plus_secs(3600), 10).unwrap();
+    assert!(claimed.iter().any(|owed| matches!(owed.effect, Effect::HandOff { .. })), "{claimed:?}");
+    drop(store);
+
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let psap = Town::psap(Course::default(), "accepted");
+    town.serve(&psap, listener, Some(&centre));
+    let message = until("it is sent", || psap.messages().first().map(|(message, _)| message.clone()));
+    assert_eq!((&message["kind"], &message["incident"]), (&json!("hand-off"), &json!(incident)));
 }

@@ -28,23 +28,23 @@ impl Town {
         Self { folder, runtime: Runtime::new().unwrap() }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn psap(course: Course, says: &str) -> Psap {
+    pub(crate) fn psap(course: Course, says: &str) -> Psap {
         let says = says.split(',').map(|word| word.parse().unwrap()).collect();
         Psap::new(Course { says, ..course }, |_| {})
     }
 
     /// The address of an authority over HTTP, and its listener.
-    fn listen(&self) -> (TcpListener, String) {
+    pub(crate) fn listen(&self) -> (TcpListener, String) {
         let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         (listener, url)
     }
 
-    fn serve(&self, psap: &Psap, listener: TcpListener, centre: Option<&Centre>) {
+    pub(crate) fn serve(&self, psap: &Psap, listener: TcpListener, centre: Option<&Centre>) {
         let caller = centre.map(|centre| Caller {
             url: format!("http://{}/api/hand-offs/answers", centre.http),
             token: ANSWER_TOKEN.into(),
