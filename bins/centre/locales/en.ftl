@@ -139,6 +139,7 @@ codewords-hint = One contact a line: number, codeword, and the duress word they 
 codewords-example = 1 codeword blue heron; duress grey heron
 contacts-rotate = They take turns in being called first
 contact-not-before = not before { $n }
+contact-has-codeword = codeword
 contact-closes-late = may close late
 features = What the site has
 features-example = video guarded police-linked

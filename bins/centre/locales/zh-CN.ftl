@@ -139,6 +139,7 @@ codewords-hint = 每行一人:联系人编号、口令(codeword)和胁迫口令(
 codewords-example = 1 codeword 蓝色苍鹭; duress 灰色苍鹭
 contacts-rotate = 轮流先呼
 contact-not-before = { $n } 前勿打
+contact-has-codeword = 有口令
 contact-closes-late = 可答复延后布防
 features = 现场条件
 features-example = video guarded police-linked

@@ -146,6 +146,7 @@ fn row_2_5_password_words_are_set_and_never_shown() {
         sheet["contacts"].as_array().unwrap().iter().map(|one| one["has_codeword"] == true).collect::<Vec<_>>()
     };
     assert_eq!((has(&mut li, "1001"), has(&mut li, "1002")), (vec![true, true], vec![true]));
+    assert_eq!(li.get("/accounts/1001").body.matches("有口令").count(), 2, "the call list says who has one");
     // What they say is judged by the words that were set.
     let incident = centre.burglary(&mut li, "1001", 3);
     li.does(incident, json!({ "act": "take" }));
