@@ -125,10 +125,10 @@ fn a_new_folder_is_for_its_user_only() {
     let outer = tempfile::tempdir().unwrap();
     let mode = |dir: &std::path::Path| std::fs::metadata(dir).unwrap().permissions().mode() & 0o777;
     let made = outer.path().join("made");
-    drop(opsmodel::store::Centre::open(&made).unwrap());
+    drop(opsmodel::store::SignalLog::open(&made).unwrap());
     let found = outer.path().join("found");
     std::fs::create_dir(&found).unwrap();
     std::fs::set_permissions(&found, std::fs::Permissions::from_mode(0o750)).unwrap();
-    drop(opsmodel::store::Centre::open(&found).unwrap());
+    drop(opsmodel::store::SignalLog::open(&found).unwrap());
     assert_eq!([mode(&made), mode(&found)], [0o700, 0o750]);
 }

@@ -36,6 +36,7 @@ fn false_call(room: &mut Room, millis: i64, n: u32, incident: u64) {
         (15, r#"{"act": "hand-off", "to": "police"}"#),
         (18, r#"{"act": "answer-hand-off", "number": 1, "accepted": true}"#),
         (50, r#"{"act": "overturn", "cause": "user-error"}"#),
+        (50, r#"{"act": "tell-authority", "number": 1, "telling": "cancel"}"#),
         (51, r#"{"act": "close"}"#),
     ] {
         let second = json.contains("overturn").then_some(OperatorId::new(2));

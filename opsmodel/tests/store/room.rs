@@ -86,9 +86,14 @@ impl Room {
 
     /// Anna puts account `1000 + n` on test, or acts on its test; refused acts fail the test.
     pub(crate) fn test(&mut self, millis: i64, n: u32, command: TestCommand) {
+        self.signed_test(millis, n, command, None);
+    }
+
+    /// The same with the signature of another, as it takes where people may be in danger.
+    pub(crate) fn signed_test(&mut self, millis: i64, n: u32, command: TestCommand, second: Option<OperatorId>) {
         let cursor = self.centre.cursor().unwrap();
         let (at, account) = (at(millis), account(n));
-        let act = Input::Test { at, by: ANNA, supervisor: true, account, command, second: None };
+        let act = Input::Test { at, by: ANNA, supervisor: true, account, command, second };
         self.decide(cursor, &[], vec![act]).unwrap();
     }
 
@@ -227,7 +232,7 @@ pub(crate) fn morning(room: &mut Room) {
     room.act(80_000, 1, Command::VerifyFalse { cause, note: Some("nephew".into()) });
     let asked_by = Some("Wang of Safe Ltd".to_owned());
     let start = TestStart { reason: Some(TestReason::Repair), asked_by, minutes: Some(60), ..TestStart::default() };
-    room.test(90_000, 4, TestCommand::Start(start.clone()));
+    room.signed_test(90_000, 4, TestCommand::Start(start.clone()), Some(OperatorId::new(9)));
     room.receive(&[says(91_000, 4, "130", New, 7), says(92_000, 4, "130", New, 8), says(93_000, 4, "130", Restore, 8)]);
     room.time(4 * 3_600_000);
     room.test(4 * 3_600_000, 3, TestCommand::Start(start));
