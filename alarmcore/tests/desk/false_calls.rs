@@ -100,3 +100,23 @@ fn what_is_no_false_alarm_is_not_counted() {
     assert_eq!(["user-error", "test"].map(|cause| counted("1001", cause)), [1, 0]);
     assert_eq!(counted("9999", "user-error"), 0);
 }
+
+/// Of two calls of the police to one incident the last is kept: that is when they came for nothing.
+#[test]
+fn the_last_call_to_the_police_is_kept() {
+    let policy = house(&["kind = 'false-calls', counts = 'police', window = '1 months', after = 9, then = 'warn'"]);
+    let day = "
+        09:00:00 signal 1001 E120 g1 n1
+        09:00:05 op1 inc1 take
+        09:00:10 op1 inc1 hand-off to=police
+        09:00:20 op1 inc1 record-answer number=1 answer=on-scene
+        09:00:25 op1 inc1 record-answer number=1 answer=closed
+        09:10:00 op1 inc1 hand-off to=police
+        09:10:10 op1 inc1 record-answer number=2 answer=on-scene
+        09:10:20 op1 inc1 hand-off to=ambulance
+        09:10:25 op1 inc1 record-answer number=3 answer=on-scene
+        09:10:30 op1 inc1 verify-false cause=user-error";
+    let said = said_of(&policy, day, &[" counted "]);
+    let called = said[0].split_once(r#""called_at":"#).unwrap().1.split_once(',').unwrap().0;
+    assert_eq!(called, at("09:10:00").millis().to_string());
+}

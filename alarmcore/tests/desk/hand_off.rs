@@ -129,6 +129,53 @@ day! {
 }
 
 day! {
+    /// After the closing people are called where it looks wrong, and only there: by what a machine says late, too, and not by what they
+    /// wrote down themselves. 1 is false, 2 real, 3 undetermined, and secured by its owner.
+    row_2_6_what_calls_people_after_the_closing, Policy::default(), "
+        account 1001
+        account 1002
+        account 1003
+        unit 7
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:00 signal 1002 E120 g1 n1
+        10:00:00 signal 1003 E120 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:05 op1 inc3 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:10 op1 inc2 hand-off to=police
+        10:00:10 op1 inc3 hand-off to=police
+        10:00:15 outside inc1 record-answer number=1 answer=on-scene message=A1
+        10:00:15 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:15 outside inc3 record-answer number=1 answer=accepted message=C1
+        10:00:20 op1 inc1 verify-false cause=user-error
+        10:00:21 op1 inc2 confirm-real basis=witness
+        10:00:22 op1 inc2 notify-owner contact=2
+        10:00:23 op1 inc2 tell-authority number=1 telling=note note=\"back door\"
+        10:00:24 op1 inc2 record-case note=robbery
+        10:00:25 op1 inc2 close
+        10:00:30 op1 inc3 pre-process unit=7
+        10:00:31 op1 inc3 accept unit=7
+        10:00:32 op1 inc3 depart unit=7
+        10:00:33 op1 inc3 arrive unit=7
+        10:00:34 op1 inc3 report-scene unit=7 doors=intact windows=intact entry_signs=false persons=0
+        10:00:35 op1 inc3 leave unit=7
+        10:00:36 op1 inc3 record-dispatch unit=7 people=Li findings=none signed_by=Li
+        10:00:37 op1 inc3 end-undetermined end=secured-by-owner contact=2
+        10:00:38 op1 inc3 close
+        10:01:00 op1 inc1 record-answer number=1 answer=told note=\"by telephone\"
+        10:01:01 outside inc1 record-answer number=1 answer=closed outcome=nothing-found message=A2
+        10:01:02 outside inc1 record-answer number=1 answer=rejected message=A3
+        10:01:03 outside inc1 record-answer number=1 answer=told message=A4 note=\"a man in the yard\"
+        10:01:10 outside inc2 fail-delivery number=1 sequence=2 note=\"connection refused\"
+        10:01:11 outside inc2 record-answer number=1 answer=told message=B2 note=\"on our way\"
+        10:01:12 outside inc2 record-answer number=1 answer=closed outcome=real message=B3
+        10:01:20 outside inc3 record-answer number=1 answer=rejected message=C2
+        10:02:00 time
+    "
+}
+
+day! {
     /// The same where the closing is an act of its own: asked once, also where they said that they come all the same.
     row_2_6_false_by_telephone_is_told_before_the_closing, Policy::default(), "
         account 1001

@@ -129,6 +129,8 @@ fn hours_come_again() {
     let twice = |hours: &str| follow(&format!("zone Europe/Berlin; Sun {hours}"), "2026-10-24T12:00:00Z", 1);
     assert_eq!(twice("02:15-02:45"), ["2026-10-25T00:15:00.000Z 2026-10-25T00:45:00.000Z"]);
     assert_eq!(twice("01:30-02:30"), ["2026-10-24T23:30:00.000Z 2026-10-25T00:30:00.000Z"]);
+    let forward = follow("zone Europe/Berlin; Sun 01:30-03:30", "2027-03-27T12:00:00Z", 1);
+    assert_eq!(forward, ["2027-03-28T00:30:00.000Z 2027-03-28T01:30:00.000Z"], "an hour that no clock shows");
     // Hours that touch are two tests. What begins at the moment itself is not the next.
     assert_eq!(
         follow("zone UTC; Mon 22:00-24:00; Tue 00:00-02:00", "2026-11-23T22:00:00Z", 2),
