@@ -51,6 +51,18 @@ impl Centre {
         })
     }
 
+    /// Makes due at once what was claimed and neither performed nor given to a way out: whoever claimed it has ended, or has failed in between.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn unclaim(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.prepare_cached("UPDATE outbox SET due_at = ?1 WHERE state = 'owed' AND way IS NULL AND due_at > ?1")?
+                .execute([now.millis()])?;
+            Ok(())
+        })
+    }
+
     /// Gives a claimed effect to the way out of this name: it is due there at once, and its attempts are counted anew.
     ///
     /// # Errors
@@ -67,8 +79,7 @@ impl Centre {
     }
 
     /// Takes back what is owed and goes other ways out than these, for example because the configuration is another one now.
-    /// What goes one of these is due at once, and so is what was claimed and given to none: whoever had it in hand has ended. What the other
-    /// end has refused is due when it was.
+    /// What goes one of these is due at once: whoever had it in hand has ended. What the other end has refused is due when it was.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -79,7 +90,7 @@ impl Centre {
                 "WITH kept AS (SELECT value FROM json_each(?1)) UPDATE outbox SET
                     due_at = CASE WHEN refusals > 0 AND way IN kept THEN due_at ELSE ?2 END,
                     way = CASE WHEN way IN kept THEN way END
-                 WHERE state = 'owed'",
+                 WHERE state = 'owed' AND way IS NOT NULL",
                 params![ways, now.millis()],
             )?;
             Ok(())

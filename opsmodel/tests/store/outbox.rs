@@ -39,7 +39,7 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
     let claimed = room.centre.claim(at(2_000), at(7_000), 10).unwrap();
     assert_eq!(room.centre.claim(at(2_000), at(7_000), 10).unwrap(), [], "whoever claimed it is at it");
     // Whoever was at it has ended before it went any way: it is due, and not when the lease would have been over.
-    room.centre.take_back(&["psap"], at(2_000)).unwrap();
+    room.centre.unclaim(at(2_000)).unwrap();
     assert_eq!(room.centre.claim(at(2_000), at(7_000), 10).unwrap()[0].id, claimed[0].id);
     room.centre.send_by("incident-1.1.0", "psap", at(2_000)).unwrap();
     assert_eq!(room.centre.claim(at(99_000), at(99_999), 10).unwrap(), [], "the desk does not perform it");

@@ -47,8 +47,6 @@ pub(crate) struct Seat {
     cards: Vec<Input>,
     /// Effects may be owed. True at first: those of before the last end are performed now.
     owes: bool,
-    /// Until when effects are claimed of which not all were seen to.
-    claimed_until: Option<Timestamp>,
     /// What the desk has to be told of people: first, of the owners whose screens are not connected.
     people: Vec<Input>,
 }
@@ -72,7 +70,9 @@ impl Seat {
     /// Opens the store in `dir` and loads the desk as it stood after its last commit. Whoever was asked before `started` could not be
     /// heard until then.
     pub(crate) fn open(dir: &Path, policy: &Policy, seen: &Seen, started: Timestamp) -> Result<Self, StoreError> {
-        let centre = Centre::open(dir)?;
+        let mut centre = Centre::open(dir)?;
+        // What the desk before this one had claimed and not seen to: nobody else will.
+        centre.unclaim(started)?;
         let log = SignalReader::open(dir)?;
         let edition = centre.data_version()?;
         let cursor = centre.cursor()?;
@@ -99,7 +99,6 @@ impl Seat {
             known,
             cards: Vec::new(),
             owes: true,
-            claimed_until: None,
             people,
         })
     }
@@ -241,14 +240,11 @@ impl Seat {
     /// What has a way out goes there. Everything else is shown to people: an alert rings in the console, an offer stands on the
     /// dispatch board, a hand-off is telephoned by the operator who sees it on the incident. Showing twice does no harm.
     pub(crate) fn perform(&mut self, now: Timestamp, outside: &Outside) -> Result<Rung, StoreError> {
-        if !self.owes && self.claimed_until.is_none_or(|until| now < until) {
+        if !self.owes {
             return Ok(Rung::default());
         }
-        let lease_end = now.plus_secs(LEASE_S);
-        let owed = self.centre.claim(now, lease_end, EFFECTS_A_TURN)?;
+        let owed = self.centre.claim(now, now.plus_secs(LEASE_S), EFFECTS_A_TURN)?;
         self.owes = owed.len() == EFFECTS_A_TURN;
-        // What fails below is claimed once more when the lease is over, whatever else happens.
-        self.claimed_until = Some(lease_end);
         let mut rung = Rung::default();
         for Owed { id, effect, .. } in owed {
             // Nobody is warned any more of what has ended: the centre was down, or its policy names an end of long ago.
@@ -289,7 +285,6 @@ impl Seat {
             }
             self.centre.done(&id, now)?;
         }
-        self.claimed_until = None;
         Ok(rung)
     }
 
