@@ -68,7 +68,10 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
     let proved = wanted.proof == Some(Proof::Right);
     let second = act.second.filter(|second| *second != act.by);
     if !proved && second.is_none() && scope.needs_proof(policy.on_test.proof) {
-        return Err(TestRefusal::ProofMissing);
+        return Err(match wanted.proof {
+            Some(Proof::Unreviewed) => TestRefusal::ProofUnreviewed,
+            _ => TestRefusal::ProofMissing,
+        });
     }
     // Whoever is threatened says the right word at the second blow.
     if let (Some(incident), None) = (act.danger, second) {

@@ -40,6 +40,8 @@ pub enum TestRefusal {
     DuressGiven,
     /// Nobody has proved who asks for it, and what is to be tested needs that: the right codeword, or a second person who agrees.
     ProofMissing,
+    /// What is to be tested needs a proof, and nobody else has reviewed the codeword that was said, or who said it.
+    ProofUnreviewed,
     /// People of this account are in danger, as far as is known: no word proves anything, and another person, a supervisor, has to agree.
     Danger {
         /// The incident.
@@ -93,6 +95,10 @@ impl TestRefusal {
                 "such a test needs a proof: compare the codeword of whoever asks, or let another person, a supervisor, sign"
                     .into()
             }
+            Self::ProofUnreviewed => {
+                "such a test needs a proof, and this codeword proves nothing before another person has reviewed it on the card: let one do that, or let another person, a supervisor, sign"
+                    .into()
+            }
             Self::OverLimit { minutes, at_most } => format!("{minutes} minutes: it must be 1 to {at_most}"),
             Self::TestedBefore { minutes, at_most } => format!(
                 "it was on test for {minutes} minutes until just now, which count: at most {at_most} more, or a supervisor puts it on test"
@@ -116,6 +122,9 @@ impl TestRefusal {
             Self::CodewordWrong => "口令错误,不能进入测试".into(),
             Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按劫盗报警处理".into(),
             Self::ProofMissing => "该测试须先核实:请核对申请人的口令,或由另一人(值班长)签名同意".into(),
+            Self::ProofUnreviewed => {
+                "该测试须先核实,而该口令在档案中尚未由另一人复核,不能作为核实依据:请先由另一人复核,或由另一人(值班长)签名同意".into()
+            }
             Self::OverLimit { minutes, at_most } => format!("{minutes} 分钟超出范围,应为 1 至 {at_most} 分钟"),
             Self::TestedBefore { minutes, at_most } => {
                 format!(

@@ -27,6 +27,8 @@ words! {
     Proof {
         /// The right one.
         Right "right" "Codeword right" "口令正确",
+        /// The one that stands on the card, and that nobody else has reviewed there: it proves nothing yet.
+        Unreviewed "unreviewed" "Codeword not reviewed yet" "口令尚未复核",
         /// A wrong one.
         Wrong "wrong" "Codeword wrong" "口令错误",
         /// The duress codeword: whoever asks is being threatened.
@@ -35,10 +37,10 @@ words! {
 }
 
 impl Proof {
-    /// Why no test begins on such a word, whatever else is asked for; nothing for the right one.
+    /// Why no test begins on such a word, whatever else is asked for; nothing for the right one, and for one that only proves nothing.
     pub const fn refused(self) -> Option<TestRefusal> {
         match self {
-            Self::Right => None,
+            Self::Right | Self::Unreviewed => None,
             Self::Wrong => Some(TestRefusal::CodewordWrong),
             Self::Duress => Some(TestRefusal::DuressGiven),
         }
@@ -48,7 +50,7 @@ impl Proof {
     /// code entered"; nothing for the right one.
     pub const fn reported(self) -> Option<EventCode> {
         match self {
-            Self::Right => None,
+            Self::Right | Self::Unreviewed => None,
             Self::Wrong => Some(const { code(461) }),
             Self::Duress => Some(const { code(121) }),
         }

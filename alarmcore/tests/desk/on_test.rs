@@ -363,6 +363,11 @@ fn on_test_proof_is_for_what_the_policy_says() {
     };
     let proved = || TestStart { proof: Some(Proof::Right), ..begin() };
     let missing = Err(TestRefusal::ProofMissing);
+    // A right word that nobody has reviewed is none, and says why.
+    let unreviewed = |wanted: TestStart| TestStart { proof: Some(Proof::Unreviewed), ..wanted };
+    assert_eq!(asked(ProofFor::LifeSafety, unreviewed(fire()), None), Err(TestRefusal::ProofUnreviewed));
+    assert_eq!(asked(ProofFor::LifeSafety, unreviewed(fire()), Some(2)), Ok(1));
+    assert_eq!(asked(ProofFor::LifeSafety, unreviewed(begin()), None), Ok(1));
     assert_eq!(asked(ProofFor::Nothing, fire(), None), Ok(1));
     assert_eq!(asked(ProofFor::LifeSafety, begin(), None), Ok(1));
     assert_eq!(asked(ProofFor::LifeSafety, fire(), None), missing);

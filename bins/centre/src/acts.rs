@@ -1,25 +1,21 @@
 //! An operator's act on an incident, a test or a storm, from a page or a call: read, permitted, signed, and handed to the desk.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use alarmcore::{
     AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
-    LoweredCommand, OperatorId, Proof, Report, StormCommand, StormId, TestCommand,
+    LoweredCommand, OperatorId, StormCommand, StormId, TestCommand,
 };
-use contactid::EventCode;
-use opsmodel::crm::{AccountCard, Contact, Role};
+use opsmodel::crm::{AccountCard, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::auth::{Session, second_person};
-use crate::desk::{Act, Done, NotDone, now};
+use crate::desk::{Act, Done};
 use crate::kept;
 use crate::problem::Problem;
+use crate::spoken::{Cards, Heard, cards_of, contact_of, hear, no_word_for, refuse_word};
 use crate::state::App;
-
-/// How long an answer waits for what it reports to be stored.
-const STORED_WITHIN: Duration = Duration::from_secs(2);
 
 /// The signature of the second person of a four-eyes act.
 #[derive(Deserialize)]
@@ -34,7 +30,8 @@ struct Signature {
 /// - `second`: `{"login", "password"}` of the supervisor who signs an act that needs two;
 /// - `spoken`, of a call in place of `result`: the word that the person called gave. It is compared with the codewords on the
 ///   card and goes no further; whoever called does not need to know the right one. Where the contact has a codeword, nobody states by
-///   hand that it was right.
+///   hand that it was right. Where the act is refused, for whatever reason, a word that is not right is a signal of the account all the
+///   same, and the refusal says how the word was. No other act takes one.
 ///
 /// # Errors
 /// 422 for what is no command, 403 for one that this operator may not give, 404 for a contact that is not on the card, 409 with the
@@ -44,28 +41,51 @@ pub async fn submit(
     session: &Session,
     address: IpAddr,
     incident: IncidentId,
-    ask: Map<String, Value>,
+    mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
-    let (mut ask, mut heard) = (ask, None);
-    let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
-    ask.remove("compared");
+    let spoken = ask.remove("spoken");
     let calls = ask.get("act").and_then(Value::as_str) == Some("call");
     let named = ask.get("contact").is_some_and(|contact| !contact.is_null());
-    let card = if calls || named || ask.contains_key("spoken") { card_of(app, incident).await? } else { None };
-    if let Some(card) = &card {
-        if named {
+    let cards = if calls || named || spoken.is_some() { cards_about(app, incident).await? } else { None };
+    let heard = spoken.as_ref().map(|spoken| hear(cards.as_ref(), &ask, spoken)).transpose()?.flatten();
+    let said = spoken.is_some().then_some(heard.as_ref());
+    let card = cards.as_ref().map(|(card, _)| card);
+    match act(app, session, address, incident, (card, said), ask).await {
+        Err(problem) if let Some(heard) = heard => Err(heard.beside(app, session, problem).await),
+        done => done,
+    }
+}
+
+/// The same once the word that was said beside it is heard: a word that is nobody's is a word, too.
+async fn act(
+    app: &App,
+    session: &Session,
+    address: IpAddr,
+    incident: IncidentId,
+    (card, said): (Option<&AccountCard>, Option<Option<&Heard>>),
+    mut ask: Map<String, Value>,
+) -> Result<Done, Problem> {
+    let calls = ask.get("act").and_then(Value::as_str) == Some("call");
+    let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
+    ask.remove("compared");
+    if let Some(card) = card {
+        if ask.get("contact").is_some_and(|contact| !contact.is_null()) {
             on_the_card(card, &ask)?;
         }
         if calls {
             dialled(card, &mut ask)?;
-            compared_by_us(card, &ask)?;
+            compared_by_us(card, said.is_some(), &ask)?;
         }
     }
-    if let Some(spoken) = ask.remove("spoken") {
-        ask.insert("compared".into(), Value::Bool(true));
-        let result = judge(card.as_ref(), &ask, spoken)?;
-        ask.insert("result".into(), Value::from(result.as_str()));
-        heard = Some(result);
+    match said {
+        Some(_) if !calls => return Err(no_word_for(&ask)),
+        Some(heard) => {
+            contact_of(card, &ask)?;
+            let result = heard.ok_or_else(|| Problem::not_found("contact", "联系人"))?.judged.result();
+            ask.insert("compared".into(), Value::Bool(true));
+            ask.insert("result".into(), Value::from(result.as_str()));
+        }
+        None => {}
     }
     let command: Command = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     if command.needs_supervisor() {
@@ -73,10 +93,7 @@ pub async fn submit(
     }
     let second = sign(app, session, address, command.needs_second(), signature).await?;
     let act = Act::Incident { by: session.operator, incident, command, second };
-    app.desk.act(act).await.map_err(|not_done| match (not_done, heard) {
-        (NotDone::Unavailable, Some(result)) => Problem::unrecorded(result),
-        (not_done, _) => not_done.into(),
-    })
+    app.desk.act(act).await.map_err(Problem::from)
 }
 
 async fn sign(
@@ -100,7 +117,7 @@ async fn sign(
 
 /// Does what `ask` says about the test of an account: the fields of an `alarmcore::TestCommand`, such as
 /// `{"act": "start", "reason": "repair", "asked_by": "Wang"}`. How long it may last depends on who asks. `spoken` is the word that
-/// the contact said, compared as in a call: nobody states `proof` by hand. `second` is the signature of a supervisor who agrees,
+/// the contact said, compared as in a call: nobody states `proof` by hand. What nobody else has reviewed of the card proves nothing. `second` is the signature of a supervisor who agrees,
 /// where the policy asks for a proof and no codeword gives it.
 ///
 /// # Errors
@@ -113,30 +130,32 @@ pub async fn submit_test(
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     let (signature, spoken) = (ask.remove("second"), ask.remove("spoken"));
+    let named = ask.contains_key("contact");
+    let cards = if named || spoken.is_some() { cards_of(app, account).await? } else { None };
+    let heard = spoken.as_ref().map(|spoken| hear(cards.as_ref(), &ask, spoken)).transpose()?.flatten();
+    // No test begins on such a word, and it is told whatever else is wrong.
+    if let Some(heard) = &heard
+        && let Some((refusal, code)) = heard.judged.proof().refused().zip(heard.judged.proof().reported())
+    {
+        heard.report(app, session, code).await;
+        return Err(Problem::refused_test(&refusal));
+    }
     if ask.remove("proof").is_some() {
         return Err(Problem::invalid(
             "proof: give the word that was said as `spoken`; the centre compares it with the card",
         ));
     }
-    if ask.contains_key("contact") {
-        let card = app.query(move |reader| reader.account_card(account)).await?;
-        match spoken {
-            Some(spoken) => {
-                let proof = match judge(card.as_ref(), &ask, spoken)? {
-                    CallResult::CodeOk => Proof::Right,
-                    CallResult::DuressCode => Proof::Duress,
-                    _ => Proof::Wrong,
-                };
-                if let Some((refusal, code)) = proof.refused().zip(proof.reported()) {
-                    say_word(app, session, account, code, &ask).await;
-                    return Err(Problem::refused_test(&refusal));
-                }
-                ask.insert("proof".into(), Value::from(proof.as_str()));
-            }
-            None => drop(contact_of(card.as_ref(), &ask)?),
-        }
-    } else if spoken.is_some() {
+    if spoken.is_some() && ask.get("act").and_then(Value::as_str) != Some("start") {
+        return Err(no_word_for(&ask));
+    }
+    if spoken.is_some() && !named {
         return Err(Problem::invalid("spoken: name who of the call list said it as `contact`"));
+    }
+    if named {
+        contact_of(cards.as_ref().map(|(card, _)| card), &ask)?;
+    }
+    if let Some(heard) = heard {
+        ask.insert("proof".into(), Value::from(heard.judged.proof().as_str()));
     }
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let signature = signature.map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
@@ -145,17 +164,6 @@ pub async fn submit_test(
     let second = sign(app, session, address, begins, signature).await?;
     let act = Act::Test { by: session.operator, supervisor, account, command, second };
     app.desk.act(act).await.map_err(Problem::from)
-}
-
-/// No test begins; and that somebody gave a word that is not right is a signal of the account, as if it was given at its keypad.
-/// Neither a full disk nor a desk that cannot write keeps whoever asks from hearing of a threat.
-async fn say_word(app: &App, session: &Session, account: AccountNumber, code: EventCode, ask: &Map<String, Value>) {
-    let contact = ask.get("contact").map(|contact| format!("contact {contact}")).unwrap_or_default();
-    let report = Report::by_person(now(), account, code, contact);
-    let storing = tokio::spawn(app.clone().report_surely(report, format!("operator-{}", session.operator)));
-    if tokio::time::timeout(STORED_WITHIN, storing).await.is_err() {
-        tracing::error!(%account, %code, "a codeword that was not right is not stored yet");
-    }
 }
 
 /// Does what `ask` says about the false alarms of an account: the fields of an `alarmcore::FalseCallsCommand`, such as
@@ -169,6 +177,7 @@ pub async fn submit_false_calls(
     account: AccountNumber,
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    refuse_word(app, session, Some(account), &ask).await?;
     session.supervisors_only()?;
     let command: FalseCallsCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let act = Act::FalseCalls { by: session.operator, account, command };
@@ -187,6 +196,7 @@ pub async fn submit_storm(
     storm: Option<StormId>,
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    refuse_word(app, session, None, &ask).await?;
     let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
     let command: StormCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     if command.needs_supervisor() {
@@ -209,6 +219,7 @@ pub async fn submit_lowered(
     account: AccountNumber,
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    refuse_word(app, session, Some(account), &ask).await?;
     let command: LoweredCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     if let LoweredCommand::Assign { thing, operator, .. } = &command {
         let (thing, operator, settings) = (*thing, *operator, app.settings.clone());
@@ -235,6 +246,7 @@ pub async fn submit_follow_up(
     follow_up: Option<FollowUpId>,
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    refuse_word(app, session, None, &ask).await?;
     let command: FollowUpCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     if let FollowUpCommand::Create { incident: Some(incident), .. } = command {
         kept::shown(app, session, incident).await?;
@@ -250,13 +262,13 @@ pub async fn submit_follow_up(
     app.desk.act(Act::FollowUp { by: session.operator, follow_up, command }).await.map_err(Problem::from)
 }
 
-/// The card of the account of an incident, where it has one.
-async fn card_of(app: &App, incident: IncidentId) -> Result<Option<AccountCard>, Problem> {
-    let card = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
-        Some(account) => reader.account_card(account),
+/// The cards of the account of an incident, where it has one.
+async fn cards_about(app: &App, incident: IncidentId) -> Result<Option<Cards>, Problem> {
+    let cards = app.query(move |reader| match reader.incident(incident)?.and_then(|page| page.row.account) {
+        Some(account) => reader.judging_cards(account),
         None => Ok(None),
     });
-    card.await
+    cards.await
 }
 
 /// Refuses whom the card does not know: somebody who cannot be called is no call, and none of the two that the police want.
@@ -266,10 +278,10 @@ fn on_the_card(card: &AccountCard, ask: &Map<String, Value>) -> Result<(), Probl
 }
 
 /// Refuses that somebody states by hand that a word was right where there is one to compare it with.
-fn compared_by_us(card: &AccountCard, ask: &Map<String, Value>) -> Result<(), Problem> {
+fn compared_by_us(card: &AccountCard, said: bool, ask: &Map<String, Value>) -> Result<(), Problem> {
     let stated = ask.get("result").and_then(Value::as_str) == Some(CallResult::CodeOk.as_str());
     let has_one = || contact_of(Some(card), ask).is_ok_and(|contact| contact.codeword.is_some());
-    match stated && !ask.contains_key("spoken") && has_one() {
+    match stated && !said && has_one() {
         true => Err(Problem::invalid("result: this contact has a codeword; say what they said as `spoken`")),
         false => Ok(()),
     }
@@ -294,26 +306,6 @@ fn dialled(card: &AccountCard, ask: &mut Map<String, Value>) -> Result<(), Probl
     Ok(())
 }
 
-/// How a call went, by the word that was said. A duress word is never told apart from a right one by its sound, only here.
-fn judge(card: Option<&AccountCard>, ask: &Map<String, Value>, spoken: Value) -> Result<CallResult, Problem> {
-    let Value::String(spoken) = spoken else { return Err(Problem::invalid("spoken: a text is expected")) };
-    let contact = contact_of(card, ask)?;
-    let says = |word: &Option<opsmodel::crm::Codeword>| word.as_ref().is_some_and(|word| word.is(&spoken));
-    Ok(match (says(&contact.duress), says(&contact.codeword)) {
-        (true, _) => CallResult::DuressCode,
-        (false, true) => CallResult::CodeOk,
-        (false, false) => CallResult::WrongCode,
-    })
-}
-
-/// The contact that `ask` names.
-fn contact_of<'a>(card: Option<&'a AccountCard>, ask: &Map<String, Value>) -> Result<&'a Contact, Problem> {
-    let contact = ask.get("contact").cloned().unwrap_or(Value::Null);
-    let contact: ContactId = serde_json::from_value(contact).map_err(misread)?;
-    let contact = card.and_then(|card| card.contacts.iter().find(|known| known.id == contact));
-    contact.ok_or_else(|| Problem::not_found("contact", "联系人"))
-}
-
-fn misread(error: serde_json::Error) -> Problem {
+pub(crate) fn misread(error: serde_json::Error) -> Problem {
     Problem::invalid(error.to_string())
 }

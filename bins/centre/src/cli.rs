@@ -319,7 +319,8 @@ pub struct AccountArgs {
     pub contacts: Option<GivenContacts>,
     /// File with what these contacts are to say on the telephone, of one a line; - reads the standard input, and nobody sees them in a
     /// list of processes. 1 codeword blue heron; duress grey heron. What is not named stays, and - in place of a word takes it away. Kept
-    /// are digests: nobody can read a word again
+    /// are digests: nobody can read a word again. Only letters and digits count, at most 64, in any case and width, and a Chinese
+    /// numeral from 〇 to 九 is its digit
     #[arg(long, value_name = "FILE")]
     pub codewords: Option<PathBuf>,
     /// Whether they take turns in being called first

@@ -36,6 +36,7 @@ mod presence;
 pub mod problem;
 mod room;
 mod self_watch;
+mod spoken;
 pub mod state;
 mod supervise;
 mod units;

@@ -9,7 +9,7 @@ use alarmcore::{
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use contactid::Lang;
+use contactid::{EventCode, Lang};
 use opsmodel::crm::{CardError, WordLineError};
 use opsmodel::store::StoreError;
 use serde::Serialize;
@@ -96,6 +96,25 @@ impl Problem {
         let title_zh = format!("{zh}。该通话暂时无法记录，请稍后重新记录");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, title_zh)
             .with(serde_json::json!({ "result": result }))
+    }
+
+    /// The same refusal of an act beside which a word was said that is not right, now a signal of the account with this code: the word
+    /// comes first, for whoever typed it does not know the right one.
+    #[must_use]
+    pub(crate) fn beside_word(self, result: CallResult, code: EventCode) -> Self {
+        let (en, zh) = (result.label(Lang::En), result.label(Lang::Zh));
+        let (hold_up, hold_up_zh) = match result {
+            CallResult::DuressCode => (": treat it as a hold-up", "，请按劫盗报警处理"),
+            _ => ("", ""),
+        };
+        let title = format!("{en}{hold_up}. It is reported as signal {code} of the account. Not done: {}", self.title);
+        let title_zh = format!("{zh}{hold_up_zh}。已作为该用户的信号 {code} 上报。操作未执行：{}", self.title_zh);
+        let mut particulars = self.particulars;
+        match &mut particulars {
+            Value::Object(known) => drop(known.insert("result".into(), Value::from(result.as_str()))),
+            other => *other = serde_json::json!({ "result": result }),
+        }
+        Self { title, title_zh, particulars, ..self }
     }
 
     /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`. 403 where it is not for whoever asks.

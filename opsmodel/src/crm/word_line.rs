@@ -40,8 +40,14 @@ pub enum WordLineError {
         line: usize,
     },
     /// Easily guessed.
-    #[error("codeword line {line}: a word has {least} letters at least", least = Words::LEAST)]
+    #[error("codeword line {line}: a word has {least} letters or digits at least; nothing else counts", least = Words::LEAST)]
     Short {
+        /// Which line.
+        line: usize,
+    },
+    /// Nobody says that on the telephone.
+    #[error("codeword line {line}: a word has {most} letters and digits at most", most = Words::MOST)]
+    Long {
         /// Which line.
         line: usize,
     },
@@ -72,14 +78,17 @@ pub enum WordLineError {
 }
 
 impl Words {
-    /// How many letters a word has at least, without blanks.
+    /// How many letters and digits a word has at least.
     pub const LEAST: usize = 2;
+    /// How many it has at most.
+    pub const MOST: usize = 64;
 
     /// Codewords, of one contact a line or parted by `|`:
     ///
     /// `1 codeword blue heron; duress grey heron`
     ///
-    /// The duress word is what they say when somebody threatens them. What is not named stays, and `-` takes a word away.
+    /// The duress word is what they say when somebody threatens them. What is not named stays, and `-` takes a word away. Of a word only
+    /// letters and digits count, in any case and width, and Chinese numerals are digits: the words of one contact must differ in that.
     ///
     /// ```
     /// use opsmodel::crm::{AccountCard, Contact, WordLineError, Words};
@@ -121,10 +130,11 @@ fn read(line: usize, text: &str) -> Result<Words, WordLineError> {
         };
         let word = match word.trim() {
             "-" => Word::None,
-            word if word.chars().filter(|c| !c.is_whitespace()).count() < Words::LEAST => {
-                return Err(WordLineError::Short { line });
-            }
-            word => Word::New(word.to_owned()),
+            word => match Codeword::letters(word) {
+                ..Words::LEAST => return Err(WordLineError::Short { line }),
+                Words::LEAST..=Words::MOST => Word::New(word.to_owned()),
+                _ => return Err(WordLineError::Long { line }),
+            },
         };
         if place.replace(word).is_some() {
             return Err(WordLineError::Twice { line });
@@ -134,8 +144,8 @@ fn read(line: usize, text: &str) -> Result<Words, WordLineError> {
 }
 
 impl AccountCard {
-    /// The card whose contacts have these words. A word that is the same as before is kept as it is; `salt` is drawn at random for each
-    /// that is new.
+    /// The card whose contacts have these words. A word that is the same as before is kept as it is, unless its digest is of old and knows
+    /// fewer writings of it; `salt` is drawn at random for each that is new.
     ///
     /// # Errors
     /// A contact that the card does not have; a duress word that is the codeword, or has none to stand for; no salt.
@@ -166,7 +176,7 @@ fn set<E>(
     match wanted {
         None => {}
         Some(Word::None) => *kept = None,
-        Some(Word::New(word)) if kept.as_ref().is_some_and(|kept| kept.is(word)) => {}
+        Some(Word::New(word)) if kept.as_ref().is_some_and(|kept| kept.keeps(word)) => {}
         Some(Word::New(word)) => *kept = Some(Codeword::new(word, salt()?)),
     }
     Ok(())

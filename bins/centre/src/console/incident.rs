@@ -280,10 +280,10 @@ async fn build(app: &App, visit: &Visit, id: IncidentId, refused: Option<Problem
     })
 }
 
-/// The desk's refusals name units as people know them; other problems speak for themselves.
+/// The desk's refusals name units as people know them; other problems speak for themselves, and so does what says how a word was.
 fn refusal(problem: Problem, names: &Names<'_>, visit: &Visit) -> String {
     match serde_json::from_value::<Refusal>(problem.particulars.clone()) {
-        Ok(refusal) => in_words(&refusal, names),
-        Err(_) => oops::text(problem, visit.session.lang),
+        Ok(refusal) if problem.particulars.get("result").is_none() => in_words(&refusal, names),
+        _ => oops::text(problem, visit.session.lang),
     }
 }

@@ -14,7 +14,7 @@ fn the_spoken_word_decides_and_is_not_kept() {
     let mut li = centre.operator("li");
     let incident = centre.burglary(&mut li, "1001", 3);
     li.does(incident, json!({ "act": "take" }));
-    for spoken in ["red heron", "blue  heron", "Grey Heron"] {
+    for spoken in ["red heron", "blue  heron", "Grey Heron", "ｂｌｕｅ\u{3000}ｈｅｒｏｎ", "grey-heron."] {
         li.does(incident, json!({ "act": "call", "contact": 1, "spoken": spoken }));
     }
     let nobody = li.act(incident, json!({ "act": "call", "contact": 9, "spoken": "blue heron" }));
@@ -33,7 +33,7 @@ fn the_spoken_word_decides_and_is_not_kept() {
         .filter(|moment| moment["kind"] == "called")
         .map(|moment| moment["event"]["result"].clone())
         .collect();
-    assert_eq!(results, ["wrong-code", "code-ok", "duress-code"]);
+    assert_eq!(results, ["wrong-code", "code-ok", "duress-code", "code-ok", "duress-code"]);
     assert!(!page.body.to_lowercase().contains("heron"), "no answer holds a codeword: {}", page.body);
 }
 

@@ -110,7 +110,13 @@ fn row_2_5_password_words_are_set_and_never_shown() {
     assert_eq!((code, said.contains(&shown), said.to_lowercase().contains("heron")), (Some(0), true, false), "{said}");
     let faults = [
         ("1 blue heron", "codeword line 1: expected the number of a contact and words"),
-        ("\n1 codeword h", "codeword line 2: a word has 2 letters at least"),
+        ("\n1 codeword h", "codeword line 2: a word has 2 letters or digits at least"),
+        ("1 codeword \u{200b}.-\u{200b}", "codeword line 1: a word has 2 letters or digits at least"),
+        (
+            &"1 codeword heron ".replace("heron", &"heron".repeat(13)),
+            "codeword line 1: a word has 64 letters and digits at most",
+        ),
+        ("1 codeword heron 8; duress heron-八", "contact 1: the duress word must differ from the codeword"),
         ("1 codeword heron; codeword heron", "codeword line 1: said twice"),
         ("1 codeword heron\n1 duress heron", "codeword line 2: said twice"),
         ("9 codeword heron", "the card has no contact 9"),

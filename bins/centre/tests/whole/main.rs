@@ -52,6 +52,7 @@ mod units;
 mod unknown;
 mod web;
 mod why;
+mod words;
 
 /// Says that a test is skipped because `what` is missing.
 ///

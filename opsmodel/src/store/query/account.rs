@@ -231,12 +231,14 @@ pub(super) const HISTORY: &str = "SELECT h.card, h.version, h.at, h.by_id, o.nam
     WHERE h.card IN ('account', 'account-key') AND h.key = ?1 ORDER BY h.at DESC, h.seq DESC LIMIT 200";
 
 impl Reader {
+    fn at_version(&self, account: AccountNumber, version: u32) -> Result<AccountCard, StoreError> {
+        let mut statement = self.sql.prepare_cached(VERSION)?;
+        Ok(statement.query_row(params![account.as_str(), version], |row| spelling::json(row, 0))?)
+    }
+
     fn unreviewed(&self, card: &AccountCard) -> Result<Option<Unreviewed>, StoreError> {
         let Some(pending) = &card.pending else { return Ok(None) };
-        let base: AccountCard = self
-            .sql
-            .prepare_cached(VERSION)?
-            .query_row(params![card.account.as_str(), pending.base], |row| spelling::json(row, 0))?;
+        let base = self.at_version(card.account, pending.base)?;
         let change = |field: CardField| FieldChange { field, old: field.text(&base), new: field.text(card) };
         Ok(Some(Unreviewed {
             since: pending.since,
@@ -334,6 +336,22 @@ impl Reader {
     pub fn account_card(&self, account: AccountNumber) -> Result<Option<AccountCard>, StoreError> {
         let mut statement = self.sql.prepare_cached(CARD)?;
         Ok(statement.query_row([account.as_str()], |row| spelling::json(row, 0)).optional()?)
+    }
+
+    /// The same, and with it the card as it was before what waits of its call list for a review, where something does: by both of them
+    /// a word that somebody says is [judged](AccountCard::judge).
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn judging_cards(
+        &self,
+        account: AccountNumber,
+    ) -> Result<Option<(AccountCard, Option<AccountCard>)>, StoreError> {
+        let _snapshot = self.snapshot()?;
+        let Some(card) = self.account_card(account)? else { return Ok(None) };
+        let waits = card.pending.as_ref().filter(|pending| pending.fields.contains(&CardField::Contacts));
+        let reviewed = waits.map(|pending| self.at_version(account, pending.base)).transpose()?;
+        Ok(Some((card, reviewed)))
     }
 
     /// An account's last signals, newest first.

@@ -17,7 +17,9 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("resume", "Go on with what is on hold.", ""),
     (
         "call",
-        "A contact was called; contact 0 is the site itself. In place of `result`, `spoken` holds the word that was said. \
+        "A contact was called; contact 0 is the site itself. In place of `result`, `spoken` holds the word that was said: only \
+         its letters and digits count. Where the call is refused, a duress word or a wrong one is a signal of the account all the same, \
+         and `particulars.result` of the problem says which it was. No other act on an incident takes `spoken`. \
          `number` says which of the account's numbers was dialled; without it, the contact's first. `again_at`, in milliseconds since \
          the epoch, is when they are to be called again: a follow-up rings at that second, and the next call of them ends it.",
         "contact int, result CallResult, number int?, numbers int?, compared bool?, again_at int?, note text?",
@@ -117,7 +119,8 @@ const TEST_ACTS: &[(&str, &str, &str)] = &[
         "Put the account on test: the whole, `only` these zones, or all `except` these. `classes` that are not life safety, all \
          when none is named; classes of `life_safety` only when named. With `contact`, `spoken` holds the word that was said: the \
          centre compares it and fills in `proof`, which nobody states by hand. A wrong word or a duress word begins no test and \
-         is a signal of the account. Where the policy asks for a proof (`on_test.proof`) and no word gives it, `second` holds the \
+         is a signal of the account. A word, or a contact, that nobody else has reviewed yet is no proof (`proof-unreviewed`); \
+         those that were reviewed before are, until a change of them is reviewed. Where the policy asks for a proof (`on_test.proof`) and no word gives it, `second` holds the \
          signature of another person, a supervisor.",
         "only [int], except [int], classes [Class], life_safety [Class], minutes int?, reason TestReason?, contact int?, \
          proof Proof?, asked_by text?, note text?",
