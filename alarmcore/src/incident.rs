@@ -3,6 +3,7 @@
 mod arrival;
 mod avs;
 mod blank;
+mod called_off;
 mod claim;
 pub(crate) mod command;
 mod decide;
@@ -39,7 +40,9 @@ pub use avs::{AvsChange, AvsLevel, AvsReason, NotALevel};
 pub use claim::Claimed;
 pub use command::Command;
 pub use decide::{Act, decide};
-pub(crate) use decide::{expire, further_alarm, level_changed, offered, raise, unanswered, wants_unit, written};
+pub(crate) use decide::{
+    expire, further_alarm, level_changed, needed_again, offered, raise, unanswered, wants_unit, written,
+};
 pub use dispatch::{Dispatch, DispatchState};
 pub(crate) use escalation::escalate;
 pub use escalation::{Escalated, Missing, Rank};

@@ -4,7 +4,7 @@ use super::Desk;
 use crate::attention::Attention;
 use crate::effect::Effect;
 use crate::id::{ContactId, IncidentId, OperatorId, UnitId};
-use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve};
+use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve, needed_again};
 use crate::output::Output;
 use crate::source::source_told;
 use crate::time::Timestamp;
@@ -85,17 +85,23 @@ impl Desk {
     pub(super) fn record(&mut self, id: IncidentId, at: Timestamp, by: Option<OperatorId>, events: Vec<IncidentEvent>) {
         let Some(mut incident) = self.incidents.remove(&id) else { return };
         self.unindex(&incident);
-        let raised = events.iter().any(|event| matches!(event, IncidentEvent::Raised { .. }));
+        let mut raised = events.iter().any(|event| matches!(event, IncidentEvent::Raised { .. }));
         let taken =
             events.iter().any(|event| matches!(event, IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. }));
         for mut event in events {
             self.give_plan(Some(&incident), &mut event, at);
-            let (origins, levels) = (incident.origins.len(), incident.avs.len());
+            let (origins, levels, needed) = (incident.origins.len(), incident.avs.len(), incident.needed());
             let joined = match &event {
                 IncidentEvent::SignalJoined { evidence, .. } => Some(evidence.signal),
                 _ => None,
             };
+            let may_need = event.may_need_again();
             incident = self.add_by(incident, at, by, event);
+            if may_need && incident.needed() > needed {
+                let calls = needed_again(&incident);
+                incident = self.add_by(incident, at, by, calls);
+                raised = true;
+            }
             if let Some(signal) = joined.filter(|_| incident.origins.len() > origins) {
                 incident = self.tell_further(incident, signal, at);
             }

@@ -61,7 +61,7 @@ impl Incident {
     /// Was this done already?
     pub(crate) fn has_done(&self, act: Claim, to: Option<Authority>) -> bool {
         match act {
-            Claim::HandOff => self.hand_offs.iter().any(|hand_off| Some(hand_off.to) == to && hand_off.is_made()),
+            Claim::HandOff => self.hand_offs.iter().any(|one| Some(one.to) == to && self.serves(one)),
             Claim::Send => self.dispatches.iter().any(Dispatch::is_sent),
             Claim::Call => self.calls.iter().any(|call| call.result.reaches_user()) || self.owner_notified_at.is_some(),
             Claim::CallSite => self.calls.iter().any(Call::reached_the_site),

@@ -7,7 +7,7 @@ mod dispatch;
 mod unit_answer;
 mod verdict;
 
-pub(crate) use authority::{further_alarm, level_changed, unanswered};
+pub(crate) use authority::{further_alarm, level_changed, needed_again, unanswered};
 use branch_two::Given;
 pub(crate) use dispatch::{expire, offered, wants_unit};
 

@@ -2,9 +2,9 @@
 
 use super::blank::blank;
 use super::{
-    Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, FirstContact, Guard, HandOff,
-    HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason, Record,
-    Resolution, Stage, Standing, Telling, Verdict, Wish,
+    Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Family, FirstContact, Guard,
+    HandOff, HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason,
+    Record, Resolution, Stage, Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{OperatorId, UnitId};
@@ -58,6 +58,9 @@ impl Incident {
                 self.end_hold(at);
                 self.calling_since.get_or_insert(at);
                 self.unacted_since.get_or_insert(at);
+                if reason.must_be_seen() {
+                    self.need_again(at);
+                }
                 if reason.confirms() {
                     self.confirmed.get_or_insert(Confirmed { at, reason: *reason });
                 }
@@ -183,6 +186,7 @@ impl Incident {
                 self.act(at);
                 self.decide(at, Verdict::Real { basis: *basis });
                 self.stage = Stage::Real;
+                self.need_again(at);
             }
             IncidentEvent::OwnerNotified { .. } => {
                 self.act(at);
@@ -229,7 +233,7 @@ impl Incident {
                 hand_off.sent = *sequence;
                 hand_off.on_the_way.insert(*sequence);
                 if *telling == Telling::Cancel {
-                    hand_off.cancel_asked_at = Some(at);
+                    (hand_off.cancel_asked_at, hand_off.needed_since) = (Some(at), None);
                 }
             }),
             IncidentEvent::AuthorityAnswered {
@@ -242,20 +246,23 @@ impl Incident {
                 reference,
                 message,
                 ..
-            } => self.answer(*number, |hand_off| {
-                hand_off.heard.extend(message.clone());
-                hand_off.by_machine |= record.by == Some(OperatorId::OUTSIDE);
-                if *standing != Standing::Taken {
-                    return;
-                }
-                hand_off.hear(*answer, at);
-                hand_off.rejection = reason.or(hand_off.rejection);
-                hand_off.outcome = outcome.or(hand_off.outcome);
-                hand_off.eta = eta_s.map(|seconds| at.plus_secs(seconds)).or(hand_off.eta);
-                if reference.is_some() {
-                    hand_off.reference.clone_from(reference);
-                }
-            }),
+            } => {
+                let is_false = self.is_false();
+                self.answer(*number, |hand_off| {
+                    hand_off.heard.extend(message.clone());
+                    hand_off.by_machine |= record.by == Some(OperatorId::OUTSIDE);
+                    if *standing != Standing::Taken {
+                        return;
+                    }
+                    hand_off.hear(*answer, is_false, at);
+                    hand_off.rejection = reason.or(hand_off.rejection);
+                    hand_off.outcome = outcome.or(hand_off.outcome);
+                    hand_off.eta = eta_s.map(|seconds| at.plus_secs(seconds)).or(hand_off.eta);
+                    if reference.is_some() {
+                        hand_off.reference.clone_from(reference);
+                    }
+                });
+            }
             IncidentEvent::HandOffsFollowed { until } => self.followed_until = Some(*until),
             IncidentEvent::HandOffsLeft {} => {
                 self.followed_until = None;
@@ -394,7 +401,11 @@ impl Incident {
             return;
         }
         let place = Place { code, group: evidence.group, number: evidence.number };
-        if evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose {
+        let restores = evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose;
+        if !restores && Kind::of(class).family() != Family::Service && self.is_news(&place) {
+            self.need_again(self.changed_at);
+        }
+        if restores {
             for origin in self.origins.iter_mut().filter(|origin| place.ends(&origin.place())) {
                 origin.restored = true;
             }

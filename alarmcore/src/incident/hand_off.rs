@@ -188,12 +188,16 @@ pub struct HandOff {
     /// When they expect to arrive: the last they said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eta: Option<Timestamp>,
-    /// When they were asked to cancel; `None` again when they refused.
+    /// When they were asked to cancel; `None` again when they refused or have cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_asked_at: Option<Timestamp>,
     /// When they refused to cancel: they come all the same, and are not asked by us again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_refused_at: Option<Timestamp>,
+    /// Since when somebody is to come after all, though they were asked to cancel or have cancelled: danger came, or it was found real.
+    /// `None` again when they refuse to cancel, and when they are asked once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_since: Option<Timestamp>,
     /// When it ended, and as what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<HandOffEnd>,
@@ -235,6 +239,7 @@ impl HandOff {
             eta: None,
             cancel_asked_at: None,
             cancel_refused_at: None,
+            needed_since: None,
             end: None,
             outcome: None,
         }
@@ -271,14 +276,26 @@ impl HandOff {
             && self.cancel_refused_at.is_none()
     }
 
+    /// Is a machine of theirs told what happens, because it has this and they may be coming?
+    pub(crate) const fn is_told(&self) -> bool {
+        self.by_machine && !self.state().is_end() && !self.is_called_off()
+    }
+
     /// Have they taken it, and neither rejected nor cancelled it since?
     pub const fn is_held(&self) -> bool {
         matches!(self.accepted, Some(true)) && self.is_placed()
     }
 
-    /// Is it theirs, or can it still become theirs? Not where it was rejected, failed or cancelled.
+    /// Is it theirs, or can it still become theirs? Not where it was rejected, failed or cancelled, and not where they were asked to
+    /// cancel.
     pub const fn is_placed(&self) -> bool {
         !matches!(self.state(), HandOffState::Rejected | HandOffState::Failed | HandOffState::Cancelled)
+            && !self.is_called_off()
+    }
+
+    /// Were they asked to cancel, and have not refused? Then they are not coming, whatever they say besides.
+    pub const fn is_called_off(&self) -> bool {
+        self.cancel_asked_at.is_some()
     }
 
     /// Were they called by it: do they have it, have they had it, or can they still get it? Not where it failed, for then they
@@ -301,7 +318,9 @@ impl HandOff {
                 Answer::Dispatched => nobody_sent,
                 Answer::OnScene => self.on_scene_at.is_none(),
                 Answer::Eta | Answer::Told | Answer::Closed => true,
-                Answer::Cancelled | Answer::CancelRefused => self.cancel_asked_at.is_some(),
+                // Also where nobody asked them to: they are not coming.
+                Answer::Cancelled => true,
+                Answer::CancelRefused => self.is_called_off(),
             };
         if counts { Standing::Taken } else { Standing::Late }
     }
@@ -310,7 +329,9 @@ impl HandOff {
     pub(crate) fn close(&mut self, at: Timestamp, state: HandOffState) {
         self.end.get_or_insert(HandOffEnd { at, state });
         self.answer_by = None;
-        self.cancel_asked_at = None;
+        // Who closes what we called off, and was not there, has done nothing about it.
+        let undone = state == HandOffState::Closed && (self.on_scene_at.is_none() || self.needed_since.is_some());
+        self.cancel_asked_at = self.cancel_asked_at.filter(|_| undone);
     }
 
     /// They have said whether they take it.
@@ -339,8 +360,8 @@ impl HandOff {
         self.by_machine |= by_machine;
     }
 
-    /// An answer that counts.
-    pub(crate) fn hear(&mut self, answer: Answer, at: Timestamp) {
+    /// An answer that counts, to what is false or is not.
+    pub(crate) fn hear(&mut self, answer: Answer, is_false: bool, at: Timestamp) {
         self.has_it(at);
         match answer {
             Answer::Accepted => self.answered(true, at),
@@ -354,8 +375,16 @@ impl HandOff {
                 self.on_scene_at = Some(at);
             }
             Answer::Eta | Answer::Told => {}
-            Answer::Cancelled => self.close(at, HandOffState::Cancelled),
-            Answer::CancelRefused => (self.cancel_asked_at, self.cancel_refused_at) = (None, Some(at)),
+            Answer::Cancelled => {
+                if !is_false && !self.is_called_off() && self.to != Authority::Insurer {
+                    self.needed_since.get_or_insert(at);
+                }
+                self.close(at, HandOffState::Cancelled);
+            }
+            Answer::CancelRefused => {
+                (self.cancel_asked_at, self.cancel_refused_at) = (None, Some(at));
+                self.needed_since = None;
+            }
             Answer::Closed => {
                 self.answered(true, at);
                 self.close(at, HandOffState::Closed);
@@ -372,21 +401,31 @@ impl Incident {
         }
     }
 
-    /// Why people have to know of what came of a hand-off after the closing; `None` where it needs nobody: the closing looks wrong, or
-    /// somebody comes who does not know that it is false.
+    /// Why people have to know of what came of a hand-off after the closing; `None` where it needs nobody: the closing looks wrong,
+    /// somebody comes who does not know that it is false, or nobody comes to what is not.
     pub(crate) fn is_to_be_known(&self, event: &IncidentEvent) -> Option<FollowUpReason> {
-        let asked = |number| self.hand_offs.iter().any(|one| one.number == number && one.cancel_asked_at.is_some());
+        let asked = |number| {
+            let is_it = |one: &HandOff| one.number == number && one.is_called_off() && !one.state().is_end();
+            self.hand_offs.iter().any(is_it)
+        };
         match event {
             IncidentEvent::HandOffFailed { number, .. } if asked(*number) => Some(FollowUpReason::CancelFailed),
+            IncidentEvent::HandOffFailed { .. } if !self.is_false() => Some(FollowUpReason::TellingFailed),
             IncidentEvent::AuthorityAnswered {
-                standing: Standing::Taken | Standing::Late, answer, outcome, ..
+                standing: standing @ (Standing::Taken | Standing::Late),
+                number,
+                answer,
+                outcome,
+                ..
             } => {
                 let tells = match answer {
-                    Answer::Told | Answer::CancelRefused => !self.is_real(),
+                    Answer::Told => true,
+                    Answer::CancelRefused => !self.is_real(),
                     Answer::Closed => !self.is_real() && *outcome == Some(TheirOutcome::Real),
                     // Nobody needs to come for what is false.
-                    Answer::Rejected => !self.is_real() && !self.is_false(),
-                    Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta | Answer::Cancelled => false,
+                    Answer::Rejected => !self.is_false(),
+                    Answer::Cancelled => !self.is_false() && *standing == Standing::Taken && !asked(*number),
+                    Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta => false,
                 };
                 tells.then_some(FollowUpReason::LateWord)
             }

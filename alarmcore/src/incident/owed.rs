@@ -32,6 +32,8 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     }
     if incident.is_real() {
         owe_branch_three(incident, policy, &mut owed);
+    } else if incident.verdict.is_none() {
+        owe_hand_offs(incident, policy, &mut owed, |_| false);
     }
     let refused = incident.is_refused_police(policy).is_some();
     let can_be_done = |claim: &&Claimed| !(refused && claim.to == Some(Authority::Police));
@@ -57,7 +59,6 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
 
 fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal>) {
     let life_safety = incident.kind.family() == Family::LifeSafety;
-    let placed = |to| incident.hand_offs.iter().any(|hand_off| hand_off.to == to && hand_off.is_placed());
     if incident.owner_notified_at.is_none() {
         owed.push(Refusal::OwnerNotNotified);
     }
@@ -66,16 +67,21 @@ fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal
     if incident.wish.is_none() && !(life_safety && handed_over) {
         owed.push(Refusal::WishMissing);
     }
-    for &to in Authority::ALL {
-        let refused = to == Authority::Police && incident.is_refused_police(policy).is_some();
-        if incident.is_wanted(to, policy) && !placed(to) && !refused {
-            owed.extend((to == Authority::Police).then(|| calls_missing(incident, policy)).flatten());
-            owed.push(Refusal::HandOffMissing { to });
-        }
-    }
+    owe_hand_offs(incident, policy, owed, |to| incident.is_wanted(to, policy) && !incident.is_with(to));
     let loss = incident.wish.is_some_and(|wish| wish.insurer || wish.loss_minor.unwrap_or(0) > 0);
     if incident.losses_signed_at.is_none() && (!life_safety || loss || incident.loss_lines > 0) {
         owed.push(Refusal::LossesNotSigned);
+    }
+}
+
+/// Those that are wanted, and those to whom was asked to cancel before danger came or it was found real.
+fn owe_hand_offs(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal>, wanted: impl Fn(Authority) -> bool) {
+    for &to in Authority::ALL {
+        let refused = to == Authority::Police && incident.is_refused_police(policy).is_some();
+        if (wanted(to) || incident.is_needed(to)) && !refused {
+            owed.extend((to == Authority::Police).then(|| calls_missing(incident, policy)).flatten());
+            owed.push(Refusal::HandOffMissing { to });
+        }
     }
 }
 

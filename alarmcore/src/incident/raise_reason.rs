@@ -27,6 +27,8 @@ words! {
         HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
         /// A message to the authority could not be delivered.
         HandOffFailed "hand-off-failed" "Hand-off not delivered" "移交无法送达",
+        /// Danger came, or it was found real, after the authority was asked to cancel: nobody is coming.
+        HandOffNeeded "hand-off-needed" "They were asked to cancel: hand off anew" "已请求对方撤销,须重新移交",
         /// The authority has not answered in time.
         HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
         /// The authority says something that somebody must read.
@@ -69,6 +71,7 @@ impl RaiseReason {
             | Self::TwoPaths
             | Self::HoldUpAgain
             | Self::PanelConfirmed
+            | Self::HandOffNeeded
             | Self::HelpWanted
             | Self::AnotherFault => true,
             Self::NotAccepted

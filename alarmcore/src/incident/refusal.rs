@@ -282,6 +282,11 @@ pub enum Refusal {
         /// Which hand-off.
         number: u16,
     },
+    /// They were asked to cancel, so they are told nothing more of it: it is handed off anew.
+    AskedToCancel {
+        /// Which hand-off.
+        number: u16,
+    },
     /// The hand-off stands elsewhere.
     HandOffStands {
         /// Which.

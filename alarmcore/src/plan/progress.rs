@@ -217,7 +217,7 @@ fn done(incident: &Incident, step: &Step) -> Option<(Timestamp, Option<OperatorI
             incident
                 .hand_offs
                 .iter()
-                .find(|hand_off| Some(hand_off.to) == step.to && hand_off.is_made())
+                .find(|hand_off| Some(hand_off.to) == step.to && incident.serves(hand_off))
                 .map(|hand_off| hand_off.at),
         ),
         Doing::NotifyOwner => plain(incident.owner_notified_at),

@@ -120,6 +120,7 @@ impl RaiseReason {
             | Self::GuardCheck
             | Self::HandOffRejected
             | Self::HandOffFailed
+            | Self::HandOffNeeded
             | Self::HandOffUnanswered
             | Self::AuthorityWord
             | Self::FireNotHandedOff

@@ -160,7 +160,7 @@ day! {
 
 day! {
     /// A machine that has a hand-off, because it took the message or answered, is told of each zone once: neither of its second
-    /// alarm nor of its restore. People who have it are told by people. A cancel that nobody asked for is late.
+    /// alarm nor of its restore. People who have it are told by people. A cancel that nobody asked for calls: nobody is coming.
     a_machine_is_told_of_a_zone_once, Policy::default(), "
         account 1001
         account 1002

@@ -327,6 +327,20 @@ fn what_came_to_nothing_is_due_again() {
     let cancelled = says("accepted")
         + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel\n10:00:55 op1 inc1 record-answer number=1 answer=cancelled";
     assert_eq!(police(&cancelled), [""; 0]);
+    // Whom we asked to cancel is not coming to what is real after all, nor to what came since, and is due again.
+    let asked = says("accepted") + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel\n";
+    let real = "10:02:00 op1 inc1 confirm-real basis=witness\n";
+    assert_eq!(police(&asked), [""; 0]);
+    assert_eq!(police(&format!("{asked}{real}")), ["10:02:00"]);
+    assert_eq!(police(&format!("{cancelled}\n{real}")), ["10:02:00"]);
+    assert_eq!(police(&format!("{asked}10:03:00 signal 1001 E120 n2")), ["10:03:00"]);
+    assert_eq!(police(&format!("{asked}10:03:00 signal 1001 E130 n2")), ["10:03:00"]);
+    let refused = "10:01:30 op1 inc1 record-answer number=1 answer=cancel-refused\n";
+    assert_eq!(police(&format!("{asked}{refused}{real}")), [""; 0]);
+    assert_eq!(
+        police(&format!("{}10:02:00 op1 inc1 record-answer number=1 answer=cancelled", says("accepted"))),
+        ["10:02:00"]
+    );
     let unit = |acts: &str| over("house.b", &format!("10:00:20 op1 inc1 pre-process unit=7\n{acts}"));
     let accepts = "10:00:30 op1 inc1 accept unit=7\n";
     assert_eq!(unit(accepts), [""; 0]);

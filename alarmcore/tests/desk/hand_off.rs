@@ -129,16 +129,23 @@ day! {
 }
 
 day! {
-    /// After the closing people are called where it looks wrong, and only there: by what a machine says late, too, and not by what they
-    /// wrote down themselves. 1 is false, 2 real, 3 undetermined, and secured by its owner.
+    /// After the closing people are called where it looks wrong or nobody comes to what is not false, and only there: by what a machine
+    /// says late, too, and not by what they wrote down themselves. 1 is false, 2 real, 3 undetermined, and secured by its owner; 4 to 6
+    /// are real, and the police of 6 were asked to cancel after that was known.
     row_2_6_what_calls_people_after_the_closing, Policy::default(), "
         account 1001
         account 1002
         account 1003
+        account 1004
+        account 1005
+        account 1006
         unit 7
         10:00:00 signal 1001 E120 g1 n1
         10:00:00 signal 1002 E120 g1 n1
         10:00:00 signal 1003 E120 g1 n1
+        10:00:00 signal 1004 E110 g1 n1
+        10:00:00 signal 1005 E120 g1 n1
+        10:00:00 signal 1006 E120 g1 n1
         10:00:05 op1 inc1 take
         10:00:05 op1 inc2 take
         10:00:05 op1 inc3 take
@@ -163,6 +170,30 @@ day! {
         10:00:36 op1 inc3 record-dispatch unit=7 people=Li findings=none signed_by=Li
         10:00:37 op1 inc3 end-undetermined end=secured-by-owner contact=2
         10:00:38 op1 inc3 close
+        10:00:40 op2 inc4 take
+        10:00:40 op2 inc5 take
+        10:00:40 op2 inc6 take
+        10:00:41 op2 inc4 hand-off to=fire
+        10:00:41 op2 inc5 hand-off to=police
+        10:00:41 op2 inc6 hand-off to=police
+        10:00:42 outside inc4 record-answer number=1 answer=accepted message=D1
+        10:00:42 outside inc5 record-answer number=1 answer=accepted message=E1
+        10:00:42 outside inc6 record-answer number=1 answer=accepted message=F1
+        10:00:43 op2 inc4 confirm-real basis=witness
+        10:00:43 op2 inc5 confirm-real basis=witness
+        10:00:43 op2 inc6 confirm-real basis=witness
+        10:00:44 op2 inc4 notify-owner contact=2
+        10:00:44 op2 inc5 notify-owner contact=2
+        10:00:44 op2 inc6 notify-owner contact=2
+        10:00:45 op2 inc4 record-case note=fire
+        10:00:45 op2 inc5 record-case note=robbery
+        10:00:45 op2 inc6 record-case note=robbery
+        10:00:46 op2 inc4 close
+        10:00:46 op2 inc5 close
+        10:00:46 op2 inc6 tell-authority number=1 telling=cancel note=\"the owner holds him\"
+        10:00:47 op2 inc6 close
+        10:00:48 op2 inc6 record-wish police=false insurer=false
+        10:00:49 op2 inc6 close
         10:01:00 op1 inc1 record-answer number=1 answer=told note=\"by telephone\"
         10:01:01 outside inc1 record-answer number=1 answer=closed outcome=nothing-found message=A2
         10:01:02 outside inc1 record-answer number=1 answer=rejected message=A3
@@ -171,6 +202,10 @@ day! {
         10:01:11 outside inc2 record-answer number=1 answer=told message=B2 note=\"on our way\"
         10:01:12 outside inc2 record-answer number=1 answer=closed outcome=real message=B3
         10:01:20 outside inc3 record-answer number=1 answer=rejected message=C2
+        10:01:30 outside inc4 record-answer number=1 answer=rejected reason=bad-address message=D2
+        10:01:40 outside inc5 record-answer number=1 answer=cancelled message=E2
+        10:01:41 outside inc5 record-answer number=1 answer=cancelled message=E3
+        10:01:50 outside inc6 record-answer number=1 answer=cancelled message=F2
         10:02:00 time
     "
 }

@@ -5,6 +5,7 @@
 mod avs;
 mod away;
 mod bounds;
+mod called_off;
 mod calls;
 mod cancel;
 mod chaos;

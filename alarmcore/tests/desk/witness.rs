@@ -447,7 +447,9 @@ impl Witness {
             };
             for (claim, at) in incident.claims.iter().filter_map(|claim| Some((claim, claim.done_at?))) {
                 let done = match claim.act {
-                    Claim::HandOff => incident.hand_offs.iter().any(|one| Some(one.to) == claim.to && one.is_made()),
+                    Claim::HandOff => {
+                        incident.hand_offs.iter().any(|one| Some(one.to) == claim.to && workflow::comes(incident, one))
+                    }
                     Claim::Send => {
                         let accepted = incident.dispatches.iter().any(|dispatch| dispatch.accepted_at == Some(at));
                         accepted && incident.dispatches.iter().any(Dispatch::is_sent)

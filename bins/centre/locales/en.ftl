@@ -730,6 +730,7 @@ by-machine = by machine
 answer-by = Answer due { $n }
 eta-at = Expected { $n }
 cancel-asked = Asked to cancel { $n }
+needed-again = Needed again since { $n }: hand off anew
 cancel-refused-at = Comes all the same, said { $n }
 outgoing-by = on its way: { $n }
 report-hand-offs = Hand-offs

@@ -730,6 +730,7 @@ by-machine = 机器通道
 answer-by = 应答期限 { $n }
 eta-at = 预计 { $n } 到达
 cancel-asked = { $n } 请求撤销
+needed-again = { $n } 起再次需要对方到场,请重新移交
 cancel-refused-at = { $n } 答复仍将到场
 outgoing-by = 发送中：{ $n }
 report-hand-offs = 警情移交

@@ -56,6 +56,12 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: 
     if counted && !incident.is_closed() {
         events.extend(match answer {
             Answer::Rejected => Some(raise(incident, RaiseReason::HandOffRejected, incident.kind, policy.escalated)),
+            // Nobody comes to what nobody has found false: as where they reject it, unless that is what was asked for.
+            Answer::Cancelled
+                if !incident.is_false() && (!hand_off.is_called_off() || incident.is_due(hand_off.to, policy)) =>
+            {
+                Some(raise(incident, RaiseReason::HandOffRejected, incident.kind, policy.escalated))
+            }
             // Whoever wrote it down has read it.
             Answer::Told | Answer::CancelRefused if by == OperatorId::OUTSIDE => {
                 Some(raise(incident, RaiseReason::AuthorityWord, incident.kind, incident.priority))
@@ -112,6 +118,9 @@ pub(super) fn tell(
     }
     let note = written(note);
     match telling {
+        Telling::FurtherAlarm | Telling::Level if hand_off.is_called_off() => {
+            return Err(Refusal::AskedToCancel { number });
+        }
         Telling::KeyHolder if contact.is_none() => return Err(Refusal::FieldMissing { field: Field::Contact }),
         Telling::Note if note.is_none() => return Err(Refusal::FieldMissing { field: Field::Note }),
         Telling::FurtherAlarm
@@ -125,9 +134,10 @@ pub(super) fn tell(
     Ok(vec![told(hand_off, telling, contact, signal, note)])
 }
 
-/// A zone that was quiet until now is in alarm: machines that have the incident are told by themselves.
+/// A zone that was quiet until now is in alarm: machines that have the incident are told by themselves. Who was asked to cancel is
+/// not: they would have to guess whether that still holds.
 pub(crate) fn further_alarm(incident: &Incident, signal: SignalId) -> Vec<IncidentEvent> {
-    let wants = |hand_off: &&HandOff| hand_off.by_machine && !hand_off.state().is_end();
+    let wants = |hand_off: &&HandOff| hand_off.is_told();
     let tell = |hand_off| told(hand_off, Telling::FurtherAlarm, None, Some(signal), None);
     incident.hand_offs.iter().filter(wants).map(tell).collect()
 }
@@ -136,9 +146,7 @@ pub(crate) fn further_alarm(incident: &Incident, signal: SignalId) -> Vec<Incide
 /// themselves. That nothing was found is asked as a cancel request, which a person decides.
 pub(crate) fn level_changed(incident: &Incident, policy: &Policy) -> Vec<IncidentEvent> {
     let told_of = incident.avs.last().filter(|change| policy.avs.enabled && change.reason != AvsReason::FoundFalse);
-    let wants = |hand_off: &&HandOff| {
-        told_of.is_some() && hand_off.to == Authority::Police && hand_off.by_machine && !hand_off.state().is_end()
-    };
+    let wants = |hand_off: &&HandOff| told_of.is_some() && hand_off.to == Authority::Police && hand_off.is_told();
     incident.hand_offs.iter().filter(wants).map(|hand_off| told(hand_off, Telling::Level, None, None, None)).collect()
 }
 
@@ -146,6 +154,11 @@ pub(crate) fn level_changed(incident: &Incident, policy: &Policy) -> Vec<Inciden
 pub(super) fn cancelled(incident: &Incident) -> Vec<IncidentEvent> {
     let wants = |hand_off: &&HandOff| hand_off.by_machine && hand_off.wants_cancel();
     incident.hand_offs.iter().filter(wants).map(|hand_off| told(hand_off, Telling::Cancel, None, None, None)).collect()
+}
+
+/// Danger came, or it was found real, after they were asked to cancel, and nobody is asked anew: that calls an operator.
+pub(crate) fn needed_again(incident: &Incident) -> IncidentEvent {
+    raise(incident, RaiseReason::HandOffNeeded, incident.kind, incident.priority)
 }
 
 /// Time passes: hand-offs that nobody answered call the operator, and so does a fire that nobody has handed off.

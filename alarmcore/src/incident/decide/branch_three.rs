@@ -59,7 +59,7 @@ pub(super) fn hand_off(
         return Err(Refusal::ResponseWithdrawn { clause: clause.clone() });
     }
     let life_safety = incident.kind.family() == Family::LifeSafety && to != Authority::Insurer;
-    let at_once = life_safety || incident.is_claimed(to);
+    let at_once = life_safety || incident.is_claimed(to) || incident.is_needed(to);
     // A scene that a unit has inspected and left undetermined may go to the police as one of the ends of branch 2.
     let undetermined = to == Authority::Police
         && (incident.is_pre_processed() || incident.scene_end().is_some())
@@ -71,7 +71,9 @@ pub(super) fn hand_off(
             return Err(if incident.wish.is_none() { Refusal::WishMissing } else { Refusal::NotWished { to } });
         }
     }
-    for earlier in incident.hand_offs.iter().filter(|hand_off| hand_off.to == to) {
+    // Who was asked to cancel is not coming, and can be asked anew.
+    let stands = |hand_off: &&HandOff| hand_off.to == to && !hand_off.is_called_off();
+    for earlier in incident.hand_offs.iter().filter(stands) {
         if earlier.is_open() {
             return Err(Refusal::HandOffOpen { number: earlier.number });
         }

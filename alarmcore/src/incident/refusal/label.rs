@@ -98,6 +98,11 @@ impl Refusal {
             Self::CancelMissing { number } => {
                 format!("hand-off {number} is under way: ask them to cancel first, or hear that they are there")
             }
+            Self::AskedToCancel { number } => {
+                format!(
+                    "they were asked to cancel hand-off {number}: hand off anew, or hear that they come all the same"
+                )
+            }
             Self::SameLevel { level } => format!("the level is {level} already"),
             Self::HandOffStands { number, state } => format!("hand-off {number}: {}", state.label(Lang::En)),
             Self::LossesAlreadySigned => "the loss list is signed".into(),
@@ -184,6 +189,7 @@ impl Refusal {
                 (calls, numbers) => format!("报公安前还须拨打 {calls} 次电话,其中 {numbers} 个不同号码"),
             },
             Self::CancelMissing { number } => format!("移交 {number} 已受理或已派警,请先请求撤销,或待对方到场"),
+            Self::AskedToCancel { number } => format!("移交 {number} 已请求撤销,请重新移交,或待对方答复仍将到场"),
             Self::SameLevel { level } => format!("AVS-01 等级已是 {level}"),
             Self::HandOffStands { number, state } => format!("移交 {number}:{}", state.label(Lang::Zh)),
             Self::LossesAlreadySigned => "损失清单已签字".into(),

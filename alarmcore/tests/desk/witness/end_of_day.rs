@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AnswerStanding, Authority, FalseCallsEvent, Family, FollowUpEvent, FollowUpReason, FollowUpRecord, Held, Incident,
-    IncidentEvent, Kind, Outcome, Record, Resolution, SceneEnd, SignalId, Subject, TestEnd, TestRecord, TheirAnswer,
-    Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
+    IncidentEvent, Kind, Outcome, Record, Resolution, SceneEnd, SignalId, Subject, Telling, TestEnd, TestRecord,
+    TheirAnswer, Timestamp, evolve, evolve_false_calls, evolve_follow_up, evolve_test,
 };
 
 use super::{Witness, fold};
@@ -162,6 +162,7 @@ fn check_hand_offs(records: &[Record], folded: &Incident) {
     let mut counted = BTreeSet::new();
     let mut folding = None;
     for (place, record) in records.iter().enumerate() {
+        let before = folding.as_ref().map(|incident: &Incident| incident.hand_offs.clone()).unwrap_or_default();
         let so_far = evolve(folding.take(), record);
         for hand_off in &so_far.hand_offs {
             let end = hand_off.state().is_end().then(|| hand_off.state());
@@ -178,7 +179,9 @@ fn check_hand_offs(records: &[Record], folded: &Incident) {
                 if let Some(message) = message.as_ref().filter(|_| counts) {
                     assert!(counted.insert((*number, message.clone())), "message {message} counted twice");
                 }
-                let rejects = counts && *answer == TheirAnswer::Rejected;
+                let mut before = before.iter().filter(|one| one.number == *number);
+                let unasked = before.any(|one| one.cancel_asked_at.is_none()) && *answer == TheirAnswer::Cancelled;
+                let rejects = counts && (*answer == TheirAnswer::Rejected || unasked && !so_far.is_false());
                 assert!(!rejects || calls(records.get(place + 1)), "a rejection called nobody");
             }
             IncidentEvent::HandOffFailed { .. } | IncidentEvent::HandOffUnanswered { .. } => {
@@ -186,6 +189,17 @@ fn check_hand_offs(records: &[Record], folded: &Incident) {
                     .iter()
                     .find(|next| !matches!(next.event, IncidentEvent::HandOffUnanswered { .. }));
                 assert!(calls(next), "a failed hand-off called nobody");
+            }
+            // Nobody who was asked not to come is told how it goes on, and what makes them needed again says so.
+            IncidentEvent::AuthorityTold { number, telling: Telling::FurtherAlarm | Telling::Level, .. } => {
+                let off = so_far.hand_offs.iter().any(|one| one.number == *number && one.cancel_asked_at.is_some());
+                assert!(!off, "hand-off {number} was called off, and told more");
+            }
+            IncidentEvent::SignalJoined { .. } | IncidentEvent::ConfirmedReal { .. } => {
+                let needed =
+                    so_far.hand_offs.iter().any(|one| one.needed_since == Some(record.at) && so_far.is_needed(one.to));
+                let known = before.iter().any(|one| one.needed_since.is_some());
+                assert!(!needed || known || calls(records.get(place + 1)), "who is needed again is called by nobody");
             }
             _ => {}
         }

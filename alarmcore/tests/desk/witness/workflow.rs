@@ -1,6 +1,6 @@
 //! What holds of what waits at the desk: holds, calls and the chain, each by the rules of its account.
 
-use alarmcore::{Authority, Escalated, Family, HandOff, Input, Kind, Missing};
+use alarmcore::{Authority, Escalated, Family, HandOff, HandOffState, Incident, Input, Kind, Missing};
 
 use super::Witness;
 
@@ -23,7 +23,7 @@ impl Witness {
             }
             let Input::Time(now) = input else { continue };
             assert!(incident.hold.is_none_or(|hold| hold.until > *now), "incident {id} was not woken");
-            let placed = |hand_off: &HandOff| hand_off.to == Authority::Fire && hand_off.is_placed();
+            let placed = |one: &HandOff| one.to == Authority::Fire && one.is_placed() && one.cancel_asked_at.is_none();
             let waits = incident.kind == Kind::Fire && !incident.is_false() && !incident.hand_offs.iter().any(placed);
             assert_eq!(incident.unplaced_since.is_some(), waits, "incident {id}: is it a fire that waits?");
             if waits && own.hand_off.fire_within_s > 0 && incident.calling_since.is_none() {
@@ -48,4 +48,10 @@ impl Witness {
             }
         }
     }
+}
+
+/// Is this hand-off made, and not called off from what is real or has become worse since?
+pub(super) fn comes(incident: &Incident, one: &HandOff) -> bool {
+    let off = one.cancel_asked_at.is_some() || one.state() == HandOffState::Cancelled;
+    one.is_made() && !(off && (incident.is_real() || one.needed_since.is_some()))
 }

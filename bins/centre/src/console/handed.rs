@@ -2,6 +2,7 @@
 
 use alarmcore::{
     Command, ContactId, Effect, HandOff, HandOffState, Incident, Rejection, Telling, TheirAnswer, TheirOutcome,
+    Timestamp,
 };
 use opsmodel::store::query::Outgoing;
 
@@ -67,7 +68,7 @@ impl Viewer<'_> {
             to: hand_off.to.label(lang),
             reference: hand_off.reference.clone(),
             state: hand_off.state().label(lang),
-            tone: tone(hand_off.state()),
+            tone: if needed(incident, hand_off).is_some() { "bad" } else { tone(hand_off) },
             facts: facts(hand_off, names),
             answer: may(answer),
             charge: may(charge),
@@ -105,8 +106,10 @@ fn fault(owed: &[Outgoing], which: (u16, u32), names: &Names<'_>) -> Option<Stri
     Some(one.fault.as_ref().map_or_else(|| again.clone(), |fault| format!("{again} · {fault}")))
 }
 
-const fn tone(state: HandOffState) -> &'static str {
-    match state {
+const fn tone(hand_off: &HandOff) -> &'static str {
+    match hand_off.state() {
+        // Whatever they say besides: they are not coming.
+        state if hand_off.is_called_off() && !state.is_end() => "warn",
         HandOffState::Asked | HandOffState::Delivered => "warn",
         HandOffState::Accepted
         | HandOffState::Dispatched
@@ -118,6 +121,11 @@ const fn tone(state: HandOffState) -> &'static str {
     }
 }
 
+/// Since when they are needed again, though they were asked to cancel, and were not asked anew.
+fn needed(incident: &Incident, hand_off: &HandOff) -> Option<Timestamp> {
+    hand_off.needed_since.filter(|_| incident.is_needed(hand_off.to))
+}
+
 fn facts(hand_off: &HandOff, names: &Names<'_>) -> Vec<String> {
     let (w, lang) = (names.w, names.w.lang);
     let moment = |at| spelling::moment(at, names.incident.opened_at);
@@ -127,6 +135,7 @@ fn facts(hand_off: &HandOff, names: &Names<'_>) -> Vec<String> {
     facts.extend(hand_off.rejection.map(|reason| reason.label(lang).to_owned()));
     facts.extend(hand_off.eta.filter(|_| hand_off.on_scene_at.is_none()).map(|at| w.n("eta-at", moment(at))));
     facts.extend(hand_off.cancel_asked_at.map(|at| w.n("cancel-asked", moment(at))));
+    facts.extend(needed(names.incident, hand_off).map(|at| w.n("needed-again", moment(at))));
     facts.extend(hand_off.cancel_refused_at.map(|at| w.n("cancel-refused-at", moment(at))));
     facts.extend(hand_off.outcome.map(|outcome| outcome.label(lang).to_owned()));
     facts

@@ -53,3 +53,35 @@ fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
     assert!(li.get("/follow-ups").body.contains("结案后收到外部来讯"), "it is on the list");
     assert!(said(&mut li, incident).iter().any(|(answer, how)| (answer.as_str(), how.as_str()) == ("closed", "taken")));
 }
+
+/// What is real was closed while somebody was on the way, and then nobody comes, or more is to be known: that is shown to people. What
+/// needs nobody is not.
+#[test]
+fn row_2_6_that_nobody_comes_to_what_is_real_is_shown() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let mut li = centre.operator("li");
+    let mut them = centre.web();
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    let mut say = |message: &str, answer: &str, text: &str| {
+        let body = json!({ "message": message, "incident": incident, "number": 1, "answer": answer, "text": text });
+        let bearer = format!("Bearer {ANSWER_TOKEN}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        assert_eq!(them.request("POST", "/api/hand-offs/answers", &headers, &body.to_string()).status, 200, "{body}");
+    };
+    say("M-1", "accepted", "");
+    li.does(incident, json!({ "act": "confirm-real", "basis": "witness" }));
+    li.does(incident, json!({ "act": "notify-owner", "contact": 0 }));
+    li.does(incident, json!({ "act": "record-case", "note": "robbery" }));
+    li.does(incident, json!({ "act": "close" }));
+    say("M-2", "dispatched", "");
+    say("M-3", "told", "officers cannot find the house, call 110");
+    say("M-4", "cancelled", "no such street");
+    say("M-5", "closed", "");
+    let rows = li.get("/api/follow-ups").json();
+    let brief = |row: &Value| json!([row["incident"], row["reason"], row["to_rank"]]);
+    let to_do: Vec<Value> = rows.as_array().unwrap().iter().map(brief).collect();
+    assert_eq!(to_do, vec![json!([incident, "late-word", "operator"]); 2]);
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("officers cannot find the house") && page.contains("no such street"), "{page}");
+}

@@ -8,6 +8,7 @@ mod acts;
 mod away;
 mod branches;
 mod browser;
+mod called_off;
 mod centre;
 mod clips;
 mod clock;

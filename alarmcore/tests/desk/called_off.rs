@@ -1,0 +1,142 @@
+//! §2.6 of the capabilities: whom we asked to cancel is not coming, and danger that comes after that is handed off anew.
+
+use alarmcore::Policy;
+
+use crate::script::{play, rules};
+
+macro_rules! day {
+    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(play($policy, $script));
+        }
+    };
+}
+
+day! {
+    /// A fire whose brigade was asked to turn round waits for one from that moment on, and one that joins is handed off anew, which its
+    /// owner reads at once; found real, it is closed only then. Who comes all the same is with it again.
+    row_2_6_a_fire_after_a_cancel_request_is_handed_off_anew, rules(r#"{"hand_off": {"fire_within_s": 6}}"#), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:02 op1 inc1 hand-off to=fire
+        10:00:03 op1 inc1 answer-hand-off number=1 accepted=true
+        10:00:20 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:21 op1 inc1 confirm-delivery number=1 sequence=2
+        10:00:22 signal 1001 E110 g1 n1
+        10:00:23 op1 inc1 take
+        10:00:24 signal 1001 E110 g1 n2
+        10:00:24 op1 inc1 verify-false cause=user-error
+        10:00:25 op1 inc1 take
+        10:00:40 time
+        10:00:41 op1 inc1 confirm-real basis=video
+        10:00:42 op1 inc1 notify-owner contact=2
+        10:00:43 op1 inc1 record-wish police=false insurer=false
+        10:00:44 op1 inc1 record-case note=fire
+        10:00:45 op1 inc1 take
+        10:00:46 op1 inc1 close
+        10:00:47 op1 inc1 tell-authority number=1 telling=further-alarm
+        10:00:48 op1 inc1 hand-off to=fire
+        10:00:49 op1 inc1 hand-off to=fire
+        10:00:50 op1 inc1 answer-hand-off number=2 accepted=true
+        10:00:51 op1 inc1 close
+        10:01:00 signal 1002 E110 g1 n1
+        10:01:01 op1 inc2 take
+        10:01:02 op1 inc2 hand-off to=fire
+        10:01:03 op1 inc2 answer-hand-off number=1 accepted=true
+        10:01:04 op1 inc2 tell-authority number=1 telling=cancel
+        10:01:05 op1 inc2 record-answer number=1 answer=cancel-refused
+        10:01:06 op1 inc2 hand-off to=fire
+        10:01:20 time
+    "
+}
+
+day! {
+    /// Further zones are not told to a machine that was asked to cancel: they call. What it says after that is heard, and that it
+    /// agrees calls where somebody is to come after all, or where nobody asked it to. 1 is an ambulance that comes after all, 2 police
+    /// who agree, found real later; 3 police who cancel by themselves.
+    row_2_6_a_cancel_request_ends_what_machines_are_told, Policy::default(), "
+        account 1001
+        account 1002
+        account 1003
+        10:00:00 signal 1001 E100 g1 n1
+        10:00:00 signal 1002 E120 g1 n1
+        10:00:00 signal 1003 E120 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op2 inc2 take
+        10:00:05 op3 inc3 take
+        10:00:06 op1 inc1 hand-off to=ambulance
+        10:00:06 op2 inc2 hand-off to=police
+        10:00:06 op3 inc3 hand-off to=police
+        10:00:07 outside inc1 record-answer number=1 answer=accepted message=A1
+        10:00:07 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:07 outside inc3 record-answer number=1 answer=accepted message=C1
+        10:00:08 signal 1001 E130 g1 n5
+        10:00:10 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:11 signal 1001 E130 g1 n6
+        10:00:12 signal 1001 E130 g1 n6
+        10:00:13 signal 1001 R130 g1 n6
+        10:00:14 outside inc1 record-answer number=1 answer=dispatched message=A2
+        10:00:15 outside inc1 record-answer number=1 answer=cancelled message=A3
+        10:00:16 op1 inc1 take
+        10:00:17 op1 inc1 hand-off to=ambulance
+        10:00:18 outside inc1 record-answer number=2 answer=accepted message=A4
+        10:00:19 signal 1001 E130 g1 n7
+        10:00:20 outside inc1 record-answer number=1 answer=told message=A5 note=\"coming again\"
+        10:01:00 op2 inc2 tell-authority number=1 telling=cancel
+        10:01:01 outside inc2 record-answer number=1 answer=cancelled message=B2
+        10:01:02 op2 inc2 confirm-real basis=witness
+        10:01:03 op2 inc2 notify-owner contact=2
+        10:01:04 op2 inc2 record-wish police=false insurer=false
+        10:01:05 op2 inc2 record-case note=robbery
+        10:01:06 op2 inc2 close
+        10:01:07 op2 inc2 hand-off to=police
+        10:01:08 outside inc2 record-answer number=2 answer=rejected message=B3
+        10:01:09 op2 inc2 close
+        10:02:00 outside inc3 record-answer number=1 answer=cancelled message=C2
+        10:02:01 outside inc3 record-answer number=1 answer=cancelled message=C2
+        10:02:02 op3 inc3 take
+        10:02:03 op3 inc3 hand-off to=police
+        10:02:04 op3 inc3 record-answer number=2 answer=cancelled
+    "
+}
+
+day! {
+    /// Danger by telephone, or a call that they closed because we called it off: somebody is to come after all, a burglary too. Whoever
+    /// is asked once more not to come need not be asked anew, for by then it was known to be real.
+    row_2_6_a_duress_word_after_a_cancel_request, rules(r#"{"without_wish": {"burglary": ["police"]}}"#), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E130 g1 n1
+        10:00:00 signal 1002 E130 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op2 inc2 take
+        10:00:06 op1 inc1 confirm-real basis=contact
+        10:00:06 op2 inc2 confirm-real basis=contact
+        10:00:07 op1 inc1 hand-off to=police
+        10:00:07 op2 inc2 hand-off to=police
+        10:00:08 outside inc1 record-answer number=1 answer=accepted message=A1
+        10:00:08 op2 inc2 answer-hand-off number=1 accepted=true
+        10:00:10 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:10 op2 inc2 tell-authority number=1 telling=cancel
+        10:00:20 op1 inc1 call contact=1 number=1 result=duress-code
+        10:00:21 outside inc1 record-answer number=1 answer=closed outcome=other message=A2
+        10:00:22 op1 inc1 take
+        10:00:23 op1 inc1 notify-owner contact=2
+        10:00:24 op1 inc1 record-case note=robbery
+        10:00:25 op1 inc1 close
+        10:00:26 op1 inc1 record-wish police=false insurer=false
+        10:00:27 op1 inc1 close
+        10:00:28 op1 inc1 hand-off to=police
+        10:01:00 signal 1002 E130 g1 n2
+        10:01:01 op2 inc2 take
+        10:01:02 op2 inc2 tell-authority number=1 telling=cancel
+        10:01:03 op2 inc2 hand-off to=ambulance
+        10:01:04 op2 inc2 hand-off to=police
+        10:01:05 op2 inc2 answer-hand-off number=3 accepted=true
+        show queue
+    "
+}
