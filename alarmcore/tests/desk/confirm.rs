@@ -187,6 +187,7 @@ fn row_2_2_cross_zone_by_a_failing_path() {
             0,
             1,
         ),
+        ("the alarm, then the path, and no closing known", format!("09:50:00 signal 1001 E130 n5\n{fails}"), 1, 1),
         (
             "the alarm before the closing",
             format!("09:50:00 signal 1001 E130 n5\n09:52:00 signal 1001 R401 n1\n{fails}"),
@@ -198,6 +199,8 @@ fn row_2_2_cross_zone_by_a_failing_path() {
     }
     for off in [r#"{"confirm": {"within_s": 0, "set_period": true}}"#, r#"{"confirm": {"path_fault": false}}"#] {
         assert_eq!(by_path(off, &format!("{fails}{}", alarm("10:00:10"))), 0, "{off}");
+        let set = format!("09:00:00 signal 1001 R401 n1\n{}{fails}", alarm("09:59:50"));
+        assert_eq!(by_path(off, &set), 0, "the alarm, then the path: {off}");
     }
 }
 

@@ -184,15 +184,20 @@ fn row_2_2_runaway_over_shows_what_it_hid() {
 /// While it runs, a cancel by somebody who may not raises what is open, once; one by a user on the list is logged, and lowers nothing.
 #[test]
 fn row_2_2_runaway_hides_no_stranger() {
-    let open = |rest: &str| {
+    let under = |policy: &str, rest: &str| {
         let day = format!("09:59:59 signal 1001 E130 n3\n{rest}");
         let (first, rest) = day.split_once('\n').unwrap();
         let run = (0..4).map(|n| format!("10:00:0{n} signal 1001 E602\n")).collect::<String>();
-        play(rules(SHORT), &format!("account 1001 cancel_users=[1]\n{first}\n{run}{rest}"))
+        play(rules(policy), &format!("account 1001 cancel_users=[1]\n{first}\n{run}{rest}"))
     };
+    let open = |rest: &str| under(SHORT, rest);
     let stranger = open("10:00:05 signal 1001 E406 n9\n10:00:06 signal 1001 E406 n9\n10:00:07 signal 1001 E406");
     assert_eq!(count(&stranger, r#""reason":"stranger-cancelled""#), 1, "{stranger}");
     assert_eq!(count(&stranger, "(runaway.logged)"), 2, "{stranger}");
+    // The first is evidence also where it makes nothing more urgent.
+    let as_urgent = SHORT.replacen('{', r#"{"cancel": {"stranger": 2}, "#, 1);
+    let told = under(&as_urgent, "10:00:05 signal 1001 E406 n9\n10:00:06 signal 1001 E406 n9");
+    assert_eq!((count(&told, "sig6 joined"), count(&told, "sig7 logged (runaway.logged)")), (1, 1), "{told}");
     let allowed = open("10:00:05 signal 1001 E406 n1");
     assert_eq!((count(&allowed, "lowered {"), count(&allowed, "sig6 logged (runaway.logged)")), (0, 1), "{allowed}");
 }

@@ -1,9 +1,9 @@
 //! What is more urgent than what an incident began with: nobody ends it unseen, and a fire is not
 //! forgotten.
 
-use alarmcore::Policy;
+use alarmcore::{Incident, Policy, RaiseReason, Timestamp, Unseen};
 
-use crate::script::{play, play_whole, rules};
+use crate::script::{at, play, play_whole, rules};
 
 macro_rules! day {
     ($(#[$doc:meta])* $name:ident, $play:ident, $policy:expr, $script:literal) => {
@@ -141,4 +141,48 @@ day! {
         11:00:58 op1 inc2 call contact=1 result=no-answer
         show incident 2
     "
+}
+
+/// Incident 1 of a day of account 1001, as it stands at the end of it.
+fn stands(day: &str) -> Incident {
+    let timeline = play(Policy::default(), &format!("account 1001 district=East\n{day}\nshow incident 1"));
+    let told = timeline.lines().last().and_then(|line| line.trim().strip_prefix("| "));
+    told.and_then(|told| serde_json::from_str(told).ok()).unwrap_or_else(|| panic!("nothing is shown: {timeline}"))
+}
+
+/// Who else wants help than whom the owner of the incident has heard is to be looked at, whoever writes it down; and of what came
+/// unseen danger to life is said, from when it last came.
+#[test]
+fn row_2_5_grouping_what_is_to_be_looked_at() {
+    let unseen = |reason, clock| Some(Unseen { reason, since: at(clock) });
+    let burglary = "18:00:10 signal 1001 E130 n5\n18:00:20 op1 inc1 take";
+    let storm = "18:00:00 sup1 storm declare area=district name=East";
+    let asked = format!("{storm}\n{burglary}\n18:00:30 outside inc1 answer-contact answer=help");
+    assert_eq!(stands(&asked).unseen, unseen(RaiseReason::HelpWanted, "18:00:30"));
+    let second_zone = format!("{burglary}\n18:00:30 signal 1001 E131 n6");
+    assert_eq!(stands(&second_zone).unseen, unseen(RaiseReason::CrossZone, "18:00:30"));
+    let fire = format!("{second_zone}\n18:00:40 signal 1001 E110 n2");
+    assert_eq!(stands(&fire).unseen, unseen(RaiseReason::LifeSafety, "18:00:40"));
+    let hold_up = format!("{fire}\n18:00:50 signal 1001 E120 n3");
+    assert_eq!(stands(&hold_up).unseen, unseen(RaiseReason::LifeSafety, "18:00:50"));
+    assert_eq!(stands(&format!("{hold_up}\n18:00:55 op1 inc1 take")).unseen, None);
+}
+
+/// From when the response is measured, and what was the first act of it: of a burglary from its first signal, also where a second
+/// zone confirms it, and anew from the fire that joins it.
+#[test]
+fn row_2_5_grouping_the_response_to_the_gravest_danger_is_measured() {
+    let measured = |day: &str| -> (Timestamp, Option<Timestamp>) {
+        let incident = stands(day);
+        (incident.counted_from(), incident.answered_at())
+    };
+    let burglary =
+        "18:00:10 signal 1001 E130 n5\n18:00:20 op1 inc1 take\n18:00:25 op1 inc1 call contact=1 result=no-answer";
+    assert_eq!(measured(burglary), (at("18:00:10"), Some(at("18:00:25"))));
+    let second_zone = format!("{burglary}\n18:00:30 signal 1001 E131 n6");
+    assert_eq!(measured(&second_zone), (at("18:00:10"), Some(at("18:00:25"))));
+    let fire = format!("{second_zone}\n18:00:40 signal 1001 E110 n2");
+    assert_eq!(measured(&fire), (at("18:00:40"), None));
+    let answered = format!("{fire}\n18:00:45 op1 inc1 take\n18:00:50 op1 inc1 call contact=1 result=no-answer");
+    assert_eq!(measured(&answered), (at("18:00:40"), Some(at("18:00:50"))));
 }
