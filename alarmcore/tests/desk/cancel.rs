@@ -167,3 +167,25 @@ fn row_2_2_pre_alarm_hold() {
         )
     );
 }
+
+/// What became of each signal of an account whose burglaries are held.
+fn held(day: &str) -> Vec<String> {
+    let timeline = play(rules(HELD), &format!("account 1001\n{day}"));
+    timeline.lines().filter_map(|line| line[8..].trim().strip_prefix("sig")).map(str::to_owned).collect()
+}
+
+/// While an alarm is held, the same frame repeats it, and its restore waits with it once; another zone's is its own.
+#[test]
+fn row_2_2_pre_alarm_hold_of_what_is_sent_again() {
+    let again = held("10:00:00 signal 1001 E130 n5 s4\n10:00:02 signal 1001 E130 n5 s4");
+    assert_eq!(again, ["1 held until 10:01:00 (cancel-wait)", "2 repeats sig1 (repeat)"]);
+    let restored = held("10:00:00 signal 1001 E130 n5\n10:00:02 signal 1001 R130 n5\n10:00:04 signal 1001 R130 n5");
+    assert_eq!(
+        restored,
+        [
+            "1 held until 10:01:00 (cancel-wait)",
+            "2 held until 10:01:00 (cancel-wait.restore)",
+            "3 logged (restore-wait.again)"
+        ]
+    );
+}

@@ -2,7 +2,7 @@
 
 use alarmcore::{Desk, Effect, Input, LoweredKind, Output, OverrideEnd, Policy, Snapshot, Timestamp};
 
-use crate::script::at;
+use crate::script::{at, play};
 
 /// The ends that the desk warns of up to this moment, and when it does.
 fn warned(desk: &mut Desk, clock: &str) -> Vec<(Timestamp, OverrideEnd)> {
@@ -83,4 +83,20 @@ fn every_row_of_the_board_has_its_lead() {
     policy.lowered.warn_before_s = 0;
     let never = LoweredKind::ALL.iter().filter(|kind| lead(&policy, **kind, "23:00:00").is_none()).count();
     assert_eq!(never, LoweredKind::ALL.len() - 1);
+}
+
+/// Each override that ends shows what it hid, also where another has ended before; what was shown then is not shown again.
+#[test]
+fn each_override_that_ends_shows_what_it_hid() {
+    let policy = Policy::from_toml(
+        "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T09:00:00Z'\nclasses = { tamper = { action = 'log' } }\n\
+         [[override]]\nsite = 'mall'\nowner = 'Li'\nuntil = '2026-11-22T10:00:00Z'\nclasses = { system = { action = 'log' } }\n",
+    );
+    let day =
+        "account 1001 site=mall\n08:00:00 signal 1001 E137 n1\n09:00:00 time\n09:30:00 signal 1001 E300\n10:00:00 time";
+    let timeline = play(policy.unwrap(), day);
+    let shown = timeline.lines().filter(|line| line.contains(r#""rule":"override.over""#));
+    let shown: Vec<(&str, bool, bool)> =
+        shown.map(|line| (&line[..8], line.contains(r#""signal":1}"#), line.contains(r#""signal":2}"#))).collect();
+    assert_eq!(shown, [("09:00:00", true, false), ("10:00:00", false, true)], "{timeline}");
 }

@@ -1,6 +1,6 @@
 //! Swingers (capabilities 2.2): the trip too many is logged, until the area is opened or closed; people in danger are heard.
 
-use alarmcore::{AccountState, Policy};
+use alarmcore::{AccountCard, AccountState, Desk, Disposition, Input, Output, Policy};
 
 use crate::script::{MIDNIGHT, play, rules, signal};
 
@@ -229,4 +229,32 @@ fn what_waits_for_its_restore_is_no_swinger() {
         "
         )
     );
+}
+
+/// What is kept of each signal says whether it was a trip that nobody was shown, and whether it counts towards a storm: a trip that the
+/// rules log, and nothing else of that zone; a trouble, and not its restore.
+#[test]
+fn what_is_kept_of_a_signal_says_what_it_counts_for() {
+    let mut desk = Desk::new(rules(r#"{"codes": {"131": {"action": "log"}}}"#));
+    let card: AccountCard = serde_json::from_str(r#"{"account": "1001", "district": "East"}"#).unwrap();
+    desk.handle(Input::Account(card));
+    let day = ["E130 n5", "R130 n5", "E131 n6", "R131 n6", "E401 n1", "E301", "R301"];
+    let mut kept = Vec::new();
+    for (id, (second, words)) in (1..).zip((0..).zip(day)) {
+        let words: Vec<&str> = words.split(' ').collect();
+        desk.handle(Input::Signal(signal(id, MIDNIGHT.plus_secs(second), "1001", &words)));
+        loop {
+            match desk.poll() {
+                Output::Wait(_) => break,
+                Output::Dispose(Disposition { signal, counted, unseen, .. }) => {
+                    kept.push((signal.get(), counted, unseen))
+                }
+                _ => {}
+            }
+        }
+    }
+    let no = |signal| (signal, false, false);
+    // The trouble is held, and over when it restores: what counts is said when it comes.
+    let expected = [no(1), no(2), (3, false, true), no(4), no(5), (6, true, false), no(6), no(7)];
+    assert_eq!(kept, expected);
 }

@@ -1,7 +1,7 @@
 //! What is more urgent than what an incident began with: nobody ends it unseen, and a fire is not
 //! forgotten.
 
-use alarmcore::{Incident, Policy, RaiseReason, Timestamp, Unseen};
+use alarmcore::{Incident, Kind, Policy, RaiseReason, Timestamp, Unseen};
 
 use crate::script::{at, play, play_whole, rules};
 
@@ -185,4 +185,35 @@ fn row_2_5_grouping_the_response_to_the_gravest_danger_is_measured() {
     assert_eq!(measured(&fire), (at("18:00:40"), None));
     let answered = format!("{fire}\n18:00:45 op1 inc1 take\n18:00:50 op1 inc1 call contact=1 result=no-answer");
     assert_eq!(measured(&answered), (at("18:00:40"), Some(at("18:00:50"))));
+}
+
+/// Whoever has said that all is well, or nothing, and then wants help, is heard; only help that was asked for already is not asked again.
+#[test]
+fn help_is_heard_after_any_other_answer() {
+    let storm = "18:00:00 sup1 storm declare area=district name=East\n18:00:10 signal 1001 E130 n5";
+    for (first, raised, refused) in [("all-well", 1, 0), ("silent", 1, 0), ("help", 1, 1)] {
+        let answers = format!(
+            "18:00:20 outside inc1 answer-contact answer={first}\n18:00:30 outside inc1 answer-contact answer=help"
+        );
+        let timeline = play(Policy::default(), &format!("account 1001 district=East\n{storm}\n{answers}"));
+        let count = |what: &str| timeline.matches(what).count();
+        assert_eq!((count(r#""reason":"help-wanted""#), count("refused: ")), (raised, refused), "{first}: {timeline}");
+    }
+}
+
+/// Somebody who is ill and gas are danger alike: the incident stays what came first, and is no intrusion's once somebody is in danger.
+#[test]
+fn row_2_5_grouping_of_two_dangers_alike_the_first_stays() {
+    let kind = |first: &str, then: &str| {
+        stands(&format!("18:00:00 signal 1001 {first} n1\n18:00:10 op1 inc1 take\n18:00:20 signal 1001 {then} n2")).kind
+    };
+    for (first, then, expected) in [
+        ("E100", "E151", Kind::Medical),
+        ("E151", "E100", Kind::Gas),
+        ("E130", "E151", Kind::Gas),
+        ("E151", "E120", Kind::HoldUp),
+        ("E151", "E110", Kind::Fire),
+    ] {
+        assert_eq!(kind(first, then), expected, "{first}, then {then}");
+    }
 }
