@@ -98,6 +98,16 @@ impl FalseCalls {
         self.of(rule).filter(move |call| rule.window.ends(call.at) > now)
     }
 
+    /// The most calls that count together with that of this incident: those of one window which holds it, however long afterwards
+    /// it was found false.
+    fn together(&self, rule: &FalseCallRule, incident: IncidentId) -> usize {
+        let Some(found) = self.of(rule).find(|call| call.incident == incident) else { return 0 };
+        let in_one_window =
+            |first: &FalseCall, last: &FalseCall| first.at <= last.at && rule.window.ends(first.at) > last.at;
+        let lasts = self.of(rule).filter(|last| in_one_window(found, last));
+        lasts.map(|last| self.of(rule).filter(|call| in_one_window(call, last)).count()).max().unwrap_or(0)
+    }
+
     /// The calls that this rule is about and that were not cleared, whether their window is over or not.
     fn of<'a>(&'a self, rule: &'a FalseCallRule) -> impl DoubleEndedIterator<Item = &'a FalseCall> {
         let proved = self.proved_at.filter(|_| rule.proof == ProofNeed::Clears);

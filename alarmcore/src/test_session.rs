@@ -1,7 +1,9 @@
 //! `TestSession`: an account, or a part of it, that is being tested, as the fold of its records.
 //!
 //! A test lowers protection on purpose: what falls into its [`Scope`] is logged and calls nobody. So it has a limit that no
-//! act can lift, ends at that limit by itself, and whatever it hid and has not ended by then is shown as if it came then.
+//! act can lift, ends at that limit by itself, and whatever it hid and has not ended by then is shown as if it came then. It covers
+//! nothing that a person reports, and nothing at all while people of the account are in danger as far as is known, unless a second
+//! person agreed to it who knew.
 
 mod command;
 mod decide;
@@ -25,7 +27,7 @@ pub use refusal::TestRefusal;
 pub use scope::{Scope, Zones};
 pub use words::{Proof, ProofFor, TestEnd, TestReason};
 
-use crate::id::{ContactId, OperatorId, TestId};
+use crate::id::{ContactId, IncidentId, OperatorId, TestId};
 use crate::time::Timestamp;
 
 /// One test session. It holds ids and facts, never free text: that stays with the events.
@@ -54,6 +56,9 @@ pub struct TestSession {
     /// For how many seconds the account was on test before, where that ended so lately that this goes on from it.
     #[serde(default, skip_serializing_if = "event::is_zero")]
     pub before_s: u32,
+    /// The open incident with people in danger that it goes on beside, as whoever agreed to it last knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<IncidentId>,
     /// Who put the account on test; `None` where the hours of a recurring test did.
     pub by: Option<OperatorId>,
     /// Since when.

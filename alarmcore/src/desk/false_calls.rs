@@ -63,7 +63,7 @@ impl Desk {
     /// A warning ends, a remedy is overdue, a withdrawal is over.
     pub(super) fn false_calls_due(&mut self, account: AccountNumber, at: Timestamp) {
         let Some(calls) = self.false_calls.remove(&account) else { return };
-        let calls = self.follow(calls, at);
+        let calls = self.follow(calls, None, at);
         self.keep_false_calls(calls);
     }
 
@@ -75,16 +75,21 @@ impl Desk {
         event: FalseCallsEvent,
     ) {
         let before = self.false_calls.remove(&account);
+        let found = match &event {
+            FalseCallsEvent::Counted { incident, .. } => Some(*incident),
+            _ => None,
+        };
         let calls = self.say_false_calls(account, before, at, by, event);
-        let calls = self.follow(calls, at);
+        let calls = self.follow(calls, found, at);
         self.keep_false_calls(calls);
     }
 
-    /// Everything that follows under the rules in force, and what it means for open incidents.
-    fn follow(&mut self, mut calls: FalseCalls, at: Timestamp) -> FalseCalls {
+    /// Everything that follows under the rules in force, where this incident was just found false or none was, and what it means for
+    /// open incidents.
+    fn follow(&mut self, mut calls: FalseCalls, found: Option<IncidentId>, at: Timestamp) -> FalseCalls {
         let account = calls.account;
         let before = withdrawn(&calls, self.policy_of(Some(account)));
-        while let Some(event) = consequence(&calls, self.policy_of(Some(account)), at) {
+        while let Some(event) = consequence(&calls, found, self.policy_of(Some(account)), at) {
             calls = self.say_false_calls(account, Some(calls), at, None, event);
         }
         let after = withdrawn(&calls, self.policy_of(Some(account)));

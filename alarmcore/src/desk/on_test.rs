@@ -6,8 +6,8 @@ use super::{Desk, Due};
 use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
 use crate::expectation::Tested;
-use crate::id::{OperatorId, TestId};
-use crate::incident::{Family, Incident};
+use crate::id::{IncidentId, OperatorId, TestId};
+use crate::incident::Family;
 use crate::lowered::Lowers;
 use crate::output::Output;
 use crate::policy::Handling;
@@ -21,9 +21,7 @@ impl Desk {
         let &TestAct { at, by, account, .. } = act;
         self.advance(at);
         // Also of a test that was over just now.
-        let in_danger = |incident: &Incident| incident.kind.family() == Family::LifeSafety;
-        let danger = self.newest(Some(account), in_danger);
-        let act = &TestAct { before_s: self.tested_before(account, at), danger, ..*act };
+        let act = &TestAct { before_s: self.tested_before(account, at), danger: self.danger_of(account), ..*act };
         let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
         let open = self.tests.get(&account);
         let granted = match (known, open) {
@@ -63,6 +61,7 @@ impl Desk {
             second: None,
             agreed: Some(number),
             before_s: self.tested_before(account, at),
+            danger: None,
             asked_by: None,
             note: None,
         };
@@ -159,15 +158,23 @@ impl Desk {
         (!self.tests.contains_key(&account)).then(|| self.sent(account).saturating_sub(tested))
     }
 
-    /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it.
+    /// The newest open incident of an account in which people are in danger, as far as is known.
+    pub(super) fn danger_of(&self, account: AccountNumber) -> Option<IncidentId> {
+        self.newest(Some(account), |incident| incident.kind.family() == Family::LifeSafety)
+    }
+
+    /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it. While people are in danger everything
+    /// counts, unless whoever agreed to the test knew of it.
     pub(super) fn log_tested(
         &mut self,
         number: AccountNumber,
         received: &Received,
         signal: &Signal,
     ) -> Option<(Outcome, Rule)> {
-        let covered = self.tests.get(&number)?.scope.covers(signal.code, signal.number);
-        covered.then(|| self.log_covered(number, received, signal, Rule::OnTest))
+        let test = self.tests.get(&number)?;
+        let known = self.danger_of(number).is_none_or(|danger| test.danger == Some(danger));
+        (known && test.scope.covers(signal.code, signal.number))
+            .then(|| self.log_covered(number, received, signal, Rule::OnTest))
     }
 
     /// What is hidden is logged. What it restores may have begun before, and is ended as ever.

@@ -228,11 +228,12 @@ impl Desk {
         if signal.class() == Class::Cancel {
             return self.cancel(number, received, signal, weighs);
         }
-        if let Some(logged) = self.log_tested(number, received, signal) {
-            return logged;
-        }
-        if let Some(logged) = self.log_lowered(number, received, signal) {
-            return logged;
+        // What a person reports was agreed to by nobody: a duress word that was said least of all.
+        if !received.report.marks.contains(Marks::MANUAL) {
+            let tested = self.log_tested(number, received, signal);
+            if let Some(logged) = tested.or_else(|| self.log_lowered(number, received, signal)) {
+                return logged;
+            }
         }
         if let Some(logged) = self.log_swinger(number, signal) {
             return logged;

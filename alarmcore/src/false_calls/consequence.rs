@@ -1,6 +1,7 @@
 //! What follows, under the rules in force, from the false alarms of an account and from the time.
 
 use super::{FalseCalls, FalseCallsEvent, Imposed};
+use crate::id::IncidentId;
 use crate::pack::{ClauseId, ClauseRule, FalseCallRule, Measure, PackRule, ProofNeed};
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -15,25 +16,31 @@ fn rules(policy: &Policy) -> impl Iterator<Item = (&ClauseId, &FalseCallRule)> {
     })
 }
 
-/// The next thing that follows; `None` once everything has.
-pub(crate) fn consequence(calls: &FalseCalls, policy: &Policy, now: Timestamp) -> Option<FalseCallsEvent> {
+/// The next thing that follows, where this incident was just found false or none was; `None` once everything has.
+pub(crate) fn consequence(
+    calls: &FalseCalls,
+    found: Option<IncidentId>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<FalseCallsEvent> {
     rules(policy).find_map(|(clause, rule)| match calls.standing.get(clause) {
-        None => impose(calls, clause, rule, policy.version, now),
+        None => {
+            let count = enough(calls, found, rule, now)?;
+            let until = rule.within_h.map(|hours| now.plus_secs(hours * 3600));
+            let (clause, measure, policy) = (clause.clone(), rule.then, policy.version);
+            Some(FalseCallsEvent::Imposed { clause, measure, calls: count, until, policy })
+        }
         Some(imposed) => follow(calls, clause, rule, imposed, now),
     })
 }
 
-fn impose(
-    calls: &FalseCalls,
-    clause: &ClauseId,
-    rule: &FalseCallRule,
-    policy: u32,
-    now: Timestamp,
-) -> Option<FalseCallsEvent> {
-    let counted = u32::try_from(calls.counted(rule, now).count()).unwrap_or(u32::MAX);
-    let until = rule.within_h.map(|hours| now.plus_secs(hours * 3600));
-    let (clause, measure) = (clause.clone(), rule.then);
-    (counted >= rule.after).then_some(FalseCallsEvent::Imposed { clause, measure, calls: counted, until, policy })
+/// How many calls there are, where they are enough. Windows go by the opening, so that nobody puts a measure off by closing late; a
+/// warning that comes when the window is over would be over with it.
+fn enough(calls: &FalseCalls, found: Option<IncidentId>, rule: &FalseCallRule, now: Timestamp) -> Option<u32> {
+    let found = found.filter(|_| rule.then != Measure::Warn);
+    let together = found.map_or(0, |incident| calls.together(rule, incident));
+    let count = u32::try_from(calls.counted(rule, now).count().max(together)).unwrap_or(u32::MAX);
+    (count >= rule.after).then_some(count)
 }
 
 /// What becomes of a measure that stands.

@@ -20,6 +20,12 @@ pub enum TestCommand {
     Extend {
         /// How many.
         minutes: u32,
+        /// Who asks for it, of those on the call list.
+        #[serde(default)]
+        contact: Option<ContactId>,
+        /// What the codeword that they said turned out to be.
+        #[serde(default)]
+        proof: Option<Proof>,
         /// Why.
         #[serde(default)]
         note: Option<String>,

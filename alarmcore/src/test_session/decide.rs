@@ -2,7 +2,7 @@
 
 use contactid::AccountNumber;
 
-use super::{Proof, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
+use super::{Proof, Scope, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
 use crate::id::{IncidentId, OperatorId};
 use crate::incident::written;
 use crate::policy::Policy;
@@ -46,10 +46,44 @@ pub fn decide_test(
         (TestCommand::Start(wanted), None) => start(wanted, policy, act)?,
         (TestCommand::Start(_), Some(open)) => return Err(TestRefusal::AlreadyOnTest { until: open.until }),
         (TestCommand::Extend { .. } | TestCommand::End { .. }, None) => return Err(TestRefusal::NotOnTest),
-        (TestCommand::Extend { minutes, note }, Some(open)) => extend(open, policy, act, *minutes, note)?,
+        (TestCommand::Extend { minutes, contact, proof, note }, Some(open)) => {
+            let agreed = agreed(&open.scope, *proof, policy, act)?;
+            let (until, warn_at) = extend(open, policy, act, *minutes)?;
+            let Agreed { proved, second } = agreed;
+            let (contact, danger, note) = (*contact, act.danger, written(note));
+            TestEvent::Extended { until, warn_at, contact, proved, second, danger, note }
+        }
         (TestCommand::End { note }, Some(_)) => TestEvent::Ended { signals: act.signals, note: written(note) },
     };
     Ok(vec![event])
+}
+
+/// Who stands for a test.
+struct Agreed {
+    /// Did whoever asked say the right codeword?
+    proved: bool,
+    /// Who else agreed.
+    second: Option<OperatorId>,
+}
+
+/// A test begins, and goes on for longer, only where those stand for it who have to.
+fn agreed(scope: &Scope, proof: Option<Proof>, policy: &Policy, act: &TestAct<'_>) -> Result<Agreed, TestRefusal> {
+    if let Some(refusal) = proof.and_then(Proof::refused) {
+        return Err(refusal);
+    }
+    let proved = proof == Some(Proof::Right);
+    let second = act.second.filter(|second| *second != act.by);
+    if !proved && second.is_none() && scope.needs_proof(policy.on_test.proof) {
+        return Err(match proof {
+            Some(Proof::Unreviewed) => TestRefusal::ProofUnreviewed,
+            _ => TestRefusal::ProofMissing,
+        });
+    }
+    // Whoever is threatened says the right word at the second blow.
+    if let (Some(incident), None) = (act.danger, second) {
+        return Err(TestRefusal::Danger { incident });
+    }
+    Ok(Agreed { proved, second })
 }
 
 fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestEvent, TestRefusal> {
@@ -65,18 +99,7 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
     if wanted.contact.is_none() && asked_by.is_none() {
         return Err(TestRefusal::AskedByMissing);
     }
-    let proved = wanted.proof == Some(Proof::Right);
-    let second = act.second.filter(|second| *second != act.by);
-    if !proved && second.is_none() && scope.needs_proof(policy.on_test.proof) {
-        return Err(match wanted.proof {
-            Some(Proof::Unreviewed) => TestRefusal::ProofUnreviewed,
-            _ => TestRefusal::ProofMissing,
-        });
-    }
-    // Whoever is threatened says the right word at the second blow.
-    if let (Some(incident), None) = (act.danger, second) {
-        return Err(TestRefusal::Danger { incident });
-    }
+    let Agreed { proved, second } = agreed(&scope, wanted.proof, policy, act)?;
     let max_s = policy.on_test.max_s(act.supervisor).saturating_sub(act.before_s);
     let seconds = match wanted.minutes {
         None if max_s < 60 && act.before_s > 0 => return Err(goes_on(act.before_s, max_s)),
@@ -95,26 +118,26 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         second,
         agreed: None,
         before_s: act.before_s,
+        danger: act.danger,
         asked_by,
         note: written(&wanted.note),
     })
 }
 
-/// The limit counts from the beginning, also of the tests that this one goes on from: no row of extensions outlives it.
+/// Until when it goes on, and when to warn. The limit counts from the beginning, also of the tests that this one goes on from: no row of extensions outlives it.
 fn extend(
     open: &TestSession,
     policy: &Policy,
     act: &TestAct<'_>,
     minutes: u32,
-    note: &Option<String>,
-) -> Result<TestEvent, TestRefusal> {
+) -> Result<(Timestamp, Timestamp), TestRefusal> {
     let left_s = policy.on_test.max_s(act.supervisor).saturating_sub(open.tested_s(act.at));
     let seconds = within(minutes, left_s, open.before_s)?;
     let until = act.at.plus_secs(seconds);
     if until <= open.until {
         return Err(TestRefusal::NotLonger { until: open.until });
     }
-    Ok(TestEvent::Extended { until, warn_at: policy.on_test.warn_at(act.at, seconds), note: written(note) })
+    Ok((until, policy.on_test.warn_at(act.at, seconds)))
 }
 
 /// So many minutes in seconds, if there are any and they are no more than that, of a test that goes on from others of so many seconds.

@@ -6,8 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::scope::Scope;
 use super::words::TestReason;
 use crate::event::events;
-use crate::id::{ContactId, OperatorId, TestId};
+use crate::id::{ContactId, IncidentId, OperatorId, TestId};
 use crate::time::Timestamp;
+
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
 
 pub(super) const fn is_zero(number: &u32) -> bool {
     *number == 0
@@ -54,6 +58,8 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")] agreed: Option<u32>,
         /// For how many seconds the account was on test before, where that ended so lately that this goes on from it.
         #[serde(default, skip_serializing_if = "is_zero")] before_s: u32,
+        /// The open incident with people in danger that it goes on beside, as whoever agreed knew.
+        #[serde(default, skip_serializing_if = "Option::is_none")] danger: Option<IncidentId>,
         ;
         /// Who asked for it, where that is nobody on the call list.
         asked_by,
@@ -66,6 +72,14 @@ events! {
         until: Timestamp,
         /// When somebody is to be warned.
         warn_at: Timestamp,
+        /// Who asked for it, of those on the call list.
+        #[serde(default, skip_serializing_if = "Option::is_none")] contact: Option<ContactId>,
+        /// Did they say the right codeword?
+        #[serde(default, skip_serializing_if = "is_false")] proved: bool,
+        /// Who else agreed, where somebody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,
+        /// The open incident with people in danger that it goes on beside, as whoever agreed knew.
+        #[serde(default, skip_serializing_if = "Option::is_none")] danger: Option<IncidentId>,
         ;
         /// Why.
         note,

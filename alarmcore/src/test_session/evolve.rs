@@ -10,7 +10,8 @@ pub fn evolve_test(session: Option<TestSession>, record: &TestRecord) -> Option<
     match &record.event {
         // A second beginning is in no stream that the desk wrote.
         TestEvent::Started { .. } => {}
-        TestEvent::Extended { until, warn_at, .. } => {
+        TestEvent::Extended { until, warn_at, danger, .. } => {
+            session.danger = *danger;
             session.until = *until;
             session.warn_at = *warn_at;
             session.warned_at = None;
@@ -35,6 +36,7 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         second,
         agreed,
         before_s,
+        danger,
         ..
     } = &record.event
     else {
@@ -51,6 +53,7 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         second: *second,
         agreed: *agreed,
         before_s: *before_s,
+        danger: *danger,
         by: record.by,
         started_at: record.at,
         until: *until,

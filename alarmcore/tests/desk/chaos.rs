@@ -409,7 +409,12 @@ impl Day {
                 asked_by: dice.maybe(70).then(|| "a name".to_owned()),
                 note: None,
             }),
-            5 | 6 => TestCommand::Extend { minutes: minutes % 8 * 20, note: Some("a word".into()) },
+            5 | 6 => TestCommand::Extend {
+                minutes: minutes % 8 * 20,
+                contact: Some(ContactId::new(1)),
+                proof: dice.maybe(70).then(|| dice.pick(Proof::ALL)),
+                note: Some("a word".into()),
+            },
             _ => TestCommand::End { note: None },
         };
         let account = dice.pick(&["1001", "1002", "1003", "9002"]).parse().unwrap();

@@ -101,6 +101,34 @@ fn what_is_no_false_alarm_is_not_counted() {
     assert_eq!(counted("9999", "user-error"), 0);
 }
 
+/// Two false alarms of one month are two, though the second was found false when the first was a month old: nobody puts a measure off by
+/// closing late. Two that are a month apart are not, and a warning that comes too late to warn of anything is not given.
+#[test]
+fn a_false_alarm_counts_with_those_of_its_window_however_late_it_is_closed() {
+    let imposed = |then: &str, second: &str| {
+        let rule = format!(
+            "kind = 'false-calls', counts = 'all', window = '1 months', after = 2, then = '{then}', proof = 'clears'"
+        );
+        let day = format!(
+            "2027-01-10/09:00:00 false-alarm 1001
+            {second} signal 1001 E130 g1 n6
+            2027-02-10/10:00:00 op1 inc2 take
+            2027-02-10/10:00:05 op1 inc2 call contact=1 result=code-ok
+            2027-02-10/10:00:10 op1 inc2 verify-false cause=user-error
+            2027-02-10/10:01:00 op1 inc2 close
+            2027-02-11/10:00:00 op1 calls1001 prove reference=WO-7
+            2027-02-12/10:00:00 time"
+        );
+        let said = said_of(&house(&[&rule]), &day, &["imposed", "lifted"]);
+        said.iter().filter_map(|line| Some(line.split_once(" {")?.0.to_owned())).collect::<Vec<_>>()
+    };
+    let remedy = ["2027-02-10/10:00:10 calls1001 - imposed", "2027-02-11/10:00:00 calls1001 - lifted"];
+    assert_eq!(imposed("remedy", "2027-02-10/08:59:59"), remedy);
+    assert_eq!(imposed("withdraw", "2027-02-10/08:59:59"), remedy);
+    assert_eq!(imposed("remedy", "2027-02-10/09:00:00"), [""; 0]);
+    assert_eq!(imposed("warn", "2027-02-10/08:59:59"), [""; 0]);
+}
+
 /// Of two calls of the police to one incident the last is kept: that is when they came for nothing.
 #[test]
 fn the_last_call_to_the_police_is_kept() {

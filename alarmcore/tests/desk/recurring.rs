@@ -23,6 +23,10 @@ fn row_2_2_on_test_recurring() {
         2026-11-23/09:05:00 signal 1001 E130 g1 n6
         2026-11-23/09:05:20 signal 1001 R130 g1 n6
         2026-11-23/09:06:00 signal 1001 E110 g1 n2
+        2026-11-23/09:06:10 signal 1001 R110 g1 n2
+        2026-11-23/09:06:20 op1 inc1 take
+        2026-11-23/09:06:30 op1 inc1 call contact=1 result=code-ok
+        2026-11-23/09:06:40 op1 inc1 verify-false cause=user-error
         2026-11-23/09:30:00 signal 1001 E130 g1 n7
         2026-11-23/10:00:00 time
         2026-11-23/10:05:00 signal 1001 R130 g1 n7

@@ -18,8 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use alarmcore::{
     AccountNumber, Call, Claim, Claimed, ClauseId, ContactId, Desk, Dispatch, Disposition, FalseCalls,
     FalseCallsRecord, Family, FollowUpId, FollowUpRecord, Guarded, Imposed, Incident, IncidentEvent, IncidentId, Input,
-    Kind, LoweredRecord, Measure, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule, SignalId,
-    Snapshot, Standing, StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve, is_life_safety,
+    Kind, LoweredRecord, Marks, Measure, Origin, Outcome, Output, Policy, QueueKey, Received, Record, Refusal, Rule,
+    SignalId, Snapshot, Standing, StormId, StormRecord, TestId, TestRecord, TestSession, Timestamp, evolve,
+    is_life_safety,
 };
 use contactid::{Class, Qualifier};
 
@@ -171,7 +172,10 @@ impl Witness {
     fn is_tested(&self, input: &Input) -> bool {
         let Input::Signal(Received { report, .. }) = input else { return false };
         let (Some(account), Some(signal)) = (report.account, &report.signal) else { return false };
-        self.desk.test(account).is_some_and(|test| test.scope.covers(signal.code, signal.number))
+        let of_life = |one: &&&Incident| one.account == Some(account) && one.kind.family() == Family::LifeSafety;
+        let danger = self.desk.queue().iter().filter(of_life).map(|one| one.id).max();
+        let test = self.desk.test(account).filter(|_| !report.marks.contains(Marks::MANUAL));
+        test.is_some_and(|on| on.scope.covers(signal.code, signal.number) && (danger.is_none() || on.danger == danger))
     }
 
     /// What a test covers opens nothing but for its line; what it does not cover is never logged by it.

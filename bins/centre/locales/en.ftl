@@ -417,6 +417,7 @@ test-start = Put on test
 test-start-hint = signals are logged and call nobody
 test-extend = Extend
 test-end = End the test
+test-suspended-n = It covers nothing while incident #{ $n } is open: people may be in danger
 test-until = On test until { $n }
 test-ending = { $n }: the test ends soon
 test-minutes = Minutes from now

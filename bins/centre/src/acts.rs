@@ -117,8 +117,9 @@ async fn sign(
 
 /// Does what `ask` says about the test of an account: the fields of an `alarmcore::TestCommand`, such as
 /// `{"act": "start", "reason": "repair", "asked_by": "Wang"}`. How long it may last depends on who asks. `spoken` is the word that
-/// the contact said, compared as in a call: nobody states `proof` by hand. What nobody else has reviewed of the card proves nothing. `second` is the signature of a supervisor who agrees,
-/// where the policy asks for a proof and no codeword gives it.
+/// the contact said, compared as in a call: nobody states `proof` by hand. What nobody else has reviewed of the card proves nothing.
+/// `second` is the signature of a supervisor who agrees to a beginning or an extension, where the policy asks for a proof and no
+/// codeword gives it, or people may be in danger.
 ///
 /// # Errors
 /// 422 for what is no command, 403 for a second person who is none, 404 for a contact that is not on the card, 409 with the desk's refusal.
@@ -160,8 +161,8 @@ pub async fn submit_test(
     let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
     let signature = signature.map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
     let supervisor = session.role.is_supervisor();
-    let begins = matches!(command, TestCommand::Start(_));
-    let second = sign(app, session, address, begins, signature).await?;
+    let lowers = matches!(command, TestCommand::Start(_) | TestCommand::Extend { .. });
+    let second = sign(app, session, address, lowers, signature).await?;
     let act = Act::Test { by: session.operator, supervisor, account, command, second };
     app.desk.act(act).await.map_err(Problem::from)
 }

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt as _;
 use opsmodel::store::{SignalLog, StoreError, StoreFile, make_folder};
-use receiver::{Gate, Intake, Keeper, LastSeen, Receiver};
+use receiver::{Gate, Intake, Keeper, LastSeen, Receiver, files};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -20,10 +20,11 @@ use tower_http::compression::CompressionLayer;
 
 use crate::cards::Cards;
 use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
+use crate::guests::{Guest, Guests};
 use crate::live::Live;
 use crate::lock::Lock;
 use crate::outside::Outside;
-use crate::presence::{self, Seen};
+use crate::presence::Seen;
 use crate::room::Room;
 use crate::state::{App, Lines, Settings};
 use crate::{api, auth, console, demo, desk, import, kept, outside, plan, policy, self_watch, supervise};
@@ -232,7 +233,9 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let keeping = tokio::spawn(room.watch());
     let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
-        axum::serve(console.tap_io(presence::found_out), pages).with_graceful_shutdown(stops(stopped)).into_future(),
+        axum::serve(Guests::at(console, files::most() / 4).tap_io(Guest::found_out), pages)
+            .with_graceful_shutdown(stops(stopped))
+            .into_future(),
     );
     let panels = plan.demo.then(|| tokio::spawn(demo::play(dc09)));
     announce(&app, http, plan.demo).await;

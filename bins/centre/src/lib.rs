@@ -22,6 +22,7 @@ pub mod cli;
 pub mod console;
 mod demo;
 pub mod desk;
+mod guests;
 pub mod handover;
 mod i18n;
 pub mod import;

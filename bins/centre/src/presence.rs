@@ -125,8 +125,8 @@ impl Drop for Screen {
 }
 
 /// Lets the system give up a connection whose other end is gone without a word.
-pub(crate) fn found_out(connection: &mut TcpStream) {
-    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(&*connection, UNACKNOWLEDGED_MS) {
+pub(crate) fn found_out(connection: &TcpStream) {
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(connection, UNACKNOWLEDGED_MS) {
         tracing::debug!(%error, "a dead connection will be found out late");
     }
 }

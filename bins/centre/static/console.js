@@ -147,6 +147,8 @@
     } else act.click();
     return true;
   }
+  let writing = null;
+  let torn = -Infinity;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
@@ -155,6 +157,8 @@
       return;
     }
     if (typing(event.target) || $("dialog[open]")) return;
+    // Whoever was writing in a field that an update took away goes on writing: until they pause, no key is an act.
+    if (performance.now() - torn < 2000) { torn = performance.now(); return; }
     const key = event.key;
     let used = true;
     if (leader && go[key]) location.assign(go[key]);
@@ -229,7 +233,12 @@
       missed ||= setTimeout(catchUp, patience);
       event.preventDefault();
     }
+    writing = !isAct(event) && typing(document.activeElement) ? document.activeElement : null;
     for (const keep of $$("[data-keep]")) keep.toggleAttribute("hx-morph-skip", !!$("details.act[open]", keep));
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (writing && !writing.isConnected && document.activeElement === document.body) torn = performance.now();
+    writing = null;
   });
   function buttons(form, off) { if (form.matches?.("form")) for (const button of $$("button", form)) button.disabled = off; }
   document.addEventListener("change", (event) => { if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit(); });

@@ -11,6 +11,7 @@ pub mod clock;
 mod config;
 mod counts;
 mod directory;
+pub mod files;
 mod gate;
 mod intake;
 mod judge;

@@ -37,7 +37,7 @@ A line has the fields id, received_at, line, peer, answer, account, token, seque
 group, number, address, user, peripheral, device_time, text, raw_hex. What does not apply is null. After a restart,
 --after ID prints what was stored behind the last line that was read.
 
-Thousands of connections need as many open files: run `ulimit -n 65536` before.
+At most half of the files that the system grants are connections: for thousands raise the hard limit (`ulimit -Hn`).
 
 Exit codes: 0 stopped by SIGTERM or SIGINT; 2 wrong usage; 65 the accounts file was refused; 69 the port cannot be opened;
 74 the spool cannot be opened. Set RECEIVER_LOG=debug to see why frames are refused.";

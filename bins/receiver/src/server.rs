@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::task::JoinSet;
 
 use crate::intake::Door;
-use crate::{Config, Directory, Intake, LastSeen};
+use crate::{Config, Directory, Intake, LastSeen, files};
 
 /// Connections that wait to be accepted: all panels of a town come back at once after a power cut.
 const BACKLOG: i32 = 4096;
@@ -75,6 +75,9 @@ impl Receiver {
         last_seen: Arc<LastSeen>,
         intake: &Intake,
     ) -> Result<Self, BindError> {
+        // Half of all files at most: the store, the console and the ways out need some, too.
+        let mut config = config;
+        config.limits.connections = config.limits.connections.min(files::most() / 2);
         let (connections, datagrams, address) = open(config.dc09)?;
         let shared = Shared { config, directory, last_seen, door: intake.door(), guests: Mutex::default() };
         Ok(Self { connections, datagrams, address, shared: Arc::new(shared) })
@@ -101,7 +104,7 @@ impl Receiver {
                         }
                     }
                     Err(error) => {
-                        tracing::warn!("a connection cannot be accepted: {error}; if files run out, raise `ulimit -n`");
+                        tracing::warn!("a connection cannot be accepted: {error}; if files run out, raise the hard limit, `ulimit -Hn`");
                         tokio::time::sleep(Duration::from_millis(200)).await;
                     }
                 },

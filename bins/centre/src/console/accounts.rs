@@ -1,6 +1,6 @@
 //! Accounts: found by number, name or address, and everything about one of them.
 
-use alarmcore::{Covers, Override, Schedule, ScheduleLine, Timestamp};
+use alarmcore::{Covers, Family, IncidentId, Override, Schedule, ScheduleLine, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -73,6 +73,8 @@ pub(super) struct OnePage {
     dead: Vec<DeadNumberRow>,
     /// The test that is not over.
     test: Option<Test>,
+    /// The open incident with people in danger that keeps the test from covering anything.
+    suspended: Option<IncidentId>,
     /// Those that are.
     tests: Vec<Test>,
     form: TestForm,
@@ -161,11 +163,15 @@ pub(super) async fn build(
     let tested = awaited::tested(&page.tests);
     let tests = page.tests.into_iter().map(|row| Test::of(row, f.w, alarmcore::Timestamp::from_millis(f.now)));
     let (open, over): (Vec<Test>, Vec<Test>) = tests.partition(|test| test.row.ended_at.is_none());
+    let danger = page.incidents.iter().filter(|row| row.closed_at.is_none() && row.kind.family() == Family::LifeSafety);
+    let danger = danger.map(|row| row.incident).max();
+    let suspended = danger.filter(|_| open.first().is_some_and(|test| test.row.danger != danger));
     let (card, now) = (page.sheet.desk_card(), Timestamp::from_millis(f.now));
     let policy = app.settings.policy.of(&card, now);
     Ok(OnePage {
         own_rules: policy.overrides_of(&card, now).into_iter().map(|one| own_rules(one, &f)).collect(),
         test: open.into_iter().next(),
+        suspended,
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
         proves: visit.session.role.is_supervisor(),

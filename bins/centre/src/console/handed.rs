@@ -1,8 +1,8 @@
 //! A hand-off on the incident's page: where it stands, what is on its way, and what can be said or written down about it.
 
 use alarmcore::{
-    Command, ContactId, Effect, HandOff, HandOffState, Incident, Rejection, Telling, TheirAnswer, TheirOutcome,
-    Timestamp,
+    Command, ContactId, Effect, HandOff, HandOffState, Incident, Refusal, Rejection, Telling, TheirAnswer,
+    TheirOutcome, Timestamp,
 };
 use opsmodel::store::query::Outgoing;
 
@@ -22,6 +22,8 @@ pub(super) struct Handed {
     pub(super) facts: Vec<String>,
     pub(super) answer: bool,
     pub(super) charge: bool,
+    /// It is to be asked not to come, before the incident can be closed.
+    pub(super) cancel_owed: bool,
     /// What it could be told now, by the word that the form sends.
     pub(super) tellings: Vec<(&'static str, &'static str)>,
     /// What it could have said by telephone.
@@ -47,6 +49,7 @@ impl Viewer<'_> {
 
     fn handed(&self, incident: &Incident, hand_off: &HandOff, owed: &[Outgoing], names: &Names<'_>) -> Handed {
         let (lang, number) = (names.w.lang, hand_off.number);
+        let owed_here = alarmcore::owed(incident, self.policy);
         let may = |command: Command| self.may(incident, &command);
         let note = || Some("note".to_owned());
         let tell = |telling| Command::TellAuthority { number, telling, contact: Some(ContactId::new(1)), note: note() };
@@ -72,6 +75,7 @@ impl Viewer<'_> {
             facts: facts(hand_off, names),
             answer: may(answer),
             charge: may(charge),
+            cancel_owed: owed_here.contains(&Refusal::CancelMissing { number }),
             tellings: Telling::ALL
                 .iter()
                 .filter(|&&telling| may(tell(telling)))

@@ -176,6 +176,44 @@ fn row_2_2_on_test_proof_by_call_and_form() {
     assert_eq!(centre.terminate().code(), Some(0));
 }
 
+/// A test is extended by what begins one; the duress word that is said then is not logged away by the test itself, which covers nothing
+/// until somebody agrees who knows.
+#[test]
+fn row_2_2_on_test_extended_under_duress() {
+    let (_folder, centre) = centre();
+    let mut li = centre.operator("li");
+    let path = "/api/accounts/1001/test";
+    let begin = json!({
+        "act": "start", "reason": "repair", "contact": 1, "spoken": "blueheron", "life_safety": ["duress", "hold-up"],
+    });
+    assert_eq!(li.post(path, &begin).status, 200);
+    centre.reports("1001", "1130 01 003");
+    assert_eq!(rules(&centre, 1), [Some("on-test".into())]);
+    let extend = |more: Value| {
+        let mut body = json!({ "act": "extend", "minutes": 150 });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    assert_eq!(li.post(path, &extend(json!({}))).problem(), (409, "proof-missing".into()));
+    let threatened = extend(json!({ "contact": 1, "spoken": "grey heron" }));
+    assert_eq!(li.post(path, &threatened).problem(), (409, "duress-given".into()));
+    assert_eq!(centre.queue(&mut li, 1)[0]["kind"], "duress");
+    centre.reports("1001", "1130 01 004");
+    assert_eq!(centre.signals(3)[2].rule.as_deref(), Some("class.shown"));
+    assert!(li.get("/accounts/1001").body.contains("警情 #1 涉及人身安全"));
+    let right = extend(json!({ "contact": 1, "spoken": "blueheron" }));
+    assert_eq!(li.post(path, &right).problem(), (409, "danger".into()));
+    let form = format!(
+        "csrf={}&act=extend&minutes%3An=150&second.login=chen&second.password=correct+horse",
+        csrf(&li.get("/accounts/1001").body)
+    );
+    assert_eq!(li.request("POST", "/accounts/1001/test", &[FORM], &form).status, 303);
+    centre.reports("1001", "1130 01 005");
+    assert_eq!(centre.signals(4)[3].rule.as_deref(), Some("on-test"));
+    assert_eq!(li.get("/api/tests").json()[0]["danger"], 1);
+    assert!(!li.get("/accounts/1001").body.contains("警情 #1 涉及人身安全"));
+}
+
 /// A test cannot outlive its limit, and whoever listens hears the warning before.
 #[test]
 fn a_test_warns_and_ends_by_itself() {

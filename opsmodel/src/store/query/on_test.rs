@@ -1,6 +1,6 @@
 //! Tests of accounts: those that are not over, those of one account, and those of a period.
 
-use alarmcore::{ContactId, OperatorId, Scope, TestEnd, TestId, TestReason, TestSession, Timestamp};
+use alarmcore::{ContactId, IncidentId, OperatorId, Scope, TestEnd, TestId, TestReason, TestSession, Timestamp};
 use contactid::AccountNumber;
 use rusqlite::{Params, Row, params};
 use serde::Serialize;
@@ -20,6 +20,9 @@ pub struct TestRow {
     pub account_name: Option<String>,
     /// What is tested.
     pub scope: Scope,
+    /// The open incident with people in danger that it goes on beside, as whoever agreed to it last knew: any other suspends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub danger: Option<IncidentId>,
     /// What the card expects and nobody misses while it is tested, by name.
     pub pauses: Vec<String>,
     /// Why.
@@ -146,6 +149,7 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         pauses: card.iter().flat_map(|card| paused(card, &session)).collect(),
         account_name: card.map(|card| card.name),
         scope: session.scope,
+        danger: session.danger,
         reason: session.reason,
         contact: session.contact,
         proved: session.proved,

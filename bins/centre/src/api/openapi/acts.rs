@@ -125,7 +125,12 @@ const TEST_ACTS: &[(&str, &str, &str)] = &[
         "only [int], except [int], classes [Class], life_safety [Class], minutes int?, reason TestReason?, contact int?, \
          proof Proof?, asked_by text?, note text?",
     ),
-    ("extend", "Let it go on until so many minutes from now.", "minutes int, note text?"),
+    (
+        "extend",
+        "Let it go on until so many minutes from now. What its beginning needs (`contact` and `spoken`, or `second`), this needs, too; \
+         so it does while life safety of the account is open.",
+        "minutes int, contact int?, proof Proof?, note text?",
+    ),
     ("end", "End it now.", "note text?"),
 ];
 

@@ -165,7 +165,8 @@ pub(super) const CALLS: &[Call] = &[
     Call {
         path: "/accounts/{account}/test",
         about: "Put an account on test, extend that test, or end it. What it covers is logged and calls nobody, for no longer \
-                than the limit of whoever acts; 409 with the desk's refusal, after which nothing has changed.",
+                than the limit of whoever acts; while an incident of life safety of the account is open that was not open when it \
+                was agreed to, and of what people report, it covers nothing; 409 with the desk's refusal, after which nothing has changed.",
         body: "TestAct",
         answer: "Done",
         ..POST
