@@ -94,7 +94,8 @@ The phases:
   arrived-left      from its arrival until it left
 
 Percentiles are by nearest rank: the smallest time such that at least so many percent of the cases took no longer. With fewer
-than 5 cases they and the mean are empty: not enough to say. What stands for everything of its kind in a storm is no case. The console
+than 5 cases they and the mean are empty: not enough to say. In the mean none counts as more than ten times what half
+took: one that was forgotten is no measure. What stands for everything of its kind in a storm is no case. The console
 predicts by the same figures of the last 90 days until when an incident is in hand and when a unit is free.";
 
 const PACK: &str = "\

@@ -86,7 +86,8 @@ pub struct HandlingFigures {
     pub phase: Phase,
     /// How often it was.
     pub cases: usize,
-    /// How long they took on average, in milliseconds; `None` where there are too few.
+    /// How long they took on average, in milliseconds, where none counts as more than [`Handling::CAP`] times what half of them took:
+    /// an incident that was forgotten in hand is no measure. `None` where there are too few.
     pub mean_ms: Option<u64>,
     /// Half of them took no longer.
     pub p50_ms: Option<u64>,
@@ -110,6 +111,8 @@ pub struct Expected {
 impl Handling {
     /// With fewer cases nothing is predicted.
     pub const LEAST: usize = 5;
+    /// On average none counts as more than so many times what half of them took.
+    pub const CAP: u64 = 10;
     /// What is predicted rests on the incidents that were closed within so many days.
     pub const DAYS: u32 = 90;
 
@@ -125,7 +128,9 @@ impl Handling {
             let cases = took.len();
             let enough = cases >= Self::LEAST;
             let rank = |per_mille| nearest_rank(&took, per_mille).filter(|_| enough);
-            let mean_ms = Some(took.iter().sum::<u64>() / cases.max(1) as u64).filter(|_| enough);
+            let cap = nearest_rank(&took, 500).map_or(u64::MAX, |half| half.saturating_mul(Self::CAP));
+            let sum = took.iter().map(|&took| took.min(cap)).sum::<u64>();
+            let mean_ms = Some(sum / cases.max(1) as u64).filter(|_| enough);
             HandlingFigures { kind, phase, cases, mean_ms, p50_ms: rank(500), p90_ms: rank(900) }
         });
         Self { least: Self::LEAST, figures: figures.collect() }
@@ -254,5 +259,24 @@ impl HandlingWindow {
             Some(measured) if !changed => Ok(Arc::clone(measured)),
             _ => Ok(Arc::clone(self.measured.insert(Arc::new(Handling::of(self.cases.iter()))))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five burglaries of ten seconds, and one that was forgotten for forty days: 25 seconds on average, and not a week.
+    #[test]
+    fn one_that_was_forgotten_is_no_measure() {
+        let case = |took: u64| Case {
+            closed_at: Timestamp::from_millis(0),
+            kind: Kind::Burglary,
+            took: vec![(Phase::Worked, took * 1000)],
+        };
+        let cases: Vec<Case> = [10, 10, 10, 10, 10, 40 * 86_400].map(case).into();
+        let (kind, phase, p90_ms) = (Kind::Burglary, Phase::Worked, Some(40 * 86_400_000));
+        let figures = HandlingFigures { kind, phase, cases: 6, mean_ms: Some(25_000), p50_ms: Some(10_000), p90_ms };
+        assert_eq!(Handling::of(cases.iter()), Handling { least: 5, figures: vec![figures] });
     }
 }
