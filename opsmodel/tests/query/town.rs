@@ -235,6 +235,7 @@ fn tests() -> Vec<Output> {
         second: None,
         agreed: None,
         before_s: 0,
+        danger: None,
         asked_by: asked_by.map(str::to_owned),
         note: None,
     };
