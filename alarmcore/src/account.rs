@@ -2,6 +2,7 @@
 
 mod apply;
 mod copies;
+mod hidden;
 mod pace;
 mod paths;
 mod right;
@@ -17,6 +18,7 @@ use contactid::{AccountNumber, Class, Code, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
+pub use hidden::{Hidden, Logged};
 pub use pace::Pace;
 pub(crate) use paths::Technology;
 pub use right::UserRight;
@@ -320,6 +322,11 @@ impl AccountState {
     /// What was reported from this moment on and has not ended: alarms, then troubles, then
     /// what the centre itself misses.
     pub(crate) fn standing_since(&self, from: Timestamp) -> Vec<Standing> {
+        self.standing().filter(|standing| standing.last().at >= from).collect()
+    }
+
+    /// The same, whenever it was reported.
+    pub(crate) fn standing(&self) -> impl Iterator<Item = Standing> {
         let silent = Code::Cid(Expected::SILENT);
         let silent = self.silent_signal.zip(self.silent_since).map(|(signal, since)| Standing {
             code: silent,
@@ -331,8 +338,7 @@ impl AccountState {
             signal,
             again: None,
         });
-        let all = self.alarms.iter().chain(&self.troubles).chain(&self.missed).copied().chain(silent);
-        all.filter(|standing| standing.last().at >= from).collect()
+        self.alarms.iter().chain(&self.troubles).chain(&self.missed).copied().chain(silent)
     }
 
     /// Since when the panel has been running on its battery.

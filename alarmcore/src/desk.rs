@@ -12,6 +12,7 @@ mod follow_ups;
 mod forward;
 mod grouping;
 mod hand_off;
+mod hidden;
 mod hours;
 mod incidents;
 mod interrupt;
@@ -23,6 +24,7 @@ mod people;
 mod plans;
 mod queues;
 mod recent;
+mod restores;
 mod runaway;
 mod signals;
 mod sources;
@@ -38,7 +40,7 @@ use contactid::AccountNumber;
 use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
-use crate::account::{AccountCard, AccountState, UnseenTrips};
+use crate::account::{AccountCard, AccountState, Hidden, UnseenTrips};
 use crate::attention::Attention;
 use crate::expect::{Edge, expected};
 use crate::false_calls::FalseCalls;
@@ -73,6 +75,10 @@ pub struct Desk {
     accounts: Accounts,
     /// The trips that nobody was shown, of the accounts that have any.
     unseen: BTreeMap<AccountNumber, Vec<UnseenTrips>>,
+    /// What stands and nobody was shown, of the accounts of which anything does.
+    hidden: BTreeMap<AccountNumber, Vec<Hidden>>,
+    /// The accounts whose rules may be others than those that hid it.
+    unsettled: BTreeSet<AccountNumber>,
     incidents: Incidents,
     held: BTreeMap<SignalId, Held>,
     /// The tests that are not over; an account has one at most.
@@ -229,6 +235,8 @@ impl Desk {
             rules: Rules::new(policy),
             accounts: Accounts::default(),
             unseen: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+            unsettled: snapshot.unsettled,
             incidents: Incidents::default(),
             held: BTreeMap::new(),
             tests: BTreeMap::new(),
@@ -290,6 +298,7 @@ impl Desk {
         for unseen in snapshot.unseen {
             desk.unseen.entry(unseen.account).or_default().push(unseen);
         }
+        desk.keep_hidden(snapshot.hidden);
         desk.await_silences();
         for incident in snapshot.incidents {
             desk.admit(Box::new(incident));
@@ -329,6 +338,8 @@ impl Desk {
             accounts: accounts.iter().filter_map(|(_, account)| account.card.clone()).collect(),
             states: accounts.iter().filter_map(|(_, account)| account.state.clone()).collect(),
             unseen: self.unseen.values().flatten().copied().collect(),
+            hidden: self.all_hidden(),
+            unsettled: self.unsettled.clone(),
             incidents: self.incidents.values().cloned().collect(),
             held: self.held.values().cloned().collect(),
             tests: self.tests.values().cloned().collect(),

@@ -208,8 +208,8 @@ words! {
         LogOnly "log-only" "Only logged, by agreement with the subscriber" "按与用户的书面约定只记录",
         /// An agreement hid it, and it was still so when that was over.
         LogOnlyOver "log-only.over" "Still so when the log-only agreement was over" "只记录约定结束时仍未恢复",
-        /// An override of the policy logged or held it, and it was still so when that was over.
-        OverrideOver "override.over" "Still so when an override of the policy was over" "例外规则到期时仍未恢复",
+        /// Rules of the policy logged or held it, and it was still so when they held no longer.
+        OverrideOver "override.over" "Still so when the rules that hid it held no longer" "隐藏它的规则失效时仍未恢复",
         /// One of many troubles of an area: a group shows it, and the storm's ledger keeps it.
         StormGrouped "storm.grouped" "Grouped: many accounts of the area failed at once" "同一区域大量用户同时故障,合并显示",
         /// A restore of what a storm grouped.

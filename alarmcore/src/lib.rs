@@ -158,8 +158,8 @@ mod whatif;
 mod words;
 
 pub use account::{
-    AccountCard, AccountState, AreaState, Arming, Heard, Pace, Recent, Seen, Standing, Trips, Turned, UnseenTrips,
-    UserRight, Wanted,
+    AccountCard, AccountState, AreaState, Arming, Heard, Hidden, Logged, Pace, Recent, Seen, Standing, Trips, Turned,
+    UnseenTrips, UserRight, Wanted,
 };
 pub use attention::Attention;
 pub use clip::{

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
-use crate::account::{AccountCard, AccountState, UnseenTrips};
+use crate::account::{AccountCard, AccountState, Hidden, UnseenTrips};
 use crate::attention::Attention;
 use crate::disposition::Rule;
 use crate::false_calls::FalseCalls;
@@ -32,6 +32,14 @@ pub struct Snapshot {
     /// The trips that nobody was shown, in the order of those of the states.
     #[serde(default)]
     pub unseen: Vec<UnseenTrips>,
+    /// What stands and nobody was shown, in the order of the states. What of it the rules show is shown where the centre was
+    /// [started](Self::started) since.
+    #[serde(default)]
+    pub hidden: Vec<Hidden>,
+    /// The accounts whose cards were told since the desk heard the time, and whose rules may show what is hidden. A store need not keep
+    /// it: a centre that is started looks at all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unsettled: BTreeSet<AccountNumber>,
     /// The incidents that are not closed.
     pub incidents: Vec<Incident>,
     /// The signals whose last disposition is that they are held.
@@ -118,6 +126,8 @@ impl Default for Snapshot {
             accounts: Vec::new(),
             states: Vec::new(),
             unseen: Vec::new(),
+            hidden: Vec::new(),
+            unsettled: BTreeSet::new(),
             incidents: Vec::new(),
             held: Vec::new(),
             tests: Vec::new(),

@@ -30,6 +30,7 @@ mod clip_files;
 mod connection;
 mod disposition;
 mod error;
+mod hidden;
 mod journal;
 mod outbox;
 mod project;

@@ -173,6 +173,7 @@ impl Desk {
         if let (Some(account), Some((source, at))) = (incident.account, source_told(&record)) {
             self.told_sources.entry(account).or_default().tell(source, at);
         }
+        self.shows(incident, &record);
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));
     }

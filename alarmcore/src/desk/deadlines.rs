@@ -9,7 +9,7 @@ use super::confirm::begins_intrusion;
 use super::queues::overflow_due;
 use super::{Desk, Due};
 use crate::account::is_intrusion;
-use crate::disposition::{Outcome, Rule};
+use crate::disposition::Rule;
 use crate::id::{IncidentId, SignalId, UnitId};
 use crate::incident::{Dispatch, DispatchState, Incident, IncidentEvent, Kind, RaiseReason, escalate, raise};
 use crate::policy::{Handling, Policy};
@@ -51,7 +51,11 @@ impl Desk {
                 Due::Rested(operator) => self.rested(operator),
             }
             self.feed(at);
+            if self.deadlines.first().is_none_or(|(next, _)| *next > at) {
+                self.settle_hidden(at);
+            }
         }
+        self.settle_hidden(now);
     }
 
     /// A held signal did not restore or was not cancelled, or nobody answered: it is shown after all.
@@ -84,10 +88,7 @@ impl Desk {
         let key = received.report.account;
         let signal = received.report.signal.as_ref()?;
         if signal.qualifier == Qualifier::Restore && is_intrusion(signal.class()) {
-            let (outcome, rule) = match self.begun_by(key, signal) {
-                Some(id) => (self.join(id, received, at, Rule::RestoreJoined), Rule::RestoreJoined),
-                None => (Outcome::Logged, Rule::RestoreLogged),
-            };
+            let (outcome, rule) = self.join_begun(key, received, signal, at);
             self.dispose(received, at, outcome, rule);
             return outcome.incident();
         }

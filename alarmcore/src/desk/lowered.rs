@@ -1,23 +1,17 @@
 //! Suspended accounts, log-only agreements and recurring tests: what they keep from the operators, their ends, and whose the rows
 //! of the board are.
 
-use std::sync::Arc;
-
-use contactid::{AccountNumber, Code, Qualifier, Signal};
+use contactid::{AccountNumber, Signal};
 
 use super::{Desk, Due};
-use crate::account::Standing;
 use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
 use crate::id::OperatorId;
-use crate::incident::Kind;
 use crate::lowered::{
     Lowered, LoweredCommand, LoweredEvent, LoweredRecord, LoweredRefusal, Lowering, Lowers, decide, evolve_lowered,
 };
 use crate::output::Output;
-use crate::policy::Handling;
 use crate::report::Received;
-use crate::restore::Place;
 use crate::time::Timestamp;
 
 impl Desk {
@@ -157,95 +151,5 @@ impl Desk {
             Lowers::RecurringTest(_) => return None,
         };
         Some(self.log_covered(number, received, signal, rule))
-    }
-
-    /// What was reported of an account before `at` and still stands, and what its rules do with each: without what they show, and
-    /// what an earlier end has shown.
-    pub(super) fn hidden_until(&self, account: AccountNumber, at: Timestamp) -> Vec<(Standing, Handling)> {
-        let since = self.lowered.get(&account).and_then(|lowered| lowered.shown_until);
-        let Some(state) = self.account(&account).filter(|_| since.is_none_or(|since| since < at)) else {
-            return Vec::new();
-        };
-        let from = since.unwrap_or(Timestamp::from_millis(i64::MIN));
-        let before = state.standing_since(from).into_iter().filter(|one| one.last().at < at);
-        let with = before.map(|one| (one, self.handling_of(account, &one)));
-        with.filter(|(_, handling)| !matches!(handling, Handling::Show { .. })).collect()
-    }
-
-    fn handling_of(&self, account: AccountNumber, standing: &Standing) -> Handling {
-        self.policy_of(Some(account)).handling(&Signal::new(standing.code, Qualifier::New)).0
-    }
-
-    /// An override is over, and the rules that lay under it hold: what it hid of what these show, or hold, is shown; once, also where the
-    /// desk starts anew after the end. What it held waits no longer where these show it, and what an open incident holds is shown
-    /// already.
-    pub(super) fn show_hidden(
-        &mut self,
-        account: AccountNumber,
-        name: &Arc<str>,
-        hidden: Vec<(Standing, Handling)>,
-        at: Timestamp,
-    ) {
-        let more = |(one, before): &(Standing, Handling)| before.hides_more_than(self.handling_of(account, one));
-        let hid: Vec<Standing> = hidden.into_iter().filter(more).map(|(one, _)| one).collect();
-        if hid.is_empty() {
-            return;
-        }
-        self.record_lowered(account, at, None, LoweredEvent::OverrideOver { name: name.clone(), until: at });
-        for one in &hid {
-            if matches!(self.handling_of(account, one), Handling::Show { .. }) {
-                self.show_held(one.signal, at, Rule::OverrideOver);
-            }
-        }
-        let unseen = self.unseen(account, hid.iter().copied());
-        let since = hid.iter().map(|one| one.last().at).min().unwrap_or(at);
-        self.bring_back(account, since, |code, number| unseen.contains(&(code, number)), at, Rule::OverrideOver);
-    }
-
-    /// Those of them that neither an open incident nor a wait holds.
-    pub(super) fn unseen(
-        &self,
-        account: AccountNumber,
-        standing: impl Iterator<Item = Standing>,
-    ) -> Vec<(Code, Option<u32>)> {
-        let known = self.accounts.get(&Some(account));
-        let held = known.into_iter().flat_map(|known| &known.held).copied().collect::<Vec<_>>();
-        let open = known.into_iter().flat_map(|known| &known.open).filter_map(|id| self.incidents.get(id));
-        let stands = open.flat_map(|one| &one.origins).filter(|origin| !origin.restored);
-        let shown: Vec<Place> = stands.map(|origin| origin.place()).collect();
-        let unseen = |one: &Standing| !shown.contains(&one.place()) && !held.contains(&one.signal);
-        standing.filter(unseen).map(|one| (one.code, one.number)).collect()
-    }
-
-    /// What something hid that is over now, and what is still so, is shown as if it came now; unless something else hid it
-    /// too and still does: then the end of that shows it.
-    pub(super) fn bring_back(
-        &mut self,
-        number: AccountNumber,
-        since: Timestamp,
-        hid: impl Fn(Code, Option<u32>) -> bool,
-        at: Timestamp,
-        rule: Rule,
-    ) {
-        let key = Some(number);
-        let account = self.accounts.get(&key).filter(|account| account.card.is_some());
-        let Some(state) = account.and_then(|account| account.state.as_ref()) else { return };
-        for standing in state.standing_since(since) {
-            let (code, of, last) = (standing.code, standing.number, standing.last().at);
-            let tested =
-                self.tests.get(&number).is_some_and(|test| test.started_at <= last && test.scope.covers(code, of));
-            let lowered = self.lowerings(number).any(|one| one.from <= last && one.holds(at) && one.covers(code, of));
-            if !hid(code, of) || tested || lowered {
-                continue;
-            }
-            let received = standing.received(number);
-            let Some(signal) = &received.report.signal else { continue };
-            let (Handling::Show { priority } | Handling::Hold { priority, .. }) =
-                self.policy_of(key).handling(signal).0
-            else {
-                continue;
-            };
-            self.show(key, &received, at, Kind::of(standing.class), priority, rule);
-        }
     }
 }

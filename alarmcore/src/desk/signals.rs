@@ -6,7 +6,7 @@ use super::Desk;
 use super::confirm::begins_intrusion;
 use super::hours::with_hours;
 use super::recent::Recently;
-use crate::account::{AccountState, is_intrusion};
+use crate::account::AccountState;
 use crate::disposition::{Disposition, Outcome, Rule};
 use crate::expect::EXPECTATION;
 use crate::expectation::Expectation;
@@ -74,6 +74,7 @@ impl Desk {
         let counted = report.signal.as_ref().is_some_and(|signal| self.counts(number, received, signal));
         let unseen = self.sees_trips(number, received, (trips, outcome, rule));
         let decided = self.decided(received, at, outcome, rule);
+        self.hide(number, &decided);
         self.outputs.push_back(Output::Dispose(Disposition { unweighed: !weighs, counted, unseen, ..decided }));
         self.forward(received, outcome);
         self.outputs.push_back(Output::Touched(number));
@@ -338,7 +339,7 @@ impl Desk {
         }
     }
 
-    fn may_hold(&self, key: Option<AccountNumber>) -> bool {
+    pub(super) fn may_hold(&self, key: Option<AccountNumber>) -> bool {
         self.accounts.get(&key).is_none_or(|account| account.may_hold())
     }
 
@@ -349,69 +350,6 @@ impl Desk {
             let held = self.held.get(id)?;
             Some((held, held.received.report.signal.as_ref()?))
         })
-    }
-
-    /// A restore: it settles what is held, or becomes part of the incident that shows what it ends.
-    pub(super) fn end(&mut self, key: Option<AccountNumber>, received: &Received, signal: &Signal) -> (Outcome, Rule) {
-        if let Some(settled) = self.settle_held(key, received, signal) {
-            return settled;
-        }
-        match self.begun_by(key, signal) {
-            Some(id) => {
-                (self.join(id, received, received.report.received_at, Rule::RestoreJoined), Rule::RestoreJoined)
-            }
-            None => (Outcome::Logged, Rule::RestoreLogged),
-        }
-    }
-
-    /// The open incident of what this restore ends.
-    pub(super) fn begun_by(&self, key: Option<AccountNumber>, signal: &Signal) -> Option<IncidentId> {
-        let place = Place::of(signal);
-        self.newest(key, |incident| incident.origins.iter().any(|origin| place.ends(&origin.place())))
-    }
-
-    /// A restore of something held: neither of the two needs an operator. An intrusion goes on waiting, and its restore with it: a
-    /// door that closes does not prove that nobody came in by it.
-    pub(super) fn settle_held(
-        &mut self,
-        key: Option<AccountNumber>,
-        received: &Received,
-        signal: &Signal,
-    ) -> Option<(Outcome, Rule)> {
-        let (at, place) = (received.report.received_at, Place::of(signal));
-        let ended = |(_, held): &(&Held, &Signal)| held.qualifier != Qualifier::Restore && place.ends(&Place::of(held));
-        let ends = self.held_of(key).filter(ended);
-        let (waiting, settled): (Vec<_>, Vec<_>) = ends.partition(|(_, held)| is_intrusion(held.class()));
-        let until = waiting.iter().map(|(held, _)| held.until).max();
-        let settled: Vec<SignalId> = settled.iter().map(|(held, _)| held.received.id).collect();
-        for id in &settled {
-            if let Some(held) = self.release(*id) {
-                self.dispose(&held.received, at, Outcome::Logged, Rule::RestoreWaitRestored);
-            }
-        }
-        match until {
-            Some(until) => Some(self.wait_along(key, received, signal, until)),
-            None => (!settled.is_empty()).then_some((Outcome::Logged, Rule::RestoreWaitRestored)),
-        }
-    }
-
-    /// The restore of an intrusion that is held becomes whatever that becomes.
-    fn wait_along(
-        &mut self,
-        key: Option<AccountNumber>,
-        received: &Received,
-        signal: &Signal,
-        until: Timestamp,
-    ) -> (Outcome, Rule) {
-        let place = Place::of(signal);
-        if self.held_of(key).any(|(_, held)| held.qualifier == Qualifier::Restore && Place::of(held) == place) {
-            return (Outcome::Logged, Rule::RestoreWaitAgain);
-        }
-        if !self.may_hold(key) {
-            return (Outcome::Logged, Rule::CancelWaitRestore);
-        }
-        self.keep(Held { received: received.clone(), until });
-        (Outcome::Held { until }, Rule::CancelWaitRestore)
     }
 
     /// The signal becomes part of the incident it belongs to, or opens one. Life safety always calls an operator.

@@ -148,6 +148,7 @@ impl Desk {
             self.outputs.push_back(Output::Touched(number));
         }
         self.settle_rules(number);
+        self.settle_later(number);
         let after = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
         let moves = before.iter().flat_map(AccountCard::areas).ne(after.into_iter().flat_map(AccountCard::areas));
         self.tally.enrol(before.as_ref(), after);

@@ -390,6 +390,10 @@ impl Incident {
         self.marks = self.marks.with(evidence.marks);
         let Some(code) = evidence.code else { return };
         let class = code.class();
+        // That a panel runs away is no zone's doing: whichever signal was one too many says nothing of where.
+        if rule == Rule::Runaway {
+            return;
+        }
         // What only pretends to cancel or to restore leaves everything as it is, and so does what is told for its line alone.
         let ends =
             class == Class::Cancel || evidence.qualifier == Some(Qualifier::Restore) && class != Class::OpenClose;

@@ -125,11 +125,11 @@ events! {
         /// The repair order that came of it.
         order: Option<FollowUpId>,
     }
-    /// An override of the policy is over that logged or held what still stood then: that is shown.
-    OverrideOver "override-over" "Override over" "例外规则到期" {
-        /// The override, by [its name](crate::Override::name).
+    /// Rules of the policy hold no longer that logged or held what still stood then: that is shown.
+    OverrideOver "override-over" "Rules that hid something hold no longer" "隐藏信号的规则已失效" {
+        /// The override, by [its name](crate::Override::name); `centre` for the centre's own rules.
         name: Arc<str>,
-        /// When it ended: what was reported before is shown once.
+        /// When they ended: what was reported before is shown once.
         until: Timestamp,
     }
     /// It is silent again, or on test.

@@ -39,6 +39,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0021_unseen.sql"),
         include_str!("sql/centre/0022_override_warned.sql"),
         include_str!("sql/centre/0023_refusals.sql"),
+        include_str!("sql/centre/0024_hidden.sql"),
     ],
 };
 

@@ -10,7 +10,7 @@ use alarmcore::{
 use contactid::AccountNumber;
 
 use super::cards::from_json;
-use super::{Centre, StoreError, project};
+use super::{Centre, StoreError, hidden, project};
 
 impl Centre {
     /// Everything that a desk starts from.
@@ -46,6 +46,7 @@ impl Centre {
             snapshot.states.push(from_json("account_state", row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
         }
         snapshot.unseen = self.unseen(&snapshot.states)?;
+        snapshot.hidden = hidden::now(&self.sql, &snapshot.states)?;
         let mut statement = self.sql.prepare_cached(
             "SELECT cast(id AS text), body FROM incident INDEXED BY incident_open WHERE closed_at IS NULL
              ORDER BY incident.id",

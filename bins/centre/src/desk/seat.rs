@@ -208,6 +208,8 @@ impl Seat {
         for card in std::mem::take(&mut self.cards) {
             self.desk.handle(card);
             self.drain(&mut taken);
+            // What rules hid that hold no longer for the account is shown as soon as the desk knows what time it is.
+            self.deadline = Some(Timestamp::default());
         }
         let mut received = Vec::with_capacity(logged.len());
         for signal in logged {

@@ -8,7 +8,7 @@ use super::{
     hand_offs, handling, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response,
     signals, sources, storm, stream, what_if,
 };
-use crate::store::{Centre, SignalLog};
+use crate::store::{Centre, SignalLog, hidden};
 
 /// What is owed for one incident.
 const OF_INCIDENT: &[&str] = &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"];
@@ -78,6 +78,12 @@ fn every_page_is_found_by_key() {
             ],
         ),
         ("why: evidence", explain::IN_ORDER, &["SEARCH incident_signal USING PRIMARY KEY (incident=?)"]),
+        ("hidden: decided", hidden::DECIDED, &["SEARCH disposition USING INDEX disposition_signal (signal=?)"]),
+        (
+            "hidden: shown",
+            hidden::SHOWN,
+            &["SEARCH incident_signal USING COVERING INDEX incident_signal_signal (signal=?)"],
+        ),
         ("what-if: first", what_if::FIRST, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("what-if: last", what_if::LAST, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("what-if: cursor", what_if::CURSOR, &["SEARCH cursor USING PRIMARY KEY (reader=?)"]),

@@ -86,7 +86,9 @@ impl Reader {
         let mut cards = Cards::read(self, (from, to))?;
         let start = start::Start::read(self, &cards, from, ids.start, told)?;
         let end = to.min(journal.last.max(self.received_at(ids.end - 1)?).max(from));
+        let hidden = start.hidden(self, from, &journal.shown)?;
         let snapshot = Snapshot {
+            hidden,
             incidents: journal.open,
             next_incident: journal.next_incident,
             tests: journal.tests,

@@ -1,7 +1,7 @@
 //! The journal of the period: which incidents were open when it began, which acts were done in it and between which
 //! signals, and what people found to be true.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alarmcore::{
     AccountNumber, Area, Calmed, Evidence, FalseCalls, FalseCallsRecord, Incident, IncidentEvent, IncidentId, Kind,
@@ -52,6 +52,8 @@ pub(super) struct Told {
     pub(super) next_storm: StormId,
     /// The number of the next incident at that moment.
     pub(super) next_incident: IncidentId,
+    /// The signals that incidents showed by then.
+    pub(super) shown: BTreeSet<SignalId>,
     /// The numbers of those that were open then or were opened since, by what each is recognised by.
     pub(super) numbers: BTreeMap<Opening, IncidentId>,
     /// The acts, in their order.
@@ -95,6 +97,8 @@ struct Reading {
     acts: Vec<Placed>,
     /// The last signal that an incident was opened by or that joined one.
     evidenced: u64,
+    /// The signals that incidents showed before the period.
+    shown: BTreeSet<SignalId>,
     /// From here on the acts wait for the signal that comes after them.
     waiting: usize,
     next_incident: u64,
@@ -126,6 +130,7 @@ impl Told {
             storms_before,
             acts,
             evidenced: 0,
+            shown: BTreeSet::new(),
             waiting: 0,
             next_incident: 1,
             last,
@@ -209,6 +214,11 @@ impl Reading {
         // A signal of the period can bear an earlier time, where the clock was set back.
         let evidence = own_evidence(record);
         let is_before = record.at < self.from && evidence.is_none_or(|evidence| evidence.signal.get() < self.start);
+        if let IncidentEvent::Opened { evidence, .. } | IncidentEvent::SignalJoined { evidence, .. } = &record.event
+            && record.at < self.from
+        {
+            self.shown.insert(evidence.signal);
+        }
         if let Some(evidence) = evidence {
             self.evidenced = self.evidenced.max(evidence.signal.get());
             for act in &mut self.acts[self.waiting..] {
@@ -294,6 +304,7 @@ impl Reading {
             Some((test.account, Returned { at, signals, scope: test.scope.clone(), tested_s: test.tested_s(at) }))
         });
         let mut told = Told {
+            shown: self.shown,
             tests: open,
             returned: returned.collect(),
             false_calls: self.false_calls.into_values().collect(),

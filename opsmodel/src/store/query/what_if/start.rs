@@ -1,13 +1,14 @@
 //! How things stood when the period began: the states of accounts and the held signals, from everything before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use alarmcore::{AccountState, Held, Lowered, OutcomeWord, Received, Rule, Snapshot, Timestamp};
+use alarmcore::{AccountState, Held, Hidden, Lowered, OutcomeWord, Received, Rule, SignalId, Snapshot, Timestamp};
 use contactid::AccountNumber;
 
 use super::cards::Cards;
 use super::{Reader, STRETCH};
 use crate::store::StoreError;
+use crate::store::hidden::logged;
 
 /// What all signals before the period add up to.
 #[derive(Default)]
@@ -57,6 +58,20 @@ impl Start {
             read = next;
         }
         Ok(start)
+    }
+
+    /// What stood and nobody had been shown: `shown` are the signals that incidents showed.
+    pub(super) fn hidden(
+        &self,
+        reader: &Reader,
+        from: Timestamp,
+        shown: &BTreeSet<SignalId>,
+    ) -> Result<Vec<Hidden>, StoreError> {
+        let mut all = Vec::new();
+        for state in self.states.values() {
+            all.extend(state.hidden(|last| logged(&reader.sql, last, from, |signal| Ok(shown.contains(&signal))))?);
+        }
+        Ok(all)
     }
 
     /// The part of the snapshot that both desks start from which stands in signals and cards.
