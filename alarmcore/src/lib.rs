@@ -227,7 +227,8 @@ pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
 pub use report::{Marks, Received, Report};
 pub use schedule::{
-    Hours, Irregular, NothingToHold, Open, Schedule, ScheduleError, ScheduleLine, ScheduleRules, TestHours, Whose,
+    Hours, Irregular, NothingToHold, Open, Phrase, Schedule, ScheduleError, ScheduleLine, ScheduleRules, TestHours,
+    Whose,
 };
 pub use self_watch::{Part, SelfWatchLimits};
 pub use snapshot::{Calmed, Failure, Held, Returned, Snapshot};

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use judge::{Irregular, NothingToHold, ScheduleRules};
-pub use parse::ScheduleError;
+pub use parse::{Phrase, ScheduleError};
 pub(crate) use parse::{Word, once, one, read_tolerance, words, wrong};
 pub use span::Open;
 pub(crate) use span::{Around, Span, first_shown};

@@ -6,6 +6,7 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 use core::str::FromStr;
 
+use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
 pub use told::{ToldSources, source_told};
@@ -133,12 +134,11 @@ enum Allowed {
 
 /// Why a text is no list of sources.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.label(Lang::En))]
 pub enum SourcesError {
     /// Not an address, a network or a number.
-    #[error("expected an address such as 192.0.2.7, a network such as 192.0.2.0/24 or a telephone number, found {0:?}")]
     SignalSource(String),
     /// Not how many bits a network has, or bits beyond them.
-    #[error("{found:?}: expected 0 to {max} bits after the slash, and none of the address beyond them")]
     Bits {
         /// What was found.
         found: String,
@@ -146,11 +146,33 @@ pub enum SourcesError {
         max: u8,
     },
     /// No entry.
-    #[error("no entry")]
     Empty,
     /// More than a card takes.
-    #[error("{0} entries: a card takes {max}", max = Sources::MAX)]
     TooMany(usize),
+}
+
+impl SourcesError {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::SignalSource(found), Lang::En) => format!(
+                "expected an address such as 192.0.2.7, a network such as 192.0.2.0/24 or a telephone number, found {found:?}"
+            ),
+            (Self::SignalSource(found), Lang::Zh) => {
+                format!("应为地址（如 192.0.2.7）、网段（如 192.0.2.0/24）或电话号码，现为 {found:?}")
+            }
+            (Self::Bits { found, max }, Lang::En) => {
+                format!("{found:?}: expected 0 to {max} bits after the slash, and none of the address beyond them")
+            }
+            (Self::Bits { found, max }, Lang::Zh) => {
+                format!("{found:?}：斜线后应为 0 至 {max}，且地址在该位数之后应全为零")
+            }
+            (Self::Empty, Lang::En) => "no entry".into(),
+            (Self::Empty, Lang::Zh) => "没有任何条目".into(),
+            (Self::TooMany(found), Lang::En) => format!("{found} entries: a card takes {}", Sources::MAX),
+            (Self::TooMany(found), Lang::Zh) => format!("共 {found} 条，一份档案最多 {} 条", Sources::MAX),
+        }
+    }
 }
 
 impl Sources {

@@ -2,13 +2,13 @@
 
 use core::str::FromStr;
 
-use contactid::{Class, Code, NumberIs, Qualifier};
+use contactid::{Class, Code, Lang, NumberIs, Qualifier};
 
 use super::{Begins, Event, Expectation, Number, What};
 use crate::expect::Expected;
 use crate::policy::is_life_safety;
 use crate::queue::Priority;
-use crate::schedule::{Schedule, ScheduleError, Word, once, one, read_tolerance, words, wrong};
+use crate::schedule::{Phrase, Schedule, ScheduleError, Word, once, one, read_tolerance, words, wrong};
 use crate::time::Timestamp;
 
 /// Why a line is no expectation: the place, what should stand there, and what does.
@@ -16,9 +16,9 @@ pub type ExpectationError = ScheduleError;
 
 /// Why several lines are no expectations of one card.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.label(Lang::En))]
 pub enum ExpectationsError {
     /// One of them cannot be read.
-    #[error("expectation {place}, {error}")]
     Line {
         /// Which, the first being 1.
         place: usize,
@@ -26,7 +26,6 @@ pub enum ExpectationsError {
         error: ExpectationError,
     },
     /// Two have one name.
-    #[error("expectation {place}: the name {name:?} is another's already; give each its own")]
     NameTwice {
         /// The second of them, the first of all being 1.
         place: usize,
@@ -34,9 +33,6 @@ pub enum ExpectationsError {
         name: String,
     },
     /// Two would be reported alike, and nobody could tell which of them came.
-    #[error(
-        "expectation {place}: it raises the same code for the same zone or user and area as {name:?}; raise another code"
-    )]
     RaisedTwice {
         /// The second of them, the first of all being 1.
         place: usize,
@@ -44,11 +40,35 @@ pub enum ExpectationsError {
         name: String,
     },
     /// More than a card holds.
-    #[error("{found} expectations, and a card holds {max}", max = Expectation::MAX)]
     TooMany {
         /// How many.
         found: usize,
     },
+}
+
+impl ExpectationsError {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        let max = Expectation::MAX;
+        match (self, lang) {
+            (Self::Line { place, error }, Lang::En) => format!("expectation {place}, {}", error.label(lang)),
+            (Self::Line { place, error }, Lang::Zh) => format!("第 {place} 条，{}", error.label(lang)),
+            (Self::NameTwice { place, name }, Lang::En) => {
+                format!("expectation {place}: the name {name:?} is another's already; give each its own")
+            }
+            (Self::NameTwice { place, name }, Lang::Zh) => {
+                format!("第 {place} 条：名称 {name:?} 已被使用，请各用不同名称")
+            }
+            (Self::RaisedTwice { place, name }, Lang::En) => format!(
+                "expectation {place}: it raises the same code for the same zone or user and area as {name:?}; raise another code"
+            ),
+            (Self::RaisedTwice { place, name }, Lang::Zh) => {
+                format!("第 {place} 条：所生成的代码、防区或用户及分区与 {name:?} 相同，请改用其他代码")
+            }
+            (Self::TooMany { found }, Lang::En) => format!("{found} expectations, and a card holds {max}"),
+            (Self::TooMany { found }, Lang::Zh) => format!("共 {found} 条，一份档案最多 {max} 条"),
+        }
+    }
 }
 
 impl Expectation {
@@ -116,7 +136,15 @@ impl FromStr for Expectation {
                 "raise" => once(&mut raise, *first, read_raise(one(rest, end)?)?)?,
                 "priority" => once(&mut priority, *first, (one(rest, end)?, read_priority(one(rest, end)?)?))?,
                 "again" => once(&mut again, *first, read_time(one(rest, end)?)?)?,
-                "area" | "user" => return Err(wrong(*first, "hours of everybody: an expectation has no others")),
+                "area" | "user" => {
+                    return Err(wrong(
+                        *first,
+                        Phrase(
+                            "hours of everybody: an expectation has no others",
+                            "所有人的时段：应到信号不分区、不分用户",
+                        ),
+                    ));
+                }
                 _ => {
                     has_hours = true;
                     hours.push_str(entry);
@@ -133,26 +161,47 @@ impl FromStr for Expectation {
         let begins = match (begins, &hours) {
             (Some(begins), _) => begins,
             (None, Some(_)) => Begins::Hours,
-            (None, None) => return Err(wrong(end, "what begins it: `after` an event, `after itself`, or hours")),
+            (None, None) => {
+                return Err(wrong(
+                    end,
+                    Phrase(
+                        "what begins it: `after` an event, `after itself`, or hours",
+                        "起始条件：`after` 某事件、`after itself` 或时段",
+                    ),
+                ));
+            }
         };
         let usual = || (begins == Begins::Itself).then(check_in).flatten();
-        let raise = raise.or_else(usual).ok_or_else(|| wrong(end, "what it raises, such as `raise 102`"))?;
+        let raise = raise
+            .or_else(usual)
+            .ok_or_else(|| wrong(end, Phrase("what it raises, such as `raise 102`", "所生成的事件，如 `raise 102`")))?;
         if let Some((word, _)) =
             priority.filter(|(_, wanted)| is_life_safety(raise.class()) && *wanted != Priority::LIFE_SAFETY)
         {
-            return Err(wrong(word, "no priority but 1: what it raises is life safety"));
+            return Err(wrong(
+                word,
+                Phrase("no priority but 1: what it raises is life safety", "优先级 1：所生成的事件涉及人身安全"),
+            ));
         }
-        let event = event.ok_or_else(|| wrong(end, "the event, such as `expect E422 user 7`"))?;
+        let event = event.ok_or_else(|| {
+            wrong(end, Phrase("the event, such as `expect E422 user 7`", "事件，如 `expect E422 user 7`"))
+        })?;
         if begins == Begins::After(event) {
-            return Err(wrong(end, "`after itself` instead of the same event twice"));
+            return Err(wrong(
+                end,
+                Phrase("`after itself` instead of the same event twice", " `after itself`，而非两次写同一事件"),
+            ));
         }
         Ok(Self {
-            name: name.ok_or_else(|| wrong(end, "a name, such as `name East gate`"))?.into(),
+            name: name
+                .ok_or_else(|| wrong(end, Phrase("a name, such as `name East gate`", "名称，如 `name 东门`")))?
+                .into(),
             event,
             begins,
             until,
             hours,
-            within_s: within.ok_or_else(|| wrong(end, "a time, such as `within 30m`"))?,
+            within_s: within
+                .ok_or_else(|| wrong(end, Phrase("a time, such as `within 30m`", "时限，如 `within 30m`")))?,
             tolerance_min,
             raise,
             priority: priority.map(|(_, priority)| priority),
@@ -171,7 +220,11 @@ fn read_name(first: Word<'_>, entry: &str, end: Word<'_>) -> Result<String, Expe
     let name = entry.trim_start().strip_prefix(first.1).unwrap_or_default().trim();
     let fits = !name.is_empty() && name.chars().count() <= Expectation::NAME_MAX;
     let word = if name.is_empty() { end } else { (first.0, name) };
-    if fits { Ok(name.to_owned()) } else { Err(wrong(word, "a name of 1 to 64 characters")) }
+    if fits {
+        Ok(name.to_owned())
+    } else {
+        Err(wrong(word, Phrase("a name of 1 to 64 characters", " 1 至 64 个字符的名称")))
+    }
 }
 
 /// Seconds, minutes, hours or days, up to a week.
@@ -181,27 +234,32 @@ fn read_time(word: Word<'_>) -> Result<u32, ExpectationError> {
         let number: u32 = word.1.strip_suffix(*unit)?.parse().ok()?;
         number.checked_mul(*secs)
     });
-    let secs = read.ok_or_else(|| wrong(word, "a time such as 45s, 30m, 2h or 1d"))?;
+    let secs =
+        read.ok_or_else(|| wrong(word, Phrase("a time such as 45s, 30m, 2h or 1d", "时长，如 45s、30m、2h 或 1d")))?;
     let fits = (1..=Expectation::TIME_MAX_S).contains(&secs);
-    if fits { Ok(secs) } else { Err(wrong(word, "a time from 1s to 7d")) }
+    if fits { Ok(secs) } else { Err(wrong(word, Phrase("a time from 1s to 7d", " 1s 至 7d 的时长"))) }
 }
 
 fn read_priority(word: Word<'_>) -> Result<Priority, ExpectationError> {
     let number = word.1.parse().ok().filter(|number| (1..=10).contains(number));
-    number.map(Priority::clamped).ok_or_else(|| wrong(word, "a priority from 1 to 10"))
+    number.map(Priority::clamped).ok_or_else(|| wrong(word, Phrase("a priority from 1 to 10", " 1 至 10 的优先级")))
 }
 
 /// A code without qualifier. Those under which the centre reports that tests, heartbeats or hours are missing stay theirs.
 fn read_raise(word: Word<'_>) -> Result<Code, ExpectationError> {
     let read = word.1.parse().ok().filter(|code| matches!(code, Code::Cid(_)));
-    let code: Code = read.ok_or_else(|| wrong(word, "a code of Contact ID such as 102"))?;
+    let code: Code =
+        read.ok_or_else(|| wrong(word, Phrase("a code of Contact ID such as 102", " Contact ID 代码，如 102")))?;
     if code.name(contactid::Lang::En).is_none() {
-        return Err(wrong(word, "a code that a list explains"));
+        return Err(wrong(word, Phrase("a code that a list explains", "代码表中已有说明的代码")));
     }
     if Expected::of(code).is_some() || matches!(code.class(), Class::OpenClose | Class::Test | Class::Cancel) {
         return Err(wrong(
             word,
-            "a code that is no opening, closing, test or cancel and that no other supervision reports",
+            Phrase(
+                "a code that is no opening, closing, test or cancel and that no other supervision reports",
+                "不属于布撤防、测试或取消、且不由其他监督生成的代码",
+            ),
         ));
     }
     Ok(code)
@@ -216,21 +274,29 @@ impl FromStr for Event {
 }
 
 fn read_event(words: &[Word<'_>], end: Word<'_>) -> Result<Event, ExpectationError> {
-    let (first, rest) = words.split_first().ok_or_else(|| wrong(end, "an event such as E422, opening or access"))?;
+    let (first, rest) = words.split_first().ok_or_else(|| {
+        wrong(end, Phrase("an event such as E422, opening or access", "事件，如 E422、opening 或 access"))
+    })?;
     let what = read_what(*first)?;
     let mut event = Event { what, number: None, area: None };
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
         let number = *rest.next().unwrap_or(&end);
-        let read = || number.1.parse::<u32>().map_err(|_| wrong(number, "a number"));
+        let read = || number.1.parse::<u32>().map_err(|_| wrong(number, Phrase("a number", "数字")));
         match word.1 {
             "zone" => once(&mut event.number, *word, Number::Zone(read()?))?,
             "user" => once(&mut event.number, *word, Number::User(read()?))?,
             "area" => {
-                let area = read()?.try_into().map_err(|_| wrong(number, "the number of a group"))?;
+                let area =
+                    read()?.try_into().map_err(|_| wrong(number, Phrase("the number of a group", "分区编号")))?;
                 once(&mut event.area, *word, area)?;
             }
-            _ => return Err(wrong(*word, "zone, user or area, or the end of the entry")),
+            _ => {
+                return Err(wrong(
+                    *word,
+                    Phrase("zone, user or area, or the end of the entry", " zone、user、area 或该项结束"),
+                ));
+            }
         }
         let told = match (event.what, event.number) {
             (What::Opening | What::Closing, number) => !matches!(number, Some(Number::Zone(_))),
@@ -241,7 +307,10 @@ fn read_event(words: &[Word<'_>], end: Word<'_>) -> Result<Event, ExpectationErr
         if !told {
             return Err(wrong(
                 *word,
-                "what this event says: an opening names users, a test names neither, an event of users no zone",
+                Phrase(
+                    "what this event says: an opening names users, a test names neither, an event of users no zone",
+                    "与该事件相符的内容：布撤防可写用户，测试均不写，用户类事件不写防区",
+                ),
             ));
         }
     }
@@ -261,9 +330,12 @@ fn read_what(word: Word<'_>) -> Result<What, ExpectationError> {
         ("opening", _) => What::Opening,
         ("closing", _) => What::Closing,
         ("test", _) => What::Test,
-        (_, Some(qualifier)) => {
-            What::Code(digits.parse().map_err(|_| wrong(word, "a code of Contact ID such as E422"))?, qualifier)
-        }
+        (_, Some(qualifier)) => What::Code(
+            digits
+                .parse()
+                .map_err(|_| wrong(word, Phrase("a code of Contact ID such as E422", " Contact ID 代码，如 E422")))?,
+            qualifier,
+        ),
         (other, None) => match Class::ALL.iter().find(|class| class.as_str() == other) {
             Some(class) => What::Class(*class),
             None => match other.parse::<Code>() {
@@ -271,7 +343,13 @@ fn read_what(word: Word<'_>) -> Result<What, ExpectationError> {
                     What::Code(Code::Sia(code), code.entry().map_or(Qualifier::New, |entry| entry.qualifier))
                 }
                 Ok(Code::Cid(_) | Code::Own(_)) | Err(_) => {
-                    return Err(wrong(word, "an event such as E422, opening, closing, test or access"));
+                    return Err(wrong(
+                        word,
+                        Phrase(
+                            "an event such as E422, opening, closing, test or access",
+                            "事件，如 E422、opening、closing、test 或 access",
+                        ),
+                    ));
                 }
             },
         },
@@ -282,8 +360,11 @@ fn read_what(word: Word<'_>) -> Result<What, ExpectationError> {
         What::Opening | What::Closing | What::Test => return Ok(what),
     };
     match class {
-        Class::OpenClose => Err(wrong(word, "`opening` or `closing`, whatever code says so")),
-        Class::Test => Err(wrong(word, "`test`, whatever code says so")),
+        Class::OpenClose => Err(wrong(
+            word,
+            Phrase("`opening` or `closing`, whatever code says so", " `opening` 或 `closing`，不论以何代码报告"),
+        )),
+        Class::Test => Err(wrong(word, Phrase("`test`, whatever code says so", " `test`，不论以何代码报告"))),
         _ => Ok(what),
     }
 }

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hours, Schedule, ScheduleError, Span, Whose};
+use super::{Hours, Phrase, Schedule, ScheduleError, Span, Whose};
 use crate::time::Timestamp;
 
 /// Hours that come again and again, written, stored and shown as a [`Schedule`] is: those of weekdays and of single days, in the time
@@ -52,16 +52,19 @@ impl FromStr for TestHours {
             Whose::User(_) => Some("user"),
         });
         if let Some(word) = others {
-            return Err(wrong(word, "hours of the whole account"));
+            return Err(wrong(word, Phrase("hours of the whole account", "整个用户的时段")));
         }
         if text.contains("tolerance") {
-            return Err(wrong("tolerance", "hours that are kept to the minute"));
+            return Err(wrong("tolerance", Phrase("hours that are kept to the minute", "精确到分钟的时段")));
         }
         schedule.tolerance_min = 0;
         let hours = Self(schedule);
         if hours.longest() == 0 {
             let end = text.chars().count() + 1;
-            let expected = "hours such as `Mon 09:00-10:00` or `2026-12-05 09:00-10:00`";
+            let expected = Phrase(
+                "hours such as `Mon 09:00-10:00` or `2026-12-05 09:00-10:00`",
+                "时段，如 `Mon 09:00-10:00` 或 `2026-12-05 09:00-10:00`",
+            );
             return Err(ScheduleError { at: end, expected, found: String::new() });
         }
         Ok(hours)

@@ -4,6 +4,7 @@ use core::fmt;
 use core::num::NonZeroU64;
 use core::str::FromStr;
 
+use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
 /// Metres of a degree of latitude.
@@ -19,8 +20,21 @@ pub struct Position(NonZeroU64);
 
 /// The text is no position.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no position: write latitude and longitude in degrees, as in 31.2304,121.4737")]
+#[error("{}", self.label(Lang::En))]
 pub struct NotAPosition(pub String);
+
+impl NotAPosition {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        let Self(found) = self;
+        match lang {
+            Lang::En => {
+                format!("{found:?} is no position: write latitude and longitude in degrees, as in 31.2304,121.4737")
+            }
+            Lang::Zh => format!("{found:?} 不是经纬度：请以度为单位写纬度和经度，如 31.2304,121.4737"),
+        }
+    }
+}
 
 impl Position {
     /// The position at so many millionths of a degree; `None` beyond 90° north or south, or 180° east or west.

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::auth::{Session, second_person};
 use crate::desk::{Act, Done};
 use crate::kept;
+use crate::misread::read;
 use crate::problem::Problem;
 use crate::spoken::{Cards, Heard, cards_of, contact_of, hear, no_word_for, refuse_word};
 use crate::state::App;
@@ -66,7 +67,7 @@ async fn act(
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     let calls = ask.get("act").and_then(Value::as_str) == Some("call");
-    let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
+    let signature = ask.remove("second").map(read::<Signature>).transpose()?;
     ask.remove("compared");
     if let Some(card) = card {
         if ask.get("contact").is_some_and(|contact| !contact.is_null()) {
@@ -87,7 +88,7 @@ async fn act(
         }
         None => {}
     }
-    let command: Command = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let command: Command = read(Value::Object(ask))?;
     if command.needs_supervisor() {
         session.supervisors_only()?;
     }
@@ -144,13 +145,17 @@ pub async fn submit_test(
     if ask.remove("proof").is_some() {
         return Err(Problem::invalid(
             "proof: give the word that was said as `spoken`; the centre compares it with the card",
+            "不能直接填写 proof：请把对方说出的口令填入 spoken，由中心与档案核对",
         ));
     }
     if spoken.is_some() && ask.get("act").and_then(Value::as_str) != Some("start") {
         return Err(no_word_for(&ask));
     }
     if spoken.is_some() && !named {
-        return Err(Problem::invalid("spoken: name who of the call list said it as `contact`"));
+        return Err(Problem::invalid(
+            "spoken: name who of the call list said it as `contact`",
+            "请在 contact 中选择说出口令的联系人",
+        ));
     }
     if named {
         contact_of(cards.as_ref().map(|(card, _)| card), &ask)?;
@@ -158,8 +163,8 @@ pub async fn submit_test(
     if let Some(heard) = heard {
         ask.insert("proof".into(), Value::from(heard.judged.proof().as_str()));
     }
-    let command: TestCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
-    let signature = signature.map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
+    let command: TestCommand = read(Value::Object(ask))?;
+    let signature = signature.map(read::<Signature>).transpose()?;
     let supervisor = session.role.is_supervisor();
     let lowers = matches!(command, TestCommand::Start(_) | TestCommand::Extend { .. });
     let second = sign(app, session, address, lowers, signature).await?;
@@ -180,7 +185,7 @@ pub async fn submit_false_calls(
 ) -> Result<Done, Problem> {
     refuse_word(app, session, Some(account), &ask).await?;
     session.supervisors_only()?;
-    let command: FalseCallsCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let command: FalseCallsCommand = read(Value::Object(ask))?;
     let act = Act::FalseCalls { by: session.operator, account, command };
     app.desk.act(act).await.map_err(Problem::from)
 }
@@ -198,8 +203,8 @@ pub async fn submit_storm(
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     refuse_word(app, session, None, &ask).await?;
-    let signature = ask.remove("second").map(serde_json::from_value::<Signature>).transpose().map_err(misread)?;
-    let command: StormCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let signature = ask.remove("second").map(read::<Signature>).transpose()?;
+    let command: StormCommand = read(Value::Object(ask))?;
     if command.needs_supervisor() {
         session.supervisors_only()?;
     }
@@ -221,7 +226,7 @@ pub async fn submit_lowered(
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     refuse_word(app, session, Some(account), &ask).await?;
-    let command: LoweredCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let command: LoweredCommand = read(Value::Object(ask))?;
     if let LoweredCommand::Assign { thing, operator, .. } = &command {
         let (thing, operator, settings) = (*thing, *operator, app.settings.clone());
         let (rows, people) =
@@ -248,7 +253,7 @@ pub async fn submit_follow_up(
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     refuse_word(app, session, None, &ask).await?;
-    let command: FollowUpCommand = serde_json::from_value(Value::Object(ask)).map_err(misread)?;
+    let command: FollowUpCommand = read(Value::Object(ask))?;
     if let FollowUpCommand::Create { incident: Some(incident), .. } = command {
         kept::shown(app, session, incident).await?;
     }
@@ -283,7 +288,10 @@ fn compared_by_us(card: &AccountCard, said: bool, ask: &Map<String, Value>) -> R
     let stated = ask.get("result").and_then(Value::as_str) == Some(CallResult::CodeOk.as_str());
     let has_one = || contact_of(Some(card), ask).is_ok_and(|contact| contact.codeword.is_some());
     match stated && !said && has_one() {
-        true => Err(Problem::invalid("result: this contact has a codeword; say what they said as `spoken`")),
+        true => Err(Problem::invalid(
+            "result: this contact has a codeword; say what they said as `spoken`",
+            "该联系人设有口令：请把对方说出的口令填入 spoken",
+        )),
         false => Ok(()),
     }
 }
@@ -293,7 +301,9 @@ fn dialled(card: &AccountCard, ask: &mut Map<String, Value>) -> Result<(), Probl
     let numbered = card.numbered();
     let known = |number: &Value| numbered.iter().any(|(id, _)| number.as_u64() == Some(id.get().into()));
     match ask.get("number").filter(|number| !number.is_null()) {
-        Some(number) if !known(number) => return Err(Problem::invalid("number: the card has no such number")),
+        Some(number) if !known(number) => {
+            return Err(Problem::invalid("number: the card has no such number", "档案中没有该号码"));
+        }
         Some(_) => {}
         None => {
             let contact = ask.get("contact").and_then(Value::as_u64);
@@ -305,8 +315,4 @@ fn dialled(card: &AccountCard, ask: &mut Map<String, Value>) -> Result<(), Probl
     }
     ask.insert("numbers".into(), numbered.len().into());
     Ok(())
-}
-
-pub(crate) fn misread(error: serde_json::Error) -> Problem {
-    Problem::invalid(error.to_string())
 }

@@ -99,28 +99,43 @@ pub(crate) async fn act(
                 (true, true) => Zones::Whole,
                 (false, true) => Zones::Listed(only.into_iter().collect()),
                 (true, false) => Zones::AllExcept(except.into_iter().collect()),
-                (false, false) => return Err(Problem::invalid("only, except: name zones in one of the two")),
+                (false, false) => {
+                    return Err(Problem::invalid(
+                        "only, except: name zones in one of the two",
+                        "仅限防区与排除防区不能同时填写",
+                    ));
+                }
             };
             let classes = classes.into_iter().collect();
             let of_test = !life_safety.is_empty() || hours.is_some() || test_reason.is_some();
             let lowers = match lowers {
                 Which::RecurringTest => {
-                    let hours = hours.ok_or_else(|| Problem::invalid("hours: say when it is tested"))?;
-                    let test_reason =
-                        test_reason.ok_or_else(|| Problem::invalid("test_reason: say why it is tested"))?;
+                    let hours =
+                        hours.ok_or_else(|| Problem::invalid("hours: say when it is tested", "请填写测试时段"))?;
+                    let test_reason = test_reason
+                        .ok_or_else(|| Problem::invalid("test_reason: say why it is tested", "请填写测试原因"))?;
                     let scope = Scope { zones, classes, life_safety: life_safety.into_iter().collect() };
                     Lowers::RecurringTest(RecurringTest { hours, scope, test_reason })
                 }
                 _ if of_test => {
-                    return Err(Problem::invalid("life_safety, hours, test_reason: only a recurring-test has them"));
+                    return Err(Problem::invalid(
+                        "life_safety, hours, test_reason: only a recurring-test has them",
+                        "人身安全类、测试时段和测试原因只用于定期测试",
+                    ));
                 }
                 Which::Suspension if zones == Zones::Whole && classes.is_empty() => Lowers::Suspension,
-                Which::Suspension => return Err(Problem::invalid("a suspension lists no zones and no classes")),
+                Which::Suspension => {
+                    return Err(Problem::invalid(
+                        "a suspension lists no zones and no classes",
+                        "暂停服务不列防区和类别",
+                    ));
+                }
                 Which::LogOnly => Lowers::LogOnly(Listed { zones, classes }),
             };
             let days =
                 days.filter(|days| *days > 0).map(|days| from.unwrap_or(at).plus_secs(days.saturating_mul(86_400)));
-            let until = until.or(days).ok_or_else(|| Problem::invalid("until, days: say when it ends"))?;
+            let until =
+                until.or(days).ok_or_else(|| Problem::invalid("until, days: say when it ends", "请填写截止时间"))?;
             let reason = reason.unwrap_or_default();
             let agreement = agreement.unwrap_or_default();
             let proposal = Proposal { lowers, from, until, reason: reason.clone(), agreement };

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use alarmcore::{AccountNumber, Expectation, Feature, Schedule, Sources};
-use axum::http::StatusCode;
-use opsmodel::crm::{AccountCard, Change, Contact, PanelUser, Words, Zone};
+use alarmcore::{
+    AccountNumber, Expectation, Feature, Lang, NotAPosition, Schedule, ScheduleError, Sources, SourcesError,
+};
+use opsmodel::crm::{AccountCard, CardField, Change, Contact, PanelUser, Words, Zone};
 use opsmodel::store::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::auth::{Session, salt};
 use crate::desk::now;
+use crate::misread;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -98,7 +100,7 @@ pub(crate) async fn edit(
 ) -> Result<Carded, Problem> {
     let edit: Edit = read(ask)?;
     let Some(reason) = edit.reason.clone().filter(|reason| !reason.trim().is_empty()) else {
-        return Err(Problem::invalid("reason: say why the card is changed"));
+        return Err(Problem::invalid("reason: say why the card is changed", "请填写修改原因"));
     };
     let card = app.query(move |reader| reader.account_card(account)).await?;
     let card = card.ok_or_else(|| Problem::not_found("account", "用户"))?;
@@ -131,7 +133,7 @@ pub(crate) async fn review(
 }
 
 pub(crate) fn read<T: serde::de::DeserializeOwned>(ask: Map<String, Value>) -> Result<T, Problem> {
-    serde_json::from_value(Value::Object(ask)).map_err(|error| Problem::invalid(error.to_string()))
+    misread::read(Value::Object(ask))
 }
 
 pub(crate) fn change(session: &Session, address: IpAddr, reason: String) -> Change {
@@ -144,10 +146,7 @@ pub(crate) async fn store(
 ) -> Result<Carded, Problem> {
     let answer = app.desk.change(move |centre| match work(centre) {
         Ok(card) => Ok(Ok(Carded { version: card.version, pending: card.pending.is_some() })),
-        Err(error @ StoreError::Card(_)) => {
-            let zh = "档案不能如此保存,或须由另一人复核";
-            Ok(Err(Problem::new(StatusCode::CONFLICT, "card-refused", error.to_string(), zh)))
-        }
+        Err(StoreError::Card(error)) => Ok(Err(Problem::card(&error))),
         Err(error @ StoreError::VersionConflict { .. }) => Ok(Err(Problem::card_changed(&error))),
         Err(StoreError::NoAccount(_)) => Ok(Err(Problem::not_found("account", "用户"))),
         Err(error) => Err(error),
@@ -166,7 +165,9 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
         None => card.schedule.clone(),
         Some("") => None,
         Some(line) => {
-            let schedule: Schedule = line.parse().map_err(|error| Problem::invalid(format!("schedule: {error}")))?;
+            let schedule: Schedule = line.parse().map_err(|error: ScheduleError| {
+                Problem::invalid_field(CardField::Schedule, "schedule", |lang| error.label(lang))
+            })?;
             Some(Arc::new(schedule))
         }
     };
@@ -178,19 +179,24 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
         None => card,
         Some(lines) => {
             let wanted = Expectation::read_all(lines);
-            let wanted = wanted.map_err(|error| Problem::invalid(format!("expectations: {error}")))?;
+            let wanted = wanted.map_err(|error| {
+                Problem::invalid_field(CardField::Expectations, "expectations", |lang| error.label(lang))
+            })?;
             card.expecting(&wanted, now())
         }
     };
     let position = match edit.position.as_deref().map(|text| cleared(text.trim())) {
         None => card.position,
         Some("") => None,
-        Some(text) => Some(text.parse().map_err(|error| Problem::invalid(format!("position: {error}")))?),
+        Some(text) => Some(text.parse().map_err(|error: NotAPosition| {
+            Problem::invalid_field(CardField::Position, "position", |lang| error.label(lang))
+        })?),
     };
     let card = match edit.contacts.as_deref().map(|lines| cleared(lines.trim())) {
         None => card,
         Some(lines) => {
-            let wanted = Contact::read_all(lines).map_err(|error| Problem::invalid(format!("contacts: {error}")))?;
+            let wanted = Contact::read_all(lines)
+                .map_err(|error| Problem::invalid_field(CardField::Contacts, "contacts", |lang| error.label(lang)))?;
             card.calling(wanted)
         }
     };
@@ -202,13 +208,16 @@ fn wanted(card: AccountCard, edit: Edit) -> Result<AccountCard, Problem> {
         None => card.sources.clone(),
         Some("") => None,
         Some(list) => {
-            let sources: Sources = list.parse().map_err(|error| Problem::invalid(format!("sources: {error}")))?;
+            let sources: Sources = list.parse().map_err(|error: SourcesError| {
+                Problem::invalid_field(CardField::Sources, "sources", |lang| error.label(lang))
+            })?;
             Some(Arc::new(sources))
         }
     };
     let users = match edit.users.as_deref().map(|lines| cleared(lines.trim())) {
         None => card.users.clone(),
-        Some(lines) => PanelUser::read_all(lines).map_err(|error| Problem::invalid(format!("users: {error}")))?,
+        Some(lines) => PanelUser::read_all(lines)
+            .map_err(|error| Problem::invalid_field(CardField::Users, "users", |lang| error.label(lang)))?,
     };
     let features = match edit.features.as_deref().map(|list| cleared(list.trim())) {
         None => card.features.clone(),
@@ -249,7 +258,12 @@ fn features(list: &str) -> Result<BTreeSet<Feature>, Problem> {
     let words = list.split([' ', ',', '，', '、']).filter(|word| !word.is_empty());
     let feature = |word: &str| {
         let known: Vec<&str> = Feature::ALL.iter().map(|feature| feature.as_str()).collect();
-        let expected = || Problem::invalid(format!("features: expected {}, found {word:?}", known.join(", ")));
+        let expected = || {
+            Problem::invalid_field(CardField::Features, "features", |lang| match lang {
+                Lang::En => format!("expected {}, found {word:?}", known.join(", ")),
+                Lang::Zh => format!("应为 {}，现为 {word:?}", known.join("、")),
+            })
+        };
         Feature::from_word(word).ok_or_else(expected)
     };
     words.map(feature).collect()
@@ -261,7 +275,10 @@ fn zones(list: &str) -> Result<Vec<Zone>, Problem> {
     let zone = |entry: &str| {
         let (number, name) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
         let number = number.parse().map_err(|_| {
-            Problem::invalid(format!("zones: expected a number and a name such as `3 back door`, found {entry:?}"))
+            Problem::invalid_field(CardField::Zones, "zones", |lang| match lang {
+                Lang::En => format!("expected a number and a name such as `3 back door`, found {entry:?}"),
+                Lang::Zh => format!("应为编号和名称，如 `3 后门`，现为 {entry:?}"),
+            })
         })?;
         Ok(Zone { number, name: name.trim().to_owned() })
     };

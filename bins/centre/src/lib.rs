@@ -29,6 +29,7 @@ pub mod import;
 mod kept;
 pub mod live;
 mod lock;
+mod misread;
 mod operators;
 mod outside;
 mod plan;

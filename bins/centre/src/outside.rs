@@ -145,6 +145,9 @@ struct Again {
     refused: bool,
 }
 
+/// Why a message never arrives: a word for programs, and the reason in English and in Chinese.
+type Unsent = (&'static str, String, String);
+
 /// What sends, cheap to clone.
 #[derive(Clone)]
 struct Sender {
@@ -224,17 +227,19 @@ impl Sender {
                 self.settle(id, None).await;
                 self.hurry(&name).await;
             }
-            Err(Fault { why, for_good, refused }) if forwards && (for_good || (refused && refusals + 1 >= tries)) => {
+            Err(Fault { why, why_zh, for_good, refused })
+                if forwards && (for_good || (refused && refusals + 1 >= tries)) =>
+            {
                 tracing::error!(way = name, %id, attempt, "cannot be forwarded: {why}");
-                self.say_unforwarded(&effect, &name, &why).await;
-                self.keep_unsent(&name, &id, &effect, ("not-forwarded", why)).await;
+                self.say_unforwarded(&effect, &name, [&why, &why_zh]).await;
+                self.keep_unsent(&name, &id, &effect, ("not-forwarded", why, why_zh)).await;
                 self.settle(id, None).await;
             }
-            Err(Fault { why, for_good, .. }) if for_good || (attempt >= tries && !forwards) => {
+            Err(Fault { why, why_zh, for_good, .. }) if for_good || (attempt >= tries && !forwards) => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
                 match failed(&id, &effect, why.clone()) {
                     Some(act) => self.tell(&name, &id, act, Some(&effect)).await,
-                    None => self.keep_unsent(&name, &id, &effect, ("not-delivered", why)).await,
+                    None => self.keep_unsent(&name, &id, &effect, ("not-delivered", why, why_zh)).await,
                 }
                 // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
                 self.ear.ring();
@@ -248,10 +253,11 @@ impl Sender {
     }
 
     /// The incident of a signal that another centre will never have says so, and calls.
-    async fn say_unforwarded(&self, effect: &Effect, way: &str, why: &str) {
+    async fn say_unforwarded(&self, effect: &Effect, way: &str, [why, why_zh]: [&str; 2]) {
         let &Effect::Forward { signal, .. } = effect else { return };
         let held = ask(self.data.clone(), move |reader| reader.held_in(signal)).await;
         let Ok(Some((incident, priority))) = held else { return };
+        let why = if why == why_zh { why.to_owned() } else { format!("{why} / {why_zh}") };
         let note = format!("not forwarded / 未能转发: {way}: {why}");
         self.tell(way, "", on(incident, Command::Note { note }), None).await;
         let alerts = vec![(incident, priority)];
@@ -280,9 +286,9 @@ impl Sender {
     }
 
     /// Keeps what never arrives, and is no part of an incident, for people to see: a signal that another centre will never take.
-    async fn keep_unsent(&self, way: &str, id: &str, effect: &Effect, (code, why): (&'static str, String)) {
+    async fn keep_unsent(&self, way: &str, id: &str, effect: &Effect, (code, why, why_zh): Unsent) {
         let body = serde_json::to_string(effect).unwrap_or_default();
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, why.clone(), why);
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, why, why_zh);
         while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_err() {
             tokio::time::sleep(BUSY).await;
         }

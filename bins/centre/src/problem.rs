@@ -10,7 +10,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contactid::{EventCode, Lang};
-use opsmodel::crm::{CardError, WordLineError};
+use opsmodel::crm::{CardError, CardField, WordLineError};
 use opsmodel::store::StoreError;
 use serde::Serialize;
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub struct Problem {
 
 impl From<WordLineError> for Problem {
     fn from(error: WordLineError) -> Self {
-        Self::invalid(error.to_string())
+        Self::invalid_as(|lang| error.label(lang))
     }
 }
 
@@ -62,11 +62,20 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no such {thing}"), format!("没有该{thing_zh}"))
     }
 
-    /// 422 for a request that is well-formed and makes no sense; `why` names the field.
-    pub fn invalid(why: impl Into<String>) -> Self {
-        let why = why.into();
-        let title_zh = format!("请求无效：{why}");
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", why, title_zh)
+    /// 422 for a request that is well-formed and makes no sense; `why` names the field, in English and in Chinese.
+    pub fn invalid(why: impl Into<String>, why_zh: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", why, format!("请求无效：{why_zh}"))
+    }
+
+    /// The same for what says itself why, in each language.
+    pub(crate) fn invalid_as(why: impl Fn(Lang) -> String) -> Self {
+        Self::invalid(why(Lang::En), &why(Lang::Zh))
+    }
+
+    /// The same of a field of a card, `name` for programs.
+    pub(crate) fn invalid_field(field: CardField, name: &str, why: impl Fn(Lang) -> String) -> Self {
+        let zh = format!("{}：{}", field.label(Lang::Zh), why(Lang::Zh));
+        Self::invalid(format!("{name}: {}", why(Lang::En)), &zh)
     }
 
     /// 503 while the store or the desk cannot answer.
@@ -147,11 +156,7 @@ impl Problem {
 
     /// 409: a card cannot be so.
     pub(crate) fn card(error: &CardError) -> Self {
-        let zh = match error {
-            CardError::Agreed(error) => error.label(Lang::Zh),
-            _ => "档案不能如此保存,或须由另一人复核".into(),
-        };
-        Self::new(StatusCode::CONFLICT, "card-refused", error.to_string(), zh)
+        Self::new(StatusCode::CONFLICT, "card-refused", error.label(Lang::En), error.label(Lang::Zh))
     }
 
     /// 409: somebody has changed the card since it was looked at.

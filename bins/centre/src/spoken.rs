@@ -9,9 +9,9 @@ use contactid::EventCode;
 use opsmodel::crm::{AccountCard, Contact, Judged};
 use serde_json::{Map, Value};
 
-use crate::acts::misread;
 use crate::auth::Session;
 use crate::desk::now;
+use crate::misread::read;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -76,7 +76,9 @@ pub(crate) async fn cards_of(app: &App, account: AccountNumber) -> Result<Option
 /// # Errors
 /// 422 for what is no text.
 pub(crate) fn hear(cards: Option<&Cards>, ask: &Map<String, Value>, spoken: &Value) -> Result<Option<Heard>, Problem> {
-    let Value::String(spoken) = spoken else { return Err(Problem::invalid("spoken: a text is expected")) };
+    let Value::String(spoken) = spoken else {
+        return Err(Problem::invalid("spoken: a text is expected", "口令应为文本"));
+    };
     let Some((card, reviewed)) = cards else { return Ok(None) };
     let contact = ask.get("contact").and_then(|contact| serde_json::from_value(contact.clone()).ok());
     let judged = card.judge(reviewed.as_ref(), contact, spoken);
@@ -108,7 +110,10 @@ pub(crate) async fn refuse_word(
 /// 422 for a word beside an act in which none is asked for.
 pub(crate) fn no_word_for(ask: &Map<String, Value>) -> Problem {
     let act = ask.get("act").and_then(Value::as_str).unwrap_or_default();
-    Problem::invalid(format!("spoken: no word is asked for in the act {act:?}; record what was said as a call"))
+    Problem::invalid(
+        format!("spoken: no word is asked for in the act {act:?}; record what was said as a call"),
+        &format!("操作 {act:?} 不核对口令（spoken）；对方说出的口令请作为通话登记"),
+    )
 }
 
 /// The contact that `ask` names.
@@ -117,7 +122,7 @@ pub(crate) fn no_word_for(ask: &Map<String, Value>) -> Problem {
 /// 422 where it names none, 404 for one that the card does not have.
 pub(crate) fn contact_of<'a>(card: Option<&'a AccountCard>, ask: &Map<String, Value>) -> Result<&'a Contact, Problem> {
     let contact = ask.get("contact").cloned().unwrap_or(Value::Null);
-    let contact: ContactId = serde_json::from_value(contact).map_err(misread)?;
+    let contact: ContactId = read(contact)?;
     let contact = card.and_then(|card| card.contacts.iter().find(|known| known.id == contact));
     contact.ok_or_else(|| Problem::not_found("contact", "联系人"))
 }

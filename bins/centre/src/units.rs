@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use alarmcore::UnitId;
+use alarmcore::{Lang, NotAPosition, UnitId};
 use anyhow::anyhow;
-use opsmodel::crm::{Change, UnitCard, read_names, write_names};
+use opsmodel::crm::{CardError, Change, UnitCard, read_names, write_names};
 use opsmodel::store::{Centre, SignalLog, StoreError};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -13,6 +13,7 @@ use crate::auth::Session;
 use crate::card_review::change;
 use crate::cli::{Failure, Stop, UnitArgs};
 use crate::desk::now;
+use crate::misread;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -32,6 +33,22 @@ struct Edit {
     jobs: Option<u32>,
 }
 
+/// What cannot be read of it.
+enum Unread {
+    Position(NotAPosition),
+    Travel(CardError),
+}
+
+impl Unread {
+    fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Position(error), Lang::En) => format!("position: {}", error.label(lang)),
+            (Self::Position(error), Lang::Zh) => format!("经纬度：{}", error.label(lang)),
+            (Self::Travel(error), _) => error.label(lang),
+        }
+    }
+}
+
 impl Edit {
     /// Is something of it agreed and not reported by radio? Only supervisors change that.
     const fn is_agreed(&self) -> bool {
@@ -39,18 +56,18 @@ impl Edit {
     }
 
     /// The card after it; what cannot be read, by its field.
-    fn of(self, card: UnitCard) -> Result<UnitCard, String> {
+    fn of(self, card: UnitCard) -> Result<UnitCard, Unread> {
         fn plain(text: &str) -> &str {
             if text.trim() == "-" { "" } else { text.trim() }
         }
         let position = match self.position.as_deref().map(plain) {
             None => card.position,
             Some("") => None,
-            Some(text) => Some(text.parse().map_err(|error| format!("position: {error}"))?),
+            Some(text) => Some(text.parse().map_err(Unread::Position)?),
         };
         let travel_s = match self.travel.as_deref().map(plain) {
             None => card.travel_s,
-            Some(text) => UnitCard::read_travel(text).map_err(|error| error.to_string())?,
+            Some(text) => UnitCard::read_travel(text).map_err(Unread::Travel)?,
         };
         let names = |given: Option<String>, before| given.map_or(before, |text| read_names(plain(&text)));
         Ok(UnitCard {
@@ -79,7 +96,7 @@ pub(crate) async fn edit(
     unit: UnitId,
     ask: Map<String, Value>,
 ) -> Result<UnitCard, Problem> {
-    let edit: Edit = serde_json::from_value(Value::Object(ask)).map_err(|error| Problem::invalid(error.to_string()))?;
+    let edit: Edit = misread::read(Value::Object(ask))?;
     if edit.is_agreed() {
         session.supervisors_only()?;
     }
@@ -88,11 +105,11 @@ pub(crate) async fn edit(
         let known = centre.unit(unit)?.unwrap_or_else(|| UnitCard::new(unit, ""));
         let wanted = match edit.of(known) {
             Ok(wanted) => wanted,
-            Err(text) => return Ok(Err(Problem::invalid(text))),
+            Err(error) => return Ok(Err(Problem::invalid_as(|lang| error.label(lang)))),
         };
         match centre.put_unit(&wanted, &change) {
             Ok(card) => Ok(Ok(card)),
-            Err(error @ StoreError::Card(_)) => Ok(Err(Problem::invalid(error.to_string()))),
+            Err(StoreError::Card(error)) => Ok(Err(Problem::invalid_as(|lang| error.label(lang)))),
             Err(error @ StoreError::VersionConflict { .. }) => Ok(Err(Problem::card_changed(&error))),
             Err(error) => Err(error),
         }
@@ -120,7 +137,7 @@ pub(crate) fn set(args: &UnitArgs) -> Result<(), Failure> {
         skills: args.skills.clone(),
         jobs: args.jobs,
     };
-    let wanted = edit.of(known.clone()).map_err(|text| Failure::new(Stop::Import, anyhow!(text)))?;
+    let wanted = edit.of(known.clone()).map_err(|error| Failure::new(Stop::Import, anyhow!(error.label(Lang::En))))?;
     let card = if wanted == known && known.version > 0 {
         wanted
     } else {

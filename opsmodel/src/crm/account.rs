@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use alarmcore::{
-    AreaNames, ContactId, Expectation, ExpectationsError, Feature, NumberId, Position, Schedule, Sources, Timestamp,
+    AreaNames, ContactId, Expectation, ExpectationsError, Feature, Lang, NumberId, Position, Schedule, Sources,
+    Timestamp,
 };
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
@@ -155,16 +156,14 @@ pub struct Contact {
 
 /// Why a card cannot be stored as it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.label(Lang::En))]
 #[non_exhaustive]
 pub enum CardError {
     /// A card needs a name.
-    #[error("the card has no name")]
     NoName,
     /// A test interval that no panel has.
-    #[error("test_interval_s: expected 1 to {max} seconds, found {0}", max = AccountCard::TEST_INTERVAL_MAX_S)]
     TestInterval(u32),
     /// A name that accounts are to share, and hardly will.
-    #[error("{field}: expected 1 to {max} characters without spaces around them, found {name:?}", max = AccountCard::AREA_NAME_MAX)]
     AreaName {
         /// Of which field.
         field: &'static str,
@@ -172,47 +171,97 @@ pub enum CardError {
         name: String,
     },
     /// Two of its expectations cannot be told apart, or there are too many.
-    #[error("expectations: {0}")]
     Expectations(#[from] ExpectationsError),
     /// Two zones have one number.
-    #[error("zone {0} is listed twice")]
     ZoneTwice(u32),
     /// A user of the panel has no name, or the number 0.
-    #[error("user {0} of the panel: a number from 1 and a name are needed")]
     PanelUser(u32),
     /// Two users of the panel have one number.
-    #[error("user {0} of the panel is listed twice")]
     PanelUserTwice(u32),
     /// More users of the panel than a card takes.
-    #[error("{0} users of the panel: a card takes {max}", max = PanelUser::MAX)]
     PanelUsers(usize),
     /// Two contacts have one number.
-    #[error("contact {0} is listed twice")]
     ContactTwice(ContactId),
     /// Protection cannot be lowered so.
-    #[error(transparent)]
     Agreed(#[from] AgreedError),
     /// Nothing of the card waits for a review.
-    #[error("nothing of this card waits for a review")]
     NothingPending,
     /// Whoever changed something cannot review it.
-    #[error("whoever changed it cannot review it: another person must")]
     OwnChange,
     /// Contact 0 stands for the site itself.
-    #[error("contact 0 is the site itself: number people from 1")]
     ContactOfSite,
     /// Travel to a district that cannot be read.
-    #[error("travel: expected a district and seconds, as in East=300, found {0:?}")]
     Travel(String),
     /// An operator needs a log-in name: 1 to 64 characters without spaces.
-    #[error("{0:?} is no log-in name: 1 to 64 characters without spaces")]
     Login(String),
     /// A role that goes with a unit needs to name it, and no other role may.
-    #[error("an operator names a unit if, and only if, the role is that of a unit")]
     UnitOfRole,
     /// A hand-over takes two.
-    #[error("the one who goes and the one who comes sign a hand-over, not one person for both")]
     OnePersonForBoth,
+}
+
+impl CardError {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NoName, Lang::En) => "the card has no name".into(),
+            (Self::NoName, Lang::Zh) => "档案没有名称".into(),
+            (Self::TestInterval(found), Lang::En) => {
+                let max = AccountCard::TEST_INTERVAL_MAX_S;
+                format!("test_interval_s: expected 1 to {max} seconds, found {found}")
+            }
+            (Self::TestInterval(found), Lang::Zh) => {
+                format!("测试间隔应为 1 至 {} 秒，现为 {found}", AccountCard::TEST_INTERVAL_MAX_S)
+            }
+            (Self::AreaName { field, name }, Lang::En) => {
+                let max = AccountCard::AREA_NAME_MAX;
+                format!("{field}: expected 1 to {max} characters without spaces around them, found {name:?}")
+            }
+            (Self::AreaName { field, name }, Lang::Zh) => {
+                let max = AccountCard::AREA_NAME_MAX;
+                format!("{field}：应为 1 至 {max} 个字符，首尾无空格，现为 {name:?}")
+            }
+            (Self::Expectations(error), Lang::En) => format!("expectations: {}", error.label(lang)),
+            (Self::Expectations(error), Lang::Zh) => format!("应到信号：{}", error.label(lang)),
+            (Self::ZoneTwice(zone), Lang::En) => format!("zone {zone} is listed twice"),
+            (Self::ZoneTwice(zone), Lang::Zh) => format!("防区 {zone} 重复"),
+            (Self::PanelUser(user), Lang::En) => {
+                format!("user {user} of the panel: a number from 1 and a name are needed")
+            }
+            (Self::PanelUser(user), Lang::Zh) => format!("主机用户 {user}：须有从 1 起的编号和姓名"),
+            (Self::PanelUserTwice(user), Lang::En) => format!("user {user} of the panel is listed twice"),
+            (Self::PanelUserTwice(user), Lang::Zh) => format!("主机用户 {user} 重复"),
+            (Self::PanelUsers(found), Lang::En) => {
+                format!("{found} users of the panel: a card takes {}", PanelUser::MAX)
+            }
+            (Self::PanelUsers(found), Lang::Zh) => format!("共 {found} 名主机用户，一份档案最多 {} 名", PanelUser::MAX),
+            (Self::ContactTwice(contact), Lang::En) => format!("contact {contact} is listed twice"),
+            (Self::ContactTwice(contact), Lang::Zh) => format!("联系人 {contact} 重复"),
+            (Self::Agreed(error), _) => error.label(lang),
+            (Self::NothingPending, Lang::En) => "nothing of this card waits for a review".into(),
+            (Self::NothingPending, Lang::Zh) => "该档案没有待复核的内容".into(),
+            (Self::OwnChange, Lang::En) => "whoever changed it cannot review it: another person must".into(),
+            (Self::OwnChange, Lang::Zh) => "修改者本人不能复核，须由另一人复核".into(),
+            (Self::ContactOfSite, Lang::En) => "contact 0 is the site itself: number people from 1".into(),
+            (Self::ContactOfSite, Lang::Zh) => "联系人 0 指现场本身，人员请从 1 起编号".into(),
+            (Self::Travel(found), Lang::En) => {
+                format!("travel: expected a district and seconds, as in East=300, found {found:?}")
+            }
+            (Self::Travel(found), Lang::Zh) => format!("路程：应为区域和秒数，如 城东=300，现为 {found:?}"),
+            (Self::Login(found), Lang::En) => {
+                format!("{found:?} is no log-in name: 1 to 64 characters without spaces")
+            }
+            (Self::Login(found), Lang::Zh) => format!("{found:?} 不是登录名：应为 1 至 64 个字符，不含空格"),
+            (Self::UnitOfRole, Lang::En) => {
+                "an operator names a unit if, and only if, the role is that of a unit".into()
+            }
+            (Self::UnitOfRole, Lang::Zh) => "仅当角色为处置单元时才须指明所属单元".into(),
+            (Self::OnePersonForBoth, Lang::En) => {
+                "the one who goes and the one who comes sign a hand-over, not one person for both".into()
+            }
+            (Self::OnePersonForBoth, Lang::Zh) => "交接班须由交班人和接班人分别签名，不能由一人代签".into(),
+        }
+    }
 }
 
 impl AccountCard {

@@ -3,15 +3,15 @@
 use core::fmt;
 use std::sync::Arc;
 
-use alarmcore::{ContactId, ScheduleError, Timestamp};
+use alarmcore::{ContactId, Lang, ScheduleError, Timestamp};
 
 use super::{AccountCard, Contact};
 
 /// Why lines are no people to call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.label(Lang::En))]
 pub enum ContactLineError {
     /// It does not begin with a number and a name.
-    #[error("contact line {line}: expected a number and a name such as `1 Wang Fang`, found {found:?}")]
     NoName {
         /// Which line, the first being 1.
         line: usize,
@@ -19,13 +19,11 @@ pub enum ContactLineError {
         found: String,
     },
     /// Nobody can be called there.
-    #[error("contact line {line}: no telephone number; write it as `phone 13900000001, 13900000002`")]
     NoPhone {
         /// Which line.
         line: usize,
     },
     /// An entry that says the same as another.
-    #[error("contact line {line}: {entry} is said twice")]
     Twice {
         /// Which line.
         line: usize,
@@ -33,7 +31,6 @@ pub enum ContactLineError {
         entry: &'static str,
     },
     /// Not a time.
-    #[error("contact line {line}: expected a time such as `not-before 2026-12-01T08:00:00+08:00`, found {found:?}")]
     NotBefore {
         /// Which line.
         line: usize,
@@ -41,15 +38,48 @@ pub enum ContactLineError {
         found: String,
     },
     /// Not hours.
-    #[error(
-        "contact line {line}: neither role, phone, not-before, closes-late nor hours such as `zone Asia/Shanghai; Mon-Fri 08:00-18:00`: {error}"
-    )]
     Hours {
         /// Which line.
         line: usize,
         /// Why not.
         error: ScheduleError,
     },
+}
+
+impl ContactLineError {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NoName { line, found }, Lang::En) => {
+                format!("contact line {line}: expected a number and a name such as `1 Wang Fang`, found {found:?}")
+            }
+            (Self::NoName { line, found }, Lang::Zh) => {
+                format!("联系人第 {line} 行：应为编号和姓名，如 `1 王芳`，现为 {found:?}")
+            }
+            (Self::NoPhone { line }, Lang::En) => {
+                format!("contact line {line}: no telephone number; write it as `phone 13900000001, 13900000002`")
+            }
+            (Self::NoPhone { line }, Lang::Zh) => {
+                format!("联系人第 {line} 行：没有电话号码，请写作 `phone 13900000001, 13900000002`")
+            }
+            (Self::Twice { line, entry }, Lang::En) => format!("contact line {line}: {entry} is said twice"),
+            (Self::Twice { line, entry }, Lang::Zh) => format!("联系人第 {line} 行：{entry} 重复填写"),
+            (Self::NotBefore { line, found }, Lang::En) => format!(
+                "contact line {line}: expected a time such as `not-before 2026-12-01T08:00:00+08:00`, found {found:?}"
+            ),
+            (Self::NotBefore { line, found }, Lang::Zh) => {
+                format!("联系人第 {line} 行：应为时间，如 `not-before 2026-12-01T08:00:00+08:00`，现为 {found:?}")
+            }
+            (Self::Hours { line, error }, Lang::En) => format!(
+                "contact line {line}: neither role, phone, not-before, closes-late nor hours such as `zone Asia/Shanghai; Mon-Fri 08:00-18:00`: {}",
+                error.label(lang)
+            ),
+            (Self::Hours { line, error }, Lang::Zh) => format!(
+                "联系人第 {line} 行：既不是 role、phone、not-before、closes-late，也不是时段（如 `zone Asia/Shanghai; Mon-Fri 08:00-18:00`）：{}",
+                error.label(lang)
+            ),
+        }
+    }
 }
 
 impl Contact {

@@ -50,8 +50,7 @@ impl AccountCard {
         let of = |people: &'_ [Contact]| people.iter().find(|known| Some(known.id) == contact).cloned();
         let before = reviewed.map_or(&self.contacts, |card| &card.contacts);
         let Some(now) = of(&self.contacts) else {
-            let all = self.contacts.iter().chain(before);
-            let duress = all.fold(false, |duress, known| says(&known.duress) || duress);
+            let duress = self.contacts.iter().chain(before).any(|known| says(&known.duress));
             return duress.then_some(Judged { duress, word: false, reviewed: false });
         };
         let word = says(&now.codeword);

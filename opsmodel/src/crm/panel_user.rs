@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use alarmcore::{Timestamp, UserRight};
+use alarmcore::{Lang, Timestamp, UserRight};
 use serde::{Deserialize, Serialize};
 
 use super::{AccountCard, CardError};
@@ -28,9 +28,9 @@ pub struct PanelUser {
 
 /// Why lines are no users of a panel.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.label(Lang::En))]
 pub enum PanelUserError {
     /// It does not begin with a number and a name.
-    #[error("user line {line}: expected a number from 1 and a name such as `3 Wang Fang`, found {found:?}")]
     NoName {
         /// Which line, the first being 1.
         line: usize,
@@ -38,7 +38,6 @@ pub enum PanelUserError {
         found: String,
     },
     /// Not something that can be said of a user.
-    #[error("user line {line}: expected cancels, closes-late or until, found {found:?}; hours stand in the schedule")]
     Entry {
         /// Which line.
         line: usize,
@@ -46,7 +45,6 @@ pub enum PanelUserError {
         found: String,
     },
     /// Not a time.
-    #[error("user line {line}: expected a time such as `until 2026-12-31T18:00:00+08:00`, found {found:?}")]
     Until {
         /// Which line.
         line: usize,
@@ -54,7 +52,6 @@ pub enum PanelUserError {
         found: String,
     },
     /// Two lines are of one number.
-    #[error("user line {line}: user {number} is listed twice")]
     Twice {
         /// Which line.
         line: usize,
@@ -62,11 +59,42 @@ pub enum PanelUserError {
         number: u32,
     },
     /// More than a card takes.
-    #[error("{found} users: a card takes {max}", max = PanelUser::MAX)]
     TooMany {
         /// How many there are.
         found: usize,
     },
+}
+
+impl PanelUserError {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NoName { line, found }, Lang::En) => {
+                format!("user line {line}: expected a number from 1 and a name such as `3 Wang Fang`, found {found:?}")
+            }
+            (Self::NoName { line, found }, Lang::Zh) => {
+                format!("主机用户第 {line} 行：应为从 1 起的编号和姓名，如 `3 王芳`，现为 {found:?}")
+            }
+            (Self::Entry { line, found }, Lang::En) => format!(
+                "user line {line}: expected cancels, closes-late or until, found {found:?}; hours stand in the schedule"
+            ),
+            (Self::Entry { line, found }, Lang::Zh) => {
+                format!(
+                    "主机用户第 {line} 行：应为 cancels、closes-late 或 until，现为 {found:?}；时段写在布撤防时间表中"
+                )
+            }
+            (Self::Until { line, found }, Lang::En) => {
+                format!("user line {line}: expected a time such as `until 2026-12-31T18:00:00+08:00`, found {found:?}")
+            }
+            (Self::Until { line, found }, Lang::Zh) => {
+                format!("主机用户第 {line} 行：应为时间，如 `until 2026-12-31T18:00:00+08:00`，现为 {found:?}")
+            }
+            (Self::Twice { line, number }, Lang::En) => format!("user line {line}: user {number} is listed twice"),
+            (Self::Twice { line, number }, Lang::Zh) => format!("主机用户第 {line} 行：用户 {number} 重复"),
+            (Self::TooMany { found }, Lang::En) => format!("{found} users: a card takes {}", PanelUser::MAX),
+            (Self::TooMany { found }, Lang::Zh) => format!("共 {found} 名主机用户，一份档案最多 {} 名", PanelUser::MAX),
+        }
+    }
 }
 
 impl PanelUser {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alarmcore::ContactId;
+use alarmcore::{ContactId, Lang};
 
 use super::{AccountCard, Codeword, Contact};
 
@@ -30,51 +30,86 @@ impl fmt::Debug for Words {
 
 /// Why lines set no codewords. What was written is never in it: it may be a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.label(Lang::En))]
 pub enum WordLineError {
     /// It is not one contact and words.
-    #[error(
-        "codeword line {line}: expected the number of a contact and words such as `1 codeword blue heron; duress grey heron`; - takes one away"
-    )]
     Form {
         /// Which line, the first being 1.
         line: usize,
     },
     /// Easily guessed.
-    #[error("codeword line {line}: a word has {least} letters or digits at least; nothing else counts", least = Words::LEAST)]
     Short {
         /// Which line.
         line: usize,
     },
     /// Nobody says that on the telephone.
-    #[error("codeword line {line}: a word has {most} letters and digits at most", most = Words::MOST)]
     Long {
         /// Which line.
         line: usize,
     },
     /// Two lines for one contact, or two words of a kind.
-    #[error("codeword line {line}: said twice")]
     Twice {
         /// Which line.
         line: usize,
     },
     /// The card knows no such person.
-    #[error("codewords: the card has no contact {contact}")]
     NoContact {
         /// Which.
         contact: ContactId,
     },
     /// Nobody could tell them apart.
-    #[error("codewords: contact {contact}: the duress word must differ from the codeword")]
     Alike {
         /// Of whom.
         contact: ContactId,
     },
     /// A duress word without a codeword that it could stand for.
-    #[error("codewords: contact {contact}: a duress word stands for a codeword, and there is none")]
     NoCodeword {
         /// Of whom.
         contact: ContactId,
     },
+}
+
+impl WordLineError {
+    /// The sentence that a person reads.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Form { line }, Lang::En) => format!(
+                "codeword line {line}: expected the number of a contact and words such as `1 codeword blue heron; duress grey heron`; - takes one away"
+            ),
+            (Self::Form { line }, Lang::Zh) => {
+                format!(
+                    "口令第 {line} 行：应为联系人编号和口令，如 `1 codeword 蓝色苍鹭; duress 灰色苍鹭`；填 - 则取消"
+                )
+            }
+            (Self::Short { line }, Lang::En) => {
+                format!(
+                    "codeword line {line}: a word has {} letters or digits at least; nothing else counts",
+                    Words::LEAST
+                )
+            }
+            (Self::Short { line }, Lang::Zh) => {
+                format!("口令第 {line} 行：口令至少应有 {} 个字母、汉字或数字，其他字符不计", Words::LEAST)
+            }
+            (Self::Long { line }, Lang::En) => {
+                format!("codeword line {line}: a word has {} letters and digits at most", Words::MOST)
+            }
+            (Self::Long { line }, Lang::Zh) => format!("口令第 {line} 行：口令最多 {} 个字母、汉字和数字", Words::MOST),
+            (Self::Twice { line }, Lang::En) => format!("codeword line {line}: said twice"),
+            (Self::Twice { line }, Lang::Zh) => format!("口令第 {line} 行：重复填写"),
+            (Self::NoContact { contact }, Lang::En) => format!("codewords: the card has no contact {contact}"),
+            (Self::NoContact { contact }, Lang::Zh) => format!("口令：档案中没有联系人 {contact}"),
+            (Self::Alike { contact }, Lang::En) => {
+                format!("codewords: contact {contact}: the duress word must differ from the codeword")
+            }
+            (Self::Alike { contact }, Lang::Zh) => format!("口令：联系人 {contact} 的胁迫口令必须与口令不同"),
+            (Self::NoCodeword { contact }, Lang::En) => {
+                format!("codewords: contact {contact}: a duress word stands for a codeword, and there is none")
+            }
+            (Self::NoCodeword { contact }, Lang::Zh) => {
+                format!("口令：联系人 {contact} 没有口令，不能设胁迫口令")
+            }
+        }
+    }
 }
 
 impl Words {

@@ -64,7 +64,7 @@ pub(super) async fn add(
     // `audio/webm; codecs=opus` is a file of audio/webm.
     let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if body.is_empty() {
-        return Err(Problem::invalid("the file is empty"));
+        return Err(Problem::invalid("the file is empty", "文件是空的"));
     }
     ClipKind::of_file(&media, &body).map_err(|refusal| Problem::refused_clip(&refusal))?;
     if !app.takes_in() {

@@ -38,7 +38,9 @@ pub(super) async fn list(
 ) -> Result<Json<SignalPage>, Problem> {
     let outcome = match which.outcome.as_deref() {
         None => None,
-        Some(word) => Some(Fate::from_word(word).ok_or_else(|| Problem::invalid(format!("outcome: {word:?}")))?),
+        Some(word) => Some(Fate::from_word(word).ok_or_else(|| {
+            Problem::invalid(format!("outcome: {word:?}"), &format!("处理结果（outcome）没有取值 {word:?}"))
+        })?),
     };
     let filter = SignalFilter {
         account: which.account,

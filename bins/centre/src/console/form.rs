@@ -22,7 +22,7 @@ pub(super) fn ask(fields: &[(String, String)]) -> Result<Map<String, Value>, Pro
             continue;
         }
         let (name, kind) = name.split_once(':').unwrap_or((name, ""));
-        let value = value(kind, text).ok_or_else(|| Problem::invalid(name))?;
+        let value = value(kind, text).ok_or_else(|| Problem::invalid(name, &format!("{name} 无法识别")))?;
         match name.split_once('.') {
             Some((whole, part)) => {
                 let whole = ask.entry(whole).or_insert_with(|| Value::Object(Map::new()));

@@ -169,7 +169,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
 pub(super) async fn pause(sent: Sent) -> Result<Response, Oops> {
     let act = async |ask: Map<String, Value>| {
         let paused = ask.get("paused").and_then(Value::as_bool);
-        let paused = paused.ok_or_else(|| Problem::invalid("paused: yes or no is expected"))?;
+        let paused = paused.ok_or_else(|| Problem::invalid("paused: yes or no is expected", "paused 应为是或否"))?;
         operators::pause(&sent.app, sent.session(), sent.address, paused).await
     };
     sent.does(act).await.map_err(|problem| sent.visit.oops(problem))?;

@@ -232,7 +232,7 @@ fn filter(wish: &Wish) -> Result<SignalFilter, Problem> {
 fn read<T>(field: &str, text: &str, reader: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
     match text.trim() {
         "" => Ok(None),
-        text => reader(text).map(Some).ok_or_else(|| Problem::invalid(field)),
+        text => reader(text).map(Some).ok_or_else(|| Problem::invalid(field, &format!("{field} 无法识别"))),
     }
 }
 

@@ -78,7 +78,9 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 pub(super) async fn edit(sent: Sent) -> Result<Response, Oops> {
     let act = async |mut ask: Map<String, Value>| {
         let unit = ask.remove("unit").and_then(|unit| u32::try_from(unit.as_u64()?).ok());
-        let unit = unit.map(UnitId::new).ok_or_else(|| Problem::invalid("unit: a number is expected"))?;
+        let unit = unit
+            .map(UnitId::new)
+            .ok_or_else(|| Problem::invalid("unit: a number is expected", "请填写处置单元编号"))?;
         units::edit(&sent.app, sent.session(), sent.address, unit, ask).await
     };
     let again = async |problem| build(&sent.app, &sent.visit, Some(problem)).await;

@@ -16,6 +16,7 @@ use super::config::Told;
 use super::{Outside, about, on};
 use crate::desk::{Act, DeskHandle, Done, NotDone, now};
 use crate::live::{Change, Live};
+use crate::misread;
 use crate::problem::Problem;
 
 /// One answer, by what it is about.
@@ -99,22 +100,18 @@ struct ToCallIn {
 
 impl Saying {
     /// What is written, read as what its fields say that it is about.
-    fn read(body: &str) -> Result<Self, serde_json::Error> {
-        let written: Value = serde_json::from_str(body)?;
-        if written.get("closing").is_some() {
-            return serde_json::from_value(written).map(Self::Closing);
+    fn read(body: &str) -> Result<Self, Problem> {
+        let no_json =
+            |error: serde_json::Error| Problem::invalid(error.to_string(), &format!("内容不是 JSON（{error}）"));
+        let written: Value = serde_json::from_str(body).map_err(no_json)?;
+        let names = |field: &str| written.get(field).is_some();
+        match () {
+            () if names("closing") => misread::read(written).map(Self::Closing),
+            () if names("unit") => misread::read(written).map(Self::Offer),
+            () if names("contact") => misread::read(written).map(Self::Contact),
+            () if names("storm") => misread::read(written).map(Self::CallIn),
+            () => misread::read(written).map(Self::HandOff),
         }
-        if written.get("unit").is_some() {
-            return serde_json::from_value(written).map(Self::Offer);
-        }
-        if written.get("contact").is_some() {
-            return serde_json::from_value(written).map(Self::Contact);
-        }
-        if written.get("storm").is_some() {
-            return serde_json::from_value(written).map(Self::CallIn);
-        }
-        // Of the text itself, so that a fault has its line.
-        serde_json::from_str(body).map(Self::HandOff)
     }
 
     fn message(&self) -> &str {
@@ -187,10 +184,13 @@ impl Ear {
         let (message, done) = match Saying::read(body) {
             Ok(saying) if saying.message().trim().is_empty() || saying.message().len() > MESSAGE_MAX => (
                 digest(body),
-                Err(Problem::invalid(format!("message: 1 to {MESSAGE_MAX} bytes that name this answer"))),
+                Err(Problem::invalid(
+                    format!("message: 1 to {MESSAGE_MAX} bytes that name this answer"),
+                    &format!("message 应为 1 至 {MESSAGE_MAX} 字节，作为该答复的编号"),
+                )),
             ),
             Ok(saying) => (saying.message().to_owned(), self.record(way, saying).await),
-            Err(error) => (digest(body), Err(Problem::invalid(error.to_string()))),
+            Err(problem) => (digest(body), Err(problem)),
         };
         match done {
             Ok(done) => Ok(Heard::Taken(done)),

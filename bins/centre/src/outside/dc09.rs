@@ -56,11 +56,11 @@ pub(super) fn sequence(signal: SignalId) -> u16 {
 /// Token and content of a signal as a panel would send it.
 ///
 /// # Errors
-/// It has a code of another format, or a number that has no place in a frame.
-pub(super) fn content(row: &SignalRow) -> Result<(&'static str, String), String> {
+/// It has a code of another format, or a number that has no place in a frame: in English and in Chinese.
+pub(super) fn content(row: &SignalRow) -> Result<(&'static str, String), [String; 2]> {
+    let id = row.id;
     let code = row.code.as_deref().and_then(|code| code.parse::<Code>().ok());
     let number = |text: &Option<String>| text.as_deref().map_or(Some(0), |text| text.parse::<u32>().ok());
-    let too_long = || format!("signal {}: group or number is too long for DC-09", row.id);
     let (group, place) = (number(&row.group), number(&row.number));
     match (code, group, place) {
         (Some(Code::Cid(code)), Some(group @ 0..=99), Some(place @ 0..=999)) => {
@@ -73,17 +73,23 @@ pub(super) fn content(row: &SignalRow) -> Result<(&'static str, String), String>
             let text = row.text.iter().map(|text| format!("|A{}", text.chars().filter(plain).collect::<String>()));
             Ok(("SIA-DCS", format!("N{area}{code}{place}{}", text.collect::<String>())))
         }
-        (Some(Code::Cid(_) | Code::Sia(_)), ..) => Err(too_long()),
-        (Some(Code::Own(code)), ..) => Err(format!("signal {}: {code} has no place in DC-09", row.id)),
-        (None, ..) => Err(format!("signal {} has no code", row.id)),
+        (Some(Code::Cid(_) | Code::Sia(_)), ..) => Err([
+            format!("signal {id}: group or number is too long for DC-09"),
+            format!("信号 {id}：分区或编号超出 DC-09 的位数"),
+        ]),
+        (Some(Code::Own(code)), ..) => {
+            Err([format!("signal {id}: {code} has no place in DC-09"), format!("信号 {id}：DC-09 中没有 {code}")])
+        }
+        (None, ..) => Err([format!("signal {id} has no code"), format!("信号 {id} 没有代码")]),
     }
 }
 
 impl Line {
     /// Sends one signal, with the clock of the other end if it asks for that. Blocks.
     pub(super) fn send(&self, message: &Value) -> Result<Delivered, Fault> {
-        if let Some(why) = message["unsaid"].as_str() {
-            return Err(Fault::for_good(why));
+        let unsaid = &message["unsaid"];
+        if let (Some(why), Some(why_zh)) = (unsaid["en"].as_str(), unsaid["zh"].as_str()) {
+            return Err(Fault { for_good: true, ..Fault::said(why, why_zh) });
         }
         let text =
             |name: &str| message[name].as_str().ok_or_else(|| Fault::again(format!("the message has no {name}")));
@@ -122,13 +128,13 @@ impl Line {
                 Said::Duh => {
                     return Err(Fault {
                         refused: true,
-                        ..Fault::again("DUH: the other centre does not understand it")
+                        ..Fault::said("DUH: the other centre does not understand it", "DUH：对方中心无法识别")
                     });
                 }
                 Said::Nak(theirs) => ahead_secs -= stamp.skew_secs(theirs),
             }
         }
-        Err(Fault::again("NAK: the other centre does not take our clock"))
+        Err(Fault::said("NAK: the other centre does not take our clock", "NAK：对方中心不接受本中心的时间"))
     }
 
     /// Is somebody there who takes a connection? Blocks.
@@ -138,7 +144,8 @@ impl Line {
 
     fn connect(&self) -> Result<TcpStream, Fault> {
         let faulty = |error: std::io::Error| Fault::again(format!("{}: {error}", self.address));
-        let mut last = Fault::again(format!("{}: no such host", self.address));
+        let mut last =
+            Fault::said(format!("{}: no such host", self.address), format!("{}：找不到该主机", self.address));
         for address in self.address.to_socket_addrs().map_err(faulty)? {
             match TcpStream::connect_timeout(&address, self.patience) {
                 Ok(stream) => {
@@ -153,7 +160,10 @@ impl Line {
 
     /// Waits for the answer to this frame; others on the connection are passed over.
     fn answer(&self, stream: &mut TcpStream, sequence: u16, key: Option<&Key>) -> Result<Said, Fault> {
-        let silence = || Fault::again(format!("{}: no answer in {} s", self.address, self.patience.as_secs()));
+        let silence = || {
+            let (address, secs) = (&self.address, self.patience.as_secs());
+            Fault::said(format!("{address}: no answer in {secs} s"), format!("{address}：{secs} 秒内没有应答"))
+        };
         let until = Instant::now() + self.patience;
         let (mut deframer, mut buffer) = (Deframer::new(), [0; 1024]);
         loop {
@@ -165,7 +175,13 @@ impl Line {
             let left = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
             stream.set_read_timeout(Some(left.ok_or_else(silence)?)).map_err(Fault::again)?;
             match stream.read(&mut buffer) {
-                Ok(0) => return Err(Fault::again(format!("{}: the connection ended", self.address))),
+                Ok(0) => {
+                    let address = &self.address;
+                    return Err(Fault::said(
+                        format!("{address}: the connection ended"),
+                        format!("{address}：连接已断开"),
+                    ));
+                }
                 Ok(count) => deframer.push(&buffer[..count]).map_err(Fault::again)?,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {

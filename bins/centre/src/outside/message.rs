@@ -262,7 +262,7 @@ fn forwarded(reader: &Reader, mut message: Value, account: AccountNumber, signal
     message["account"] = json!(account);
     match dc09::content(&row) {
         Ok((token, content)) => (message["token"], message["content"]) = (json!(token), json!(content)),
-        Err(why) => message["unsaid"] = json!(why),
+        Err([en, zh]) => message["unsaid"] = json!({ "en": en, "zh": zh }),
     }
     message["sequence"] = json!(dc09::sequence(signal));
     message["received_s"] = json!(row.received_at.secs());

@@ -73,8 +73,10 @@ pub(crate) struct Delivered {
 /// It has not arrived, as far as we know.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// Why, for people.
+    /// Why, for people: of what is ours to say, in English.
     pub(crate) why: String,
+    /// The same in Chinese; what a system, a library or the other end says, as it says it.
+    pub(crate) why_zh: String,
     /// To try again would not help.
     pub(crate) for_good: bool,
     /// The other end has it and refuses it, as it also does while its own cards are being changed.
@@ -84,7 +86,13 @@ pub(crate) struct Fault {
 impl Fault {
     /// One that may pass.
     pub(crate) fn again(why: impl ToString) -> Self {
-        Self { why: why.to_string(), for_good: false, refused: false }
+        let why = why.to_string();
+        Self { why_zh: why.clone(), why, for_good: false, refused: false }
+    }
+
+    /// The same, in English and in Chinese.
+    pub(super) fn said(why: impl Into<String>, why_zh: impl Into<String>) -> Self {
+        Self { why_zh: why_zh.into(), ..Self::again(why.into()) }
     }
 
     /// One that does not.

@@ -231,8 +231,14 @@ fn row_2_6_mirror_what_is_refused_is_tried_again_and_told() {
         let mut notes = events.filter(|event| event["event"] == "noted");
         notes.next().map(|event| event["note"].clone())
     });
-    assert_eq!(note, json!("not forwarded / 未能转发: north: DUH: the other centre does not understand it"));
+    assert_eq!(
+        note,
+        json!("not forwarded / 未能转发: north: DUH: the other centre does not understand it / DUH：对方中心无法识别")
+    );
     let kept = until("people see it", || li.get("/api/outside").json()["unmatched"].get(0).cloned());
-    assert_eq!(kept["code"], json!("not-forwarded"));
+    assert_eq!(
+        ["code", "why_en", "why_zh"].map(|name| kept[name].clone()),
+        ["not-forwarded", "DUH: the other centre does not understand it", "DUH：对方中心无法识别"]
+    );
     until("nothing is owed", || way(&mut li)["owed"].as_array().is_some_and(Vec::is_empty).then_some(()));
 }

@@ -79,3 +79,81 @@ fn a_change_is_pending_until_somebody_else_has_reviewed_it() {
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder.path()).unwrap();
 }
+
+/// What is refused is refused in Chinese as in English, with what is wrong where; and a card that was looked at before it was there is one
+/// that was changed since, not one that may be stored later.
+#[test]
+fn what_a_card_refuses_is_told_in_both_languages() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    let told = |answer: crate::web::Answer| {
+        let said =
+            ["code", "title", "title_zh"].map(|name| answer.json()[name].as_str().unwrap_or_default().to_owned());
+        (answer.status, said)
+    };
+    let mut edit = |version: u32, more: Value| {
+        let mut ask = json!({ "version": version, "reason": "as built" });
+        ask.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        told(li.post("/api/accounts/1001/card", &ask))
+    };
+    let said = |status: u16, code: &str, en: &str, zh: &str| (status, [code, en, zh].map(str::to_owned));
+    let invalid = |en: &str, zh: &str| said(422, "invalid", en, &format!("请求无效：{zh}"));
+    for (more, is) in [
+        (
+            json!({ "schedule": "zone Asia/Shanghai; Mon 8-9" }),
+            invalid(
+                "schedule: character 25: expected hours such as 08:30-18:00, found \"8-9\"",
+                "布撤防时间表：第 25 个字符：应为时段，如 08:30-18:00，现为 \"8-9\"",
+            ),
+        ),
+        (
+            json!({ "contacts": "1 Wang" }),
+            invalid(
+                "contacts: contact line 1: no telephone number; write it as `phone 13900000001, 13900000002`",
+                "联系人：联系人第 1 行：没有电话号码，请写作 `phone 13900000001, 13900000002`",
+            ),
+        ),
+        (
+            json!({ "codewords": "1 codeword a" }),
+            invalid(
+                "codeword line 1: a word has 2 letters or digits at least; nothing else counts",
+                "口令第 1 行：口令至少应有 2 个字母、汉字或数字，其他字符不计",
+            ),
+        ),
+        (
+            json!({ "sources": "here" }),
+            invalid(
+                "sources: expected an address such as 192.0.2.7, a network such as 192.0.2.0/24 or a telephone number, found \"here\"",
+                "允许的来源：应为地址（如 192.0.2.7）、网段（如 192.0.2.0/24）或电话号码，现为 \"here\"",
+            ),
+        ),
+        (
+            json!({ "position": "here" }),
+            invalid(
+                "position: \"here\" is no position: write latitude and longitude in degrees, as in 31.2304,121.4737",
+                "经纬度：\"here\" 不是经纬度：请以度为单位写纬度和经度，如 31.2304,121.4737",
+            ),
+        ),
+        (
+            json!({ "users": "3" }),
+            invalid(
+                "users: user line 1: expected a number from 1 and a name such as `3 Wang Fang`, found \"3\"",
+                "主机用户：主机用户第 1 行：应为从 1 起的编号和姓名，如 `3 王芳`，现为 \"3\"",
+            ),
+        ),
+        (
+            json!({ "rotate": 5 }),
+            invalid("found integer `5`, expected a boolean", "此处不能是整数 `5`（应为 a boolean）"),
+        ),
+        (json!({ "zones": "3 a; 3 b" }), said(409, "card-refused", "zone 3 is listed twice", "防区 3 重复")),
+    ] {
+        assert_eq!(edit(1, more.clone()), is, "{more}");
+    }
+    let changed = "account 1001 is at version 1, version 0 was to follow";
+    let changed = said(409, "card-changed", changed, "档案已被他人修改,请重新查看后再操作");
+    assert_eq!(edit(0, json!({ "address": "Main Street 7" })), changed);
+    assert_eq!(edit(1, json!({ "address": "Main Street 7" })).0, 200);
+    let own = told(li.post("/api/accounts/1001/review", &json!({ "version": 2, "verdict": "approve" })));
+    let whoever = "whoever changed it cannot review it: another person must";
+    assert_eq!(own, said(409, "card-refused", whoever, "修改者本人不能复核，须由另一人复核"));
+}

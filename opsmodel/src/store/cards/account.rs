@@ -30,10 +30,12 @@ impl Centre {
     /// until [another person has reviewed it](Centre::review_account).
     ///
     /// # Errors
-    /// [`StoreError::NoAccount`], and those of [`Centre::put_account`].
+    /// [`StoreError::NoAccount`], and those of [`Centre::put_account`]; a card of version 0 is one of an older version.
     pub fn edit_account(&mut self, wanted: &AccountCard, change: &Change) -> Result<AccountCard, StoreError> {
         self.write(|sql| {
             let before = stored(sql, wanted.account)?.ok_or(StoreError::NoAccount(wanted.account))?;
+            // Also of version 0, which here is no new card: whoever looked at none of this one has not looked.
+            expect_version(CardKind::Account, wanted.account.as_str(), wanted.version, before.version)?;
             let wanted = wanted.clone().changed_from(&before, change.by, change.at);
             if wanted == before { Ok(before) } else { put(sql, &wanted, change) }
         })
