@@ -42,6 +42,14 @@ impl Incident {
         self.is_needed(to) || fire || !self.is_with(to) && (claimed || wanted)
     }
 
+    /// An authority has answered: what a clause asks for is done where they have it after all, or come all the same.
+    pub(super) fn answered_by(&mut self, number: u16, at: Timestamp) {
+        let answers = |one: &&HandOff| one.number == number && self.serves(one);
+        if let Some(to) = self.hand_offs.iter().find(answers).map(|one| one.to) {
+            self.meet(Claim::HandOff, Some(to), at);
+        }
+    }
+
     /// Does this hand-off do what a clause or a plan asks for? One that was cancelled did, for they had heard of it; but not where it
     /// is real after all, or danger came since.
     pub(crate) fn serves(&self, hand_off: &HandOff) -> bool {

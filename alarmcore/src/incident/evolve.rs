@@ -3,8 +3,8 @@
 use super::blank::blank;
 use super::{
     Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Family, FirstContact, Guard,
-    HandOff, HandOffState, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason,
-    Record, Resolution, Stage, Standing, Telling, Verdict, Wish,
+    HandOff, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason, Record,
+    Resolution, Stage, Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{OperatorId, UnitId};
@@ -220,12 +220,10 @@ impl Incident {
                 let by_machine = record.by == Some(OperatorId::OUTSIDE);
                 self.answer(*number, |hand_off| hand_off.delivered(*sequence, at, by_machine));
             }
-            IncidentEvent::HandOffFailed { number, sequence, .. } => self.answer(*number, |hand_off| {
-                hand_off.on_the_way.remove(sequence);
-                if *sequence == 1 {
-                    hand_off.close(at, HandOffState::Failed);
-                }
-            }),
+            IncidentEvent::HandOffFailed { number, sequence, .. } => {
+                let by_machine = record.by == Some(OperatorId::OUTSIDE);
+                self.answer(*number, |hand_off| hand_off.failed(*sequence, at, by_machine));
+            }
             IncidentEvent::HandOffUnanswered { number } => {
                 self.answer(*number, |hand_off| hand_off.answer_by = None);
             }
@@ -262,6 +260,7 @@ impl Incident {
                         hand_off.reference.clone_from(reference);
                     }
                 });
+                self.answered_by(*number, at);
             }
             IncidentEvent::HandOffsFollowed { until } => self.followed_until = Some(*until),
             IncidentEvent::HandOffsLeft {} => {

@@ -8,6 +8,8 @@
 //!   └─▶ failed  └─▶ rejected ─┴─ cancelled ─┴─ closed ────┴─ left with them
 //! ```
 //!
+//! What could not be delivered as far as we know they may have all the same: whoever answers has it.
+//!
 //! An answer that moves on may leave steps out, because the ones between may be lost. One that would move back, or comes after
 //! the end, is written down and changes nothing.
 
@@ -310,7 +312,7 @@ impl HandOff {
             return Standing::Repeated;
         }
         let nobody_sent = self.dispatched_at.is_none() && self.on_scene_at.is_none();
-        let counts = !self.state().is_end()
+        let counts = (!self.state().is_end() || self.is_had(answer))
             && match answer {
                 Answer::Accepted => self.accepted.is_none(),
                 // Whatever they said before: nobody may believe that help is coming.
@@ -323,6 +325,17 @@ impl HandOff {
                 Answer::CancelRefused => self.is_called_off(),
             };
         if counts { Standing::Taken } else { Standing::Late }
+    }
+
+    /// Do they have by this answer what could not be delivered, as far as we know? A mere text does not say that they take it.
+    pub(crate) const fn is_had(&self, answer: Answer) -> bool {
+        let takes = matches!(answer, Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta);
+        matches!(self.state(), HandOffState::Failed) && takes
+    }
+
+    /// Is nothing to be waited for where it is false: do they have it, and were they asked to cancel?
+    pub(crate) const fn is_settled(&self) -> bool {
+        self.is_called_off() && self.delivered_at.is_some()
     }
 
     /// It ends; the first end is the one that stays.
@@ -360,8 +373,20 @@ impl HandOff {
         self.by_machine |= by_machine;
     }
 
+    /// A message of ours could not be delivered, here by a machine or not; without the first they do not have it.
+    pub(crate) fn failed(&mut self, sequence: u32, at: Timestamp, by_machine: bool) {
+        self.on_the_way.remove(&sequence);
+        self.by_machine |= by_machine;
+        if sequence == 1 {
+            self.close(at, HandOffState::Failed);
+        }
+    }
+
     /// An answer that counts, to what is false or is not.
     pub(crate) fn hear(&mut self, answer: Answer, is_false: bool, at: Timestamp) {
+        if self.is_had(answer) {
+            self.end = None;
+        }
         self.has_it(at);
         match answer {
             Answer::Accepted => self.answered(true, at),
@@ -394,9 +419,9 @@ impl HandOff {
 }
 
 impl Incident {
-    /// Hand-offs that the authority has, and that nothing more is expected of.
+    /// Hand-offs that the authority has or may have, and that nothing more is expected of.
     pub(super) fn leave_hand_offs(&mut self, at: Timestamp, which: impl Fn(&HandOff) -> bool) {
-        for hand_off in self.hand_offs.iter_mut().filter(|hand_off| hand_off.is_running() && which(hand_off)) {
+        for hand_off in self.hand_offs.iter_mut().filter(|hand_off| !hand_off.state().is_end() && which(hand_off)) {
             hand_off.close(at, HandOffState::Left);
         }
     }
@@ -407,6 +432,10 @@ impl Incident {
         let asked = |number| {
             let is_it = |one: &HandOff| one.number == number && one.is_called_off() && !one.state().is_end();
             self.hand_offs.iter().any(is_it)
+        };
+        let comes = |number| {
+            let unknown = |one: &HandOff| matches!(one.state(), HandOffState::Failed | HandOffState::Rejected);
+            self.hand_offs.iter().any(|one| one.number == number && (unknown(one) || one.wants_cancel()))
         };
         match event {
             IncidentEvent::HandOffFailed { number, .. } if asked(*number) => Some(FollowUpReason::CancelFailed),
@@ -425,7 +454,10 @@ impl Incident {
                     // Nobody needs to come for what is false.
                     Answer::Rejected => !self.is_false(),
                     Answer::Cancelled => !self.is_false() && *standing == Standing::Taken && !asked(*number),
-                    Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta => false,
+                    // Somebody comes for nothing who, as far as was known, had nothing to come for.
+                    Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta => {
+                        self.is_false() && comes(*number)
+                    }
                 };
                 tells.then_some(FollowUpReason::LateWord)
             }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Authority, Claimed, Dispatch, DispatchState, Family, Incident, Kind, Refusal, SceneEnd, Stage, calls_missing,
+    Authority, Claimed, Dispatch, DispatchState, Family, HandOff, Incident, Kind, Refusal, SceneEnd, Stage,
+    calls_missing,
 };
 use crate::policy::Policy;
 
@@ -42,7 +43,8 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     for Claimed { clause, act, to, .. } in open.filter(can_be_done) {
         owed.push(Refusal::ActDue { clause: clause.clone(), act: *act, to: *to });
     }
-    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.is_open()) {
+    let settled = |hand_off: &HandOff| incident.is_false() && hand_off.is_settled();
+    for hand_off in incident.hand_offs.iter().filter(|hand_off| hand_off.is_open() && !settled(hand_off)) {
         owed.push(Refusal::HandOffOpen { number: hand_off.number });
     }
     for hand_off in incident.hand_offs.iter().filter(|hand_off| incident.is_false() && hand_off.wants_cancel()) {

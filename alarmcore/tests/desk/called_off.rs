@@ -140,3 +140,61 @@ day! {
         show queue
     "
 }
+
+day! {
+    /// What could not be delivered, as far as we know, they may have all the same: whoever answers has it, is asked to cancel what is
+    /// false, and calls people while it is open; after the closing that is a follow-up. 1 and 2 are false after they answered and
+    /// before it; 3 is real, 4 was given up by its operator, and 5 was asked to cancel before anybody answered.
+    row_2_6_what_failed_on_our_side_and_they_have, rules(r#"{"hand_off": {"fire_within_s": 20}}"#), "
+        account 1001
+        account 1002
+        account 1003
+        account 1004
+        account 1005
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:00 signal 1002 E110 g1 n1
+        10:00:00 signal 1003 E110 g1 n1
+        10:00:00 signal 1004 E120 g1 n1
+        10:00:00 signal 1005 E120 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:01 op2 inc2 take
+        10:00:01 op3 inc3 take
+        10:00:01 op4 inc4 take
+        10:00:01 op5 inc5 take
+        10:00:02 op1 inc1 hand-off to=fire
+        10:00:02 op2 inc2 hand-off to=fire
+        10:00:02 op3 inc3 hand-off to=fire
+        10:00:02 op4 inc4 hand-off to=police
+        10:00:02 op5 inc5 hand-off to=police
+        10:00:03 outside inc1 fail-delivery number=1 sequence=1 note=timeout
+        10:00:03 outside inc2 fail-delivery number=1 sequence=1 note=timeout
+        10:00:03 outside inc3 fail-delivery number=1 sequence=1 note=timeout
+        10:00:03 outside inc4 confirm-delivery number=1 sequence=1
+        10:00:03 outside inc5 confirm-delivery number=1 sequence=1
+        10:00:04 op1 inc1 take
+        10:00:04 op2 inc2 take
+        10:00:04 op3 inc3 take
+        10:00:05 outside inc1 record-answer number=1 answer=dispatched message=A1
+        10:00:06 op1 inc1 take
+        10:00:07 op1 inc1 hand-off to=fire
+        10:00:08 op1 inc1 verify-false cause=user-error
+        10:00:10 op2 inc2 verify-false cause=user-error
+        10:00:11 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:12 outside inc2 fail-delivery number=1 sequence=2 note=timeout
+        10:00:13 outside inc3 record-answer number=1 answer=rejected message=C1
+        10:00:14 outside inc3 record-answer number=1 answer=told message=C3 note=\"no cars here\"
+        10:00:15 op3 inc3 take
+        10:00:30 time
+        10:00:31 op3 inc3 take
+        10:00:32 outside inc3 record-answer number=1 answer=eta eta_s=240 message=C2
+        10:01:00 time
+        10:01:01 op4 inc4 answer-hand-off number=1 accepted=false
+        10:01:02 outside inc4 record-answer number=1 answer=dispatched message=D1
+        10:01:03 op4 inc4 take
+        10:01:04 op4 inc4 verify-false cause=user-error
+        10:01:05 outside inc4 record-answer number=1 answer=on-scene message=D2
+        10:02:00 op5 inc5 verify-false cause=user-error
+        10:02:01 op5 inc5 tell-authority number=1 telling=cancel
+        10:02:02 op5 inc5 verify-false cause=user-error
+    "
+}

@@ -53,7 +53,16 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: 
     // Nobody went, or people are in danger: an operator has to hear that the authority has done with it.
     let was_there = matches!(hand_off.state(), HandOffState::Dispatched | HandOffState::OnScene);
     let alone = answer == Answer::Closed && (!was_there || incident.kind.family() == Family::LifeSafety);
-    if counted && !incident.is_closed() {
+    let none = matches!(hand_off.state(), HandOffState::Failed | HandOffState::Rejected);
+    let unexpected = none && matches!(answer, Answer::Dispatched | Answer::OnScene | Answer::Told);
+    let had = hand_off.is_had(answer);
+    if by == OperatorId::OUTSIDE && !incident.is_closed() && (had || unexpected) && standing != Standing::Repeated {
+        // They come or say something, and nobody here thought that they had it.
+        events.push(raise(incident, RaiseReason::AuthorityWord, incident.kind, incident.priority));
+    } else if incident.is_closed() && incident.is_false() && counted && had {
+        // Nobody comes for nothing, as where it is found false.
+        events.extend((answer != Answer::OnScene).then(|| told(hand_off, Telling::Cancel, None, None, None)));
+    } else if counted && !incident.is_closed() {
         events.extend(match answer {
             Answer::Rejected => Some(raise(incident, RaiseReason::HandOffRejected, incident.kind, policy.escalated)),
             // Nobody comes to what nobody has found false: as where they reject it, unless that is what was asked for.

@@ -17,7 +17,7 @@ pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Opt
         return Err(Refusal::DuressGiven);
     }
     // Somebody may be on the way: first hear what became of it, and let nobody come for nothing.
-    if let Some(open) = incident.hand_offs.iter().find(|hand_off| hand_off.is_open()) {
+    if let Some(open) = incident.hand_offs.iter().find(|hand_off| hand_off.is_open() && !hand_off.is_settled()) {
         return Err(Refusal::HandOffOpen { number: open.number });
     }
     let by_telephone = incident.hand_offs.iter().find(|hand_off| hand_off.wants_cancel() && !hand_off.by_machine);
