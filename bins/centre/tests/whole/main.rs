@@ -25,6 +25,7 @@ mod foreign;
 mod full_disk;
 mod hand_off;
 mod handling;
+mod hidden;
 mod imports;
 mod late_close;
 mod late_word;
