@@ -123,6 +123,7 @@ impl RaiseReason {
             | Self::HandOffNeeded
             | Self::HandOffUnanswered
             | Self::AuthorityWord
+            | Self::UnitWord
             | Self::FireNotHandedOff
             | Self::ActOverdue
             | Self::HelpWanted

@@ -198,3 +198,22 @@ day! {
         10:02:02 op5 inc5 verify-false cause=user-error
     "
 }
+
+day! {
+    /// Whoever is threatened says that all is well: under duress nobody alone calls anybody off. Two people find it false, and then they
+    /// are asked not to come.
+    row_2_6_nobody_alone_calls_off_whom_a_duress_word_called, Policy::default(), "
+        account 1001
+        10:00:00 signal 1001 E130 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:05 op1 inc1 call contact=1 result=duress-code
+        10:00:06 op1 inc1 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:20 op1 inc1 answer-hand-off number=1 accepted=true
+        10:00:30 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:40 op1 inc1 confirm-real basis=contact
+        10:00:50 op1 inc1 tell-authority number=1 telling=cancel
+        10:01:00 op1 inc1 overturn cause=user-error second=op2
+        10:01:10 op1 inc1 tell-authority number=1 telling=cancel
+    "
+}

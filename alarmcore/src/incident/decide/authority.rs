@@ -130,6 +130,8 @@ pub(super) fn tell(
         Telling::FurtherAlarm | Telling::Level if hand_off.is_called_off() => {
             return Err(Refusal::AskedToCancel { number });
         }
+        // Whoever is threatened says that all is well. Two people find it false, and then they are asked.
+        Telling::Cancel if incident.is_under_duress() && !incident.is_false() => return Err(Refusal::DuressGiven),
         Telling::KeyHolder if contact.is_none() => return Err(Refusal::FieldMissing { field: Field::Contact }),
         Telling::Note if note.is_none() => return Err(Refusal::FieldMissing { field: Field::Note }),
         Telling::FurtherAlarm
