@@ -54,17 +54,45 @@
     input.value = "";
   });
 
-  // The alarm: sounds in one window only, as long as something new waits that nobody has taken.
+  // The alarm: sounds in one window only, as long as something new waits that nobody has taken. In one that can: whoever is muted, or
+  // may not sound before somebody touches it, leaves it to another.
   const sound = {
-    wanted: localStorage.getItem("sound") !== "off", context: null, leader: false, timer: 0,
+    wanted: localStorage.getItem("sound") !== "off", context: null, leader: false, asking: null, release: null, timer: 0,
+    ready() { return this.wanted && this.context?.state === "running"; },
+    // A browser lets a page sound at once where somebody has used this site in this window before, and else at the first touch.
     arm() {
-      this.context ??= new AudioContext();
-      this.context.resume().then(() => this.show());
+      if (!this.context) {
+        this.context = new AudioContext();
+        this.context.addEventListener("statechange", () => this.show());
+      }
+      this.context.resume().catch(() => {});
+      this.show();
+    },
+    lead() {
+      if (this.ready() === Boolean(this.asking)) return;
+      if (!this.ready()) {
+        this.asking.abort();
+        this.release?.();
+        this.asking = this.release = null;
+        this.leader = false;
+        return;
+      }
+      const asking = this.asking = new AbortController();
+      const leads = () => { this.leader = true; this.check(); };
+      if (!navigator.locks) return leads();
+      navigator.locks.request("alarm-sound", { signal: asking.signal }, () => {
+        if (asking.signal.aborted) return null;
+        leads();
+        return new Promise((release) => { this.release = release; });
+      }).catch(() => {});
     },
     show() {
+      const on = this.ready();
+      this.lead();
+      const mute = $("#mute");
+      if (mute) mute.hidden = on || !this.wanted || performance.now() < 1500;
       const button = $("#sound");
       if (!button) return;
-      const on = this.wanted && this.context?.state === "running";
       button.setAttribute("aria-pressed", String(on));
       button.classList.toggle("danger", !on);
       $("use", button).setAttribute("href", `/static/icons.svg#${on ? "bell" : "bell-off"}`);
@@ -99,16 +127,21 @@
       clearTimeout(this.timer);
       this.timer = 0;
       if (!fresh) return;
-      if (this.leader && this.wanted && this.context?.state === "running") this.play(life);
+      if (this.leader && this.ready()) this.play(life);
       this.timer = setTimeout(() => this.check(), life ? 2500 : 6000);
     },
     // What rings and leaves nothing waiting, such as a test that ends soon.
     once() {
-      if (!this.timer && this.leader && this.wanted && this.context?.state === "running") this.play(false);
+      if (!this.timer && this.leader && this.ready()) this.play(false);
+    },
+    // Nothing can be heard of the centre here: three tones that fall, until it can.
+    fall() {
+      if (!this.leader || !this.ready()) return;
+      const start = this.context.currentTime + 0.02;
+      [740, 587, 440].forEach((frequency, i) => this.note(frequency, start + i * 0.26, 0.25, "triangle", 0.2));
     },
     toggle() {
-      const on = this.wanted && this.context?.state === "running";
-      this.wanted = !on;
+      this.wanted = !this.ready();
       localStorage.setItem("sound", this.wanted ? "on" : "off");
       if (this.wanted) this.arm();
       this.show();
@@ -151,6 +184,8 @@
   let torn = -Infinity;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A key that is held down or stuck does its act once.
+    if (event.repeat && !["j", "k", "ArrowDown", "ArrowUp"].includes(event.key)) return;
     if (event.key === "Escape") {
       if (typing(event.target)) event.target.blur();
       for (const open of $$("details.act[open]")) open.open = false;
@@ -198,11 +233,17 @@
       rows.at(-1).after(copy);
       $("[name]", copy).focus();
     }
-    else if (sound.wanted && sound.context?.state !== "running" && $("#sound")) sound.arm();
+    else if (sound.wanted && !sound.ready()) sound.arm();
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input")) location.assign(row.dataset.href);
   });
-  document.addEventListener("keydown", () => { if (sound.wanted && !sound.context && $("#sound")) sound.arm(); }, { once: true });
+  document.addEventListener("keydown", () => { if (sound.wanted && !sound.ready()) sound.arm(); });
+  addEventListener("storage", (event) => {
+    if (event.key !== "sound") return;
+    sound.wanted = event.newValue !== "off";
+    if (sound.wanted) sound.arm();
+    sound.show();
+  });
   document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("tr[data-href]")) location.assign(event.target.dataset.href); });
   document.addEventListener("focusin", (event) => { const item = event.target.closest("[data-item]"); if (item && list()?.contains(item)) select(item, false); });
   document.addEventListener("toggle", (event) => {
@@ -245,7 +286,24 @@
 
   // Live: the stream says where to look, fragments are fetched afresh.
   const live = (state) => { for (const mark of $$(".live")) { mark.dataset.state = state; $("span", mark).textContent = mark.dataset[state]; } };
-  const signIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  const signIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}&lost=1`);
+  // Without the stream nothing of what comes is seen here: that is said and heard after five seconds, and again and again.
+  const outage = {
+    timer: 0,
+    begin() { this.timer ||= setTimeout(() => this.tell(), 5000); },
+    tell() {
+      const bar = $("#lost");
+      if (bar) bar.hidden = false;
+      sound.fall();
+      this.timer = setTimeout(() => this.tell(), 8000);
+    },
+    end() {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      const bar = $("#lost");
+      if (bar) bar.hidden = true;
+    },
+  };
   document.addEventListener("htmx:after:request", (event) => {
     const answer = event.detail.ctx?.response?.raw;
     if (answer?.redirected && new URL(answer.url).pathname === "/login") { event.preventDefault(); signIn(); }
@@ -257,7 +315,7 @@
     const mark = $(".live[data-stream]");
     if (!mark || stream.source) return;
     const source = stream.source = new EventSource(`${mark.dataset.stream}?after=${stream.known || mark.dataset.after}`);
-    source.addEventListener("open", () => { stream.wait = 1000; live("on"); });
+    source.addEventListener("open", () => { stream.wait = 1000; live("on"); outage.end(); });
     source.addEventListener("centre", (event) => {
       stream.known = event.lastEventId;
       const change = JSON.parse(event.data);
@@ -266,6 +324,7 @@
     });
     source.addEventListener("error", () => {
       live("off");
+      outage.begin();
       if (source.readyState !== EventSource.CLOSED) return;
       // The browser has given up, because the answer was no stream: signed out, or a centre that is not ready.
       silence();
@@ -287,7 +346,10 @@
   });
   document.addEventListener("visibilitychange", tick);
 
-  navigator.locks?.request("alarm-sound", () => { sound.leader = true; sound.check(); return new Promise(() => {}); });
+  if (sound.wanted && $("#sound, #lost")) sound.arm();
+  setTimeout(() => sound.show(), 1600);
+  // A log-in page that a screen was led back to by itself: nobody is shown anything until somebody signs in.
+  if ($(".gate #lost")) outage.tell();
   sound.show();
   sound.check();
   tick();

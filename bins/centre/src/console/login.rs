@@ -19,6 +19,8 @@ use crate::state::App;
 struct Page {
     f: Frame,
     next: String,
+    /// A screen was led here by itself: whoever sits before it may not have noticed.
+    lost: bool,
     login: String,
     refused: Option<String>,
     demo: Option<&'static str>,
@@ -29,6 +31,9 @@ struct Page {
 pub(super) struct Wish {
     #[serde(default)]
     next: String,
+    /// There, whatever it says, where a screen was led here by itself.
+    #[serde(default)]
+    lost: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -48,7 +53,7 @@ pub(super) struct Choice {
 
 /// The log-in.
 pub(super) async fn page(State(app): State<App>, Query(wish): Query<Wish>, headers: HeaderMap) -> Response {
-    gate(&app, &headers, wish.next, String::new(), None, StatusCode::OK)
+    gate(&app, &headers, wish, String::new(), None, StatusCode::OK)
 }
 
 /// Signs in.
@@ -70,7 +75,7 @@ pub(super) async fn enter(
         Err(problem) => {
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNAUTHORIZED);
             let refused = oops::text(problem, language_of(&headers));
-            gate(&app, &headers, form.next, form.login, Some(refused), status)
+            gate(&app, &headers, Wish { next: form.next, lost: None }, form.login, Some(refused), status)
         }
     }
 }
@@ -104,13 +109,14 @@ const DEMO_LOGINS: &str = "limin · zhanghao · chenjing";
 fn gate(
     app: &App,
     headers: &HeaderMap,
-    next: String,
+    Wish { next, lost }: Wish,
     login: String,
     refused: Option<String>,
     status: StatusCode,
 ) -> Response {
     let f = Frame::outside(language_of(headers), theme(headers), "/login".to_owned());
-    show_with(status, &Page { f, next, login, refused, demo: app.settings.demo_password, demo_logins: DEMO_LOGINS })
+    let (lost, demo) = (lost.is_some(), app.settings.demo_password);
+    show_with(status, &Page { f, next, lost, login, refused, demo, demo_logins: DEMO_LOGINS })
 }
 
 /// Only places inside this console: never `//elsewhere` or a full address.

@@ -25,8 +25,43 @@ fn an_operator_handles_alarms_in_a_browser() {
     branch_three(&browser, &centre);
     hands_over(&browser);
     speaks_both_languages_in_both_themes(&browser);
+    sounds_where_it_can(&browser);
     is_led_back_to_the_log_in(&browser, &centre);
     assert_eq!(browser.complaints(), Vec::<String>::new());
+    says_that_nothing_is_heard_of_the_centre(&browser, centre);
+}
+
+/// The one window that sounds is one that can: whoever mutes it gives the place back. And a key that is held down does its act once.
+fn sounds_where_it_can(browser: &Browser) {
+    browser.go("/");
+    let held = "return navigator.locks.query().then((locks) => locks.held.length)";
+    for sounding in [1, 0, 1] {
+        browser.wait_until("the place of the one that sounds", || browser.script(held) == sounding);
+        assert_eq!(browser.script("return document.querySelector('#mute').hidden"), true);
+        browser.keys("m");
+    }
+    browser.wait_until("muted", || browser.script(held) == 0);
+    browser.keys("m");
+    let press = |repeat: bool| {
+        browser.script(&format!(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: '?', repeat: {repeat}, bubbles: true }}));
+             return document.querySelector('#keys').open"
+        ))
+    };
+    assert_eq!((press(true), press(false)), (false.into(), true.into()));
+    browser.press("#keys [data-close]");
+}
+
+/// When the connection to the centre is lost, the page says so, wherever somebody looks.
+fn says_that_nothing_is_heard_of_the_centre(browser: &Browser, centre: Centre) {
+    browser.fill("input[name=login]", "limin");
+    browser.fill("input[name=password]", PASSWORD);
+    browser.press("form.login button");
+    browser.wait(".live[data-state=on]");
+    assert_eq!(browser.script("return document.querySelector('#lost').hidden"), true);
+    centre.kill();
+    browser.wait_until("the bar", || browser.script("return document.querySelector('#lost').hidden") == false);
+    browser.picture("connection-lost");
 }
 
 fn signs_in(browser: &Browser) {
@@ -73,7 +108,8 @@ fn is_led_back_to_the_log_in(browser: &Browser, centre: &Centre) {
     );
     centre.reports("1004", "1130 01 001");
     browser.wait("form.login");
-    assert_eq!(browser.path(), "/login?next=%2Funits");
+    assert_eq!(browser.path(), "/login?next=%2Funits&lost=1");
+    assert!(browser.text_of("#lost").contains("登录已失效"));
 }
 
 /// Branch 1 (I4): taken, a contact gives the codeword, false with its cause, closed. By keyboard.
