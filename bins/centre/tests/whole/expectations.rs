@@ -97,7 +97,7 @@ fn expectations_are_set_on_the_page_and_reviewed() {
     let wrong = "version%3An=1&reason=agreed&expectations=name+Gate%3B+expect+E422%3B+after+itself";
     let refused = li.request("POST", "/accounts/1001/card", &form, wrong);
     assert_eq!(refused.status, 422, "{}", refused.body);
-    assert!(refused.body.contains("expected a time, such as `within 30m`"), "{}", refused.body);
+    assert!(refused.body.contains("时限，如 `within 30m`"), "{}", refused.body);
     let right = "version%3An=1&reason=agreed&expectations=name+Gate%3B+expect+E422%3B+after+itself%3B+within+1h%0D%0A\
                  name+Way%3B+expect+opening%3B+after+E426+zone+9%3B+within+45s%3B+raise+130";
     let done = li.request("POST", "/accounts/1001/card", &form, right);
