@@ -148,7 +148,8 @@ pub async fn submit_test(
             "不能直接填写 proof：请把对方说出的口令填入 spoken，由中心与档案核对",
         ));
     }
-    if spoken.is_some() && ask.get("act").and_then(Value::as_str) != Some("start") {
+    let proves = |act: &str| matches!(act, "start" | "extend");
+    if spoken.is_some() && !ask.get("act").and_then(Value::as_str).is_some_and(proves) {
         return Err(no_word_for(&ask));
     }
     if spoken.is_some() && !named {
