@@ -65,6 +65,7 @@ mod storm;
 mod storm_seats;
 mod swinger;
 mod tally;
+mod test_danger;
 mod units;
 mod unrestored;
 #[cfg(feature = "toml")]

@@ -13,6 +13,9 @@ use crate::store::{Centre, SignalLog, hidden};
 /// What is owed for one incident.
 const OF_INCIDENT: &[&str] = &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"];
 
+/// The dispositions of a part of the log.
+const OF_SIGNALS: &[&str] = &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"];
+
 fn plan(reader: &Reader, statement: &str) -> Vec<String> {
     let mut explain = reader.sql.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
     let parameters = explain.parameter_count();
@@ -87,11 +90,7 @@ fn every_page_is_found_by_key() {
         ("what-if: first", what_if::FIRST, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("what-if: last", what_if::LAST, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("what-if: cursor", what_if::CURSOR, &["SEARCH cursor USING PRIMARY KEY (reader=?)"]),
-        (
-            "what-if: decided",
-            what_if::DECIDED,
-            &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"],
-        ),
+        ("what-if: decided", what_if::DECIDED, OF_SIGNALS),
         ("missed", queue::MISSED, &["SEARCH attention USING PRIMARY KEY (operator=?)"]),
         ("handed", hand_offs::HANDED, &["SEARCH incident USING INDEX incident_handed (opened_at<?)"]),
         ("kept", kept::WAITING, &["SCAN incident USING INDEX incident_kept"]),
@@ -485,11 +484,7 @@ fn every_page_is_found_by_key() {
             ],
         ),
         ("conservation, log", conservation::LOGGED, &["SEARCH signal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
-        (
-            "conservation, dispositions",
-            conservation::DISPOSED,
-            &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"],
-        ),
+        ("conservation, dispositions", conservation::DISPOSED, OF_SIGNALS),
         ("operators", people::OPERATORS, &["SCAN operator"]),
         (
             "log-in",
