@@ -33,8 +33,6 @@ words! {
         HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
         /// The authority says something that somebody must read.
         AuthorityWord "authority-word" "Message of the authority" "对方来讯",
-        /// A unit says something that somebody must read, or has found somebody or traces of somebody.
-        UnitWord "unit-word" "Message of the unit" "出警人员来讯",
         /// A fire was not handed to the fire brigade in time.
         FireNotHandedOff "fire-not-handed-off" "Fire not handed off" "火警未及时移交消防",
         /// As many zones as confirm an intrusion were set off within the time.
@@ -85,7 +83,6 @@ impl RaiseReason {
             | Self::HandOffFailed
             | Self::HandOffUnanswered
             | Self::AuthorityWord
-            | Self::UnitWord
             | Self::FireNotHandedOff
             | Self::ActOverdue => false,
         }

@@ -123,7 +123,6 @@ impl RaiseReason {
             | Self::HandOffNeeded
             | Self::HandOffUnanswered
             | Self::AuthorityWord
-            | Self::UnitWord
             | Self::FireNotHandedOff
             | Self::ActOverdue
             | Self::HelpWanted

@@ -377,23 +377,3 @@ fn who_is_on_the_scene_is_heard_beside_another() {
     let said = play(rules("{}"), day);
     assert!(said.lines().last().unwrap().contains(r#" unit-answered {"answer":"left","message":"c""#), "{said}");
 }
-
-day! {
-    /// A guard who writes is read: what a unit says in words calls its operator, who may have something else in hand by then, and what it
-    /// found calls where somebody was met or has been; that it is there, and that all is whole, calls nobody.
-    row_2_6_what_a_unit_says_calls_its_operator, Policy::default(), "
-        account 1001
-        unit 1
-        09:00:00 signal 1001 E130 g1 n5
-        09:00:05 op1 inc1 take
-        09:00:10 op1 inc1 call contact=1 result=no-answer
-        09:00:20 op1 inc1 pre-process
-        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=a
-        09:10:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=b
-        09:11:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=c note=\"shots fired, send police\"
-        09:11:30 op1 inc1 take
-        09:12:00 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=d scene={\"doors\":\"intact\",\"windows\":\"intact\"}
-        09:13:00 outside inc1 record-unit-answer unit=1 offer=1 answer=done message=e scene={\"doors\":\"intact\",\"windows\":\"intact\",\"persons\":2}
-        show queue
-    "
-}

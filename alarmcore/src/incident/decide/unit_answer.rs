@@ -43,17 +43,8 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Deci
         return Err(Refusal::NotYetOnScene);
     }
     let (message, said) = (message.to_owned(), written(note));
-    // Its operator may have something else in hand by now: what a person on the spot writes or finds calls people.
-    let word = if declines {
-        Some((RaiseReason::Declined, policy.escalated))
-    } else if scene.is_some_and(SceneFound::shows_somebody) {
-        Some((RaiseReason::UnitWord, policy.escalated))
-    } else {
-        let speaks = said.is_some() || scene.is_some_and(|found| written(&found.note).is_some());
-        speaks.then_some((RaiseReason::UnitWord, incident.priority))
-    };
     let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, note: said }];
     events.extend(scene.map(|found| found.reported(unit)));
-    events.extend(word.map(|(reason, priority)| raise(incident, reason, incident.kind, priority)));
+    events.extend(declines.then(|| raise(incident, RaiseReason::Declined, incident.kind, policy.escalated)));
     Ok(events)
 }
