@@ -75,6 +75,12 @@ impl IncidentEvent {
             Self::ChargeTaken { number, case_number, officer } => Command::TakeCharge { number, officer, case_number },
             Self::HandOffDelivered { number, sequence, note } => Command::ConfirmDelivery { number, sequence, note },
             Self::HandOffFailed { number, sequence, note } => Command::FailDelivery { number, sequence, note },
+            // Whoever finds it false asks every machine that has it to cancel, in the same act.
+            Self::AuthorityTold { telling: Telling::Cancel, .. }
+                if before.is_some_and(Self::is_followed_by_cancels) =>
+            {
+                return None;
+            }
             Self::AuthorityTold { number, telling, contact, note, .. } => {
                 // A message consists of its text.
                 let note = if telling == Telling::Note { needed(&note) } else { note };
@@ -98,6 +104,7 @@ impl IncidentEvent {
             Self::Settled { settlement, note } => Command::Settle { settlement: Some(settlement), note },
             Self::Closed { note, .. } => match before {
                 Some(Self::VerifiedFalse { .. } | Self::Settled { .. }) => return None,
+                Some(before) if before.is_cancel() => return None,
                 _ => Command::Close { note },
             },
             Self::StepTicked { step, note } => Command::TickStep { step, note },
@@ -138,5 +145,20 @@ impl IncidentEvent {
             | Self::HandOffsLeft {} => return None,
         };
         Some((command, None))
+    }
+
+    /// Did the act that recorded this ask to cancel, too, where there was somebody to ask?
+    const fn is_followed_by_cancels(&self) -> bool {
+        matches!(
+            self,
+            Self::VerifiedFalse { .. }
+                | Self::SceneFalse { .. }
+                | Self::Overturned { .. }
+                | Self::AuthorityAnswered { .. }
+        ) || self.is_cancel()
+    }
+
+    const fn is_cancel(&self) -> bool {
+        matches!(self, Self::AuthorityTold { telling: Telling::Cancel, .. })
     }
 }

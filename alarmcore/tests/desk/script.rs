@@ -38,6 +38,7 @@ pub(crate) use shown::checklist;
 use shown::{brief, chosen, standing, wanted};
 use words::{object, split};
 
+use crate::replay::Memory;
 use crate::witness::Witness;
 
 /// Midnight of the day that all scripts play on.
@@ -52,7 +53,8 @@ pub(crate) fn play(policy: Policy, script: &str) -> String {
 /// The same with the chain.
 pub(crate) fn play_whole(policy: Policy, script: &str) -> String {
     let watch = Supervision::new(&policy.expect, MIDNIGHT);
-    let mut stage = Player { witness: Witness::new(policy), watch, signals: 0, timeline: String::new() };
+    let (witness, memory) = (Witness::new(policy), Memory::default());
+    let mut stage = Player { witness, watch, memory, signals: 0, timeline: String::new() };
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         stage.line(line);
     }
@@ -68,6 +70,8 @@ pub(crate) fn rules(json: &str) -> Policy {
 struct Player {
     witness: Witness,
     watch: Supervision,
+    /// Finds each act again in its records.
+    memory: Memory,
     signals: u64,
     timeline: String,
 }
@@ -293,7 +297,8 @@ impl Player {
             Input::Account(_) | Input::AccountClosed(_) | Input::Unit(_) => MIDNIGHT,
         };
         self.listen(&input, now);
-        let said = self.witness.handle_after_restart(input);
+        let said = self.witness.handle_after_restart(input.clone());
+        self.memory.note(&input, &said);
         let touched = said.iter().filter_map(|output| match output {
             Output::Touched(account) => Some(*account),
             _ => None,
