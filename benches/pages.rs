@@ -142,7 +142,7 @@ fn pages(criterion: &mut Criterion, reader: &Reader) {
     let mut group = criterion.benchmark_group("page");
     group.bench_function("queue, 1,000 open", |b| b.iter(|| reader.queue().unwrap()));
     group.bench_function("incident", |b| b.iter(|| reader.incident(IncidentId::new(7_777)).unwrap().unwrap()));
-    group.bench_function("handover", |b| b.iter(|| reader.handover().unwrap()));
+    group.bench_function("handover", |b| b.iter(|| reader.handover(&alarmcore::Policy::default()).unwrap()));
     group.bench_function("board", |b| b.iter(|| reader.board().unwrap()));
     let any = SignalFilter::default;
     let account = Some(town::account("0042"));

@@ -47,7 +47,7 @@ fn pages_and_reports_are_told_what_is_stored() {
     golden("account", &(&sheet.row, &sheet.zones, &sheet.contacts, &page.signals, &page.incidents, &page.history));
     golden("accounts", &reader.accounts("", None, 10).unwrap());
     golden("board", &reader.board().unwrap());
-    golden("handover", &reader.handover().unwrap());
+    golden("handover", &reader.handover(&alarmcore::Policy::default()).unwrap());
     golden("tests", &reader.tests(at(0), at(3600)).unwrap());
     golden("lowered", &reader.lowered(&alarmcore::Policy::default()).unwrap());
     golden("response", &reader.response(hour.0, hour.1).unwrap());
@@ -323,7 +323,7 @@ fn an_empty_store_answers_everything_with_nothing() {
     assert_eq!(reader.log_range(always.0, always.1).unwrap(), 1..1);
     assert_eq!(reader.response(always.0, always.1).unwrap().rows, []);
     assert_eq!(reader.conservation(always.0, always.1).unwrap().minutes, []);
-    assert_eq!(reader.handover().unwrap().accounts, []);
+    assert_eq!(reader.handover(&alarmcore::Policy::default()).unwrap().accounts, []);
     assert_eq!(reader.board().unwrap(), []);
     assert_eq!(reader.counts(always.0, always.1).unwrap(), []);
     assert_eq!(reader.journal_end().unwrap(), 0);

@@ -55,6 +55,8 @@ pub fn router() -> Router<App> {
         .route("/live/waiting", get(live::waiting))
         .route("/live/lowered", get(live::lowered))
         .route("/live/offer", get(live::offer))
+        .route("/live/queue", get(queue::part))
+        .route("/live/weather", get(live::weather))
         .route("/live/ticker", get(live::ticker))
         .route("/incidents/{incident}", get(incident::page))
         .route("/incidents/{incident}/act", post(incident::act))

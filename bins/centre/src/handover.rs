@@ -1,16 +1,20 @@
 //! The change of shift: both sign the same list, from a page or a call.
 
+mod text;
+
 use std::net::IpAddr;
 
 use alarmcore::{OperatorId, Timestamp};
 use opsmodel::crm::{Change, SignedHandover};
 use opsmodel::store::query::Handover;
-use sha2::{Digest, Sha256};
 
 use crate::auth::{Session, second_person};
 use crate::desk::now;
 use crate::problem::Problem;
 use crate::state::App;
+
+pub use text::digest;
+use text::{digest_of, text};
 
 /// What the one who comes signs with, and what the one who goes has to say.
 pub struct Signature<'a> {
@@ -30,9 +34,9 @@ pub struct Signature<'a> {
 /// # Errors
 /// 503 when the store cannot be read.
 pub async fn list(app: &App, session: &Session) -> Result<Handover, Problem> {
-    let me = session.operator;
+    let (me, settings) = (session.operator, app.settings.clone());
     let list = app.query_for(session, move |reader, kept| {
-        let mut list = reader.handover()?;
+        let mut list = reader.handover(&settings.policy)?;
         list.keep(kept, me);
         Ok(list)
     });
@@ -94,46 +98,4 @@ pub async fn sign(
 /// Was the very list handed over by the same person within the hour? Later a quiet night may have come to the same list.
 fn is_again(last: &SignedHandover, signature: &Signature<'_>, from: OperatorId, at: Timestamp) -> bool {
     last.from == from && last.list == signature.list && at < last.at.plus_secs(3600)
-}
-
-/// The digest of what is signed: of everything that the list says, in words.
-pub fn digest(list: &Handover) -> String {
-    digest_of(&text(list))
-}
-
-fn digest_of(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What is signed, a line each: which incidents are open, where they stand, whose they are, and until when they are on hold;
-/// how many more wait in queues that are only for others; what is to be followed up; what is on test; which storms go on and what is left of them; and what is the matter with
-/// accounts. It is kept with the signatures.
-fn text(list: &Handover) -> String {
-    let mut text = String::new();
-    for row in &list.open {
-        let owner = row.owner.map(|owner| owner.to_string()).unwrap_or_default();
-        let hold = row.hold_until.map(|until| format!(" on hold until {}", until.millis())).unwrap_or_default();
-        let rank = row.escalated_to.map(|rank| format!(" escalated to {rank}")).unwrap_or_default();
-        text += &format!("{} {} {owner}{hold}{rank}\n", row.incident, row.stage);
-    }
-    if list.hidden > 0 {
-        text += &format!("hidden {}\n", list.hidden);
-    }
-    for row in &list.follow_ups {
-        let operator = row.to_operator.map(|operator| operator.to_string());
-        let to = operator.or(row.to_rank.map(|rank| rank.to_string())).unwrap_or_default();
-        text += &format!("follow-up {} {to} {}\n", row.follow_up, row.due_at.millis());
-    }
-    for row in &list.on_test {
-        text += &format!("test {} {} {}\n", row.test, row.account, row.until.millis());
-    }
-    for row in &list.storms {
-        text += &format!("storm {} {} {}\n", row.storm, row.state, row.left);
-    }
-    for row in &list.accounts {
-        let code = row.code.map(|code| format!(" {code}")).unwrap_or_default();
-        let number = row.number.map(|number| format!(" zone {number}")).unwrap_or_default();
-        text += &format!("{} {}{code}{number} since {}\n", row.account, row.reason.as_str(), row.since.millis());
-    }
-    text
 }

@@ -284,6 +284,32 @@
   function buttons(form, off) { if (form.matches?.("form")) for (const button of $$("button", form)) button.disabled = off; }
   document.addEventListener("change", (event) => { if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit(); });
 
+  // What an update takes, from its answer until it is drawn, is left to the keys three times over before the next is fetched: a page
+  // that is slow to draw is never drawn all the time. What rings for life safety waits for nothing.
+  const pace = {
+    until: 0, timer: 0, kept: null, began: 0,
+    took(ms) { this.until = Math.max(this.until, performance.now() + Math.min(3 * ms, 5000)); },
+    tell(change) {
+      this.kept = change;
+      const wait = this.until - performance.now();
+      if (wait <= 0 || change.ring === 1) this.send();
+      else this.timer ||= setTimeout(() => this.send(), wait);
+    },
+    send() {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      const change = this.kept;
+      this.kept = null;
+      if (change) htmx.trigger(document.body, "centre", change);
+    },
+  };
+  document.addEventListener("htmx:before:swap", () => { pace.began = performance.now(); });
+  document.addEventListener("htmx:after:swap", () => {
+    const began = pace.began;
+    pace.began = 0;
+    if (began) requestAnimationFrame(() => setTimeout(() => pace.took(performance.now() - began)));
+  });
+
   // Live: the stream says where to look, fragments are fetched afresh.
   const live = (state) => { for (const mark of $$(".live")) { mark.dataset.state = state; $("span", mark).textContent = mark.dataset[state]; } };
   const signIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}&lost=1`);
@@ -320,7 +346,7 @@
       stream.known = event.lastEventId;
       const change = JSON.parse(event.data);
       if (change.ring) sound.once();
-      htmx.trigger(document.body, "centre", change);
+      pace.tell(change);
     });
     source.addEventListener("error", () => {
       live("off");

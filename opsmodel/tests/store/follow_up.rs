@@ -44,7 +44,7 @@ fn what_is_to_be_done_later_is_kept() {
     assert_eq!((done.done_at, done.done_name.as_deref()), (Some(at(500_000)), Some("Anna")));
     assert_eq!((done.note.as_deref(), done.outcome.as_deref()), (Some("battery"), Some("changed")));
     assert_eq!(reader.follow_ups(at(600_000), at(1_000_000)).unwrap(), open);
-    assert_eq!(reader.handover().unwrap().follow_ups, open);
+    assert_eq!(reader.handover(&alarmcore::Policy::default()).unwrap().follow_ups, open);
 
     let live = room.table("centre.db", "follow_up");
     assert_eq!(room.centre.rebuild().unwrap().follow_ups, 2);

@@ -8,7 +8,7 @@ use axum::extract::{ConnectInfo, Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use opsmodel::crm::SignedHandover;
-use opsmodel::store::query::{HandoverAccount, HandoverReason};
+use opsmodel::store::query::{HandedRow, HandoverAccount, HandoverReason};
 use serde::Deserialize;
 
 use super::follow_ups::Item;
@@ -17,6 +17,7 @@ use super::on_test::Test;
 use super::oops::{self, Oops};
 use super::queue::Ticket;
 use super::storms::Storm;
+use super::{lowered, outside};
 use crate::handover::{self, Signature};
 use crate::problem::Problem;
 use crate::state::App;
@@ -32,16 +33,28 @@ struct Page {
     as_of: u64,
     /// What both sign: the digest of the list as it is shown here.
     list: String,
-    tickets: Vec<Ticket>,
+    /// The open incidents, each with its hand-offs that have not ended, in words.
+    open: Vec<(Ticket, Vec<Handed>)>,
     /// How many more wait in queues that are only for others.
     hidden: u32,
     tests: Vec<Test>,
     follow_ups: Vec<Item>,
     storms: Vec<Storm>,
     groups: Vec<Group>,
+    /// What lowers protection besides.
+    lowered: Vec<lowered::Line>,
+    /// What came from outside that nobody has seen.
+    unmatched: Vec<outside::Kept>,
     signed: Vec<Signed>,
     note: String,
     refused: Option<String>,
+}
+
+/// A hand-off that has not ended, in words.
+struct Handed {
+    what: String,
+    /// Somebody is to come after all.
+    needed: bool,
 }
 
 /// Accounts with the same kind of matter.
@@ -124,21 +137,39 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
     });
     let groups = groups.filter(|group| !group.accounts.is_empty()).collect();
     let limits = app.settings.policy.ageing;
+    let at = Timestamp::from_millis(f.now);
     Ok(Page {
-        at: Timestamp::from_millis(f.now),
+        at,
         as_of: list.as_of,
         list: handover::digest(&list),
         groups,
         hidden: list.hidden,
-        tickets: list.open.into_iter().map(|row| Ticket::of(row, limits, &f)).collect(),
+        open: list
+            .open
+            .into_iter()
+            .map(|row| {
+                let its = list.hand_offs.iter().filter(|hand_off| hand_off.incident == row.incident);
+                let handed = its.map(|hand_off| handed(hand_off, &f)).collect();
+                (Ticket::of(row, limits, &f), handed)
+            })
+            .collect(),
+        lowered: list.lowered.into_iter().map(|row| lowered::Line::of(at, row, f.w)).collect(),
+        unmatched: list.unmatched.into_iter().map(|row| outside::Kept::of(row, f.w.lang)).collect(),
         follow_ups: list.follow_ups.into_iter().map(|row| Item::of(row, &f)).collect(),
         storms: list.storms.into_iter().map(|row| Storm::of(row, &f)).collect(),
-        tests: list.on_test.into_iter().map(|row| Test::of(row, f.w, Timestamp::from_millis(f.now))).collect(),
+        tests: list.on_test.into_iter().map(|row| Test::of(row, f.w, at)).collect(),
         signed,
         note,
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         f,
     })
+}
+
+fn handed(row: &HandedRow, f: &Frame) -> Handed {
+    let mut words = vec![row.to.label(f.w.lang).to_owned(), row.state.label(f.w.lang).to_owned()];
+    words.extend(row.cancel_asked_at.map(|at| f.w.n("cancel-asked", f.moment(&at))));
+    words.extend(row.needed_since.map(|at| f.w.n("needed-again", f.moment(&at))));
+    Handed { what: words.join(" · "), needed: row.needed_since.is_some() }
 }
 
 fn matter(row: &HandoverAccount, f: &Frame) -> Matter {

@@ -153,6 +153,17 @@ pub(super) async fn offer(State(app): State<App>, visit: Visit) -> Result<Respon
 }
 
 #[derive(Template)]
+#[template(path = "part/weather.html")]
+struct Weather {
+    f: Frame,
+}
+
+/// What concerns everybody: storms, what fails of the centre, what calls this operator away, and what nobody has seen.
+pub(super) async fn weather(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&Weather { f: visit.frame(&app, "storms").await? }))
+}
+
+#[derive(Template)]
 #[template(path = "part/lowered.html")]
 struct Lowered {
     f: Frame,

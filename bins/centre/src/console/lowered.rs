@@ -34,22 +34,22 @@ struct Page {
 }
 
 /// One thing that lowers protection, in words.
-struct Line {
-    row: LoweredRow,
-    kind: &'static str,
+pub(super) struct Line {
+    pub(super) row: LoweredRow,
+    pub(super) kind: &'static str,
     /// The code, as the form sends it.
     code: String,
     /// By whom it was given to its owner, and when.
     given: Option<(String, Timestamp)>,
-    what: String,
+    pub(super) what: String,
     who: String,
     why: String,
     /// Who must see to it.
-    owner: String,
+    pub(super) owner: String,
     /// It ends soon.
     soon: bool,
     /// It should have been seen to by now.
-    overdue: bool,
+    pub(super) overdue: bool,
 }
 
 /// The board.
@@ -86,7 +86,7 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
 }
 
 impl Line {
-    fn of(now: Timestamp, row: LoweredRow, w: &Words) -> Self {
+    pub(super) fn of(now: Timestamp, row: LoweredRow, w: &Words) -> Self {
         let zone =
             row.code.zip(row.number).map(|(code, number)| format!("{} {number}", code.number_is().label(w.lang)));
         let dead = row.result.map(|result| {

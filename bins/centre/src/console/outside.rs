@@ -38,9 +38,19 @@ struct Message {
 }
 
 /// What has no place, in words.
-struct Kept {
-    row: UnmatchedRow,
-    why: String,
+pub(super) struct Kept {
+    pub(super) row: UnmatchedRow,
+    pub(super) why: String,
+}
+
+impl Kept {
+    pub(super) fn of(row: UnmatchedRow, lang: contactid::Lang) -> Self {
+        let why = match lang {
+            contactid::Lang::En => row.why_en.clone(),
+            contactid::Lang::Zh => row.why_zh.clone(),
+        };
+        Self { row, why }
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,17 +138,10 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
         let to = to.join(" · ");
         ways.push(Line { way, to });
     }
-    let why = |row: UnmatchedRow| Kept {
-        why: match lang {
-            contactid::Lang::En => row.why_en.clone(),
-            contactid::Lang::Zh => row.why_zh.clone(),
-        },
-        row,
-    };
     Ok(Page {
         ways,
         owed,
-        unmatched: page.unmatched.into_iter().map(why).collect(),
+        unmatched: page.unmatched.into_iter().map(|row| Kept::of(row, lang)).collect(),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
         f,
     })

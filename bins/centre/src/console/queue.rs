@@ -1,6 +1,6 @@
 //! The live queue: what waits, most urgent first.
 
-use alarmcore::{AgeingLimits, Stage, Timestamp};
+use alarmcore::{AgeingLimits, OperatorId, Stage, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -27,24 +27,65 @@ pub(super) struct Wish {
     /// One queue, by its name.
     #[serde(default)]
     queue: String,
+    /// How many tickets, where it is more than are shown at first.
+    #[serde(default)]
+    show: usize,
+}
+
+impl Wish {
+    /// The address of the same queue at `base`, showing so many tickets.
+    fn href(&self, base: &str, show: usize) -> String {
+        let mut asked: Vec<String> = Vec::new();
+        asked.extend(self.mine.then(|| "mine=true".to_owned()));
+        asked.extend((!self.stage.is_empty()).then(|| format!("stage={}", encoded(&self.stage))));
+        asked.extend((!self.queue.is_empty()).then(|| format!("queue={}", encoded(&self.queue))));
+        asked.extend((show > FIRST_PART).then(|| format!("show={show}")));
+        let mark = if asked.is_empty() { "" } else { "?" };
+        format!("{base}{mark}{}", asked.join("&"))
+    }
 }
 
 #[derive(Template)]
 #[template(path = "queue.html")]
 struct Page {
     f: Frame,
+    q: Shown,
+    ending: Vec<TestRow>,
+    ticks: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "part/queue.html")]
+struct Part {
+    f: Frame,
+    q: Shown,
+}
+
+/// The queue as it is shown.
+struct Shown {
+    /// Where the same is fetched afresh.
+    live: String,
     mine: bool,
     counts: Vec<Count>,
     hands: Hands,
     /// The queues by name, where there are any.
     queues: Vec<Named>,
     tickets: Vec<Ticket>,
-    ending: Vec<TestRow>,
-    ticks: Vec<Line>,
+    /// What is not shown, where something is not.
+    rest: Option<Rest>,
     /// Has this operator paused what is offered to them? `None` where nothing is.
     fed: Option<bool>,
     /// Until when they are offered nothing, because they let an offer pass and have not acted since.
     resting: Option<Timestamp>,
+}
+
+/// What the first part of a long queue leaves out.
+struct Rest {
+    incidents: usize,
+    /// How many of them nobody has answered.
+    calling: usize,
+    /// The address that shows more.
+    more: String,
 }
 
 /// How many incidents stand where, and the address that shows only them.
@@ -89,6 +130,13 @@ pub(super) struct Ticket {
 /// The groups of stages that the queue counts.
 const GROUPS: [&str; 5] = ["new", "taken", "pre-processed", "dispatched", "real"];
 
+/// How many tickets are shown at first: more than that a browser draws too slowly while alarms keep coming.
+const FIRST_PART: usize = 60;
+/// How many of these are kept for what whoever looks has in hand.
+const OWN_PART: usize = 20;
+/// How many more are shown by each step.
+const MORE: usize = 120;
+
 /// What of the queue is asked for that is on hold, at whatever stage.
 const ON_HOLD: &str = "on-hold";
 
@@ -106,11 +154,23 @@ const fn group(stage: Stage) -> &'static str {
 
 /// The queue.
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
+    let (f, q) = look(&app, &visit, wish).await?;
+    let (ending, ticks) = latest(&app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
+    let ticks = ticks.into_iter().map(|row| Line::of(row, f.w)).collect();
+    Ok(show(&Page { f, q, ending, ticks }))
+}
+
+/// The same list alone, for a page that shows it already.
+pub(super) async fn part(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Oops> {
+    let (f, q) = look(&app, &visit, wish).await?;
+    Ok(show(&Part { f, q }))
+}
+
+async fn look(app: &App, visit: &Visit, wish: Wish) -> Result<(Frame, Shown), Oops> {
     let settings = app.settings.clone();
     let operator = visit.session.operator;
     let asked = app.query(move |reader| Ok((reader.queue_of(operator)?, reader.lowered(&settings.policy)?)));
     let (queue, lowered) = asked.await.map_err(|problem| visit.oops(problem))?;
-    let (ending, ticks) = latest(&app, &visit.session).await.map_err(|problem| visit.oops(problem))?;
     let f = visit.frame_with("queue", &queue, &lowered);
     let w = f.w;
     let (limits, feed) = (app.settings.policy.ageing, app.settings.policy.feed);
@@ -160,9 +220,45 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(wish): Quer
         }
     });
     let queues: Vec<Named> = queues.collect();
-    let tickets = queue.rows.into_iter().filter(wanted).map(|row| Ticket::of(row, limits, &f)).collect();
-    let ticks = ticks.into_iter().map(|row| Line::of(row, w)).collect();
-    Ok(show(&Page { f, mine: wish.mine, counts, hands, queues, tickets, ending, ticks, fed, resting }))
+    let limit = wish.show.max(FIRST_PART);
+    let (first, rest) = first_part(queue.rows.into_iter().filter(wanted).collect(), operator, limit);
+    let rest = (!rest.is_empty()).then(|| Rest {
+        incidents: rest.len(),
+        calling: rest.iter().filter(|row| row.calling_since.is_some()).count(),
+        more: wish.href("/", limit.saturating_add(MORE)),
+    });
+    let tickets = first.into_iter().map(|row| Ticket::of(row, limits, &f)).collect();
+    let live = wish.href("/live/queue", limit);
+    Ok((f, Shown { live, mine: wish.mine, counts, hands, queues, tickets, rest, fed, resting }))
+}
+
+/// What is shown of a long queue, and what is left out, each in the order of the queue: so many, first of all what calls, with a part of
+/// the places for what whoever looks has in hand. What calls and is about life safety is shown however much it is, and so is what is
+/// offered to them.
+fn first_part(rows: Vec<IncidentRow>, me: OperatorId, limit: usize) -> (Vec<IncidentRow>, Vec<IncidentRow>) {
+    let mut own = 0;
+    let place = |row: &IncidentRow| {
+        let (calls, mine) = (row.calling_since.is_some(), row.owner == Some(me));
+        own += usize::from(mine);
+        match (calls, mine) {
+            _ if calls && row.priority == 1 || row.offered_to == Some(me) => 0,
+            (_, true) if own <= OWN_PART => 1,
+            (true, _) => 2,
+            (false, true) => 3,
+            (false, false) => 4,
+        }
+    };
+    let places: Vec<u8> = rows.iter().map(place).collect();
+    let mut chosen: Vec<usize> = (0..rows.len()).collect();
+    chosen.sort_by_key(|&row| places[row]);
+    let must = places.iter().filter(|place| **place == 0).count();
+    chosen.truncate(limit.max(must + OWN_PART));
+    chosen.sort_unstable();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for (number, row) in rows.into_iter().enumerate() {
+        if chosen.binary_search(&number).is_ok() { first.push(row) } else { rest.push(row) }
+    }
+    (first, rest)
 }
 
 /// Pauses or resumes what is offered to whoever asks.

@@ -31,6 +31,7 @@ mod late_close;
 mod late_word;
 mod limbo;
 mod live;
+mod long_queue;
 mod lowered;
 mod mirror;
 mod on_test;

@@ -255,8 +255,9 @@ fn row_2_5_assignment_what_waits_for_members_is_kept_from_others_everywhere() {
 }
 
 /// Where an incident is told of that is not asked for by its own address.
-const LISTS: [&str; 23] = [
+const LISTS: [&str; 24] = [
     "/",
+    "/live/queue",
     "/live/ticker",
     "/accounts/{account}",
     "/packs/{pack}",

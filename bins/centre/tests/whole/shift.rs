@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::centre::{Centre, PASSWORD};
+use crate::centre::{Centre, PASSWORD, furnish, give_codewords, until};
 
 #[test]
 fn both_sign_the_list_that_both_saw() {
@@ -25,7 +25,7 @@ fn both_sign_the_list_that_both_saw() {
     let text = signed["text"].as_str().unwrap();
     let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(signed["list"], digest);
-    assert!(text.starts_with(&format!("{incident} new \n")), "{text}");
+    assert!(text.starts_with(&format!("incident {incident} 1001 burglary priority 2 new calling since ")), "{text}");
 
     let again = li.post("/api/handover", &signing("zhang", PASSWORD));
     assert_eq!(again.problem(), (409, "already-signed".into()));
@@ -63,8 +63,11 @@ fn row_2_5_hand_over() {
     let signing = json!({ "list": list["list"], "login": "zhang", "password": PASSWORD, "note": "owner comes at ten" });
     let signed = li.post("/api/handover", &signing).json();
     let expected = [
-        format!("{incident} taken 1 on hold until {}", moment(&list["open"][0]["hold_until"])),
-        format!("follow-up 1 supervisor {}", moment(&list["follow_ups"][0]["due_at"])),
+        format!(
+            "incident {incident} 1001 burglary priority 2 taken by 1 on hold until {}",
+            moment(&list["open"][0]["hold_until"])
+        ),
+        format!("follow-up 1 incident {incident} supervisor {}", moment(&list["follow_ups"][0]["due_at"])),
         format!("test 1 1002 {}", moment(&list["on_test"][0]["until"])),
         "storm 1 confirmed 0".to_owned(),
         format!("1001 unrestored 130 zone 7 since {}", moment(&list["accounts"][0]["since"])),
@@ -78,6 +81,91 @@ fn row_2_5_hand_over() {
     assert_eq!(li.post("/api/follow-ups/1", &json!({ "act": "done" })).status, 200);
     assert_eq!(li.post("/api/follow-ups/1", &json!({ "act": "done" })).problem(), (409, "already-done".into()));
     assert_eq!(li.get("/api/follow-ups").json(), json!([]));
+}
+
+/// What is signed says what each incident is, what authorities have in hand, what lowers protection besides tests, and what came from
+/// outside that nobody has seen: whatever of it changes between showing and signing makes another list.
+#[test]
+fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop 1001,Main Street,,,,\n1002,Shop 1002,Main Street,,,,\n");
+    give_codewords(folder.path(), "1001");
+    let (policy, outside) = (folder.path().join("policy.toml"), folder.path().join("outside.toml"));
+    let log_only = "version = 2\n[[override]]\naccounts = ['1002']\nowner = 'supervisor'\nuntil = '2099-12-31'\n\
+                    classes = { burglary = { action = 'log' } }\n";
+    std::fs::write(&policy, log_only).unwrap();
+    let ways = "[way.police]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n[hand_off]\npolice = \"police\"\n";
+    std::fs::write(&outside, ways).unwrap();
+    let options = ["--policy", policy.to_str().unwrap(), "--outside", outside.to_str().unwrap()];
+    let centre = Centre::run(folder.path(), &options);
+    let mut li = centre.operator("li");
+    let incident = centre.burglary(&mut li, "1001", 3);
+    li.does(incident, json!({ "act": "take" }));
+
+    let mut shown = li.get("/api/handover").json();
+    assert_eq!([&shown["lowered"][0]["kind"], &shown["lowered"][0]["name"]], ["overridden", "1002"]);
+    let mut grown = |what: &str| {
+        let signing = json!({ "list": shown["list"], "login": "zhang", "password": PASSWORD, "note": "all quiet" });
+        assert_eq!(li.post("/api/handover", &signing).problem(), (409, "list-changed".into()), "{what}");
+        shown = li.get("/api/handover").json();
+        (shown.clone(), li.get("/handover").body)
+    };
+    // The one who is called says the duress word.
+    let duress = centre.operator("li").act(incident, json!({ "act": "call", "contact": 1, "spoken": "grey heron" }));
+    assert_eq!(duress.status, 200, "{}", duress.body);
+    let (list, page) = grown("a hold-up");
+    assert_eq!([&list["open"][0]["kind"], &list["open"][0]["priority"]], [&json!("hold-up"), &json!(1)]);
+    assert!(page.contains("自 ") && page.contains("起待处理"), "{page}");
+    // It is handed to the police, and they take it.
+    let accepted = json!({ "act": "answer-hand-off", "number": 1, "accepted": true });
+    centre.operator("li").does(incident, json!({ "act": "hand-off", "to": "police" }));
+    until("it is delivered", || {
+        let row = centre.operator("li").get("/api/handover").json()["hand_offs"][0].take();
+        (row["state"] == "delivered").then_some(())
+    });
+    assert_eq!(grown("handed to the police").0["hand_offs"][0]["to"], "police");
+    centre.operator("li").does(incident, accepted);
+    assert_eq!(grown("taken by the police").0["hand_offs"][0]["state"], "accepted");
+    // A card is changed that nobody has reviewed.
+    let edit = json!({ "reason": "nobody to call", "version": 2, "contacts": "" });
+    assert_eq!(centre.operator("li").post("/api/accounts/1001/card", &edit).status, 200);
+    let (list, page) = grown("not reviewed");
+    let row = list["lowered"].as_array().unwrap().iter().find(|row| row["kind"] == "unreviewed").unwrap();
+    assert_eq!(row["account"], "1001");
+    assert!(page.contains("1001") && page.contains("其他防护降级项：2"), "{page}");
+    // Somebody writes that has no place.
+    std::fs::write(folder.path().join("in/a.json"), "{\"incident\": 77}").unwrap();
+    until("it is kept", || {
+        let unmatched = centre.operator("li").get("/api/outside").json()["unmatched"].take();
+        (unmatched != json!([])).then_some(())
+    });
+    let (list, page) = grown("nobody has seen");
+    assert_eq!(list["unmatched"][0]["way"], "police");
+    assert!(page.contains("外部来讯无人查看：1"), "{page}");
+
+    let signing = json!({ "list": list["list"], "login": "zhang", "password": PASSWORD, "note": "look at 1001" });
+    let signed = li.post("/api/handover", &signing).json();
+    let moment = |value: &Value| alarmcore::Timestamp::from_rfc3339(value.as_str().unwrap()).unwrap().millis();
+    let since = |rows: &str, place: usize| moment(&list[rows][place]["since"]);
+    let until = moment(&list["lowered"][1]["until"]);
+    let expected = [
+        format!("incident {incident} 1001 hold-up priority 1 {} by 1", list["open"][0]["stage"].as_str().unwrap()),
+        format!("hand-off {incident} 1 police accepted"),
+        format!("1001 unrestored 130 zone 3 since {}", since("accounts", 0)),
+        format!("lowered 1001 unreviewed supervisor since {}", since("lowered", 0)),
+        format!(
+            "lowered 1002 overridden supervisor since {} until {until}: {}",
+            since("lowered", 1),
+            list["lowered"][1]["what_en"].as_str().unwrap()
+        ),
+        format!(
+            "unseen 1 police {} {}",
+            list["unmatched"][0]["code"].as_str().unwrap(),
+            moment(&list["unmatched"][0]["at"])
+        ),
+    ];
+    let text = signed["text"].as_str().unwrap();
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
 }
 
 /// A second click, or a proxy that asks once more, while the first signature is still on its way.

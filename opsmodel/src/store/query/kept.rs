@@ -117,6 +117,8 @@ impl Handover {
     /// Leaves out what is kept; the incidents are counted in `hidden`.
     pub fn keep(&mut self, kept: &Kept, me: OperatorId) {
         self.hidden = kept.leave_out(&mut self.open, |row| row.incident);
+        kept.leave_out(&mut self.hand_offs, |row| row.incident);
+        self.lowered = kept.lowered(std::mem::take(&mut self.lowered));
         kept.leave_out_follow_ups(&mut self.follow_ups, me);
     }
 }

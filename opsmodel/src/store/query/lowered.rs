@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use contactid::{AccountNumber, Class, Code};
 use serde::Serialize;
 
-use super::board::STATES;
+use super::handover::STATES;
 use super::{DeadNumberRow, Reader, TestRow, spelling};
 use crate::crm::{AccountCard, Agreed};
 use crate::store::{StoreError, project};

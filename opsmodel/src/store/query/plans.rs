@@ -5,13 +5,16 @@ use rusqlite::types::Null;
 
 use super::{
     Reader, account, board, conservation, counts, dossier, explain, false_alarms, false_calls, fed, follow_ups,
-    hand_offs, handling, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue, response,
-    signals, sources, storm, stream, what_if,
+    hand_offs, handling, handover, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue,
+    response, signals, sources, storm, stream, what_if,
 };
 use crate::store::{Centre, SignalLog, hidden};
 
 /// What is owed for one incident.
 const OF_INCIDENT: &[&str] = &["SEARCH outbox USING PRIMARY KEY (id>? AND id<?)", "USE TEMP B-TREE FOR ORDER BY"];
+
+/// The card of the account that a row is about.
+const ITS_CARD: &str = "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN";
 
 /// The dispositions of a part of the log.
 const OF_SIGNALS: &[&str] = &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"];
@@ -379,14 +382,7 @@ fn every_page_is_found_by_key() {
             ],
         ),
         ("units", board::UNITS, &["SCAN unit"]),
-        (
-            "units out",
-            board::OUT,
-            &[
-                "SCAN i USING INDEX incident_open",
-                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
-            ],
-        ),
+        ("units out", board::OUT, &["SCAN i USING INDEX incident_open", ITS_CARD]),
         (
             "unreviewed cards",
             super::lowered::PENDING,
@@ -409,18 +405,12 @@ fn every_page_is_found_by_key() {
             &["SEARCH card_history USING INDEX card_history_card (card=? AND key=? AND version=?)"],
         ),
         (
-            "dossier: versions of a card",
+            "dossier: cards",
             dossier::VERSIONS,
             &["SEARCH card_history USING INDEX card_history_card (card=? AND key=?)"],
         ),
-        (
-            "states to hand over",
-            board::STATES,
-            &[
-                "SCAN s USING INDEX account_state_standing",
-                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
-            ],
-        ),
+        ("states to hand over", handover::STATES, &["SCAN s USING INDEX account_state_standing", ITS_CARD]),
+        ("hand-offs to hand over", handover::HANDED_OPEN, &["SCAN incident USING INDEX incident_open"]),
         ("pack: opened", pack::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
         ("pack: records", false_calls::RECORDS, &["SEARCH journal USING INDEX journal_stream (stream=?)"]),
         (

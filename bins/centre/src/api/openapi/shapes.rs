@@ -223,11 +223,15 @@ const SHAPES: &[(&str, &str)] = &[
     (
         "Handover",
         "as_of int, open [IncidentRow], hidden int, on_test [TestRow], follow_ups [FollowUpRow], storms [StormRow], \
-         accounts [HandoverAccount], list text",
+         accounts [HandoverAccount], hand_offs [HandedRow], lowered [LoweredRow], unmatched [UnmatchedRow], list text",
     ),
     ("Signing", "list text, login text, password text, note text"),
     ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, text text?, open int, note text?"),
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
+    (
+        "HandedRow",
+        "incident int, number int, to Authority, state HandOffState, cancel_asked_at time?, needed_since time?",
+    ),
     ("HandOffs", "rows [HandOffRow], figures [HandOffFigures]"),
     (
         "HandOffRow",
