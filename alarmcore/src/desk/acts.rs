@@ -52,6 +52,15 @@ impl Desk {
         self.is_theirs(incident, act.by, act.command)?;
         match act.command {
             Command::PreProcess { .. } | Command::Offer { .. } => self.send(incident, act),
+            Command::Accept { unit } | Command::RecordUnitAnswer { unit, .. } => {
+                let events = decide(incident, self.policy_of(incident.account), act)?;
+                // Who could not be told by machine may have got another job since.
+                let untold = incident.dispatch_of(*unit).is_some_and(|dispatch| incident.may_have_it(dispatch));
+                if untold && !act.command.is_help() {
+                    self.free(*unit)?;
+                }
+                Ok(events)
+            }
             _ => decide(incident, self.policy_of(incident.account), act),
         }
     }

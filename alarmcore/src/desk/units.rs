@@ -58,7 +58,7 @@ impl Desk {
     ) {
         let offer = self.next_offer(id, at, &events);
         if offer.is_some() {
-            events.retain(|event| !matches!(event, IncidentEvent::Raised { .. }));
+            events.retain(|event| !matches!(event, IncidentEvent::Raised { reason, .. } if reason.asks_next()));
         }
         self.record(id, at, by, events);
         if let Some(offer) = offer {

@@ -1,5 +1,7 @@
 //! What a person can ask of an incident. Flat and plain, so that a form or a JSON body is one of these.
 
+mod whose;
+
 use serde::{Deserialize, Serialize};
 
 use super::avs::AvsLevel;
@@ -401,6 +403,26 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// An offer to a unit could not be delivered: an adapter says so.
+    FailOffer {
+        /// The unit.
+        unit: UnitId,
+        /// Which offer of the incident: from 1.
+        offer: u16,
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// A unit could not be told that it need not go: an adapter says so.
+    FailRecall {
+        /// The unit.
+        unit: UnitId,
+        /// Which offer of the incident: from 1.
+        offer: u16,
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// What a unit says by machine of an offer. It counts while the offer stands, and once.
     RecordUnitAnswer {
         /// The unit.
@@ -411,6 +433,9 @@ pub enum Command {
         answer: super::UnitAnswer,
         /// The number that the unit gave to this.
         message: String,
+        /// It says something in words; so it does where there are any.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        speaks: bool,
         /// What else it said.
         #[serde(default)]
         note: Option<String>,
@@ -431,52 +456,4 @@ pub enum Command {
         /// What.
         note: String,
     },
-}
-
-impl Command {
-    /// May only a supervisor do this? Who is one, the caller knows.
-    pub const fn needs_supervisor(&self) -> bool {
-        matches!(self, Self::TakeOver)
-    }
-
-    /// May anybody do this, whoever has the incident? What a unit reports by radio is written down by whoever hears it.
-    pub const fn is_anyones(&self) -> bool {
-        matches!(
-            self,
-            Self::Take
-                | Self::TakeOver
-                | Self::Accept { .. }
-                | Self::Decline { .. }
-                | Self::Depart { .. }
-                | Self::Arrive { .. }
-                | Self::ReportScene { .. }
-                | Self::Leave { .. }
-                | Self::RecordUnitAnswer { .. }
-                | Self::AnswerContact { .. }
-                | Self::Note { .. }
-        ) || self.is_heard()
-    }
-
-    /// Does it tell of what happened elsewhere, between the centre and an authority? That can come after the closing.
-    pub const fn is_heard(&self) -> bool {
-        matches!(self, Self::ConfirmDelivery { .. } | Self::FailDelivery { .. } | Self::RecordAnswer { .. })
-    }
-
-    /// Does it end the incident, or say that there is no danger?
-    pub const fn ends(&self) -> bool {
-        matches!(
-            self,
-            Self::VerifyFalse { .. }
-                | Self::SceneFalse { .. }
-                | Self::EndUndetermined { .. }
-                | Self::Overturn { .. }
-                | Self::Settle { .. }
-                | Self::Close { .. }
-        )
-    }
-
-    /// Must a second person agree, always or where a rule says so?
-    pub const fn needs_second(&self) -> bool {
-        matches!(self, Self::Overturn { .. } | Self::SkipStep { .. })
-    }
 }

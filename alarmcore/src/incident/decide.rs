@@ -13,7 +13,7 @@ pub(crate) use dispatch::{expire, offered, wants_unit};
 
 use super::{
     AvsLevel, CallResult, Command, ContactAnswer, Family, Field, Incident, IncidentEvent, Kind, RaiseReason, Refusal,
-    Resolution, Settlement, Verdict, hold::hold, owed,
+    Resolution, SceneFound, Settlement, Verdict, hold::hold, owed,
 };
 use crate::follow_up::FollowUp;
 use crate::id::OperatorId;
@@ -106,15 +106,9 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::Arrive { unit } => dispatch::arrive(incident, *unit),
         Command::ReportScene { unit, doors, windows, entry_signs, persons, photos, note } => {
             dispatch::was_there(incident, *unit)?;
-            Ok(vec![IncidentEvent::SceneReported {
-                unit: *unit,
-                doors: *doors,
-                windows: *windows,
-                entry_signs: *entry_signs,
-                persons: *persons,
-                photos: photos.clone(),
-                note: written(note),
-            }])
+            let (doors, windows, entry_signs, persons) = (*doors, *windows, *entry_signs, *persons);
+            let found = SceneFound { doors, windows, entry_signs, persons, photos: photos.clone(), note: note.clone() };
+            Ok(unit_answer::report(incident, policy, act.by, *unit, &found))
         }
         Command::Leave { unit } => dispatch::leave(incident, *unit),
         Command::RecordDispatch { unit, people, findings, signed_by } => {
@@ -159,9 +153,11 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::SkipStep { step, note } => {
             plan::skip(incident, &policy.plans, (act.by, act.second), step, written(note))
         }
-        Command::RecordUnitAnswer { unit, offer, answer, message, note, scene } => {
-            let (unit, offer, answer, scene) = (*unit, *offer, *answer, scene.as_deref());
-            let said = unit_answer::Said { unit, offer, answer, message, note, scene };
+        Command::FailOffer { unit, offer, note } => dispatch::fail_offer(incident, policy, *unit, *offer, note),
+        Command::FailRecall { unit, offer, note } => dispatch::fail_recall(incident, policy, *unit, *offer, note),
+        Command::RecordUnitAnswer { unit, offer, answer, message, speaks, note, scene } => {
+            let (unit, offer, answer, speaks, scene) = (*unit, *offer, *answer, *speaks, scene.as_deref());
+            let said = unit_answer::Said { unit, offer, answer, message, speaks, note, scene };
             unit_answer::hear(incident, policy, said)
         }
         Command::AnswerContact { answer, note } => answer_contact(incident, *answer, note),

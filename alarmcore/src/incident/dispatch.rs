@@ -18,6 +18,8 @@ words! {
         Expired "expired" "Not accepted in time" "超时未接受",
         /// The unit was called back.
         Withdrawn "withdrawn" "Called back" "已取消",
+        /// The offer could not be delivered: the unit does not know of it.
+        NotTold "not-told" "Could not be told" "未能通知",
         /// The unit went off duty before it arrived.
         OutOfService "out-of-service" "Out of service" "已退出执勤",
         /// Accepted.
@@ -66,6 +68,9 @@ pub struct Dispatch {
     pub reported_at: Option<Timestamp>,
     /// When its dispatch record was written.
     pub recorded_at: Option<Timestamp>,
+    /// When it was said that its recall could not be delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall_failed_at: Option<Timestamp>,
     /// The numbers of what the unit said by machine; at most [`Dispatch::HEARD`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heard: Vec<String>,
@@ -91,6 +96,7 @@ impl Dispatch {
             left_at: None,
             reported_at: None,
             recorded_at: None,
+            recall_failed_at: None,
             heard: Vec::new(),
         }
     }
@@ -120,11 +126,13 @@ impl Dispatch {
     }
 
     /// Does it not come, because it would not or could not?
-    pub(super) const fn is_lost(&self) -> bool {
-        matches!(
-            self.state,
-            DispatchState::Declined | DispatchState::Expired | DispatchState::Withdrawn | DispatchState::OutOfService
-        )
+    pub(crate) const fn is_lost(&self) -> bool {
+        matches!(self.state, DispatchState::Declined | DispatchState::NotTold) || self.is_called_back()
+    }
+
+    /// Was it told that it need not go?
+    pub(super) const fn is_called_back(&self) -> bool {
+        matches!(self.state, DispatchState::Expired | DispatchState::Withdrawn | DispatchState::OutOfService)
     }
 
     /// Was it there, without a record of it yet?

@@ -153,12 +153,16 @@ events! {
     /// A unit said something by machine: it has come so far, or does not come.
     UnitAnswered "unit-answered" "The unit says" "出警单位答复" {
         /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16, /** What it says. */ answer: super::UnitAnswer,
-        /** The number that the unit gave to this. */ message: String,;
+        /** The number that the unit gave to this. */ message: String, /** Did it say something in words? */ #[serde(default, skip_serializing_if = "core::ops::Not::not")] speaks: bool,;
         /// What else it said.
         note,
     }
     /// The unit did not accept in time.
     OfferExpired "offer-expired" "Not accepted in time" "超时未接受" { /** The unit. */ unit: UnitId, }
+    /// The offer could not be delivered.
+    OfferFailed "offer-failed" "Offer not delivered" "出警通知未送达" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16,; /** Why. */ note, }
+    /// The unit could not be told that it need not go.
+    RecallFailed "recall-failed" "Recall not delivered" "取消通知未送达" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16,; /** Why. */ note, }
     /// The centre was away: the answer of a unit, or to a hand-off, is awaited until then.
     AnswerAwaited "answer-awaited" "The centre was away: answer awaited again" "中心曾停运,重新等候答复" { /** Of which unit. */ unit: Option<UnitId>, /** To which hand-off. */ number: Option<u16>, /** Until then. */ until: Timestamp, }
     /// The unit went off duty before it arrived.
@@ -292,21 +296,11 @@ events! {
     }
     /// A message to an authority has arrived.
     HandOffDelivered "hand-off-delivered" "Delivered to the authority" "已送达对方" {
-        /// Which hand-off.
-        number: u16,
-        /// Which message of it: 1 is the hand-off itself.
-        sequence: u32,;
-        /// Their receipt.
-        note,
+        /** Which hand-off. */ number: u16, /** Which message of it: 1 is the hand-off itself. */ sequence: u32,; /** Their receipt. */ note,
     }
     /// A message to an authority could not be delivered.
     HandOffFailed "hand-off-failed" "Not delivered" "无法送达" {
-        /// Which hand-off.
-        number: u16,
-        /// Which message of it: 1 is the hand-off itself.
-        sequence: u32,;
-        /// Why.
-        note,
+        /** Which hand-off. */ number: u16, /** Which message of it: 1 is the hand-off itself. */ sequence: u32,; /** Why. */ note,
     }
     /// The authority has not answered in time.
     HandOffUnanswered "hand-off-unanswered" "No answer to the hand-off" "移交逾期未答复" { /** Which hand-off. */ number: u16, }

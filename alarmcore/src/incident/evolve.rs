@@ -153,24 +153,24 @@ impl Incident {
                 self.stamp_urgent(at, |urgent| &mut urgent.dispatched_at);
                 self.dispatches.push(Dispatch::offered(*unit, at, *until, choice.as_deref()));
             }
-            IncidentEvent::UnitAccepted { unit } => self.unit_accepted(*unit, at),
-            IncidentEvent::UnitAnswered { offer, answer, message, .. } => {
-                self.unit_answered(*offer, *answer, message, at);
-            }
-            IncidentEvent::UnitDeclined { unit, .. } => self.lose(*unit, DispatchState::Declined),
             IncidentEvent::AnswerAwaited { unit, number, until } => {
                 unit.iter().for_each(|unit| self.amend(*unit, |dispatch| dispatch.until = *until));
                 number.iter().for_each(|number| self.answer(*number, |hand_off| hand_off.answer_by = Some(*until)));
             }
-            IncidentEvent::OfferExpired { unit } => self.lose(*unit, DispatchState::Expired),
-            IncidentEvent::UnitOutOfService { unit } => self.lose(*unit, DispatchState::OutOfService),
-            IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(*unit, DispatchState::Withdrawn),
-            IncidentEvent::UnitDeparted { unit } => self.unit_departed(*unit, at),
-            IncidentEvent::UnitArrived { unit } => self.unit_arrived(*unit, at),
+            event @ (IncidentEvent::UnitAccepted { .. }
+            | IncidentEvent::UnitAnswered { .. }
+            | IncidentEvent::UnitDeclined { .. }
+            | IncidentEvent::OfferExpired { .. }
+            | IncidentEvent::OfferFailed { .. }
+            | IncidentEvent::RecallFailed { .. }
+            | IncidentEvent::UnitOutOfService { .. }
+            | IncidentEvent::UnitWithdrawn { .. }
+            | IncidentEvent::UnitDeparted { .. }
+            | IncidentEvent::UnitArrived { .. }
+            | IncidentEvent::UnitLeft { .. }) => self.unit_moved(event, at),
             IncidentEvent::SceneReported { unit, .. } => {
                 self.amend(*unit, |dispatch| dispatch.reported_at = Some(at));
             }
-            IncidentEvent::UnitLeft { unit } => self.unit_left(*unit, at),
             IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });

@@ -21,6 +21,16 @@ words! {
         Declined "declined" "The unit declined" "出警人员拒绝任务",
         /// The unit went off duty before it arrived.
         UnitOutOfService "unit-out-of-service" "The unit went out of service" "出警单位退出执勤",
+        /// A unit could not be asked to go.
+        OfferNotDelivered "offer-not-delivered" "A unit could not be asked: telephone" "无法通知出警单位,请电话联系",
+        /// A unit could not be told that it need not go.
+        RecallNotDelivered "recall-not-delivered" "A unit could not be called back: tell it by telephone" "取消通知未送达,请电话告知出警单位",
+        /// A unit that does not have the job says that it is on its way, or there.
+        UnitGoesOn "unit-goes-on" "A unit goes that was not to go" "未获派的出警单位仍在前往或已到场",
+        /// A unit says something that somebody must read, or has found somebody or traces of somebody.
+        UnitWord "unit-word" "Message of the unit" "出警人员来讯",
+        /// A unit is in danger.
+        UnitHelp "unit-help" "The unit needs help" "出警人员求助",
         /// The guard is to be asked how things stand.
         GuardCheck "guard-check" "Guard to be asked" "看守到时复核",
         /// The authority rejected the hand-off.
@@ -73,11 +83,16 @@ impl RaiseReason {
             | Self::PanelConfirmed
             | Self::HandOffNeeded
             | Self::HelpWanted
+            | Self::UnitHelp
             | Self::AnotherFault => true,
             Self::NotAccepted
             | Self::NotArrived
             | Self::Declined
             | Self::UnitOutOfService
+            | Self::OfferNotDelivered
+            | Self::RecallNotDelivered
+            | Self::UnitGoesOn
+            | Self::UnitWord
             | Self::GuardCheck
             | Self::HandOffRejected
             | Self::HandOffFailed
@@ -86,6 +101,11 @@ impl RaiseReason {
             | Self::FireNotHandedOff
             | Self::ActOverdue => false,
         }
+    }
+
+    /// Is it answered by asking the next unit?
+    pub(crate) const fn asks_next(self) -> bool {
+        matches!(self, Self::NotAccepted | Self::Declined | Self::UnitOutOfService)
     }
 
     /// Does it make a confirmed one of an alarm?

@@ -40,10 +40,12 @@ impl IncidentEvent {
                 }
             }
             Self::UnitAccepted { unit } => Command::Accept { unit },
-            Self::UnitAnswered { unit, offer, answer, message, note } => {
+            Self::UnitAnswered { unit, offer, answer, message, speaks, note } => {
                 // What it found on the scene is an event of its own.
-                Command::RecordUnitAnswer { unit, offer, answer, message, note, scene: None }
+                Command::RecordUnitAnswer { unit, offer, answer, message, speaks, note, scene: None }
             }
+            Self::OfferFailed { unit, offer, note } => Command::FailOffer { unit, offer, note },
+            Self::RecallFailed { unit, offer, note } => Command::FailRecall { unit, offer, note },
             Self::UnitDeclined { unit, note } => Command::Decline { unit, note },
             Self::UnitWithdrawn { unit, note } => Command::Withdraw { unit, note },
             Self::UnitDeparted { unit } => Command::Depart { unit },

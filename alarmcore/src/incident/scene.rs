@@ -28,6 +28,12 @@ pub struct SceneFound {
 }
 
 impl SceneFound {
+    /// Was somebody met, or did somebody go in or try to?
+    pub(super) fn shows_somebody(&self) -> bool {
+        let touched = |what: Check| matches!(what, Check::Open | Check::Damaged);
+        self.persons > 0 || self.entry_signs || touched(self.doors) || touched(self.windows)
+    }
+
     /// The report that it is, as a person would have written it.
     pub(super) fn reported(&self, unit: UnitId) -> IncidentEvent {
         let Self { doors, windows, entry_signs, persons, photos, note } = self.clone();

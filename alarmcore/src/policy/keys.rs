@@ -117,6 +117,11 @@ impl RaiseReason {
             | Self::NotArrived
             | Self::Declined
             | Self::UnitOutOfService
+            | Self::OfferNotDelivered
+            | Self::RecallNotDelivered
+            | Self::UnitGoesOn
+            | Self::UnitWord
+            | Self::UnitHelp
             | Self::GuardCheck
             | Self::HandOffRejected
             | Self::HandOffFailed

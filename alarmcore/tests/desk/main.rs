@@ -68,6 +68,7 @@ mod tally;
 mod test_danger;
 mod units;
 mod unrestored;
+mod untold;
 #[cfg(feature = "toml")]
 mod urgent;
 mod users;

@@ -94,9 +94,12 @@ fn examples() -> Vec<IncidentEvent> {
             offer: 2,
             answer: UnitAnswer::OnSite,
             message: "M-7".into(),
+            speaks: false,
             note: text("gate is open"),
         },
         IncidentEvent::OfferExpired { unit },
+        IncidentEvent::OfferFailed { unit, offer: 2, note: text("HTTP 503") },
+        IncidentEvent::RecallFailed { unit, offer: 2, note: text("HTTP 503") },
         IncidentEvent::AnswerAwaited {
             unit: Some(unit),
             number: None,
@@ -231,6 +234,10 @@ fn grown() -> Vec<IncidentEvent> {
         IncidentEvent::Called { result, number, numbers, compared, correct_by, .. } => {
             (*result, *number, *numbers) = (CallResult::Disconnected, Some(NumberId::new(2)), Some(3));
             (*compared, *correct_by) = (true, Some(Timestamp::from_millis(1_795_472_043_500)));
+            true
+        }
+        IncidentEvent::UnitAnswered { speaks, .. } => {
+            *speaks = true;
             true
         }
         IncidentEvent::UnitOffered { choice, .. } => {

@@ -237,7 +237,8 @@ impl Sender {
             }
             Err(Fault { why, why_zh, for_good, .. }) if for_good || (attempt >= tries && !forwards) => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
-                match failed(&id, &effect, why.clone()) {
+                let told = self.offer_of(&effect, at).await;
+                match failed(&id, &effect, told, why.clone()) {
                     Some(act) => self.tell(&name, &id, act, Some(&effect)).await,
                     None => self.keep_unsent(&name, &id, &effect, ("not-delivered", why, why_zh)).await,
                 }
@@ -249,6 +250,23 @@ impl Sender {
                 tracing::warn!(way = name, %id, attempt, tries, "not delivered: {why}");
                 self.settle(id, Some(Again { due_at: now().plus_secs(way::back_off_s(attempt)), why, refused })).await;
             }
+        }
+    }
+
+    /// Which offer of its incident a unit was to be told of, or called back from.
+    async fn offer_of(&self, effect: &Effect, at: Timestamp) -> Option<u16> {
+        let (incident, unit, recalled) = match *effect {
+            Effect::Offer { incident, unit, .. } => (incident, unit, false),
+            Effect::Recall { incident, unit } => (incident, unit, true),
+            _ => return None,
+        };
+        loop {
+            let asked = ask(self.data.clone(), move |reader| reader.incident(incident)).await;
+            match asked {
+                Ok(page) => return message::offer_of(&page?, unit, at, recalled),
+                Err(why) => tracing::error!(%incident, "an incident cannot be read: {why}"),
+            }
+            tokio::time::sleep(BUSY).await;
         }
     }
 
@@ -270,7 +288,7 @@ impl Sender {
         loop {
             let refused = match self.ear.desk.act(act.clone()).await {
                 Err(NotDone::Unavailable) => None,
-                Err(over @ NotDone::Refused(Refusal::AlreadyClosed { .. }))
+                Err(over @ NotDone::Refused(Refusal::AlreadyClosed { .. } | Refusal::DispatchStands { .. }))
                 | Err(over @ NotDone::RefusedStorm(StormRefusal::Over)) => Some(Problem::from(over)),
                 Ok(_) | Err(_) => return,
             };
@@ -360,9 +378,15 @@ fn delivered(effect: &Effect, note: Option<String>) -> Option<Act> {
     Some(on(incident, Command::ConfirmDelivery { number, sequence, note }))
 }
 
-/// What the desk is told of one that could not be delivered.
-fn failed(id: &str, effect: &Effect, why: String) -> Option<Act> {
+/// What the desk is told of one that could not be delivered; of an offer or a recall, which offer it is about.
+fn failed(id: &str, effect: &Effect, offer: Option<u16>, why: String) -> Option<Act> {
     match *effect {
+        Effect::Offer { incident, unit, .. } => {
+            Some(on(incident, Command::FailOffer { unit, offer: offer?, note: Some(why) }))
+        }
+        Effect::Recall { incident, unit } => {
+            Some(on(incident, Command::FailRecall { unit, offer: offer?, note: Some(why) }))
+        }
         Effect::FirstContact { incident } => {
             Some(on(incident, Command::AnswerContact { answer: ContactAnswer::Silent, note: Some(why) }))
         }

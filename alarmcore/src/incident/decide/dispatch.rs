@@ -50,11 +50,15 @@ pub(super) fn withdraw(incident: &Incident, unit: UnitId, note: &Option<String>)
 
 /// The first that accepts has the job; whoever comes too late hears who has it.
 pub(super) fn accept(incident: &Incident, unit: UnitId) -> Decision {
-    let late = find(incident, unit)?.is_lost();
+    let dispatch = find(incident, unit)?;
+    let late = dispatch.is_lost();
     if let Some(other) = incident.dispatches.iter().find(|dispatch| late && dispatch.is_under_way()) {
         return Err(Refusal::JobTaken { unit, by: other.unit });
     }
-    in_state(incident, unit, &[DispatchState::Offered])?;
+    // Who could not be told by machine may have been told by telephone.
+    if !incident.may_have_it(dispatch) {
+        in_state(incident, unit, &[DispatchState::Offered])?;
+    }
     Ok(vec![IncidentEvent::UnitAccepted { unit }])
 }
 
@@ -64,6 +68,46 @@ pub(super) fn decline(incident: &Incident, policy: &Policy, unit: UnitId, note: 
     Ok(vec![
         IncidentEvent::UnitDeclined { unit, note: written(note) },
         raise(incident, RaiseReason::Declined, incident.kind, policy.escalated),
+    ])
+}
+
+/// An offer that cannot be delivered is over at once, and its operator is called: the unit can be telephoned, or another one asked.
+pub(super) fn fail_offer(
+    incident: &Incident,
+    policy: &Policy,
+    unit: UnitId,
+    offer: u16,
+    note: &Option<String>,
+) -> Decision {
+    let dispatch = nth(incident, unit, offer)?;
+    match dispatch.state {
+        DispatchState::Offered => Ok(vec![
+            IncidentEvent::OfferFailed { unit, offer, note: written(note) },
+            raise(incident, RaiseReason::OfferNotDelivered, incident.kind, policy.escalated),
+        ]),
+        DispatchState::NotTold => Err(Refusal::AlreadyHeard),
+        _ => Err(stands(dispatch)),
+    }
+}
+
+/// Who could not be called back goes on, and somebody has to tell it by telephone.
+pub(super) fn fail_recall(
+    incident: &Incident,
+    policy: &Policy,
+    unit: UnitId,
+    offer: u16,
+    note: &Option<String>,
+) -> Decision {
+    let dispatch = nth(incident, unit, offer)?;
+    if !dispatch.is_called_back() {
+        return Err(stands(dispatch));
+    }
+    if dispatch.recall_failed_at.is_some() {
+        return Err(Refusal::AlreadyHeard);
+    }
+    Ok(vec![
+        IncidentEvent::RecallFailed { unit, offer, note: written(note) },
+        raise(incident, RaiseReason::RecallNotDelivered, incident.kind, policy.escalated),
     ])
 }
 
@@ -130,6 +174,13 @@ pub(crate) fn expire(incident: &Incident, policy: &Policy, now: Timestamp) -> Ve
         events.push(raise(incident, RaiseReason::NotAccepted, incident.kind, policy.escalated));
     }
     events
+}
+
+/// This offer, where it was made to this unit.
+pub(super) fn nth(incident: &Incident, unit: UnitId, offer: u16) -> Result<&Dispatch, Refusal> {
+    let place = usize::from(offer).checked_sub(1);
+    let dispatch = place.and_then(|place| incident.dispatches.get(place)).filter(|dispatch| dispatch.unit == unit);
+    dispatch.ok_or(Refusal::NotOffered { unit })
 }
 
 fn find(incident: &Incident, unit: UnitId) -> Result<&Dispatch, Refusal> {

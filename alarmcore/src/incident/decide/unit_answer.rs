@@ -1,10 +1,11 @@
-//! What a unit says by machine of an offer: taken while the offer stands, and once.
+//! What a unit says by machine of an offer, once: what moves it, and what calls people.
 
-use super::dispatch::stands;
+use super::dispatch::{nth, stands};
 use super::{Decision, raise, written};
-use crate::id::UnitId;
+use crate::id::{OperatorId, UnitId};
 use crate::incident::{DispatchState, Incident, IncidentEvent, RaiseReason, Refusal, SceneFound, UnitAnswer};
 use crate::policy::Policy;
+use crate::queue::Priority;
 
 /// An answer as it came.
 #[derive(Clone, Copy, Debug)]
@@ -13,23 +14,26 @@ pub(super) struct Said<'a> {
     pub(super) offer: u16,
     pub(super) answer: UnitAnswer,
     pub(super) message: &'a str,
+    pub(super) speaks: bool,
     pub(super) note: &'a Option<String>,
     pub(super) scene: Option<&'a SceneFound>,
 }
 
 /// Only the offer that it answers moves, and only while it stands. What is behind already is written down and moves nothing; what is
-/// said of an offer that is over, or of somebody else's, is refused: whoever hears it keeps it for people to see. Only who was on the
-/// scene can report on it, and whoever reports while arriving or leaving was.
+/// said of an offer that is over, or of somebody else's, is refused: whoever hears it keeps it for people to see. But whoever goes or is
+/// there all the same is written down and calls people, and so does whoever needs help. Only who was on the scene can report on it, and
+/// whoever reports while arriving or leaving was.
 pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Decision {
-    let Said { unit, offer, answer, message, note, scene } = said;
-    let place = usize::from(offer).checked_sub(1).ok_or(Refusal::NotOffered { unit })?;
-    let dispatch = incident.dispatches.get(place).filter(|dispatch| dispatch.unit == unit);
-    let dispatch = dispatch.ok_or(Refusal::NotOffered { unit })?;
+    let Said { unit, offer, answer, message, speaks, note, scene } = said;
+    let dispatch = nth(incident, unit, offer)?;
     if dispatch.heard.iter().any(|known| known == message) {
         return Err(Refusal::AlreadyHeard);
     }
-    let newer = incident.dispatches.iter().skip(place + 1);
-    if dispatch.is_lost() || newer.clone().any(|later| later.unit == unit) {
+    let newer = incident.dispatches.iter().skip(usize::from(offer));
+    let lost = dispatch.is_lost() && !incident.may_have_it(dispatch);
+    let older = newer.clone().any(|later| later.unit == unit);
+    let goes_on = lost && answer.comes();
+    if (lost || older) && !goes_on && answer != UnitAnswer::Help {
         let other = newer.rev().find(|other| other.unit != unit && other.is_running());
         return Err(other.map_or_else(|| stands(dispatch), |other| Refusal::JobTaken { unit, by: other.unit }));
     }
@@ -39,12 +43,39 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Deci
         return Err(stands(dispatch));
     }
     let there = stays || matches!(answer, UnitAnswer::OnSite | UnitAnswer::Left | UnitAnswer::Done);
-    if scene.is_some() && !there {
+    if scene.is_some() && (!there || lost) {
         return Err(Refusal::NotYetOnScene);
     }
     let (message, said) = (message.to_owned(), written(note));
-    let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, note: said }];
+    let speaks = speaks || said.is_some() || scene.is_some_and(|found| written(&found.note).is_some());
+    let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, speaks, note: said }];
     events.extend(scene.map(|found| found.reported(unit)));
-    events.extend(declines.then(|| raise(incident, RaiseReason::Declined, incident.kind, policy.escalated)));
+    let calls = |reason, priority| raise(incident, reason, incident.kind, priority);
+    events.extend(declines.then(|| calls(RaiseReason::Declined, policy.escalated)));
+    // Its operator may have something else in hand by now: what a person on the spot writes or finds calls people.
+    let word = if answer == UnitAnswer::Help {
+        Some((RaiseReason::UnitHelp, Priority::LIFE_SAFETY))
+    } else if goes_on {
+        Some((RaiseReason::UnitGoesOn, policy.escalated))
+    } else if scene.is_some_and(SceneFound::shows_somebody) {
+        Some((RaiseReason::UnitWord, policy.escalated))
+    } else {
+        speaks.then_some((RaiseReason::UnitWord, incident.priority))
+    };
+    events.extend(word.map(|(reason, priority)| calls(reason, priority)));
     Ok(events)
+}
+
+/// A report from the scene, as somebody writes it down: where somebody was met or has been, whoever has the incident is called, unless
+/// they write it down themselves.
+pub(super) fn report(
+    incident: &Incident,
+    policy: &Policy,
+    by: OperatorId,
+    unit: UnitId,
+    found: &SceneFound,
+) -> Vec<IncidentEvent> {
+    let calls = found.shows_somebody() && incident.owner != Some(by);
+    let raised = calls.then(|| raise(incident, RaiseReason::UnitWord, incident.kind, policy.escalated));
+    [found.reported(unit)].into_iter().chain(raised).collect()
 }

@@ -140,7 +140,13 @@ fn said_by_machine(unit: UnitId, offer: u16, now: Timestamp, note: Option<String
         note: None,
     };
     let scene = (now.millis() / 1000 % 3 == 0).then(|| Box::new(found));
-    Command::RecordUnitAnswer { unit, offer, answer, message: format!("u{}", now.millis() / 1000 % 4), note, scene }
+    match now.millis() / 1000 % 9 {
+        7 => return Command::FailOffer { unit, offer, note },
+        8 => return Command::FailRecall { unit, offer, note },
+        _ => {}
+    }
+    let message = format!("u{}", now.millis() / 1000 % 4);
+    Command::RecordUnitAnswer { unit, offer, answer, message, speaks: false, note, scene }
 }
 
 /// What would bring the incident nearer to its end.

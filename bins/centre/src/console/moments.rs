@@ -161,6 +161,9 @@ impl Names<'_> {
                 let until = self.w.n("offer-until", spelling::moment(*until, self.incident.opened_at));
                 whose.into_iter().chain([until]).collect()
             }
+            E::OfferFailed { unit, offer, .. } | E::RecallFailed { unit, offer, .. } => {
+                vec![self.unit(*unit), self.w.n("offer-n", offer)]
+            }
             E::UnitAnswered { unit, offer, answer, message, .. } => vec![
                 self.unit(*unit),
                 answer.label(lang).to_owned(),
@@ -310,8 +313,10 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::HandOffFailed { .. }
         | E::HandOffUnanswered { .. }
         | E::AuthorityAnswered { answer: TheirAnswer::Rejected | TheirAnswer::CancelRefused, .. }
-        | E::UnitAnswered { answer: UnitAnswer::Declined, .. }
+        | E::UnitAnswered { answer: UnitAnswer::Declined | UnitAnswer::Help, .. }
         | E::OfferExpired { .. }
+        | E::OfferFailed { .. }
+        | E::RecallFailed { .. }
         | E::UnitOutOfService { .. }
         | E::Interrupted { .. } => "bad",
         E::Taken { .. }

@@ -181,7 +181,9 @@ impl Ear {
     /// # Errors
     /// 503 while the desk is busy or the store full: then it is not kept, and has to come again.
     pub(crate) async fn hear(&self, way: &str, body: &str) -> Result<Heard, Problem> {
-        let (message, done) = match Saying::read(body) {
+        let said = Saying::read(body);
+        let is_help = matches!(&said, Ok(Saying::Offer(ToOffer { says: UnitAnswer::Help, .. })));
+        let (message, done) = match said {
             Ok(saying) if saying.message().trim().is_empty() || saying.message().len() > MESSAGE_MAX => (
                 digest(body),
                 Err(Problem::invalid(
@@ -200,6 +202,10 @@ impl Ear {
                 let message =
                     if problem.code == NUMBER_USED { format!("{message} {:.8}", digest(body)) } else { message };
                 self.keep(way, message, body, &problem).await?;
+                if is_help {
+                    // A guard in danger, whatever became of the incident.
+                    self.live.publish(Change { ring: Some(Priority::LIFE_SAFETY.get()), ..Change::default() });
+                }
                 Ok(Heard::Kept(problem))
             }
         }
@@ -255,12 +261,13 @@ impl Ear {
     async fn record_unit(&self, saying: ToOffer) -> Result<Done, Problem> {
         let ToOffer { message, incident, unit, offer, says: answer, text: note, scene } = saying;
         let text = filled(&note);
-        let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), note, scene };
+        let speaks = false;
+        let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), speaks, note, scene };
         let done = self.desk.act(on(incident, command)).await;
         if let Err(NotDone::Refused(Refusal::AlreadyHeard | Refusal::AlreadyClosed { .. })) = done {
             let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
             let known = records.iter().find_map(|record| match &record.event {
-                IncidentEvent::UnitAnswered { unit: of, offer: to, answer: said, message: number, note }
+                IncidentEvent::UnitAnswered { unit: of, offer: to, answer: said, message: number, note, .. }
                     if *to == offer && *number == message =>
                 {
                     Some((record.version, (*of, *said, note) == (unit, answer, &text)))

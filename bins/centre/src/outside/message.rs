@@ -249,6 +249,15 @@ fn offer_number(page: &IncidentPage, fits: impl Fn(&Dispatch) -> bool) -> Option
     page.incident.dispatches.iter().rposition(fits).map(|place| place + 1)
 }
 
+/// Which offer an effect is about that came to be owed at `at`: an offer of this moment, or the last one of the unit that is over.
+pub(super) fn offer_of(page: &IncidentPage, unit: UnitId, at: Timestamp, recalled: bool) -> Option<u16> {
+    let place = match recalled {
+        true => offer_number(page, |dispatch| dispatch.unit == unit && !dispatch.is_running()),
+        false => offer_number(page, |dispatch| this(unit, at)(&dispatch)),
+    };
+    u16::try_from(place?).ok()
+}
+
 fn unit_of(reader: &Reader, unit: UnitId) -> Result<Value, String> {
     let row = reader.board().map_err(|error| error.to_string())?.into_iter().find(|row| row.unit == unit);
     let row = row.ok_or_else(|| format!("there is no unit {unit}"))?;

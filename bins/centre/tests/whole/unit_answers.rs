@@ -313,3 +313,60 @@ fn row_2_6_units_report_the_scene_by_machine() {
         json!({ "act": "record-dispatch", "unit": 2, "people": "Wang", "findings": "a cat", "signed_by": "Wang" }),
     );
 }
+
+/// The way to the units is down: the offer is over after its last try and the incident calls, so that somebody telephones; so it is with
+/// the recall. What a unit that was called back says of its way is written down and calls, and its call for help comes first of all.
+#[test]
+fn row_2_6_a_unit_that_cannot_be_told_calls_its_operator() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let way = format!(
+        "[way.gateway]\nby = \"http\"\nurl = \"http://{address}/\"\ntoken = \"token\"\ntries = 1\nanswer_token = \"{ANSWER_TOKEN}\"\n"
+    );
+    let centre = run(folder.path(), &way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    let calls = |li: &mut Web, reason: &str| {
+        until(reason, || {
+            let page = li.get(&format!("/api/incidents/{incident}")).json();
+            let last = page["moments"].as_array().unwrap().iter().rfind(|moment| moment["kind"] == "raised").cloned();
+            let calls = page["incident"]["calling_since"].is_u64() && page["row"]["priority"] == 1;
+            (calls && last.is_some_and(|moment| moment["event"]["reason"] == reason)).then_some(())
+        });
+    };
+    calls(&mut li, "offer-not-delivered");
+    let page = li.get(&format!("/incidents/{incident}")).body;
+    assert!(page.contains("出警通知未送达") && page.contains("未能通知"), "{page}");
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "accept", "unit": 2 }));
+    li.does(incident, json!({ "act": "withdraw", "unit": 2, "note": "gas" }));
+    calls(&mut li, "recall-not-delivered");
+    li.does(incident, json!({ "act": "take" }));
+    let mut them = centre.web();
+    let mut say = |message: &str, says: &str| {
+        let bearer = format!("Bearer {ANSWER_TOKEN}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        let answer = json!({ "message": message, "incident": incident, "unit": 2, "offer": 1, "says": says });
+        them.request("POST", "/api/hand-offs/answers", &headers, &answer.to_string())
+    };
+    for _ in 0..2 {
+        assert_eq!((say("U-1", "on-site").json()["taken"].clone()), json!(true));
+    }
+    calls(&mut li, "unit-goes-on");
+    li.does(incident, json!({ "act": "take" }));
+    assert_eq!(say("U-2", "help").json()["taken"], json!(true));
+    calls(&mut li, "unit-help");
+    let whole = [
+        ("unit-offered", 2),
+        ("offer-failed", 2),
+        ("unit-accepted", 2),
+        ("unit-withdrawn", 2),
+        ("recall-failed", 2),
+        ("on-site", 2),
+        ("help", 2),
+    ];
+    assert_eq!(course(&mut li, incident), named(&whole));
+    assert_eq!(unmatched(&mut li), Vec::<Value>::new());
+    assert_eq!(centre.terminate().code(), Some(0));
+    opsmodel::store::verify(folder.path()).unwrap();
+}

@@ -84,9 +84,19 @@ const ACTS: &[(&str, &str, &str)] = &[
         "number int, answer TheirAnswer, from Authority?, reason Rejection?, outcome TheirOutcome?, eta_s int?, reference text?, message text?, note text?",
     ),
     (
+        "fail-offer",
+        "An offer to a unit could not be delivered: it is over, and calls. Adapters say so by themselves.",
+        "unit int, offer int, note text?",
+    ),
+    (
+        "fail-recall",
+        "A unit could not be told that it need not go: the incident calls. Adapters say so by themselves.",
+        "unit int, offer int, note text?",
+    ),
+    (
         "record-unit-answer",
-        "What a unit says of an offer by machine, which comes by POST /api/hand-offs/answers. It counts once, and while that offer stands.",
-        "unit int, offer int, answer UnitAnswer, message text, note text?",
+        "What a unit says of an offer by machine, which comes by POST /api/hand-offs/answers. It counts once, and while that offer stands; what it writes calls.",
+        "unit int, offer int, answer UnitAnswer, message text, speaks bool?, note text?",
     ),
     (
         "list-loss",

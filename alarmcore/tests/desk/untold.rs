@@ -1,0 +1,149 @@
+//! Units and the ways that lead to them: an offer or a recall that does not arrive, a unit that goes all the same, and what a unit
+//! writes, finds or calls.
+
+use alarmcore::Policy;
+
+use crate::script::{play, rules};
+
+macro_rules! day {
+    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(play($policy, $script));
+        }
+    };
+}
+
+day! {
+    /// An offer that cannot be delivered is over at once and calls people; no other unit is asked by itself, for the same way leads to it.
+    /// Who is telephoned, or answers though the offer did not arrive as far as we know, has the job, but not once another one goes or it
+    /// has another job.
+    row_2_6_an_offer_that_cannot_be_delivered_calls, Policy::default(), "
+        account 1001
+        account 1002
+        account 1003
+        unit 1
+        unit 2
+        unit 3
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:00:22 outside inc1 fail-offer unit=2 offer=1
+        09:00:22 outside inc1 fail-offer unit=1 offer=1 note=\"HTTP 503\"
+        09:00:23 outside inc1 fail-offer unit=1 offer=1 note=\"HTTP 503\"
+        09:00:30 op1 inc1 take
+        09:00:40 op1 inc1 accept unit=1
+        09:00:41 outside inc1 fail-offer unit=1 offer=1
+        09:01:00 signal 1002 E130 g1 n5
+        09:01:05 op2 inc2 take
+        09:01:20 op2 inc2 pre-process unit=2
+        09:01:22 outside inc2 fail-offer unit=2 offer=1
+        09:01:25 outside inc2 record-unit-answer unit=2 offer=1 answer=accepted message=a
+        09:02:00 op2 inc2 withdraw unit=2
+        09:02:10 op2 inc2 offer unit=3
+        09:02:12 outside inc2 fail-offer unit=3 offer=2
+        09:02:20 op2 inc2 take
+        09:02:30 op2 inc2 offer unit=2
+        09:02:40 outside inc2 record-unit-answer unit=3 offer=2 answer=accepted message=b
+        09:02:50 outside inc2 record-unit-answer unit=3 offer=2 answer=departed message=c
+        09:02:51 op2 inc2 take
+        09:03:00 op2 inc2 withdraw unit=2
+        09:03:10 signal 1003 E130 g1 n5
+        09:03:15 op3 inc3 take
+        09:03:20 op3 inc3 pre-process unit=3
+        09:03:25 outside inc2 record-unit-answer unit=3 offer=2 answer=accepted message=d
+        09:03:30 op2 inc2 accept unit=3
+        show incident 2
+    "
+}
+
+day! {
+    /// A recall that does not arrive calls, once; and who was called back and says that it goes, or is there, calls each time. That it
+    /// accepts, or has left, is refused as before: whoever hears it keeps it for people to see.
+    row_2_6_a_recall_that_cannot_be_delivered_calls, Policy::default(), "
+        account 1001
+        unit 1
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=departed message=a
+        09:00:35 outside inc1 fail-recall unit=1 offer=1
+        09:01:00 op1 inc1 withdraw unit=1 note=gas
+        09:01:02 outside inc1 fail-recall unit=1 offer=1 note=\"HTTP 503\"
+        09:01:03 outside inc1 fail-recall unit=1 offer=1 note=\"HTTP 503\"
+        09:01:10 op1 inc1 take
+        09:02:00 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=b
+        09:02:10 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=c
+        09:02:11 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=c
+        09:02:20 op1 inc1 take
+        09:02:30 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=d
+        09:02:40 outside inc1 record-unit-answer unit=1 offer=1 answer=help message=e
+        show incident 1
+    "
+}
+
+day! {
+    /// A guard who writes is read: what a unit says in words calls its operator, who may have something else in hand by then, and what it
+    /// found calls where somebody was met or has been; that it is there, and that all is whole, calls nobody, and neither does what its
+    /// operator writes down. Who needs help calls first of all, and has to be looked at before anything is ended.
+    row_2_6_what_a_unit_says_calls_its_operator, Policy::default(), "
+        account 1001
+        unit 1
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=a
+        09:10:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=b
+        09:11:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=c note=\"shots fired, send police\"
+        09:11:30 op1 inc1 take
+        09:12:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=d scene={\"doors\":\"intact\",\"windows\":\"intact\"}
+        09:12:10 op1 inc1 report-scene unit=1 doors=damaged windows=intact
+        09:12:20 op2 inc1 report-scene unit=1 doors=intact windows=intact entry_signs=true
+        09:12:30 op1 inc1 take
+        09:13:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=e scene={\"doors\":\"intact\",\"windows\":\"intact\",\"persons\":2}
+        09:13:10 op1 inc1 take
+        09:13:20 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=f scene={\"doors\":\"intact\",\"windows\":\"intact\",\"note\":\"all is locked\"}
+        09:13:30 op1 inc1 take
+        09:14:00 outside inc1 record-unit-answer unit=1 offer=1 answer=help message=g
+        09:14:10 op1 inc1 scene-false cause=animal
+        09:14:20 op1 inc1 take
+        09:14:30 outside inc1 record-unit-answer unit=1 offer=1 answer=done message=h
+        show queue
+    "
+}
+
+/// A replay does not know the words: that there were any is a mark of its own, and so the same day comes of it.
+#[test]
+fn that_a_unit_wrote_is_known_without_its_words() {
+    let day = |said: &str| {
+        format!(
+            "account 1001\nunit 1\n09:00:00 signal 1001 E130 g1 n5\n09:00:05 op1 inc1 take\n09:00:20 op1 inc1 pre-process\n\
+             09:01:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=a {said}\nshow queue\n"
+        )
+    };
+    let told = play(rules("{}"), &day("note=\"shots fired\""));
+    let erased = play(rules("{}"), &day("speaks=true"));
+    assert!(told.contains("\"reason\":\"unit-word\""), "{told}");
+    assert_eq!(told.replace("\"note\":\"shots fired\",", ""), erased);
+}
+
+/// Who declines and writes is read, though the next unit is asked by itself; who only declines is not.
+#[test]
+fn who_declines_in_words_is_read_though_the_next_is_asked() {
+    let day = |said: &str| {
+        format!(
+            "account 1001\nunit 1\nunit 2\n09:00:00 signal 1001 E130 g1 n5\n09:00:05 op1 inc1 take\n09:00:20 op1 inc1 pre-process\n\
+             09:01:00 outside inc1 record-unit-answer unit=1 offer=1 answer=declined message=a {said}\n"
+        )
+    };
+    let raised = |said: &str| {
+        let said = play(rules("{}"), &day(said));
+        let asked = said.contains("unit-offered {\"choice\"") || said.contains("-> offer inc1 to unit 2");
+        (asked, said.lines().filter(|line| line.contains(" raised ")).map(str::to_owned).collect::<Vec<_>>())
+    };
+    assert_eq!(raised(""), (true, Vec::new()));
+    let (asked, read) = raised("note=\"men with knives at the gate\"");
+    assert_eq!((asked, read.len()), (true, 1), "{read:?}");
+    assert!(read[0].contains("unit-word"), "{read:?}");
+}
