@@ -73,6 +73,18 @@ pub enum Effect {
         follow_up: FollowUpId,
         /// Whose it is.
         to: Assignee,
+        /// How urgent it is.
+        #[serde(default = "least")]
+        priority: Priority,
+    },
+    /// Call somebody else, or once more, because a follow-up is due and not done.
+    FollowUpUndone {
+        /// The follow-up.
+        follow_up: FollowUpId,
+        /// Whom to call.
+        to: Rank,
+        /// How urgent it is.
+        priority: Priority,
     },
     /// Tell an authority more about a hand-off, or ask it something.
     TellAuthority {
@@ -145,6 +157,11 @@ pub enum Effect {
     },
 }
 
+/// Of those that were owed before follow-ups were more or less urgent.
+const fn least() -> Priority {
+    Priority::LEAST
+}
+
 impl Effect {
     /// Of a warning, when what it speaks of ends: after that it warns of nothing.
     pub const fn ends_at(&self) -> Option<Timestamp> {
@@ -158,6 +175,7 @@ impl Effect {
             | Self::HandOff { .. }
             | Self::FalseCalls { .. }
             | Self::FollowUpDue { .. }
+            | Self::FollowUpUndone { .. }
             | Self::TellAuthority { .. }
             | Self::Forward { .. }
             | Self::AskClosing { .. }
@@ -178,6 +196,7 @@ impl Effect {
             | Self::FirstContact { incident } => Some(*incident),
             Self::FalseCalls { .. }
             | Self::FollowUpDue { .. }
+            | Self::FollowUpUndone { .. }
             | Self::TestEnding { .. }
             | Self::LoweringEnding { .. }
             | Self::OverrideEnding { .. }

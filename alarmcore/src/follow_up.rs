@@ -1,7 +1,9 @@
 //! `FollowUp`: something for later, to a person or to all of a rank, about an incident (closed ones too) or an account.
 //!
-//! It rings once when it is due, and stays on the list until somebody says that it is done.
+//! It rings when it is due, as urgently as what it is about, and stays on the list until somebody says that it is done. One that is
+//! urgent enough calls one after the other of those who are told when nobody acts.
 
+mod chain;
 mod command;
 mod decide;
 mod event;
@@ -11,6 +13,7 @@ mod refusal;
 use contactid::AccountNumber;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use chain::Call;
 pub use command::FollowUpCommand;
 pub use decide::{FollowUpAct, decide_follow_up};
 pub use event::{FollowUpEvent, FollowUpEventKind, FollowUpRecord};
@@ -18,7 +21,8 @@ pub use evolve::evolve_follow_up;
 pub use refusal::FollowUpRefusal;
 
 use crate::id::{FollowUpId, IncidentId, OperatorId};
-use crate::incident::Rank;
+use crate::incident::{Answer, Rank, TheirOutcome};
+use crate::queue::Priority;
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -40,6 +44,21 @@ pub enum Assignee {
     Operator(OperatorId),
     /// Anybody of this rank.
     Rank(Rank),
+}
+
+/// What was said that a rule made a follow-up of. Its words stand with the record of the incident, as long as they are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The version of the record of the incident that it was said in.
+    pub record: u32,
+    /// Which hand-off of the incident it is about.
+    pub number: u16,
+    /// What they answered; `None` where it was we who could not tell them, or heard nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+    /// What they closed it with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<TheirOutcome>,
 }
 
 words! {
@@ -78,6 +97,18 @@ pub struct FollowUp {
     /// Why a rule made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<FollowUpReason>,
+    /// What was said that a rule made it of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+    /// How urgent it is: as what it is about; `None` where that was not known, and of those that were made before it was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// Since when it is due and whose it is now: its chain counts from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_since: Option<Timestamp>,
+    /// Who was called last because it was not done, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<(Rank, Timestamp)>,
     /// When it was made.
     pub made_at: Timestamp,
     /// When it was done.
@@ -89,12 +120,4 @@ pub struct FollowUp {
 impl FollowUp {
     /// How long ahead a follow-up may be due at most, in minutes: a year and a day.
     pub const MINUTES: u32 = 366 * 24 * 60;
-
-    /// When it is to ring; `None` when it has, or is done.
-    pub(crate) const fn rings_at(&self) -> Option<Timestamp> {
-        match (self.rang_at, self.done_at) {
-            (None, None) => Some(self.due_at),
-            (Some(_), _) | (_, Some(_)) => None,
-        }
-    }
 }

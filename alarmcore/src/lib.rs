@@ -179,7 +179,7 @@ pub use false_calls::{
 };
 pub use follow_up::{
     Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpEventKind, FollowUpReason, FollowUpRecord,
-    FollowUpRefusal, Subject, decide_follow_up, evolve_follow_up,
+    FollowUpRefusal, Said as FollowUpSaid, Subject, decide_follow_up, evolve_follow_up,
 };
 pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, StormId, TestId, UnitId};
 pub use incident::{
@@ -216,10 +216,10 @@ pub use policy::PolicyError;
 pub use policy::{
     AgeingLimits, AnswerPart, AnswerTimes, ArrivalLimits, ArrivalPart, AvsPart, AvsRules, CallLimits, CancelLimits,
     CancelPart, Changes, ConfirmLimits, ConfirmPart, Covers, EscalationStep, Exemption, ExpectPart, FeedRules,
-    ForwardRule, HandOffLimits, HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety, LateClosePart,
-    LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount, OrdinaryClass,
-    OrdinaryCode, Override, OverrideEnd, OverrideError, Overrides, OwnershipLimits, PackScope, PlainAnswer,
-    PoliceCalls, PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
+    FollowUpRules, ForwardRule, HandOffLimits, HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety,
+    LateClosePart, LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount,
+    OrdinaryClass, OrdinaryCode, Override, OverrideEnd, OverrideError, Overrides, OwnershipLimits, PackScope,
+    PlainAnswer, PoliceCalls, PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
     SchedulePart, SourceRules, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits,
     UnrestoredPart, VerifyPart, VerifyRules, Weaker, What, Which, Withheld, ZoneCount, is_life_safety,
 };

@@ -4,6 +4,7 @@ mod arrival;
 mod feed;
 #[cfg(feature = "toml")]
 pub(crate) mod file;
+mod follow_up;
 mod forward;
 mod hand_off;
 mod keys;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use arrival::ArrivalLimits;
 pub use feed::FeedRules;
+pub use follow_up::FollowUpRules;
 pub use forward::ForwardRule;
 pub use hand_off::{AnswerTimes, HandOffLimits};
 pub use late_close::LateCloseRules;
@@ -137,6 +139,8 @@ pub struct Policy {
     pub ownership: OwnershipLimits,
     /// Who is called when nobody acts.
     pub escalation: Vec<EscalationStep>,
+    /// Who is called when a follow-up is due and not done.
+    pub follow_up: FollowUpRules,
     /// Within how many seconds a unit must accept. Default 60.
     pub offer_accept_s: u32,
     /// Which incidents go to whom. Default no queues: everything is everybody's.
@@ -215,6 +219,7 @@ impl Default for Policy {
             hold: HoldLimits::default(),
             ownership: OwnershipLimits::default(),
             escalation: EscalationStep::standard(),
+            follow_up: FollowUpRules::default(),
             offer_accept_s: 60,
             queues: Vec::new(),
             feed: FeedRules::default(),

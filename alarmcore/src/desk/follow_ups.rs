@@ -3,12 +3,13 @@
 use super::{Desk, Due};
 use crate::effect::Effect;
 use crate::follow_up::{
-    Assignee, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpReason, FollowUpRecord, FollowUpRefusal,
-    Subject, decide_follow_up, evolve_follow_up,
+    Assignee, Call, FollowUp, FollowUpAct, FollowUpCommand, FollowUpEvent, FollowUpReason, FollowUpRecord,
+    FollowUpRefusal, Subject, decide_follow_up, evolve_follow_up,
 };
 use crate::id::{ContactId, FollowUpId, IncidentId, OperatorId};
 use crate::incident::Rank;
 use crate::output::Output;
+use crate::queue::Priority;
 use crate::time::Timestamp;
 
 impl Desk {
@@ -58,8 +59,19 @@ impl Desk {
             {
                 Err(FollowUpRefusal::NoSuchAccount { account })
             }
+            FollowUpEvent::Created { subject, to, due_at, reason, said, note, .. } => {
+                let priority = self.urgency_of(subject);
+                Ok((id, FollowUpEvent::Created { subject, to, due_at, reason, said, priority, note }))
+            }
             event => Ok((id, event)),
         }
+    }
+
+    /// How urgent an incident is that is open, or still awaits somebody's word.
+    pub(super) fn urgency_of(&self, subject: Subject) -> Option<Priority> {
+        let Subject::Incident(incident) = subject else { return None };
+        let known = self.incidents.get(&incident).or_else(|| self.awaited.get(&incident).map(AsRef::as_ref));
+        known.map(|incident| incident.priority)
     }
 
     /// What was promised by earlier calls of this person in this incident, and is not done.
@@ -93,14 +105,21 @@ impl Desk {
         if let Some(due_at) = again_at {
             let (subject, to) = (Subject::Incident(incident), Assignee::Rank(Rank::Operator));
             let reason = Some(FollowUpReason::CallAgain);
-            let made = FollowUpEvent::Created { subject, to, due_at, reason, note: None };
+            let priority = self.urgency_of(subject);
+            let made = FollowUpEvent::Created { subject, to, due_at, reason, said: None, priority, note: None };
             self.record_follow_up(self.next_follow_up, at, Some(by), made);
         }
     }
 
-    /// It is due: it rings, once.
+    /// It is due: it rings. It is due and not done: the next of those is called who are told then.
     pub(super) fn follow_up_due(&mut self, id: FollowUpId, at: Timestamp) {
-        self.record_follow_up(id, at, None, FollowUpEvent::Rang {});
+        let rules = &self.rules.centre().follow_up;
+        let event = match self.follow_ups.get(&id).and_then(|open| open.next_call(rules)) {
+            Some((_, Call::Rings)) => FollowUpEvent::Rang {},
+            Some((_, Call::Calls(to))) => FollowUpEvent::Escalated { to },
+            None => return,
+        };
+        self.record_follow_up(id, at, None, event);
     }
 
     pub(super) fn record_follow_up(
@@ -111,18 +130,26 @@ impl Desk {
         event: FollowUpEvent,
     ) {
         let before = self.follow_ups.remove(&id);
-        if let Some(rings_at) = before.as_ref().and_then(FollowUp::rings_at) {
-            self.deadlines.remove(&(rings_at, Due::FollowUp(id)));
+        if let Some((due, _)) = before.as_ref().and_then(|before| before.next_call(&self.rules.centre().follow_up)) {
+            self.deadlines.remove(&(due, Due::FollowUp(id)));
         }
         let version = before.as_ref().map_or(1, |open| open.version + 1);
         let record = FollowUpRecord { follow_up: id, version, at, by, event };
         let after = evolve_follow_up(before, &record);
-        let rings = matches!(record.event, FollowUpEvent::Rang {});
+        let calls = match record.event {
+            FollowUpEvent::Rang {} => Some(None),
+            FollowUpEvent::Escalated { to } => Some(Some(to)),
+            FollowUpEvent::Created { .. } | FollowUpEvent::Reassigned { .. } | FollowUpEvent::Done { .. } => None,
+        };
         self.outputs.push_back(Output::FollowUpRecord(record));
         let Some(after) = after else { return };
-        if rings {
-            self.outputs.push_back(Output::Perform(Effect::FollowUpDue { follow_up: id, to: after.to }));
-        }
+        let (follow_up, priority) = (id, after.urgency());
+        self.outputs.extend(calls.map(|calls| {
+            Output::Perform(match calls {
+                None => Effect::FollowUpDue { follow_up, to: after.to, priority },
+                Some(to) => Effect::FollowUpUndone { follow_up, to, priority },
+            })
+        }));
         self.keep_follow_up(after);
     }
 
@@ -130,8 +157,8 @@ impl Desk {
     pub(super) fn keep_follow_up(&mut self, follow_up: FollowUp) {
         let id = follow_up.id;
         self.next_follow_up = self.next_follow_up.max(FollowUpId::new(id.get() + 1));
-        if let Some(rings_at) = follow_up.rings_at() {
-            self.deadlines.insert((rings_at, Due::FollowUp(id)));
+        if let Some((due, _)) = follow_up.next_call(&self.rules.centre().follow_up) {
+            self.deadlines.insert((due, Due::FollowUp(id)));
         }
         if follow_up.done_at.is_none() {
             self.follow_ups.insert(id, follow_up);

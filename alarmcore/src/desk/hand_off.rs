@@ -2,9 +2,9 @@
 //! after the closing.
 
 use super::Desk;
-use crate::follow_up::{Assignee, FollowUpEvent, Subject};
+use crate::follow_up::{Assignee, FollowUpEvent, FollowUpReason, Said, Subject};
 use crate::id::{IncidentId, OperatorId, SignalId};
-use crate::incident::{Incident, IncidentEvent, Rank, further_alarm, level_changed, unanswered};
+use crate::incident::{Incident, IncidentEvent, Rank, TheirOutcome, further_alarm, level_changed, unanswered};
 use crate::time::Timestamp;
 
 impl Desk {
@@ -50,14 +50,26 @@ impl Desk {
         let mut said = incident;
         for event in events {
             let reason = said.is_to_be_known(&event).filter(|_| by == OperatorId::OUTSIDE);
+            let about = reason.and_then(|reason| Some((reason, event.said()?)));
             said = self.add_by(said, at, Some(by), event);
-            if let Some(reason) = reason {
-                let (subject, to) = (Subject::Incident(said.id), Assignee::Rank(Rank::Operator));
-                let made = FollowUpEvent::Created { subject, to, due_at: at, reason: Some(reason), note: None };
-                self.record_follow_up(self.next_follow_up, at, None, made);
+            if let Some((reason, about)) = about {
+                self.make_known(&said, at, reason, about);
             }
         }
         self.keep_awaited(said);
+    }
+
+    /// What people have to know of a closed incident: a follow-up that is due at once, as urgent as the incident, and as what calls
+    /// again where it looks as if somebody is in danger to whom nobody comes.
+    pub(super) fn make_known(&mut self, incident: &Incident, at: Timestamp, reason: FollowUpReason, about: Said) {
+        let (subject, to) = (Subject::Incident(incident.id), Assignee::Rank(Rank::Operator));
+        let real = about.outcome == Some(TheirOutcome::Real) || !incident.is_false();
+        let escalated = self.policy_of(incident.account).escalated;
+        let priority = if real { incident.priority.min(escalated) } else { incident.priority };
+        let (said, reason) = (Some(Said { record: incident.version, ..about }), Some(reason));
+        let made =
+            FollowUpEvent::Created { subject, to, due_at: at, reason, said, priority: Some(priority), note: None };
+        self.record_follow_up(self.next_follow_up, at, None, made);
     }
 
     /// Their last word is not awaited any more.

@@ -93,7 +93,9 @@ impl Desk {
         if let Some(order) = order.filter(|_| orders) {
             let (subject, to) = (Subject::Incident(incident), Assignee::Rank(limits.repair_by));
             let (due_at, reason) = (at.plus_secs(limits.repair_within_s), Some(FollowUpReason::Runaway));
-            self.record_follow_up(order, at, None, FollowUpEvent::Created { subject, to, due_at, reason, note: None });
+            let priority = self.urgency_of(subject);
+            let made = FollowUpEvent::Created { subject, to, due_at, reason, said: None, priority, note: None };
+            self.record_follow_up(order, at, None, made);
         }
         self.record_lowered(number, at, None, LoweredEvent::RanAway { incident, order });
         self.await_silence(number);

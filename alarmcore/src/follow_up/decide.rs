@@ -30,7 +30,15 @@ pub fn decide_follow_up(open: Option<&FollowUp>, act: &FollowUpAct<'_>) -> Resul
             };
             let to = assignee(*operator, *rank)?.ok_or(FollowUpRefusal::OneAssignee)?;
             let note = Some(written(note).ok_or(FollowUpRefusal::NoteMissing)?);
-            Ok(FollowUpEvent::Created { subject, to, due_at: due(act.at, *minutes)?, reason: None, note })
+            Ok(FollowUpEvent::Created {
+                subject,
+                to,
+                due_at: due(act.at, *minutes)?,
+                reason: None,
+                said: None,
+                priority: None,
+                note,
+            })
         }
         (FollowUpCommand::Reassign { .. } | FollowUpCommand::Done { .. }, None) => Err(FollowUpRefusal::NoneNamed),
         (FollowUpCommand::Reassign { operator, rank, minutes, note }, Some(open)) => {

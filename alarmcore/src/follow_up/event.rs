@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assignee, FollowUpReason, Subject};
+use super::{Assignee, FollowUpReason, Said, Subject};
 use crate::event::events;
 use crate::id::{FollowUpId, OperatorId};
+use crate::incident::Rank;
+use crate::queue::Priority;
 use crate::time::Timestamp;
 
 /// One line of a follow-up's journal.
@@ -35,12 +37,23 @@ events! {
         /// Why a rule made it; of one that somebody made the note says it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<FollowUpReason>,
+        /// What was said that a rule made it of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
+        /// How urgent what it is about is, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        priority: Option<Priority>,
         ;
         /// What is to be done.
         note,
     }
     /// It is due.
     Rang "rang" "Due" "到期提醒" {}
+    /// It is due and not done: somebody else is called, or the same once more.
+    Escalated "escalated" "Not done in time" "逾期未办" {
+        /// Whom.
+        to: Rank,
+    }
     /// It is somebody else's, or due at another time.
     Reassigned "reassigned" "Reassigned" "转交" {
         /// Whose it is now.

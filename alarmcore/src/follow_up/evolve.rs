@@ -10,12 +10,20 @@ pub fn evolve_follow_up(follow_up: Option<FollowUp>, record: &FollowUpRecord) ->
     match &record.event {
         // A second beginning is in no stream that the desk wrote.
         FollowUpEvent::Created { .. } => {}
-        FollowUpEvent::Rang {} => follow_up.rang_at = Some(record.at),
+        FollowUpEvent::Rang {} => {
+            follow_up.rang_at = Some(record.at);
+            follow_up.undone_since = Some(record.at);
+        }
+        FollowUpEvent::Escalated { to } => follow_up.called = Some((*to, record.at)),
         FollowUpEvent::Reassigned { to, due_at, .. } => {
             follow_up.to = *to;
+            // Whoever has it now has the whole time for it.
+            follow_up.called = None;
+            follow_up.undone_since = follow_up.rang_at.map(|_| record.at);
             if follow_up.due_at != *due_at {
                 follow_up.due_at = *due_at;
                 follow_up.rang_at = None;
+                follow_up.undone_since = None;
             }
         }
         FollowUpEvent::Done { .. } => {
@@ -27,7 +35,7 @@ pub fn evolve_follow_up(follow_up: Option<FollowUp>, record: &FollowUpRecord) ->
 }
 
 fn made(record: &FollowUpRecord) -> Option<FollowUp> {
-    let FollowUpEvent::Created { subject, to, due_at, reason, .. } = record.event else { return None };
+    let FollowUpEvent::Created { subject, to, due_at, reason, said, priority, .. } = record.event else { return None };
     Some(FollowUp {
         id: record.follow_up,
         version: record.version,
@@ -37,6 +45,10 @@ fn made(record: &FollowUpRecord) -> Option<FollowUp> {
         rang_at: None,
         by: record.by,
         reason,
+        said,
+        priority,
+        undone_since: None,
+        called: None,
         made_at: record.at,
         done_at: None,
         done_by: None,

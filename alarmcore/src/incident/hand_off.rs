@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::Authority;
 use super::{Incident, IncidentEvent};
-use crate::follow_up::FollowUpReason;
+use crate::follow_up::{FollowUpReason, Said};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -414,6 +414,19 @@ impl HandOff {
                 self.answered(true, at);
                 self.close(at, HandOffState::Closed);
             }
+        }
+    }
+}
+
+impl IncidentEvent {
+    /// What of a hand-off it says that people may have to know; its record is known once it is written.
+    pub(crate) fn said(&self) -> Option<Said> {
+        match *self {
+            Self::HandOffFailed { number, .. } => Some(Said { record: 0, number, answer: None, outcome: None }),
+            Self::AuthorityAnswered { number, answer, outcome, .. } => {
+                Some(Said { record: 0, number, answer: Some(answer), outcome })
+            }
+            _ => None,
         }
     }
 }

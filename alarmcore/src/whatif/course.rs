@@ -346,6 +346,7 @@ impl Course {
             Effect::LoweringEnding { .. } => "lowering ends soon".to_owned(),
             Effect::OverrideEnding { .. } => "override ends soon".to_owned(),
             Effect::FollowUpDue { .. } => "follow-up is due".to_owned(),
+            Effect::FollowUpUndone { .. } => "follow-up is not done".to_owned(),
             Effect::Alert { .. }
             | Effect::Escalate { .. }
             | Effect::Offer { .. }

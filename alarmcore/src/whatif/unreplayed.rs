@@ -39,6 +39,10 @@ words! {
         LateClose "late_close"
             "answers are heard where the same question stands; what nobody was asked then, nobody answers"
             "同一问题存在时才采用当时的答复;当时没有问过的,没有答复",
+        /// Who is called when a follow-up is not done.
+        FollowUp "follow_up"
+            "follow-ups are not compared: nothing that is decided of an incident depends on who is called for one"
+            "不比较待办:警情的任何决定都不取决于为待办呼叫谁",
         /// What the centre reports of itself.
         SelfWatch "self_watch"
             "what the centre reported of itself is heard as it was reported: what it measured is not kept"
@@ -112,6 +116,7 @@ impl Unreplayed {
             expect,
             on_test,
             late_close,
+            follow_up,
             self_watch,
             lowered,
             ageing,
@@ -165,6 +170,7 @@ impl Unreplayed {
             ),
             (Self::OnTest, *on_test != old.on_test || differ(one, other, |changes| &changes.on_test)),
             (Self::LateClose, *late_close != old.late_close || differ(one, other, |changes| &changes.late_close)),
+            (Self::FollowUp, *follow_up != old.follow_up),
             (Self::SelfWatch, measured(self_watch) != measured(&old.self_watch)),
             (Self::Lowered, *lowered != old.lowered),
             (Self::Ageing, *ageing != old.ageing),

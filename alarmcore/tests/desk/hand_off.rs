@@ -87,6 +87,7 @@ day! {
         10:30:01 outside inc1 record-answer number=2 answer=closed outcome=report-taken reference=C-7 message=M8
         10:30:02 outside inc1 record-answer number=2 answer=rejected message=M9
         10:30:03 op1 inc1 tell-authority number=2 telling=cancel
+        10:30:04 op1 follow1 done
         180:00:00 time
     "
 }

@@ -28,6 +28,7 @@ mod hand_off;
 mod hidden;
 mod invariants;
 mod late_close;
+mod late_words;
 mod limits;
 mod lowered;
 mod marks;

@@ -621,6 +621,7 @@ pack-signal = signal { $n }
 place-follow-ups = Follow-ups
 handover-follow-ups = Follow-ups: { $n }
 follow-up-due = due
+follow-up-called = called:
 follow-up-about = About
 follow-up-what = What is to be done
 follow-up-to = Whose

@@ -621,6 +621,7 @@ pack-signal = 信号 { $n }
 place-follow-ups = 待办
 handover-follow-ups = 待办：{ $n }
 follow-up-due = 到期
+follow-up-called = 已呼叫
 follow-up-about = 对象
 follow-up-what = 待办内容
 follow-up-to = 责任人

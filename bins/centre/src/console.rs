@@ -54,6 +54,7 @@ pub fn router() -> Router<App> {
         .route("/live", get(live::stream))
         .route("/live/waiting", get(live::waiting))
         .route("/live/lowered", get(live::lowered))
+        .route("/live/follow-ups", get(live::follow_ups_due))
         .route("/live/offer", get(live::offer))
         .route("/live/queue", get(queue::part))
         .route("/live/weather", get(live::weather))

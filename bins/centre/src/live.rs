@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use alarmcore::{FollowUpId, IncidentId, StormId, TestId};
+use alarmcore::{FollowUpId, IncidentId, Priority, StormId, TestId};
 use contactid::AccountNumber;
 use opsmodel::store::query::Kept;
 use serde::Serialize;
@@ -53,6 +53,11 @@ impl Rung {
     /// Is there anything to be heard?
     pub fn rings(&self) -> bool {
         self.ring.is_some() || !self.alerts.is_empty()
+    }
+
+    /// Something else that is so urgent rings, too.
+    pub(crate) fn also(&mut self, priority: Priority) {
+        self.ring = self.ring.into_iter().chain([priority.get()]).min();
     }
 }
 

@@ -46,6 +46,8 @@ const SHAPE_HANDED_OFF_WITH_TIME: u32 = 3;
 const SHAPE_OFFERED_WITH_CHOICE: u32 = 2;
 /// With why a rule made a follow-up.
 const SHAPE_MADE_BY_RULE: u32 = 2;
+/// With how urgent a follow-up is, and what was said.
+const SHAPE_MADE_URGENT: u32 = 3;
 
 /// The writing end of the journal inside a commit. Holds the incidents and tests that the commit touches, so that each is read
 /// and written once.
@@ -216,8 +218,13 @@ impl<'c> Journal<'c> {
         let text = event.take_text();
         let body = serde_json::to_string(&event)?;
         let FollowUpRecord { version, at, by, .. } = *record;
-        let by_rule = matches!(event, FollowUpEvent::Created { reason: Some(_), .. });
-        let shape = if by_rule { SHAPE_MADE_BY_RULE } else { SHAPE };
+        let shape = match event {
+            FollowUpEvent::Created { priority: Some(_), .. } | FollowUpEvent::Created { said: Some(_), .. } => {
+                SHAPE_MADE_URGENT
+            }
+            FollowUpEvent::Created { reason: Some(_), .. } => SHAPE_MADE_BY_RULE,
+            _ => SHAPE,
+        };
         self.write(Entry { stream, version, kind: event.kind().as_str(), shape, at, by, body, text })?;
         self.follow_ups.insert(record.follow_up, after);
         Ok(())

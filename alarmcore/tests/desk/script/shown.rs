@@ -51,8 +51,9 @@ pub(super) fn wanted(effect: &Effect) -> String {
         Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
         Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
         Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
-        Effect::FollowUpDue { follow_up, to } => {
-            format!("follow{follow_up} is due: {}", serde_json::to_string(to).unwrap())
+        Effect::FollowUpUndone { follow_up, to, priority } => format!("call {to} to follow{follow_up} p{priority}"),
+        Effect::FollowUpDue { follow_up, to, priority } => {
+            format!("follow{follow_up} is due p{priority}: {}", serde_json::to_string(to).unwrap())
         }
         Effect::TellAuthority { incident, number, to, sequence, telling } => {
             format!("tell {to} of hand-off {number} of inc{incident}, message {sequence}: {telling}")

@@ -1,8 +1,8 @@
 //! Stored shapes of follow-ups.
 
 use alarmcore::{
-    Assignee, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpReason, FollowUpRecord, IncidentId, OperatorId,
-    Rank, Subject, Timestamp,
+    Assignee, FollowUpEvent, FollowUpEventKind, FollowUpId, FollowUpReason, FollowUpRecord, FollowUpSaid, IncidentId,
+    OperatorId, Priority, Rank, Subject, TheirAnswer, TheirOutcome, Timestamp,
 };
 
 use super::written_as_its_file_says;
@@ -17,9 +17,12 @@ fn follow_up_examples() -> Vec<FollowUpEvent> {
             to: Assignee::Rank(Rank::Supervisor),
             due_at,
             reason: None,
+            said: None,
+            priority: None,
             note: text("ask Mr Chen for the new telephone"),
         },
         FollowUpEvent::Rang {},
+        FollowUpEvent::Escalated { to: Rank::Supervisor },
         FollowUpEvent::Reassigned { to: Assignee::Operator(OperatorId::new(2)), due_at, note: text("day shift") },
         FollowUpEvent::Done { note: text("139 0000") },
     ]
@@ -41,11 +44,29 @@ fn every_event_of_a_follow_up_is_written_as_its_file_says() {
         to: Assignee::Rank(Rank::Supervisor),
         due_at: Timestamp::from_millis(1_795_392_843_500),
         reason: Some(FollowUpReason::Runaway),
+        said: None,
+        priority: None,
         note: None,
     };
     let at = Timestamp::from_millis(1_795_385_643_500);
     let record = FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by: None, event: ordered };
     written_as_its_file_says("follow-up.created.v2.json", &record);
+    let said = FollowUpEvent::Created {
+        subject: Subject::Incident(IncidentId::new(12)),
+        to: Assignee::Rank(Rank::Operator),
+        due_at: Timestamp::from_millis(1_795_392_843_500),
+        reason: Some(FollowUpReason::LateWord),
+        said: Some(FollowUpSaid {
+            record: 17,
+            number: 1,
+            answer: Some(TheirAnswer::Closed),
+            outcome: Some(TheirOutcome::Real),
+        }),
+        priority: Some(Priority::LIFE_SAFETY),
+        note: None,
+    };
+    let record = FollowUpRecord { follow_up: FollowUpId::new(9), version: 1, at, by: None, event: said };
+    written_as_its_file_says("follow-up.created.v3.json", &record);
     for mut event in follow_up_examples() {
         let whole = event.clone();
         if let Some(text) = event.take_text() {

@@ -221,6 +221,7 @@ fn what_is_not_replayed_is_named() {
         ("on_test", r#"{"on_test": {"default_s": 7201}}"#),
         ("on_test", r#"{"override": [{"site": "North", "on_test": {"default_s": 7201}}]}"#),
         ("late_close", r#"{"late_close": {"answer_within_s": 60}}"#),
+        ("follow_up", r#"{"follow_up": {"priority": 1}}"#),
         ("self_watch", r#"{"self_watch": {"disk_free_mb": 1}}"#),
         ("lowered", r#"{"lowered": {"warn_before_s": 0}}"#),
         ("ageing", r#"{"ageing": {"warning_s": 31}}"#),

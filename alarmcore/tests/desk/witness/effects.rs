@@ -40,6 +40,7 @@ fn once(effect: &Effect) -> bool {
         | Effect::Recall { .. }
         | Effect::FalseCalls { .. }
         | Effect::FollowUpDue { .. }
+        | Effect::FollowUpUndone { .. }
         | Effect::TestEnding { .. }
         | Effect::LoweringEnding { .. }
         | Effect::AskClosing { .. }
@@ -67,7 +68,9 @@ fn asks(output: &Output) -> bool {
         Output::FalseCallsRecord(FalseCallsRecord { event, .. }) => {
             matches!(event, FalseCallsEvent::Imposed { .. } | FalseCallsEvent::Overdue { .. })
         }
-        Output::FollowUpRecord(record) => matches!(record.event, FollowUpEvent::Rang {}),
+        Output::FollowUpRecord(record) => {
+            matches!(record.event, FollowUpEvent::Rang {} | FollowUpEvent::Escalated { .. })
+        }
         Output::TestRecord(record) => matches!(record.event, TestEvent::Warned {}),
         Output::LoweredRecord(record) => {
             matches!(record.event, LoweredEvent::Warned { .. } | LoweredEvent::ClosingAsked { .. })
@@ -140,7 +143,12 @@ fn belongs(effect: &Effect, cause: &Output) -> bool {
             };
             *account == record.account && of == Some(clause)
         }
-        (Effect::FollowUpDue { follow_up, .. }, Output::FollowUpRecord(record)) => *follow_up == record.follow_up,
+        (Effect::FollowUpDue { follow_up, .. }, Output::FollowUpRecord(record)) => {
+            *follow_up == record.follow_up && record.event == FollowUpEvent::Rang {}
+        }
+        (Effect::FollowUpUndone { follow_up, to, .. }, Output::FollowUpRecord(record)) => {
+            *follow_up == record.follow_up && record.event == FollowUpEvent::Escalated { to: *to }
+        }
         (Effect::TestEnding { test, .. }, Output::TestRecord(record)) => *test == record.test,
         (
             Effect::LoweringEnding { account, .. } | Effect::AskClosing { account, .. },

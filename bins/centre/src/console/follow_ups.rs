@@ -49,6 +49,10 @@ pub(super) struct Item {
     pub(super) href: String,
     /// What is to be done.
     pub(super) what: String,
+    /// What was said, by whom, in a line; empty where nobody said anything.
+    pub(super) said: String,
+    /// The rank that was called because it is not done.
+    pub(super) called: Option<&'static str>,
     /// Whose it is.
     pub(super) to: String,
     /// Its time is over.
@@ -66,7 +70,16 @@ impl Item {
         let to = person.or_else(|| row.to_rank.map(|rank| rank.label(f.w.lang).to_owned())).unwrap_or_default();
         let reason = row.reason.map(|reason| reason.label(f.w.lang).to_owned());
         let what = reason.into_iter().chain(row.note.clone()).collect::<Vec<_>>().join(" · ");
-        Self { about, href, what, to, due: row.due_at <= Timestamp::from_millis(f.now), row }
+        let lang = f.w.lang;
+        let answered = [
+            row.said_by.map(|by| by.label(lang)),
+            row.answer.map(|answer| answer.label(lang)),
+            row.their_outcome.map(|outcome| outcome.label(lang)),
+        ];
+        let said = answered.into_iter().flatten().map(str::to_owned);
+        let said = said.chain(row.said.as_ref().map(|words| format!("“{words}”"))).collect::<Vec<_>>().join(" · ");
+        let called = row.called_to.map(|rank| rank.label(lang));
+        Self { about, href, what, said, called, to, due: row.due_at <= Timestamp::from_millis(f.now), row }
     }
 }
 

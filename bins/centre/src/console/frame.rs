@@ -80,6 +80,7 @@ impl Visit {
                 .collect(),
             faults: self.faults.clone(),
             unseen: queue.unseen,
+            follow_ups_due: queue.follow_ups_due,
             offer: queue.rows.iter().find(|row| row.offered_to == Some(me)).map(|row| Offer::of(row, w)),
             interrupted: queue
                 .rows
@@ -162,6 +163,8 @@ pub(super) struct Frame {
     pub(super) faults: Vec<Standing>,
     /// How much came from outside that has no place at the desk and that nobody has seen.
     pub(super) unseen: u64,
+    /// How many follow-ups are due and not done.
+    pub(super) follow_ups_due: u64,
     /// What this operator is offered.
     pub(super) offer: Option<Offer>,
     /// What this operator has in hand and life safety calls them away from, and the incident that comes first.
@@ -188,6 +191,7 @@ impl Frame {
             storms: Vec::new(),
             faults: Vec::new(),
             unseen: 0,
+            follow_ups_due: 0,
             offer: None,
             interrupted: Vec::new(),
         }

@@ -175,6 +175,17 @@ pub(super) async fn lowered(State(app): State<App>, visit: Visit) -> Result<Resp
 }
 
 #[derive(Template)]
+#[template(path = "part/follow_ups_due.html")]
+struct FollowUpsDue {
+    f: Frame,
+}
+
+/// How many follow-ups are due and not done: the count in the navigation.
+pub(super) async fn follow_ups_due(State(app): State<App>, visit: Visit) -> Result<Response, Oops> {
+    Ok(show(&FollowUpsDue { f: visit.frame(&app, "follow-ups").await? }))
+}
+
+#[derive(Template)]
 #[template(path = "part/ticker.html")]
 struct Ticker {
     f: Frame,

@@ -110,6 +110,9 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
                 let told = Told::by(&owed.effect).map(|told| f.w.t(named(told))).unwrap_or_default();
                 (format!("#{incident} {told}"), format!("/incidents/{incident}"))
             }
+            Effect::FollowUpUndone { follow_up, .. } => {
+                (format!("{} {follow_up}", f.w.t("place-follow-ups")), "/follow-ups".to_owned())
+            }
             Effect::TestEnding { account, .. } | Effect::LoweringEnding { account, .. } => {
                 (format!("{account} · {}", f.w.t(named(Told::Ending))), "/lowered".to_owned())
             }

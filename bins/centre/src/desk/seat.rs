@@ -258,8 +258,10 @@ impl Seat {
                 self.centre.send_by(&id, way, now)?;
                 outside.wake();
                 // Whoever is called may be at the desk all the same.
-                if let Effect::Escalate { incident, priority, .. } = effect {
-                    rung.alerts.push((incident, priority.get()));
+                match effect {
+                    Effect::Escalate { incident, priority, .. } => rung.alerts.push((incident, priority.get())),
+                    Effect::FollowUpUndone { priority, .. } => rung.also(priority),
+                    _ => {}
                 }
                 continue;
             }
@@ -272,10 +274,8 @@ impl Seat {
                 | Effect::LoweringEnding { .. }
                 | Effect::OverrideEnding { .. }
                 | Effect::FalseCalls { .. }
-                | Effect::FollowUpDue { .. }
-                | Effect::CallIn { .. } => {
-                    rung.ring = Some(Priority::LEAST.get());
-                }
+                | Effect::CallIn { .. } => rung.also(Priority::LEAST),
+                Effect::FollowUpDue { priority, .. } | Effect::FollowUpUndone { priority, .. } => rung.also(priority),
                 Effect::Offer { .. }
                 | Effect::Recall { .. }
                 | Effect::FirstContact { .. }

@@ -66,7 +66,7 @@ impl Told {
     /// What an effect tells them; nothing where it tells others.
     pub(crate) const fn by(effect: &Effect) -> Option<Self> {
         match effect {
-            Effect::Escalate { .. } => Some(Self::Escalation),
+            Effect::Escalate { .. } | Effect::FollowUpUndone { .. } => Some(Self::Escalation),
             Effect::Offer { .. } | Effect::Recall { .. } => Some(Self::Offer),
             Effect::TestEnding { .. } | Effect::LoweringEnding { .. } | Effect::OverrideEnding { .. } => {
                 Some(Self::Ending)
@@ -142,6 +142,7 @@ impl Config {
             Effect::HandOff { to, .. } | Effect::TellAuthority { to, .. } => self.hand_off.get(to).map(String::as_str),
             Effect::Alert { .. } | Effect::FalseCalls { .. } | Effect::FollowUpDue { .. } => None,
             Effect::Escalate { .. }
+            | Effect::FollowUpUndone { .. }
             | Effect::Offer { .. }
             | Effect::Recall { .. }
             | Effect::TestEnding { .. }

@@ -1,7 +1,7 @@
 //! What is sent, the same for every way; `centre outside form` describes it.
 
 use alarmcore::{
-    AccountNumber, Authority, AvsChange, AvsLevel, ClosingStage, Dispatch, DispatchState, Effect, HandOff,
+    AccountNumber, Authority, AvsChange, AvsLevel, ClosingStage, Dispatch, DispatchState, Effect, FollowUpId, HandOff,
     HandOffState, IncidentEvent, IncidentId, Lang, OverrideEnd, Policy, SignalId, StormEventKind, StormId, Telling,
     Timestamp, UnitId,
 };
@@ -88,6 +88,9 @@ fn stands(
             over(!open || until <= now, "the test is over")
         }
         Effect::LoweringEnding { until, .. } => over(until <= now, "it is over"),
+        Effect::FollowUpUndone { follow_up, .. } => {
+            over(!reader.open_follow_ups()?.iter().any(|row| row.follow_up == follow_up), "it is done")
+        }
         _ => None,
     })
 }
@@ -122,6 +125,11 @@ fn of(
             message["kind"] = json!("escalation");
             (message["to"], message["priority"]) = (json!(to), json!(priority));
             return about_incident(reader, message, incident).map(|(message, _)| message);
+        }
+        Effect::FollowUpUndone { follow_up, to, priority } => {
+            let mut message = envelope(centre, id, at);
+            (message["to"], message["priority"]) = (json!(to), json!(priority));
+            return undone(reader, message, follow_up);
         }
         Effect::Offer { incident, unit, until } => {
             let mut message = envelope(centre, id, at);
@@ -215,6 +223,27 @@ fn about_incident(reader: &Reader, mut message: Value, incident: IncidentId) -> 
     message["alarm"] = alarm(&page, None);
     message["site"] = page.account.as_ref().map_or(Value::Null, site);
     Ok((message, page))
+}
+
+/// A follow-up that is due and not done: what is to be done, and what was said.
+fn undone(reader: &Reader, mut message: Value, follow_up: FollowUpId) -> Result<Value, String> {
+    let rows = reader.open_follow_ups().map_err(|error| error.to_string())?;
+    let row = rows.into_iter().find(|row| row.follow_up == follow_up);
+    let row = row.ok_or_else(|| format!("there is no follow-up {follow_up}"))?;
+    message["kind"] = json!("follow-up");
+    message["follow_up"] = json!(follow_up);
+    message["account"] = json!(row.account);
+    message["reason"] = json!(row.reason);
+    message["name_en"] = json!(row.reason.map(|reason| reason.label(Lang::En)));
+    message["name_zh"] = json!(row.reason.map(|reason| reason.label(Lang::Zh)));
+    message["said"] = json!(
+        row.said_by.map(|by| json!({ "by": by, "answer": row.answer, "outcome": row.their_outcome, "text": row.said }))
+    );
+    message["note"] = json!(row.note);
+    match row.incident {
+        Some(incident) => about_incident(reader, message, incident).map(|(message, _)| message),
+        None => Ok(message),
+    }
 }
 
 /// Protection that comes back: where and when.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::centre::{Centre, furnish, until};
 use crate::hand_off::{ANSWER_TOKEN, Town, hand_off, said};
 use crate::web::Web;
 
@@ -50,7 +51,19 @@ fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
     assert_eq!(to_do(&mut li), vec![json!([incident, "late-word", "operator"]); 2]);
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("people in the house"), "{page}");
-    assert!(li.get("/follow-ups").body.contains("结案后收到外部来讯"), "it is on the list");
+    let list = li.get("/follow-ups").body;
+    assert!(list.contains("结案后收到外部来讯"), "it is on the list");
+    // What was said stands beside it, with who said it; it is as urgent as an alarm, and counted on every page.
+    assert!(list.contains("“people in the house”"), "{list}");
+    let due = |row: &Value| json!([row["priority"], row["said_by"], row["answer"], row["their_outcome"], row["said"]]);
+    let rows = li.get("/api/follow-ups").json();
+    let rows: Vec<Value> = rows.as_array().unwrap().iter().map(due).collect();
+    let told = json!([1, "police", "told", null, "people in the house"]);
+    assert_eq!(rows, [told, json!([1, "police", "closed", "real", null])]);
+    until("both ring", || (li.get("/api/queue").json()["follow_ups_due"] == 2).then_some(()));
+    let menu = li.get("/units").body;
+    let count = menu.split_once("id=\"follow-ups-due\"").unwrap().1.split_once("</span>").unwrap().0;
+    assert!(count.contains("class=\"count hot\"") && count.contains(">2</b>"), "{count}");
     assert!(said(&mut li, incident).iter().any(|(answer, how)| (answer.as_str(), how.as_str()) == ("closed", "taken")));
 }
 
@@ -84,4 +97,49 @@ fn row_2_6_that_nobody_comes_to_what_is_real_is_shown() {
     assert_eq!(to_do, vec![json!([incident, "late-word", "operator"]); 2]);
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("officers cannot find the house") && page.contains("no such street"), "{page}");
+}
+
+/// "Two people hurt" after our false closing calls people who are away from the console, by the way of the escalation chain, with what was
+/// said; and nobody any more once it is done.
+#[test]
+fn row_2_6_what_was_said_after_the_closing_calls_people_who_are_away() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n");
+    let (policy, outside) = (folder.path().join("policy.toml"), folder.path().join("outside.toml"));
+    std::fs::write(&policy, "[follow_up]\noperator_after_s = 0\nsupervisor_after_s = 1\n").unwrap();
+    let ways = "[way.gateway]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n[hand_off]\npolice = \"gateway\"\n\
+                [people]\nescalation = \"gateway\"\n";
+    std::fs::write(&outside, ways).unwrap();
+    let with = ["--policy", policy.to_str().unwrap(), "--outside", outside.to_str().unwrap()];
+    let centre = Centre::run(folder.path(), &with);
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    let say = |message: &str, answer: Value| {
+        let mut said = json!({ "message": message, "incident": incident, "number": 1 });
+        said.as_object_mut().unwrap().extend(answer.as_object().unwrap().clone());
+        let file = folder.path().join("in").join(format!("{message}.json"));
+        std::fs::write(folder.path().join(message), said.to_string()).unwrap();
+        std::fs::rename(folder.path().join(message), file).unwrap();
+    };
+    say("M-1", json!({ "answer": "accepted" }));
+    until("they take it", || (said(&mut li, incident).len() == 1).then_some(()));
+    li.does(incident, json!({ "act": "verify-false", "cause": "person" }));
+    say("M-2", json!({ "answer": "closed", "outcome": "real", "text": "two people hurt" }));
+    let called = until("a supervisor is called", || {
+        let files = std::fs::read_dir(folder.path().join("out")).ok()?.filter_map(|file| Some(file.ok()?.path()));
+        let files = files.filter(|path| path.extension().is_some_and(|name| name == "json"));
+        let mut told = files.map(|path| serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap());
+        told.find(|message| message["kind"] == "follow-up")
+    });
+    let facts = ["to", "priority", "incident", "account", "reason"].map(|name| called[name].clone());
+    assert_eq!(facts, [json!("supervisor"), json!(1), json!(incident), json!("1001"), json!("late-word")]);
+    let words = json!({ "by": "police", "answer": "closed", "outcome": "real", "text": "two people hurt" });
+    assert_eq!((&called["said"], &called["site"]["address"]), (&words, &json!("Main Street 1")));
+    let rows = li.get("/api/follow-ups").json();
+    assert_eq!((&rows[0]["called_to"], &rows[0]["follow_up"]), (&json!("supervisor"), &called["follow_up"]));
+    let follow_up = &called["follow_up"];
+    let done =
+        li.post(&format!("/api/follow-ups/{follow_up}"), &json!({ "act": "done", "note": "ambulance is there" }));
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert_eq!(li.get("/api/queue").json()["follow_ups_due"], 0);
 }

@@ -19,6 +19,26 @@ const ITS_CARD: &str = "SEARCH a USING INDEX sqlite_autoindex_account_1 (account
 /// The dispositions of a part of the log.
 const OF_SIGNALS: &[&str] = &["SEARCH disposition USING INDEX disposition_signal (signal>? AND signal<?)"];
 
+/// What is read with each follow-up.
+macro_rules! with_follow_up {
+    ($first:literal) => {
+        &[
+            $first,
+            "SEARCH i USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
+            "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH j USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+            "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH k USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH s USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
+            "SEARCH w USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ]
+    };
+}
+
 fn plan(reader: &Reader, statement: &str) -> Vec<String> {
     let mut explain = reader.sql.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
     let parameters = explain.parameter_count();
@@ -125,6 +145,7 @@ fn every_page_is_found_by_key() {
         ("outgoing of an incident", outside::OUTGOING_OF, OF_INCIDENT),
         ("offer", outside::OFFERED, OF_INCIDENT),
         ("unseen", outside::UNSEEN, &["SCAN unmatched USING INDEX unmatched_unseen"]),
+        ("follow-ups due", follow_ups::DUE, &["SCAN follow_up USING INDEX follow_up_open"]),
         ("what-if: cards", what_if::HISTORY, &["SEARCH card_history USING INTEGER PRIMARY KEY (rowid>?)"]),
         ("what-if: journal", what_if::ENTRIES, &["SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         ("why: decisions", explain::STEPS, &["SEARCH disposition USING INDEX disposition_signal (signal=?)"]),
@@ -298,37 +319,11 @@ fn every_page_is_found_by_key() {
                 "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
-        (
-            "open follow-ups",
-            follow_ups::OPEN,
-            &[
-                "SCAN f USING INDEX follow_up_open",
-                "SEARCH i USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
-                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH j USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
-                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH k USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
-                "SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-            ],
-        ),
+        ("open follow-ups", follow_ups::OPEN, with_follow_up!("SCAN f USING INDEX follow_up_open")),
         (
             "follow-ups of a period",
             follow_ups::OF_PERIOD,
-            &[
-                "SEARCH f USING INDEX follow_up_made (made_at<?)",
-                "SEARCH i USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH a USING INDEX sqlite_autoindex_account_1 (account=?) LEFT-JOIN",
-                "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH j USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
-                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-                "SEARCH k USING COVERING INDEX journal_stream (stream=? AND version=?) LEFT-JOIN",
-                "SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-            ],
+            with_follow_up!("SEARCH f USING INDEX follow_up_made (made_at<?)"),
         ),
         (
             "open storms",

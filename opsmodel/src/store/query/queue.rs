@@ -27,6 +27,8 @@ pub struct Queue {
     pub storms: Vec<StormRow>,
     /// How much came from outside that has no place at the desk and that nobody has seen.
     pub unseen: u64,
+    /// How many follow-ups are due and not done.
+    pub follow_ups_due: u64,
     /// Has whoever asks paused being offered incidents?
     pub paused: bool,
     /// When whoever asks let an offer pass, where they have not acted since.
@@ -127,10 +129,10 @@ impl Reader {
             rows.push(row);
         }
         let queues = queues.into_values().collect();
-        let (storms, unseen) = (self.open_storms()?, self.unseen()?);
+        let (storms, unseen, follow_ups_due) = (self.open_storms()?, self.unseen()?, self.follow_ups_due()?);
         let paused = person.is_some_and(|person| person.paused);
         let missed_at = person.map_or(Ok(None), |person| self.missed_at(person.operator))?;
-        Ok(Queue { as_of, rows, stages, hands, queues, storms, unseen, paused, missed_at })
+        Ok(Queue { as_of, rows, stages, hands, queues, storms, unseen, follow_ups_due, paused, missed_at })
     }
 
     /// When somebody let an offer pass, where they have not acted since.

@@ -37,7 +37,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "Queue",
-        "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, queues [QueueCount], storms [StormRow], unseen int, \
+        "as_of int, rows [IncidentRow], stages [StageCount], hands Hands, queues [QueueCount], storms [StormRow], unseen int, follow_ups_due int, \
          paused bool, missed_at time?",
     ),
     ("Pause", "paused bool"),
@@ -121,8 +121,8 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "FollowUpRow",
-        "follow_up int, incident int?, account text?, account_name text?, reason FollowUpReason?, note text?, to_operator int?, to_name text?, to_rank Rank?, \
-         due_at time, rang_at time?, made_at time, by int?, by_name text?, done_at time?, done_by int?, done_name text?, outcome text?",
+        "follow_up int, incident int?, account text?, account_name text?, reason FollowUpReason?, priority int?, said_by Authority?, answer TheirAnswer?, their_outcome TheirOutcome?, said text?, \
+         note text?, to_operator int?, to_name text?, to_rank Rank?, due_at time, rang_at time?, called_to Rank?, made_at time, by int?, by_name text?, done_at time?, done_by int?, done_name text?, outcome text?",
     ),
     ("Scope", "zones Zones, classes [Class], life_safety [Class]"),
     ("Zones", "which text, zones [int]?"),

@@ -1,0 +1,33 @@
+//! Who is called when a follow-up is due and not done: a part of the policy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::queue::Priority;
+
+/// Who is called when a follow-up is due and not done, until it is done, or is given to somebody else or another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FollowUpRules {
+    /// Only follow-ups that are so urgent, or more. Default 3 (a number of our own).
+    pub priority: Priority,
+    /// So many seconds after it rang any operator is called; 0 for not. Default 120 (a number of our own).
+    pub operator_after_s: u32,
+    /// So many seconds after it rang a supervisor is called; 0 for not. Default 300 (a number of our own).
+    pub supervisor_after_s: u32,
+    /// So many seconds after it rang the manager is called; 0 for not. Default 900 (a number of our own).
+    pub manager_after_s: u32,
+    /// Whoever was called last is called again after each so many seconds; 0 for not. Default 900 (a number of our own).
+    pub again_s: u32,
+}
+
+impl Default for FollowUpRules {
+    fn default() -> Self {
+        Self {
+            priority: Priority::clamped(3),
+            operator_after_s: 120,
+            supervisor_after_s: 300,
+            manager_after_s: 900,
+            again_s: 900,
+        }
+    }
+}

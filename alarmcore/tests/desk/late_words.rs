@@ -1,0 +1,46 @@
+//! §2.6 of the capabilities: what is said after the closing, or is not said, calls people until somebody has seen to it.
+
+use alarmcore::Policy;
+
+use crate::script::play;
+
+macro_rules! day {
+    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(play($policy, $script));
+        }
+    };
+}
+
+day! {
+    /// What an authority says after the closing is as urgent as what it was said of, and most urgent where it was real: it names what was
+    /// said and where its words stand, and calls one after the other, the last again and again, until it is done. Whoever is given it
+    /// has the whole time for it; given to a supervisor it calls no operator. What is about an account calls nobody.
+    row_2_6_what_was_said_after_the_closing_calls_until_it_is_done, Policy::default(), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:00 signal 1002 E130 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:15 outside inc1 record-answer number=1 answer=dispatched message=A1
+        10:00:20 op1 inc1 verify-false cause=user-error
+        10:00:21 op1 inc2 take
+        10:00:22 op1 inc2 confirm-real basis=witness
+        10:00:23 op1 inc2 record-wish police=true insurer=false
+        10:00:24 op1 inc2 hand-off to=police
+        10:00:25 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:26 op1 inc2 overturn cause=user-error second=op2
+        10:00:27 op1 inc2 close
+        10:00:28 op1 follow create account=1001 rank=operator minutes=1 note=battery
+        10:01:00 outside inc1 record-answer number=1 answer=closed outcome=real message=A2 note=\"two people hurt\"
+        10:01:01 outside inc2 record-answer number=1 answer=told message=B2 note=\"nothing to see\"
+        10:02:30 op1 follow3 reassign operator=2
+        10:04:00 op1 follow3 reassign rank=supervisor
+        10:09:01 op3 follow3 done note=\"telephoned\"
+        10:31:02 op3 follow2 done note=\"telephoned\"
+        12:00:00 time
+    "
+}
