@@ -138,6 +138,8 @@ words! {
         CancelWaitOver "cancel-wait.over" "Not cancelled in time" "超时未撤销",
         /// Another sign confirmed it before the wait was over.
         CancelWaitConfirmed "cancel-wait.confirmed" "Confirmed by another sign before the wait was over" "等待期间经其他信号确认",
+        /// People of the account were threatened before the wait was over: whoever cancels may be forced to.
+        CancelWaitThreat "cancel-wait.threat" "Somebody was threatened before the wait was over" "等待期间有人受到威胁",
         /// It restored within the wait: no proof that nothing happened. The restore waits with it.
         CancelWaitRestore "cancel-wait.restore" "Restore of an intrusion that is held: no proof that nothing happened" "等待期间恢复,不能证明无事发生",
         /// A restore of something in an open incident.

@@ -326,6 +326,14 @@ pub struct Call {
     pub again_at: Option<Timestamp>,
 }
 
+impl Call {
+    /// Was there a number to dial? Where the card has numbers and none of them is this contact's, nobody was called: that is none of
+    /// the attempts that the police want. Where it has none at all, whoever calls has the number from elsewhere.
+    fn is_dialled(&self) -> bool {
+        self.number.is_some() || self.numbers.is_none_or(|numbers| numbers == 0)
+    }
+}
+
 /// Something that was seen or heard on the scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {

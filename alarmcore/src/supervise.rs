@@ -87,6 +87,15 @@ impl Supervision {
         self.lines.insert(*account, line);
     }
 
+    /// The centre's clock was set forward by so many milliseconds, and it is `now` since: time in which nobody could be heard, because it
+    /// never was. Lines have the rest of their silence from now on. What is planned for an hour of the day stays there.
+    pub fn set_forward(&mut self, by_ms: i64, now: Timestamp) {
+        for line in self.lines.values_mut() {
+            let seen = line.seen.millis().saturating_add(by_ms).min(now.millis());
+            line.seen = line.seen.max(Timestamp::from_millis(seen));
+        }
+    }
+
     /// What the centre reports of this account as its signals stand now, in place of what was planned before: see
     /// [`expected`](crate::expected). What lies before `now` is said of `now`, and what was said already is not said again
     /// while it is still planned.

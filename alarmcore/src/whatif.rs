@@ -22,6 +22,7 @@
 mod anew;
 mod course;
 mod differing;
+mod missed;
 mod trace;
 mod unreplayed;
 
@@ -33,8 +34,8 @@ use serde::Serialize;
 use crate::account::AccountCard;
 use crate::disposition::{OutcomeWord, Rule};
 use crate::false_calls::FalseCallsRecord;
-use crate::id::{IncidentId, OperatorId, SignalId};
-use crate::incident::{Command, Incident, Kind};
+use crate::id::{OperatorId, SignalId};
+use crate::incident::{Command, Incident};
 use crate::lowered::LoweredRecord;
 use crate::policy::Policy;
 use crate::report::Received;
@@ -46,6 +47,7 @@ use crate::unit::UnitCard;
 use anew::Anew;
 use course::Course;
 pub use differing::{Aspect, Difference, Differing, Opening, Shown};
+pub use missed::{Missed, TrueEvent};
 use trace::Trace;
 pub use unreplayed::{NotReplayed, Unreplayed};
 
@@ -101,36 +103,6 @@ pub struct Decided {
     pub rule: Rule,
 }
 
-/// An incident that people found real, or handed to an authority.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrueEvent {
-    /// The incident, as it is recorded.
-    pub incident: IncidentId,
-    /// What it was opened for.
-    pub kind: Kind,
-    /// Its account.
-    pub account: Option<AccountNumber>,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// Everything that it holds.
-    pub signals: Vec<SignalId>,
-}
-
-/// A true event that would have been hidden, or shown later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Missed {
-    /// The incident, as it is recorded.
-    pub incident: IncidentId,
-    /// What it was opened for.
-    pub kind: Kind,
-    /// Its account.
-    pub account: Option<AccountNumber>,
-    /// The first of its signals.
-    pub signal: Option<SignalId>,
-    /// By how many milliseconds later it would have been shown; `None` when none of its signals would have been.
-    pub later_ms: Option<i64>,
-}
-
 /// Signals of which one thing became here and another there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pair {
@@ -184,6 +156,8 @@ pub struct Differences {
     pub hidden: Vec<Missed>,
     /// True events that it would have shown later.
     pub later: Vec<Missed>,
+    /// True events that still wait under the new policy when everything was heard: whether they would have been shown is not known.
+    pub waiting: Vec<Missed>,
     /// How many true events there were.
     pub true_events: u64,
     /// How many signals were decided about: those that were held at the start, and those that were heard since.
@@ -398,18 +372,8 @@ impl WhatIf {
         if let Some(anew) = &self.anew {
             differences.name_as_recorded(anew);
         }
-        for event in truth {
-            let known_as = |signal: &SignalId| self.anew.as_ref().map_or(*signal, |anew| anew.known_as(*signal));
-            let shown_at = event.signals.iter().filter_map(|signal| self.new.shown_at(known_as(signal))).min();
-            let later_ms = shown_at.map(|at| at.millis() - event.opened_at.millis());
-            let &TrueEvent { incident, kind, account, .. } = event;
-            let missed = Missed { incident, kind, account, signal: event.signals.first().copied(), later_ms };
-            match later_ms {
-                None => differences.hidden.push(missed),
-                Some(1..) => differences.later.push(missed),
-                Some(_) => {}
-            }
-        }
+        let known_as = |signal: SignalId| self.anew.as_ref().map_or(signal, |anew| anew.known_as(signal));
+        differences.judge(&self.new, truth, known_as);
         differences
     }
 }

@@ -4,7 +4,9 @@ use super::Desk;
 use crate::attention::Attention;
 use crate::effect::Effect;
 use crate::id::{ContactId, IncidentId, OperatorId, UnitId};
-use crate::incident::{Act, Command, Incident, IncidentEvent, Record, Refusal, decide, evolve, needed_again};
+use crate::incident::{
+    Act, Command, Incident, IncidentEvent, RaiseReason, Record, Refusal, decide, evolve, needed_again,
+};
 use crate::output::Output;
 use crate::source::source_told;
 use crate::time::Timestamp;
@@ -30,7 +32,12 @@ impl Desk {
                     let called = called(&events);
                     let events = self.resumed(id, by, events);
                     let promised = called.map(|(contact, _)| self.promised(id, contact)).unwrap_or_default();
+                    let threatened = events.iter().any(is_duress_word);
                     self.record_on(id, at, Some(by), events);
+                    let account = self.incidents.get(&id).and_then(|incident| incident.account);
+                    if let Some(number) = account.filter(|_| threatened) {
+                        self.show_threatened(number, at);
+                    }
                     if let Some((_, again_at)) = called {
                         self.call_again(id, (at, by), promised, again_at);
                     }
@@ -186,6 +193,11 @@ impl Desk {
         self.outputs.push_back(Output::Record(record));
         self.outputs.extend(effect.map(Output::Perform));
     }
+}
+
+/// Was the duress word said?
+const fn is_duress_word(event: &IncidentEvent) -> bool {
+    matches!(event, IncidentEvent::Raised { reason: RaiseReason::DuressCode, .. })
 }
 
 /// Who was called, and when they are to be called again.

@@ -121,6 +121,11 @@ impl Desk {
         self.show_intrusions(number, at, Rule::CancelStranger, Some(priority));
     }
 
+    /// Whoever is threatened may be forced to cancel: nothing of an intrusion waits for that.
+    pub(super) fn show_threatened(&mut self, number: AccountNumber, at: Timestamp) {
+        self.show_intrusions(number, at, Rule::CancelWaitThreat, None);
+    }
+
     /// Everything of an intrusion that is held is shown before its wait is over.
     pub(super) fn show_intrusions(
         &mut self,

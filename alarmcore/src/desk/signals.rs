@@ -248,6 +248,10 @@ impl Desk {
             .unwrap_or_else(|| self.carry_out(number, received, signal, irregular));
         let began = waited.unwrap_or(received.report.received_at);
         self.confirm(number, received, signal, decided, began, received.report.received_at);
+        let threat = matches!(signal.class(), Class::HoldUp | Class::Duress) && signal.qualifier != Qualifier::Restore;
+        if threat && decided.0.incident().is_some() {
+            self.show_threatened(number, received.report.received_at);
+        }
         decided
     }
 

@@ -14,6 +14,7 @@ impl Rule {
             | Self::RestoreWaitOver
             | Self::CancelWaitOver
             | Self::CancelWaitConfirmed
+            | Self::CancelWaitThreat
             | Self::RestoreJoined
             | Self::RestoreOverdue
             | Self::CancelJoined

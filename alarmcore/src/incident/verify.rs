@@ -14,9 +14,10 @@ pub fn calls_missing(incident: &Incident, policy: &Policy) -> Option<Refusal> {
     if at_once || rules.exempt.iter().any(|&reason| incident.is_exempt(reason)) {
         return None;
     }
-    let made = u32::try_from(incident.calls.len()).unwrap_or(u32::MAX);
+    let dialled = || incident.calls.iter().filter(|call| call.is_dialled());
+    let made = u32::try_from(dialled().count()).unwrap_or(u32::MAX);
     // A call of before numbers were told apart counts as its contact's own.
-    let tried: BTreeSet<_> = incident.calls.iter().map(|call| call.number.ok_or(call.contact)).collect();
+    let tried: BTreeSet<_> = dialled().map(|call| call.number.ok_or(call.contact)).collect();
     let tried = u32::try_from(tried.len()).unwrap_or(u32::MAX);
     let known = incident.calls.iter().filter_map(|call| call.numbers).max().map_or(u32::MAX, u32::from);
     let calls = rules.calls.saturating_sub(made);

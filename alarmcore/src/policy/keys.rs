@@ -26,6 +26,7 @@ impl Rule {
             | Self::CancelWait
             | Self::CancelWaitOver
             | Self::CancelWaitConfirmed
+            | Self::CancelWaitThreat
             | Self::CancelWaitRestore
             | Self::RestoreJoined
             | Self::RestoreLogged
@@ -176,6 +177,7 @@ impl Policy {
             | Rule::CancelWait
             | Rule::CancelWaitOver
             | Rule::CancelWaitConfirmed
+            | Rule::CancelWaitThreat
             | Rule::CancelWaitRestore
             | Rule::CancelInTime => {
                 if named {

@@ -221,6 +221,11 @@ impl Course {
         self.dropped.get(&opening).copied().unwrap_or_default()
     }
 
+    /// Does this signal still wait to be shown?
+    pub(super) fn holds_back(&self, signal: SignalId) -> bool {
+        self.held.contains(&signal)
+    }
+
     /// Everything was heard: what waits still waits in vain.
     pub(super) fn end(&mut self) {
         for act in std::mem::take(&mut self.late).into_values().flatten() {

@@ -83,6 +83,30 @@ fn ecv_asks_for_no_more_numbers_than_there_are() {
     assert_eq!(none.matches("refused").count(), 1, "only the second hand-off: {none}");
 }
 
+/// Whoever has no number on the card was not called: such a call is none of the two. Without any number on the card, each counts.
+#[test]
+fn ecv_counts_no_call_without_a_number() {
+    let refused = |calls: &str| {
+        let script = format!(
+            "account 1001\n22:14:00 signal 1001 E130 g1 n5\n22:14:05 op1 inc1 take\n{calls}
+            22:14:29 op1 inc1 confirm-real basis=contact\n22:14:30 op1 inc1 hand-off to=police"
+        );
+        let timeline = play(rules(TWO), &script);
+        timeline.lines().find_map(|line| {
+            line.split_once("refused: before the police: ").map(|(_, why)| why.split(" / ").next().unwrap().to_owned())
+        })
+    };
+    let site = "22:14:10 op1 inc1 call contact=0 result=NA numbers=2\n";
+    let owner = "22:14:20 op1 inc1 call contact=1 result=NA number=1 numbers=2\n";
+    let other = "22:14:25 op1 inc1 call contact=2 result=NA number=2 numbers=2\n";
+    let days =
+        [format!("{site}{owner}"), format!("{owner}{other}"), site.repeat(2), site.replace("=2", "=0").repeat(2)];
+    let lacks = |what: &str| Some(what.to_owned());
+    let one = lacks("1 more call(s), to 1 more different number(s)");
+    let two = lacks("2 more call(s), to 2 more different number(s)");
+    assert_eq!(days.each_ref().map(|day| refused(day)), [one, None, two, None]);
+}
+
 /// A dead number is to be corrected by the time that the rules of the moment say; other results ask for nothing.
 #[test]
 fn a_dead_number_has_its_deadline() {

@@ -168,6 +168,43 @@ fn row_2_2_pre_alarm_hold() {
     );
 }
 
+/// Whoever is threatened may be forced to cancel: as soon as anybody is, what is held of an intrusion is shown, and a cancel settles
+/// nothing of it. A fire threatens nobody: whoever is on the list still cancels what is held beside it.
+#[test]
+fn row_2_2_pre_alarm_hold_ends_when_somebody_is_threatened() {
+    let day = |threat: &str| {
+        let timeline = play(
+            rules(HELD),
+            &format!(
+                "account 1001 cancel_users=[1]
+                09:50:00 signal 1001 E602
+                {threat}
+                10:00:30 signal 1001 E406 n1"
+            ),
+        );
+        let said = timeline.lines().filter_map(|line| line[8..].trim().strip_prefix("sig"));
+        said.filter(|line| !line.starts_with('1')).map(str::to_owned).collect::<Vec<String>>()
+    };
+    let held = "10:00:00 signal 1001 E130 n5";
+    let days = [
+        "10:00:10 signal 1001 E121",
+        "10:00:10 signal 1001 E122",
+        "10:00:10 signal 1001 E110 n1",
+        "10:00:10 signal 1001 E380 n2\n10:00:12 op1 inc1 take\n10:00:13 op1 inc1 call contact=1 result=duress-code",
+    ];
+    let days = days.map(|threat| day(&format!("{held}\n{threat}")));
+    let shown = "2 joined inc1 (cancel-wait.threat)";
+    let danger = "3 opened inc1 (life-safety)";
+    let expected = [
+        [shown, danger],
+        [shown, danger],
+        [danger, "2 logged (cancel.in-time)"],
+        ["3 opened inc1 (class.shown)", shown],
+    ];
+    let (first, last) = ("2 held until 10:01:00 (cancel-wait)", "4 joined inc1 (cancel.allowed)");
+    assert_eq!(days, expected.map(|[one, two]| [first, one, two, last]));
+}
+
 /// What became of each signal of an account whose burglaries are held.
 fn held(day: &str) -> Vec<String> {
     let timeline = play(rules(HELD), &format!("account 1001\n{day}"));

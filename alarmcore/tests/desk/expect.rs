@@ -80,6 +80,28 @@ day! {
     "
 }
 
+/// A clock that is set forward takes nobody's time to be heard: each line has what was left of its silence, and is missed after that.
+#[test]
+fn a_clock_set_forward_makes_no_line_late() {
+    let [one, two]: [AccountNumber; 2] = ["1001", "1002"].map(|number| number.parse().unwrap());
+    let mut watch = Supervision::new(&ExpectationRules::default(), at("10:00:00"));
+    watch.expect(one, 90, at("10:00:00"), false);
+    watch.expect(two, 90, at("10:00:00"), false);
+    watch.seen(&two, at("11:00:30"));
+    watch.set_forward(3_600_000, at("11:00:40"));
+    assert_eq!(watch.poll(at("11:01:29")), []);
+    let lost = |account, clock: &str| Edge {
+        at: at(clock),
+        account,
+        expected: Expected::Heartbeat,
+        group: None,
+        missing: true,
+        raised: None,
+    };
+    // What was heard at the new hour already is not moved beyond the present.
+    assert_eq!(watch.poll(at("11:02:10")), [lost(one, "11:01:30"), lost(two, "11:02:10")]);
+}
+
 /// 2.2 fail to test: 3,000 panels that test daily, each at its own second; 30 of them stop. Exactly those are reported, each
 /// at its own second and so at its own minute, once.
 #[test]

@@ -277,7 +277,6 @@ impl Player {
         }
     }
 
-    /// Everything that was missed up to `now`, each at its own moment.
     fn say(&mut self, input: Input) {
         let card = match &input {
             Input::Account(AccountCard { account, .. }) | Input::AccountClosed(account) => Some(*account),

@@ -274,6 +274,25 @@ fn an_answer_finds_the_late_closing_that_is_reported_earlier() {
     assert_eq!(opened(true), (0, 0, Some((2, 2))));
 }
 
+/// What still waits under the new policy when everything was heard is not hidden: nobody knows yet whether it would have been.
+#[test]
+fn what_still_waits_at_the_end_is_not_hidden() {
+    let missed = |end: &str| {
+        let holds =
+            rules(r#"{"version": 2, "classes": {"burglary": {"action": "hold", "priority": 2, "seconds": 30}}}"#);
+        let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), holds);
+        what_if.hear(&card("1001"));
+        hear(&mut what_if, &mut 0, None, "10:00:00 1001 E130");
+        let (account, signals) = ("1001".parse().ok(), vec![SignalId::new(1)]);
+        let opened_at = at("10:00:00");
+        let truth = TrueEvent { incident: IncidentId::new(1), kind: Kind::Burglary, account, opened_at, signals };
+        let found = what_if.end(at(end), &[truth]);
+        [found.hidden, found.waiting, found.later].map(|some| some.iter().map(|one| one.later_ms).collect::<Vec<_>>())
+    };
+    assert_eq!(missed("10:00:29"), [vec![], vec![None], vec![]]);
+    assert_eq!(missed("10:00:30"), [vec![], vec![], vec![Some(30_000)]]);
+}
+
 /// To be the first that a storm groups is not to be shown.
 #[test]
 fn what_a_storm_groups_is_hidden() {

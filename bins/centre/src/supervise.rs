@@ -3,9 +3,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use alarmcore::{ExpectationRules, Supervision};
+use alarmcore::{ExpectationRules, Supervision, Timestamp};
 use contactid::AccountNumber;
 use opsmodel::store::{Answer, NewSignal};
 use receiver::{Intake, LastSeen};
@@ -16,6 +16,9 @@ use crate::desk::now;
 /// How often the lines are looked at: an edge is noticed within this time.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// A clock that goes further than time by more than this was set. Less makes no line late: each may be silent for whole seconds.
+const SET_MS: i64 = 1000;
+
 /// Watches what is expected of accounts until the task is dropped. An edge goes the way of every signal: stored first, then
 /// disposed of by the desk.
 pub(crate) async fn watch(rules: ExpectationRules, cards: Arc<Cards>, last_seen: Arc<LastSeen>, intake: Arc<Intake>) {
@@ -23,6 +26,7 @@ pub(crate) async fn watch(rules: ExpectationRules, cards: Arc<Cards>, last_seen:
     let mut promised: HashMap<AccountNumber, u32> = HashMap::new();
     let mut edges = VecDeque::new();
     let mut ticks = tokio::time::interval(LOOK_EVERY);
+    let mut before = (now(), Instant::now());
     loop {
         ticks.tick().await;
         if let Some(heartbeats) = cards.take_heartbeats() {
@@ -35,6 +39,13 @@ pub(crate) async fn watch(rules: ExpectationRules, cards: Arc<Cards>, last_seen:
         for (account, edges) in plans.edges {
             supervision.plan(account, &edges, now());
         }
+        // Looked at after it was said up to when everything is judged: what is polled below lies before this moment.
+        let (clock, steady) = (now(), Instant::now());
+        let by_ms = set_forward_ms(before, (clock, steady));
+        if by_ms > SET_MS {
+            supervision.set_forward(by_ms, clock);
+        }
+        before = (clock, steady);
         // What has come and is not judged yet is not missing: while the desk is behind, so is this watch.
         edges.extend(plans.judged.into_iter().flat_map(|judged| supervision.poll(judged)));
         // What cannot be stored now is stored when the disk has room again, in the same order.
@@ -47,6 +58,12 @@ pub(crate) async fn watch(rules: ExpectationRules, cards: Arc<Cards>, last_seen:
             edges.pop_front();
         }
     }
+}
+
+/// By how much further the clock went than time did between the two moments.
+fn set_forward_ms((clock, steady): (Timestamp, Instant), (clock_now, steady_now): (Timestamp, Instant)) -> i64 {
+    let passed = i64::try_from(steady_now.duration_since(steady).as_millis()).unwrap_or(i64::MAX);
+    clock_now.millis().saturating_sub(clock.millis()).saturating_sub(passed)
 }
 
 /// A line that may be silent for as long as before goes on being watched as it was.

@@ -54,6 +54,7 @@ const WHAT_IF: &str = "\
 The findings, the gravest first:
   hidden     true events (found real by people, or handed to an authority) of which the new policy would have shown
              nothing; exit code 1 when there is one
+  waiting    true events that it would still hold at the end of the period; a later --to tells what becomes of them
   later      true events that it would have shown later
   policy     the versions compared with their rule packs, and those that decided at the time
   not-replayed

@@ -174,7 +174,8 @@ impl Changes {
             | Rule::RestoreWaitOver
             | Rule::CancelWait
             | Rule::CancelWaitOver
-            | Rule::CancelWaitConfirmed => signal.is_some_and(names),
+            | Rule::CancelWaitConfirmed
+            | Rule::CancelWaitThreat => signal.is_some_and(names),
             Rule::Runaway | Rule::RunawayLogged | Rule::RunawayOver => !is_default(&self.runaway),
             Rule::SwingerLogged => !is_default(&self.swinger),
             Rule::Unconfirmed => self.confirm.unconfirmed.is_some(),

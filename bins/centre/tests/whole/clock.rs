@@ -19,6 +19,40 @@ fn shim(folder: &Path) -> String {
     library.to_str().unwrap().to_owned()
 }
 
+/// Set forward by an hour, a line that is alive stays alive: it has what was left of its silence. One that falls silent then is missed.
+#[test]
+fn a_clock_set_forward_by_an_hour_loses_no_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    furnish(folder, "1001,Shop,Main Street 1,,,2,\n");
+    let (library, shift, policy) = (shim(folder), folder.join("shift"), folder.join("policy.toml"));
+    std::fs::write(&policy, POLICY).unwrap();
+    std::fs::write(&shift, "0").unwrap();
+    let mut command = command(&[]);
+    command.env("LD_PRELOAD", &library).env("CLOCK_SHIFT", &shift);
+    let centre = Centre::spawn(folder, command.arg("--policy").arg(&policy));
+    let mut chen = centre.operator("chen");
+    let mut line = centre.line();
+    assert_eq!(line.heartbeat("1001"), "ACK");
+    std::fs::write(&shift, "3600").unwrap();
+    until("the step of the clock is told of, and the line was looked at since", || {
+        assert_eq!(line.heartbeat("1001"), "ACK");
+        let rows = chen.get("/api/queue").json()["rows"].take();
+        let kinds: Vec<_> = rows.as_array()?.iter().map(|row| row["kind"].clone()).collect();
+        kinds.contains(&json!("centre")).then(|| assert_eq!(kinds, ["centre"]))
+    });
+    for _ in 0..20 {
+        assert_eq!(line.heartbeat("1001"), "ACK");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let kinds = |chen: &mut crate::web::Web| {
+        let rows = chen.get("/api/queue").json()["rows"].take();
+        rows.as_array().unwrap().iter().map(|row| row["kind"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&mut chen), ["centre"]);
+    until("the line that fell silent is missed", || kinds(&mut chen).contains(&json!("communication")).then_some(()));
+}
+
 /// Set back by an hour, a fire that nobody takes is escalated all the same, and a line that falls silent is missed; so they are after
 /// a restart at the wrong hour. The centre says for how long its own time is ahead; put right, all is as before.
 #[test]

@@ -142,13 +142,15 @@ fn rows(compared: &Compared, origin: &str, packs: [String; 2], format: Format) -
 /// What people found real, and would have been shown later or not at all.
 fn truth(found: &Differences) -> Vec<Row> {
     let hidden = found.hidden.len() as u64;
-    let of_all = [found.true_events, found.true_events - hidden].map(|shown| shown.to_string());
+    let waiting = found.waiting.len() as u64;
+    let of_all = [found.true_events, found.true_events - hidden - waiting].map(|shown| shown.to_string());
     let mut rows = vec![Row::of("hidden", "true events shown", of_all).counted(hidden)];
     let missed = |finding, missed: &Missed, there: String| Row {
         examples: missed.signal.into_iter().collect(),
         ..Row::of(finding, "", ["shown".to_owned(), there]).about(Some(missed.incident), missed.kind, missed.account)
     };
     rows.extend(found.hidden.iter().map(|one| missed("hidden", one, "never shown".to_owned())));
+    rows.extend(found.waiting.iter().map(|one| missed("waiting", one, "still waits at the end".to_owned())));
     rows.extend(
         found.later.iter().map(|one| missed("later", one, format!("{} ms later", one.later_ms.unwrap_or_default()))),
     );

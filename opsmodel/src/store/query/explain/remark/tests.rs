@@ -186,6 +186,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "restore-wait.over",
             "cancel-wait.over",
             "cancel-wait.confirmed",
+            "cancel-wait.threat",
             "restore.joined",
             "restore.overdue",
             "cancel.joined",
