@@ -9,6 +9,7 @@ mod heard;
 mod kept_plan;
 mod key;
 mod lowering;
+mod name;
 mod operator;
 mod panel_user;
 mod proposal_line;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::call_list::digits;
 use super::lowering::{Agreed, AgreedError};
+use super::name::{check_name, check_text};
 use super::{Codeword, PanelUser, Pending};
 
 /// What the centre knows of an account.
@@ -161,6 +162,20 @@ pub struct Contact {
 pub enum CardError {
     /// A card needs a name.
     NoName,
+    /// Longer than anybody reads at night.
+    Long {
+        /// Which field.
+        field: &'static str,
+        /// How many characters were found.
+        characters: usize,
+    },
+    /// A character that nobody sees, or that turns round what stands beside it: two names that look alike would be two people.
+    Unseen {
+        /// In which field.
+        field: &'static str,
+        /// Which.
+        character: char,
+    },
     /// A test interval that no panel has.
     TestInterval(u32),
     /// A name that accounts are to share, and hardly will.
@@ -206,6 +221,18 @@ impl CardError {
         match (self, lang) {
             (Self::NoName, Lang::En) => "the card has no name".into(),
             (Self::NoName, Lang::Zh) => "档案没有名称".into(),
+            (Self::Long { field, characters }, Lang::En) => {
+                format!("{field}: at most {} characters, found {characters}", AccountCard::TEXT_MAX)
+            }
+            (Self::Long { field, characters }, Lang::Zh) => {
+                format!("{field}：最多 {} 个字符，现为 {characters}", AccountCard::TEXT_MAX)
+            }
+            (Self::Unseen { field, character }, Lang::En) => {
+                format!("{field}: U+{:04X} cannot be seen; write it without, in one line", u32::from(*character))
+            }
+            (Self::Unseen { field, character }, Lang::Zh) => {
+                format!("{field}：含不可见字符 U+{:04X}，请删去并写成一行", u32::from(*character))
+            }
             (Self::TestInterval(found), Lang::En) => {
                 let max = AccountCard::TEST_INTERVAL_MAX_S;
                 format!("test_interval_s: expected 1 to {max} seconds, found {found}")
@@ -269,6 +296,8 @@ impl AccountCard {
     pub const TEST_INTERVAL_MAX_S: u32 = 366 * 24 * 3600;
     /// The longest name of a district, feeder, carrier or kind of site, in characters.
     pub const AREA_NAME_MAX: usize = 64;
+    /// The longest name, address or telephone, in characters.
+    pub const TEXT_MAX: usize = 300;
 
     /// A card with a number and a name and nothing else, not stored yet.
     pub fn new(account: AccountNumber, name: impl Into<String>) -> Self {
@@ -396,6 +425,9 @@ impl AccountCard {
     /// What contradicts itself first.
     pub fn check(&self) -> Result<(), CardError> {
         check_name(&self.name)?;
+        for (field, text) in [("address", &self.address), ("phone", &self.phone), ("site", &self.site)] {
+            check_text(field, text)?;
+        }
         let interval = self.test_interval_s.filter(|interval| !(1..=Self::TEST_INTERVAL_MAX_S).contains(interval));
         if let Some(interval_s) = interval {
             return Err(CardError::TestInterval(interval_s));
@@ -411,6 +443,7 @@ impl AccountCard {
             if name.trim() != name || name.is_empty() || name.chars().count() > Self::AREA_NAME_MAX {
                 return Err(CardError::AreaName { field, name: name.to_owned() });
             }
+            check_text(field, name)?;
         }
         Expectation::check_all(self.expected())?;
         for (index, zone) in self.zones.iter().enumerate() {
@@ -430,8 +463,4 @@ impl AccountCard {
         }
         Ok(())
     }
-}
-
-pub(super) fn check_name(name: &str) -> Result<(), CardError> {
-    if name.trim().is_empty() { Err(CardError::NoName) } else { Ok(()) }
 }

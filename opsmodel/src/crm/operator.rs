@@ -7,7 +7,7 @@ use alarmcore::{Lang, OperatorId, Rank, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::CardError;
-use super::account::check_name;
+use super::name::{check_name, check_text};
 use super::unit::write_names;
 
 /// What a person may do.
@@ -120,6 +120,7 @@ impl OperatorCard {
         if self.login.is_empty() || self.login.len() > 64 || self.login.contains(char::is_whitespace) {
             return Err(CardError::Login(self.login.clone()));
         }
+        check_text("login", &self.login)?;
         if self.unit.is_some() == (self.role == Role::Unit) { Ok(()) } else { Err(CardError::UnitOfRole) }
     }
 }

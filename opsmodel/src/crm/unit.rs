@@ -7,7 +7,7 @@ use alarmcore::{Position, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::CardError;
-use super::account::check_name;
+use super::name::check_name;
 
 /// What the centre knows of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

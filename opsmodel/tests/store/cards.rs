@@ -72,7 +72,22 @@ fn a_card_that_contradicts_itself_is_refused() {
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(&card), CardError::NoName);
+    let unseen = |field, character| CardError::Unseen { field, character };
+    // What turns round the letters after it makes one name look like another; an escape sequence reaches whoever prints it.
+    for (name, character) in
+        [("Bank\u{202e}knaB", '\u{202e}'), ("\u{1b}[2JBank", '\u{1b}'), ("Ba\u{200b}nk", '\u{200b}')]
+    {
+        card.name = name.into();
+        assert_eq!(refused(&card), unseen("name", character));
+    }
+    card.name = "银行".repeat(151);
+    assert_eq!(refused(&card), CardError::Long { field: "name", characters: 302 });
     card.name = "Bank".into();
+    card.address = "Elm 1\nElm 2".into();
+    assert_eq!(refused(&card), unseen("address", '\n'));
+    let said = unseen("address", '\n').to_string();
+    assert_eq!(said, "address: U+000A cannot be seen; write it without, in one line");
+    card.address.clear();
     card.zones = vec![Zone { number: 1, name: "door".into() }, Zone { number: 1, name: "window".into() }];
     assert_eq!(refused(&card), CardError::ZoneTwice(1));
     card.zones.clear();

@@ -82,6 +82,8 @@ impl Config {
     /// # Errors
     /// The line and the key of what is wrong.
     pub(crate) fn parse(text: &str, beside: &Path) -> anyhow::Result<Self> {
+        // Editors of Windows begin a file with one.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Written { centre, way, hand_off, storm, late_close, people } = toml::from_str(text)?;
         let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
         let mut config = Self { centre, ..Self::default() };
@@ -389,7 +391,9 @@ mod tests {
 
     #[test]
     fn the_documented_file_reads_as_people_who_telephone() {
-        assert_eq!(reads(DOCUMENTED).unwrap(), Config { centre: "centre".into(), ..Config::default() });
+        let default = Config { centre: "centre".into(), ..Config::default() };
+        assert_eq!(reads(DOCUMENTED).unwrap(), default);
+        assert_eq!(reads(&format!("\u{feff}{DOCUMENTED}")).unwrap(), default, "a byte order mark is no text");
     }
 
     /// The examples of the documented file are examples of something that is taken.
