@@ -691,6 +691,7 @@ storm-accept = Accept
 storm-why = Why it can stay so
 interrupted-n = Life safety goes first: incident #{ $n } is interrupted and is resumed later.
 interrupted-first = First: #{ $n }
+answered-by = Who answers by telephone
 short-script = Short script
 short-script-text = Storm: the customer was asked by machine. The plan goes on by the answer.
 

@@ -691,6 +691,7 @@ storm-accept = 人工确认
 storm-why = 可保持现状的理由
 interrupted-n = 人身安全优先：警情 #{ $n } 已中断，稍后继续处理。
 interrupted-first = 优先处理：#{ $n }
+answered-by = 电话答复人
 short-script = 简短流程
 short-script-text = 灾害模式：已自动联系用户。按答复继续流程。
 

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use alarmcore::{
-    AccountNumber, CallResult, Command, ContactId, FalseCallsCommand, FollowUpCommand, FollowUpId, IncidentId,
-    LoweredCommand, OperatorId, StormCommand, StormId, TestCommand,
+    AccountNumber, CallResult, ClosingAnswer, Command, ContactAnswer, ContactId, FalseCallsCommand, FollowUpCommand,
+    FollowUpId, IncidentId, LoweredCommand, OperatorId, StormCommand, StormId, TestCommand,
 };
 use opsmodel::crm::{AccountCard, Role};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::desk::{Act, Done};
 use crate::kept;
 use crate::misread::read;
 use crate::problem::Problem;
-use crate::spoken::{Cards, Heard, cards_of, contact_of, hear, no_word_for, refuse_word};
+use crate::spoken::{Cards, Heard, by_telephone, cards_of, contact_of, hear, missing_word, no_word_for, refuse_word};
 use crate::state::App;
 
 /// The signature of the second person of a four-eyes act.
@@ -32,7 +32,8 @@ struct Signature {
 /// - `spoken`, of a call in place of `result`: the word that the person called gave. It is compared with the codewords on the
 ///   card and goes no further; whoever called does not need to know the right one. Where the contact has a codeword, nobody states by
 ///   hand that it was right. Where the act is refused, for whatever reason, a word that is not right is a signal of the account all the
-///   same, and the refusal says how the word was. No other act takes one.
+///   same, and the refusal says how the word was. `answer-contact` takes `contact` and `spoken`, too: it is recorded on a right word only.
+///   No other act takes one.
 ///
 /// # Errors
 /// 422 for what is no command, 403 for one that this operator may not give, 404 for a contact that is not on the card, 409 with the
@@ -50,8 +51,7 @@ pub async fn submit(
     let cards = if calls || named || spoken.is_some() { cards_about(app, incident).await? } else { None };
     let heard = spoken.as_ref().map(|spoken| hear(cards.as_ref(), &ask, spoken)).transpose()?.flatten();
     let said = spoken.is_some().then_some(heard.as_ref());
-    let card = cards.as_ref().map(|(card, _)| card);
-    match act(app, session, address, incident, (card, said), ask).await {
+    match act(app, session, address, incident, (cards.as_ref(), said), ask).await {
         Err(problem) if let Some(heard) = heard => Err(heard.beside(app, session, problem).await),
         done => done,
     }
@@ -63,10 +63,12 @@ async fn act(
     session: &Session,
     address: IpAddr,
     incident: IncidentId,
-    (card, said): (Option<&AccountCard>, Option<Option<&Heard>>),
+    (cards, said): (Option<&Cards>, Option<Option<&Heard>>),
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
+    let card = cards.map(|(card, _)| card);
     let calls = ask.get("act").and_then(Value::as_str) == Some("call");
+    let answers = ask.get("act").and_then(Value::as_str) == Some("answer-contact");
     let signature = ask.remove("second").map(read::<Signature>).transpose()?;
     ask.remove("compared");
     if let Some(card) = card {
@@ -79,6 +81,10 @@ async fn act(
         }
     }
     match said {
+        Some(heard) if answers => answered_by(card, heard, &ask)?,
+        None if answers && ask.get("answer").and_then(Value::as_str) == Some(ContactAnswer::AllWell.as_str()) => {
+            missing_word(cards, &ask)?;
+        }
         Some(_) if !calls => return Err(no_word_for(&ask)),
         Some(heard) => {
             contact_of(card, &ask)?;
@@ -87,6 +93,9 @@ async fn act(
             ask.insert("result".into(), Value::from(result.as_str()));
         }
         None => {}
+    }
+    if answers {
+        ask.remove("contact");
     }
     let command: Command = read(Value::Object(ask))?;
     if command.needs_supervisor() {
@@ -216,17 +225,26 @@ pub async fn submit_storm(
 }
 
 /// Does what `ask` says about a row of the board of lowered protection: the fields of an `alarmcore::LoweredCommand`, such as
-/// `{"act": "assign", "kind": "silent", "since": 1795385643250, "rank": "supervisor"}`.
+/// `{"act": "assign", "kind": "silent", "since": 1795385643250, "rank": "supervisor"}`. `answer-closing` takes the word that was said as
+/// `spoken`, compared as in a call: on a duress word or a wrong one the closing is not put off. Whoever has a codeword says it where it is.
 ///
 /// # Errors
-/// 422 for what is no command, 404 for a row or a person whom the centre does not have, 409 with the desk's refusal.
+/// 422 for what is no command, 404 for a row or a person whom the centre does not have, 409 with the desk's refusal or for a word that is
+/// not right.
 pub async fn submit_lowered(
     app: &App,
     session: &Session,
     account: AccountNumber,
-    ask: Map<String, Value>,
+    mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
-    refuse_word(app, session, Some(account), &ask).await?;
+    if ask.get("act").and_then(Value::as_str) == Some("answer-closing") {
+        let puts_off = [ClosingAnswer::Extend, ClosingAnswer::NotToday].map(ClosingAnswer::as_str);
+        let lowers = ask.get("answer").and_then(Value::as_str).is_some_and(|answer| puts_off.contains(&answer));
+        let undone = Problem::on_such_a_word("the closing is not put off", "未延后布防");
+        by_telephone(app, session, account, &mut ask, (lowers, undone)).await?;
+    } else {
+        refuse_word(app, session, Some(account), &ask).await?;
+    }
     let command: LoweredCommand = read(Value::Object(ask))?;
     if let LoweredCommand::Assign { thing, operator, .. } = &command {
         let (thing, operator, settings) = (*thing, *operator, app.settings.clone());
@@ -276,6 +294,15 @@ async fn cards_about(app: &App, incident: IncidentId) -> Result<Option<Cards>, P
         None => Ok(None),
     });
     cards.await
+}
+
+/// What the customer answers on the telephone is theirs only on a right word, where one is said.
+fn answered_by(card: Option<&AccountCard>, heard: Option<&Heard>, ask: &Map<String, Value>) -> Result<(), Problem> {
+    contact_of(card, ask)?;
+    match heard {
+        Some(heard) if heard.is_right() => Ok(()),
+        _ => Err(Problem::on_such_a_word("the answer is not recorded", "答复未登记")),
+    }
 }
 
 /// Refuses whom the card does not know: somebody who cannot be called is no call, and none of the two that the police want.

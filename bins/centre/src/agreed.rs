@@ -14,6 +14,7 @@ use crate::auth::Session;
 use crate::card_review::{Carded, change, read, store};
 use crate::desk::now;
 use crate::problem::Problem;
+use crate::spoken::{by_telephone, refuse_word};
 use crate::state::App;
 
 /// One act on the agreements of an account.
@@ -63,7 +64,8 @@ enum Which {
 }
 
 /// Does what `ask` says of the agreements of an account, as `{"act": "propose", "version": 3, "lowers": "suspension", "days": 7,
-/// "reason": "..."}`. What is proposed is nothing until another person has reviewed it.
+/// "reason": "..."}`. What is proposed is nothing until another person has reviewed it. Whoever asks for it on the telephone is named as
+/// `contact`, and `spoken` is the word that they said: nothing is proposed on a duress word or a wrong one. Neither is kept.
 ///
 /// # Errors
 /// 422 for what cannot be read, 404 for an account without a card, 409 with what is wrong with it or for an older version.
@@ -72,8 +74,15 @@ pub(crate) async fn act(
     session: &Session,
     address: IpAddr,
     account: AccountNumber,
-    ask: Map<String, Value>,
+    mut ask: Map<String, Value>,
 ) -> Result<Carded, Problem> {
+    if ask.get("act").and_then(Value::as_str) == Some("propose") {
+        let undone = Problem::on_such_a_word("nothing is proposed", "未提出任何申请");
+        by_telephone(app, session, account, &mut ask, (true, undone)).await?;
+        ask.remove("contact");
+    } else {
+        refuse_word(app, session, Some(account), &ask).await?;
+    }
     let ask: Ask = read(ask)?;
     let card = app.query(move |reader| reader.account_card(account)).await?;
     let card = card.ok_or_else(|| Problem::not_found("account", "用户"))?;

@@ -42,7 +42,7 @@ pub(crate) use board::{OutsidePage, WayShown, look, seen};
 pub(crate) use config::{Config, Told, read};
 pub(crate) use far::{Far, Shown, certificates_in};
 use message::Made;
-pub(crate) use tried::Tried;
+pub(crate) use tried::{Tried, Unread};
 use way::{Delivered, Fault, Way};
 
 /// How many messages are on their way to one other end at once.
@@ -86,6 +86,8 @@ pub(crate) struct Outside {
     given: Arc<Notify>,
     /// The ways of which the last attempt failed.
     tried: Arc<Mutex<BTreeMap<String, Tried>>>,
+    /// How the last look at the folder of answers went, of each way that has one and was looked at.
+    heard: Arc<Mutex<BTreeMap<String, Result<(), Unread>>>>,
     /// The ways on which something waits for its next attempt, as far as this process knows.
     waits: Arc<Mutex<BTreeSet<String>>>,
 }

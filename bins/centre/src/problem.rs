@@ -126,6 +126,11 @@ impl Problem {
         Self { title, title_zh, particulars, ..self }
     }
 
+    /// 409: what was asked for on the telephone is not done, for the word that was said is not right.
+    pub(crate) fn on_such_a_word(title: &str, title_zh: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "word-not-right", title, title_zh)
+    }
+
     /// 409 with the desk's refusal: its word as `code`, the whole of it as `particulars`. 403 where it is not for whoever asks.
     pub fn refused(refusal: &Refusal) -> Self {
         let problem = Self::conflict(refusal, refusal.label(Lang::En), refusal.label(Lang::Zh));

@@ -31,6 +31,11 @@ pub(crate) struct Heard {
 }
 
 impl Heard {
+    /// Is it the codeword, as it stands now or as it was reviewed?
+    pub(crate) fn is_right(&self) -> bool {
+        self.judged.result() == CallResult::CodeOk || self.judged.proof() == Proof::Right
+    }
+
     /// A word that is not right is a signal of the account, as if it was given at its keypad. Neither a full disk nor a desk that cannot
     /// write keeps whoever asks from hearing of a threat.
     pub(crate) async fn report(&self, app: &App, session: &Session, code: EventCode) {
@@ -83,6 +88,49 @@ pub(crate) fn hear(cards: Option<&Cards>, ask: &Map<String, Value>, spoken: &Val
     let contact = ask.get("contact").and_then(|contact| serde_json::from_value(contact.clone()).ok());
     let judged = card.judge(reviewed.as_ref(), contact, spoken);
     Ok(judged.map(|judged| Heard { account: card.account, contact, judged }))
+}
+
+/// Takes the word out of an act that somebody asks for on the telephone who gives their name as `contact`. Only a right one lets it go on: a
+/// duress word and a wrong one are signals of the account, as in a call, and it is refused with `undone`. What lowers something (`lowers`)
+/// needs the word of whoever has one.
+///
+/// # Errors
+/// 409 for a word that is not right, 422 where the word or the name is missing.
+pub(crate) async fn by_telephone(
+    app: &App,
+    session: &Session,
+    account: AccountNumber,
+    ask: &mut Map<String, Value>,
+    (lowers, undone): (bool, Problem),
+) -> Result<(), Problem> {
+    let spoken = ask.remove("spoken");
+    let named = ask.get("contact").is_some_and(|contact| !contact.is_null());
+    if spoken.is_none() && !(lowers && named) {
+        return Ok(());
+    }
+    let cards = cards_of(app, account).await?;
+    let Some(spoken) = spoken else { return missing_word(cards.as_ref(), ask) };
+    match hear(cards.as_ref(), ask, &spoken)? {
+        Some(heard) if !heard.is_right() => Err(heard.beside(app, session, undone).await),
+        _ if !named => Err(Problem::invalid(
+            "spoken: name who of the call list said it as `contact`",
+            "请在 contact 中选择说出口令的联系人",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// 422 where the contact that `ask` names has a codeword, or had one when their card was reviewed, and nobody says it.
+pub(crate) fn missing_word(cards: Option<&Cards>, ask: &Map<String, Value>) -> Result<(), Problem> {
+    let Some((card, reviewed)) = cards else { return Ok(()) };
+    let has_one = |card: &AccountCard| contact_of(Some(card), ask).is_ok_and(|contact| contact.codeword.is_some());
+    match has_one(card) || reviewed.as_ref().is_some_and(has_one) {
+        true => Err(Problem::invalid(
+            "spoken: this contact has a codeword; say what they said as `spoken`",
+            "该联系人设有口令：请把对方说出的口令填入 spoken",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Refuses a word beside an act in which none is asked for; and reports it all the same where the account is known whose it may be.

@@ -28,6 +28,9 @@ fn build() -> Value {
     schemas.insert("Act".into(), acts::schema());
     schemas.insert("TestAct".into(), acts::test_schema());
     schemas.insert("FollowUpAct".into(), acts::follow_up_schema());
+    schemas.insert("LoweredAct".into(), acts::lowered_schema());
+    schemas.insert("AgreedAct".into(), acts::agreed_schema());
+    schemas.insert("FalseCallsAct".into(), acts::false_calls_schema());
     schemas.insert("StormAct".into(), acts::storm_schema());
     json!({
         "openapi": "3.1.0",

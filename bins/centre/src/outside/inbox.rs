@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 
 use super::answers::{Ear, Heard};
+use super::tried::Unread;
 use super::way::{named, write_whole};
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -24,15 +25,20 @@ pub(super) async fn watch(way: String, folder: PathBuf, ear: Ear) {
         match found.unwrap_or_else(|error| Err(std::io::Error::other(error))) {
             Ok(files) => {
                 told = false;
+                ear.outside.looked(&way, Ok(()));
                 for (file, text) in files {
                     take(&way, &folder, file, text, &ear).await;
                 }
             }
-            Err(error) if !told => {
+            Err(error) => {
+                // What an authority rejects lies there unheard.
+                let unread = Unread { folder: folder.display().to_string(), why: error.to_string() };
+                ear.outside.looked(&way, Err(unread));
+                if !told {
+                    tracing::error!(way, "answers cannot be read from {}: {error}", folder.display());
+                }
                 told = true;
-                tracing::error!(way, "answers cannot be read from {}: {error}", folder.display());
             }
-            Err(_) => {}
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
@@ -40,7 +46,7 @@ pub(super) async fn watch(way: String, folder: PathBuf, ear: Ear) {
 
 type Found = (PathBuf, Result<String, String>);
 
-/// The files `*.json` with their text or why there is none, by name.
+/// The files `*.json`, however that is spelt, with their text or why there is none, by name.
 fn list(folder: &Path) -> std::io::Result<Vec<Found>> {
     for below in ["done", "bad"] {
         std::fs::create_dir_all(folder.join(below))?;
@@ -48,7 +54,7 @@ fn list(folder: &Path) -> std::io::Result<Vec<Found>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_file() && path.extension().is_some_and(|extension| extension == "json") {
+        if path.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
             let text = read(&path);
             files.push((path, text));
         }
@@ -63,7 +69,9 @@ fn read(file: &Path) -> Result<String, String> {
     if size > FILE_MAX {
         return Err(format!("{size} bytes; an answer has {FILE_MAX} at most"));
     }
-    std::fs::read_to_string(file).map_err(faulty)
+    let text = std::fs::read_to_string(file).map_err(faulty)?;
+    // Some programs begin a text with a mark of its byte order.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 async fn take(way: &str, folder: &Path, file: PathBuf, text: Result<String, String>, ear: &Ear) {

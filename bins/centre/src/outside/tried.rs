@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
+use super::Outside;
 use super::far::Far;
-use super::{Outside, way::Fault};
+use super::way::{Fault, Way};
 
 /// Attempts of a way that failed, with none between them that did not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,29 @@ pub(crate) struct Tried {
     pub(crate) why: String,
 }
 
+/// A folder of answers that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unread {
+    /// Which.
+    pub(crate) folder: String,
+    /// Why.
+    pub(crate) why: String,
+}
+
 impl Outside {
+    /// The ways of which the answers cannot be read; nothing before the first look at all of them.
+    pub(crate) fn unread(&self) -> Option<BTreeMap<String, Unread>> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let folders = self.config.ways.values().filter(|way| matches!(way, Way::File(_))).count();
+        let unread = heard.iter().filter_map(|(way, looked)| Some((way.clone(), looked.clone().err()?)));
+        (heard.len() >= folders).then(|| unread.collect())
+    }
+
+    /// The folder of a way's answers was looked at.
+    pub(super) fn looked(&self, way: &str, looked: Result<(), Unread>) {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(way.to_owned(), looked);
+    }
+
     /// The ways of which the last attempt failed.
     pub(crate) fn tried(&self) -> BTreeMap<String, Tried> {
         self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone()

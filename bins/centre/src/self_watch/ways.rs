@@ -1,4 +1,4 @@
-//! The ways out: what fails over and over, and what has been owed for too long.
+//! The ways out: what fails over and over, what has been owed for too long, and whose answers cannot be read.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use alarmcore::{Part, SelfWatchLimits, Timestamp};
 
 use super::aside::Aside;
 use super::watch::{Finding, Said};
-use crate::outside::Outside;
+use crate::outside::{Outside, Unread};
 
 /// How often a way that fails, and has nothing to send, is asked whether it works again.
 const ASK_EVERY: Duration = Duration::from_secs(15);
@@ -39,6 +39,11 @@ impl Ways {
         if names.is_empty() {
             return None;
         }
+        let unread = match self.outside.unread() {
+            Some(unread) => unread,
+            None if self.doubts => return None,
+            None => BTreeMap::new(),
+        };
         let tried = self.outside.tried();
         let mut faults = BTreeMap::new();
         for name in &names {
@@ -54,6 +59,13 @@ impl Ways {
                 continue;
             };
             faults.insert(name.clone(), said);
+        }
+        for (name, Unread { folder, why }) in unread {
+            let said = Said::new(
+                format!("answers cannot be read from {folder}: {why}"),
+                format!("无法读取回执目录 {folder}：{why}"),
+            );
+            faults.insert(format!("{name}, answers"), said);
         }
         // What is owed is tried anyway; a way that owes nothing would never be found to work again.
         let idle = |name: &&String| !owed.contains_key(*name);

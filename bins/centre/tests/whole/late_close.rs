@@ -216,3 +216,67 @@ fn row_2_2_late_to_close_asks_and_hears_by_files() {
     assert_eq!(centre.terminate().code(), Some(0));
     verify(folder).unwrap();
 }
+
+/// Whoever is asked on the telephone why the shop is not closed says their duress word: the closing is not put off, and it is a hold-up.
+#[test]
+fn row_2_2_late_to_close_under_duress_is_not_put_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    furnished(folder);
+    let centre = run(folder);
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let asked = until("four are asked", || Some(questions(folder)).filter(|asked| asked.len() == 4));
+    let card = json!({ "version": 2, "reason": "agreed", "codewords": "1 codeword blue heron; duress grey heron" });
+    assert_eq!(li.post("/api/accounts/1001/card", &card).status, 200);
+    let review = json!({ "version": 3, "verdict": "approve" });
+    assert_eq!(chen.post("/api/accounts/1001/review", &review).status, 200);
+    let says = |answer: &str, word: Option<&str>| {
+        let mut act = json!({ "act": "answer-closing", "signal": asked[0]["signal"], "answer": answer, "contact": 1 });
+        if answer == "extend" {
+            act["minutes"] = json!(30);
+        }
+        if let Some(word) = word {
+            act["spoken"] = json!(word);
+        }
+        act
+    };
+    let waits = board(&mut li);
+    for answer in ["not-today", "extend"] {
+        let refused = li.post("/api/lowered/1001", &says(answer, None));
+        assert_eq!(refused.problem(), (422, "invalid".into()), "{}", refused.body);
+        let refused = li.post("/api/lowered/1001", &says(answer, Some("red heron")));
+        assert_eq!(refused.problem(), (409, "word-not-right".into()), "{}", refused.body);
+    }
+    // On the page there is a field for it.
+    let page = li.get("/lowered").body;
+    let fields = page
+        .split(r#"name="signal:n""#)
+        .skip(1)
+        .filter(|form| form.split("</form>").next().unwrap().contains(r#"name="spoken""#));
+    assert_eq!(fields.count(), 4, "one for each question");
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let body = format!(
+        "csrf={}&act=answer-closing&signal:n={}&answer=not-today&contact:n=1&spoken=Grey+Heron",
+        li.csrf.clone().unwrap(),
+        asked[0]["signal"]
+    );
+    let heard = li.request("POST", "/lowered/1001", &form, &body);
+    assert!(heard.status == 409 && heard.body.contains("请按劫盗报警处理"), "{}: {}", heard.status, heard.body);
+    assert!(
+        heard.body.contains("操作未执行：未延后布防") && !heard.body.to_lowercase().contains("grey heron"),
+        "{}",
+        heard.body
+    );
+    assert_eq!(board(&mut li), waits, "the question stands");
+    let rows = until("the hold-up is shown", || {
+        let rows = li.get("/api/queue").json()["rows"].take();
+        (rows[0]["account"] == "1001").then_some(rows)
+    });
+    assert_eq!(["kind", "priority"].map(|name| &rows[0][name]), [&json!("duress"), &json!(1)]);
+    assert_eq!(li.post("/api/lowered/1001", &says("not-today", Some("blue heron"))).status, 200);
+    let now = ("1001".to_owned(), "Does not close today, as the customer says, group 1".to_owned());
+    assert_eq!(board(&mut li)[0], now);
+    // Who has no word says none.
+    let other = json!({ "act": "answer-closing", "signal": asked[1]["signal"], "answer": "not-today", "contact": 1 });
+    assert_eq!(li.post("/api/lowered/1002", &other).status, 200);
+}

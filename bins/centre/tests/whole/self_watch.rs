@@ -258,6 +258,48 @@ fn a_way_out_that_fails_over_and_over_is_a_fault_until_it_answers() {
     assert_eq!(failing(&mut chen), Vec::<String>::new());
 }
 
+/// A folder of answers that cannot be read, as a mount that is gone: what an authority says lies there unheard.
+#[test]
+fn a_folder_of_answers_that_cannot_be_read_is_a_fault_until_it_can() {
+    let folder = folder("");
+    let (answers, away) = (folder.path().join("in"), folder.path().join("away"));
+    let ways = folder.path().join("outside.toml");
+    let way = "[way.fire]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n[hand_off]\nfire = \"fire\"\n";
+    std::fs::write(&ways, way).unwrap();
+    let centre = run(folder.path(), &["--outside", ways.to_str().unwrap()]);
+    let mut chen = centre.operator("chen");
+    until("answers are looked for", || answers.join("done").exists().then_some(()));
+    std::fs::rename(&answers, &away).unwrap();
+    std::fs::write(&answers, "no folder").unwrap();
+    let (incident, texts) = faults(&mut chen, &[("354", true)]);
+    is_the_leads(&mut chen, incident);
+    let begins = format!("fire, answers: answers cannot be read from {}: ", answers.display());
+    assert!(texts[0].starts_with(&begins) && texts[0].contains("无法读取回执目录"), "{texts:?}");
+    assert_eq!(failing(&mut chen), ["way"]);
+
+    std::fs::remove_file(&answers).unwrap();
+    std::fs::rename(&away, &answers).unwrap();
+    let (_, texts) = faults(&mut chen, &[("354", true), ("354", false)]);
+    assert_eq!(texts[1], "nothing waits / 无积压报文");
+    assert_eq!(failing(&mut chen), Vec::<String>::new());
+
+    // What Windows writes is read: a mark of the byte order, and a name in capitals.
+    centre.reports("1001", "1110 01 005");
+    let fire = until("a fire", || {
+        let rows = chen.get("/api/queue").json()["rows"].take();
+        rows.as_array()?.iter().find(|row| row["kind"] == "fire")?["incident"].as_u64()
+    });
+    chen.does(fire, json!({ "act": "take" }));
+    chen.does(fire, json!({ "act": "hand-off", "to": "fire" }));
+    let answer = json!({ "message": "M-1", "incident": fire, "number": 1, "answer": "accepted" });
+    std::fs::write(answers.join("ANSWER.JSON"), format!("\u{feff}{answer}")).unwrap();
+    until("it is taken", || {
+        let page = chen.get(&format!("/api/incidents/{fire}")).json();
+        (page["incident"]["hand_offs"][0]["accepted"] == true).then_some(())
+    });
+    until("it is put aside", || answers.join("done/ANSWER.JSON").exists().then_some(()));
+}
+
 /// The desk cannot say that it stands: whoever watches it does, on every page and at `/api/health`; and once it works again it
 /// has one incident of it, with its end.
 #[test]

@@ -108,7 +108,7 @@ fn row_2_5_password_a_threat_is_heard_whatever_is_refused() {
         (test, json!({ "act": "end", "contact": 1 }), (409, "duress-given")),
         (test, json!({ "act": "start", "proof": "right" }), (409, "duress-given")),
         (test, json!({ "act": "start", "contact": 9 }), (409, "duress-given")),
-        (lowered, json!({ "act": "answer-closing", "contact": 1 }), (422, "invalid")),
+        (lowered, json!({ "act": "unassign", "contact": 1 }), (422, "invalid")),
     ]
     .into_iter()
     .enumerate()
@@ -123,7 +123,7 @@ fn row_2_5_password_a_threat_is_heard_whatever_is_refused() {
         (&*format!("/api/incidents/{mine}/acts"), json!({ "act": "note", "note": "x", "contact": 1 })),
         (test, json!({ "act": "end", "contact": 1 })),
         (test, json!({ "act": "start", "reason": "repair" })),
-        (lowered, json!({ "act": "answer-closing", "contact": 1 })),
+        (lowered, json!({ "act": "unassign", "contact": 1 })),
         ("/api/storms", json!({ "act": "declare", "area": "everywhere" })),
         ("/api/follow-ups", json!({ "act": "create", "minutes": 5 })),
     ] {
@@ -204,4 +204,82 @@ fn row_2_2_on_test_proof_a_word_that_nobody_reviewed_proves_nothing() {
     let results: Vec<_> = called.map(|moment| moment["event"]["result"].clone()).collect();
     assert_eq!(results, ["duress-code", "duress-code", "code-ok", "wrong-code"]);
     assert_eq!(centre.terminate().code(), Some(0));
+}
+
+/// Row 2.5, password: whoever asks on the telephone that something is only logged, or says that all is well in a storm, is heard as in a call.
+#[test]
+fn row_2_5_password_a_threat_is_heard_where_something_is_agreed_to() {
+    let (_folder, centre) = centre(&["1001"]);
+    let mut li = centre.operator("li");
+    let row = |code: &str| {
+        let rule = if code == "121" { "life-safety" } else { "class.logged" };
+        ["1001", code, rule, "contact 1", "operator-1"].map(str::to_owned)
+    };
+    let propose = |word: Value| {
+        json!({ "act": "propose", "version": 2, "lowers": "suspension", "days": 7, "reason": "rebuilt", "contact": 1,
+            "spoken": word })
+    };
+    let agreed = "/api/accounts/1001/agreed";
+    assert_eq!(li.post(agreed, &propose(Value::Null)).problem(), (422, "invalid".into()), "no word");
+    let missing =
+        json!({ "act": "propose", "version": 2, "lowers": "suspension", "days": 7, "reason": "rebuilt", "contact": 1 });
+    let missing = li.post(agreed, &missing);
+    assert_eq!(missing.problem(), (422, "invalid".into()));
+    assert!(missing.body.contains("this contact has a codeword"), "{}", missing.body);
+    assert_eq!(
+        told(&li.post(agreed, &propose(json!("red heron")))),
+        (409, "word-not-right".into(), json!("wrong-code"))
+    );
+    assert_eq!(words(&centre, 1), [row("461")]);
+    let heard = li.post(agreed, &propose(json!("grey heron")));
+    assert_eq!(told(&heard), (409, "word-not-right".into(), json!("duress-code")));
+    assert_eq!(
+        heard.json()["title"],
+        "Answered with the duress code: treat it as a hold-up. It is reported as signal 121 of the account. Not done: nothing is proposed"
+    );
+    let raised = centre.queue(&mut li, 1);
+    assert_eq!(["kind", "priority"].map(|name| &raised[0][name]), [&json!("duress"), &json!(1)]);
+    let page = li.get("/accounts/1001").body;
+    assert_eq!(
+        page.matches(r#"name="spoken""#).count(),
+        4,
+        "a test, a suspension, a log-only agreement, a recurring test"
+    );
+    let form = format!(
+        "csrf={}&act=propose&lowers=suspension&version%3An=2&days%3An=7&reason=x&contact%3An=1&spoken=grey+heron",
+        csrf(&page)
+    );
+    let refused = li.request("POST", "/accounts/1001/agreed", &[FORM], &form);
+    assert!(refused.status == 409 && refused.body.contains("请按劫盗报警处理"), "{}", refused.body);
+    assert_eq!(words(&centre, 3), [row("461"), row("121"), row("121")]);
+    let proposed = li.post(agreed, &propose(json!("blue heron")));
+    assert_eq!(
+        (proposed.status, proposed.json()),
+        (200, json!({ "version": 3, "pending": true })),
+        "{}",
+        proposed.body
+    );
+
+    // What the customer answers who was asked in a storm.
+    let incident = raised[0]["incident"].as_u64().unwrap();
+    li.does(incident, json!({ "act": "take" }));
+    let answer = |answer: &str, word: &str| {
+        let mut act = json!({ "act": "answer-contact", "answer": answer, "contact": 1 });
+        if !word.is_empty() {
+            act["spoken"] = json!(word);
+        }
+        act
+    };
+    assert_eq!(told(&li.act(incident, answer("all-well", ""))), (422, "invalid".into(), Value::Null));
+    assert_eq!(
+        told(&li.act(incident, answer("all-well", "red heron"))),
+        (409, "word-not-right".into(), json!("wrong-code"))
+    );
+    assert_eq!(
+        told(&li.act(incident, answer("all-well", "grey heron"))),
+        (409, "word-not-right".into(), json!("duress-code"))
+    );
+    assert_eq!(words(&centre, 5)[3..], [row("461"), row("121")]);
+    let asked = li.act(incident, answer("all-well", "blue heron"));
+    assert_eq!(told(&asked), (409, "not-asked".into(), Value::Null), "the word is right; nobody asked them");
 }

@@ -19,7 +19,7 @@ const ACTS: &[(&str, &str, &str)] = &[
         "call",
         "A contact was called; contact 0 is the site itself. In place of `result`, `spoken` holds the word that was said: only \
          its letters and digits count. Where the call is refused, a duress word or a wrong one is a signal of the account all the same, \
-         and `particulars.result` of the problem says which it was. No other act on an incident takes `spoken`. \
+         and `particulars.result` of the problem says which it was. `answer-contact` takes it too, no other act on an incident. \
          `number` says which of the account's numbers was dialled; without it, the contact's first. `again_at`, in milliseconds since \
          the epoch, is when they are to be called again: a follow-up rings at that second, and the next call of them ends it.",
         "contact int, result CallResult, number int?, numbers int?, compared bool?, again_at int?, note text?",
@@ -116,7 +116,9 @@ const ACTS: &[(&str, &str, &str)] = &[
     ),
     (
         "answer-contact",
-        "What the customer answered who was asked by machine, in a storm. Evidence: it closes nothing, and `help` calls at once.",
+        "What the customer answered who was asked by machine, in a storm. Evidence: it closes nothing, and `help` calls at once. By \
+         telephone, `contact` says who answers and `spoken` what they said: it is recorded on a right word only, and `all-well` of a \
+         contact with a codeword needs one.",
         "answer ContactAnswer, note text?",
     ),
     ("note", "Write something down.", "note text"),
@@ -155,6 +157,40 @@ const FOLLOW_UP_ACTS: &[(&str, &str, &str)] = &[
     ("reassign", "Give it to somebody else, or another time.", "operator int?, rank Rank?, minutes int?, note text?"),
     ("done", "It is done.", "note text?"),
 ];
+
+/// The same of a row of the board of lowered protection.
+const LOWERED_ACTS: &[(&str, &str, &str)] = &[
+    (
+        "assign",
+        "Give a row to a person or a rank; `kind`, `code`, `number` and `since` (milliseconds since 1970 UTC) as the row has them.",
+        "kind LoweredKind, code text?, number int?, since int, operator int?, rank Rank?, note text?",
+    ),
+    ("unassign", "Take it back.", "kind LoweredKind, code text?, number int?, since int, note text?"),
+    (
+        "answer-closing",
+        "What somebody answers by telephone about a late closing; `signal` is the row's `closing`. `spoken` holds the word that they said: \
+         on a duress word or a wrong one, which are signals of the account, the closing is not put off (`word-not-right`). Whoever has a \
+         codeword says it for `extend` and `not-today`.",
+        "signal int, answer ClosingAnswer, minutes int?, contact int, message text?, note text?",
+    ),
+    ("fail-closing", "The question could not be sent.", "signal int, note text?"),
+];
+
+/// The same of the agreements of an account.
+const AGREED_ACTS: &[(&str, &str, &str)] = &[
+    (
+        "propose",
+        "Propose a `suspension`, a `log-only` agreement or a `recurring-test`. `contact` is who asks for it on the telephone and `spoken` the \
+         word that they said: nothing is proposed on a duress word or a wrong one, which are signals of the account.",
+        "version int, lowers text, only [int], except [int], classes [Class], life_safety [Class], hours text?, test_reason TestReason?, \
+         from int?, until int?, days int?, reason text?, agreement text?, contact int?",
+    ),
+    ("end", "End one now.", "version int, number int, reason text?"),
+];
+
+/// The same of the false alarms of an account.
+const FALSE_CALLS_ACTS: &[(&str, &str, &str)] =
+    &[("prove", "Record the proof of a remedy.", "reference text?, note text?")];
 
 /// The same of a storm.
 const STORM_ACTS: &[(&str, &str, &str)] = &[
@@ -205,6 +241,21 @@ pub(super) fn follow_up_schema() -> Value {
     one_of(FOLLOW_UP_ACTS)
 }
 
+/// One of all acts on a row of the board of lowered protection.
+pub(super) fn lowered_schema() -> Value {
+    one_of(LOWERED_ACTS)
+}
+
+/// One of all acts on the agreements of an account.
+pub(super) fn agreed_schema() -> Value {
+    one_of(AGREED_ACTS)
+}
+
+/// One of all acts on the false alarms of an account.
+pub(super) fn false_calls_schema() -> Value {
+    one_of(FALSE_CALLS_ACTS)
+}
+
 /// One of all acts on a storm.
 pub(super) fn storm_schema() -> Value {
     one_of(STORM_ACTS)
@@ -221,11 +272,15 @@ fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
                 required.push(json!(name));
             }
         }
-        if matches!(*act, "call" | "start") {
+        let extends_test = *act == "extend" && acts == TEST_ACTS;
+        if extends_test || matches!(*act, "call" | "start" | "answer-contact" | "answer-closing" | "propose") {
             properties["spoken"] = json!({ "type": "string" });
         }
+        if *act == "answer-contact" {
+            properties["contact"] = json!({ "type": "integer" });
+        }
         // A test is ended by anybody.
-        let signed = matches!(*act, "overturn" | "skip-step" | "start") || (*act == "end" && acts != TEST_ACTS);
+        let signed = matches!(*act, "overturn" | "skip-step" | "start") || (*act == "end" && acts == STORM_ACTS);
         if signed {
             properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" });
         }
@@ -239,7 +294,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::fmt::Debug;
 
-    use alarmcore::{Command, FollowUpCommand, StormCommand, TestCommand};
+    use alarmcore::{Command, FalseCallsCommand, FollowUpCommand, LoweredCommand, StormCommand, TestCommand};
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
@@ -248,7 +303,7 @@ mod tests {
     /// The words that serde knows, as its refusal of an unknown one lists them.
     fn every_act<C: DeserializeOwned + Debug>() -> BTreeSet<String> {
         let refused = serde_json::from_value::<C>(json!({ "act": "?" })).unwrap_err().to_string();
-        let listed = refused.split("expected one of").nth(1).unwrap();
+        let listed = refused.split("expected").nth(1).unwrap();
         listed.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 
@@ -263,6 +318,7 @@ mod tests {
                 let sample = match name {
                     "life_safety" => json!(["fire"]),
                     "account" => json!("1001"),
+                    "code" => json!("130"),
                     _ => shapes::sample(kind),
                 };
                 full[name] = sample.clone();
@@ -282,5 +338,7 @@ mod tests {
         are_described::<TestCommand>(TEST_ACTS);
         are_described::<FollowUpCommand>(FOLLOW_UP_ACTS);
         are_described::<StormCommand>(STORM_ACTS);
+        are_described::<LoweredCommand>(LOWERED_ACTS);
+        are_described::<FalseCallsCommand>(FALSE_CALLS_ACTS);
     }
 }

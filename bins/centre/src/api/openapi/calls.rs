@@ -158,7 +158,7 @@ pub(super) const CALLS: &[Call] = &[
                 `test_reason` and what is tested, `life_safety` only with `agreement` and approved by a supervisor. It is in force once another person has approved it with the review of \
                 the card, covers life safety only where a test names it, and ends by itself; `end` with `number` and `reason` ends it now. 409 with what \
                 is wrong with it.",
-        body: "json",
+        body: "AgreedAct",
         answer: "Carded",
         ..POST
     },
@@ -175,7 +175,7 @@ pub(super) const CALLS: &[Call] = &[
         path: "/accounts/{account}/false-calls",
         about: "Record the proof of a remedy, as a supervisor: `{\"act\": \"prove\", \"reference\": \"WO-77\", \"note\": \"...\"}`. 409 with the desk's \
                 refusal, after which nothing has changed.",
-        body: "json",
+        body: "FalseCallsAct",
         answer: "Done",
         ..POST
     },
@@ -223,7 +223,7 @@ pub(super) const CALLS: &[Call] = &[
                 `since` in milliseconds. Or record what somebody answers by telephone about a late closing: `{\"act\": \
                 \"answer-closing\", \"signal\": 77, \"answer\": \"extend\", \"minutes\": 30, \"contact\": 1}`; also `not-today` and \
                 `arm`. 409 with the desk's refusal, after which nothing has changed.",
-        body: "json",
+        body: "LoweredAct",
         answer: "Done",
         ..POST
     },

@@ -3,11 +3,11 @@
 //! tests compare the shapes with real answers.
 
 use alarmcore::{
-    Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ClipKind, ContactAnswer, DispatchState,
-    Doing, EventKind, FeedEnd, Finding, FollowUpReason, Guarded, HandOffState, HoldReason, Kind, Mark, OutcomeWord,
-    OverflowReason, Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd, Settlement, Sight, Source,
-    StaffAnswer, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason, TheirAnswer, TheirOutcome,
-    UnitAnswer, WhyNot,
+    Answer, AreaOf, Authority, Basis, CallResult, CaughtUp, Cause, Check, ClipKind, ClosingAnswer, ContactAnswer,
+    DispatchState, Doing, EventKind, FeedEnd, Finding, FollowUpReason, Guarded, HandOffState, HoldReason, Kind,
+    LoweredKind, Mark, OutcomeWord, OverflowReason, Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd,
+    Settlement, Sight, Source, StaffAnswer, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason,
+    TheirAnswer, TheirOutcome, UnitAnswer, WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -327,6 +327,8 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         }
         "Class" => all!(Class),
         "HoldReason" => all!(HoldReason),
+        "LoweredKind" => all!(LoweredKind),
+        "ClosingAnswer" => all!(ClosingAnswer),
         "OverflowReason" => all!(OverflowReason),
         "FeedEnd" => all!(FeedEnd),
         "Finding" => all!(Finding),
