@@ -15,10 +15,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use contactid::Lang;
 use opsmodel::crm::{OperatorCard, Role};
+use opsmodel::store::StoreError;
 use opsmodel::store::query::LogIn;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
+use crate::desk::now;
 use crate::presence::KEEP_ALIVE;
 use crate::problem::Problem;
 use crate::state::App;
@@ -116,6 +118,9 @@ impl FromRequestParts<App> for Session {
 /// The session behind `token`, with the card as it is now. A session ends for whoever has left, or has another password since.
 async fn present(app: &App, token: &str) -> Option<Session> {
     let session = app.sessions.find(token, Instant::now())?;
+    if app.sessions.is_due(token, Instant::now()) {
+        keep(app, token);
+    }
     match card_now(app, &session).await {
         CardNow::Same(card) => Some(app.sessions.renew(token, &card).unwrap_or(session)),
         CardNow::Unknown => Some(session),
@@ -166,12 +171,52 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
         .find_map(|cookie| cookie.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))
 }
 
+/// Writes down how the session behind `token` stands, or that it is over. Nobody waits for it: where it cannot be written, the session ends
+/// with this process.
+pub(crate) fn keep(app: &App, token: &str) {
+    let (sessions, digest, desk) = (app.sessions.clone(), sessions::digest(token), app.desk.clone());
+    tokio::spawn(async move {
+        // As it stands when it is its turn: of two that are written at once, the second tells the last.
+        let written = desk.write(move |centre| match sessions.to_keep(digest, now()) {
+            Some(kept) => centre.keep_session(&kept, Sessions::oldest(now())),
+            None => centre.forget_sessions(&[digest]),
+        });
+        if written.await.is_err() {
+            tracing::warn!("a session is not written down: after a restart its person signs in anew");
+        }
+    });
+}
+
+/// Goes on with the sessions of the process before, of whoever may still sign in with the password that they were opened with.
+pub(crate) async fn restore(app: &App) {
+    let kept = app.query(|reader| {
+        let known = reader.sessions()?.into_iter().map(|kept| {
+            Ok::<_, StoreError>((
+                kept,
+                reader.signed_in(kept.operator, kept.password)?.filter(|card| card.role != Role::Unit),
+            ))
+        });
+        known.collect::<Result<Vec<_>, _>>()
+    });
+    let Ok(kept) = kept.await else {
+        return tracing::error!("who was signed in is not known: everybody signs in anew");
+    };
+    for (kept, card) in kept {
+        if let Some(card) = card {
+            app.sessions.restore(&kept, &card, now(), Instant::now());
+        }
+    }
+}
+
 /// Ends the session behind a request. Whoever has no other one is not at the desk any more.
 pub fn sign_out(app: &App, headers: &HeaderMap) {
     match session_token(headers).and_then(|token| app.sessions.close(token, Instant::now())) {
         Some((operator, true)) => app.seen.left(operator),
         Some((operator, false)) => app.seen.asked(operator),
         None => {}
+    }
+    if let Some(token) = session_token(headers) {
+        keep(app, token);
     }
 }
 
@@ -214,9 +259,10 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: IpAddr) ->
         role: operator.role,
         lang: Lang::Zh,
         password,
-        csrf: sessions::token().map_err(random)?,
+        csrf: String::new(),
     };
-    let token = app.sessions.open(session.clone(), Instant::now()).map_err(random)?;
+    let (session, token) = app.sessions.open(session, now(), Instant::now()).map_err(random)?;
+    keep(app, &token);
     Ok((session, token))
 }
 

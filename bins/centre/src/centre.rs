@@ -225,6 +225,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
             demo_logins: demo::LOGINS,
         },
     );
+    auth::restore(&app).await;
     let (stop, stopped) = watch::channel(false);
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));

@@ -39,6 +39,7 @@ mod policies;
 mod queue;
 mod reader;
 mod response;
+mod sessions;
 mod shifts;
 mod signals;
 mod sources;

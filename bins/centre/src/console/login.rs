@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::frame::{Frame, cookie, show_with, theme};
 use super::oops;
-use crate::auth::{no_session_cookie, session_cookie, session_token, sign_in, sign_out};
+use crate::auth::{keep, no_session_cookie, session_cookie, session_token, sign_in, sign_out};
 use crate::state::App;
 
 #[derive(Template)]
@@ -67,6 +67,7 @@ pub(super) async fn enter(
         Ok((_, token)) => {
             if let Some(lang) = cookie(&headers, "lang").and_then(language_named) {
                 app.sessions.speak(&token, lang);
+                keep(&app, &token);
             }
             let mut response = Redirect::to(inside(&form.next)).into_response();
             response.headers_mut().append(header::SET_COOKIE, session_cookie(&app, &token));
@@ -94,6 +95,7 @@ pub(super) async fn language(State(app): State<App>, headers: HeaderMap, Form(ch
     if let Some(lang) = language_named(&choice.lang) {
         if let Some(token) = session_token(&headers) {
             app.sessions.speak(token, lang);
+            keep(&app, token);
         }
         let kept = match lang {
             Lang::Zh => "lang=zh-CN; Path=/; Max-Age=31536000; SameSite=Lax",

@@ -47,6 +47,7 @@ mod scale;
 mod secrets;
 mod self_watch;
 mod shift;
+mod signed_in;
 mod sources;
 mod storm;
 mod supervision;

@@ -6,7 +6,7 @@ use rusqlite::types::Null;
 use super::{
     Reader, account, board, conservation, counts, dossier, explain, false_alarms, false_calls, fed, follow_ups,
     hand_offs, handling, handover, incident, kept, log, on_test, outside, pack, panel_users, people, policies, queue,
-    response, signals, sources, storm, stream, what_if,
+    response, sessions, signals, sources, storm, stream, what_if,
 };
 use crate::store::{Centre, SignalLog, hidden};
 
@@ -376,6 +376,7 @@ fn every_page_is_found_by_key() {
                 "SEARCH o USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ],
         ),
+        ("sessions", sessions::SESSIONS, &["SCAN session", "USE TEMP B-TREE FOR ORDER BY"]),
         ("units", board::UNITS, &["SCAN unit"]),
         ("units out", board::OUT, &["SCAN i USING INDEX incident_open", ITS_CARD]),
         (
