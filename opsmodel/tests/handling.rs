@@ -54,6 +54,20 @@ fn row_2_6_handling_times_are_measured_by_kind() {
     assert_eq!([cases(0, 5590), cases(0, 5591), cases(5590, 9000), cases(5591, 9000)], [5, 6, 1, 0]);
 }
 
+/// What is on hold keeps nobody from other work, and is in hand all the same.
+#[test]
+fn a_hold_is_no_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut evening = evening::handled(dir.path());
+    (1..=5).for_each(|case| evening.holds(case, 600 + 10 * case));
+    let measured = Reader::open(dir.path()).unwrap().handling(ALWAYS.0, ALWAYS.1).unwrap();
+    let figures = vec![
+        figures(Kind::Tamper, Phase::InHand, 5, [630, 630, 650]),
+        figures(Kind::Tamper, Phase::Worked, 5, [30, 30, 50]),
+    ];
+    assert_eq!(measured, Handling { least: 5, figures });
+}
+
 /// What a unit that is out and an incident in hand are expected to take, from where they stand.
 #[test]
 fn row_2_6_what_goes_on_is_expected_by_what_was() {

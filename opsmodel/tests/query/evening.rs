@@ -219,6 +219,17 @@ pub(crate) fn handled(dir: &Path) -> Evening {
 }
 
 impl Evening {
+    /// A tamper that is in hand for so many seconds and on hold for ten minutes of them.
+    #[allow(dead_code, reason = "one of several tests asks for it")]
+    pub(crate) fn holds(&mut self, case: i64, seconds: i64) {
+        let (start, incident) = ((case - 1) * 1000, case as u64);
+        self.signal(start, "1002", "137", New, 9);
+        self.act(start + 10, incident, r#"{"act": "take"}"#);
+        self.act(start + 15, incident, r#"{"act": "hold", "reason": "technician", "minutes": 15}"#);
+        self.act(start + 615, incident, r#"{"act": "resume"}"#);
+        self.act(start + 10 + seconds, incident, r#"{"act": "verify-false", "cause": "user-error"}"#);
+    }
+
     /// The burglary of this number, and its unit: a minute longer on the scene than the one before.
     pub(crate) fn goes(&mut self, case: i64) {
         let (start, incident) = ((case - 1) * 1000, case as u64);

@@ -32,7 +32,8 @@ pub enum Phase {
     InHand,
     /// The same of incidents whose customer was asked by machine first, because of a storm: their script is shorter.
     InHandAsked,
-    /// From an operator's taking it until it was closed or a unit was asked to go: how long it keeps an operator, holds in it.
+    /// From an operator's taking it until it was closed or a unit was asked to go: how long it keeps an operator. Holds are not in it
+    /// where nobody was sent; where a unit was, most holds wait for it, and those before it are in it.
     Worked,
     /// The same where the customer was asked by machine first, and has not said that all is well.
     WorkedAsked,
@@ -188,7 +189,8 @@ pub(super) const CLOSED: &str = "SELECT closed_at, kind, \
     CASE WHEN json_extract(body, '$.urgent.since') IS NULL THEN taken_at ELSE json_extract(body, '$.urgent.taken_at') END, \
     json_extract(body, '$.first_contact'), \
     CASE WHEN json_extract(body, '$.urgent.since') IS NULL THEN dispatched_at ELSE json_extract(body, '$.urgent.dispatched_at') END, \
-    CASE WHEN dispatched_at IS NULL THEN '[]' ELSE json_extract(body, '$.dispatches') END \
+    CASE WHEN dispatched_at IS NULL THEN '[]' ELSE json_extract(body, '$.dispatches') END, \
+    CASE WHEN dispatched_at IS NULL THEN json_extract(body, '$.held_ms') END \
     FROM incident INDEXED BY incident_closed WHERE closed_at >= ?1 AND closed_at < ?2 \
     AND json_extract(body, '$.storm') IS NULL ORDER BY closed_at, id";
 
@@ -197,10 +199,11 @@ fn case(row: &Row<'_>) -> rusqlite::Result<Case> {
     let asked: Option<FirstContact> = spelling::json_or_null(row, 3)?;
     let (taken, sent) = (spelling::moment_or_null(row, 2)?, spelling::moment_or_null(row, 4)?);
     let until = sent.unwrap_or(closed_at);
+    let held_ms = row.get::<_, Option<i64>>(6)?.map_or(0, |held| u64::try_from(held).unwrap_or(0));
     let mut took = Vec::new();
     if let Some(taken) = taken {
         took.push((Phase::in_hand(asked.as_ref()), elapsed_ms(taken, closed_at)));
-        took.push((Phase::worked(asked.as_ref()), elapsed_ms(taken, until)));
+        took.push((Phase::worked(asked.as_ref()), elapsed_ms(taken, until).saturating_sub(held_ms)));
     }
     for dispatch in spelling::json::<Vec<Dispatch>>(row, 5)? {
         let phases = [
