@@ -182,6 +182,8 @@ enum Due {
     Offer(IncidentId),
     /// The unit that accepted this incident is not there in time.
     Arrival(IncidentId),
+    /// Nothing was heard of a unit on the scene of this incident.
+    Silent(IncidentId),
     /// The guard of this incident is to be asked how things stand.
     Guard(IncidentId),
     /// The test of this account ends soon, or now.

@@ -429,6 +429,12 @@ impl Incident {
         }
     }
 
+    /// Was it left with a guard who is there?
+    pub fn is_guarded(&self) -> bool {
+        let there = |unit: UnitId| self.dispatch_of(unit).is_some_and(|one| one.state == DispatchState::OnScene);
+        self.scene_end() == Some(SceneEnd::KeptGuarded) && self.guard.is_some_and(|guard| there(guard.unit))
+    }
+
     /// Is it false?
     pub const fn is_false(&self) -> bool {
         matches!(self.verdict, Some(Verdict::False { .. }))

@@ -30,6 +30,7 @@ impl Desk {
                 Due::Anew(id) => self.await_anew(id, at),
                 Due::Offer(id) => self.offer_over(id, at),
                 Due::Arrival(id) => self.arrival_over(id, at),
+                Due::Silent(id) => self.unit_silent(id, at),
                 Due::Guard(id) => self.guard_due(id, at),
                 Due::Test(account) => self.test_due(account, at),
                 Due::Restore(id) => self.restore_due(id, at),
@@ -216,6 +217,7 @@ fn deadlines(
     let offer = offer_until(incident, units).map(|until| (until, Due::Offer(id)));
     // By rules that hold since lately it may have been due before what has happened.
     let arrival = incident.arrive_by(policy).map(|due| (due.max(incident.changed_at), Due::Arrival(id)));
+    let silent = incident.ask_by(policy).map(|(due, _)| (due.max(incident.changed_at), Due::Silent(id)));
     let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));
     let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
     let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
@@ -223,7 +225,7 @@ fn deadlines(
     let hand_off = incident.hand_off_due(policy).map(|due| (due, Due::HandOff(id)));
     let overflow = overflow_due(incident, policy).map(|due| (due, Due::Overflow(id)));
     let feed = incident.offered.map(|offered| (offered.until, Due::Feed(id)));
-    [anew, offer, arrival, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
+    [anew, offer, arrival, silent, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
 }
 
 /// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.

@@ -366,6 +366,15 @@ impl Desk {
         priority: Priority,
         rule: Rule,
     ) -> Outcome {
+        if let Some(id) = self.guarded(key, kind) {
+            // Whoever stands there is in danger first, and first on the spot: it goes on where they are.
+            let outcome = self.join(id, received, at, rule);
+            if let Some(incident) = self.incidents.get(&id) {
+                let event = raise(incident, RaiseReason::GuardedSite, kind, priority);
+                self.record(id, at, None, vec![event]);
+            }
+            return outcome;
+        }
         let Some(id) = self.target(key, kind) else {
             let evidence = self.evidence(received, rule);
             let policy = self.rules.centre().version;
@@ -402,6 +411,12 @@ impl Desk {
                 incident.kind.family() != Family::Service && !incident.is_false() && incident.scene_end().is_none()
             }
         })
+    }
+
+    /// The incident in which a guard is kept at this site, where no other one is open that an alarm of this kind belongs to.
+    fn guarded(&self, key: Option<AccountNumber>, kind: Kind) -> Option<IncidentId> {
+        let alarm = kind.family() != Family::Service && self.target(key, kind).is_none();
+        self.newest(key, Incident::is_guarded).filter(|_| alarm)
     }
 
     pub(super) fn newest(&self, key: Option<AccountNumber>, suits: impl Fn(&Incident) -> bool) -> Option<IncidentId> {

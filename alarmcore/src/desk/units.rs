@@ -112,6 +112,15 @@ impl Desk {
         self.record(id, at, None, vec![event]);
     }
 
+    /// Nothing was heard of a unit on the scene for too long: the incident calls, so that somebody asks how it is.
+    pub(super) fn unit_silent(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let policy = self.policy_of(incident.account);
+        let Some((_, unit)) = incident.ask_by(policy) else { return };
+        let event = raise(incident, RaiseReason::UnitSilent, incident.kind, policy.escalated);
+        self.record(id, at, None, vec![IncidentEvent::UnitSilent { unit }, event]);
+    }
+
     /// Every unit with its cost. At the end of the list a person who asks for the cheapest begins it anew.
     fn order(&self, incident: &Incident, may_begin_anew: bool) -> (Asked<'_>, Vec<Candidate>) {
         let account: Option<&AccountCard> =

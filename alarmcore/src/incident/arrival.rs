@@ -1,6 +1,8 @@
-//! By when a unit that has accepted is to be on the scene, and what is known of one that is late.
+//! By when a unit that has accepted is to be on the scene, by when one that is there is asked how it is, and what is known of one that is
+//! late or silent.
 
 use super::{Dispatch, DispatchState, Incident};
+use crate::id::UnitId;
 use crate::policy::{ArrivalLimits, Policy};
 use crate::time::Timestamp;
 
@@ -22,7 +24,32 @@ impl Dispatch {
     }
 }
 
+impl Dispatch {
+    /// When the incident calls its operator because nothing was heard of this unit on the scene: so long after it arrived, reported or said
+    /// anything, and as long again after somebody acted on that call. `None` of one that is not there, of one that is missed and nobody has
+    /// acted since, and where the rules say never.
+    pub fn ask_by(&self, limits: &ArrivalLimits) -> Option<Timestamp> {
+        let there = self.state == DispatchState::OnScene && limits.on_scene_s > 0;
+        let heard = self.arrived_at.max(self.reported_at).max(self.heard_at).filter(|_| there)?;
+        let from = if self.silent_at.is_some() { self.silent_seen_at? } else { heard };
+        Some(from.plus_secs(limits.on_scene_s))
+    }
+
+    /// Something is heard of it.
+    pub(super) fn speaks_up(&mut self) {
+        (self.silent_at, self.silent_seen_at) = (None, None);
+    }
+}
+
 impl Incident {
+    /// The first of the moments at which a unit on the scene is to be asked how it is, and which. Who keeps guard is asked at its own time
+    /// first.
+    pub fn ask_by(&self, policy: &Policy) -> Option<(Timestamp, UnitId)> {
+        let guards = |unit: UnitId| self.guard.is_some_and(|guard| guard.unit == unit && guard.due.is_some());
+        let of = |dispatch: &Dispatch| Some((dispatch.ask_by(&policy.arrival)?, dispatch.unit));
+        self.dispatches.iter().filter(|dispatch| !guards(dispatch.unit)).filter_map(of).min()
+    }
+
     /// The first of these moments: one unit is on its way at a time.
     pub fn arrive_by(&self, policy: &Policy) -> Option<Timestamp> {
         self.dispatches.iter().filter_map(|dispatch| dispatch.arrive_by(&policy.arrival)).min()
@@ -39,6 +66,9 @@ impl Incident {
     pub(super) fn see_missed(&mut self, at: Timestamp) {
         for dispatch in self.dispatches.iter_mut().filter(|dispatch| dispatch.late_at.is_some()) {
             dispatch.late_seen_at.get_or_insert(at);
+        }
+        for dispatch in self.dispatches.iter_mut().filter(|dispatch| dispatch.silent_at.is_some()) {
+            dispatch.silent_seen_at.get_or_insert(at);
         }
     }
 }

@@ -71,6 +71,15 @@ pub struct Dispatch {
     /// When it was said that its recall could not be delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recall_failed_at: Option<Timestamp>,
+    /// When it last said anything by machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<Timestamp>,
+    /// When the incident last called because nothing was heard of it on the scene, and nothing was since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_at: Option<Timestamp>,
+    /// When somebody at the desk first acted after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_seen_at: Option<Timestamp>,
     /// The numbers of what the unit said by machine; at most [`Dispatch::HEARD`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heard: Vec<String>,
@@ -97,6 +106,9 @@ impl Dispatch {
             reported_at: None,
             recorded_at: None,
             recall_failed_at: None,
+            heard_at: None,
+            silent_at: None,
+            silent_seen_at: None,
             heard: Vec::new(),
         }
     }

@@ -173,6 +173,8 @@ events! {
     UnitDeparted "unit-departed" "Unit on its way" "已出发" { /** The unit. */ unit: UnitId, }
     /// The unit is on the scene.
     UnitArrived "unit-arrived" "Unit on scene" "到达现场" { /** The unit. */ unit: UnitId, }
+    /// Nothing was heard of the unit on the scene for as long as the rules say.
+    UnitSilent "unit-silent" "Nothing heard of the unit" "出警人员在现场无音讯" { /** The unit. */ unit: UnitId, }
     /// The unit reported what it found.
     SceneReported "scene-reported" "Scene report" "现场勘查报告" {
         /// The unit.

@@ -72,7 +72,7 @@ impl Incident {
                     RaiseReason::NotArrived => self.miss_units(at),
                     _ => {}
                 }
-                if *reason == RaiseReason::DuressCode && (self.is_false() || self.scene_end().is_some()) {
+                if reason.begins_anew() && (self.is_false() || self.scene_end().is_some()) {
                     (self.verdict, self.guard) = (None, None);
                     self.stage = Stage::OnScene;
                 }
@@ -167,10 +167,9 @@ impl Incident {
             | IncidentEvent::UnitWithdrawn { .. }
             | IncidentEvent::UnitDeparted { .. }
             | IncidentEvent::UnitArrived { .. }
+            | IncidentEvent::SceneReported { .. }
+            | IncidentEvent::UnitSilent { .. }
             | IncidentEvent::UnitLeft { .. }) => self.unit_moved(event, at),
-            IncidentEvent::SceneReported { unit, .. } => {
-                self.amend(*unit, |dispatch| dispatch.reported_at = Some(at));
-            }
             IncidentEvent::SceneFalse { cause, .. } | IncidentEvent::Overturned { cause, .. } => {
                 self.act(at);
                 self.decide(at, Verdict::False { cause: *cause });
@@ -467,7 +466,7 @@ impl Incident {
         }
     }
 
-    fn amend(&mut self, unit: UnitId, change: impl FnOnce(&mut Dispatch)) {
+    pub(super) fn amend(&mut self, unit: UnitId, change: impl FnOnce(&mut Dispatch)) {
         if let Some(dispatch) = self.dispatches.iter_mut().rev().find(|dispatch| dispatch.unit == unit) {
             change(dispatch);
         }

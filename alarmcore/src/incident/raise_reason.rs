@@ -31,6 +31,10 @@ words! {
         UnitWord "unit-word" "Message of the unit" "出警人员来讯",
         /// A unit is in danger.
         UnitHelp "unit-help" "The unit needs help" "出警人员求助",
+        /// Nothing was heard of a unit on the scene for too long.
+        UnitSilent "unit-silent" "Ask the unit how it is" "请询问出警人员情况",
+        /// An alarm came where a guard is kept.
+        GuardedSite "guarded-site" "Alarm where a guard is kept" "看守期间再次报警",
         /// The guard is to be asked how things stand.
         GuardCheck "guard-check" "Guard to be asked" "看守到时复核",
         /// The authority rejected the hand-off.
@@ -84,6 +88,7 @@ impl RaiseReason {
             | Self::HandOffNeeded
             | Self::HelpWanted
             | Self::UnitHelp
+            | Self::GuardedSite
             | Self::AnotherFault => true,
             Self::NotAccepted
             | Self::NotArrived
@@ -93,6 +98,7 @@ impl RaiseReason {
             | Self::RecallNotDelivered
             | Self::UnitGoesOn
             | Self::UnitWord
+            | Self::UnitSilent
             | Self::GuardCheck
             | Self::HandOffRejected
             | Self::HandOffFailed
@@ -101,6 +107,11 @@ impl RaiseReason {
             | Self::FireNotHandedOff
             | Self::ActOverdue => false,
         }
+    }
+
+    /// Does it take away that the scene was found harmless, or left undetermined?
+    pub(crate) const fn begins_anew(self) -> bool {
+        matches!(self, Self::DuressCode | Self::GuardedSite)
     }
 
     /// Is it answered by asking the next unit?

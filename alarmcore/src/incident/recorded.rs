@@ -142,6 +142,7 @@ impl IncidentEvent {
             | Self::OfferExpired { .. }
             | Self::AnswerAwaited { .. }
             | Self::UnitOutOfService { .. }
+            | Self::UnitSilent { .. }
             | Self::HandOffUnanswered { .. }
             | Self::HandOffsFollowed { .. }
             | Self::HandOffsLeft {} => return None,

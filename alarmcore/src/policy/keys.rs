@@ -123,6 +123,8 @@ impl RaiseReason {
             | Self::UnitGoesOn
             | Self::UnitWord
             | Self::UnitHelp
+            | Self::UnitSilent
+            | Self::GuardedSite
             | Self::GuardCheck
             | Self::HandOffRejected
             | Self::HandOffFailed

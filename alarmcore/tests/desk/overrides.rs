@@ -334,6 +334,11 @@ fn what_an_override_withholds() {
         ),
         (
             "",
+            "arrival = { on_scene_s = 0 }".to_owned(),
+            "nobody is called when a unit on the scene is silent / 出警人员在现场无音讯时不提醒",
+        ),
+        (
+            "",
             "hand_off = { fire_within_s = 0 }".to_owned(),
             "a fire that is not handed off calls later, or never / 火警未移交时延后提醒或不提醒",
         ),

@@ -109,6 +109,7 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::UnitWithdrawn { unit, note: text("owner called back") },
         IncidentEvent::UnitDeparted { unit },
         IncidentEvent::UnitArrived { unit },
+        IncidentEvent::UnitSilent { unit },
         IncidentEvent::SceneReported {
             unit,
             doors: Check::Damaged,

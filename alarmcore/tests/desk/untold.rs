@@ -147,3 +147,69 @@ fn who_declines_in_words_is_read_though_the_next_is_asked() {
     assert_eq!((asked, read.len()), (true, 1), "{read:?}");
     assert!(read[0].contains("unit-word"), "{read:?}");
 }
+
+day! {
+    /// Who is on the scene and silent is missed: an hour after it arrived, reported or said anything, and as long again after somebody acted
+    /// on that call, until it has left. Where the rules say never, nobody is.
+    row_2_6_a_unit_that_is_silent_on_the_scene_calls, Policy::default(), "
+        account 1001
+        unit 1
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=z
+        09:10:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=a
+        09:30:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=b
+        10:00:00 op1 inc1 report-scene unit=1 doors=intact windows=intact
+        10:59:59 time
+        11:00:00 time
+        11:59:00 time
+        12:10:00 op1 inc1 take
+        13:09:59 time
+        13:10:00 time
+        13:10:30 op1 inc1 take
+        13:20:00 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=c
+        14:19:59 time
+        14:20:00 time
+        14:21:00 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=d
+        18:00:00 time
+        show queue
+    "
+}
+
+#[test]
+fn nobody_is_missed_on_the_scene_where_the_rules_say_never() {
+    let missed = |policy: &str| {
+        let day = "account 1001\nunit 1\n09:00:00 signal 1001 E130 g1 n5\n09:00:05 op1 inc1 take\n09:00:20 op1 inc1 pre-process\n\
+                   09:01:00 op1 inc1 accept unit=1\n09:02:00 op1 inc1 arrive unit=1\n20:00:00 time\n";
+        play(rules(policy), day).lines().filter(|line| line.contains(" unit-silent ")).count()
+    };
+    assert_eq!([missed(r#"{"arrival": {"on_scene_s": 0}}"#), missed(r#"{"arrival": {"on_scene_s": 600}}"#)], [0, 1]);
+}
+
+day! {
+    /// What comes where a guard is kept goes on in the incident that they stand in: it calls, has to be looked at and ended anew, and a duress
+    /// makes a hold-up of it. A trouble is an incident of its own, and so is what comes when the guard has left.
+    row_2_6_an_alarm_where_a_guard_is_kept_calls_the_guarded_incident, Policy::default(), "
+        account 1001
+        unit 7
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:01:00 op1 inc1 accept unit=7
+        09:10:00 op1 inc1 arrive unit=7
+        09:12:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:20:00 signal 1001 E130 g1 n6
+        09:20:05 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:20:10 op1 inc1 take
+        09:20:20 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:30:00 signal 1001 E121 g1 n0
+        09:30:10 op1 inc1 take
+        09:31:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:32:00 signal 1001 E302 g0 n0
+        09:40:00 op1 inc1 leave unit=7
+        09:41:00 signal 1001 E130 g1 n7
+        show queue
+    "
+}

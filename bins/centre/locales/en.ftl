@@ -384,6 +384,7 @@ unit-nearest-hint = by travel, jobs and area
 unit-expected = expected { $n }
 unit-arrive-by = calls if not there by { $n }
 unit-late = not there, missed since { $n }
+unit-silent = silent, to be asked how it is since { $n }
 expected-p50 = expected { $n }
 expected-p90 = nine of ten by { $n }
 expected-over-half = longer than half of them

@@ -384,6 +384,7 @@ unit-nearest-hint = 按路程、在手任务和区域
 unit-expected = 预计 { $n } 到达
 unit-arrive-by = { $n } 未到达则提醒
 unit-late = 超时未到达,{ $n } 已提醒
+unit-silent = 无音讯,应自 { $n } 起询问
 expected-p50 = 预计 { $n }
 expected-p90 = 九成在 { $n } 前
 expected-over-half = 已超过半数

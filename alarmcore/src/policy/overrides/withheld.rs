@@ -45,6 +45,8 @@ words! {
         Fire "fire" "a fire that is not handed off calls later, or never" "火警未移交时延后提醒或不提醒",
         /// Nobody is called when a unit that has accepted does not arrive.
         Arrival "arrival" "nobody is called when a unit does not arrive" "出警人员未到达时不提醒",
+        /// Nobody is called when a unit on the scene is silent.
+        OnScene "on-scene" "nobody is called when a unit on the scene is silent" "出警人员在现场无音讯时不提醒",
         /// Life safety may be on hold for longer.
         Hold "hold" "life safety may be on hold for longer" "涉及人身安全的警情可更久挂起",
         /// Fewer signals make a runaway, or a longer silence ends it.
@@ -115,6 +117,7 @@ fn weaker(own: &Changes, centre: &Policy) -> impl Iterator<Item = Weaker> {
         (Weaker::Escalation, own.escalation.as_ref().is_some_and(Vec::is_empty) && !centre.escalation.is_empty()),
         (Weaker::Fire, fire.is_some_and(|own| own == 0 || own > centre.hand_off.fire_within_s)),
         (Weaker::Arrival, own.arrival.within_s == Some(0) && centre.arrival.within_s > 0),
+        (Weaker::OnScene, own.arrival.on_scene_s == Some(0) && centre.arrival.on_scene_s > 0),
         (Weaker::Hold, longer(own.hold.life_safety_s, centre.hold.life_safety_s)),
         (
             Weaker::Runaway,

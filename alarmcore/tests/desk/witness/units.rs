@@ -22,6 +22,12 @@ impl Witness {
                 "nobody is told that who accepted incident {} is not there",
                 incident.id
             );
+            let silent = incident.ask_by(self.desk.policy_of(incident.account));
+            assert!(
+                silent.is_none_or(|(due, _)| now.is_none_or(|now| due > now || incident.changed_at == now)),
+                "nobody is told that nothing is heard of who is on the scene of incident {}",
+                incident.id
+            );
             assert!(coming <= 1, "two units are on their way to incident {}", incident.id);
         }
         self.check_said_by_units(said);

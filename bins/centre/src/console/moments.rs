@@ -152,6 +152,7 @@ impl Names<'_> {
             | E::UnitDeclined { unit, .. }
             | E::OfferExpired { unit }
             | E::UnitOutOfService { unit }
+            | E::UnitSilent { unit }
             | E::UnitWithdrawn { unit, .. }
             | E::UnitDeparted { unit }
             | E::UnitArrived { unit }
@@ -318,6 +319,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::OfferFailed { .. }
         | E::RecallFailed { .. }
         | E::UnitOutOfService { .. }
+        | E::UnitSilent { .. }
         | E::Interrupted { .. } => "bad",
         E::Taken { .. }
         | E::ActDue { .. }

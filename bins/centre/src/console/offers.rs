@@ -74,6 +74,8 @@ pub(super) struct Job {
     pub(super) arrive_by: Option<Timestamp>,
     /// Since when it is missed.
     pub(super) late: Option<Timestamp>,
+    /// Since when it is to be asked how it is.
+    pub(super) silent: Option<Timestamp>,
     pub(super) accept: bool,
     pub(super) depart: bool,
     pub(super) arrive: bool,
@@ -239,6 +241,7 @@ impl Viewer<'_> {
                 expected: dispatch.expected_at().filter(|_| last),
                 arrive_by: dispatch.arrive_by(&self.policy.arrival).filter(|_| last),
                 late: dispatch.late_at.filter(|_| last && dispatch.is_under_way()),
+                silent: dispatch.silent_at.filter(|_| last && dispatch.state == DispatchState::OnScene),
                 accept: may(Command::Accept { unit }),
                 depart: may(Command::Depart { unit }),
                 arrive: may(Command::Arrive { unit }),

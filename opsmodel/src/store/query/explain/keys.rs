@@ -46,7 +46,13 @@ fn of_incident(incident: &Incident) -> Vec<&'static str> {
         true => &["arrival.within_s", "arrival.margin_s"],
         false => &[],
     };
-    let more = [(weighed, "avs.enabled"), (!incident.escalated.is_empty(), "escalation"), (police, "verify.police")];
+    let silent = incident.dispatches.iter().any(|dispatch| dispatch.silent_at.is_some());
+    let more = [
+        (silent, "arrival.on_scene_s"),
+        (weighed, "avs.enabled"),
+        (!incident.escalated.is_empty(), "escalation"),
+        (police, "verify.police"),
+    ];
     confirmed.iter().chain(late).copied().chain(more.into_iter().filter_map(|(so, key)| so.then_some(key))).collect()
 }
 
