@@ -433,7 +433,7 @@ fn keys_of_rules_on_false_calls() {
     let never = Err("a withdrawal is lifted after `clean_months`, by `proof`, or both: say which".to_owned());
     assert_eq!(read("then = 'withdraw'"), never);
     assert_eq!(read("then = 'withdraw', clean_months = 0"), never);
-    assert_eq!(Policy::from_toml("packs = ['uk-npcc@3']").unwrap().packs, ["uk-npcc@3"]);
+    assert_eq!(Policy::from_toml("packs = ['uk-npcc@4']").unwrap().packs, ["uk-npcc@4"]);
 }
 
 /// What packs and their rules are called, in both languages.

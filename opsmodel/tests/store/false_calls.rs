@@ -80,7 +80,7 @@ fn the_policy_in_force_is_written_down() {
     let reader = Reader::open(&room.dir).unwrap();
     let since: Vec<(Timestamp, Vec<String>)> =
         reader.policies().unwrap().into_iter().map(|all| (all.since, all.policy.packs)).collect();
-    assert_eq!(since, [(at(0), vec![]), (at(HOUR), vec!["es-2011@2".to_owned()])]);
+    assert_eq!(since, [(at(0), vec![]), (at(HOUR), vec!["es-2011@3".to_owned()])]);
     assert_eq!(reader.policy_at(at(HOUR)).unwrap(), Some(spain()));
     assert_eq!(reader.policy_at(at(2000)).unwrap(), Some(Policy::default()));
     assert_eq!(reader.policy_at(at(-1)).unwrap(), Some(Policy::default()));
