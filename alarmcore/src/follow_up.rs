@@ -72,6 +72,8 @@ words! {
         LateWord "late-word" "Look again: an authority answered after the closing" "结案后收到外部来讯,请重新核对",
         /// An authority was to be told more of what is not false, and was not reached.
         TellingFailed "telling-failed" "Telephone them: what they were to be told did not arrive" "补充信息未送达,请电话告知对方",
+        /// An authority that may be on the way was asked not to come, and has not answered.
+        CancelUnanswered "cancel-unanswered" "Telephone them: they have not answered the cancel request" "对方未答复撤销请求,请电话确认",
         /// An authority that may be on the way was to be asked not to come, and was not reached.
         CancelFailed "cancel-failed" "Telephone them: the cancel request did not arrive" "撤销请求未送达,请电话通知对方",
     }

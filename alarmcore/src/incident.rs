@@ -25,6 +25,7 @@ mod recorded;
 pub(crate) mod refusal;
 mod scene;
 pub(crate) mod stage;
+mod unanswered;
 mod unit_answer;
 mod unseen;
 mod urgent;

@@ -26,7 +26,7 @@ impl Desk {
             self.acted(by, at);
         }
         match self.granted(id, &Act { at, by, second, command }) {
-            Ok(events) => match self.awaited.remove(&id) {
+            Ok(events) => match self.take_awaited(id) {
                 Some(closed) => self.record_followed(closed, at, by, events),
                 None => {
                     let called = called(&events);

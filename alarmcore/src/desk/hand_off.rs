@@ -4,17 +4,33 @@
 use super::Desk;
 use crate::follow_up::{Assignee, FollowUpEvent, FollowUpReason, Said, Subject};
 use crate::id::{IncidentId, OperatorId, SignalId};
-use crate::incident::{Incident, IncidentEvent, Rank, TheirOutcome, further_alarm, level_changed, unanswered};
+use crate::incident::{HandOff, Incident, IncidentEvent, Rank, TheirOutcome, further_alarm, level_changed, unanswered};
 use crate::time::Timestamp;
 
 impl Desk {
     /// An authority has not answered, or a fire is not handed off: the incident calls.
     pub(super) fn hand_off_due(&mut self, id: IncidentId, at: Timestamp) {
-        let Some(incident) = self.incidents.get(&id) else { return };
+        let Some(incident) = self.incidents.get(&id) else { return self.cancel_due(id, at) };
         let events = unanswered(incident, self.policy_of(incident.account), at);
         // As with a step of the chain: never before what has happened since it was due.
         let at = at.max(incident.changed_at);
         self.record(id, at, None, events);
+    }
+
+    /// An authority that comes, as far as we know, has not answered the cancel request of a closed incident: people telephone.
+    fn cancel_due(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(mut incident) = self.take_awaited(id) else { return };
+        let due = |hand_off: &HandOff| hand_off.cancel_due().is_some_and(|by| by <= at).then_some(hand_off.number);
+        let numbers: Vec<u16> = incident.hand_offs.iter().filter_map(due).collect();
+        for number in numbers {
+            let event = IncidentEvent::HandOffUnanswered { number };
+            let about = event.said();
+            incident = self.add(incident, at, event);
+            if let Some(about) = about {
+                self.make_known(&incident, at, FollowUpReason::CancelUnanswered, about);
+            }
+        }
+        self.keep_awaited(incident);
     }
 
     /// A zone that the incident did not name before: the machines that have it are told.
@@ -74,7 +90,7 @@ impl Desk {
 
     /// Their last word is not awaited any more.
     pub(super) fn follow_over(&mut self, id: IncidentId, at: Timestamp) {
-        let Some(incident) = self.awaited.remove(&id) else { return };
+        let Some(incident) = self.take_awaited(id) else { return };
         let incident = self.add(incident, at, IncidentEvent::HandOffsLeft {});
         self.keep_awaited(incident);
     }

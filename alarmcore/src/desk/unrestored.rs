@@ -29,14 +29,23 @@ impl Desk {
         let restore = incident.restore_due.map(|until| (until, Due::Restore(incident.id)));
         let follow = incident.followed_until.map(|until| (until, Due::Follow(incident.id)));
         if restore.is_some() || follow.is_some() {
-            self.deadlines.extend(restore.into_iter().chain(follow));
+            self.deadlines.extend(restore.into_iter().chain(follow).chain(cancel_due(&incident)));
             self.awaited.insert(incident.id, incident);
         }
     }
 
+    /// Takes a closed incident out of those that are kept, before it changes.
+    pub(super) fn take_awaited(&mut self, id: IncidentId) -> Option<Box<Incident>> {
+        let incident = self.awaited.remove(&id)?;
+        if let Some(due) = cancel_due(&incident) {
+            self.deadlines.remove(&due);
+        }
+        Some(incident)
+    }
+
     /// The time for it is over: it has restored, or an open incident shows it, or a new one tells that it has not.
     pub(super) fn restore_due(&mut self, id: IncidentId, at: Timestamp) {
-        let Some(incident) = self.awaited.remove(&id) else { return };
+        let Some(incident) = self.take_awaited(id) else { return };
         let follow_up = self.stands(&incident).filter(|standing| !self.is_shown(&incident, standing));
         let follow_up = follow_up.map(|standing| self.remind(&incident, &standing, at));
         let incident = self.add(incident, at, IncidentEvent::RestoreDue { follow_up });
@@ -85,4 +94,10 @@ impl Desk {
     pub(super) fn add(&mut self, incident: Box<Incident>, at: Timestamp, event: IncidentEvent) -> Box<Incident> {
         self.add_by(incident, at, None, event)
     }
+}
+
+/// When an authority has not answered the cancel request of a closed incident in time.
+fn cancel_due(incident: &Incident) -> Option<(Timestamp, Due)> {
+    // What has happened since it was due is written down first.
+    incident.cancel_due().map(|due| (due.max(incident.changed_at), Due::HandOff(incident.id)))
 }

@@ -224,13 +224,13 @@ impl Incident {
                 self.answer(*number, |hand_off| hand_off.failed(*sequence, at, by_machine));
             }
             IncidentEvent::HandOffUnanswered { number } => {
-                self.answer(*number, |hand_off| hand_off.answer_by = None);
+                self.answer(*number, |hand_off| (hand_off.answer_by, hand_off.cancel_answer_by) = (None, None));
             }
             IncidentEvent::AuthorityTold { number, sequence, telling, .. } => self.answer(*number, |hand_off| {
                 hand_off.sent = *sequence;
                 hand_off.on_the_way.insert(*sequence);
                 if *telling == Telling::Cancel {
-                    (hand_off.cancel_asked_at, hand_off.needed_since) = (Some(at), None);
+                    hand_off.asked_to_cancel(*sequence, at);
                 }
             }),
             IncidentEvent::AuthorityAnswered {

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::Authority;
 use super::{Incident, IncidentEvent};
-use crate::follow_up::{FollowUpReason, Said};
+use crate::follow_up::FollowUpReason;
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -193,6 +193,16 @@ pub struct HandOff {
     /// When they were asked to cancel; `None` again when they refused or have cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_asked_at: Option<Timestamp>,
+    /// Which message asked them to cancel, the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_sent: Option<u32>,
+    /// Until when they are to answer the cancel request, which their machine has; `None` where no time is set, and once somebody was called
+    /// because they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_answer_by: Option<Timestamp>,
+    /// How many seconds they have for an answer; `None` where no time is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_within_s: Option<u32>,
     /// When they refused to cancel: they come all the same, and are not asked by us again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_refused_at: Option<Timestamp>,
@@ -240,6 +250,9 @@ impl HandOff {
             on_scene_at: None,
             eta: None,
             cancel_asked_at: None,
+            cancel_sent: None,
+            cancel_answer_by: None,
+            answer_within_s: answer_by.and_then(|by| u32::try_from(by.secs_since(at)).ok()),
             cancel_refused_at: None,
             needed_since: None,
             end: None,
@@ -371,6 +384,10 @@ impl HandOff {
             self.delivered_at.get_or_insert(at);
         }
         self.by_machine |= by_machine;
+        // Whoever telephones has the answer at once.
+        if by_machine && self.cancel_sent == Some(sequence) {
+            self.cancel_answer_by = self.answer_within_s.map(|seconds| at.plus_secs(seconds));
+        }
     }
 
     /// A message of ours could not be delivered, here by a machine or not; without the first they do not have it.
@@ -414,19 +431,6 @@ impl HandOff {
                 self.answered(true, at);
                 self.close(at, HandOffState::Closed);
             }
-        }
-    }
-}
-
-impl IncidentEvent {
-    /// What of a hand-off it says that people may have to know; its record is known once it is written.
-    pub(crate) fn said(&self) -> Option<Said> {
-        match *self {
-            Self::HandOffFailed { number, .. } => Some(Said { record: 0, number, answer: None, outcome: None }),
-            Self::AuthorityAnswered { number, answer, outcome, .. } => {
-                Some(Said { record: 0, number, answer: Some(answer), outcome })
-            }
-            _ => None,
         }
     }
 }

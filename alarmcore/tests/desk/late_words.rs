@@ -2,7 +2,7 @@
 
 use alarmcore::Policy;
 
-use crate::script::play;
+use crate::script::{play, rules};
 
 macro_rules! day {
     ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
@@ -42,5 +42,43 @@ day! {
         10:09:01 op3 follow3 done note=\"telephoned\"
         10:31:02 op3 follow2 done note=\"telephoned\"
         12:00:00 time
+    "
+}
+
+day! {
+    /// Whoever comes, as far as we know, and has our cancel request by machine answers it within the time of that authority: after that it
+    /// calls, or is a follow-up of what is closed, once. Who is there, has answered, or was telephoned is not missed.
+    row_2_6_a_cancel_request_that_is_not_answered, rules(r#"{"hand_off": {"answer_s": {"police": 180, "fire": 60}}}"#), "
+        account 1001
+        account 1002
+        account 1003
+        account 1004
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:00 signal 1002 E110 g1 n1
+        10:00:00 signal 1003 E110 g1 n1
+        10:00:00 signal 1004 E110 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:05 op1 inc3 take
+        10:00:06 op1 inc1 hand-off to=fire
+        10:00:06 op1 inc1 hand-off to=police
+        10:00:06 op1 inc2 hand-off to=fire
+        10:00:06 op1 inc3 hand-off to=fire
+        10:00:07 outside inc1 record-answer number=1 answer=dispatched message=A1
+        10:00:07 outside inc1 record-answer number=2 answer=accepted message=A2
+        10:00:07 outside inc2 record-answer number=1 answer=dispatched message=B1
+        10:00:07 outside inc3 record-answer number=1 answer=accepted message=C1
+        10:00:07 outside inc1 confirm-delivery number=1 sequence=1
+        10:00:08 op1 inc2 tell-authority number=1 telling=cancel
+        10:00:09 outside inc2 confirm-delivery number=1 sequence=2
+        10:00:10 op1 inc1 verify-false cause=user-error
+        10:00:11 outside inc1 confirm-delivery number=1 sequence=2
+        10:00:12 outside inc1 confirm-delivery number=2 sequence=2
+        10:00:13 op1 inc3 tell-authority number=1 telling=cancel
+        10:00:14 op1 inc3 confirm-delivery number=1 sequence=2
+        10:02:00 op1 follow1 done
+        10:02:30 outside inc1 record-answer number=2 answer=cancelled message=A3
+        10:02:31 outside inc2 record-answer number=1 answer=cancelled message=B2
+        10:30:00 time
     "
 }

@@ -174,7 +174,7 @@ pub(crate) fn needed_again(incident: &Incident) -> IncidentEvent {
 
 /// Time passes: hand-offs that nobody answered call the operator, and so does a fire that nobody has handed off.
 pub(crate) fn unanswered(incident: &Incident, policy: &Policy, now: Timestamp) -> Vec<IncidentEvent> {
-    let due = incident.hand_offs.iter().filter(|hand_off| hand_off.answer_by.is_some_and(|by| by <= now));
+    let due = incident.hand_offs.iter().filter(|hand_off| hand_off.answer_due().is_some_and(|by| by <= now));
     let mut events: Vec<IncidentEvent> =
         due.map(|hand_off| IncidentEvent::HandOffUnanswered { number: hand_off.number }).collect();
     if !events.is_empty() {
@@ -195,8 +195,13 @@ impl Incident {
 
     /// When somebody is to be called because an authority has not answered, or a fire is not handed off.
     pub(crate) fn hand_off_due(&self, policy: &Policy) -> Option<Timestamp> {
-        let unanswered = self.hand_offs.iter().filter_map(|hand_off| hand_off.answer_by);
+        let unanswered = self.hand_offs.iter().filter_map(HandOff::answer_due);
         unanswered.chain(self.fire_due(policy)).min()
+    }
+
+    /// When people are to know of a closed incident that an authority comes, as far as we know, and has not answered our cancel request.
+    pub(crate) fn cancel_due(&self) -> Option<Timestamp> {
+        self.hand_offs.iter().filter_map(HandOff::cancel_due).min()
     }
 
     /// Has an authority it that is reached by machine? Its last word, and what it says twice, may come after our own closing.

@@ -65,7 +65,7 @@ fn every_event_of_a_follow_up_is_written_as_its_file_says() {
         priority: Some(Priority::LIFE_SAFETY),
         note: None,
     };
-    let record = FollowUpRecord { follow_up: FollowUpId::new(9), version: 1, at, by: None, event: said };
+    let record = FollowUpRecord { follow_up: FollowUpId::new(9), version: 4, at, by: None, event: said };
     written_as_its_file_says("follow-up.created.v3.json", &record);
     for mut event in follow_up_examples() {
         let whole = event.clone();
