@@ -101,6 +101,7 @@ async fn act(
     if command.needs_supervisor() {
         session.supervisors_only()?;
     }
+    has_a_place(app, incident, &command).await?;
     let second = sign(app, session, address, command.needs_second(), signature).await?;
     let act = Act::Incident { by: session.operator, incident, command, second };
     app.desk.act(act).await.map_err(Problem::from)
@@ -294,6 +295,17 @@ async fn cards_about(app: &App, incident: IncidentId) -> Result<Option<Cards>, P
         None => Ok(None),
     });
     cards.await
+}
+
+/// A machine asks nobody where it is: whoever hands off by machine what has no address on its card writes that down.
+async fn has_a_place(app: &App, incident: IncidentId, command: &Command) -> Result<(), Problem> {
+    let Command::HandOff { to, note, .. } = command else { return Ok(()) };
+    let told = note.as_ref().is_some_and(|note| !note.trim().is_empty());
+    if told || !app.ear.reaches(*to) {
+        return Ok(());
+    }
+    let known = cards_about(app, incident).await?.is_some_and(|(card, _)| !card.address.trim().is_empty());
+    if known { Ok(()) } else { Err(Problem::no_address()) }
 }
 
 /// What the customer answers on the telephone is theirs only on a right word, where one is said.

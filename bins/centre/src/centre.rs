@@ -191,7 +191,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let dc09 = receiver.local_addr();
     let http = console.local_addr().map_err(|error| Failure::new(Stop::Listen, error))?;
 
-    let ear = outside.ear(desk.clone(), live.clone());
+    let ear = outside.ear(desk.clone(), live.clone(), Arc::downgrade(&intake));
     let board = self_watch::Board::default();
     let watched = self_watch::Watched {
         limits: policy.self_watch,

@@ -22,7 +22,7 @@ mod way;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use alarmcore::{
@@ -31,6 +31,7 @@ use alarmcore::{
 };
 use axum::http::StatusCode;
 use opsmodel::store::query::{Outgoing, Reader};
+use receiver::Intake;
 use tokio::sync::Notify;
 
 use crate::cli::{Failure, OutsideTask};
@@ -108,14 +109,29 @@ impl Outside {
         self.config.ways.keys().map(String::as_str).collect()
     }
 
+    /// Is this lost with the way that it was given to? What another way takes is not, nor what people at the desk are shown anyway.
+    pub(crate) fn is_lost(&self, effect: &Effect) -> bool {
+        let sent = matches!(
+            effect,
+            Effect::HandOff { .. }
+                | Effect::TellAuthority { .. }
+                | Effect::Offer { .. }
+                | Effect::Recall { .. }
+                | Effect::FirstContact { .. }
+                | Effect::AskClosing { .. }
+                | Effect::CallIn { .. }
+        );
+        sent && self.way_of(effect).is_none()
+    }
+
     /// Something was given to a way.
     pub(crate) fn wake(&self) {
         self.given.notify_one();
     }
 
     /// Takes in what the other ends say.
-    pub(crate) fn ear(&self, desk: DeskHandle, live: crate::live::Live) -> Ear {
-        Ear { outside: self.clone(), desk, live }
+    pub(crate) fn ear(&self, desk: DeskHandle, live: crate::live::Live, intake: Weak<Intake>) -> Ear {
+        Ear { outside: self.clone(), desk, live, intake }
     }
 }
 
@@ -128,6 +144,7 @@ pub(crate) async fn work(ear: Ear, data: PathBuf) {
         }
     }
     let sender = Sender { ear, data, in_hand: Arc::default() };
+    sender.give_up_astray().await;
     loop {
         for (name, way) in &outside.config.ways {
             sender.send_due(name, way).await;
@@ -239,20 +256,50 @@ impl Sender {
             }
             Err(Fault { why, why_zh, for_good, .. }) if for_good || (attempt >= tries && !forwards) => {
                 tracing::error!(way = name, %id, attempt, "given up: {why}");
-                let told = self.offer_of(&effect, at).await;
-                match failed(&id, &effect, told, why.clone()) {
-                    Some(act) => self.tell(&name, &id, act, Some(&effect)).await,
-                    None => self.keep_unsent(&name, &id, &effect, ("not-delivered", why, why_zh)).await,
-                }
-                // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
-                self.ear.ring();
-                self.settle(id, None).await;
+                self.give_up(&name, (id, at, effect), (why, why_zh)).await;
             }
             Err(Fault { why, refused, .. }) => {
                 tracing::warn!(way = name, %id, attempt, tries, "not delivered: {why}");
                 self.settle(id, Some(Again { due_at: now().plus_secs(way::back_off_s(attempt)), why, refused })).await;
             }
         }
+    }
+
+    /// What is owed on a way that this start does not know fails: whoever believes that it was sent hears that it was not.
+    async fn give_up_astray(&self) {
+        loop {
+            let ways: Vec<String> = self.ear.outside.config.ways.keys().cloned().collect();
+            let astray = ask(self.data.clone(), move |reader| {
+                reader.astray(&ways.iter().map(String::as_str).collect::<Vec<_>>(), LOOKED_AT)
+            });
+            match astray.await {
+                Ok(astray) if astray.is_empty() => return,
+                Ok(astray) => {
+                    for Outgoing { id, at, effect, way, .. } in astray {
+                        tracing::error!(way, %id, "given up: the way is not configured any more");
+                        let why = format!("the way {way} is not configured any more");
+                        let why_zh = format!("配置中已无途径 {way}");
+                        self.give_up(&way, (id, at, effect), (why, why_zh)).await;
+                    }
+                }
+                Err(why) => {
+                    tracing::error!("what is owed cannot be read: {why}");
+                    tokio::time::sleep(BUSY).await;
+                }
+            }
+        }
+    }
+
+    /// It never arrives: the desk hears so, or people see it.
+    async fn give_up(&self, way: &str, (id, at, effect): (String, Timestamp, Effect), (why, why_zh): (String, String)) {
+        let told = self.offer_of(&effect, at).await;
+        match failed(&id, &effect, told, why.clone()) {
+            Some(act) => self.tell(way, &id, act, Some(&effect)).await,
+            None => self.keep_unsent(way, &id, &effect, ("not-delivered", why, why_zh)).await,
+        }
+        // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
+        self.ear.ring();
+        self.settle(id, None).await;
     }
 
     /// Which offer of its incident a unit was to be told of, or called back from.

@@ -88,6 +88,16 @@ impl Problem {
         )
     }
 
+    /// 409 for a hand-off by machine of what has no place.
+    pub(crate) fn no_address() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "no-address",
+            "no address of this account is known: write in the note where it is, or telephone",
+            "该用户没有登记地址：请在备注中写明地点，或改用电话移交",
+        )
+    }
+
     /// 503 for a file that would take the room which the disk does not have.
     pub(crate) fn no_room() -> Self {
         Self::new(

@@ -130,9 +130,10 @@
       if (this.leader && this.ready()) this.play(life);
       this.timer = setTimeout(() => this.check(), life ? 2500 : 6000);
     },
-    // What rings and leaves nothing waiting, such as a test that ends soon.
-    once() {
-      if (!this.timer && this.leader && this.ready()) this.play(false);
+    // What rings and leaves nothing waiting, such as a test that ends soon. What is most urgent is heard beside what waits.
+    once(priority) {
+      const life = priority === 1;
+      if ((life || !this.timer) && this.leader && this.ready()) this.play(life);
     },
     // Nothing can be heard of the centre here: three tones that fall, until it can.
     fall() {
@@ -345,7 +346,7 @@
     source.addEventListener("centre", (event) => {
       stream.known = event.lastEventId;
       const change = JSON.parse(event.data);
-      if (change.ring) sound.once();
+      if (change.ring) sound.once(change.ring);
       pace.tell(change);
     });
     source.addEventListener("error", () => {

@@ -78,21 +78,37 @@ impl Centre {
         })
     }
 
-    /// Takes back what is owed and goes other ways out than these, for example because the configuration is another one now.
+    /// Takes back what is owed and goes other ways out than these, for example because the configuration is another one now. What is `lost`
+    /// with its way stays there, due at once: somebody believes that it was sent, and has to hear that it was not.
     /// What goes one of these is due at once: whoever had it in hand has ended. What the other end has refused is due when it was.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn take_back(&mut self, ways: &[&str], now: Timestamp) -> Result<(), StoreError> {
+    /// When the file cannot be read or written.
+    pub fn take_back(
+        &mut self,
+        ways: &[&str],
+        now: Timestamp,
+        lost: impl Fn(&Effect) -> bool,
+    ) -> Result<(), StoreError> {
         let ways = serde_json::to_string(ways)?;
         self.write(|sql| {
             sql.execute(
-                "WITH kept AS (SELECT value FROM json_each(?1)) UPDATE outbox SET
-                    due_at = CASE WHEN refusals > 0 AND way IN kept THEN due_at ELSE ?2 END,
-                    way = CASE WHEN way IN kept THEN way END
-                 WHERE state = 'owed' AND way IS NOT NULL",
+                "UPDATE outbox SET due_at = ?2 WHERE state = 'owed' AND way IN (SELECT value FROM json_each(?1)) AND refusals = 0",
                 params![ways, now.millis()],
             )?;
+            let mut astray = sql.prepare(
+                "SELECT id, body FROM outbox WHERE state = 'owed' AND way NOT IN (SELECT value FROM json_each(?1))",
+            )?;
+            let mut rows = astray.query(params![ways])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(0)?;
+                let effect = from_json("outbox", &id, row.get_ref(1)?.as_str()?)?;
+                found.push((id, lost(&effect)));
+            }
+            let mut again =
+                sql.prepare("UPDATE outbox SET due_at = ?2, way = CASE WHEN ?3 THEN way END WHERE id = ?1")?;
+            found.into_iter().try_for_each(|(id, lost)| again.execute(params![id, now.millis(), lost]).map(drop))?;
             Ok(())
         })
     }

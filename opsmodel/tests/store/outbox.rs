@@ -66,14 +66,19 @@ fn what_goes_a_way_out_is_the_ways_until_it_is_done_or_taken_back() {
     assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 2_400, Some("nobody listens"))]);
 
     // Whoever had it in hand has ended: the same way tries at once, and without that way the desk has it again.
-    room.centre.take_back(&["psap"], at(2_500)).unwrap();
+    room.centre.take_back(&["psap"], at(2_500), |_| true).unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((1, 0), 2_500, Some("nobody listens"))]);
     // What the other end has refused stays counted and is due when it was, whoever ends and starts in between.
     room.centre.refused("incident-1.1.0", at(9_000), "DUH").unwrap();
-    room.centre.take_back(&["psap"], at(2_550)).unwrap();
+    room.centre.take_back(&["psap"], at(2_550), |_| true).unwrap();
     room.centre.hurry("psap", at(2_560)).unwrap();
     assert_eq!(reader.outgoing("psap", 10).unwrap(), [owed((2, 1), 9_000, Some("DUH"))]);
-    room.centre.take_back(&["mail"], at(2_600)).unwrap();
+    // What is lost with its way stays there, and people hear of it; anything else the desk has again.
+    room.centre.take_back(&["mail"], at(2_580), |effect| *effect == claimed[0].effect).unwrap();
+    assert_eq!(reader.astray(&["mail"], 10).unwrap(), [owed((2, 1), 2_580, Some("DUH"))]);
+    assert_eq!(reader.astray(&["psap"], 10).unwrap(), []);
+    room.centre.take_back(&["mail"], at(2_600), |_| false).unwrap();
+    assert_eq!(reader.astray(&["mail"], 10).unwrap(), []);
     assert_eq!(reader.outgoing("psap", 10).unwrap(), []);
     assert_eq!(room.centre.claim(at(2_600), at(9_000), 10).unwrap()[0].effect, claimed[0].effect);
 

@@ -67,7 +67,7 @@ pub(crate) fn start(
     if seat.centre().put_policy(&policy, &change)? {
         tracing::info!(version = policy.version, packs = ?policy.packs, "a policy comes into force");
     }
-    seat.centre().take_back(&outside.names(), now())?;
+    seat.centre().take_back(&outside.names(), now(), |effect| outside.is_lost(effect))?;
     cards.show(seat.cards()?);
     cards.plan(seat.expected(now())?, None);
     let (sender, orders) = sync_channel(ORDERS_MAX);

@@ -1,12 +1,17 @@
 //! What the other end of a way says, in the one form that all ways share: a file, a request to us, or a response to ours.
 
+use std::sync::Weak;
+
 use alarmcore::{
     AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
-    LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, SceneFound, SignalId,
-    StaffAnswer, StormCommand, StormEvent, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
+    LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, Report, SceneFound,
+    SignalId, StaffAnswer, StormCommand, StormEvent, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer,
+    UnitId,
 };
 use axum::http::StatusCode;
-use opsmodel::store::Unmatched;
+use contactid::EventCode;
+use opsmodel::store::{Answer, NewSignal, Unmatched};
+use receiver::Intake;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -18,6 +23,12 @@ use crate::desk::{Act, DeskHandle, Done, NotDone, now};
 use crate::live::{Change, Live};
 use crate::misread;
 use crate::problem::Problem;
+
+/// The code of Contact ID of whoever cries for help: 120, panic.
+const PANIC: EventCode = match EventCode::new(120) {
+    Some(code) => code,
+    None => unreachable!(),
+};
 
 /// One answer, by what it is about.
 enum Saying {
@@ -168,9 +179,16 @@ pub(crate) struct Ear {
     pub(super) outside: Outside,
     pub(super) desk: DeskHandle,
     pub(super) live: Live,
+    /// The signal log's only door: what a customer cries is a signal.
+    pub(super) intake: Weak<Intake>,
 }
 
 impl Ear {
+    /// Does a machine get what is handed to these?
+    pub(crate) fn reaches(&self, to: Authority) -> bool {
+        self.outside.config.hand_off.contains_key(&to)
+    }
+
     /// The way whose other end shows this token.
     pub(crate) fn knows(&self, token: &str) -> Option<&str> {
         self.outside.config.answers_with(token)
@@ -245,7 +263,7 @@ impl Ear {
 
     /// The same answer a second time is one that was heard before: a customer has one.
     async fn record_contact(&self, saying: ToContact) -> Result<Done, Problem> {
-        let ToContact { incident, contact: answer, text: note, .. } = saying;
+        let ToContact { message, incident, contact: answer, text: note } = saying;
         let done = self.desk.act(on(incident, Command::AnswerContact { answer, note })).await;
         if let Err(NotDone::Refused(Refusal::AlreadyAnswered)) = done {
             let is_it = |event: &IncidentEvent| matches!(event, IncidentEvent::ContactAnswered { answer: known, .. } if *known == answer);
@@ -253,7 +271,28 @@ impl Ear {
                 return Ok(known);
             }
         }
+        if let (ContactAnswer::Help, Err(NotDone::Refused(Refusal::AlreadyClosed { .. }))) = (answer, &done) {
+            return self.late_help(incident, &message).await;
+        }
         done.map_err(Problem::from)
+    }
+
+    /// "Help" of a customer whose incident is closed is a report of theirs, as if they had pressed a button: an incident of life safety. It
+    /// comes twice rather than not at all.
+    async fn late_help(&self, incident: IncidentId, message: &str) -> Result<Done, Problem> {
+        let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+        let version = records.last().map_or(0, |record| record.version);
+        let account = records.iter().find_map(|record| match record.event {
+            IncidentEvent::Opened { account, .. } => account,
+            _ => None,
+        });
+        let account = account.ok_or_else(|| Problem::not_found("account", "用户"))?;
+        let text = format!("help, after incident {incident} was closed / 警情 {incident} 结案后求助");
+        let report = Report::by_person(now(), account, PANIC, text);
+        let signal =
+            NewSignal { report, peer: format!("first-contact {message}"), answer: Answer::None, raw: Vec::new() };
+        let intake = self.intake.upgrade().ok_or_else(Problem::unavailable)?;
+        if intake.report(signal).await { Ok(Done { seq: 0, version }) } else { Err(Problem::unavailable()) }
     }
 
     /// What was heard before moves nothing and is taken, also where its incident is closed meanwhile. What is said of an offer that is

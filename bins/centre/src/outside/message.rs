@@ -210,7 +210,7 @@ fn first_contact(reader: &Reader, mut message: Value, incident: IncidentId) -> R
     message["kind"] = json!("first-contact");
     message["incident"] = json!(incident);
     message["alarm"] = alarm(&page, None);
-    message["site"] = sheet.map_or(Value::Null, site);
+    message["site"] = whereabouts(&page);
     message["contacts"] = sheet.map_or(json!([]), |sheet| sheet.contacts.iter().map(person).collect());
     Ok(message)
 }
@@ -221,7 +221,7 @@ fn about_incident(reader: &Reader, mut message: Value, incident: IncidentId) -> 
     let page = page.ok_or_else(|| format!("there is no incident {incident}"))?;
     message["incident"] = json!(incident);
     message["alarm"] = alarm(&page, None);
-    message["site"] = page.account.as_ref().map_or(Value::Null, site);
+    message["site"] = whereabouts(&page);
     Ok((message, page))
 }
 
@@ -387,7 +387,7 @@ fn hand_off_itself(message: &mut Value, page: &IncidentPage, hand_off: &HandOff)
     let (note, told) = said.unwrap_or_default();
     message["note"] = json!(note);
     message["alarm"] = alarm(page, told);
-    message["site"] = page.account.as_ref().map_or(Value::Null, site);
+    message["site"] = whereabouts(page);
     message["signals"] = signals(page);
 }
 
@@ -421,6 +421,13 @@ fn tell(message: &mut Value, page: &IncidentPage, which: (u16, u32)) {
     if let Some(row) = page.signals.iter().find(|row| Some(row.id) == about) {
         message["signal"] = signal(row, sheet);
     }
+}
+
+/// Where it is. Of an account without a card only its number is known; of several at once there is no one place.
+fn whereabouts(page: &IncidentPage) -> Value {
+    let unknown =
+        || page.row.account.map(|account| json!({ "account": account, "name": "", "address": "", "phone": "" }));
+    page.account.as_ref().map(site).or_else(unknown).unwrap_or_default()
 }
 
 fn site(sheet: &AccountSheet) -> Value {

@@ -131,7 +131,7 @@ fn row_2_6_what_was_claimed_before_a_kill_goes_out_at_the_start() {
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
     let now = Timestamp::from_millis(i64::try_from(now).unwrap());
     let mut store = Store::open(town.path()).unwrap();
-    store.take_back(&[], now).unwrap();
+    store.take_back(&[], now, |_| false).unwrap();
     let claimed = store.claim(now, now.plus_secs(3600), 10).unwrap();
     assert!(claimed.iter().any(|owed| matches!(owed.effect, Effect::HandOff { .. })), "{claimed:?}");
     drop(store);
@@ -142,4 +142,24 @@ fn row_2_6_what_was_claimed_before_a_kill_goes_out_at_the_start() {
     town.serve(&psap, listener, Some(&centre));
     let message = until("it is sent", || psap.messages().first().map(|(message, _)| message.clone()));
     assert_eq!((&message["kind"], &message["incident"]), (&json!("hand-off"), &json!(incident)));
+}
+
+/// A hand-off was owed to a way that the next start does not have: nobody has it, and whoever believes that it was sent is called.
+#[test]
+fn row_2_6_what_a_way_took_along_that_is_gone_calls_people() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let mut li = centre.operator("li");
+    let incident = hand_off(&centre, &mut li, "1001", "police");
+    centre.kill();
+    let centre = Centre::on(town.path());
+    let mut li = centre.operator("li");
+    let note = until("it has failed", || {
+        let page = li.get(&format!("/api/incidents/{incident}")).json();
+        let failed = page["moments"].as_array()?.iter().find(|moment| moment["event"]["event"] == "hand-off-failed")?;
+        Some(failed["event"]["note"].clone())
+    });
+    assert_eq!(note, "the way psap is not configured any more");
+    let row = li.get("/api/queue").json()["rows"][0].take();
+    assert_eq!((row["incident"].as_u64(), row["calling_since"].is_string()), (Some(incident), true), "{row}");
 }

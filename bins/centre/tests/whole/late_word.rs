@@ -143,3 +143,27 @@ fn row_2_6_what_was_said_after_the_closing_calls_people_who_are_away() {
     assert_eq!(done.status, 200, "{}", done.body);
     assert_eq!(li.get("/api/queue").json()["follow_ups_due"], 0);
 }
+
+/// "Help" of a customer who was asked first and whose incident is closed by then is a report of theirs: an incident of life safety, and no
+/// quiet row.
+#[test]
+fn row_2_3_help_after_the_closing_is_an_incident_of_life_safety() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let mut li = centre.operator("li");
+    let closed = centre.burglary(&mut li, "1001", 3);
+    li.does(closed, json!({ "act": "take" }));
+    li.does(closed, json!({ "act": "verify-false", "cause": "person" }));
+    let bearer = format!("Bearer {ANSWER_TOKEN}");
+    let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+    let say = |message: &str, word: &str| {
+        let body = json!({ "message": message, "incident": closed, "contact": word }).to_string();
+        centre.web().request("POST", "/api/hand-offs/answers", &headers, &body).status
+    };
+    assert_eq!(say("C-1", "all-well"), 202, "what needs nobody is kept");
+    assert_eq!(li.get("/api/queue").json()["rows"], json!([]));
+    assert_eq!(say("C-2", "help"), 200);
+    let row = until("it is an incident", || li.get("/api/queue").json()["rows"].get(0).cloned());
+    let facts = ["account", "priority", "owner"].map(|name| row[name].clone());
+    assert_eq!(facts, [json!("1001"), json!(1), Value::Null]);
+}

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::centre::Centre;
+use crate::centre::{Centre, until};
+use crate::hand_off::Town;
+use simulator::psap::Course;
 
 #[test]
 fn five_hundred_frames_of_one_unknown_account_are_one_item() {
@@ -32,6 +34,29 @@ fn a_fire_of_an_unknown_account_goes_to_the_fire_brigade() {
     li.does(incident, json!({ "act": "hand-off", "to": "fire" }));
     let stored = li.get(&format!("/api/incidents/{incident}")).json();
     assert_eq!(stored["incident"]["hand_offs"][0]["to"], json!("fire"));
+}
+
+/// A machine asks nobody where it is: what has no address is handed off by machine with a note that says so, and always with its number.
+#[test]
+fn row_2_6_what_has_no_address_is_handed_off_by_machine_with_a_note() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let psap = Town::psap(Course::default(), "accepted");
+    town.serve(&psap, listener, Some(&centre));
+    let mut li = centre.operator("li");
+    assert_eq!(centre.line().report("7788", "1120 01 003"), "ACK");
+    let incident = centre.queue(&mut li, 1)[0]["incident"].as_u64().unwrap();
+    li.does(incident, json!({ "act": "take" }));
+    for note in [json!(null), json!(" ")] {
+        let asked = json!({ "act": "hand-off", "to": "police", "note": note });
+        assert_eq!(li.act(incident, asked).problem(), (409, "no-address".into()));
+    }
+    let note = "number 7788 calls from 010-5550 1234, Elm 9";
+    li.does(incident, json!({ "act": "hand-off", "to": "police", "note": note }));
+    let message = until("it is sent", || psap.messages().first().map(|(message, _)| message.clone()));
+    let site = json!({ "account": "7788", "name": "", "address": "", "phone": "" });
+    assert_eq!((&message["site"], &message["note"]), (&site, &json!(note)));
 }
 
 #[test]

@@ -95,6 +95,8 @@ pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, refusals, due
         ORDER BY length(id), id) AS place \
     FROM outbox INDEXED BY outbox_way WHERE way = ?1 AND state = 'owed') \
     WHERE place = 1 AND due_at <= ?2 ORDER BY at, length(id), id LIMIT ?3";
+pub(super) const ASTRAY: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM outbox INDEXED BY outbox_way \
+    WHERE way IS NOT NULL AND state = 'owed' AND way NOT IN (SELECT value FROM json_each(?1)) ORDER BY at, length(id), id LIMIT ?2";
 pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM outbox \
     WHERE id > ?1 AND id < ?2 AND way IS NOT NULL AND state = 'owed' ORDER BY at, id";
 pub(super) const OFFERED: &str = "SELECT state FROM outbox WHERE id > ?1 AND id < ?2 AND way IS NOT NULL \
@@ -125,6 +127,14 @@ impl Reader {
     /// When the files cannot be read.
     pub fn sendable(&self, way: &str, now: Timestamp, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         self.owed(NEXT, params![way, now.millis(), spelling::limit(limit)])
+    }
+
+    /// What is owed to other ways than these, the longest owed first: nothing of it goes out any more.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn astray(&self, ways: &[&str], limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        self.owed(ASTRAY, params![serde_json::to_string(ways)?, spelling::limit(limit)])
     }
 
     /// What is owed to ways for one incident, the longest owed first.

@@ -142,6 +142,7 @@ fn every_page_is_found_by_key() {
                 "USE TEMP B-TREE FOR ORDER BY",
             ],
         ),
+        ("astray", outside::ASTRAY, &["SCAN outbox USING INDEX outbox_way"]),
         ("outgoing of an incident", outside::OUTGOING_OF, OF_INCIDENT),
         ("offer", outside::OFFERED, OF_INCIDENT),
         ("unseen", outside::UNSEEN, &["SCAN unmatched USING INDEX unmatched_unseen"]),
