@@ -44,6 +44,8 @@ const SHAPE_HANDED_OFF_WITH_LEVEL: u32 = 2;
 const SHAPE_HANDED_OFF_WITH_TIME: u32 = 3;
 /// The second of an offer to a unit, which says how the unit was chosen.
 const SHAPE_OFFERED_WITH_CHOICE: u32 = 2;
+/// That a unit said something in words.
+const SHAPE_ANSWERED_IN_WORDS: u32 = 2;
 /// With why a rule made a follow-up.
 const SHAPE_MADE_BY_RULE: u32 = 2;
 /// With how urgent a follow-up is, and what was said.
@@ -385,6 +387,7 @@ const fn shape(event: &IncidentEvent) -> u32 {
         IncidentEvent::Called { number: None, numbers: None, compared: false, correct_by: None, .. } => SHAPE,
         IncidentEvent::Called { .. } => SHAPE_CALLED_WITH_NUMBER,
         IncidentEvent::UnitOffered { choice: Some(_), .. } => SHAPE_OFFERED_WITH_CHOICE,
+        IncidentEvent::UnitAnswered { speaks: true, .. } => SHAPE_ANSWERED_IN_WORDS,
         IncidentEvent::HandedOff { answer_by: Some(_), .. } => SHAPE_HANDED_OFF_WITH_TIME,
         IncidentEvent::HandedOff { avs: Some(_), .. } => SHAPE_HANDED_OFF_WITH_LEVEL,
         _ => match event.evidence() {

@@ -6,10 +6,10 @@ pub(super) const RULES: [&str; 6] = [
     r#"{"runaway": {"signals": 6}, "late_close": {"answer_within_s": 200, "extend_max_s": 900, "extensions": 2, "not_today_s": 900}, "expect": {"late_again_s": 300}, "feed": {"enabled": true}, "units": {"needs": [{"skill": "armed", "for": {"families": ["life-safety"]}}]},
         "queue": [{"name": "alarms", "for": {"families": ["alarm"]}, "skills": ["alarms"], "exclusive": true},
                   {"name": "east", "for": {"districts": ["East"]}, "exclusive": true, "skills": ["east"], "life_safety_s": 15}], "verify": {"police": {"calls": 2, "numbers": 2, "exempt": []}}, "avs": {"enabled": false}, "hand_off": {"follow_s": 30}}"#,
-    r#"{"swinger": {"trips": 1}, "confirm": {"zones": 3}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
+    r#"{"swinger": {"trips": 1}, "confirm": {"zones": 3, "two_paths": true}, "feed": {"enabled": true, "offer_s": 40, "rest_s": 60, "supervisors": true}, "unrestored": {"within_s": 600}, "hand_off": {"follow_s": 30}}"#,
     r#"{"confirm": {"two_trips": true, "path_fault": false, "two_paths": true, "hold_up_apart_s": 20, "unconfirmed": 5}, "unrestored": {"within_s": 60}, "hand_off": {"follow_s": 90}, "override": [
         {"accounts": ["1002"], "classes": {"burglary": {"action": "hold", "priority": 2, "seconds": 120}}}]}"#,
-    r#"{"arrival": {"within_s": 300, "on_scene_s": 200}, "source": {"again_s": 900, "changed": true}, "late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
+    r#"{"confirm": {"two_paths": true}, "arrival": {"within_s": 300, "on_scene_s": 200}, "source": {"again_s": 900, "changed": true}, "late_close": {"answer_within_s": 600}, "recent": {"opening_s": 600, "closing_s": 600, "log": true}, "hand_off": {"follow_s": 30}, "override": [
         {"site_type": "school", "classes": {"mains-power": {"action": "show", "priority": 5}, "tamper": {"action": "log"}},
          "recent": {"opening_s": 60}, "verify": {"police": {"calls": 1, "exempt": []}}, "hand_off": {"fire_within_s": 5, "answer_s": {"police": 9}},
          "cancel": {"within_s": 30, "stranger": 2}, "without_wish": {"burglary": ["police"]}, "packs": ["own@1"], "rules": [
@@ -27,7 +27,7 @@ pub(super) const RULES: [&str; 6] = [
         {"accounts": ["1003", "1001"], "swinger": {"trips": 1}, "offer_accept_s": 5,
          "classes": {"battery": {"action": "show", "priority": 2},
                      "tamper": {"action": "hold", "priority": 3, "seconds": 600}}}]}"#,
-    r#"{"storm": {"accounts": 2, "window_s": 600}, "feed": {"enabled": true, "supervisors": true}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}, "arrival": {"within_s": 120, "margin_s": 10, "on_scene_s": 60}}"#,
+    r#"{"storm": {"accounts": 2, "window_s": 600}, "feed": {"enabled": true, "supervisors": true}, "hand_off": {"follow_s": 30}, "units": {"next": "ask"}, "arrival": {"within_s": 120, "margin_s": 10, "on_scene_s": 60}, "confirm": {"two_paths": true}}"#,
 ];
 /// Three days of seven are played under clauses of a rule pack besides, of which little is enough, too.
 pub(super) const CLAUSES: &str = r#"{"rules": [

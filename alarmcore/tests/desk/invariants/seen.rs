@@ -110,8 +110,9 @@ impl Seen {
         assert!(unseen.iter().all(|kind| !many && RARE.contains(kind)), "never seen: {unseen:?}");
         let unseen: BTreeSet<RaiseReason> =
             RaiseReason::ALL.iter().copied().filter(|reason| !self.reasons.contains(reason)).collect();
-        // Nor need they see an authority's word on what nobody has in hand any more, nor one that was asked to cancel needed again.
-        let rare = [RaiseReason::AuthorityWord, RaiseReason::HandOffNeeded];
+        // Nor need they see an authority's word on what nobody has in hand any more, nor one that was asked to cancel needed again, nor two
+        // paths fail beside each other.
+        let rare = [RaiseReason::AuthorityWord, RaiseReason::HandOffNeeded, RaiseReason::TwoPaths];
         assert!(unseen.iter().all(|reason| !many && rare.contains(reason)), "never seen: {unseen:?}");
         assert_eq!(self.false_calls, FalseCallsEventKind::ALL.iter().copied().collect());
         assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
