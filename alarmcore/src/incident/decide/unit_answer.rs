@@ -23,7 +23,7 @@ pub(super) struct Said<'a> {
 /// said of an offer that is over, or of somebody else's, is refused: whoever hears it keeps it for people to see. But whoever goes or is
 /// there all the same is written down and calls people, and so does whoever needs help. Only who was on the scene can report on it, and
 /// whoever reports while arriving or leaving was.
-pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Decision {
+pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, said: Said<'_>) -> Decision {
     let Said { unit, offer, answer, message, speaks, note, scene } = said;
     let dispatch = nth(incident, unit, offer)?;
     if dispatch.heard.iter().any(|known| known == message) {
@@ -49,7 +49,10 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Deci
     let (message, said) = (message.to_owned(), written(note));
     let speaks = speaks || said.is_some() || scene.is_some_and(|found| written(&found.note).is_some());
     let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, speaks, note: said }];
-    events.extend(scene.map(|found| found.reported(unit)));
+    // The report stands for itself, as if it were written down alone: a replay knows it so.
+    let found = scene.map(|found| report(incident, policy, by, unit, found)).unwrap_or_default();
+    let is_read = found.iter().any(|event| matches!(event, IncidentEvent::Raised { .. }));
+    events.extend(found);
     let calls = |reason, priority| raise(incident, reason, incident.kind, priority);
     events.extend(declines.then(|| calls(RaiseReason::Declined, policy.escalated)));
     // Its operator may have something else in hand by now: what a person on the spot writes or finds calls people.
@@ -57,10 +60,8 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, said: Said<'_>) -> Deci
         Some((RaiseReason::UnitHelp, Priority::LIFE_SAFETY))
     } else if goes_on {
         Some((RaiseReason::UnitGoesOn, policy.escalated))
-    } else if scene.is_some_and(SceneFound::shows_somebody) {
-        Some((RaiseReason::UnitWord, policy.escalated))
     } else {
-        speaks.then_some((RaiseReason::UnitWord, incident.priority))
+        (speaks && !is_read).then_some((RaiseReason::UnitWord, incident.priority))
     };
     events.extend(word.map(|(reason, priority)| calls(reason, priority)));
     Ok(events)
