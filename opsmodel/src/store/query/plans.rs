@@ -142,7 +142,17 @@ fn every_page_is_found_by_key() {
                 "USE TEMP B-TREE FOR ORDER BY",
             ],
         ),
-        ("astray", outside::ASTRAY, &["SCAN outbox USING INDEX outbox_way"]),
+        (
+            "astray",
+            outside::ASTRAY,
+            &[
+                "SEARCH outbox USING INDEX outbox_way (way>?)",
+                "LIST SUBQUERY 1",
+                "SCAN json_each VIRTUAL TABLE INDEX 1:",
+                "CREATE BLOOM FILTER",
+                "USE TEMP B-TREE FOR ORDER BY",
+            ],
+        ),
         ("outgoing of an incident", outside::OUTGOING_OF, OF_INCIDENT),
         ("offer", outside::OFFERED, OF_INCIDENT),
         ("unseen", outside::UNSEEN, &["SCAN unmatched USING INDEX unmatched_unseen"]),
