@@ -8,7 +8,7 @@ use crate::incident::written;
 
 /// One act, as `{"act": "prove", "reference": "WO-77"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "kebab-case")]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FalseCallsCommand {
     /// Record the proof of a remedy.
     Prove {

@@ -10,7 +10,7 @@ use crate::incident::Rank;
 ///
 /// `note` is free text that may hold personal details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "kebab-case")]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FollowUpCommand {
     /// Make one: about an incident or an account, to a person or a rank.
     Create {

@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 /// `note` is always free text that may hold personal details; it is never needed to decide. A cause is optional here so
 /// that its absence is refused in the centre's own words rather than as bad syntax.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "kebab-case")]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// Take an incident that nobody owns.
     Take,

@@ -9,7 +9,7 @@ use crate::incident::Kind;
 
 /// One act on a storm, as `{"act": "declare", "area": "district", "name": "East", "minutes": 120, "call_in": true}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "kebab-case")]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum StormCommand {
     /// Declare one. Supervisors only.
     Declare(StormStart),
@@ -86,6 +86,7 @@ pub enum StormCommand {
 
 /// Over which accounts, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StormStart {
     /// What its accounts have in common.
     pub area: AreaOf,

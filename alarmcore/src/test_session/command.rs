@@ -12,7 +12,7 @@ use crate::policy::OrdinaryClass;
 
 /// One act on an account's test, as `{"act": "start", "reason": "repair", "asked_by": "Wang of Safe Ltd", "minutes": 60}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "kebab-case")]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum TestCommand {
     /// Put the account on test.
     Start(TestStart),
@@ -43,7 +43,7 @@ pub enum TestCommand {
 /// `asked_by` and `note` are free text that may hold personal details. The reason is optional here so that its absence is
 /// refused in the centre's own words rather than as bad syntax.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct TestStart {
     /// Only these zones.
     pub only: BTreeSet<u32>,

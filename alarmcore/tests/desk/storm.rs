@@ -204,7 +204,7 @@ fn row_2_3_catch_up() {
         18:56:00 op1 storm1 accept account=1003 kind=power
         18:56:00 op1 storm1 accept account=1003 kind=power note=\"shop is being rebuilt\"
         show storm 1
-        18:57:00 op1 storm1 end second=op2 note=\"all is back\"
+        18:57:00 op1 storm1 end note=\"all is back\"
         18:58:00 op1 storm1 end second=op2
         show queue
     ";

@@ -10,6 +10,7 @@ use opsmodel::crm::{AccountCard, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::api::Acts;
 use crate::auth::{Session, second_person};
 use crate::desk::{Act, Done};
 use crate::kept;
@@ -36,7 +37,7 @@ struct Signature {
 ///   No other act takes one.
 ///
 /// # Errors
-/// 422 for what is no command, 403 for one that this operator may not give, 404 for a contact that is not on the card, 409 with the
+/// 422 for what is no command, or has a field that it does not have, 403 for one that this operator may not give, 404 for a contact that is not on the card, 409 with the
 /// desk's refusal.
 pub async fn submit(
     app: &App,
@@ -69,6 +70,10 @@ async fn act(
     let card = cards.map(|(card, _)| card);
     let calls = ask.get("act").and_then(Value::as_str) == Some("call");
     let answers = ask.get("act").and_then(Value::as_str) == Some("answer-contact");
+    if said.is_some() && !calls && !answers {
+        return Err(no_word_for(&ask));
+    }
+    Acts::Incident.check(&ask)?;
     let signature = ask.remove("second").map(read::<Signature>).transpose()?;
     ask.remove("compared");
     if let Some(card) = card {
@@ -85,7 +90,6 @@ async fn act(
         None if answers && ask.get("answer").and_then(Value::as_str) == Some(ContactAnswer::AllWell.as_str()) => {
             missing_word(cards, &ask)?;
         }
-        Some(_) if !calls => return Err(no_word_for(&ask)),
         Some(heard) => {
             contact_of(card, &ask)?;
             let result = heard.ok_or_else(|| Problem::not_found("contact", "联系人"))?.judged.result();
@@ -141,7 +145,7 @@ pub async fn submit_test(
     account: AccountNumber,
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
-    let (signature, spoken) = (ask.remove("second"), ask.remove("spoken"));
+    let spoken = ask.remove("spoken");
     let named = ask.contains_key("contact");
     let cards = if named || spoken.is_some() { cards_of(app, account).await? } else { None };
     let heard = spoken.as_ref().map(|spoken| hear(cards.as_ref(), &ask, spoken)).transpose()?.flatten();
@@ -162,6 +166,7 @@ pub async fn submit_test(
     if spoken.is_some() && !ask.get("act").and_then(Value::as_str).is_some_and(proves) {
         return Err(no_word_for(&ask));
     }
+    Acts::Test.check(&ask)?;
     if spoken.is_some() && !named {
         return Err(Problem::invalid(
             "spoken: name who of the call list said it as `contact`",
@@ -174,8 +179,8 @@ pub async fn submit_test(
     if let Some(heard) = heard {
         ask.insert("proof".into(), Value::from(heard.judged.proof().as_str()));
     }
+    let signature = ask.remove("second").map(read::<Signature>).transpose()?;
     let command: TestCommand = read(Value::Object(ask))?;
-    let signature = signature.map(read::<Signature>).transpose()?;
     let supervisor = session.role.is_supervisor();
     let lowers = matches!(command, TestCommand::Start(_) | TestCommand::Extend { .. });
     let second = sign(app, session, address, lowers, signature).await?;
@@ -196,6 +201,7 @@ pub async fn submit_false_calls(
 ) -> Result<Done, Problem> {
     refuse_word(app, session, Some(account), &ask).await?;
     session.supervisors_only()?;
+    Acts::FalseCalls.check(&ask)?;
     let command: FalseCallsCommand = read(Value::Object(ask))?;
     let act = Act::FalseCalls { by: session.operator, account, command };
     app.desk.act(act).await.map_err(Problem::from)
@@ -214,6 +220,7 @@ pub async fn submit_storm(
     mut ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     refuse_word(app, session, None, &ask).await?;
+    Acts::Storm.check(&ask)?;
     let signature = ask.remove("second").map(read::<Signature>).transpose()?;
     let command: StormCommand = read(Value::Object(ask))?;
     if command.needs_supervisor() {
@@ -242,10 +249,11 @@ pub async fn submit_lowered(
         let puts_off = [ClosingAnswer::Extend, ClosingAnswer::NotToday].map(ClosingAnswer::as_str);
         let lowers = ask.get("answer").and_then(Value::as_str).is_some_and(|answer| puts_off.contains(&answer));
         let undone = Problem::on_such_a_word("the closing is not put off", "未延后布防");
-        by_telephone(app, session, account, &mut ask, (lowers, undone)).await?;
+        by_telephone(app, session, account, (Acts::Lowered, &mut ask), (lowers, undone)).await?;
     } else {
         refuse_word(app, session, Some(account), &ask).await?;
     }
+    Acts::Lowered.check(&ask)?;
     let command: LoweredCommand = read(Value::Object(ask))?;
     if let LoweredCommand::Assign { thing, operator, .. } = &command {
         let (thing, operator, settings) = (*thing, *operator, app.settings.clone());
@@ -273,6 +281,7 @@ pub async fn submit_follow_up(
     ask: Map<String, Value>,
 ) -> Result<Done, Problem> {
     refuse_word(app, session, None, &ask).await?;
+    Acts::FollowUp.check(&ask)?;
     let command: FollowUpCommand = read(Value::Object(ask))?;
     if let FollowUpCommand::Create { incident: Some(incident), .. } = command {
         kept::shown(app, session, incident).await?;

@@ -10,6 +10,7 @@ use opsmodel::crm::Proposal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::api::Acts;
 use crate::auth::Session;
 use crate::card_review::{Carded, change, read, store};
 use crate::desk::now;
@@ -78,11 +79,12 @@ pub(crate) async fn act(
 ) -> Result<Carded, Problem> {
     if ask.get("act").and_then(Value::as_str) == Some("propose") {
         let undone = Problem::on_such_a_word("nothing is proposed", "未提出任何申请");
-        by_telephone(app, session, account, &mut ask, (true, undone)).await?;
+        by_telephone(app, session, account, (Acts::Agreed, &mut ask), (true, undone)).await?;
         ask.remove("contact");
     } else {
         refuse_word(app, session, Some(account), &ask).await?;
     }
+    Acts::Agreed.check(&ask)?;
     let ask: Ask = read(ask)?;
     let card = app.query(move |reader| reader.account_card(account)).await?;
     let card = card.ok_or_else(|| Problem::not_found("account", "用户"))?;

@@ -31,6 +31,8 @@ use crate::problem::Problem;
 use crate::self_watch::Standing;
 use crate::state::App;
 
+pub(crate) use openapi::Acts;
+
 /// Every call. The guard of changing requests and the security headers are layers around it.
 pub fn router() -> Router<App> {
     let calls = Router::new()

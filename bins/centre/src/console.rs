@@ -38,6 +38,8 @@ mod units;
 use axum::Router;
 use axum::routing::{get, post};
 
+#[cfg(test)]
+pub(crate) use follow_ups::assignee;
 pub(crate) use oops::refuse;
 
 use crate::state::App;

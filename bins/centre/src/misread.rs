@@ -21,11 +21,17 @@ pub(crate) fn read<T: DeserializeOwned>(written: Value) -> Result<T, Problem> {
     T::deserialize(Given(written)).map_err(|fault: Misread| Problem::invalid_as(|lang| fault.label(lang)))
 }
 
+/// 422 for a field that is none of those that there are.
+pub(crate) fn no_field(found: &str, known: Vec<&'static str>) -> Problem {
+    let fault = Misread::NoField { found: found.to_owned(), known };
+    Problem::invalid_as(|lang| fault.label(lang))
+}
+
 /// Why a value is not what it is meant for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Misread {
     /// There is no such field.
-    NoField { found: String, known: &'static [&'static str] },
+    NoField { found: String, known: Vec<&'static str> },
     /// It is none of the words that it can be.
     NoWord { found: String, known: &'static [&'static str] },
     /// A field is missing.
@@ -43,8 +49,12 @@ impl Misread {
         let all =
             |known: &[&str], between| known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(between);
         match (self, lang) {
-            (Self::NoField { found, known: [] }, Lang::En) => format!("unknown field `{found}`, there are no fields"),
-            (Self::NoField { found, known: [] }, Lang::Zh) => format!("没有字段 `{found}`，此处不需任何字段"),
+            (Self::NoField { found, known }, Lang::En) if known.is_empty() => {
+                format!("unknown field `{found}`, there are no fields")
+            }
+            (Self::NoField { found, known }, Lang::Zh) if known.is_empty() => {
+                format!("没有字段 `{found}`，此处不需任何字段")
+            }
             (Self::NoField { found, known }, Lang::En) => {
                 format!("unknown field `{found}`, expected one of {}", all(known, ", "))
             }
@@ -102,7 +112,7 @@ impl Error for Misread {
     }
 
     fn unknown_field(found: &str, known: &'static [&'static str]) -> Self {
-        Self::NoField { found: found.to_owned(), known }
+        Self::NoField { found: found.to_owned(), known: known.to_vec() }
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -9,6 +9,7 @@ use contactid::EventCode;
 use opsmodel::crm::{AccountCard, Contact, Judged};
 use serde_json::{Map, Value};
 
+use crate::api::Acts;
 use crate::auth::Session;
 use crate::desk::now;
 use crate::misread::read;
@@ -95,15 +96,18 @@ pub(crate) fn hear(cards: Option<&Cards>, ask: &Map<String, Value>, spoken: &Val
 /// needs the word of whoever has one.
 ///
 /// # Errors
-/// 409 for a word that is not right, 422 where the word or the name is missing.
+/// 409 for a word that is not right, 422 where the word or the name is missing, or a field is there that its act does not have.
 pub(crate) async fn by_telephone(
     app: &App,
     session: &Session,
     account: AccountNumber,
-    ask: &mut Map<String, Value>,
+    (acts, ask): (Acts, &mut Map<String, Value>),
     (lowers, undone): (bool, Problem),
 ) -> Result<(), Problem> {
     let spoken = ask.remove("spoken");
+    if spoken.is_none() {
+        acts.check(ask)?;
+    }
     let named = ask.get("contact").is_some_and(|contact| !contact.is_null());
     if spoken.is_none() && !(lowers && named) {
         return Ok(());

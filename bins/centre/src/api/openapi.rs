@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use axum::Json;
 use serde_json::{Map, Value, json};
 
+pub(crate) use acts::Acts;
 use calls::{CALLS, Call};
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
@@ -25,13 +26,13 @@ fn build() -> Value {
         path[call.method] = operation(call);
     }
     let mut schemas = shapes::schemas();
-    schemas.insert("Act".into(), acts::schema());
-    schemas.insert("TestAct".into(), acts::test_schema());
-    schemas.insert("FollowUpAct".into(), acts::follow_up_schema());
-    schemas.insert("LoweredAct".into(), acts::lowered_schema());
-    schemas.insert("AgreedAct".into(), acts::agreed_schema());
-    schemas.insert("FalseCallsAct".into(), acts::false_calls_schema());
-    schemas.insert("StormAct".into(), acts::storm_schema());
+    schemas.insert("Act".into(), Acts::Incident.schema());
+    schemas.insert("TestAct".into(), Acts::Test.schema());
+    schemas.insert("FollowUpAct".into(), Acts::FollowUp.schema());
+    schemas.insert("LoweredAct".into(), Acts::Lowered.schema());
+    schemas.insert("AgreedAct".into(), Acts::Agreed.schema());
+    schemas.insert("FalseCallsAct".into(), Acts::FalseCalls.schema());
+    schemas.insert("StormAct".into(), Acts::Storm.schema());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -39,7 +40,7 @@ fn build() -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Everything the console shows and does. Sign in with POST /api/login: the answer's cookie carries \
                 the session, and its field `csrf` goes into the header X-CSRF-Token of every request that changes something. \
-                Times are RFC 3339 in UTC. Errors are application/problem+json with a text in English and in Chinese."
+                Times are RFC 3339 in UTC. A field that a body does not have is refused with 422. Errors are application/problem+json with a text in English and in Chinese."
         },
         "paths": paths,
         "components": {

@@ -114,9 +114,11 @@ pub(super) fn whom(operators: Vec<OperatorCard>, w: &Words) -> Vec<(String, Stri
     ranks.chain(here.map(|card| (card.id.to_string(), card.name))).collect()
 }
 
-/// The act with the one choice `to` as the person or the rank that it names.
-pub(super) fn assignee(mut ask: Map<String, Value>) -> Map<String, Value> {
-    if let Some(Value::String(to)) = ask.remove("to") {
+/// The act with the one choice `to` as the person or the rank that it names. What is taken back is given to nobody.
+pub(crate) fn assignee(mut ask: Map<String, Value>) -> Map<String, Value> {
+    let to = ask.remove("to");
+    let taken_back = ask.get("act").and_then(Value::as_str) == Some("unassign");
+    if let Some(Value::String(to)) = to.filter(|_| !taken_back) {
         match to.parse::<OperatorId>() {
             Ok(operator) => ask.insert("operator".into(), Value::from(operator.get())),
             Err(_) => ask.insert("rank".into(), Value::from(to)),

@@ -54,6 +54,7 @@ mod supervision;
 mod unit_answers;
 mod units;
 mod unknown;
+mod unknown_fields;
 mod web;
 mod why;
 mod words;

@@ -1,11 +1,17 @@
-//! Every act on an incident, a test or a storm: one row each, held to the commands of `alarmcore` by tests.
+//! Every act on an incident, a test or a storm: one row each, held to the commands of `alarmcore` by tests. What is asked is held to the
+//! same rows: a field that an act does not have is refused.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::shapes;
+use crate::misread;
+use crate::problem::Problem;
 
-/// The act's word, what it is, and its fields in the notation of `shapes`.
-const ACTS: &[(&str, &str, &str)] = &[
+/// An act's word, what it is, and its fields in the notation of `shapes`.
+type Row = (&'static str, &'static str, &'static str);
+
+/// Every act on an incident.
+const ACTS: &[Row] = &[
     ("take", "Take an incident that nobody owns.", ""),
     ("take-over", "Take an incident from its owner; supervisors only.", ""),
     ("release", "Put it back in the queue.", "note text?"),
@@ -96,7 +102,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     (
         "record-unit-answer",
         "What a unit says of an offer by machine, which comes by POST /api/hand-offs/answers. It counts once, and while that offer stands; what it writes calls.",
-        "unit int, offer int, answer UnitAnswer, message text, speaks bool?, note text?",
+        "unit int, offer int, answer UnitAnswer, message text, speaks bool?, note text?, scene SceneFound?",
     ),
     (
         "list-loss",
@@ -125,7 +131,7 @@ const ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same of an account's test.
-const TEST_ACTS: &[(&str, &str, &str)] = &[
+const TEST_ACTS: &[Row] = &[
     (
         "start",
         "Put the account on test: the whole, `only` these zones, or all `except` these. `classes` that are not life safety, all \
@@ -147,7 +153,7 @@ const TEST_ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same of a follow-up.
-const FOLLOW_UP_ACTS: &[(&str, &str, &str)] = &[
+const FOLLOW_UP_ACTS: &[Row] = &[
     (
         "create",
         "Make one, about an incident (a closed one too) or an account, to a person or to anybody of a rank, due so many minutes \
@@ -159,7 +165,7 @@ const FOLLOW_UP_ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same of a row of the board of lowered protection.
-const LOWERED_ACTS: &[(&str, &str, &str)] = &[
+const LOWERED_ACTS: &[Row] = &[
     (
         "assign",
         "Give a row to a person or a rank; `kind`, `code`, `number` and `since` (milliseconds since 1970 UTC) as the row has them.",
@@ -177,7 +183,7 @@ const LOWERED_ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same of the agreements of an account.
-const AGREED_ACTS: &[(&str, &str, &str)] = &[
+const AGREED_ACTS: &[Row] = &[
     (
         "propose",
         "Propose a `suspension`, a `log-only` agreement or a `recurring-test`. `contact` is who asks for it on the telephone and `spoken` the \
@@ -189,11 +195,10 @@ const AGREED_ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same of the false alarms of an account.
-const FALSE_CALLS_ACTS: &[(&str, &str, &str)] =
-    &[("prove", "Record the proof of a remedy.", "reference text?, note text?")];
+const FALSE_CALLS_ACTS: &[Row] = &[("prove", "Record the proof of a remedy.", "reference text?, note text?")];
 
 /// The same of a storm.
-const STORM_ACTS: &[(&str, &str, &str)] = &[
+const STORM_ACTS: &[Row] = &[
     (
         "declare",
         "Declare a storm over a district, mains feeder, carrier or kind of site by its `name`, or over everything; supervisors only. Troubles of \
@@ -226,119 +231,97 @@ const STORM_ACTS: &[(&str, &str, &str)] = &[
 const DEFAULTED: [&str; 8] =
     ["call_in", "entry_signs", "persons", "photos", "only", "except", "classes", "life_safety"];
 
-/// One of all acts on an incident.
-pub(super) fn schema() -> Value {
-    one_of(ACTS)
+/// What acts are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Acts {
+    /// The agreements of an account.
+    Agreed,
+    /// The false alarms of an account.
+    FalseCalls,
+    /// A follow-up.
+    FollowUp,
+    /// An incident.
+    Incident,
+    /// A row of the board of lowered protection.
+    Lowered,
+    /// A storm.
+    Storm,
+    /// The test of an account.
+    Test,
 }
 
-/// One of all acts on a test.
-pub(super) fn test_schema() -> Value {
-    one_of(TEST_ACTS)
-}
+impl Acts {
+    /// Refuses what an act does not have: a field that is misspelt would be another act than was meant. Which acts there are, whoever
+    /// reads the act says.
+    ///
+    /// # Errors
+    /// 422 that names the field, and those that there are.
+    pub(crate) fn check(self, ask: &Map<String, Value>) -> Result<(), Problem> {
+        let asked = ask.get("act").and_then(Value::as_str);
+        let Some((act, _, notation)) = self.table().iter().find(|(act, ..)| Some(*act) == asked) else { return Ok(()) };
+        let known: Vec<_> =
+            shapes::fields(notation).map(|(name, _)| name).chain(self.beside(act).iter().copied()).collect();
+        match ask.keys().find(|name| *name != "act" && !known.contains(&name.as_str())) {
+            Some(unknown) => Err(misread::no_field(unknown, known)),
+            None => Ok(()),
+        }
+    }
 
-/// One of all acts on a follow-up.
-pub(super) fn follow_up_schema() -> Value {
-    one_of(FOLLOW_UP_ACTS)
-}
-
-/// One of all acts on a row of the board of lowered protection.
-pub(super) fn lowered_schema() -> Value {
-    one_of(LOWERED_ACTS)
-}
-
-/// One of all acts on the agreements of an account.
-pub(super) fn agreed_schema() -> Value {
-    one_of(AGREED_ACTS)
-}
-
-/// One of all acts on the false alarms of an account.
-pub(super) fn false_calls_schema() -> Value {
-    one_of(FALSE_CALLS_ACTS)
-}
-
-/// One of all acts on a storm.
-pub(super) fn storm_schema() -> Value {
-    one_of(STORM_ACTS)
-}
-
-fn one_of(acts: &[(&'static str, &'static str, &'static str)]) -> Value {
-    let one = |(act, about, notation): &(&'static str, &'static str, &'static str)| {
-        let mut properties = json!({ "act": { "const": act } });
-        let mut required = vec![json!("act")];
-        for (name, kind) in shapes::fields(notation) {
-            properties[name] = shapes::schema(kind);
-            let spoken_instead = *act == "call" && name == "result";
-            if !kind.ends_with('?') && !DEFAULTED.contains(&name) && !spoken_instead {
-                required.push(json!(name));
+    /// One of all of them.
+    pub(super) fn schema(self) -> Value {
+        let one = |(act, about, notation): &Row| {
+            let mut properties = json!({ "act": { "const": act } });
+            let mut required = vec![json!("act")];
+            for (name, kind) in shapes::fields(notation) {
+                properties[name] = shapes::schema(kind);
+                let spoken_instead = *act == "call" && name == "result";
+                if !kind.ends_with('?') && !DEFAULTED.contains(&name) && !spoken_instead {
+                    required.push(json!(name));
+                }
             }
+            for name in self.beside(act) {
+                properties[name] = match *name {
+                    "second" => json!({ "$ref": "#/components/schemas/SignIn" }),
+                    "contact" => json!({ "type": "integer" }),
+                    _ => json!({ "type": "string" }),
+                };
+            }
+            json!({
+                "type": "object",
+                "description": about,
+                "properties": properties,
+                "required": required,
+                "additionalProperties": false,
+            })
+        };
+        let each: Vec<_> = self.table().iter().map(one).collect();
+        json!({ "oneOf": each, "discriminator": { "propertyName": "act" } })
+    }
+
+    const fn table(self) -> &'static [Row] {
+        match self {
+            Self::Agreed => AGREED_ACTS,
+            Self::FalseCalls => FALSE_CALLS_ACTS,
+            Self::FollowUp => FOLLOW_UP_ACTS,
+            Self::Incident => ACTS,
+            Self::Lowered => LOWERED_ACTS,
+            Self::Storm => STORM_ACTS,
+            Self::Test => TEST_ACTS,
         }
-        let extends_test = *act == "extend" && acts == TEST_ACTS;
-        if extends_test || matches!(*act, "call" | "start" | "answer-contact" | "answer-closing" | "propose") {
-            properties["spoken"] = json!({ "type": "string" });
+    }
+
+    /// What an act takes that is for the centre and not for the desk: a word that was said, who said it, who signs.
+    const fn beside(self, act: &str) -> &'static [&'static str] {
+        match (self, act.as_bytes()) {
+            (Self::Incident, b"call") | (Self::Lowered, b"answer-closing") | (Self::Agreed, b"propose") => &["spoken"],
+            (Self::Incident, b"answer-contact") => &["contact", "spoken"],
+            // A test is ended by anybody.
+            (Self::Test, b"start" | b"extend") => &["spoken", "second"],
+            (Self::Incident, b"overturn" | b"skip-step") | (Self::Storm, b"end") => &["second"],
+            _ => &[],
         }
-        if *act == "answer-contact" {
-            properties["contact"] = json!({ "type": "integer" });
-        }
-        // A test is ended by anybody.
-        let signed = matches!(*act, "overturn" | "skip-step" | "start") || (*act == "end" && acts == STORM_ACTS);
-        if signed {
-            properties["second"] = json!({ "$ref": "#/components/schemas/SignIn" });
-        }
-        json!({ "type": "object", "description": about, "properties": properties, "required": required })
-    };
-    json!({ "oneOf": acts.iter().map(one).collect::<Vec<_>>(), "discriminator": { "propertyName": "act" } })
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::fmt::Debug;
-
-    use alarmcore::{Command, FalseCallsCommand, FollowUpCommand, LoweredCommand, StormCommand, TestCommand};
-    use serde::Serialize;
-    use serde::de::DeserializeOwned;
-
-    use super::*;
-
-    /// The words that serde knows, as its refusal of an unknown one lists them.
-    fn every_act<C: DeserializeOwned + Debug>() -> BTreeSet<String> {
-        let refused = serde_json::from_value::<C>(json!({ "act": "?" })).unwrap_err().to_string();
-        let listed = refused.split("expected").nth(1).unwrap();
-        listed.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-    }
-
-    /// Every act is described with exactly its fields, and what is called optional may be left out.
-    fn are_described<C: DeserializeOwned + Serialize + Debug>(acts: &[(&'static str, &'static str, &'static str)]) {
-        let described: BTreeSet<String> = acts.iter().map(|(act, ..)| (*act).to_owned()).collect();
-        assert_eq!(described, every_act::<C>());
-        for (act, _, notation) in acts {
-            let (mut full, mut least) = (json!({ "act": act }), json!({ "act": act }));
-            for (name, kind) in shapes::fields(notation) {
-                // Life safety is a class of its own kind.
-                let sample = match name {
-                    "life_safety" => json!(["fire"]),
-                    "account" => json!("1001"),
-                    "code" => json!("130"),
-                    _ => shapes::sample(kind),
-                };
-                full[name] = sample.clone();
-                if !kind.ends_with('?') && !DEFAULTED.contains(&name) {
-                    least[name] = sample;
-                }
-            }
-            let command: C = serde_json::from_value(full.clone()).unwrap();
-            assert_eq!(serde_json::to_value(&command).unwrap(), full, "{act}");
-            serde_json::from_value::<C>(least).unwrap();
-        }
-    }
-
-    #[test]
-    fn every_act_is_described_with_exactly_its_fields() {
-        are_described::<Command>(ACTS);
-        are_described::<TestCommand>(TEST_ACTS);
-        are_described::<FollowUpCommand>(FOLLOW_UP_ACTS);
-        are_described::<StormCommand>(STORM_ACTS);
-        are_described::<LoweredCommand>(LOWERED_ACTS);
-        are_described::<FalseCallsCommand>(FALSE_CALLS_ACTS);
-    }
-}
+mod tests;

@@ -48,6 +48,7 @@ const SHAPES: &[(&str, &str)] = &[
         "message text, incident int, number int, answer TheirAnswer, reason Rejection?, outcome TheirOutcome?, eta_s int?, \
          reference text?, text text?",
     ),
+    ("SceneFound", "doors Check, windows Check, entry_signs bool?, persons int?, photos [text]?, note text?"),
     ("Heard", "taken bool, seq int?, why Problem?"),
     ("OutsidePage", "ways [WayShown], unmatched [UnmatchedRow]"),
     (
@@ -429,6 +430,12 @@ pub(super) fn sample(kind: &str) -> Value {
         "[text]" => json!(["one"]),
         "[int]" => json!([1]),
         "[Class]" => json!(["burglary"]),
-        name => json!(words(name).unwrap()[0]),
+        name => match words(name) {
+            Some(words) => json!(words[0]),
+            None => {
+                let (_, notation) = SHAPES.iter().find(|(shape, _)| *shape == name).unwrap();
+                fields(notation).map(|(field, kind)| (field.to_owned(), sample(kind))).collect()
+            }
+        },
     }
 }
