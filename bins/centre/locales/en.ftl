@@ -18,6 +18,7 @@ sound-on = Sound on
 sound-off = Turn sound on
 live-lost = No connection to the centre: what comes now is not shown here. If it lasts, look after the centre itself
 sound-none = No sound here until somebody clicks or presses a key
+sound-none-title = NO SOUND: click here
 login-lost = You were signed out: no alarm is shown or heard here until somebody signs in
 sound-hint = Sounds as long as a new incident waits
 theme-switch = Dark / light

@@ -18,6 +18,7 @@ sound-on = 声音已开
 sound-off = 开启声音
 live-lost = 与中心的连接已中断：新警情不会在此显示。若持续中断，请检查中心主机
 sound-none = 点击页面或按任意键之前，本页不会鸣响
+sound-none-title = 无声！请点击此页
 login-lost = 登录已失效：有人重新登录之前，本机不显示也不鸣响任何警情
 sound-hint = 有未处理警情时持续鸣响
 theme-switch = 深色 / 浅色

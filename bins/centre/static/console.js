@@ -58,6 +58,7 @@
   // may not sound before somebody touches it, leaves it to another.
   const sound = {
     wanted: localStorage.getItem("sound") !== "off", context: null, leader: false, asking: null, release: null, timer: 0,
+    titled: "", title: "", elsewhere: true,
     ready() { return this.wanted && this.context?.state === "running"; },
     // A browser lets a page sound at once where somebody has used this site in this window before, and else at the first touch.
     arm() {
@@ -89,6 +90,7 @@
     show() {
       const on = this.ready();
       this.lead();
+      this.tell();
       const mute = $("#mute");
       if (mute) mute.hidden = on || !this.wanted || performance.now() < 1500;
       const button = $("#sound");
@@ -121,14 +123,29 @@
       const waiting = $("#waiting");
       const fresh = Number(waiting?.dataset.new || 0);
       const life = Number(waiting?.dataset.life || 0) > 0;
-      document.title = document.title.replace(/^\(\d+\) /, "");
-      if (fresh) document.title = `(${fresh}) ${document.title}`;
+      this.tell();
       navigator.setAppBadge?.(fresh).catch(() => {});
       clearTimeout(this.timer);
       this.timer = 0;
       if (!fresh) return;
       if (this.leader && this.ready()) this.play(life);
       this.timer = setTimeout(() => this.check(), life ? 2500 : 6000);
+    },
+    // The title of the window: how many call; and where no window of this browser can sound, that they do so unheard, by turns with the
+    // page's own title. In the background it says so all the time: there a browser lets a page do something once a minute.
+    tell() {
+      if (document.title !== this.titled) this.title = document.title;
+      const fresh = Number($("#waiting")?.dataset.new || 0);
+      const unheard = fresh && this.wanted && !this.ready() && !this.elsewhere && $("#mute")?.dataset.title;
+      const shown = unheard && (document.hidden || Math.floor(Date.now() / 1000) % 2) ? unheard : this.title;
+      this.titled = fresh ? `(${fresh}) ${shown}` : shown;
+      if (document.title !== this.titled) document.title = this.titled;
+    },
+    // Does another window of this browser sound?
+    async look() {
+      const locks = this.ready() ? null : await navigator.locks?.query().catch(() => null);
+      this.elsewhere = Boolean(locks?.held.some((lock) => lock.name === "alarm-sound"));
+      this.tell();
     },
     // What rings and leaves nothing waiting, such as a test that ends soon. What is most urgent is heard beside what waits.
     once(priority) {
@@ -371,7 +388,7 @@
     sound.check();
     tick();
   });
-  document.addEventListener("visibilitychange", tick);
+  document.addEventListener("visibilitychange", () => { tick(); sound.look(); });
 
   if (sound.wanted && $("#sound, #lost")) sound.arm();
   setTimeout(() => sound.show(), 1600);
@@ -380,5 +397,6 @@
   sound.show();
   sound.check();
   tick();
-  setInterval(tick, 1000);
+  sound.look();
+  setInterval(() => { tick(); sound.look(); }, 1000);
 })();

@@ -25,10 +25,49 @@ fn an_operator_handles_alarms_in_a_browser() {
     branch_three(&browser, &centre);
     hands_over(&browser);
     speaks_both_languages_in_both_themes(&browser);
+    says_in_its_title_that_nothing_is_heard(&browser, &centre);
     sounds_where_it_can(&browser);
     is_led_back_to_the_log_in(&browser, &centre);
     assert_eq!(browser.complaints(), Vec::<String>::new());
     says_that_nothing_is_heard_of_the_centre(&browser, centre);
+}
+
+/// Where no window of the browser may sound and something calls, the title says so by turns with the page's own and with how many call.
+/// From the first touch on it is the page's own, whatever comes in.
+fn says_in_its_title_that_nothing_is_heard(browser: &Browser, centre: &Centre) {
+    browser.go("/");
+    browser.wait(".live[data-state=on]");
+    let calling = || {
+        let title = browser.title();
+        let count = title.strip_prefix('(').and_then(|rest| rest.split_once(") "));
+        count.map(|(count, rest)| (count.parse::<u64>().unwrap(), rest.to_owned()))
+    };
+    let (own, unheard) = ("接警队列 · 联网报警中心", "无声！请点击此页");
+    let says = |what: &str| calling().is_some_and(|(_, said)| said == what);
+    for _ in 0..2 {
+        browser.wait_until("a title that says that nothing is heard", || says(unheard));
+        browser.wait_until("the title of the page", || says(own));
+    }
+    let before = calling().unwrap().0;
+    centre.reports("1006", "1130 01 001");
+    // The town goes on meanwhile: it may be more than one.
+    browser.wait_until("one more that calls unheard", || {
+        calling().is_some_and(|(count, said)| count > before && said == unheard)
+    });
+    browser.picture("unheard");
+
+    browser.keys("x");
+    browser.wait_until("the title of the page", || says(own));
+    browser.script(
+        "window.titles = [];
+         new MutationObserver(() => titles.push(document.title)).observe(document.querySelector('title'), { childList: true })",
+    );
+    let before = calling().unwrap().0;
+    centre.reports("1008", "1130 01 001");
+    browser.wait_until("one more that calls", || calling().is_some_and(|(count, _)| count > before));
+    let shown = browser.script("return titles");
+    let shown: Vec<_> = shown.as_array().unwrap().iter().map(|title| title.as_str().unwrap()).collect();
+    assert!(!shown.is_empty() && shown.iter().all(|title| title.ends_with(&format!(") {own}"))), "{shown:?}");
 }
 
 /// The one window that sounds is one that can: whoever mutes it gives the place back. And a key that is held down does its act once.
