@@ -121,9 +121,10 @@ fn gate(
     show_with(status, &Page { f, next, lost, login, refused, demo, demo_logins: DEMO_LOGINS })
 }
 
-/// Only places inside this console: never `//elsewhere` or a full address.
+/// Only places inside this console: never `//elsewhere` or a full address. Browsers strip tabs and line feeds, and read what is left.
 fn inside(path: &str) -> &str {
-    let safe = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let strange = |letter: char| letter == '\\' || letter.is_control();
+    let safe = path.starts_with('/') && !path.starts_with("//") && !path.contains(strange);
     if safe { path } else { "/" }
 }
 
@@ -161,5 +162,9 @@ mod tests {
     fn a_log_in_never_leads_elsewhere() {
         let paths = ["/incidents/7", "//evil.example", "https://evil.example", "/\\evil.example", ""];
         assert_eq!(paths.map(inside), ["/incidents/7", "/", "/", "/", "/"]);
+        assert_eq!(
+            ["/\t/evil.example", "/\n/evil.example", "/\0/evil.example", "/\u{85}/evil.example"].map(inside),
+            ["/"; 4]
+        );
     }
 }
