@@ -1,5 +1,6 @@
 //! What a unit found on the scene, as its machine says it: the fields of a scene report.
 
+use contactid::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::{Check, IncidentEvent};
@@ -38,5 +39,20 @@ impl SceneFound {
     pub(super) fn reported(&self, unit: UnitId) -> IncidentEvent {
         let Self { doors, windows, entry_signs, persons, photos, note } = self.clone();
         IncidentEvent::SceneReported { unit, doors, windows, entry_signs, persons, photos, note: super::written(&note) }
+    }
+
+    /// The same as a text beside `said`, where it is no report of anybody who was sent.
+    pub fn beside(&self, said: &Option<String>) -> String {
+        let Self { doors, windows, entry_signs, persons, photos, note } = self;
+        let mut words = vec![
+            format!("doors {} 门{}", doors.as_str(), doors.label(Lang::Zh)),
+            format!("windows {} 窗{}", windows.as_str(), windows.label(Lang::Zh)),
+        ];
+        words.extend(entry_signs.then(|| "signs of entry 有侵入痕迹".to_owned()));
+        words.extend((*persons > 0).then(|| format!("persons 人员 {persons}")));
+        words.extend((!photos.is_empty()).then(|| format!("pictures 照片 {}", photos.join(" "))));
+        let found = format!("[{}]", words.join(", "));
+        let (said, note) = (super::written(said), super::written(note));
+        [said.as_deref(), note.as_deref(), Some(&found)].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }

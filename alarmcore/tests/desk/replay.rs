@@ -113,7 +113,9 @@ impl Memory {
         }
         let was_done = matches!(input, Input::Act { .. }) && !said.iter().any(|one| matches!(one, Output::Refuse(_)));
         // What a unit found on the scene is told again as the report that a person would have written.
-        let scene = matches!(input, Input::Act { command: Command::RecordUnitAnswer { scene: Some(_), .. }, .. });
+        let reports = |one: &Output| matches!(one, Output::Record(record) if matches!(record.event, IncidentEvent::SceneReported { .. }));
+        let by_machine = matches!(input, Input::Act { command: Command::RecordUnitAnswer { .. }, .. });
+        let scene = by_machine && said.iter().any(reports);
         let told = u64::from(was_done) * if scene { 2 } else { 1 };
         assert_eq!(found, told, "one act, one act in its records: {input:?} {said:?}");
         self.acts += found;

@@ -84,6 +84,33 @@ day! {
 }
 
 day! {
+    /// What is found by a unit that was called back is not lost: whoever is there all the same, has been or needs help is heard with what
+    /// it found, as the text of its word, and calls. So is a call for help of whoever is not there yet. Who only says that it accepts or
+    /// has left, is not.
+    row_2_6_what_is_found_by_whom_was_called_back_calls, Policy::default(), "
+        account 1001
+        unit 1
+        unit 2
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process unit=1
+        09:00:30 outside inc1 record-unit-answer unit=1 offer=1 answer=departed message=a
+        09:01:00 op1 inc1 withdraw unit=1
+        09:02:00 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=b scene={\"doors\":\"intact\",\"windows\":\"open\"}
+        09:02:10 outside inc1 record-unit-answer unit=1 offer=1 answer=on-site message=c scene={\"doors\":\"damaged\",\"windows\":\"open\",\"entry_signs\":true,\"persons\":2,\"note\":\"two men inside\"}
+        09:02:20 op1 inc1 take
+        09:02:30 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=d
+        09:02:40 outside inc1 record-unit-answer unit=1 offer=1 answer=left message=e note=\"they fled\" scene={\"doors\":\"damaged\",\"windows\":\"open\",\"photos\":[\"P-7\"]}
+        09:02:50 op1 inc1 take
+        09:03:00 outside inc1 record-unit-answer unit=1 offer=1 answer=help message=f scene={\"doors\":\"intact\",\"windows\":\"intact\"}
+        09:03:10 op1 inc1 take
+        09:03:20 op1 inc1 offer unit=2
+        09:03:30 outside inc1 record-unit-answer unit=2 offer=2 answer=help message=g scene={\"doors\":\"unchecked\",\"windows\":\"intact\"}
+        show incident 1
+    "
+}
+
+day! {
     /// A guard who writes is read: what a unit says in words calls its operator, who may have something else in hand by then, and what it
     /// found calls where somebody was met or has been; that it is there, and that all is whole, calls nobody, and neither does what its
     /// operator writes down. Who needs help calls first of all, and has to be looked at before anything is ended.

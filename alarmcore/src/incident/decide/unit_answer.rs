@@ -21,8 +21,9 @@ pub(super) struct Said<'a> {
 
 /// Only the offer that it answers moves, and only while it stands. What is behind already is written down and moves nothing; what is
 /// said of an offer that is over, or of somebody else's, is refused: whoever hears it keeps it for people to see. But whoever goes or is
-/// there all the same is written down and calls people, and so does whoever needs help. Only who was on the scene can report on it, and
-/// whoever reports while arriving or leaving was.
+/// there all the same is written down and calls people, and so does whoever was there and says what it found, and whoever needs help. Only
+/// who was on the scene can report on it, and whoever reports while arriving or leaving was. What was found by whom no report is owed is
+/// the text of its word.
 pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, said: Said<'_>) -> Decision {
     let Said { unit, offer, answer, message, speaks, note, scene } = said;
     let dispatch = nth(incident, unit, offer)?;
@@ -32,31 +33,36 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, said: S
     let newer = incident.dispatches.iter().skip(usize::from(offer));
     let lost = dispatch.is_lost() && !incident.may_have_it(dispatch);
     let older = newer.clone().any(|later| later.unit == unit);
-    let goes_on = lost && answer.comes();
-    if (lost || older) && !goes_on && answer != UnitAnswer::Help {
+    let help = answer == UnitAnswer::Help;
+    let said = written(note);
+    let stays = matches!(dispatch.state, DispatchState::OnScene | DispatchState::Left);
+    let ends = matches!(answer, UnitAnswer::Left | UnitAnswer::Done);
+    let there = !lost && (stays || ends || answer == UnitAnswer::OnSite);
+    let speaks = speaks || said.is_some() || scene.is_some_and(|found| !there || written(&found.note).is_some());
+    let goes_on = lost && (answer.comes() || ends && speaks);
+    if (lost || older) && !goes_on && !help {
         let other = newer.rev().find(|other| other.unit != unit && other.is_running());
         return Err(other.map_or_else(|| stands(dispatch), |other| Refusal::JobTaken { unit, by: other.unit }));
     }
-    let stays = matches!(dispatch.state, DispatchState::OnScene | DispatchState::Left);
     let declines = answer == UnitAnswer::Declined;
     if declines && stays {
         return Err(stands(dispatch));
     }
-    let there = stays || matches!(answer, UnitAnswer::OnSite | UnitAnswer::Left | UnitAnswer::Done);
-    if scene.is_some() && (!there || lost) {
+    let beside = scene.filter(|_| !there);
+    if beside.is_some() && !goes_on && !help {
         return Err(Refusal::NotYetOnScene);
     }
-    let (message, said) = (message.to_owned(), written(note));
-    let speaks = speaks || said.is_some() || scene.is_some_and(|found| written(&found.note).is_some());
-    let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, speaks, note: said }];
+    let note = beside.map_or_else(|| said.clone(), |found| Some(found.beside(&said)));
+    let message = message.to_owned();
+    let mut events = vec![IncidentEvent::UnitAnswered { unit, offer, answer, message, speaks, note }];
     // The report stands for itself, as if it were written down alone: a replay knows it so.
-    let found = scene.map(|found| report(incident, policy, by, unit, found)).unwrap_or_default();
+    let found = scene.filter(|_| there).map(|found| report(incident, policy, by, unit, found)).unwrap_or_default();
     let is_read = found.iter().any(|event| matches!(event, IncidentEvent::Raised { .. }));
     events.extend(found);
     let calls = |reason, priority| raise(incident, reason, incident.kind, priority);
     events.extend(declines.then(|| calls(RaiseReason::Declined, policy.escalated)));
     // Its operator may have something else in hand by now: what a person on the spot writes or finds calls people.
-    let word = if answer == UnitAnswer::Help {
+    let word = if help {
         Some((RaiseReason::UnitHelp, Priority::LIFE_SAFETY))
     } else if goes_on {
         Some((RaiseReason::UnitGoesOn, policy.escalated))
