@@ -14,6 +14,7 @@ mod board;
 mod config;
 mod dc09;
 mod far;
+mod help;
 mod inbox;
 mod message;
 mod tried;

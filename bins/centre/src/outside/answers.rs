@@ -18,6 +18,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::config::Told;
+use super::help::cries;
 use super::{Outside, about, on};
 use crate::desk::{Act, DeskHandle, Done, NotDone, now};
 use crate::live::{Change, Live};
@@ -31,7 +32,7 @@ const PANIC: EventCode = match EventCode::new(120) {
 };
 
 /// One answer, by what it is about.
-enum Saying {
+pub(super) enum Saying {
     HandOff(ToHandOff),
     Contact(ToContact),
     CallIn(ToCallIn),
@@ -42,21 +43,21 @@ enum Saying {
 /// What a unit says of an offer.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToOffer {
-    message: String,
+pub(super) struct ToOffer {
+    pub(super) message: String,
     /// The incident that it was asked to go to.
-    incident: IncidentId,
+    pub(super) incident: IncidentId,
     /// Which unit.
-    unit: UnitId,
+    pub(super) unit: UnitId,
     /// Which offer of the incident.
-    offer: u16,
+    pub(super) offer: u16,
     /// What is said.
-    says: UnitAnswer,
+    pub(super) says: UnitAnswer,
     /// A text.
-    text: Option<String>,
+    pub(super) text: Option<String>,
     /// What it found on the scene.
     #[serde(default, deserialize_with = "scene")]
-    scene: Option<Box<SceneFound>>,
+    pub(super) scene: Option<Box<SceneFound>>,
 }
 
 /// A scene report; whoever reads what is wrong with it sees that it is that.
@@ -67,7 +68,7 @@ fn scene<'de, D: Deserializer<'de>>(written: D) -> Result<Option<Box<SceneFound>
 /// What somebody answers who was asked whether a site is closed later.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToClosing {
+pub(super) struct ToClosing {
     message: String,
     /// The account.
     account: AccountNumber,
@@ -86,20 +87,20 @@ struct ToClosing {
 /// What a customer answers who was asked first, in a storm.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToContact {
-    message: String,
+pub(super) struct ToContact {
+    pub(super) message: String,
     /// The incident that the question was about.
-    incident: IncidentId,
+    pub(super) incident: IncidentId,
     /// What is said.
-    contact: ContactAnswer,
+    pub(super) contact: ContactAnswer,
     /// A text.
-    text: Option<String>,
+    pub(super) text: Option<String>,
 }
 
 /// What somebody answers who was called in, in a storm.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToCallIn {
+pub(super) struct ToCallIn {
     message: String,
     /// The storm that they are wanted for.
     storm: StormId,
@@ -139,7 +140,7 @@ impl Saying {
 /// One answer to a hand-off.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToHandOff {
+pub(super) struct ToHandOff {
     /// The number of this message, given by who sends it: sent again, it is recognised.
     message: String,
     /// The incident that was handed off.
@@ -163,7 +164,7 @@ struct ToHandOff {
 /// Two answers that say different things have one number.
 const NUMBER_USED: &str = "number-used";
 /// The longest number of a message, in bytes.
-const MESSAGE_MAX: usize = 100;
+pub(super) const MESSAGE_MAX: usize = 100;
 
 /// What became of an answer. Either way it is durable.
 pub(crate) enum Heard {
@@ -199,16 +200,15 @@ impl Ear {
     /// # Errors
     /// 503 while the desk is busy or the store full: then it is not kept, and has to come again.
     pub(crate) async fn hear(&self, way: &str, body: &str) -> Result<Heard, Problem> {
-        let said = Saying::read(body);
-        let is_help = matches!(&said, Ok(Saying::Offer(ToOffer { says: UnitAnswer::Help, .. })));
+        let is_help = cries(body);
+        let mut said = Saying::read(body).and_then(named);
+        if said.is_err()
+            && is_help
+            && let Some(understood) = self.understood(body).await?
+        {
+            said = Ok(understood);
+        }
         let (message, done) = match said {
-            Ok(saying) if saying.message().trim().is_empty() || saying.message().len() > MESSAGE_MAX => (
-                digest(body),
-                Err(Problem::invalid(
-                    format!("message: 1 to {MESSAGE_MAX} bytes that name this answer"),
-                    &format!("message 应为 1 至 {MESSAGE_MAX} 字节，作为该答复的编号"),
-                )),
-            ),
             Ok(saying) => (saying.message().to_owned(), self.record(way, saying).await),
             Err(problem) => (digest(body), Err(problem)),
         };
@@ -221,7 +221,7 @@ impl Ear {
                     if problem.code == NUMBER_USED { format!("{message} {:.8}", digest(body)) } else { message };
                 self.keep(way, message, body, &problem).await?;
                 if is_help {
-                    // A guard in danger, whatever became of the incident.
+                    // Somebody in danger, whatever became of the incident.
                     self.live.publish(Change { ring: Some(Priority::LIFE_SAFETY.get()), ..Change::default() });
                 }
                 Ok(Heard::Kept(problem))
@@ -298,21 +298,33 @@ impl Ear {
     /// What was heard before moves nothing and is taken, also where its incident is closed meanwhile. What is said of an offer that is
     /// over, or that was another's, moves nothing either, and people see it.
     async fn record_unit(&self, saying: ToOffer) -> Result<Done, Problem> {
-        let ToOffer { message, incident, unit, offer, says: answer, text: note, scene } = saying;
+        let ToOffer { message, incident, unit, mut offer, says: answer, text: note, scene } = saying;
+        let found = scene.as_ref().map(|found| found.beside(&note));
         let text = filled(&note);
         let speaks = false;
-        let command = Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), speaks, note, scene };
-        let done = self.desk.act(on(incident, command)).await;
+        let mut command =
+            Command::RecordUnitAnswer { unit, offer, answer, message: message.clone(), speaks, note, scene };
+        let mut done = self.desk.act(on(incident, command.clone())).await;
+        // Which offer they mean matters to nobody who is in danger.
+        if let (UnitAnswer::Help, Err(NotDone::Refused(Refusal::NotOffered { .. }))) = (answer, &done)
+            && let Some(newest) = self.newest_offer(incident, unit).await?
+            && let Command::RecordUnitAnswer { offer: meant, .. } = &mut command
+        {
+            (offer, *meant) = (newest, newest);
+            done = self.desk.act(on(incident, command)).await;
+        }
         if let Err(NotDone::Refused(Refusal::AlreadyHeard | Refusal::AlreadyClosed { .. })) = done {
             let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
-            let known = records.iter().find_map(|record| match &record.event {
-                IncidentEvent::UnitAnswered { unit: of, offer: to, answer: said, message: number, note, .. }
-                    if *to == offer && *number == message =>
-                {
-                    Some((record.version, (*of, *said, note) == (unit, answer, &text)))
-                }
-                _ => None,
-            });
+            let known =
+                records.iter().find_map(|record| match &record.event {
+                    IncidentEvent::UnitAnswered {
+                        unit: of, offer: to, answer: said, message: number, note, ..
+                    } if *to == offer && *number == message => Some((
+                        record.version,
+                        (*of, *said) == (unit, answer) && (*note == text || found.is_some() && *note == found),
+                    )),
+                    _ => None,
+                });
             if known.is_some() {
                 return heard_before(&message, known);
             }
@@ -446,6 +458,17 @@ impl Ear {
     }
 }
 
+/// The same, where it has a number.
+fn named(saying: Saying) -> Result<Saying, Problem> {
+    if saying.message().trim().is_empty() || saying.message().len() > MESSAGE_MAX {
+        return Err(Problem::invalid(
+            format!("message: 1 to {MESSAGE_MAX} bytes that name this answer"),
+            &format!("message 应为 1 至 {MESSAGE_MAX} 字节，作为该答复的编号"),
+        ));
+    }
+    Ok(saying)
+}
+
 /// An answer under a number that was heard before: the same answer is one, anything else has to be seen by people.
 fn heard_before(number: &str, known: Option<(u32, bool)>) -> Result<Done, Problem> {
     match known {
@@ -465,7 +488,7 @@ fn filled(text: &Option<String>) -> Option<String> {
 }
 
 /// What something is recognised by that has no number, or none that can be read.
-fn digest(body: &str) -> String {
+pub(super) fn digest(body: &str) -> String {
     let digest = Sha256::digest(body.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

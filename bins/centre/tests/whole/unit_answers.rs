@@ -370,3 +370,68 @@ fn row_2_6_a_unit_that_cannot_be_told_calls_its_operator() {
     assert_eq!(centre.terminate().code(), Some(0));
     opsmodel::store::verify(folder.path()).unwrap();
 }
+
+/// A gateway that adds a position, forgets the offer or writes numbers as texts is heard when it calls for help: the incident calls as
+/// life safety, and nothing of what it said is lost. What fits no incident is kept for people to see; nothing else is read so gladly.
+/// What was found by a unit that was called back is taken with its word, once.
+#[test]
+fn row_2_6_a_call_for_help_is_heard_whatever_carries_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let way = "[way.gateway]\nby = \"http\"\nurl = \"http://127.0.0.1:9/\"\ntoken = \"token\"\nanswer_token = \"0123456789abcdef\"\n";
+    let centre = run(folder.path(), way, "version = 2\n");
+    let mut li = centre.operator("li");
+    let incident = asked(&centre, &mut li);
+    let mut them = centre.web();
+    let mut say = |answer: Value| {
+        let bearer = format!("Bearer {ANSWER_TOKEN}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        them.request("POST", "/api/hand-offs/answers", &headers, &answer.to_string())
+    };
+    let cries = [
+        json!({ "message": "h1", "incident": incident, "unit": 2, "offer": 1, "says": "help", "position": [31.2, 121.4] }),
+        json!({ "message": "h2", "incident": incident, "unit": 2, "says": "help" }),
+        json!({ "message": "h3", "incident": incident, "unit": 2, "offer": 9, "says": "help", "text": "shots" }),
+        json!({ "message": 4, "incident": incident.to_string(), "unit": "2", "offer": "1", "says": "HELP" }),
+        json!({ "incident": incident, "offer": 1, "says": "help", "scene": "dark" }),
+    ];
+    for cry in &cries {
+        for _ in 0..2 {
+            let heard = say(cry.clone());
+            assert_eq!((heard.status, heard.json()["taken"].clone()), (200, json!(true)), "{cry} {}", heard.body);
+        }
+        let page = li.get(&format!("/api/incidents/{incident}")).json();
+        assert!(page["incident"]["calling_since"].is_u64() && page["row"]["priority"] == 1, "{cry}");
+        li.does(incident, json!({ "act": "take" }));
+    }
+    let page = li.get(&format!("/api/incidents/{incident}")).json();
+    let said = page["moments"].as_array().unwrap().iter().map(|moment| &moment["event"]);
+    let said: Vec<_> = said.filter(|event| event["answer"] == "help").map(|event| event["note"].clone()).collect();
+    let words = [json!("position: [31.2,121.4]"), Value::Null, json!("shots"), Value::Null, json!("\"dark\"")];
+    assert_eq!(said, words);
+    let nowhere = say(json!({ "message": "h6", "incident": 99, "unit": 2, "says": "help", "position": 1 }));
+    assert_eq!((nowhere.status, nowhere.json()["taken"].clone()), (202, json!(false)));
+    assert_eq!(say(json!({ "message": "h7", "unit": 2, "says": "help" })).problem(), (422, "invalid".into()));
+    let other =
+        json!({ "message": "h8", "incident": incident, "unit": 2, "offer": 1, "says": "on-site", "position": 1 });
+    assert_eq!(say(other).problem(), (422, "invalid".into()));
+    assert_eq!(unmatched(&mut li).len(), 3);
+
+    // The offer did not arrive: the unit does not have the job, and is there.
+    let found = json!({ "doors": "damaged", "windows": "open", "persons": 2, "note": "two men inside" });
+    let there =
+        json!({ "message": "s1", "incident": incident, "unit": 2, "offer": 1, "says": "on-site", "scene": found });
+    li.does(incident, json!({ "act": "accept", "unit": 2 }));
+    li.does(incident, json!({ "act": "withdraw", "unit": 2 }));
+    for _ in 0..2 {
+        assert_eq!(say(there.clone()).json()["taken"], json!(true));
+    }
+    let page = li.get(&format!("/api/incidents/{incident}")).json();
+    assert!(page["incident"]["calling_since"].is_u64(), "{page}");
+    let moments = page["moments"].as_array().unwrap();
+    let said: Vec<_> = moments.iter().filter(|moment| moment["event"]["answer"] == "on-site").collect();
+    assert_eq!(said.len(), 1);
+    assert_eq!(
+        said[0]["event"]["note"],
+        json!("two men inside [doors damaged 门被破坏, windows open 窗未关闭, persons 人员 2]")
+    );
+}

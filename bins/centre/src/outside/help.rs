@@ -1,0 +1,97 @@
+//! A call for help, whatever else is wrong with what carries it: a guard in danger sends no second message.
+
+use alarmcore::{ContactAnswer, IncidentEvent, IncidentId, UnitAnswer, UnitId};
+use serde_json::{Map, Value};
+
+use super::answers::{Ear, MESSAGE_MAX, Saying, ToContact, ToOffer, digest};
+use crate::problem::Problem;
+
+/// Does somebody call for help by this? What is no JSON does if the word stands in it: better once for nothing than not.
+pub(super) fn cries(body: &str) -> bool {
+    match serde_json::from_str::<Value>(body) {
+        Ok(Value::Object(said)) => is_help(&said, "says") || is_help(&said, "contact"),
+        Ok(_) => false,
+        Err(_) => body.to_lowercase().contains("\"help\""),
+    }
+}
+
+fn is_help(said: &Map<String, Value>, field: &str) -> bool {
+    said.get(field).and_then(Value::as_str).is_some_and(|word| word.trim().eq_ignore_ascii_case("help"))
+}
+
+/// Takes a number out, which may be written as a text.
+fn number<T: TryFrom<u64>>(said: &mut Map<String, Value>, field: &str) -> Option<T> {
+    let number = match said.remove(field)? {
+        Value::String(text) => text.trim().parse().ok()?,
+        other => other.as_u64()?,
+    };
+    T::try_from(number).ok()
+}
+
+/// Takes a text out; what is none is written as it came.
+fn text(said: &mut Map<String, Value>, field: &str) -> Option<String> {
+    match said.remove(field)? {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+impl Ear {
+    /// What cannot be read as it stands, read as the call for help that it is: numbers may be written as texts, what is wanting of unit
+    /// and offer follows from the other, and what has no field here is a text. Nothing where nobody can tell what it is about.
+    pub(super) async fn understood(&self, body: &str) -> Result<Option<Saying>, Problem> {
+        let Ok(Value::Object(mut said)) = serde_json::from_str::<Value>(body) else { return Ok(None) };
+        let of_unit = is_help(&said, "says");
+        let message = text(&mut said, "message").filter(|name| (1..=MESSAGE_MAX).contains(&name.trim().len()));
+        let message = message.unwrap_or_else(|| digest(body));
+        let Some(incident) = number(&mut said, "incident").map(IncidentId::new) else { return Ok(None) };
+        let mut words: Vec<String> = text(&mut said, "text").into_iter().collect();
+        if !of_unit {
+            said.remove("contact");
+            let text = together(words, said);
+            return Ok(Some(Saying::Contact(ToContact { message, incident, contact: ContactAnswer::Help, text })));
+        }
+        said.remove("says");
+        let offers = self.offers(incident).await?;
+        let offer: Option<u16> = number(&mut said, "offer");
+        let named = offer.and_then(|offer| offers.get(usize::from(offer).checked_sub(1)?)).copied();
+        let Some(unit) = number(&mut said, "unit").map(UnitId::new).or(named) else { return Ok(None) };
+        let offer = offer.or_else(|| newest(&offers, unit)).unwrap_or_default();
+        let scene = match said.remove("scene").map(|scene| (serde_json::from_value(scene.clone()), scene)) {
+            Some((Ok(scene), _)) => scene,
+            Some((Err(_), scene)) => {
+                words.push(scene.to_string());
+                None
+            }
+            None => None,
+        };
+        let text = together(words, said);
+        Ok(Some(Saying::Offer(ToOffer { message, incident, unit, offer, says: UnitAnswer::Help, text, scene })))
+    }
+
+    /// The newest offer of an incident to this unit.
+    pub(super) async fn newest_offer(&self, incident: IncidentId, unit: UnitId) -> Result<Option<u16>, Problem> {
+        Ok(newest(&self.offers(incident).await?, unit))
+    }
+
+    /// To whom an incident was offered, one after the other.
+    async fn offers(&self, incident: IncidentId) -> Result<Vec<UnitId>, Problem> {
+        let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+        let offers = records.into_iter().filter_map(|record| match record.event {
+            IncidentEvent::UnitOffered { unit, .. } => Some(unit),
+            _ => None,
+        });
+        Ok(offers.collect())
+    }
+}
+
+fn newest(offers: &[UnitId], unit: UnitId) -> Option<u16> {
+    offers.iter().rposition(|one| *one == unit).and_then(|place| u16::try_from(place + 1).ok())
+}
+
+/// One text of what was written and of what has no field here.
+fn together(mut words: Vec<String>, strange: Map<String, Value>) -> Option<String> {
+    words.extend(strange.into_iter().map(|(name, value)| format!("{name}: {value}")));
+    Some(words.join("; ")).filter(|text| !text.is_empty())
+}
