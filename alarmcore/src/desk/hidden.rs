@@ -95,6 +95,10 @@ impl Desk {
         all.iter().find(|one| one.place() == *place).map(|one| &one.logged)
     }
 
+    fn is_hidden(&self, account: AccountNumber, standing: &Standing) -> bool {
+        self.hidden_at(account, &standing.place()).is_some()
+    }
+
     /// The rules of an account may be others, and what they show now of what was hidden is to be shown.
     pub(super) fn settle_later(&mut self, account: AccountNumber) {
         if self.hidden.contains_key(&account) {
@@ -116,37 +120,32 @@ impl Desk {
 
     /// What is hidden of an account though its rules show it: without what something else hides, the end of which shows it.
     fn hidden_now(&self, account: AccountNumber, at: Timestamp) -> Vec<Standing> {
-        let since = self.lowered.get(&account).and_then(|lowered| lowered.shown_until);
         // Of an account that is not served nothing is shown, and nothing is forgotten: it may be served again.
         let known = self.accounts.get(&Some(account)).filter(|known| known.card.is_some());
         let hidden = known.and_then(|known| known.state.as_ref()).filter(|_| self.hidden.contains_key(&account));
         let Some(state) = hidden else { return Vec::new() };
-        let is_hidden = |one: &Standing| self.hidden_at(account, &one.place()).is_some();
-        let shown = |one: &Standing| since.is_some_and(|since| one.last().at < since);
         let is_seen = |one: &Standing| !matches!(self.handling_of(account, one), Handling::Log {});
-        let all = state.standing().filter(|one| is_hidden(one) && !shown(one) && is_seen(one));
+        let all = state.standing().filter(|one| self.is_hidden(account, one) && is_seen(one));
         all.filter(|one| !self.is_covered(account, one, at)).collect()
     }
 
     /// What was reported of an account before `at`, still stands and was never shown, and what its rules do with each: without what they
-    /// show, and what an earlier end has shown.
+    /// show, and what something else hides. What was held or came in a run is shown once, also where the desk starts anew after the end.
     pub(super) fn hidden_until(&self, account: AccountNumber, at: Timestamp) -> Vec<(Standing, Handling)> {
-        let since = self.lowered.get(&account).and_then(|lowered| lowered.shown_until);
-        let Some(state) = self.account(&account).filter(|_| since.is_none_or(|since| since < at)) else {
-            return Vec::new();
-        };
-        let from = since.unwrap_or(Timestamp::from_millis(i64::MIN));
+        let Some(state) = self.account(&account) else { return Vec::new() };
+        let lowered = self.lowered.get(&account);
+        let once = lowered.and_then(|lowered| lowered.shown_until).is_none_or(|since| since < at);
         // What a run logged under these rules came back by its end only where they show it.
-        let run = self.lowered.get(&account).and_then(|lowered| lowered.runaway);
+        let run = lowered.and_then(|lowered| lowered.runaway);
         let in_run = |one: &Standing| {
             let last = one.last().at;
             run.is_some_and(|run| run.since <= last && run.over.is_none_or(|over| last <= over))
         };
         let hides = |one: &Standing| {
-            let held = self.held.contains_key(&one.signal);
-            held || in_run(one) || self.hidden_at(account, &one.place()).is_some()
+            let hidden = self.is_hidden(account, one) && !self.is_covered(account, one, at);
+            hidden || once && (self.held.contains_key(&one.signal) || in_run(one))
         };
-        let before = state.standing_since(from).into_iter().filter(|one| one.last().at < at && hides(one));
+        let before = state.standing().filter(|one| one.last().at < at && hides(one));
         let with = before.map(|one| (one, self.handling_of(account, &one)));
         with.filter(|(_, handling)| !matches!(handling, Handling::Show { .. })).collect()
     }
@@ -169,7 +168,8 @@ impl Desk {
         self.show_standing(account, name, &hid, at);
     }
 
-    /// What was held waits no longer where the rules show it now, and what an open incident holds is shown already.
+    /// What was held waits no longer where the rules show it now. What an open incident holds is shown already; a trip of the same zone
+    /// that nobody was shown becomes part of it.
     fn show_standing(&mut self, account: AccountNumber, name: &Arc<str>, hid: &[Standing], at: Timestamp) {
         let Some(since) = hid.iter().map(|one| one.last().at).min() else { return };
         self.record_lowered(account, at, None, LoweredEvent::OverrideOver { name: name.clone(), until: at });
@@ -178,8 +178,10 @@ impl Desk {
                 self.show_held(one.signal, at, Rule::OverrideOver);
             }
         }
-        let unseen = self.unseen(account, hid.iter().copied());
-        self.bring_back(account, since, |code, number| unseen.contains(&(code, number)), at, Rule::OverrideOver);
+        let mut back = self.unseen(account, hid.iter().copied());
+        let hidden = |one: &&Standing| !self.held.contains_key(&one.signal) && self.is_hidden(account, one);
+        back.extend(hid.iter().filter(hidden).map(|one| (one.code, one.number)));
+        self.bring_back(account, since, |code, number| back.contains(&(code, number)), at, Rule::OverrideOver);
     }
 
     /// Those of them that neither an open incident nor a wait holds.

@@ -217,3 +217,120 @@ day! {
         10:01:10 op1 inc1 tell-authority number=1 telling=cancel
     "
 }
+
+day! {
+    /// Who closes what we called off and never went has done nothing about it, and danger after that calls for somebody; who was on the
+    /// scene has done with it. That a zone restored twice is no danger.
+    row_2_6_what_was_called_off_is_closed_by_them, Policy::default(), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:00 signal 1002 E120 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:01 op1 inc2 take
+        10:00:02 op1 inc1 hand-off to=police
+        10:00:02 op1 inc2 hand-off to=police
+        10:00:03 outside inc1 record-answer number=1 answer=accepted message=A1
+        10:00:03 outside inc2 record-answer number=1 answer=on-scene message=B1
+        10:00:04 op1 inc1 tell-authority number=1 telling=level
+        10:00:05 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:05 op1 inc2 tell-authority number=1 telling=cancel
+        10:00:06 signal 1001 R120 g1 n1
+        10:00:12 signal 1001 R120 g1 n1
+        10:00:13 outside inc1 record-answer number=1 answer=closed outcome=other message=A2
+        10:00:13 outside inc2 record-answer number=1 answer=closed outcome=other message=B2
+        10:00:20 signal 1001 E120 g1 n3
+        10:00:20 signal 1002 E120 g1 n3
+    "
+}
+
+day! {
+    /// Nothing is waited for where they have it, it is false and they were asked to cancel; until all three are so, their answer is.
+    row_2_6_whose_answer_is_waited_for_at_the_closing, Policy::default(), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:00 signal 1002 E120 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:01 op1 inc2 take
+        10:00:02 op1 inc1 confirm-real basis=witness
+        10:00:02 op1 inc2 confirm-real basis=witness
+        10:00:03 op1 inc1 record-wish police=false insurer=false
+        10:00:04 op1 inc1 hand-off to=police
+        10:00:04 op1 inc2 hand-off to=police
+        10:00:05 op1 inc1 notify-owner contact=2
+        10:00:06 outside inc1 confirm-delivery number=1 sequence=1
+        10:00:07 op1 inc1 record-case note=robbery
+        10:00:08 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:09 op1 inc1 close
+        10:00:11 op1 inc2 overturn cause=user-error second=op2
+        10:00:12 op1 inc2 close
+        10:00:13 op1 inc2 confirm-delivery number=1 sequence=1
+        10:00:14 op1 inc2 close
+        10:00:15 op1 inc2 tell-authority number=1 telling=cancel
+        10:00:16 op1 inc2 close
+    "
+}
+
+day! {
+    /// That they agree to cancel calls where somebody is to come after all: whom a clause asks for (the insurer of 1), the brigade that a
+    /// fire needs (2), whom the owner wishes (the insurer of 3); not where nobody does, though another is asked for.
+    row_2_6_who_agrees_to_cancel_is_missed_where_they_are_due, rules(r#"{"rules": [{"clause": "house.a", "mark": "S", "rule": {"kind": "due", "act": "hand-off", "to": "insurer", "within_s": 60, "when": {"any": ["real-by-witness"]}}}, {"clause": "house.b", "mark": "S", "rule": {"kind": "due", "act": "hand-off", "to": "ambulance", "within_s": 60, "when": {"any": ["real-by-video"]}}}]}"#), "
+        account 1001
+        account 1002
+        account 1003
+        10:00:00 signal 1001 E130 g1 n1
+        10:00:00 signal 1002 E110 g1 n1
+        10:00:00 signal 1003 E130 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:01 op1 inc2 take
+        10:00:01 op1 inc3 take
+        10:00:02 op1 inc1 confirm-real basis=witness
+        10:00:02 op1 inc3 confirm-real basis=video
+        10:00:03 op1 inc1 record-wish police=true insurer=false
+        10:00:03 op1 inc3 record-wish police=true insurer=true
+        10:00:04 op1 inc1 hand-off to=insurer
+        10:00:04 op1 inc1 hand-off to=police
+        10:00:04 op1 inc2 hand-off to=police
+        10:00:04 op1 inc2 hand-off to=fire
+        10:00:04 op1 inc3 hand-off to=insurer
+        10:00:04 op1 inc3 hand-off to=police
+        10:00:05 op1 inc1 answer-hand-off number=1 accepted=true
+        10:00:05 op1 inc1 answer-hand-off number=2 accepted=true
+        10:00:05 op1 inc2 answer-hand-off number=1 accepted=true
+        10:00:05 op1 inc3 answer-hand-off number=1 accepted=true
+        10:00:05 op1 inc3 answer-hand-off number=2 accepted=true
+        10:00:06 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:06 op1 inc1 tell-authority number=2 telling=cancel
+        10:00:06 op1 inc2 tell-authority number=1 telling=cancel
+        10:00:06 op1 inc2 tell-authority number=2 telling=cancel
+        10:00:06 op1 inc3 tell-authority number=1 telling=cancel
+        10:00:06 op1 inc3 tell-authority number=2 telling=cancel
+        10:00:07 op1 inc3 record-wish police=false insurer=true
+        10:00:08 outside inc1 record-answer number=1 answer=cancelled message=A1
+        10:00:08 outside inc1 record-answer number=2 answer=cancelled message=A2
+        10:00:08 outside inc2 record-answer number=1 answer=cancelled message=B1
+        10:00:08 outside inc2 record-answer number=2 answer=cancelled message=B2
+        10:00:08 outside inc3 record-answer number=1 answer=cancelled message=C1
+        10:00:08 outside inc3 record-answer number=2 answer=cancelled message=C2
+    "
+}
+
+day! {
+    /// What a clause asks for is done by whoever answers though it could not be delivered, and by nobody else.
+    row_2_6_an_answer_after_a_failure_does_what_is_due, rules(r#"{"rules":[{"clause":"house.a","mark":"S","rule":{"kind":"due","act":"hand-off","to":"police","within_s":60,"when":{"any":["real-by-witness"]}}}]}
+"#), "
+        account 1001
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:02 op1 inc1 confirm-real basis=witness
+        10:00:03 op1 inc1 hand-off to=police
+        10:00:04 op1 inc1 hand-off to=ambulance
+        10:00:05 outside inc1 fail-delivery number=1 sequence=1
+        10:00:06 op1 inc1 take
+        10:00:10 outside inc1 record-answer number=2 answer=accepted message=A1
+        10:00:20 outside inc1 record-answer number=1 answer=accepted message=A2
+        10:00:21 op1 inc1 take
+        10:05:00 time
+    "
+}

@@ -3,7 +3,7 @@
 use alarmcore::{AvsLevel, Expectation, Incident, Marks, Open, Policy, Refusal, Report, Schedule, Timestamp};
 use contactid::EventCode;
 
-use crate::script::{at, play};
+use crate::script::{at, play, rules};
 
 #[test]
 fn marks_and_seconds() {
@@ -114,4 +114,30 @@ fn a_followed_incident_is_closed() {
     incident.followed_until = None;
     assert_eq!(decided(&incident, late), closed);
     assert_eq!(incident.avs_level(), AvsLevel::PEOPLE);
+}
+
+/// Without a time a test takes what is left of the longest that is allowed: a minute of it, and less where no more is allowed at all; but not
+/// less than a minute of what was on test until just now.
+#[test]
+fn the_last_minute_of_a_test() {
+    let day = "account 1001\naccount 1002
+        10:00:00 op1 test1001 start reason=repair asked_by=Li minutes=59
+        10:00:00 op1 test1002 start reason=repair asked_by=Li minutes=60
+        10:59:30 op1 test1001 start reason=repair asked_by=Li
+        11:00:30 op1 test1002 start reason=repair asked_by=Li";
+    let told = |policy: &str, day: &str| {
+        let said = play(rules(policy), day);
+        let said = said.lines().filter(|line| line.contains(" started ") || line.contains("refused"));
+        said.map(|line| {
+            let until = line.split_once(r#""until":"#).map(|(_, rest)| rest.chars().take(10).collect());
+            until.unwrap_or_else(|| line.split(" / ").next().unwrap().trim().to_owned())
+        })
+        .collect::<Vec<String>>()
+    };
+    let over = "refused: it was on test for 60 minutes until just now, which count: at most 0 more, or a supervisor puts it on test";
+    let [first, second, last] = ["10:59:00", "11:00:00", "11:00:30"].map(|clock| format!("\"{clock}\""));
+    assert_eq!(told(r#"{"on_test": {"operator_max_s": 3600}}"#, day), [first, second, last, over.to_owned()]);
+    let short = r#"{"on_test": {"operator_max_s": 59, "default_s": 59}}"#;
+    let day = "account 1001\n10:00:00 op1 test1001 start reason=repair asked_by=Li";
+    assert_eq!(told(short, day), ["\"10:00:59\"".to_owned()]);
 }

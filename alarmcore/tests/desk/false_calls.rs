@@ -1,10 +1,12 @@
 //! What counts as a false call, up to when, and what it means for the alarms that are open.
 
-use alarmcore::{FalseCalls, Timestamp};
+use alarmcore::{
+    AccountCard, Desk, FalseCalls, FalseCallsEvent, IncidentId, Input, OperatorId, Output, Snapshot, Timestamp,
+};
 use serde_json::json;
 
 use crate::clauses::{house, rule_of, said_of};
-use crate::script::at;
+use crate::script::{at, signal};
 
 /// A call in the very second up to which calls were cleared, or a remedy was proved, does not count; one after it does.
 #[test]
@@ -147,4 +149,41 @@ fn the_last_call_to_the_police_is_kept() {
     let said = said_of(&policy, day, &[" counted "]);
     let called = said[0].split_once(r#""called_at":"#).unwrap().1.split_once(',').unwrap().0;
     assert_eq!(called, at("09:10:00").millis().to_string());
+}
+
+/// A false alarm counts with those of its own window: that two of long ago were together is no reason for anything now, where the rule was
+/// not in force then.
+#[test]
+fn a_false_alarm_counts_with_those_of_its_own_window() {
+    let rule =
+        "kind = 'false-calls', counts = 'all', window = '1 months', after = 2, then = 'remedy', proof = 'clears'";
+    let imposed = |earlier: [&str; 2]| {
+        let call = |(incident, opened): (usize, &str)| json!({"incident": 900 + incident, "at": at(opened), "kind": "burglary", "police": true});
+        let calls = json!({
+            "account": "1001", "version": 2, "standing": {}, "cleared_at": null, "proved_at": null, "reference": null,
+            "calls": earlier.into_iter().enumerate().map(call).collect::<Vec<_>>(),
+        });
+        let mut desk = Desk::new(house(&[rule]));
+        desk.handle(Input::Account(AccountCard::new("1001".parse().unwrap())));
+        let snapshot = Snapshot { false_calls: vec![serde_json::from_value(calls).unwrap()], ..desk.snapshot() };
+        let mut desk = Desk::restore(house(&[rule]), snapshot);
+        desk.handle(Input::Signal(signal(1, at("2027-06-01/09:00:00"), "1001", &["E130", "n1"])));
+        for act in [json!({"act": "take"}), json!({"act": "verify-false", "cause": "user-error"})] {
+            desk.handle(Input::Act {
+                at: at("2027-06-01/09:01:00"),
+                by: OperatorId::new(1),
+                incident: IncidentId::new(1),
+                command: serde_json::from_value(act).unwrap(),
+                second: None,
+            });
+        }
+        let said = std::iter::from_fn(|| match desk.poll() {
+            Output::Wait(_) => None,
+            output => Some(output),
+        });
+        said.filter(|output| matches!(output, Output::FalseCallsRecord(record) if matches!(record.event, FalseCallsEvent::Imposed { .. })))
+            .count()
+    };
+    assert_eq!(imposed(["2027-01-10/09:00:00", "2027-01-11/09:00:00"]), 0);
+    assert_eq!(imposed(["2027-01-10/09:00:00", "2027-05-11/09:00:00"]), 1);
 }

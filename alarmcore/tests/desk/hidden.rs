@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use alarmcore::{
-    AccountCard, Command, Desk, IncidentEvent, Input, LoweredEvent, OperatorId, Output, Policy, Rule, SignalId,
+    AccountCard, Command, Desk, IncidentEvent, Input, Logged, LoweredEvent, OperatorId, Output, Policy, Rule, SignalId,
     Snapshot,
 };
 
@@ -193,12 +193,13 @@ fn what_operators_have_dealt_with_does_not_come_back() {
     assert_eq!(leaves(&mut hidden(true)), back("12:00:00", 3));
     assert_eq!(time(&mut started(&hidden(true), "12:00:00", ""), "12:00:00"), back("12:00:00", 3));
 
-    // What an open incident holds is shown already, and does not come back when that is closed.
+    // What came again of what an open incident holds becomes part of it, and does not come back when that is closed.
     let mut open = shown();
     hear(&mut open, card(Some("mall")));
     says(&mut open, 2, "09:10:00", "E130 n1 s2");
     hear(&mut open, card(None));
-    assert_eq!(time(&mut open, "09:20:00"), []);
+    assert_eq!(time(&mut open, "09:20:00"), back("09:20:00", 2));
+    assert_eq!(open.queue().iter().map(|incident| incident.signals).collect::<Vec<_>>(), [2]);
     hear(&mut open, act("09:21:00", r#"{"act": "take"}"#));
     hear(&mut open, act("09:22:00", r#"{"act": "verify-false", "cause": "user-error"}"#));
     assert_eq!(time(&mut started(&open, "10:00:00", ""), "10:00:00"), []);
@@ -234,4 +235,129 @@ fn what_a_test_hid_under_an_override_is_shown_after_it() {
     time(&mut desk, "10:30:00");
     assert_eq!(desk.queue()[0].rule, Rule::OnTestOver);
     assert_eq!(time(&mut started(&desk, "11:00:00", ""), "11:00:00"), []);
+}
+
+/// An operator finds false what is open.
+fn deal_with(desk: &mut Desk, clock: &str) {
+    for command in [r#"{"act": "take"}"#, r#"{"act": "verify-false", "cause": "user-error"}"#] {
+        let (incident, command) = (desk.queue()[0].id, serde_json::from_str(command).unwrap());
+        hear(desk, Input::Act { at: at(clock), by: OperatorId::new(1), incident, command, second: None });
+    }
+    assert_eq!(desk.queue().len(), 0);
+}
+
+/// Each end of an override shows what it hid, whatever an earlier end has shown, or another one at the same moment; and so does a card
+/// that leaves one, and a start under other rules.
+#[test]
+fn every_end_shows_what_it_hid_and_no_more() {
+    let two = |until: &str| {
+        let text = "[[override]]\naccounts = ['1001']\nowner = 'Li'\nclasses = { tamper = { action = 'log' } }\n";
+        format!("{text}until = '2026-11-22T{until}Z'\n{MALL}")
+    };
+    let day = |until: &str| {
+        let mut desk = Desk::new(policy(&two(until)));
+        hear(&mut desk, card(Some("mall")));
+        says(&mut desk, 1, "08:00:00", "E137 n1");
+        says(&mut desk, 2, "08:01:00", "E130 n2");
+        desk
+    };
+    let mut desk = day("09:00:00");
+    assert_eq!(time(&mut desk, "10:00:00"), back("09:00:00", 1));
+    let mut left = desk.clone();
+    let mut again = started(&desk, "11:00:00", "");
+    assert_eq!(time(&mut started(&desk, "11:00:00", &two("09:00:00")), "19:59:59"), []);
+    assert_eq!(time(&mut desk, "20:00:00"), back("20:00:00", 2));
+    assert_eq!(time(&mut started(&desk, "21:00:00", &two("09:00:00")), "21:00:00"), []);
+    hear(&mut left, card(None));
+    assert_eq!(time(&mut left, "11:00:00"), back("11:00:00", 2));
+    assert_eq!(time(&mut again, "11:00:00"), back("11:00:00", 2));
+    let both = vec![("20:00:00".to_owned(), 1), ("20:00:00".to_owned(), 2)];
+    assert_eq!(time(&mut day("20:00:00"), "20:00:00"), both);
+}
+
+/// What was shown and dealt with, and what restored while it was hidden and came again to be shown, is not hidden any more.
+#[test]
+fn what_was_shown_is_hidden_no_more() {
+    let mut desk = mall();
+    hear(&mut desk, card(None));
+    assert_eq!(time(&mut desk, "10:00:00"), back("10:00:00", 1));
+    deal_with(&mut desk, "10:01:00");
+    hear(&mut desk, card(Some("mall")));
+    hear(&mut desk, card(None));
+    assert_eq!(time(&mut desk, "10:30:00"), []);
+    assert_eq!(time(&mut started(&desk, "11:00:00", ""), "11:00:00"), []);
+
+    let mut desk = mall();
+    says(&mut desk, 4, "09:10:00", "R130 n1");
+    hear(&mut desk, card(None));
+    assert_eq!(time(&mut desk, "10:00:00"), []);
+    says(&mut desk, 5, "10:10:00", "E130 n1");
+    deal_with(&mut desk, "10:11:00");
+    assert_eq!(time(&mut started(&desk, "11:00:00", ""), "11:00:00"), []);
+}
+
+/// A zone that trips too often is logged because it was shown often enough: a change of the rules brings nothing of it back.
+#[test]
+fn what_says_nothing_new_is_not_hidden() {
+    let mut desk = Desk::new(policy(""));
+    hear(&mut desk, card(None));
+    says(&mut desk, 1, "08:59:00", "R401 g1 n1");
+    for trip in 0..2 {
+        says(&mut desk, 2 + 2 * trip, &format!("09:0{trip}:00"), "E130 g1 n1");
+        says(&mut desk, 3 + 2 * trip, &format!("09:0{trip}:10"), "R130 g1 n1");
+    }
+    deal_with(&mut desk, "09:10:00");
+    says(&mut desk, 6, "09:11:00", "E130 g1 n1");
+    assert_eq!(desk.queue().len(), 0);
+    hear(&mut desk, card(Some("mall")));
+    assert_eq!(time(&mut desk, "09:12:00"), []);
+}
+
+/// What a run logged under an override is shown by the end of that, and neither what came before the run and was dealt with, nor, at a start
+/// after it, anything twice.
+#[test]
+fn what_a_run_logged_under_an_override_is_shown_by_its_end() {
+    let text = format!("[runaway]\nsignals = 4\nsilence_s = 600\n{MALL}");
+    let mut desk = Desk::new(policy(&text));
+    hear(&mut desk, card(None));
+    says(&mut desk, 1, "08:00:00", "E130 n9");
+    deal_with(&mut desk, "08:01:00");
+    hear(&mut desk, card(Some("mall")));
+    let signals = ["E130 n1", "E130 n2", "E130 n3", "E130 n4", "E130 n5", "R130 n1", "R130 n2", "R130 n3"];
+    for (id, words) in (2..).zip(signals) {
+        says(&mut desk, id, &format!("09:00:0{id}"), words);
+    }
+    assert_eq!(time(&mut desk, "19:59:59"), []);
+    let shown = vec![("20:00:00".to_owned(), 5), ("20:00:00".to_owned(), 6)];
+    assert_eq!(time(&mut desk, "20:00:00"), shown);
+    assert_eq!(time(&mut started(&desk, "21:00:00", &text), "21:00:00"), []);
+}
+
+/// What a card that leaves an override shows is shown as soon as everything of a moment has happened, however late the desk looks.
+#[test]
+fn what_was_hidden_is_shown_after_all_of_a_moment() {
+    let mut desk = Desk::new(policy(MALL));
+    hear(&mut desk, card(Some("mall")));
+    says(&mut desk, 1, "09:00:00", "E130 n1");
+    for (id, clock, account) in [(2, "09:00:10", "1002"), (3, "09:00:10", "1003"), (4, "09:00:20", "1004")] {
+        hear(&mut desk, Input::Account(AccountCard::new(account.parse().unwrap())));
+        hear(&mut desk, Input::Signal(signal(id, at(clock), account, &["E301"])));
+    }
+    hear(&mut desk, card(None));
+    assert_eq!(time(&mut desk, "10:00:00"), back("09:30:10", 1));
+    let mut open: Vec<(u64, u64)> = desk.queue().iter().map(|one| (one.id.get(), one.first_signal.get())).collect();
+    open.sort_unstable();
+    assert_eq!(open, [(1, 2), (2, 3), (3, 1), (4, 4)]);
+}
+
+/// A store knows what is hidden from what stands and from what it remembers of the last signal of each.
+#[test]
+fn what_is_hidden_by_what_a_store_remembers() {
+    let desk = mall();
+    let state = desk.account(&"1001".parse().unwrap()).unwrap();
+    let logged = Logged { signal: SignalId::new(1), rule: Rule::ClassLogged, overridden: Some("site mall".into()) };
+    let of = |signal: SignalId| Ok::<_, ()>((signal == logged.signal).then(|| logged.clone()));
+    assert_eq!(state.hidden(of), Ok(desk.snapshot().hidden));
+    assert_eq!(desk.snapshot().hidden.iter().map(|one| one.number).collect::<Vec<_>>(), [Some(1)]);
+    assert_eq!(state.hidden(|_| Err(())), Err(()));
 }

@@ -82,3 +82,104 @@ day! {
         10:30:00 time
     "
 }
+
+day! {
+    /// After the closing: 1, false, where an ambulance that was asked to cancel says that it went, and police who never had it say no, calls
+    /// nobody; neither does what could not be told of 2, which they had closed. 3 was real: police who come after all are not asked to
+    /// cancel, and what they say is as urgent as what calls again.
+    row_2_6_what_is_said_after_the_closing_calls_only_where_it_must, Policy::default(), "
+        account 1001
+        account 1002
+        account 1003
+        10:00:00 signal 1001 E120 g1 n1
+        10:00:00 signal 1002 E120 g1 n1
+        10:00:00 signal 1003 E130 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:01 op1 inc2 take
+        10:00:01 op1 inc3 take
+        10:00:02 op1 inc1 hand-off to=police
+        10:00:02 op1 inc1 hand-off to=ambulance
+        10:00:02 op1 inc2 hand-off to=police
+        10:00:03 outside inc1 fail-delivery number=1 sequence=1
+        10:00:04 op1 inc1 take
+        10:00:04 outside inc1 record-answer number=2 answer=accepted message=A1
+        10:00:05 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:06 signal 1002 E130 g1 n2
+        10:00:07 outside inc2 record-answer number=1 answer=closed outcome=other message=B2
+        10:00:08 op1 inc2 take
+        10:00:10 op1 inc1 verify-false cause=user-error
+        10:00:10 op1 inc2 verify-false cause=user-error
+        10:00:11 outside inc2 fail-delivery number=1 sequence=2
+        10:00:12 outside inc1 record-answer number=2 answer=dispatched message=A2
+        10:00:13 outside inc1 record-answer number=1 answer=rejected message=A3
+        10:00:20 op1 inc3 confirm-real basis=witness
+        10:00:20 op1 inc3 record-wish police=true insurer=false
+        10:00:21 op1 inc3 hand-off to=police
+        10:00:22 op1 inc3 fail-delivery number=1 sequence=1
+        10:00:23 op1 inc3 take
+        10:00:23 op1 inc3 notify-owner contact=2
+        10:00:23 op1 inc3 hand-off to=police
+        10:00:24 op1 inc3 answer-hand-off number=2 accepted=true
+        10:00:25 op1 inc3 record-case note=burglary
+        10:00:26 op1 inc3 take-charge number=2 officer=Zhao case_number=C-5
+        10:00:26 op1 inc3 sign-losses signed_by=Wang
+        10:00:27 op1 inc3 close
+        10:00:30 outside inc3 record-answer number=1 answer=accepted message=C1
+    "
+}
+
+day! {
+    /// What is said of what was real is most urgent, however urgent it was.
+    row_2_6_what_is_said_of_what_was_real, Policy::default(), "
+        account 1001
+        10:00:00 signal 1001 E130 g1 n1
+        10:00:01 op1 inc1 take
+        10:00:02 op1 inc1 confirm-real basis=witness
+        10:00:03 op1 inc1 record-wish police=true insurer=false
+        10:00:04 op1 inc1 hand-off to=police
+        10:00:05 op1 inc1 notify-owner contact=2
+        10:00:06 outside inc1 record-answer number=1 answer=accepted message=A1
+        10:00:07 op1 inc1 record-case note=burglary
+        10:00:08 op1 inc1 take-charge number=1 officer=Zhao case_number=C-5
+        10:00:09 op1 inc1 sign-losses signed_by=Wang
+        10:00:10 op1 inc1 close
+        10:01:00 outside inc1 record-answer number=1 answer=told message=A2 note=\"two are caught\"
+    "
+}
+
+day! {
+    /// Who refuses to cancel has answered, and so has who is there: nobody misses them.
+    row_2_6_a_cancel_request_that_is_refused_is_answered, rules(r#"{"hand_off": {"answer_s": {"police": 180}, "fire_within_s": 0}}"#), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:00 signal 1002 E110 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:06 op1 inc1 hand-off to=police
+        10:00:06 op1 inc2 hand-off to=police
+        10:00:07 outside inc1 record-answer number=1 answer=dispatched message=A1
+        10:00:07 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:08 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:08 op1 inc2 tell-authority number=1 telling=cancel
+        10:00:09 outside inc1 confirm-delivery number=1 sequence=2
+        10:00:09 outside inc2 confirm-delivery number=1 sequence=2
+        10:00:10 outside inc1 record-answer number=1 answer=cancel-refused message=A2
+        10:00:10 outside inc2 record-answer number=1 answer=on-scene message=B2
+        10:10:00 time
+    "
+}
+
+day! {
+    /// Where the rules say never, a rank is not called, and the last is not called again.
+    row_2_6_what_is_said_after_the_closing_calls_whom_the_rules_name, rules(r#"{"follow_up": {"supervisor_after_s": 0, "again_s": 0}}"#), "
+        account 1001
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:15 outside inc1 record-answer number=1 answer=dispatched message=A1
+        10:00:20 op1 inc1 verify-false cause=user-error
+        10:01:00 outside inc1 record-answer number=1 answer=closed outcome=real message=A2
+        12:00:00 time
+    "
+}

@@ -6,7 +6,7 @@ use alarmcore::{
     OperatorId, Outage, Part, Plans, Policy, Position, Raised, Refusal, Settled, SignalId, Storm, StormEvent, StormId,
     StormRecord, UnitCard, UnitId, evolve_lowered, evolve_storm, owed,
 };
-use contactid::{Class, Code, OwnList, Qualifier, Signal};
+use contactid::{Class, Code, Lang, OwnList, Qualifier, Signal};
 use serde_json::{Value, json};
 
 use crate::script::{at, play, rules, signal};
@@ -151,6 +151,10 @@ fn positions_that_are_read() {
     for wrong in [".5,1", "0031.2,1", "+31.2,1", "31.2x,1", "3x.2,1", "31.+2,1", ",1", "1.2"] {
         assert_eq!(read(wrong), None, "{wrong}");
     }
+    let fault = "1.2".parse::<Position>().unwrap_err();
+    let en = r#""1.2" is no position: write latitude and longitude in degrees, as in 31.2304,121.4737"#;
+    let zh = r#""1.2" 不是经纬度：请以度为单位写纬度和经度，如 31.2304,121.4737"#;
+    assert_eq!([fault.label(Lang::En), fault.label(Lang::Zh)], [en, zh]);
 }
 
 /// A fault names the word that was meant, where no more than a third of its letters differ.

@@ -100,3 +100,13 @@ fn each_override_that_ends_shows_what_it_hid() {
         shown.map(|line| (&line[..8], line.contains(r#""signal":1}"#), line.contains(r#""signal":2}"#))).collect();
     assert_eq!(shown, [("09:00:00", true, false), ("10:00:00", false, true)], "{timeline}");
 }
+
+/// A warning says when what it speaks of ends: after that it warns of nothing. Nothing else that is owed has an end.
+#[test]
+fn a_warning_is_over_with_what_it_warns_of() {
+    let until = at("10:00:00");
+    let end = OverrideEnd { until, whom: "site mall".into() };
+    assert_eq!(Effect::OverrideEnding { at: at("09:00:00"), end }.ends_at(), Some(until));
+    let alert = Effect::Alert { incident: alarmcore::IncidentId::new(1), priority: alarmcore::Priority::LIFE_SAFETY };
+    assert_eq!(alert.ends_at(), None);
+}

@@ -302,6 +302,7 @@ fn what_an_override_withholds() {
             "a panel that says much is only logged sooner, or for longer / 频繁上报的主机更早或更久只记录; a zone that is set off \
              again is only logged sooner, or for longer / 反复触发的防区更早或更久只记录",
         ),
+        ("swinger.trips = 5", "swinger = { trips = 5 }".to_owned(), ""),
         ("", "runaway = { signals = 0, silence_s = 1800 }\nswinger = { trips = 3, rest_s = 86400 }".to_owned(), ""),
         (
             "",
@@ -327,6 +328,7 @@ fn what_an_override_withholds() {
         ("expect.heartbeats_missed = 0", "expect = { heartbeats_missed = 1 }".to_owned(), ""),
         ("", "arrival = { within_s = 3600, margin_s = 900 }".to_owned(), ""),
         ("arrival.within_s = 0", "arrival = { within_s = 0 }".to_owned(), ""),
+        ("arrival.on_scene_s = 0", "arrival = { on_scene_s = 0 }".to_owned(), ""),
         (
             "",
             "arrival = { within_s = 0 }".to_owned(),

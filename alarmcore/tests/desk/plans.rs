@@ -361,3 +361,24 @@ fn one_plan_is_found_in_its_version() {
     let plans = Plans::from_toml(text).unwrap();
     assert_eq!(Plans::of_one(3, plans.get("any").unwrap().clone()), plans);
 }
+
+/// A step that a closing passes over is said to be passed, and closing is one act all the same.
+#[test]
+fn a_closing_passes_over_a_step_that_only_warns() {
+    let plan = plan(&format!(
+        "step = [\n{}]\n",
+        [step("look", "tick", "before = [\"close\"], next = \"end\""), step("end", "close", "")].concat()
+    ));
+    let policy = Policy { plans: Plans::from_toml(&plan).unwrap().into(), ..Policy::default() };
+    let day = "account 1001\n10:00:00 signal 1001 E130 n1\n10:00:01 op1 inc1 take\n10:00:02 op1 inc1 confirm-real basis=witness\n\
+               10:00:03 op1 inc1 overturn cause=user-error second=op2\n10:00:04 op1 inc1 close";
+    let said = play(policy, day);
+    let last: Vec<&str> = said.lines().rev().take(2).collect();
+    assert_eq!(
+        last,
+        [
+            r#"10:00:04 inc1 v6 op1 closed {"resolution":"false-by-person"}"#,
+            r#"10:00:04 inc1 v5 op1 step-skipped {"passed":"close","step":"look"}"#,
+        ]
+    );
+}

@@ -240,3 +240,62 @@ day! {
         show queue
     "
 }
+
+day! {
+    /// Who keeps guard is asked at the time that was set for it, and is not missed before; then it is, like any other unit.
+    row_2_6_who_keeps_guard_is_asked_at_its_own_time, Policy::default(), "
+        account 1001
+        unit 7
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:01:00 op1 inc1 accept unit=7
+        09:10:00 op1 inc1 arrive unit=7
+        09:12:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        11:59:59 time
+        12:00:00 time
+        12:10:00 op1 inc1 take
+        13:09:59 time
+        13:10:00 time
+    "
+}
+
+day! {
+    /// A unit that could not be told, and has got another job since, does not get the first one by an answer; help it gets wherever it is.
+    row_2_6_a_unit_with_another_job_calls_for_help, Policy::default(), "
+        account 1001
+        account 1002
+        unit 1
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:00 signal 1002 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:05 op1 inc2 take
+        09:00:20 op1 inc1 pre-process
+        09:00:21 outside inc1 fail-offer unit=1 offer=1
+        09:00:22 op1 inc1 take
+        09:00:23 op1 inc2 pre-process
+        09:00:24 outside inc2 record-unit-answer unit=1 offer=1 answer=accepted message=a
+        09:00:25 outside inc1 record-unit-answer unit=1 offer=1 answer=departed message=b
+        09:00:26 outside inc1 record-unit-answer unit=1 offer=1 answer=help message=c
+    "
+}
+
+day! {
+    /// Who answers an offer that is over hears who has the job instead; where nobody has it any more, how its own offer stands.
+    row_2_6_who_answers_too_late_hears_why, Policy::default(), "
+        account 1001
+        unit 1
+        unit 2
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process unit=1
+        09:00:21 op1 inc1 decline unit=1
+        09:00:22 op1 inc1 offer unit=2
+        09:00:23 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=a
+        09:00:24 op1 inc1 accept unit=2
+        09:00:25 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=b
+        09:00:26 op1 inc1 withdraw unit=2 note=gas
+        09:00:27 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=c
+    "
+}
