@@ -80,6 +80,9 @@ pub struct AccountCard {
     /// Where the site is, where that is known: units travel to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// Since when its address is what it is, where it was ever said or changed: whoever was sent before that drives elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_since: Option<Timestamp>,
     /// What lowers its protection by agreement, as two people have said; those that are over may be among them.
     #[serde(default, skip_serializing_if = "ThinVec::is_empty")]
     pub lowerings: ThinVec<Lowering>,
@@ -105,6 +108,7 @@ impl AccountCard {
             late_closers: ThinVec::new(),
             expectations: None,
             position: None,
+            address_since: None,
             lowerings: ThinVec::new(),
             areas: Areas::NONE,
         }

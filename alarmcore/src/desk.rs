@@ -1,9 +1,11 @@
 //! `Desk`: routes inputs to accounts and incidents, keeps the queue and the deadlines, owns the drain.
 
 mod acts;
+mod address;
 mod away;
 mod cancel;
 mod confirm;
+mod danger;
 mod deadlines;
 mod dues;
 mod false_calls;
@@ -184,6 +186,8 @@ enum Due {
     Arrival(IncidentId),
     /// Nothing was heard of a unit on the scene of this incident.
     Silent(IncidentId),
+    /// Whoever was sent to this incident is to be told that its address is another one since.
+    Address(IncidentId),
     /// The guard of this incident is to be asked how things stand.
     Guard(IncidentId),
     /// The test of this account ends soon, or now.

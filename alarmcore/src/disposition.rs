@@ -136,6 +136,8 @@ words! {
         CancelWait "cancel-wait" "An intrusion, held until it is cancelled by a user on the list or the wait is over" "入侵报警,等待授权用户撤销",
         /// The wait was over and nobody on the list had cancelled.
         CancelWaitOver "cancel-wait.over" "Not cancelled in time" "超时未撤销",
+        /// An intrusion at a place of which nothing was known, while people of the account are in danger: whatever else would only log it.
+        BesideDanger "danger.beside" "An intrusion while people are in danger: shown, whatever else would log it" "人身危险期间的入侵信号:一律显示",
         /// Another sign confirmed it before the wait was over.
         CancelWaitConfirmed "cancel-wait.confirmed" "Confirmed by another sign before the wait was over" "等待期间经其他信号确认",
         /// People of the account were threatened before the wait was over: whoever cancels may be forced to.

@@ -49,6 +49,17 @@ pub enum Effect {
         /// The unit.
         unit: UnitId,
     },
+    /// Tell a unit that has the job what joined, or what somebody says.
+    TellUnit {
+        /// The incident.
+        incident: IncidentId,
+        /// The unit.
+        unit: UnitId,
+        /// Which offer of the incident, counted from 1.
+        offer: u16,
+        /// The version of the record that says so.
+        version: u32,
+    },
     /// Hand an incident to an authority.
     HandOff {
         /// The incident.
@@ -172,6 +183,7 @@ impl Effect {
             | Self::Escalate { .. }
             | Self::Offer { .. }
             | Self::Recall { .. }
+            | Self::TellUnit { .. }
             | Self::HandOff { .. }
             | Self::FalseCalls { .. }
             | Self::FollowUpDue { .. }
@@ -191,6 +203,7 @@ impl Effect {
             | Self::Escalate { incident, .. }
             | Self::Offer { incident, .. }
             | Self::Recall { incident, .. }
+            | Self::TellUnit { incident, .. }
             | Self::HandOff { incident, .. }
             | Self::TellAuthority { incident, .. }
             | Self::FirstContact { incident } => Some(*incident),

@@ -20,6 +20,7 @@ pub(crate) mod hold;
 mod in_queue;
 mod owed;
 mod raise_reason;
+mod raised;
 pub(crate) mod record;
 mod recorded;
 pub(crate) mod refusal;
@@ -27,6 +28,7 @@ mod scene;
 pub(crate) mod stage;
 mod unanswered;
 mod unit_answer;
+mod unit_told;
 mod unseen;
 mod urgent;
 mod verify;
@@ -42,7 +44,8 @@ pub use claim::Claimed;
 pub use command::Command;
 pub use decide::{Act, decide};
 pub(crate) use decide::{
-    expire, further_alarm, level_changed, needed_again, offered, raise, unanswered, wants_unit, written,
+    address_changed, address_due, expire, further_alarm, level_changed, needed_again, offered, raise, unanswered,
+    wants_unit, written,
 };
 pub use dispatch::{Dispatch, DispatchState};
 pub(crate) use escalation::escalate;
@@ -177,6 +180,9 @@ pub struct Incident {
     /// Until when the last word of an authority is awaited, after the closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub followed_until: Option<Timestamp>,
+    /// When it last called because the address has changed since somebody was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_called_at: Option<Timestamp>,
     /// How many lines the loss list has.
     pub loss_lines: u32,
     /// Their sums, in minor units by currency.

@@ -104,6 +104,7 @@ impl Desk {
         let mut raised = events.iter().any(|event| matches!(event, IncidentEvent::Raised { .. }));
         let taken =
             events.iter().any(|event| matches!(event, IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. }));
+        let (knew, mut reached, mut told) = (incident.units_know(), false, None);
         for mut event in events {
             self.give_plan(Some(&incident), &mut event, at);
             let (origins, levels, needed) = (incident.origins.len(), incident.avs.len(), incident.needed());
@@ -112,6 +113,7 @@ impl Desk {
                 _ => None,
             };
             let may_need = event.may_need_again();
+            reached |= matches!(event, IncidentEvent::UnitAnswered { .. } | IncidentEvent::OfferDelivered { .. });
             incident = self.add_by(incident, at, by, event);
             if may_need && incident.needed() > needed {
                 let calls = needed_again(&incident);
@@ -124,6 +126,10 @@ impl Desk {
             if incident.avs.len() > levels {
                 incident = self.tell_level(incident, at);
             }
+            told = joined.or(told);
+        }
+        if knew.is_some() && (reached || incident.units_know() != knew) {
+            incident = self.tell_units(incident, told, at);
         }
         if raised {
             incident = self.enqueue(incident, at);
@@ -224,6 +230,12 @@ fn effect(incident: &Incident, record: &Record) -> Option<Effect> {
         IncidentEvent::UnitWithdrawn { unit, .. }
         | IncidentEvent::UnitOutOfService { unit }
         | IncidentEvent::OfferExpired { unit } => Some(Effect::Recall { incident: id, unit }),
+        IncidentEvent::UnitTold { unit, offer, .. } => incident.reaches_by_machine(offer).then_some(Effect::TellUnit {
+            incident: id,
+            unit,
+            offer,
+            version: record.version,
+        }),
         IncidentEvent::ContactAsked { .. } => Some(Effect::FirstContact { incident: id }),
         // Whoever goes on by themselves need not be called back.
         IncidentEvent::Continued {} if record.by.is_none() => {

@@ -31,6 +31,7 @@ impl Desk {
                 Due::Offer(id) => self.offer_over(id, at),
                 Due::Arrival(id) => self.arrival_over(id, at),
                 Due::Silent(id) => self.unit_silent(id, at),
+                Due::Address(id) => self.address_over(id, at),
                 Due::Guard(id) => self.guard_due(id, at),
                 Due::Test(account) => self.test_due(account, at),
                 Due::Restore(id) => self.restore_due(id, at),
@@ -156,6 +157,9 @@ impl Desk {
         for deadline in deadlines(incident, self.rules.of(incident.account), &self.units, self.started) {
             self.deadlines.remove(&deadline);
         }
+        if let Some(due) = self.address_deadline(incident) {
+            self.deadlines.remove(&due);
+        }
         if incident.rule == Rule::UnknownAccount {
             self.unknown.remove(&incident.id);
         }
@@ -168,6 +172,7 @@ impl Desk {
     /// Puts it back after it changed.
     pub(super) fn index(&mut self, incident: &Incident) {
         self.deadlines.extend(deadlines(incident, self.rules.of(incident.account), &self.units, self.started));
+        self.deadlines.extend(self.address_deadline(incident));
         if incident.rule == Rule::UnknownAccount {
             self.unknown.insert(incident.id);
         }

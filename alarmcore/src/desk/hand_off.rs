@@ -45,6 +45,17 @@ impl Desk {
         told.into_iter().fold(incident, |incident, event| self.add(incident, at, event))
     }
 
+    /// What joined, or what it is about now: the units that have the job and can be told by machine are.
+    pub(super) fn tell_units(
+        &mut self,
+        incident: Box<Incident>,
+        joined: Option<SignalId>,
+        at: Timestamp,
+    ) -> Box<Incident> {
+        let told = incident.tell_units(joined);
+        told.into_iter().fold(incident, |incident, event| self.add(incident, at, event))
+    }
+
     /// Remembers a closed incident that an authority still has, for as long as the policy says.
     pub(super) fn follow_hand_offs(&mut self, incident: Box<Incident>, at: Timestamp) -> Box<Incident> {
         let follow_s = self.policy_of(incident.account).hand_off.follow_s;

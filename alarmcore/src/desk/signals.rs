@@ -166,7 +166,10 @@ impl Desk {
                 None => {}
             }
         }
-        let judged = report.signal.as_ref().map(|signal| self.triage(number, received, signal, irregular, weighs));
+        let judged = report.signal.as_ref().map(|signal| {
+            let judged = self.triage(number, received, signal, irregular, weighs);
+            if weighs { self.beside_danger(number, received, signal, judged) } else { judged }
+        });
         let runaway = if weighs { self.call_runaway(number, received) } else { None };
         let suspect = [
             (Marks::UNDECIPHERED, Rule::Undeciphered),
@@ -370,6 +373,8 @@ impl Desk {
             // Whoever stands there is in danger first, and first on the spot: it goes on where they are.
             let outcome = self.join(id, received, at, rule);
             if let Some(incident) = self.incidents.get(&id) {
+                let graver = kind.family() == Family::LifeSafety || priority.is_above(incident.priority);
+                let kind = if graver { kind } else { incident.kind };
                 let event = raise(incident, RaiseReason::GuardedSite, kind, priority);
                 self.record(id, at, None, vec![event]);
             }

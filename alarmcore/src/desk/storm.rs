@@ -142,6 +142,9 @@ impl Desk {
     /// A card is new, has changed, or is there no more.
     pub(super) fn put_card(&mut self, number: AccountNumber, card: Option<AccountCard>) {
         let card = card.map(|card| self.interned(card));
+        for due in self.address_deadlines(number) {
+            self.deadlines.remove(&due);
+        }
         let account = self.accounts.entry(Some(number)).or_default();
         let before = std::mem::replace(&mut account.card, card);
         if account.look_for() {
@@ -149,6 +152,8 @@ impl Desk {
         }
         self.settle_rules(number);
         self.settle_later(number);
+        let due = self.address_deadlines(number);
+        self.deadlines.extend(due);
         let after = self.accounts.get(&Some(number)).and_then(|account| account.card.as_ref());
         let moves = before.iter().flat_map(AccountCard::areas).ne(after.into_iter().flat_map(AccountCard::areas));
         self.tally.enrol(before.as_ref(), after);

@@ -15,6 +15,7 @@ impl Rule {
             | Self::CancelWaitOver
             | Self::CancelWaitConfirmed
             | Self::CancelWaitThreat
+            | Self::BesideDanger
             | Self::RestoreJoined
             | Self::RestoreOverdue
             | Self::CancelJoined

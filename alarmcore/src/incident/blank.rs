@@ -50,6 +50,7 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         fire_since: None,
         unplaced_since: None,
         followed_until: None,
+        address_called_at: None,
         loss_lines: 0,
         losses: Default::default(),
         losses_signed_at: None,

@@ -7,9 +7,19 @@ use crate::restore::Place;
 use crate::time::Timestamp;
 
 impl Incident {
-    /// Danger came, or it was found real: who was asked to cancel, or has cancelled, is needed again. The insurer sends nobody.
+    /// Danger came: who was asked to cancel, has cancelled, or has done with what was before, is needed again.
     pub(super) fn need_again(&mut self, at: Timestamp) {
-        let comes = |hand_off: &&mut HandOff| hand_off.is_cancelled() && hand_off.to != Authority::Insurer;
+        self.need(at, |hand_off| hand_off.is_cancelled() || hand_off.state() == HandOffState::Closed);
+    }
+
+    /// It was found real: who was asked to cancel, or has cancelled, is needed again. Whoever has closed it came to this.
+    pub(super) fn need_cancelled(&mut self, at: Timestamp) {
+        self.need(at, HandOff::is_cancelled);
+    }
+
+    /// The insurer sends nobody.
+    fn need(&mut self, at: Timestamp, which: impl Fn(&HandOff) -> bool) {
+        let comes = |hand_off: &&mut HandOff| which(hand_off) && hand_off.to != Authority::Insurer;
         self.hand_offs.iter_mut().filter(comes).for_each(|hand_off| {
             hand_off.needed_since.get_or_insert(at);
         });
@@ -17,11 +27,11 @@ impl Incident {
     }
 
     /// Is nothing that stands known of this place? What repeats is no further danger.
-    pub(super) fn is_news(&self, place: &Place) -> bool {
+    pub(crate) fn is_news(&self, place: &Place) -> bool {
         !self.origins.iter().any(|origin| !origin.restored && origin.place() == *place)
     }
 
-    /// Is this authority needed again, after it was asked to cancel or has cancelled, and has not been asked anew? What they say to
+    /// Is this authority needed again, after it was asked to cancel, has cancelled or closed it, and has not been asked anew? What they say to
     /// that counts like any other answer; only what never arrived was not asked.
     pub fn is_needed(&self, to: Authority) -> bool {
         let mut asked = self.hand_offs.iter().rev().filter(|one| one.to == to && one.state() != HandOffState::Failed);
@@ -51,9 +61,9 @@ impl Incident {
     }
 
     /// Does this hand-off do what a clause or a plan asks for? One that was cancelled did, for they had heard of it; but not where it
-    /// is real after all, or danger came since.
+    /// is real after all. None does once danger came since its end.
     pub(crate) fn serves(&self, hand_off: &HandOff) -> bool {
-        let in_vain = hand_off.is_cancelled() && (self.is_real() || hand_off.needed_since.is_some());
+        let in_vain = hand_off.is_cancelled() && self.is_real() || hand_off.needed_since.is_some();
         hand_off.is_made() && !in_vain
     }
 }

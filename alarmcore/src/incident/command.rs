@@ -423,6 +423,31 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// An offer has arrived: an adapter says so.
+    ConfirmOffer {
+        /// The unit.
+        unit: UnitId,
+        /// Which offer of the incident: from 1.
+        offer: u16,
+    },
+    /// Tell a unit that has the job what joined, or anything else: a machine that reached it once does so, else whoever writes this has.
+    TellUnit {
+        /// The unit.
+        unit: UnitId,
+        /// What else is said.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// A unit could not be told that: an adapter says so.
+    FailTelling {
+        /// The unit.
+        unit: UnitId,
+        /// Which offer of the incident: from 1.
+        offer: u16,
+        /// Why.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// What a unit says by machine of an offer. It counts while the offer stands, and once.
     RecordUnitAnswer {
         /// The unit.

@@ -1,5 +1,6 @@
 //! Command to events or refusal: may refuse, and changes nothing.
 
+mod address;
 mod authority;
 mod branch_three;
 mod branch_two;
@@ -7,6 +8,7 @@ mod dispatch;
 mod unit_answer;
 mod verdict;
 
+pub(crate) use address::{address_changed, address_due};
 pub(crate) use authority::{further_alarm, level_changed, needed_again, unanswered};
 use branch_two::Given;
 pub(crate) use dispatch::{expire, offered, wants_unit};
@@ -155,6 +157,9 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         }
         Command::FailOffer { unit, offer, note } => dispatch::fail_offer(incident, policy, *unit, *offer, note),
         Command::FailRecall { unit, offer, note } => dispatch::fail_recall(incident, policy, *unit, *offer, note),
+        Command::ConfirmOffer { unit, offer } => dispatch::confirm_offer(incident, *unit, *offer),
+        Command::TellUnit { unit, note } => dispatch::tell(incident, *unit, note),
+        Command::FailTelling { unit, offer, note } => dispatch::fail_telling(incident, policy, *unit, *offer, note),
         Command::RecordUnitAnswer { unit, offer, answer, message, speaks, note, scene } => {
             let (unit, offer, answer, speaks, scene) = (*unit, *offer, *answer, *speaks, scene.as_deref());
             let said = unit_answer::Said { unit, offer, answer, message, speaks, note, scene };

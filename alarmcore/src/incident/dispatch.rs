@@ -71,6 +71,15 @@ pub struct Dispatch {
     /// When it was said that its recall could not be delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recall_failed_at: Option<Timestamp>,
+    /// Did a machine reach it: did its offer arrive, or did it answer by machine? Then it is told by machine what joins.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub by_machine: bool,
+    /// Since when there is something that it was not told: a further alarm, or another danger than it was asked to go for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold_since: Option<Timestamp>,
+    /// When it was last told what joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
     /// When it last said anything by machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard_at: Option<Timestamp>,
@@ -106,6 +115,9 @@ impl Dispatch {
             reported_at: None,
             recorded_at: None,
             recall_failed_at: None,
+            by_machine: false,
+            untold_since: None,
+            told_at: None,
             heard_at: None,
             silent_at: None,
             silent_seen_at: None,

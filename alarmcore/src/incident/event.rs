@@ -163,6 +163,12 @@ events! {
     OfferFailed "offer-failed" "Offer not delivered" "出警通知未送达" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16,; /** Why. */ note, }
     /// The unit could not be told that it need not go.
     RecallFailed "recall-failed" "Recall not delivered" "取消通知未送达" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16,; /** Why. */ note, }
+    /// The offer has arrived.
+    OfferDelivered "offer-delivered" "Offer delivered" "出警通知已送达" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16, }
+    /// The unit is told what joined after it was asked to go.
+    UnitTold "unit-told" "Told the unit" "告知出警人员" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16, /** What joined, if that is why. */ #[serde(default, skip_serializing_if = "Option::is_none")] signal: Option<SignalId>,; /** What else is said. */ note, }
+    /// The unit could not be told that.
+    UnitUntold "unit-untold" "Unit not told" "未能告知出警人员" { /** The unit. */ unit: UnitId, /** Which offer of the incident: from 1. */ offer: u16,; /** Why. */ note, }
     /// The centre was away: the answer of a unit, or to a hand-off, is awaited until then.
     AnswerAwaited "answer-awaited" "The centre was away: answer awaited again" "中心曾停运,重新等候答复" { /** Of which unit. */ unit: Option<UnitId>, /** To which hand-off. */ number: Option<u16>, /** Until then. */ until: Timestamp, }
     /// The unit went off duty before it arrived.
@@ -235,12 +241,7 @@ events! {
         note,
     }
     /// The owner was called to the scene.
-    OwnerNotified "owner-notified" "Owner notified" "通知用户到场" {
-        /// Who was called.
-        contact: ContactId,;
-        /// What was said.
-        note,
-    }
+    OwnerNotified "owner-notified" "Owner notified" "通知用户到场" { /** Who was called. */ contact: ContactId,; /** What was said. */ note, }
     /// The owner arrived on the scene.
     OwnerArrived "owner-arrived" "Owner arrived" "用户到达现场" {}
     /// What the owner wishes.

@@ -2,9 +2,9 @@
 
 use super::blank::blank;
 use super::{
-    Call, Cancelled, Claimed, Confirmed, Dispatch, DispatchState, Escalated, Evidence, Family, FirstContact, Guard,
-    HandOff, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, RaiseReason, Record,
-    Resolution, Stage, Standing, Telling, Verdict, Wish,
+    Call, Cancelled, Claimed, Dispatch, DispatchState, Escalated, Evidence, Family, FirstContact, Guard, HandOff,
+    InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, Record, Resolution, Stage, Standing,
+    Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{OperatorId, UnitId};
@@ -30,7 +30,11 @@ impl Incident {
     pub(crate) fn evolve(&mut self, record: &Record) {
         self.version = record.version;
         self.changed_at = record.at;
+        let before = self.units_know();
         self.add(record);
+        if before.is_some() && self.units_know() != before {
+            self.units_miss(record.at);
+        }
         if record.by.is_some_and(|by| by != OperatorId::OUTSIDE) {
             self.see_missed(record.at);
         }
@@ -50,33 +54,7 @@ impl Incident {
             }
             IncidentEvent::SignalJoined { evidence, rule } => self.join(evidence, *rule),
             IncidentEvent::Lowered { priority } => self.priority = *priority,
-            IncidentEvent::Raised { reason, kind, priority, plan } => {
-                self.raised_unseen(record, *reason);
-                self.becomes_urgent(at, *reason, *kind, *priority);
-                self.kind = *kind;
-                self.priority = *priority;
-                self.end_hold(at);
-                self.calling_since.get_or_insert(at);
-                self.unacted_since.get_or_insert(at);
-                if reason.must_be_seen() {
-                    self.need_again(at);
-                }
-                if reason.confirms() {
-                    self.confirmed.get_or_insert(Confirmed { at, reason: *reason });
-                }
-                if let Some(plan) = plan {
-                    self.follow(plan);
-                }
-                match reason {
-                    RaiseReason::GuardCheck => self.end_guard_check(),
-                    RaiseReason::NotArrived => self.miss_units(at),
-                    _ => {}
-                }
-                if reason.begins_anew() && (self.is_false() || self.scene_end().is_some()) {
-                    (self.verdict, self.guard) = (None, None);
-                    self.stage = Stage::OnScene;
-                }
-            }
+            IncidentEvent::Raised { .. } => self.raised(record),
             IncidentEvent::Taken {} | IncidentEvent::TakenOver { .. } => {
                 self.owner = record.by;
                 self.interrupted = None;
@@ -163,6 +141,9 @@ impl Incident {
             | IncidentEvent::OfferExpired { .. }
             | IncidentEvent::OfferFailed { .. }
             | IncidentEvent::RecallFailed { .. }
+            | IncidentEvent::OfferDelivered { .. }
+            | IncidentEvent::UnitTold { .. }
+            | IncidentEvent::UnitUntold { .. }
             | IncidentEvent::UnitOutOfService { .. }
             | IncidentEvent::UnitWithdrawn { .. }
             | IncidentEvent::UnitDeparted { .. }
@@ -185,7 +166,7 @@ impl Incident {
                 self.act(at);
                 self.decide(at, Verdict::Real { basis: *basis });
                 self.stage = Stage::Real;
-                self.need_again(at);
+                self.need_cancelled(at);
             }
             IncidentEvent::OwnerNotified { .. } => {
                 self.act(at);
@@ -229,8 +210,10 @@ impl Incident {
             IncidentEvent::AuthorityTold { number, sequence, telling, .. } => self.answer(*number, |hand_off| {
                 hand_off.sent = *sequence;
                 hand_off.on_the_way.insert(*sequence);
-                if *telling == Telling::Cancel {
-                    hand_off.asked_to_cancel(*sequence, at);
+                match telling {
+                    Telling::Cancel => hand_off.asked_to_cancel(*sequence, at),
+                    Telling::Site => hand_off.address_told_at = Some(at),
+                    _ => {}
                 }
             }),
             IncidentEvent::AuthorityAnswered {
@@ -441,14 +424,14 @@ impl Incident {
         (self.verdict, self.decided_at, self.guard) = (Some(verdict), Some(at), None);
     }
 
-    fn end_guard_check(&mut self) {
+    pub(super) fn end_guard_check(&mut self) {
         if let Some(guard) = &mut self.guard {
             guard.due = None;
         }
     }
 
     /// Another plan begins at its start: what a person said of the steps of the one before says nothing of it.
-    fn follow(&mut self, plan: &PlanGiven) {
+    pub(super) fn follow(&mut self, plan: &PlanGiven) {
         if self.plan.as_ref().is_none_or(|before| before.plan != plan.plan) {
             self.steps.clear();
         }

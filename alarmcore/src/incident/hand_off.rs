@@ -129,6 +129,8 @@ words! {
         FurtherAlarm "further-alarm" "Further alarm" "新增报警",
         /// The level of AVS-01 has changed.
         Level "level" "Alarm level" "警情等级",
+        /// Where it is: the address has changed since.
+        Site "site" "Where it is" "地址更正",
         /// Who has the keys.
         KeyHolder "key-holder" "Key holder" "钥匙持有人",
         /// A text.
@@ -175,6 +177,9 @@ pub struct HandOff {
     /// Which of these are neither delivered nor given up.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub on_the_way: BTreeSet<u32>,
+    /// When they were last told where it is, after the hand-off itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_told_at: Option<Timestamp>,
     /// The numbers of their messages that were heard.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub heard: BTreeSet<String>,
@@ -206,7 +211,8 @@ pub struct HandOff {
     /// When they refused to cancel: they come all the same, and are not asked by us again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_refused_at: Option<Timestamp>,
-    /// Since when somebody is to come after all, though they were asked to cancel or have cancelled: danger came, or it was found real.
+    /// Since when somebody is to come after all, though they were asked to cancel, have cancelled or closed it: danger came, or it was
+    /// found real.
     /// `None` again when they refuse to cancel, and when they are asked once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed_since: Option<Timestamp>,
@@ -244,6 +250,7 @@ impl HandOff {
             by_machine: false,
             sent: 1,
             on_the_way: [1].into(),
+            address_told_at: None,
             heard: BTreeSet::new(),
             rejection: None,
             dispatched_at: None,
@@ -301,11 +308,13 @@ impl HandOff {
         matches!(self.accepted, Some(true)) && self.is_placed()
     }
 
-    /// Is it theirs, or can it still become theirs? Not where it was rejected, failed or cancelled, and not where they were asked to
-    /// cancel.
+    /// Is it theirs, or can it still become theirs? Not where it was rejected, failed or cancelled, not where they were asked to
+    /// cancel, and not where danger came after they had closed it.
     pub const fn is_placed(&self) -> bool {
+        let over = matches!(self.state(), HandOffState::Closed) && self.needed_since.is_some();
         !matches!(self.state(), HandOffState::Rejected | HandOffState::Failed | HandOffState::Cancelled)
             && !self.is_called_off()
+            && !over
     }
 
     /// Were they asked to cancel, and have not refused? Then they are not coming, whatever they say besides.

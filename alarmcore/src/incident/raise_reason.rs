@@ -25,6 +25,10 @@ words! {
         OfferNotDelivered "offer-not-delivered" "A unit could not be asked: telephone" "无法通知出警单位,请电话联系",
         /// A unit could not be told that it need not go.
         RecallNotDelivered "recall-not-delivered" "A unit could not be called back: tell it by telephone" "取消通知未送达,请电话告知出警单位",
+        /// A unit could not be told what joined.
+        UnitUntold "unit-untold" "A unit does not know what joined: tell it by telephone" "出警人员未获知新情况,请电话告知",
+        /// Its address has changed since somebody was sent whom no machine can tell.
+        AddressChanged "address-changed" "The address has changed: tell those who go" "地址已更正,请告知前往人员",
         /// A unit that does not have the job says that it is on its way, or there.
         UnitGoesOn "unit-goes-on" "A unit goes that was not to go" "未获派的出警单位仍在前往或已到场",
         /// A unit says something that somebody must read, or has found somebody or traces of somebody.
@@ -41,8 +45,8 @@ words! {
         HandOffRejected "hand-off-rejected" "Hand-off rejected" "移交被拒绝",
         /// A message to the authority could not be delivered.
         HandOffFailed "hand-off-failed" "Hand-off not delivered" "移交无法送达",
-        /// Danger came, or it was found real, after the authority was asked to cancel: nobody is coming.
-        HandOffNeeded "hand-off-needed" "They were asked to cancel: hand off anew" "已请求对方撤销,须重新移交",
+        /// Danger came, or it was found real, after the authority was asked to cancel or had closed it: nobody is coming.
+        HandOffNeeded "hand-off-needed" "They are not coming (any more): hand off anew" "对方已撤销或结案,须重新移交",
         /// The authority has not answered in time.
         HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
         /// The authority says something that somebody must read.
@@ -96,6 +100,8 @@ impl RaiseReason {
             | Self::UnitOutOfService
             | Self::OfferNotDelivered
             | Self::RecallNotDelivered
+            | Self::UnitUntold
+            | Self::AddressChanged
             | Self::UnitGoesOn
             | Self::UnitWord
             | Self::UnitSilent

@@ -46,6 +46,9 @@ impl IncidentEvent {
             }
             Self::OfferFailed { unit, offer, note } => Command::FailOffer { unit, offer, note },
             Self::RecallFailed { unit, offer, note } => Command::FailRecall { unit, offer, note },
+            Self::OfferDelivered { unit, offer } => Command::ConfirmOffer { unit, offer },
+            Self::UnitTold { unit, note, .. } => Command::TellUnit { unit, note },
+            Self::UnitUntold { unit, offer, note } => Command::FailTelling { unit, offer, note },
             Self::UnitDeclined { unit, note } => Command::Decline { unit, note },
             Self::UnitWithdrawn { unit, note } => Command::Withdraw { unit, note },
             Self::UnitDeparted { unit } => Command::Depart { unit },

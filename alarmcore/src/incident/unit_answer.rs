@@ -84,12 +84,12 @@ impl Incident {
             IncidentEvent::UnitDeclined { unit, .. } => self.lose(unit, DispatchState::Declined),
             IncidentEvent::OfferExpired { unit } => self.lose(unit, DispatchState::Expired),
             IncidentEvent::OfferFailed { unit, .. } => self.lose(unit, DispatchState::NotTold),
-            IncidentEvent::RecallFailed { offer, .. } => {
-                let place = usize::from(offer).checked_sub(1);
-                if let Some(dispatch) = place.and_then(|place| self.dispatches.get_mut(place)) {
-                    dispatch.recall_failed_at = Some(at);
-                }
+            IncidentEvent::RecallFailed { offer, .. } => self.amend_offer(offer, |one| one.recall_failed_at = Some(at)),
+            IncidentEvent::OfferDelivered { offer, .. } => self.amend_offer(offer, |one| one.by_machine = true),
+            IncidentEvent::UnitTold { offer, .. } => {
+                self.amend_offer(offer, |one| (one.told_at, one.untold_since) = (Some(at), None));
             }
+            IncidentEvent::UnitUntold { offer, .. } => self.amend_offer(offer, |one| one.untold_since = Some(at)),
             IncidentEvent::UnitOutOfService { unit } => self.lose(unit, DispatchState::OutOfService),
             IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(unit, DispatchState::Withdrawn),
             IncidentEvent::UnitDeparted { unit } => self.unit_departed(unit, at),
@@ -116,7 +116,7 @@ impl Incident {
             dispatch.heard.remove(0);
         }
         dispatch.heard.push(message.to_owned());
-        dispatch.heard_at = Some(at);
+        (dispatch.heard_at, dispatch.by_machine) = (Some(at), true);
         dispatch.speaks_up();
         let unit = dispatch.unit;
         if dispatch.is_lost() && !has_it {

@@ -27,6 +27,7 @@ impl Rule {
             | Self::CancelWaitOver
             | Self::CancelWaitConfirmed
             | Self::CancelWaitThreat
+            | Self::BesideDanger
             | Self::CancelWaitRestore
             | Self::RestoreJoined
             | Self::RestoreLogged
@@ -120,6 +121,8 @@ impl RaiseReason {
             | Self::UnitOutOfService
             | Self::OfferNotDelivered
             | Self::RecallNotDelivered
+            | Self::UnitUntold
+            | Self::AddressChanged
             | Self::UnitGoesOn
             | Self::UnitWord
             | Self::UnitHelp

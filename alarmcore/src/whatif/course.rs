@@ -356,6 +356,7 @@ impl Course {
             | Effect::Escalate { .. }
             | Effect::Offer { .. }
             | Effect::Recall { .. }
+            | Effect::TellUnit { .. }
             | Effect::HandOff { .. }
             | Effect::TellAuthority { .. }
             | Effect::FirstContact { .. } => return,

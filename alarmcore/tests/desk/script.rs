@@ -11,6 +11,7 @@
 //! 22:15:00 op1 test1001 start          an act on the account's test; sup1 for op1 is a supervisor; `second=op2` agrees
 //! 22:15:00 op1 silent                  the last sign of an operator; `here`, `left` (logged out)
 //! 22:15:00 outside lowered1001 answer-closing signal=2 answer=arm contact=1   an act on the account's lowered protection
+//! 22:15:30 address 1001                its address is another one since then
 //! 22:16:00 op1 follow create incident=1 rank=supervisor minutes=60 note=call   a follow-up; `follow1` acts on the first
 //! 22:15:00 sup1 storm declare          a storm is declared; `op1 storm1 confirm` acts on one, `second=op2` signs too
 //! 22:20:00 time                        it is this late
@@ -22,6 +23,7 @@
 //! show queue | show account 1001 | show incident 1 | show plan 1
 //! ```
 
+mod cards;
 mod shown;
 mod watched;
 mod words;
@@ -80,25 +82,19 @@ impl Player {
     fn line(&mut self, line: &str) {
         let words: Vec<&str> = split(line);
         match words.as_slice() {
-            ["account", number, fields @ ..] => {
-                let mut card = serde_json::to_value(AccountCard::new(number.parse().unwrap())).unwrap();
-                card.as_object_mut().unwrap().extend(object(fields));
-                for lowering in card.get_mut("lowerings").and_then(Value::as_array_mut).into_iter().flatten() {
-                    for moment in ["from", "until"] {
-                        lowering[moment] = at(lowering[moment].as_str().unwrap()).millis().into();
-                    }
-                }
-                self.say(Input::Account(serde_json::from_value(card).unwrap()));
-            }
+            ["account", number, fields @ ..] => self.say(Input::Account(cards::written(number, object(fields)))),
             ["expects", number, ..] => {
-                let account: AccountNumber = number.parse().unwrap();
-                let cards = self.witness.desk().snapshot().accounts;
-                let card = cards.into_iter().find(|card| card.account == account);
                 let wanted = alarmcore::Expectation::read_all(line.split_once(number).unwrap().1).unwrap();
                 let wanted = alarmcore::Expectation::dated(&wanted, &[], MIDNIGHT);
                 let expectations = (!wanted.is_empty()).then(|| std::sync::Arc::new(wanted));
-                let card = card.unwrap_or_else(|| AccountCard::new(account));
-                self.say(Input::Account(AccountCard { expectations, ..card }));
+                self.say(Input::Account(AccountCard { expectations, ..cards::known(self.witness.desk(), number) }));
+            }
+            [time, "address", number] => {
+                self.say(Input::Account(AccountCard {
+                    address_since: Some(at(time)),
+                    ..cards::known(self.witness.desk(), number)
+                }));
+                self.say(Input::Time(at(time)));
             }
             ["operator", operator, fields @ ..] => {
                 let mut card = serde_json::to_value(OperatorCard::new(operator.parse().unwrap())).unwrap();

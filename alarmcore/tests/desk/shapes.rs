@@ -100,6 +100,9 @@ fn examples() -> Vec<IncidentEvent> {
         IncidentEvent::OfferExpired { unit },
         IncidentEvent::OfferFailed { unit, offer: 2, note: text("HTTP 503") },
         IncidentEvent::RecallFailed { unit, offer: 2, note: text("HTTP 503") },
+        IncidentEvent::OfferDelivered { unit, offer: 2 },
+        IncidentEvent::UnitTold { unit, offer: 2, signal: Some(SignalId::new(7)), note: text("knives") },
+        IncidentEvent::UnitUntold { unit, offer: 2, note: text("HTTP 503") },
         IncidentEvent::AnswerAwaited {
             unit: Some(unit),
             number: None,

@@ -118,6 +118,7 @@ impl Outside {
                 | Effect::TellAuthority { .. }
                 | Effect::Offer { .. }
                 | Effect::Recall { .. }
+                | Effect::TellUnit { .. }
                 | Effect::FirstContact { .. }
                 | Effect::AskClosing { .. }
                 | Effect::CallIn { .. }
@@ -235,7 +236,8 @@ impl Sender {
         let forwards = matches!(effect, Effect::Forward { .. });
         match sent {
             Ok(Delivered { receipt, answers }) => {
-                if let Some(act) = delivered(&effect, receipt) {
+                let offer = self.offer_of(&effect, at).await;
+                if let Some(act) = delivered(&effect, offer, receipt) {
                     self.tell(&name, &id, act, None).await;
                 }
                 for answer in answers {
@@ -422,8 +424,11 @@ fn place(effect: &Effect) -> Option<((IncidentId, u16), u32)> {
     }
 }
 
-/// What the desk is told of a message that has arrived.
-fn delivered(effect: &Effect, note: Option<String>) -> Option<Act> {
+/// What the desk is told of a message that has arrived; of an offer, which it is.
+fn delivered(effect: &Effect, offer: Option<u16>, note: Option<String>) -> Option<Act> {
+    if let Effect::Offer { incident, unit, .. } = *effect {
+        return Some(on(incident, Command::ConfirmOffer { unit, offer: offer? }));
+    }
     let ((incident, number), sequence) = place(effect)?;
     Some(on(incident, Command::ConfirmDelivery { number, sequence, note }))
 }
@@ -436,6 +441,9 @@ fn failed(id: &str, effect: &Effect, offer: Option<u16>, why: String) -> Option<
         }
         Effect::Recall { incident, unit } => {
             Some(on(incident, Command::FailRecall { unit, offer: offer?, note: Some(why) }))
+        }
+        Effect::TellUnit { incident, unit, offer, .. } => {
+            Some(on(incident, Command::FailTelling { unit, offer, note: Some(why) }))
         }
         Effect::FirstContact { incident } => {
             Some(on(incident, Command::AnswerContact { answer: ContactAnswer::Silent, note: Some(why) }))

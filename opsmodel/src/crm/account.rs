@@ -30,6 +30,9 @@ pub struct AccountCard {
     /// Where units go.
     #[serde(default)]
     pub address: String,
+    /// Since when that is its address; `None` on cards on which it was never changed since this is kept. The store says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_since: Option<Timestamp>,
     /// Telephone of the site itself.
     #[serde(default)]
     pub phone: String,
@@ -307,6 +310,7 @@ impl AccountCard {
             closed_at: None,
             name: name.into(),
             address: String::new(),
+            address_since: None,
             phone: String::new(),
             site: String::new(),
             format: String::new(),
@@ -405,6 +409,7 @@ impl AccountCard {
                 .collect(),
             expectations: self.expectations.clone(),
             position: self.position,
+            address_since: self.address_since,
             site: Some(self.site.trim()).filter(|site| !site.is_empty()).map(|site| Arc::new(site.to_owned())),
             features: self.features.iter().copied().collect(),
             lowerings: self.agreed().iter().filter_map(Agreed::desk_lowering).collect(),

@@ -24,6 +24,9 @@ impl Command {
                 | Self::RecordUnitAnswer { .. }
                 | Self::FailOffer { .. }
                 | Self::FailRecall { .. }
+                | Self::ConfirmOffer { .. }
+                | Self::TellUnit { .. }
+                | Self::FailTelling { .. }
                 | Self::AnswerContact { .. }
                 | Self::Note { .. }
         ) || self.is_heard()

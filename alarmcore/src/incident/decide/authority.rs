@@ -136,6 +136,7 @@ pub(super) fn tell(
         Telling::Note if note.is_none() => return Err(Refusal::FieldMissing { field: Field::Note }),
         Telling::FurtherAlarm
         | Telling::Level
+        | Telling::Site
         | Telling::KeyHolder
         | Telling::Note
         | Telling::AskEta
@@ -210,7 +211,7 @@ impl Incident {
     }
 }
 
-fn told(
+pub(super) fn told(
     hand_off: &HandOff,
     telling: Telling,
     contact: Option<ContactId>,

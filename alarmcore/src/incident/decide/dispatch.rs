@@ -111,6 +111,47 @@ pub(super) fn fail_recall(
     ])
 }
 
+/// An offer has arrived. Who has answered has it anyway.
+pub(super) fn confirm_offer(incident: &Incident, unit: UnitId, offer: u16) -> Decision {
+    let dispatch = nth(incident, unit, offer)?;
+    if dispatch.by_machine {
+        return Err(Refusal::AlreadyHeard);
+    }
+    if !dispatch.is_running() {
+        return Err(stands(dispatch));
+    }
+    Ok(vec![IncidentEvent::OfferDelivered { unit, offer }])
+}
+
+/// Whoever has the job is told what joined, or what somebody says.
+pub(super) fn tell(incident: &Incident, unit: UnitId, note: &Option<String>) -> Decision {
+    let dispatch = find(incident, unit)?;
+    if !dispatch.is_running() {
+        return Err(stands(dispatch));
+    }
+    let place = incident.dispatches.iter().rposition(|one| one.unit == unit).unwrap_or_default();
+    let offer = u16::try_from(place + 1).unwrap_or(u16::MAX);
+    Ok(vec![IncidentEvent::UnitTold { unit, offer, signal: None, note: written(note) }])
+}
+
+/// Who could not be told goes for what it was asked for, and somebody has to tell it by telephone.
+pub(super) fn fail_telling(
+    incident: &Incident,
+    policy: &Policy,
+    unit: UnitId,
+    offer: u16,
+    note: &Option<String>,
+) -> Decision {
+    let dispatch = nth(incident, unit, offer)?;
+    if !dispatch.is_running() {
+        return Err(stands(dispatch));
+    }
+    Ok(vec![
+        IncidentEvent::UnitUntold { unit, offer, note: written(note) },
+        raise(incident, RaiseReason::UnitUntold, incident.kind, policy.escalated),
+    ])
+}
+
 pub(super) fn depart(incident: &Incident, unit: UnitId) -> Decision {
     in_state(incident, unit, &[DispatchState::Accepted])?;
     Ok(vec![IncidentEvent::UnitDeparted { unit }])

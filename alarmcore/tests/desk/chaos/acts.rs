@@ -140,9 +140,12 @@ fn said_by_machine(unit: UnitId, offer: u16, now: Timestamp, note: Option<String
         note: None,
     };
     let scene = (now.millis() / 1000 % 3 == 0).then(|| Box::new(found));
-    match now.millis() / 1000 % 9 {
+    match now.millis() / 1000 % 12 {
         7 => return Command::FailOffer { unit, offer, note },
         8 => return Command::FailRecall { unit, offer, note },
+        9 => return Command::ConfirmOffer { unit, offer },
+        10 => return Command::FailTelling { unit, offer, note },
+        11 => return Command::TellUnit { unit, note },
         _ => {}
     }
     let message = format!("u{}", now.millis() / 1000 % 4);

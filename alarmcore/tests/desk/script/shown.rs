@@ -49,6 +49,9 @@ pub(super) fn wanted(effect: &Effect) -> String {
             format!("offer inc{incident} to unit {unit} until {}", clock(*until))
         }
         Effect::Recall { incident, unit } => format!("recall unit {unit} from inc{incident}"),
+        Effect::TellUnit { incident, unit, offer, version } => {
+            format!("tell unit {unit} of offer {offer} of inc{incident} by v{version}")
+        }
         Effect::HandOff { incident, number, to } => format!("hand-off {number} of inc{incident} to {to}"),
         Effect::FalseCalls { account, clause, measure } => format!("false calls of {account}: {measure} by {clause}"),
         Effect::FollowUpUndone { follow_up, to, priority } => format!("call {to} to follow{follow_up} p{priority}"),

@@ -38,6 +38,7 @@ fn once(effect: &Effect) -> bool {
         | Effect::Escalate { .. }
         | Effect::Offer { .. }
         | Effect::Recall { .. }
+        | Effect::TellUnit { .. }
         | Effect::FalseCalls { .. }
         | Effect::FollowUpDue { .. }
         | Effect::FollowUpUndone { .. }
@@ -104,6 +105,16 @@ fn belongs(effect: &Effect, cause: &Output) -> bool {
                 _ => false,
             };
             incident == of && offered(event)
+        }
+        (
+            Effect::TellUnit { incident, unit, offer, version },
+            Output::Record(Record { event, incident: of, version: v, .. }),
+        ) => {
+            let told = match event {
+                IncidentEvent::UnitTold { unit, offer, .. } => Some((unit, offer)),
+                _ => None,
+            };
+            (incident, version) == (of, v) && told == Some((unit, offer))
         }
         (Effect::Recall { incident, unit }, Output::Record(Record { event, incident: of, .. })) => {
             let recalled = match event {

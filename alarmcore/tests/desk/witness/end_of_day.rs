@@ -193,7 +193,11 @@ fn check_hand_offs(records: &[Record], folded: &Incident) {
                 assert!(calls(next), "a failed hand-off called nobody");
             }
             // Nobody who was asked not to come is told how it goes on, and what makes them needed again says so.
-            IncidentEvent::AuthorityTold { number, telling: Telling::FurtherAlarm | Telling::Level, .. } => {
+            IncidentEvent::AuthorityTold {
+                number,
+                telling: Telling::FurtherAlarm | Telling::Level | Telling::Site,
+                ..
+            } => {
                 let off = so_far.hand_offs.iter().any(|one| one.number == *number && one.cancel_asked_at.is_some());
                 assert!(!off, "hand-off {number} was called off, and told more");
             }

@@ -162,7 +162,11 @@ impl Names<'_> {
                 let until = self.w.n("offer-until", spelling::moment(*until, self.incident.opened_at));
                 whose.into_iter().chain([until]).collect()
             }
-            E::OfferFailed { unit, offer, .. } | E::RecallFailed { unit, offer, .. } => {
+            E::OfferFailed { unit, offer, .. }
+            | E::RecallFailed { unit, offer, .. }
+            | E::OfferDelivered { unit, offer }
+            | E::UnitTold { unit, offer, .. }
+            | E::UnitUntold { unit, offer, .. } => {
                 vec![self.unit(*unit), self.w.n("offer-n", offer)]
             }
             E::UnitAnswered { unit, offer, answer, message, .. } => vec![
@@ -318,6 +322,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::OfferExpired { .. }
         | E::OfferFailed { .. }
         | E::RecallFailed { .. }
+        | E::UnitUntold { .. }
         | E::UnitOutOfService { .. }
         | E::UnitSilent { .. }
         | E::Interrupted { .. } => "bad",
@@ -329,6 +334,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::UnitArrived { .. }
         | E::UnitAnswered { answer: UnitAnswer::OnSite, .. }
         | E::AuthorityTold { .. }
+        | E::UnitTold { .. }
         | E::HandedOff { .. } => "mark",
         E::VerifiedFalse { .. }
         | E::SceneFalse { .. }

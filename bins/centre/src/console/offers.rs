@@ -81,6 +81,11 @@ pub(super) struct Job {
     pub(super) arrive: bool,
     pub(super) leave: bool,
     pub(super) withdraw: bool,
+    pub(super) tell: bool,
+    /// Since when there is something that it was not told.
+    pub(super) untold: Option<Timestamp>,
+    /// Does a machine tell it?
+    pub(super) by_machine: bool,
     pub(super) report: bool,
     pub(super) record: bool,
 }
@@ -247,6 +252,9 @@ impl Viewer<'_> {
                 arrive: may(Command::Arrive { unit }),
                 leave: may(Command::Leave { unit }),
                 withdraw: may(Command::Withdraw { unit, note: text() }),
+                tell: may(Command::TellUnit { unit, note: text() }),
+                untold: dispatch.untold_since.filter(|_| last && dispatch.is_running()),
+                by_machine: dispatch.by_machine,
                 report: may(Command::ReportScene {
                     unit,
                     doors,

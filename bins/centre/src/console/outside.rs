@@ -106,7 +106,10 @@ async fn build(app: &App, visit: &Visit, refused: Option<Problem>) -> Result<Pag
             Effect::AskClosing { account, .. } => {
                 (format!("{account} · {}", f.w.t("outgoing-late-closing")), "/lowered".to_owned())
             }
-            Effect::Escalate { incident, .. } | Effect::Offer { incident, .. } | Effect::Recall { incident, .. } => {
+            Effect::Escalate { incident, .. }
+            | Effect::Offer { incident, .. }
+            | Effect::Recall { incident, .. }
+            | Effect::TellUnit { incident, .. } => {
                 let told = Told::by(&owed.effect).map(|told| f.w.t(named(told))).unwrap_or_default();
                 (format!("#{incident} {told}"), format!("/incidents/{incident}"))
             }

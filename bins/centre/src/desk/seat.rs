@@ -278,6 +278,7 @@ impl Seat {
                 Effect::FollowUpDue { priority, .. } | Effect::FollowUpUndone { priority, .. } => rung.also(priority),
                 Effect::Offer { .. }
                 | Effect::Recall { .. }
+                | Effect::TellUnit { .. }
                 | Effect::FirstContact { .. }
                 // Whoever asks nobody is not started with rules that want it.
                 | Effect::AskClosing { .. }

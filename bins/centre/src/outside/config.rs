@@ -67,7 +67,7 @@ impl Told {
     pub(crate) const fn by(effect: &Effect) -> Option<Self> {
         match effect {
             Effect::Escalate { .. } | Effect::FollowUpUndone { .. } => Some(Self::Escalation),
-            Effect::Offer { .. } | Effect::Recall { .. } => Some(Self::Offer),
+            Effect::Offer { .. } | Effect::Recall { .. } | Effect::TellUnit { .. } => Some(Self::Offer),
             Effect::TestEnding { .. } | Effect::LoweringEnding { .. } | Effect::OverrideEnding { .. } => {
                 Some(Self::Ending)
             }
@@ -147,6 +147,7 @@ impl Config {
             | Effect::FollowUpUndone { .. }
             | Effect::Offer { .. }
             | Effect::Recall { .. }
+            | Effect::TellUnit { .. }
             | Effect::TestEnding { .. }
             | Effect::LoweringEnding { .. }
             | Effect::OverrideEnding { .. } => self.people.get(&Told::by(effect)?).map(String::as_str),

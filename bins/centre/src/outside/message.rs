@@ -69,6 +69,12 @@ fn stands(
         Effect::Recall { incident, unit } => {
             over(reader.never_offered(incident, unit, id)?, "its offer was never sent")
         }
+        Effect::TellUnit { incident, offer, .. } => {
+            let page = reader.incident(incident)?;
+            let place = usize::from(offer).checked_sub(1);
+            let dispatch = page.as_ref().zip(place).and_then(|(page, place)| page.incident.dispatches.get(place));
+            over(!dispatch.is_some_and(Dispatch::is_running), "its unit does not have the job any more")
+        }
         Effect::TellAuthority { incident, number, .. } => {
             let page = reader.incident(incident)?;
             let failed = page.is_some_and(|page| {
@@ -150,6 +156,20 @@ fn of(
             message["unit"] = unit_of(reader, unit)?;
             let (mut message, page) = about_incident(reader, message, incident)?;
             message["offer"] = json!(offer_number(&page, |dispatch| dispatch.unit == unit));
+            return Ok(message);
+        }
+        Effect::TellUnit { incident, unit, offer, version } => {
+            let mut message = envelope(centre, id, at);
+            (message["kind"], message["unit"]) = (json!("update"), unit_of(reader, unit)?);
+            let (mut message, page) = about_incident(reader, message, incident)?;
+            let said = page.moments.iter().find(|moment| moment.version == version).map(|moment| &moment.event);
+            let (about, note) = match said {
+                Some(IncidentEvent::UnitTold { signal, note, .. }) => (*signal, note.as_deref()),
+                _ => (None, None),
+            };
+            let joined = page.signals.iter().find(|row| Some(row.id) == about);
+            message["signal"] = json!(joined.map(|row| signal(row, page.account.as_ref())));
+            (message["signals"], message["offer"], message["note"]) = (signals(&page), json!(offer), json!(note));
             return Ok(message);
         }
         Effect::TestEnding { test, account, until } => {
@@ -411,6 +431,9 @@ fn tell(message: &mut Value, page: &IncidentPage, which: (u16, u32)) {
     if telling == Telling::Level {
         let level = page.incident.avs.iter().rfind(|change| change.version < version).map(|change| change.level);
         message["alarm"] = alarm(page, level.map(|level| (level, version)));
+    }
+    if telling == Telling::Site {
+        message["site"] = whereabouts(page);
     }
     let sheet = page.account.as_ref();
     let known = |row: &&ContactRow| Some(row.contact) == contact;

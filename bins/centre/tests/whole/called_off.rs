@@ -31,7 +31,7 @@ fn row_2_6_whom_we_asked_to_cancel_is_handed_off_anew() {
     let mut li = centre.operator("li");
     li.does(incident, json!({ "act": "take" }));
     let page = li.get(&format!("/incidents/{incident}")).body;
-    for shown in ["已请求对方撤销,须重新移交", "起再次需要对方到场,请重新移交"] {
+    for shown in ["对方已撤销或结案,须重新移交", "起再次需要对方到场,请重新移交"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     let further = json!({ "act": "tell-authority", "number": 1, "telling": "further-alarm" });

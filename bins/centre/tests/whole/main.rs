@@ -51,6 +51,7 @@ mod signed_in;
 mod sources;
 mod storm;
 mod supervision;
+mod told;
 mod unit_answers;
 mod units;
 mod unknown;

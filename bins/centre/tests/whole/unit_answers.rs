@@ -39,11 +39,11 @@ fn asked(centre: &Centre, li: &mut Web) -> u64 {
     incident
 }
 
-/// What became of its units, in order: what a unit said by machine, or the kind of event; and the unit.
+/// What became of its units, in order: what a unit said by machine, or the kind of event; and the unit. That an offer arrived is left out.
 fn course(li: &mut Web, incident: u64) -> Vec<(String, u64)> {
     let page = li.get(&format!("/api/incidents/{incident}")).json();
     let moments = page["moments"].as_array().unwrap().iter().map(|moment| &moment["event"]);
-    let of_units = moments.filter(|event| event["unit"].is_u64());
+    let of_units = moments.filter(|event| event["unit"].is_u64() && event["event"] != "offer-delivered");
     let word = |event: &Value| event["answer"].as_str().or(event["event"].as_str()).unwrap().to_owned();
     of_units.map(|event| (word(event), event["unit"].as_u64().unwrap())).collect()
 }

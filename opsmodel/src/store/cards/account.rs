@@ -132,7 +132,8 @@ fn at_version(sql: &Connection, account: AccountNumber, version: u32) -> Result<
 
 fn admit(sql: &Connection, row: &Admission, change: &Change) -> Result<(), StoreError> {
     let before = stored(sql, row.card.account)?;
-    if before.as_ref() != Some(&row.card) {
+    let address_since = before.as_ref().and_then(|before| before.address_since);
+    if before.as_ref() != Some(&AccountCard { address_since, ..row.card.clone() }) {
         let proposes = |before: &AccountCard| row.card.agreed() != before.agreed();
         match before {
             Some(before) if !proposes(&before) => put(sql, &row.card, change)?,
@@ -158,10 +159,15 @@ fn put(sql: &Connection, card: &AccountCard, change: &Change) -> Result<AccountC
     }
     expect_version(CardKind::Account, key, card.version, found)?;
     let last: Option<AccountCard> = before.as_deref().map(|body| from_json("account", key, body)).transpose()?;
-    let card = last.map_or_else(|| card.clone(), |last| card.renumbered(&last));
+    let card = last.as_ref().map_or_else(|| card.clone(), |last| card.renumbered(last));
     // Whoever opens an account again agrees anew.
     let agreed = card.agreed.clone().filter(|_| card.closed_at.is_none());
-    let card = AccountCard { version: found + 1, agreed, ..card };
+    let address_since = match &last {
+        Some(last) if last.address.trim() == card.address.trim() => last.address_since,
+        None if card.address.trim().is_empty() => None,
+        _ => Some(change.at),
+    };
+    let card = AccountCard { version: found + 1, agreed, address_since, ..card };
     let body = to_json(&card)?;
     sql.prepare_cached(
         "INSERT INTO account (account, version, closed_at, name, address, phone, body, pending_since)

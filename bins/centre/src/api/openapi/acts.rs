@@ -99,6 +99,17 @@ const ACTS: &[Row] = &[
         "A unit could not be told that it need not go: the incident calls. Adapters say so by themselves.",
         "unit int, offer int, note text?",
     ),
+    ("confirm-offer", "An offer to a unit has arrived. Adapters say so by themselves.", "unit int, offer int"),
+    (
+        "tell-unit",
+        "Tell a unit that has the job what joined, or what the note says: sent by machine where one reached it, else you have told it.",
+        "unit int, note text?",
+    ),
+    (
+        "fail-telling",
+        "A unit could not be told what joined: the incident calls. Adapters say so by themselves.",
+        "unit int, offer int, note text?",
+    ),
     (
         "record-unit-answer",
         "What a unit says of an offer by machine, which comes by POST /api/hand-offs/answers. It counts once, and while that offer stands; what it writes calls.",
