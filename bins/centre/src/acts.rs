@@ -15,6 +15,7 @@ use crate::auth::{Session, second_person};
 use crate::desk::{Act, Done};
 use crate::kept;
 use crate::misread::read;
+use crate::outside::{has_address, way_there};
 use crate::problem::Problem;
 use crate::spoken::{Cards, Heard, by_telephone, cards_of, contact_of, hear, missing_word, no_word_for, refuse_word};
 use crate::state::App;
@@ -306,14 +307,22 @@ async fn cards_about(app: &App, incident: IncidentId) -> Result<Option<Cards>, P
     cards.await
 }
 
-/// A machine asks nobody where it is: whoever hands off by machine what has no address on its card writes that down.
+/// A machine asks nobody where it is: whoever hands off by machine what has no address on its card, or sends a unit there, writes down
+/// where it is.
 async fn has_a_place(app: &App, incident: IncidentId, command: &Command) -> Result<(), Problem> {
-    let Command::HandOff { to, note, .. } = command else { return Ok(()) };
-    let told = note.as_ref().is_some_and(|note| !note.trim().is_empty());
-    if told || !app.ear.reaches(*to) {
+    let (by_machine, note) = match command {
+        Command::HandOff { to, note, .. } => (app.ear.reaches(*to), note.as_ref()),
+        Command::PreProcess { note, .. } => (app.ear.asks_units(), note.as_ref()),
+        Command::Offer { .. } => (app.ear.asks_units(), None),
+        _ => return Ok(()),
+    };
+    if !by_machine || note.is_some_and(|note| !note.trim().is_empty()) {
         return Ok(());
     }
-    let known = cards_about(app, incident).await?.is_some_and(|(card, _)| !card.address.trim().is_empty());
+    let offers = matches!(command, Command::Offer { .. });
+    let page = app.query(move |reader| reader.incident(incident)).await?;
+    // What there is not, the desk refuses.
+    let known = page.is_none_or(|page| has_address(&page) || offers && way_there(&page).is_some());
     if known { Ok(()) } else { Err(Problem::no_address()) }
 }
 

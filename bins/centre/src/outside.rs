@@ -44,6 +44,7 @@ pub(crate) use board::{OutsidePage, WayShown, look, seen};
 pub(crate) use config::{Config, Told, read};
 pub(crate) use far::{Far, Shown, certificates_in};
 use message::Made;
+pub(crate) use message::{has_address, way_there};
 pub(crate) use tried::{Tried, Unread};
 use way::{Delivered, Fault, Way};
 

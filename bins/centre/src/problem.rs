@@ -88,13 +88,13 @@ impl Problem {
         )
     }
 
-    /// 409 for a hand-off by machine of what has no place.
+    /// 409 for what is handed off by machine, or offered to a unit by machine, and has no place.
     pub(crate) fn no_address() -> Self {
         Self::new(
             StatusCode::CONFLICT,
             "no-address",
             "no address of this account is known: write in the note where it is, or telephone",
-            "该用户没有登记地址：请在备注中写明地点，或改用电话移交",
+            "该用户没有登记地址：请在备注中写明地点，或改用电话通知",
         )
     }
 

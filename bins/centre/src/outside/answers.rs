@@ -190,6 +190,11 @@ impl Ear {
         self.outside.config.hand_off.contains_key(&to)
     }
 
+    /// Does a machine ask units to go?
+    pub(crate) fn asks_units(&self) -> bool {
+        self.outside.config.people.contains_key(&Told::Offer)
+    }
+
     /// The way whose other end shows this token.
     pub(crate) fn knows(&self, token: &str) -> Option<&str> {
         self.outside.config.answers_with(token)

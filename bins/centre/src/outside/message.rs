@@ -148,6 +148,11 @@ fn of(
             let until = offer.map_or(until, |place| page.incident.dispatches[place].until);
             message["until"] = json!(until.to_string());
             message["offer"] = json!(offer.map(|place| place + 1));
+            let note = way_there(&page);
+            if note.is_none() && !has_address(&page) {
+                return Err("nobody has written down where it is".to_owned());
+            }
+            message["note"] = json!(note);
             return Ok(message);
         }
         Effect::Recall { incident, unit } => {
@@ -444,6 +449,22 @@ fn tell(message: &mut Value, page: &IncidentPage, which: (u16, u32)) {
     if let Some(row) = page.signals.iter().find(|row| Some(row.id) == about) {
         message["signal"] = signal(row, sheet);
     }
+}
+
+/// Does its card say where it is?
+pub(crate) fn has_address(page: &IncidentPage) -> bool {
+    page.account.as_ref().is_some_and(|sheet| !sheet.row.address.trim().is_empty())
+}
+
+/// What a unit is told of how to get there: what was noted when it was decided to send one; of what has no address, the last note.
+pub(crate) fn way_there(page: &IncidentPage) -> Option<String> {
+    let is_known = has_address(page);
+    let notes = page.moments.iter().rev().filter_map(|moment| match &moment.event {
+        IncidentEvent::PreProcessed { note } => note.clone(),
+        IncidentEvent::Noted { note } if !is_known => note.clone(),
+        _ => None,
+    });
+    notes.into_iter().find(|note| !note.trim().is_empty())
 }
 
 /// Where it is. Of an account without a card only its number is known; of several at once there is no one place.

@@ -15,7 +15,7 @@ use crate::web::Web;
 const ANSWER_TOKEN: &str = "0123456789abcdef";
 
 /// A centre in `folder` that asks units by this way; unit 2 is the nearest to the shop, then 1.
-fn run(folder: &Path, way: &str, policy: &str) -> Centre {
+pub(crate) fn run(folder: &Path, way: &str, policy: &str) -> Centre {
     if !folder.join("centre.db").exists() {
         furnish(folder, "1001,Shop,Main Street 1,,,,\n");
         let place = ["account", "set", "1001", "--position", "31.2304,121.4737", "--data"];

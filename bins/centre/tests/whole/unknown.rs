@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::centre::{Centre, until};
 use crate::hand_off::Town;
+use crate::unit_answers::run;
 use simulator::psap::Course;
 
 #[test]
@@ -57,6 +58,50 @@ fn row_2_6_what_has_no_address_is_handed_off_by_machine_with_a_note() {
     let message = until("it is sent", || psap.messages().first().map(|(message, _)| message.clone()));
     let site = json!({ "account": "7788", "name": "", "address": "", "phone": "" });
     assert_eq!((&message["site"], &message["note"]), (&site, &json!(note)));
+}
+
+/// Nor does a unit that is asked by machine go where nobody knows: whoever sends it writes down where, and that is told to each unit that
+/// is asked, also where the next is asked by itself. An incident that was not pre-processed takes the last note.
+#[test]
+fn row_2_6_a_unit_is_sent_by_machine_to_what_has_no_address_with_a_note() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let way = format!(
+        "[way.gateway]\nby = \"http\"\nurl = \"{url}\"\ntoken = \"token\"\nanswer_token = \"0123456789abcdef\"\n"
+    );
+    let centre = run(town.path(), &way, "version = 2\n");
+    let gateway =
+        Town::psap(Course { in_response: true, unit: vec!["declined".into()], ..Course::default() }, "accepted");
+    town.serve(&gateway, listener, None);
+    let mut li = centre.operator("li");
+    assert_eq!(centre.line().report("7788", "1110 01 003"), "ACK");
+    let fire = centre.queue(&mut li, 1)[0]["incident"].as_u64().unwrap();
+    li.does(fire, json!({ "act": "take" }));
+    for note in [json!(null), json!(" ")] {
+        let asked = json!({ "act": "pre-process", "note": note });
+        assert_eq!(li.act(fire, asked).problem(), (409, "no-address".into()));
+    }
+    let note = "Elm 9, behind the mill";
+    li.does(fire, json!({ "act": "pre-process", "note": note }));
+    let told = |count: usize| {
+        until("they are asked", || {
+            let messages = gateway.messages();
+            let told = messages.iter().map(|(message, _)| message["note"].as_str().unwrap_or_default().to_owned());
+            (messages.len() == count).then(|| told.collect::<Vec<_>>())
+        })
+    };
+    assert_eq!(told(2), [note, note], "the next is asked by itself");
+
+    assert_eq!(centre.line().report("7799", "1120 01 003"), "ACK");
+    let rows = centre.queue(&mut li, 2);
+    let hold_up = rows.iter().find(|row| row["account"] == "7799").unwrap()["incident"].as_u64().unwrap();
+    li.does(hold_up, json!({ "act": "take" }));
+    li.does(hold_up, json!({ "act": "confirm-real", "basis": "witness" }));
+    let offer = json!({ "act": "offer", "unit": 2 });
+    assert_eq!(li.act(hold_up, offer.clone()).problem(), (409, "no-address".into()));
+    li.does(hold_up, json!({ "act": "note", "note": "Oak 4" }));
+    li.does(hold_up, offer);
+    assert_eq!(told(3), [note, note, "Oak 4"]);
 }
 
 #[test]
