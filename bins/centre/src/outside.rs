@@ -152,7 +152,10 @@ pub(crate) async fn work(ear: Ear, data: PathBuf) {
         for (name, way) in &outside.config.ways {
             sender.send_due(name, way).await;
         }
-        let _ = tokio::time::timeout(LOOK_EVERY, outside.given.notified()).await;
+        // What follows a hand-off whose way is gone may come at any time.
+        if tokio::time::timeout(LOOK_EVERY, outside.given.notified()).await.is_ok() {
+            sender.give_up_astray().await;
+        }
     }
 }
 

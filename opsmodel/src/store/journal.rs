@@ -299,6 +299,23 @@ impl Centre {
         self.entries(&stream(incident), read)
     }
 
+    /// Has a machine had this hand-off of an incident: has one delivered it, failed to, or answered?
+    ///
+    /// # Errors
+    /// When the file cannot be read, or an entry holds what no writer wrote.
+    pub fn went_by_machine(&self, incident: IncidentId, hand_off: u16) -> Result<bool, StoreError> {
+        let is_it = |record: &Record| {
+            record.by == Some(OperatorId::OUTSIDE)
+                && matches!(
+                    record.event,
+                    IncidentEvent::HandOffDelivered { number, .. }
+                    | IncidentEvent::HandOffFailed { number, .. }
+                    | IncidentEvent::AuthorityAnswered { number, .. } if number == hand_off
+                )
+        };
+        Ok(self.records(incident)?.iter().any(is_it))
+    }
+
     /// The events about the false alarms of one account, oldest first, with their free text where it is not erased.
     ///
     /// # Errors

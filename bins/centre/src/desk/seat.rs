@@ -266,6 +266,13 @@ impl Seat {
                 continue;
             }
             match effect {
+                // It has no way any more, and no hand-off of this centre is without one that had one: what follows it is given up as what
+                // a way took along, and people hear so.
+                Effect::TellAuthority { incident, number, to, .. } if self.centre.went_by_machine(incident, number)? => {
+                    self.centre.send_by(&id, &format!("({to})"), now)?;
+                    outside.wake();
+                    continue;
+                }
                 Effect::Alert { incident, priority } | Effect::Escalate { incident, priority, .. } => {
                     rung.alerts.push((incident, priority.get()));
                 }

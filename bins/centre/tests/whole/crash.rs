@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use simulator::psap::Course;
 
 use crate::centre::{Centre, furnish, until};
-use crate::hand_off::{Town, hand_off};
+use crate::hand_off::{Town, hand_off, said};
 use crate::panel::Line;
+use crate::web::Web;
 
 const PANELS: usize = 8;
 
@@ -162,4 +163,47 @@ fn row_2_6_what_a_way_took_along_that_is_gone_calls_people() {
     assert_eq!(note, "the way psap is not configured any more");
     let row = li.get("/api/queue").json()["rows"][0].take();
     assert_eq!((row["incident"].as_u64(), row["calling_since"].is_string()), (Some(incident), true), "{row}");
+}
+
+/// A fire is with the fire brigade by machine, and the next start has no way to it: whoever believes that a further alarm or a cancel
+/// request reaches them is called; of what is closed it is a follow-up.
+#[test]
+fn row_2_6_what_follows_a_hand_off_whose_way_is_gone_calls_people() {
+    let town = Town::new();
+    let (listener, url) = town.listen();
+    let centre = town.centre(&url);
+    let psap = Town::psap(Course::default(), "dispatched");
+    town.serve(&psap, listener, Some(&centre));
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1110 01 003");
+    let incident = centre.queue(&mut li, 1)[0]["incident"].as_u64().unwrap();
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "hand-off", "to": "police" }));
+    until("they come", || said(&mut li, incident).contains(&("dispatched".into(), "taken".into())).then_some(()));
+    centre.kill();
+
+    let centre = Centre::on(town.path());
+    let mut li = centre.operator("li");
+    let failed = |li: &mut Web, count: usize| {
+        until("it has failed", || {
+            let page = li.get(&format!("/api/incidents/{incident}")).json();
+            let events = page["moments"].as_array()?.iter().map(|moment| moment["event"].clone());
+            let failed: Vec<_> = events.filter(|event| event["event"] == "hand-off-failed").collect();
+            (failed.len() == count).then_some(failed)
+        })
+    };
+    centre.reports("1001", "1110 01 004");
+    let further = failed(&mut li, 1)[0].take();
+    assert_eq!(
+        (&further["sequence"], &further["note"]),
+        (&json!(2), &json!("the way (police) is not configured any more"))
+    );
+    let row = li.get("/api/queue").json()["rows"][0].take();
+    assert_eq!((row["incident"].as_u64(), row["calling_since"].is_string()), (Some(incident), true), "{row}");
+    li.does(incident, json!({ "act": "take" }));
+    li.does(incident, json!({ "act": "verify-false", "cause": "user-error" }));
+    assert_eq!(failed(&mut li, 2)[1]["sequence"], 3);
+    let follow_ups = li.get("/api/follow-ups").json();
+    let reasons: Vec<_> = follow_ups.as_array().unwrap().iter().map(|row| row["reason"].clone()).collect();
+    assert_eq!(reasons, ["cancel-failed"], "{follow_ups}");
 }
