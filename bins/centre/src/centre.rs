@@ -20,7 +20,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::cards::Cards;
 use crate::cli::{DC09_DEFAULT, Failure, HTTP_DEFAULT, RunArgs, Stop};
-use crate::guests::{Guest, Guests};
+use crate::guests::{Guest, Guests, Places, attend};
 use crate::live::Live;
 use crate::lock::Lock;
 use crate::outside::Outside;
@@ -192,7 +192,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let http = console.local_addr().map_err(|error| Failure::new(Stop::Listen, error))?;
 
     let ear = outside.ear(desk.clone(), live.clone(), Arc::downgrade(&intake));
-    let board = self_watch::Board::default();
+    let (board, places) = (self_watch::Board::default(), Places::new(files::most() / 4));
     let watched = self_watch::Watched {
         limits: policy.self_watch,
         data: plan.data.clone(),
@@ -201,6 +201,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
         outside: outside.clone(),
         desk: desk.clone(),
         room: room.clone(),
+        places: places.clone(),
     };
     let app = App::new(
         desk,
@@ -232,9 +233,10 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let looking = tokio::spawn(self_watch::watch(watched, board, live.clone(), intake.clone()));
     let sending = tokio::spawn(outside::work(ear, plan.data.clone()));
     let keeping = tokio::spawn(room.watch());
-    let pages = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let pages = router(app.clone()).layer(from_fn_with_state(places.clone(), attend));
+    let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
-        axum::serve(Guests::at(console, files::most() / 4).tap_io(Guest::found_out), pages)
+        axum::serve(Guests::at(console, places).tap_io(Guest::found_out), pages)
             .with_graceful_shutdown(stops(stopped))
             .into_future(),
     );

@@ -25,6 +25,7 @@ use opsmodel::store::{Answer, NewSignal};
 use receiver::Intake;
 
 use crate::desk::{DeskHandle, now};
+use crate::guests::Places;
 use crate::live::{Change, Live};
 use crate::outside::Outside;
 use crate::room::Room;
@@ -48,6 +49,8 @@ pub(crate) struct Watched {
     pub(crate) outside: Outside,
     pub(crate) desk: DeskHandle,
     pub(crate) room: Room,
+    /// Of connections to the console.
+    pub(crate) places: Places,
 }
 
 /// Looks until the task is dropped.
@@ -109,11 +112,11 @@ struct Eyes {
 
 impl Eyes {
     fn new(watched: Watched, doubts_ways: bool) -> Self {
-        let Watched { limits, data, backups, certificates, outside, desk, room } = watched;
+        let Watched { limits, data, backups, certificates, outside, desk, room, places } = watched;
         Self {
             limits,
             machine: machine::Machine::new(&data, room),
-            desk: desk::Watchdog::new(desk),
+            desk: desk::Watchdog::new(desk, places),
             backups: backups.map(backups::Backups::new),
             certificates: certificates::Certificates::new(certificates, &outside),
             ways: ways::Ways::new(outside, doubts_ways),

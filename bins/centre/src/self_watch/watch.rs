@@ -9,6 +9,9 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 /// The name of what fails of the disk beside its free room; what is said of it needs none.
 pub(super) const RESERVE: &str = "reserve";
 
+/// The name of what fails of the desk beside its work: that nobody reaches it.
+pub(super) const CONSOLE: &str = "console";
+
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Said {
@@ -54,7 +57,7 @@ impl Finding {
         }
         let list = |lang| {
             let one = |(name, said): (&String, &Said)| match name.as_str() {
-                "" | RESERVE => said.of(lang).to_owned(),
+                "" | RESERVE | CONSOLE => said.of(lang).to_owned(),
                 name => format!("{name}: {}", said.of(lang)),
             };
             self.faults.iter().map(one).collect::<Vec<_>>().join("; ")

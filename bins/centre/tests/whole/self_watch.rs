@@ -365,3 +365,27 @@ fn a_record_that_was_altered_is_found_by_the_daily_look() {
     let fine = ["clock", "desk", "storage", "store"].map(|part| (part, false));
     assert_eq!(parts, BTreeMap::from(fine));
 }
+
+/// Whoever takes every place of the console keeps people out: that is told, and so is its end. Panels are heard all the while.
+#[test]
+fn that_the_console_has_no_free_place_is_a_fault() {
+    let folder = folder("");
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -n 256 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_centre")]).env("CENTRE_LOG", "warn");
+    let centre = Centre::spawn(folder.path(), &mut limited);
+    let half = || {
+        let mut guest = std::net::TcpStream::connect(centre.http).unwrap();
+        guest.write_all(b"GET /api/health HTTP/1.1\r\n").unwrap();
+        guest
+    };
+    let guests: Vec<_> = (0..64).map(|_| half()).collect();
+    let told = centre.signals(1).remove(0);
+    assert_eq!(told.rule.as_deref(), Some("centre.fault"));
+    assert_eq!(centre.line().report("1001", "1130 01 003"), "ACK");
+    drop(guests);
+    let mut chen = centre.operator("chen");
+    let code = told.code.unwrap();
+    let (_, texts) = faults(&mut chen, &[(&code, true), (&code, false)]);
+    let full = "the console has no place for another connection: all 64 are taken / 控制台已无空余连接：64 个均被占用";
+    assert_eq!(texts[0], full);
+}
