@@ -622,6 +622,8 @@ pack-signal = signal { $n }
 # Follow-ups
 place-follow-ups = Follow-ups
 handover-follow-ups = Follow-ups: { $n }
+handover-awaited = Hand-offs of closed incidents, answer awaited: { $n }
+handover-closed = closed { $n }
 follow-up-due = due
 follow-up-called = called:
 follow-up-about = About

@@ -622,6 +622,8 @@ pack-signal = 信号 { $n }
 # Follow-ups
 place-follow-ups = 待办
 handover-follow-ups = 待办：{ $n }
+handover-awaited = 已结案、仍待对方答复的移交：{ $n }
+handover-closed = { $n } 结案
 follow-up-due = 到期
 follow-up-called = 已呼叫
 follow-up-about = 对象

@@ -35,6 +35,8 @@ struct Page {
     list: String,
     /// The open incidents, each with its hand-offs that have not ended, in words.
     open: Vec<(Ticket, Vec<Handed>)>,
+    /// Hand-offs of closed incidents of which an answer is awaited, in words.
+    awaited: Vec<(HandedRow, Handed)>,
     /// How many more wait in queues that are only for others.
     hidden: u32,
     tests: Vec<Test>,
@@ -135,6 +137,8 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         label: f.w.t(id),
         accounts: list.accounts.iter().filter(|row| row.reason == *reason).map(|row| matter(row, &f)).collect(),
     });
+    let of_closed = list.hand_offs.iter().filter(|row| row.closed_at.is_some());
+    let awaited = of_closed.map(|row| (*row, handed(row, &f))).collect();
     let groups = groups.filter(|group| !group.accounts.is_empty()).collect();
     let limits = app.settings.policy.ageing;
     let at = Timestamp::from_millis(f.now);
@@ -143,6 +147,7 @@ async fn build(app: &App, visit: &Visit, note: String, refused: Option<Problem>)
         as_of: list.as_of,
         list: handover::digest(&list),
         groups,
+        awaited,
         hidden: list.hidden,
         open: list
             .open

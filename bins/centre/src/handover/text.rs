@@ -14,7 +14,7 @@ pub(super) fn digest_of(text: &str) -> String {
 }
 
 /// What is signed, a line each: which incidents are open, whose they are and what, how urgent, where they stand and in whose hands; how
-/// many more wait in queues that are only for others; what is with authorities; what is to be followed up; what is on test; which storms
+/// many more wait in queues that are only for others; what is with authorities, and what is awaited of them after the closing; what is to be followed up; what is on test; which storms
 /// go on and what is left of them; what is the matter with accounts; what else lowers protection; and what came from outside that nobody
 /// has seen. It is kept with the signatures, and names nobody but by number.
 pub(super) fn text(list: &Handover) -> String {
@@ -50,9 +50,10 @@ fn incident(row: &IncidentRow) -> String {
 }
 
 fn hand_off(row: &HandedRow) -> String {
+    let closed = when("of what was closed", row.closed_at);
     let asked = when("asked to cancel", row.cancel_asked_at);
     let needed = when("needed since", row.needed_since);
-    format!("hand-off {} {} {} {}{asked}{needed}", row.incident, row.number, row.to, row.state)
+    format!("hand-off {} {} {} {}{closed}{asked}{needed}", row.incident, row.number, row.to, row.state)
 }
 
 fn follow_up(row: &FollowUpRow) -> String {

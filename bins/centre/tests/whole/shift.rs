@@ -168,6 +168,85 @@ fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
 }
 
+/// What was closed is handed over as long as an answer is awaited of those who have it: whether they cancel. Who has taken what was real
+/// owes none.
+#[test]
+fn row_2_5_hand_over_of_what_was_closed_and_is_awaited() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop 1001,Main Street,,,,\n1002,Shop 1002,Main Street,,,,\n");
+    let outside = folder.path().join("outside.toml");
+    let ways = "[way.police]\nby = \"file\"\nout = \"out\"\nanswers = \"in\"\n[hand_off]\npolice = \"police\"\n";
+    std::fs::write(&outside, ways).unwrap();
+    let centre = Centre::run(folder.path(), &["--outside", outside.to_str().unwrap()]);
+    let mut li = centre.operator("li");
+    let handed = |account: &str| {
+        let mut li = centre.operator("li");
+        let incident = centre.burglary(&mut li, account, 3);
+        li.does(incident, json!({ "act": "take" }));
+        li.does(incident, json!({ "act": "confirm-real", "basis": "witness" }));
+        li.does(incident, json!({ "act": "record-wish", "police": true, "insurer": false }));
+        li.does(incident, json!({ "act": "hand-off", "to": "police" }));
+        until("it is delivered", || {
+            let rows = li.get("/api/handover").json()["hand_offs"].take();
+            let its = rows.as_array().unwrap().iter().find(|row| row["incident"] == incident).cloned();
+            (its?["state"] == "delivered").then_some(())
+        });
+        li.does(incident, json!({ "act": "answer-hand-off", "number": 1, "accepted": true }));
+        incident
+    };
+    let real = handed("1002");
+    for act in [
+        json!({ "act": "notify-owner", "contact": 0 }),
+        json!({ "act": "owner-arrived" }),
+        json!({ "act": "take-charge", "number": 1, "officer": "Zhao" }),
+        json!({ "act": "sign-losses", "signed_by": "owner" }),
+        json!({ "act": "record-case", "note": "broken window" }),
+        json!({ "act": "close" }),
+    ] {
+        li.does(real, act);
+    }
+    assert_eq!(li.get("/api/handover").json()["hand_offs"], json!([]), "they have it, and owe no answer");
+    let incident = handed("1001");
+    let chen = json!({ "login": "chen", "password": PASSWORD });
+    li.does(incident, json!({ "act": "overturn", "cause": "user-error", "second": chen }));
+    li.does(incident, json!({ "act": "close" }));
+
+    let list = li.get("/api/handover").json();
+    let row = &list["hand_offs"][0];
+    let told = ["incident", "account", "number", "to", "state"].map(|name| row[name].clone());
+    assert_eq!(told, [json!(incident), json!("1001"), json!(1), json!("police"), json!("accepted")]);
+    let moment = |value: &Value| alarmcore::Timestamp::from_rfc3339(value.as_str().unwrap()).unwrap().millis();
+    let page = li.get("/handover").body;
+    assert!(page.contains("已结案、仍待对方答复的移交：1") && page.contains("请求撤销"), "{page}");
+
+    let signing = |list: &Value| json!({ "list": list["list"], "login": "zhang", "password": PASSWORD, "note": "" });
+    let expected = format!(
+        "hand-off {incident} 1 police accepted of what was closed {} asked to cancel {}",
+        moment(&row["closed_at"]),
+        moment(&row["cancel_asked_at"])
+    );
+    let signed = li.post("/api/handover", &signing(&list)).json();
+    let lines: Vec<_> = signed["text"].as_str().unwrap().lines().filter(|line| line.starts_with("hand-off")).collect();
+    assert_eq!(lines, [expected]);
+
+    // They agree: nothing is awaited any more, and what was shown is no longer the list.
+    std::fs::write(
+        folder.path().join("in/a.json"),
+        json!({ "message": "P-1", "incident": incident, "number": 1, "answer": "cancelled" }).to_string(),
+    )
+    .unwrap();
+    until("they agree", || {
+        let now = li.get("/api/handover").json();
+        (now["hand_offs"] == json!([])).then_some(())
+    });
+    assert_eq!(li.post("/api/handover", &signing(&list)).problem(), (409, "list-changed".into()));
+    let after = li.get("/api/handover").json();
+    let signed = li.post("/api/handover", &signing(&after)).json();
+    assert!(!signed["text"].as_str().unwrap().contains("hand-off"), "{signed}");
+    let page = li.get("/handover").body;
+    assert!(!page.contains("仍待对方答复的移交"), "{page}");
+}
+
 /// A second click, or a proxy that asks once more, while the first signature is still on its way.
 #[test]
 fn a_list_that_is_signed_twice_at_once_is_signed_once() {

@@ -1,6 +1,6 @@
 //! The list that one shift hands to the next.
 
-use alarmcore::{AccountState, Authority, HandOffState, Incident, IncidentId, LoweredKind, Policy, Timestamp};
+use alarmcore::{AccountState, Authority, HandOff, HandOffState, Incident, IncidentId, LoweredKind, Policy, Timestamp};
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
@@ -18,7 +18,8 @@ pub struct Handover {
     pub hidden: u32,
     /// Accounts that the centre has on test, the next to end first.
     pub on_test: Vec<TestRow>,
-    /// Hand-offs of the open incidents that have not ended, in the order of the incidents.
+    /// Hand-offs of the open incidents that have not ended, in the order of the incidents; then those of closed ones where an answer
+    /// of a machine is awaited: whether they take it, or whether they cancel.
     pub hand_offs: Vec<HandedRow>,
     /// Follow-ups that are not done, the next one due first.
     pub follow_ups: Vec<FollowUpRow>,
@@ -37,6 +38,11 @@ pub struct Handover {
 pub struct HandedRow {
     /// The incident.
     pub incident: IncidentId,
+    /// Its account, where it has one.
+    pub account: Option<AccountNumber>,
+    /// When the incident was closed.
+    #[serde(serialize_with = "spelling::time_or_null")]
+    pub closed_at: Option<Timestamp>,
     /// Which hand-off of it, counted from 1.
     pub number: u16,
     /// To whom.
@@ -116,6 +122,10 @@ pub(super) const STATES: &str = "SELECT s.account, a.name, s.body FROM account_s
 pub(super) const HANDED_OPEN: &str = "SELECT body FROM incident INDEXED BY incident_open \
     WHERE closed_at IS NULL AND json_array_length(body, '$.hand_offs') > 0 ORDER BY priority, opened_at, id";
 
+/// The closed ones of which a last word is awaited.
+pub(super) const HANDED_CLOSED: &str = "SELECT body FROM incident INDEXED BY incident_followed \
+    WHERE followed_until IS NOT NULL AND closed_at IS NOT NULL ORDER BY followed_until, id";
+
 impl Reader {
     /// What the next shift must know, under the policy that is in force.
     ///
@@ -141,20 +151,25 @@ impl Reader {
     }
 
     fn handed(&self) -> Result<Vec<HandedRow>, StoreError> {
-        let mut statement = self.sql.prepare_cached(HANDED_OPEN)?;
-        let mut open = statement.query([])?;
         let mut rows = Vec::new();
-        while let Some(row) = open.next()? {
-            let incident: Incident = spelling::json(row, 0)?;
-            let running = incident.hand_offs.iter().filter(|hand_off| !hand_off.state().is_end());
-            rows.extend(running.map(|hand_off| HandedRow {
-                incident: incident.id,
-                number: hand_off.number,
-                to: hand_off.to,
-                state: hand_off.state(),
-                cancel_asked_at: hand_off.cancel_asked_at,
-                needed_since: hand_off.needed_since.filter(|_| incident.is_needed(hand_off.to)),
-            }));
+        for text in [HANDED_OPEN, HANDED_CLOSED] {
+            let mut statement = self.sql.prepare_cached(text)?;
+            let mut incidents = statement.query([])?;
+            while let Some(row) = incidents.next()? {
+                let incident: Incident = spelling::json(row, 0)?;
+                let closed = incident.is_closed();
+                let shown = |hand_off: &&HandOff| !hand_off.state().is_end() && (!closed || hand_off.is_awaited());
+                rows.extend(incident.hand_offs.iter().filter(shown).map(|hand_off| HandedRow {
+                    incident: incident.id,
+                    account: incident.account,
+                    closed_at: incident.closed_at,
+                    number: hand_off.number,
+                    to: hand_off.to,
+                    state: hand_off.state(),
+                    cancel_asked_at: hand_off.cancel_asked_at,
+                    needed_since: hand_off.needed_since.filter(|_| !closed && incident.is_needed(hand_off.to)),
+                }));
+            }
         }
         Ok(rows)
     }

@@ -418,6 +418,7 @@ fn every_page_is_found_by_key() {
         ),
         ("states to hand over", handover::STATES, &["SCAN s USING INDEX account_state_standing", ITS_CARD]),
         ("hand-offs to hand over", handover::HANDED_OPEN, &["SCAN incident USING INDEX incident_open"]),
+        ("closed ones", handover::HANDED_CLOSED, &["SEARCH incident USING INDEX incident_followed (followed_until>?)"]),
         ("pack: opened", pack::OPENED, &["SEARCH incident USING INDEX incident_opened (opened_at>? AND opened_at<?)"]),
         ("pack: records", false_calls::RECORDS, &["SEARCH journal USING INDEX journal_stream (stream=?)"]),
         (

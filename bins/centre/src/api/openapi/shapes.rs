@@ -231,7 +231,8 @@ const SHAPES: &[(&str, &str)] = &[
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
     (
         "HandedRow",
-        "incident int, number int, to Authority, state HandOffState, cancel_asked_at time?, needed_since time?",
+        "incident int, account text?, closed_at time?, number int, to Authority, state HandOffState, cancel_asked_at time?, \
+         needed_since time?",
     ),
     ("HandOffs", "rows [HandOffRow], figures [HandOffFigures]"),
     (
