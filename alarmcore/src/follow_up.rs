@@ -102,7 +102,8 @@ pub struct FollowUp {
     /// What was said that a rule made it of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
-    /// How urgent it is: as what it is about; `None` where that was not known, and of those that were made before it was looked at.
+    /// How urgent it is: as what it is about, or as the policy says where that is no incident that the desk has; `None` only of those
+    /// that were made before it was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// Since when it is due and whose it is now: its chain counts from here.

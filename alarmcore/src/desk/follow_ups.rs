@@ -67,11 +67,16 @@ impl Desk {
         }
     }
 
-    /// How urgent an incident is that is open, or still awaits somebody's word.
+    /// How urgent a follow-up is: as the incident that it is about, where that is open, or still awaits somebody's word; else as the
+    /// policy says.
     pub(super) fn urgency_of(&self, subject: Subject) -> Option<Priority> {
-        let Subject::Incident(incident) = subject else { return None };
-        let known = self.incidents.get(&incident).or_else(|| self.awaited.get(&incident).map(AsRef::as_ref));
-        known.map(|incident| incident.priority)
+        let known = match subject {
+            Subject::Incident(incident) => {
+                self.incidents.get(&incident).or_else(|| self.awaited.get(&incident).map(AsRef::as_ref))
+            }
+            Subject::Account(_) => None,
+        };
+        Some(known.map_or(self.rules.centre().follow_up.otherwise, |incident| incident.priority))
     }
 
     /// What was promised by earlier calls of this person in this incident, and is not done.

@@ -10,6 +10,9 @@ use crate::queue::Priority;
 pub struct FollowUpRules {
     /// Only follow-ups that are so urgent, or more. Default 3 (a number of our own).
     pub priority: Priority,
+    /// How urgent one is that a person makes about an account, or about an incident that is closed and not awaited any more. Default 3 (a
+    /// number of our own).
+    pub otherwise: Priority,
     /// So many seconds after it rang any operator is called; 0 for not. Default 120 (a number of our own).
     pub operator_after_s: u32,
     /// So many seconds after it rang a supervisor is called; 0 for not. Default 300 (a number of our own).
@@ -24,6 +27,7 @@ impl Default for FollowUpRules {
     fn default() -> Self {
         Self {
             priority: Priority::clamped(3),
+            otherwise: Priority::clamped(3),
             operator_after_s: 120,
             supervisor_after_s: 300,
             manager_after_s: 900,

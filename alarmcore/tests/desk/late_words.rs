@@ -17,7 +17,7 @@ macro_rules! day {
 day! {
     /// What an authority says after the closing is as urgent as what it was said of, and most urgent where it was real: it names what was
     /// said and where its words stand, and calls one after the other, the last again and again, until it is done. Whoever is given it
-    /// has the whole time for it; given to a supervisor it calls no operator. What is about an account calls nobody.
+    /// has the whole time for it; given to a supervisor it calls no operator. What is about an account calls as the policy says.
     row_2_6_what_was_said_after_the_closing_calls_until_it_is_done, Policy::default(), "
         account 1001
         account 1002
@@ -42,6 +42,30 @@ day! {
         10:09:01 op3 follow3 done note=\"telephoned\"
         10:31:02 op3 follow2 done note=\"telephoned\"
         12:00:00 time
+    "
+}
+
+day! {
+    /// What a person leaves for later about an account, or about what was closed and is not awaited any more, is as urgent as the policy
+    /// says: it rings so, and calls on where that is urgent enough.
+    row_2_5_follow_up_about_an_account_calls_on, Policy::default(), "
+        account 1001
+        10:00:00 signal 1001 E130 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 verify-false cause=user-error
+        10:00:20 op1 follow create account=1001 rank=operator minutes=1 note=battery
+        10:00:30 op1 follow create incident=1 rank=supervisor minutes=1 note=\"ask again\"
+        10:30:00 op3 follow1 done
+        10:30:00 op3 follow2 done
+    "
+}
+
+day! {
+    /// Where the policy calls that less urgent, it rings, and calls nobody.
+    row_2_5_follow_up_about_an_account_only_rings, rules(r#"{"follow_up": {"otherwise": 4}}"#), "
+        account 1001
+        10:00:20 op1 follow create account=1001 rank=operator minutes=1 note=battery
+        10:30:00 time
     "
 }
 
