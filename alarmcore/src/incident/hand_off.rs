@@ -286,11 +286,6 @@ impl HandOff {
         matches!(self.state(), HandOffState::Asked | HandOffState::Delivered)
     }
 
-    /// Is something to be answered: whether they take it, or whether they cancel?
-    pub const fn is_awaited(&self) -> bool {
-        self.is_open() || self.is_called_off() && !self.state().is_end()
-    }
-
     /// Have they taken it, and have not ended it?
     pub const fn is_running(&self) -> bool {
         matches!(self.state(), HandOffState::Accepted | HandOffState::Dispatched | HandOffState::OnScene)

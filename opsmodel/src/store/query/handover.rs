@@ -158,7 +158,8 @@ impl Reader {
             while let Some(row) = incidents.next()? {
                 let incident: Incident = spelling::json(row, 0)?;
                 let closed = incident.is_closed();
-                let shown = |hand_off: &&HandOff| !hand_off.state().is_end() && (!closed || hand_off.is_awaited());
+                let awaited = |hand_off: &HandOff| hand_off.is_open() || hand_off.is_called_off();
+                let shown = |hand_off: &&HandOff| !hand_off.state().is_end() && (!closed || awaited(hand_off));
                 rows.extend(incident.hand_offs.iter().filter(shown).map(|hand_off| HandedRow {
                     incident: incident.id,
                     account: incident.account,
