@@ -84,6 +84,7 @@ offer-paused = paused
 offer-resting = You let an offer pass: nothing is offered to you until you act on an incident, or until { $n }
 queue-rest = And { $n } more
 queue-rest-calling = { $n } of them call
+queue-short = { $n } more call for life safety: a short row each
 queue-more = Show more
 queue-empty = Nothing waits
 stage-all = All open

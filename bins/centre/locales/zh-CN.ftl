@@ -84,6 +84,7 @@ offer-paused = 已暂停
 offer-resting = 您未接派单：在您处置警情之前，或至 { $n }，不再向您派单
 queue-rest = 另有 { $n } 起未显示
 queue-rest-calling = 其中 { $n } 起待处理
+queue-short = 另有 { $n } 起涉及人身安全的警情待处理，以短行列出
 queue-more = 显示更多
 queue-empty = 没有待处理的警情
 stage-all = 全部

@@ -224,7 +224,8 @@
       const own = $("[data-key='t']");
       const id = chosen()?.dataset.item;
       const form = id && $(`form[data-take="${id}"]`);
-      if (own) openAct(own); else if (form) form.requestSubmit(); else used = false;
+      // A short row is opened first.
+      if (own) openAct(own); else if (form) form.requestSubmit(); else if (chosen()?.matches(".short")) chosen().click(); else used = false;
     }
     else if (key === "/") { const box = $("input[type=search]"); box ? box.focus() : location.assign("/accounts"); }
     else if (key === "m") sound.toggle();

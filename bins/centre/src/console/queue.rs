@@ -71,8 +71,12 @@ struct Shown {
     /// The queues by name, where there are any.
     queues: Vec<Named>,
     tickets: Vec<Ticket>,
+    /// How many of them, that call for life safety, are a short row each.
+    short: usize,
     /// What is not shown, where something is not.
     rest: Option<Rest>,
+    /// The address that shows more, and more in full.
+    more: String,
     /// Has this operator paused what is offered to them? `None` where nothing is.
     fed: Option<bool>,
     /// Until when they are offered nothing, because they let an offer pass and have not acted since.
@@ -84,8 +88,6 @@ struct Rest {
     incidents: usize,
     /// How many of them nobody has answered.
     calling: usize,
-    /// The address that shows more.
-    more: String,
 }
 
 /// How many incidents stand where, and the address that shows only them.
@@ -118,6 +120,8 @@ pub(super) struct Ticket {
     pub(super) hold: &'static str,
     /// Who was called because nobody acted.
     pub(super) escalated: &'static str,
+    /// Is it a row with the least that is to be seen, because so many of its like are before it?
+    short: bool,
     /// Is it offered to whoever looks?
     pub(super) mine: bool,
     /// To whom it is offered.
@@ -221,27 +225,43 @@ async fn look(app: &App, visit: &Visit, wish: Wish) -> Result<(Frame, Shown), Oo
     });
     let queues: Vec<Named> = queues.collect();
     let limit = wish.show.max(FIRST_PART);
-    let (first, rest) = first_part(queue.rows.into_iter().filter(wanted).collect(), operator, limit);
+    let Parted { shown, rest } = first_part(queue.rows.into_iter().filter(wanted).collect(), operator, limit);
+    let short = shown.iter().filter(|(_, short)| *short).count();
     let rest = (!rest.is_empty()).then(|| Rest {
         incidents: rest.len(),
         calling: rest.iter().filter(|row| row.calling_since.is_some()).count(),
-        more: wish.href("/", limit.saturating_add(MORE)),
     });
-    let tickets = first.into_iter().map(|row| Ticket::of(row, limits, &f)).collect();
+    let more = wish.href("/", limit.saturating_add(MORE));
+    let tickets = shown.into_iter().map(|(row, short)| Ticket { short, ..Ticket::of(row, limits, &f) }).collect();
     let live = wish.href("/live/queue", limit);
-    Ok((f, Shown { live, mine: wish.mine, counts, hands, queues, tickets, rest, fed, resting }))
+    Ok((f, Shown { live, mine: wish.mine, counts, hands, queues, tickets, short, rest, more, fed, resting }))
 }
 
-/// What is shown of a long queue, and what is left out, each in the order of the queue: so many, first of all what calls, with a part of
-/// the places for what whoever looks has in hand. What calls and is about life safety is shown however much it is, and so is what is
-/// offered to them.
-fn first_part(rows: Vec<IncidentRow>, me: OperatorId, limit: usize) -> (Vec<IncidentRow>, Vec<IncidentRow>) {
-    let mut own = 0;
+/// A long queue in two parts, each in its order.
+struct Parted {
+    /// What is shown, and whether as a short row.
+    shown: Vec<(IncidentRow, bool)>,
+    /// What is left out.
+    rest: Vec<IncidentRow>,
+}
+
+/// What is shown of a long queue, and what is left out: so many, first of all what calls, with a part of the places for what whoever looks
+/// has in hand. What calls and is about life safety is shown however much it is: so much in full, what goes beyond it as a short row each,
+/// for a page of hundreds of tickets is one that nobody can use. What is offered to whoever looks is always in full.
+fn first_part(rows: Vec<IncidentRow>, me: OperatorId, limit: usize) -> Parted {
+    const SHORT: u8 = 5;
+    let (mut own, mut life) = (0, 0);
     let place = |row: &IncidentRow| {
         let (calls, mine) = (row.calling_since.is_some(), row.owner == Some(me));
         own += usize::from(mine);
+        if row.offered_to == Some(me) {
+            return 0;
+        }
+        if calls && row.priority == 1 {
+            life += 1;
+            return if life <= limit || mine && own <= OWN_PART { 0 } else { SHORT };
+        }
         match (calls, mine) {
-            _ if calls && row.priority == 1 || row.offered_to == Some(me) => 0,
             (_, true) if own <= OWN_PART => 1,
             (true, _) => 2,
             (false, true) => 3,
@@ -249,16 +269,17 @@ fn first_part(rows: Vec<IncidentRow>, me: OperatorId, limit: usize) -> (Vec<Inci
         }
     };
     let places: Vec<u8> = rows.iter().map(place).collect();
-    let mut chosen: Vec<usize> = (0..rows.len()).collect();
+    let mut chosen: Vec<usize> = (0..rows.len()).filter(|&row| places[row] != SHORT).collect();
     chosen.sort_by_key(|&row| places[row]);
     let must = places.iter().filter(|place| **place == 0).count();
     chosen.truncate(limit.max(must + OWN_PART));
     chosen.sort_unstable();
-    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    let (mut shown, mut rest) = (Vec::new(), Vec::new());
     for (number, row) in rows.into_iter().enumerate() {
-        if chosen.binary_search(&number).is_ok() { first.push(row) } else { rest.push(row) }
+        let short = places[number] == SHORT;
+        if short || chosen.binary_search(&number).is_ok() { shown.push((row, short)) } else { rest.push(row) }
     }
-    (first, rest)
+    Parted { shown, rest }
 }
 
 /// Pauses or resumes what is offered to whoever asks.
@@ -301,6 +322,7 @@ impl Ticket {
             signal: row.last_signal.clone().map(|signal| Line::of(signal, w).in_words()).unwrap_or_default(),
             hold: row.hold_reason.map_or("", |reason| reason.label(w.lang)),
             escalated: row.escalated_to.map_or("", |rank| rank.label(w.lang)),
+            short: false,
             mine: f.offer.as_ref().is_some_and(|offer| offer.incident == row.incident),
             offered: row.offered_name.clone().unwrap_or_default(),
             warning,

@@ -33,6 +33,12 @@ fn tickets(body: &str) -> Vec<u64> {
     body.split(r#"<a class="ticket" id="i"#).skip(1).map(of).collect()
 }
 
+/// The incidents that a page shows as a short row, in its order.
+fn short_rows(body: &str) -> Vec<u64> {
+    let of = |part: &str| part.split('"').next().unwrap().parse().unwrap();
+    body.split(r#"<a class="short" id="i"#).skip(1).map(of).collect()
+}
+
 fn rows(web: &mut Web) -> Vec<u64> {
     let queue = web.get("/api/queue").json();
     queue["rows"].as_array().unwrap().iter().map(|row| row["incident"].as_u64().unwrap()).collect()
@@ -70,7 +76,7 @@ fn row_2_5_queue_the_first_part_of_a_long_one() {
     assert_eq!((tickets(&li.get("/").body), tickets(&li.get("/?mine=true").body)), (hers, vec![last]));
     assert_eq!(tickets(&zhang.get("/").body), all[..FIRST_PART]);
 
-    // More fires than places: all of them are shown, and what is hers.
+    // More fires than places: so many in full, each other as a short row, in the order of the queue, and what is hers.
     let mut line = centre.line();
     let fires = FIRST_PART + 10;
     for number in BURGLARIES..BURGLARIES + fires {
@@ -78,9 +84,23 @@ fn row_2_5_queue_the_first_part_of_a_long_one() {
     }
     centre.queue(&mut zhang, BURGLARIES + fires);
     let now = rows(&mut li);
-    let shown = tickets(&li.get("/").body);
-    assert_eq!(shown[..fires], now[..fires], "every fire, in the order of the queue");
-    assert_eq!((shown.len(), shown.last()), (fires + 20, Some(&last)));
+    let page = li.get("/").body;
+    let shown = tickets(&page);
+    assert_eq!(shown[..FIRST_PART], now[..FIRST_PART]);
+    assert_eq!((shown.len(), shown.last()), (FIRST_PART + 20, Some(&last)));
+    assert_eq!(short_rows(&page), now[FIRST_PART..fires], "every other fire");
+    assert!(page.contains("另有 10 起涉及人身安全的警情待处理，以短行列出"), "{page}");
+    assert!(page.contains(&format!("另有 {} 起未显示", BURGLARIES - 20)), "{page}");
+    let of = |body: &str, shop: usize| body.matches(&format!("Shop {}", account(shop))).count();
+    assert!((BURGLARIES..BURGLARIES + fires).all(|shop| of(&page, shop) == 1), "each is named");
+    assert_eq!(short_rows(&li.get("/live/queue").body), now[FIRST_PART..fires]);
+    // Whoever wants to see more of it in full asks for more.
+    let more = li.get("/?show=180").body;
+    assert_eq!((tickets(&more)[..fires].to_vec(), short_rows(&more)), (now[..fires].to_vec(), vec![]));
+    // What somebody has in hand does not call any more.
+    zhang.does(now[0], serde_json::json!({ "act": "take" }));
+    let page = li.get("/").body;
+    assert_eq!((short_rows(&page).len(), page.contains("另有 9 起涉及人身安全")), (9, true));
 }
 
 /// In a browser: so many tickets and no more, a hold-up comes first without a reload, and what is fetched for it is small.
@@ -124,4 +144,22 @@ fn a_browser_draws_the_first_part_of_a_great_night() {
         browser.script("return document.querySelector('#queue-live').querySelectorAll('*').length").as_u64()
             < Some(4_000)
     );
+    // As many fires as places, and forty more: each is there, and the last is opened from its row by keys.
+    let mut line = centre.line();
+    let fires = 99;
+    for number in BURGLARIES + 1..BURGLARIES + 1 + fires {
+        assert_eq!(line.report(&account(number), "1110 01 001"), "ACK");
+    }
+    browser.wait_until("a row of each fire", || browser.count(".short") == 40);
+    assert_eq!(browser.count(".ticket"), FIRST_PART as u64 + 20);
+    browser.picture("great-night-of-fires");
+    browser.script("const rows = document.querySelectorAll('.short'); rows[rows.length - 2].focus()");
+    browser.wait_until("its choice", || browser.count(".short[aria-selected=true]") == 1);
+    let script = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }))";
+    browser.script(script);
+    let last = account(BURGLARIES + fires);
+    browser.wait_until("the last fire", || browser.text_of(".short[aria-selected=true]").contains(&last));
+    browser.script(&script.replace("'j'", "'t'"));
+    browser.wait("#case");
+    assert!(browser.text_of("#main").contains(&last));
 }
