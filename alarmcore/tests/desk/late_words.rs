@@ -139,7 +139,7 @@ day! {
         10:00:20 op1 inc3 confirm-real basis=witness
         10:00:20 op1 inc3 record-wish police=true insurer=false
         10:00:21 op1 inc3 hand-off to=police
-        10:00:22 op1 inc3 fail-delivery number=1 sequence=1
+        10:00:22 outside inc3 fail-delivery number=1 sequence=1
         10:00:23 op1 inc3 take
         10:00:23 op1 inc3 notify-owner contact=2
         10:00:23 op1 inc3 hand-off to=police
