@@ -219,8 +219,8 @@ day! {
 }
 
 day! {
-    /// Who closes what we called off and never went has done nothing about it, and danger after that calls for somebody; who was on the
-    /// scene has done with it. That a zone restored twice is no danger.
+    /// Who closes what we called off has done with it, whether somebody was on the scene or not: danger after that calls for somebody.
+    /// That a zone restored twice is no danger.
     row_2_6_what_was_called_off_is_closed_by_them, Policy::default(), "
         account 1001
         account 1002
