@@ -401,7 +401,7 @@ pub struct Wish {
 
 impl Incident {
     /// How many zones and users an incident names; signals of others are counted without being named.
-    pub const ORIGINS: usize = 32;
+    pub const ORIGINS: usize = 256;
 
     /// Its place in the queue.
     pub const fn queue_key(&self) -> QueueKey {

@@ -21,6 +21,9 @@ use crate::schedule::Irregular;
 use crate::snapshot::Held;
 use crate::time::Timestamp;
 
+/// How many times as many accounts without a card have an incident of life safety of their own as have one at all.
+const DANGERS: usize = 10;
+
 impl Desk {
     pub(super) fn signal(&mut self, received: &Received) {
         let report = &received.report;
@@ -130,7 +133,9 @@ impl Desk {
             Some(Handling::Show { priority }) => priority.min(rules.unknown_account),
             _ => rules.unknown_account,
         };
-        let too_many = self.unknown.len() >= rules.unknown_accounts_shown as usize;
+        // Fires of several buildings share no incident, unless somebody makes up account numbers without end.
+        let places = rules.unknown_accounts_shown as usize * if danger.is_some() { DANGERS } else { 1 };
+        let too_many = self.unknown.len() >= places;
         let key = report.account.filter(|_| !too_many || self.target(report.account, kind).is_some());
         self.show(key, received, report.received_at, kind, priority, Rule::UnknownAccount)
     }

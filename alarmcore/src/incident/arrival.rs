@@ -42,12 +42,19 @@ impl Dispatch {
 }
 
 impl Incident {
-    /// The first of the moments at which a unit on the scene is to be asked how it is, and which. Who keeps guard is asked at its own time
-    /// first.
+    /// The first of the moments at which a unit on the scene is to be asked how it is, and which. Who keeps guard and is asked at a time of
+    /// its own before the end is asked then.
     pub fn ask_by(&self, policy: &Policy) -> Option<(Timestamp, UnitId)> {
-        let guards = |unit: UnitId| self.guard.is_some_and(|guard| guard.unit == unit && guard.due.is_some());
+        let guards = |unit: UnitId| {
+            self.guard.is_some_and(|guard| guard.unit == unit && guard.due.is_some_and(|due| due < guard.until))
+        };
         let of = |dispatch: &Dispatch| Some((dispatch.ask_by(&policy.arrival)?, dispatch.unit));
         self.dispatches.iter().filter(|dispatch| !guards(dispatch.unit)).filter_map(of).min()
+    }
+
+    /// Does this unit keep guard here, and longer than until now?
+    pub(super) fn is_left_early(&self, unit: UnitId, now: Timestamp) -> bool {
+        self.guard.is_some_and(|guard| guard.unit == unit && now < guard.until)
     }
 
     /// The first of these moments: one unit is on its way at a time.

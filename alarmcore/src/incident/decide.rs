@@ -163,7 +163,7 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::RecordUnitAnswer { unit, offer, answer, message, speaks, note, scene } => {
             let (unit, offer, answer, speaks, scene) = (*unit, *offer, *answer, *speaks, scene.as_deref());
             let said = unit_answer::Said { unit, offer, answer, message, speaks, note, scene };
-            unit_answer::hear(incident, policy, act.by, said)
+            unit_answer::hear(incident, policy, (act.by, act.at), said)
         }
         Command::AnswerContact { answer, note } => answer_contact(incident, *answer, note),
         Command::Note { note } => match filled(note) {

@@ -337,8 +337,8 @@ impl HandOff {
         let counts = (!self.state().is_end() || self.is_had(answer))
             && match answer {
                 Answer::Accepted => self.accepted.is_none(),
-                // Whatever they said before: nobody may believe that help is coming.
-                Answer::Rejected => nobody_sent,
+                // Whatever they said before, but that they are there: nobody may believe that help is coming.
+                Answer::Rejected => self.on_scene_at.is_none(),
                 Answer::Dispatched => nobody_sent,
                 Answer::OnScene => self.on_scene_at.is_none(),
                 Answer::Eta | Answer::Told | Answer::Closed => true,

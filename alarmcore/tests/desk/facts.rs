@@ -90,11 +90,11 @@ fn a_plan_knows_the_area_of_its_alarm() {
 
 /// An incident names so many zones and no more; it counts every signal.
 #[test]
-fn thirty_two_zones_are_named() {
-    let zone = |n: u32| format!("10:{n:02}:00 signal 1001 E130 g1 n{n}\n");
-    let script = "account 1001\n".to_owned() + &(1..=33).map(zone).collect::<String>();
-    assert_eq!(of_incident(&script, "/origins").as_array().unwrap().len(), 32);
-    assert_eq!(of_incident(&script, "/signals"), 33);
+fn as_many_zones_are_named_as_an_account_has_standing() {
+    let zone = |n: u32| format!("10:{:02}:{:02} signal 1001 E130 g1 n{n}\n", n / 60, n % 60);
+    let script = "account 1001\n".to_owned() + &(1..=257).map(zone).collect::<String>();
+    assert_eq!(of_incident(&script, "/origins").as_array().unwrap().len(), 256);
+    assert_eq!(of_incident(&script, "/signals"), 257);
 }
 
 /// The duress code opens what was found false, and what was left undetermined, again: with no verdict.

@@ -53,9 +53,8 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: 
     // Nobody went, or people are in danger: an operator has to hear that the authority has done with it.
     let was_there = matches!(hand_off.state(), HandOffState::Dispatched | HandOffState::OnScene);
     let alone = answer == Answer::Closed && (!was_there || incident.kind.family() == Family::LifeSafety);
-    let none = matches!(hand_off.state(), HandOffState::Failed | HandOffState::Rejected);
-    let unexpected = none && matches!(answer, Answer::Dispatched | Answer::OnScene | Answer::Told);
     let had = hand_off.is_had(answer);
+    let unexpected = standing == Standing::Late && is_word(answer, heard.outcome, hand_off.state().is_end());
     if by == OperatorId::OUTSIDE && !incident.is_closed() && (had || unexpected) && standing != Standing::Repeated {
         // They come or say something, and nobody here thought that they had it.
         events.push(raise(incident, RaiseReason::AuthorityWord, incident.kind, incident.priority));
@@ -89,6 +88,17 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: 
         });
     }
     Ok(events)
+}
+
+/// Does this say something that somebody must know though it changes nothing: that they come, or go on, after the end, that they do not
+/// come after all, or words?
+const fn is_word(answer: Answer, outcome: Option<TheirOutcome>, ended: bool) -> bool {
+    match answer {
+        Answer::Told | Answer::CancelRefused | Answer::Rejected => true,
+        Answer::Closed => matches!(outcome, Some(TheirOutcome::Real)),
+        Answer::Dispatched | Answer::OnScene | Answer::Eta => ended,
+        Answer::Accepted | Answer::Cancelled => false,
+    }
 }
 
 /// A message of ours has arrived. To say so again is refused, and harmless.

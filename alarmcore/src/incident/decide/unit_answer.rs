@@ -6,6 +6,7 @@ use crate::id::{OperatorId, UnitId};
 use crate::incident::{DispatchState, Incident, IncidentEvent, RaiseReason, Refusal, SceneFound, UnitAnswer};
 use crate::policy::Policy;
 use crate::queue::Priority;
+use crate::time::Timestamp;
 
 /// An answer as it came.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,12 @@ pub(super) struct Said<'a> {
 /// there all the same is written down and calls people, and so does whoever was there and says what it found, and whoever needs help. Only
 /// who was on the scene can report on it, and whoever reports while arriving or leaving was. What was found by whom no report is owed is
 /// the text of its word.
-pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, said: Said<'_>) -> Decision {
+pub(super) fn hear(
+    incident: &Incident,
+    policy: &Policy,
+    (by, at): (OperatorId, Timestamp),
+    said: Said<'_>,
+) -> Decision {
     let Said { unit, offer, answer, message, speaks, note, scene } = said;
     let dispatch = nth(incident, unit, offer)?;
     if dispatch.heard.iter().any(|known| known == message) {
@@ -44,10 +50,14 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, said: S
         let other = newer.rev().find(|other| other.unit != unit && other.is_running());
         return Err(other.map_or_else(|| stands(dispatch), |other| Refusal::JobTaken { unit, by: other.unit }));
     }
-    let declines = answer == UnitAnswer::Declined;
-    if declines && stays {
+    let declines = answer == UnitAnswer::Declined && !stays;
+    if answer == UnitAnswer::Declined && dispatch.state == DispatchState::Left && !speaks {
         return Err(stands(dispatch));
     }
+    // Whoever is there and cannot go on leaves, and says so.
+    let breaks_off = answer == UnitAnswer::Declined && dispatch.state == DispatchState::OnScene;
+    let answer = if answer == UnitAnswer::Declined && stays { UnitAnswer::Left } else { answer };
+    let ends = ends || breaks_off;
     let beside = scene.filter(|_| !there);
     if beside.is_some() && !goes_on && !help {
         return Err(Refusal::NotYetOnScene);
@@ -66,8 +76,12 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, said: S
         Some((RaiseReason::UnitHelp, Priority::LIFE_SAFETY))
     } else if goes_on {
         Some((RaiseReason::UnitGoesOn, policy.escalated))
+    } else if breaks_off || ends && incident.is_left_early(unit, at) {
+        Some((RaiseReason::UnitWord, policy.escalated))
     } else {
-        (speaks && !is_read).then_some((RaiseReason::UnitWord, incident.priority))
+        // Who is gone without a report leaves it to the operator what it was.
+        let silent = ends && dispatch.state != DispatchState::Left && dispatch.reported_at.is_none() && scene.is_none();
+        ((speaks || silent) && !is_read).then_some((RaiseReason::UnitWord, incident.priority))
     };
     events.extend(word.map(|(reason, priority)| calls(reason, priority)));
     Ok(events)
