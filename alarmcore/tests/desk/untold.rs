@@ -252,8 +252,9 @@ day! {
         09:01:00 op1 inc1 accept unit=7
         09:10:00 op1 inc1 arrive unit=7
         09:12:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
-        09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
-        11:59:59 time
+        09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000 check_at=1795347000000
+        11:29:59 time
+        11:30:00 time
         12:00:00 time
         12:10:00 op1 inc1 take
         13:09:59 time
