@@ -110,7 +110,7 @@ fn decisions(received: &Received) -> Vec<Output> {
         events.push((wang, IncidentEvent::Taken {}));
         events.push((wang, IncidentEvent::PreProcessed { note: None }));
         events.push((wang, IncidentEvent::UnitOffered { unit, until: at.plus_secs(90), choice: None }));
-        events.push((wang, IncidentEvent::SceneFalse { cause, note: None }));
+        events.push((wang, IncidentEvent::SceneFalse { cause, second: None, note: None }));
         events.push((wang, IncidentEvent::Closed { resolution: Resolution::FalseByPerson, note: None }));
     }
     let mut outputs: Vec<Output> = (1..)

@@ -26,6 +26,7 @@ mod recorded;
 pub(crate) mod refusal;
 mod scene;
 pub(crate) mod stage;
+mod threat;
 mod unanswered;
 mod unit_answer;
 mod unit_told;
@@ -64,6 +65,7 @@ pub use record::Record;
 pub use refusal::Refusal;
 pub use scene::SceneFound;
 pub use stage::Stage;
+pub use threat::Danger;
 pub use unit_answer::UnitAnswer;
 pub use unseen::Unseen;
 pub use urgent::Urgent;
@@ -229,6 +231,9 @@ pub struct Incident {
     /// What was raised and its owner has not looked at: nothing ends it or finds it harmless before. It calls as long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unseen: Option<Unseen>,
+    /// Danger that came last, after somebody was asked to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Danger>,
     /// The steps of the escalation chain that nobody has answered yet, in the order in which it came to them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalated: Vec<Escalated>,
@@ -416,11 +421,6 @@ impl Incident {
     /// The dispatch of this unit that counts: the last one.
     pub fn dispatch_of(&self, unit: UnitId) -> Option<&Dispatch> {
         self.dispatches.iter().rev().find(|dispatch| dispatch.unit == unit)
-    }
-
-    /// Was a duress code given, by telephone or at the panel?
-    pub fn is_under_duress(&self) -> bool {
-        self.calls.iter().any(|call| call.result == CallResult::DuressCode)
     }
 
     /// Is it real?

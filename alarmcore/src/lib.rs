@@ -184,10 +184,10 @@ pub use follow_up::{
 pub use id::{ContactId, FollowUpId, IncidentId, NumberId, OperatorId, SignalId, StormId, TestId, UnitId};
 pub use incident::{
     Act, Answer as TheirAnswer, Authority, AvsChange, AvsLevel, AvsReason, Basis, Call, CallResult, Cancelled, Cause,
-    Check, Claimed, Command, Confirmed, ContactAnswer, Dispatch, DispatchState, Escalated, EventKind, Evidence, Family,
-    FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue, Incident,
-    IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank, Record,
-    Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, SceneFound, Settlement, Sight, Source, Stage,
+    Check, Claimed, Command, Confirmed, ContactAnswer, Danger, Dispatch, DispatchState, Escalated, EventKind, Evidence,
+    Family, FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue,
+    Incident, IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank,
+    Record, Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, SceneFound, Settlement, Sight, Source, Stage,
     Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Unseen, Urgent, Verdict, Wish, calls_missing,
     decide, evolve, owed,
 };

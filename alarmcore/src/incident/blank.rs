@@ -66,6 +66,7 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         unacted_since: Some(at),
         unseen: None,
         urgent: None,
+        danger: None,
         escalated: Vec::new(),
         claims: Vec::new(),
         withdrawn: None,

@@ -7,8 +7,10 @@ use crate::restore::Place;
 use crate::time::Timestamp;
 
 impl Incident {
-    /// Danger came: who was asked to cancel, has cancelled, or has done with what was before, is needed again.
+    /// Danger came: who was asked to cancel, has cancelled, or has done with what was before, is needed again, and what
+    /// was found on the scene before says nothing of it.
     pub(super) fn need_again(&mut self, at: Timestamp) {
+        self.danger_came(at);
         self.need(at, |hand_off| hand_off.is_cancelled() || hand_off.state() == HandOffState::Closed);
     }
 

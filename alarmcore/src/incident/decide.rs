@@ -37,6 +37,17 @@ pub struct Act<'a> {
     pub command: &'a Command,
 }
 
+impl Act<'_> {
+    /// The second person who signed, somebody else than the first; `alone` is what it is refused by where it needs one and has none.
+    fn agreed(&self, alone: Option<Refusal>) -> Result<Option<OperatorId>, Refusal> {
+        match (self.second, alone) {
+            (Some(second), _) if second == self.by => Err(Refusal::SecondPersonMustDiffer),
+            (None, Some(refusal)) => Err(refusal),
+            (second, _) => Ok(second),
+        }
+    }
+}
+
 type Decision = Result<Vec<IncidentEvent>, Refusal>;
 
 /// What an act makes of an incident.
@@ -91,12 +102,12 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             Ok(vec![IncidentEvent::Observed { source: *source, saw: *saw, note: written(note) }])
         }
         Command::SetLevel { level, note } => set_level(incident, *level, note),
-        Command::VerifyFalse { cause, note } => verdict::verify_false(incident, *cause, note),
+        Command::VerifyFalse { cause, note } => verdict::verify_false(incident, act, *cause, note),
         Command::PreProcess { unit, note } => verdict::pre_process(incident, policy, act.at, *unit, note),
-        Command::SceneFalse { cause, note } => verdict::scene_false(incident, *cause, note),
+        Command::SceneFalse { cause, note } => verdict::scene_false(incident, act, *cause, note),
         Command::EndUndetermined { end, contact, unit, until, check_at, note } => {
             let given = Given { contact: *contact, unit: *unit, until: *until, check_at: *check_at };
-            branch_two::end(incident, act.at, *end, given, note)
+            branch_two::end(incident, act, *end, given, note)
         }
         Command::ConfirmReal { basis, note } => verdict::confirm_real(incident, *basis, note),
         Command::Overturn { cause, note } => verdict::overturn(incident, act, *cause, note),
@@ -136,7 +147,7 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             authority::failed(incident, policy, *number, *sequence, note)
         }
         Command::TellAuthority { number, telling, contact, note } => {
-            authority::tell(incident, *number, *telling, *contact, note)
+            authority::tell(incident, act, *number, *telling, *contact, note)
         }
         Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, note } => {
             let (number, answer, from, reason, outcome, eta_s) = (*number, *answer, *from, *reason, *outcome, *eta_s);
@@ -224,7 +235,7 @@ fn answer_contact(incident: &Incident, answer: ContactAnswer, note: &Option<Stri
     }
     let mut events = vec![IncidentEvent::ContactAnswered { answer, note: written(note) }];
     if answer == ContactAnswer::Help {
-        events.push(raise(incident, RaiseReason::HelpWanted, incident.kind, Priority::LIFE_SAFETY));
+        events.push(raise(incident, RaiseReason::HelpWanted, Kind::HoldUp, Priority::LIFE_SAFETY));
     }
     Ok(events)
 }

@@ -80,6 +80,9 @@ pub struct Dispatch {
     /// When it was last told what joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told_at: Option<Timestamp>,
+    /// When it called for help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help_at: Option<Timestamp>,
     /// When it last said anything by machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard_at: Option<Timestamp>,
@@ -118,6 +121,7 @@ impl Dispatch {
             by_machine: false,
             untold_since: None,
             told_at: None,
+            help_at: None,
             heard_at: None,
             silent_at: None,
             silent_seen_at: None,

@@ -127,8 +127,7 @@ events! {
     }
     /// Verified false. Branch 1.
     VerifiedFalse "verified-false" "Verified false" "核实为误报" {
-        /// Why it was false.
-        cause: Cause,;
+        /** Why it was false. */ cause: Cause, /** The second person. */ #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,;
         /// What was said.
         note,
     }
@@ -202,8 +201,7 @@ events! {
     UnitLeft "unit-left" "Unit left" "离开现场" { /** The unit. */ unit: UnitId, }
     /// Confirmed false on the scene.
     SceneFalse "scene-false" "False on scene" "现场确认误报" {
-        /// Why it was false.
-        cause: Cause,;
+        /** Why it was false. */ cause: Cause, /** The second person. */ #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,;
         /// What was found.
         note,
     }
@@ -220,7 +218,8 @@ events! {
         /// When the guard is asked how things stand.
         #[serde(default, skip_serializing_if = "Option::is_none")] check_at: Option<Timestamp>,
         /// The hand-off that the police accepted.
-        #[serde(default, skip_serializing_if = "Option::is_none")] number: Option<u16>,;
+        #[serde(default, skip_serializing_if = "Option::is_none")] number: Option<u16>,
+        /** The second person. */ #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,;
         /// What was agreed.
         note,
     }
@@ -318,7 +317,8 @@ events! {
         /// Who has the keys.
         contact: Option<ContactId>,
         /// The alarm that is told.
-        signal: Option<SignalId>,;
+        signal: Option<SignalId>,
+        /** The second person, of a cancel request. */ #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,;
         /// What else is said.
         note,
     }

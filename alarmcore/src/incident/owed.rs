@@ -22,6 +22,9 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
     if incident.verdict.is_none() {
         owed.push(if incident.is_pre_processed() { Refusal::StillUndetermined } else { Refusal::VerdictMissing });
     }
+    if let Some(since) = incident.uninspected_since().filter(|_| incident.verdict.is_none() && was_there(incident)) {
+        owed.push(Refusal::ReportTooOld { since });
+    }
     if incident.scene_end() == Some(SceneEnd::HandedToPolice) && !incident.is_accepted_by(Authority::Police) {
         owed.push(Refusal::HandOffMissing { to: Authority::Police });
     }
@@ -57,6 +60,11 @@ pub fn owed(incident: &Incident, policy: &Policy) -> Vec<Refusal> {
         owed.push(Refusal::CaseRecordMissing);
     }
     owed
+}
+
+/// Is the scene asked to end it, and has a unit been there?
+fn was_there(incident: &Incident) -> bool {
+    incident.is_pre_processed() && incident.dispatches.iter().any(Dispatch::was_there)
 }
 
 fn owe_branch_three(incident: &Incident, policy: &Policy, owed: &mut Vec<Refusal>) {

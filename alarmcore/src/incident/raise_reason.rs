@@ -117,7 +117,7 @@ impl RaiseReason {
 
     /// Does it take away that the scene was found harmless, or left undetermined?
     pub(crate) const fn begins_anew(self) -> bool {
-        matches!(self, Self::DuressCode | Self::GuardedSite)
+        matches!(self, Self::DuressCode | Self::GuardedSite | Self::UnitHelp | Self::HelpWanted)
     }
 
     /// Is it answered by asking the next unit?

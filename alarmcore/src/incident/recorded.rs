@@ -30,7 +30,9 @@ impl IncidentEvent {
             }
             Self::Observed { source, saw, note } => Command::Observe { source, saw, note },
             Self::LevelSet { level, note } => Command::SetLevel { level, note: needed(&note) },
-            Self::VerifiedFalse { cause, note } => Command::VerifyFalse { cause: Some(cause), note },
+            Self::VerifiedFalse { cause, second, note } => {
+                return Some((Command::VerifyFalse { cause: Some(cause), note }, second));
+            }
             Self::UnitOffered { unit, choice, .. } => {
                 let by_cost = choice.is_some_and(|choice| choice.by == ChosenBy::Cost);
                 let unit = (!by_cost).then_some(unit);
@@ -57,9 +59,11 @@ impl IncidentEvent {
                 Command::ReportScene { unit, doors, windows, entry_signs, persons, photos, note }
             }
             Self::UnitLeft { unit } => Command::Leave { unit },
-            Self::SceneFalse { cause, note } => Command::SceneFalse { cause: Some(cause), note },
-            Self::EndedUndetermined { end, contact, unit, until, check_at, note, .. } => {
-                Command::EndUndetermined { end, contact, unit, until, check_at, note }
+            Self::SceneFalse { cause, second, note } => {
+                return Some((Command::SceneFalse { cause: Some(cause), note }, second));
+            }
+            Self::EndedUndetermined { end, contact, unit, until, check_at, second, note, .. } => {
+                return Some((Command::EndUndetermined { end, contact, unit, until, check_at, note }, second));
             }
             Self::ConfirmedReal { basis, note } => Command::ConfirmReal { basis, note },
             Self::Overturned { cause, second, note } => {
@@ -86,10 +90,10 @@ impl IncidentEvent {
             {
                 return None;
             }
-            Self::AuthorityTold { number, telling, contact, note, .. } => {
+            Self::AuthorityTold { number, telling, contact, second, note, .. } => {
                 // A message consists of its text.
                 let note = if telling == Telling::Note { needed(&note) } else { note };
-                Command::TellAuthority { number, telling, contact, note }
+                return Some((Command::TellAuthority { number, telling, contact, note }, second));
             }
             Self::AuthorityAnswered { number, answer, reason, outcome, eta_s, reference, message, note, .. } => {
                 Command::RecordAnswer { number, answer, from: None, reason, outcome, eta_s, reference, message, note }

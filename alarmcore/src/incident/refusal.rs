@@ -142,8 +142,10 @@ pub enum Refusal {
     GuardTimeWrong,
     /// It is pre-processed: only the scene can end it.
     StillUndetermined,
-    /// The contact gave the duress code: only the scene can call it false.
+    /// Somebody is threatened or calls for help: nobody says alone that there is no danger.
     DuressGiven,
+    /// This contact said the duress word: somebody else has to secure the scene.
+    ContactForced,
     /// It is already pre-processed.
     AlreadyPreProcessed,
     /// Neither pre-processed nor real: no unit goes yet.
@@ -202,6 +204,11 @@ pub enum Refusal {
     SceneReportMissing {
         /// The unit.
         unit: UnitId,
+    },
+    /// Danger came after the units that were there had reported: the scene has to be looked at anew.
+    ReportTooOld {
+        /// When it came.
+        since: Timestamp,
     },
     /// Neither false nor real yet.
     VerdictMissing,

@@ -94,10 +94,13 @@ impl Incident {
             IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(unit, DispatchState::Withdrawn),
             IncidentEvent::UnitDeparted { unit } => self.unit_departed(unit, at),
             IncidentEvent::UnitArrived { unit } => self.unit_arrived(unit, at),
-            IncidentEvent::SceneReported { unit, .. } => self.amend(unit, |dispatch| {
-                dispatch.reported_at = Some(at);
-                dispatch.speaks_up();
-            }),
+            IncidentEvent::SceneReported { unit, .. } => {
+                self.scene_reported(unit);
+                self.amend(unit, |dispatch| {
+                    dispatch.reported_at = Some(at);
+                    dispatch.speaks_up();
+                });
+            }
             IncidentEvent::UnitSilent { unit } => self.amend(unit, |dispatch| {
                 (dispatch.silent_at, dispatch.silent_seen_at) = (Some(at), None);
             }),
@@ -117,6 +120,9 @@ impl Incident {
         }
         dispatch.heard.push(message.to_owned());
         (dispatch.heard_at, dispatch.by_machine) = (Some(at), true);
+        if answer == UnitAnswer::Help {
+            dispatch.help_at = Some(at);
+        }
         dispatch.speaks_up();
         let unit = dispatch.unit;
         if dispatch.is_lost() && !has_it {

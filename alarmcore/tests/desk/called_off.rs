@@ -86,7 +86,7 @@ day! {
         10:00:18 outside inc1 record-answer number=2 answer=accepted message=A4
         10:00:19 signal 1001 E130 g1 n7
         10:00:20 outside inc1 record-answer number=1 answer=told message=A5 note=\"coming again\"
-        10:01:00 op2 inc2 tell-authority number=1 telling=cancel
+        10:01:00 op2 inc2 tell-authority number=1 telling=cancel second=op9
         10:01:01 outside inc2 record-answer number=1 answer=cancelled message=B2
         10:01:02 op2 inc2 confirm-real basis=witness
         10:01:03 op2 inc2 notify-owner contact=2
@@ -191,11 +191,11 @@ day! {
         10:01:01 op4 inc4 answer-hand-off number=1 accepted=false
         10:01:02 outside inc4 record-answer number=1 answer=dispatched message=D1
         10:01:03 op4 inc4 take
-        10:01:04 op4 inc4 verify-false cause=user-error
+        10:01:04 op4 inc4 verify-false cause=user-error second=op9
         10:01:05 outside inc4 record-answer number=1 answer=on-scene message=D2
-        10:02:00 op5 inc5 verify-false cause=user-error
-        10:02:01 op5 inc5 tell-authority number=1 telling=cancel
-        10:02:02 op5 inc5 verify-false cause=user-error
+        10:02:00 op5 inc5 verify-false cause=user-error second=op9
+        10:02:01 op5 inc5 tell-authority number=1 telling=cancel second=op9
+        10:02:02 op5 inc5 verify-false cause=user-error second=op9
     "
 }
 
@@ -233,8 +233,8 @@ day! {
         10:00:03 outside inc1 record-answer number=1 answer=accepted message=A1
         10:00:03 outside inc2 record-answer number=1 answer=on-scene message=B1
         10:00:04 op1 inc1 tell-authority number=1 telling=level
-        10:00:05 op1 inc1 tell-authority number=1 telling=cancel
-        10:00:05 op1 inc2 tell-authority number=1 telling=cancel
+        10:00:05 op1 inc1 tell-authority number=1 telling=cancel second=op9
+        10:00:05 op1 inc2 tell-authority number=1 telling=cancel second=op9
         10:00:06 signal 1001 R120 g1 n1
         10:00:12 signal 1001 R120 g1 n1
         10:00:13 outside inc1 record-answer number=1 answer=closed outcome=other message=A2
@@ -261,7 +261,7 @@ day! {
         10:00:05 op1 inc1 notify-owner contact=2
         10:00:06 outside inc1 confirm-delivery number=1 sequence=1
         10:00:07 op1 inc1 record-case note=robbery
-        10:00:08 op1 inc1 tell-authority number=1 telling=cancel
+        10:00:08 op1 inc1 tell-authority number=1 telling=cancel second=op9
         10:00:09 op1 inc1 close
         10:00:11 op1 inc2 overturn cause=user-error second=op2
         10:00:12 op1 inc2 close

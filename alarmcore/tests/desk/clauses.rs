@@ -325,10 +325,10 @@ fn what_came_to_nothing_is_due_again() {
     assert_eq!(police(&(again("10:00:50") + &fails("10:02:00", 2))), ["10:02:00"]);
     assert_eq!(police(&again("10:02:00")), ["10:01:00"]);
     let cancelled = says("accepted")
-        + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel\n10:00:55 op1 inc1 record-answer number=1 answer=cancelled";
+        + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel second=op9\n10:00:55 op1 inc1 record-answer number=1 answer=cancelled";
     assert_eq!(police(&cancelled), [""; 0]);
     // Whom we asked to cancel is not coming to what is real after all, nor to what came since, and is due again.
-    let asked = says("accepted") + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel\n";
+    let asked = says("accepted") + "10:00:50 op1 inc1 tell-authority number=1 telling=cancel second=op9\n";
     let real = "10:02:00 op1 inc1 confirm-real basis=witness\n";
     assert_eq!(police(&asked), [""; 0]);
     assert_eq!(police(&format!("{asked}{real}")), ["10:02:00"]);
@@ -382,7 +382,7 @@ fn police_who_cancelled_do_not_have_it() {
     };
     let accepted = "10:04:00 op1 inc1 record-answer number=1 answer=accepted\n";
     assert!(ends(accepted));
-    let cancelled = "10:04:30 op1 inc1 tell-authority number=1 telling=cancel\n10:05:00 op1 inc1 record-answer number=1 answer=cancelled";
+    let cancelled = "10:04:30 op1 inc1 tell-authority number=1 telling=cancel second=op9\n10:05:00 op1 inc1 record-answer number=1 answer=cancelled";
     assert!(!ends(&format!("{accepted}{cancelled}")));
     assert!(!ends("10:04:00 outside inc1 fail-delivery number=1 sequence=1"));
 }

@@ -261,7 +261,7 @@ fn a_hold_up_is_pressed_again_after_the_first_of_its_incident() {
     assert!(!again(&format!("{medical}10:05:30 signal 1001 E120 n7")));
     assert!(again(&format!("{medical}10:07:01 signal 1001 E120 n7")));
     let before = "09:00:00 signal 1001 E120 n5\n09:01:00 op1 inc1 take\n09:01:10 op1 inc1 call contact=1 result=code-ok\n\
-                  09:01:20 op1 inc1 verify-false cause=user-error\n";
+                  09:01:20 op1 inc1 verify-false cause=user-error second=op9\n";
     let closed = format!("{before}10:00:00 signal 1001 E100 n1\n10:05:00 signal 1001 E120 n6\n");
     assert!(!again(&format!("{closed}10:05:30 signal 1001 E120 n7")));
 }

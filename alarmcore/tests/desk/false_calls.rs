@@ -95,7 +95,7 @@ fn what_is_no_false_alarm_is_not_counted() {
     let counted = |account: &str, cause: &str| {
         let day = format!(
             "10:00:00 signal {account} E120 n1\n10:00:01 op1 inc1 take\n10:00:02 op1 inc1 call contact=1 result=code-ok
-            10:00:03 op1 inc1 verify-false cause={cause}\n10:01:00 op1 inc1 close"
+            10:00:03 op1 inc1 verify-false cause={cause} second=op9\n10:01:00 op1 inc1 close"
         );
         said_of(&policy, &day, &[" counted "]).len()
     };
@@ -145,7 +145,7 @@ fn the_last_call_to_the_police_is_kept() {
         09:10:10 op1 inc1 record-answer number=2 answer=on-scene
         09:10:20 op1 inc1 hand-off to=ambulance
         09:10:25 op1 inc1 record-answer number=3 answer=on-scene
-        09:10:30 op1 inc1 verify-false cause=user-error";
+        09:10:30 op1 inc1 verify-false cause=user-error second=op9";
     let said = said_of(&policy, day, &[" counted "]);
     let called = said[0].split_once(r#""called_at":"#).unwrap().1.split_once(',').unwrap().0;
     assert_eq!(called, at("09:10:00").millis().to_string());

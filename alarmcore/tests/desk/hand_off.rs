@@ -75,7 +75,7 @@ day! {
         10:01:05 outside inc1 fail-delivery number=2 sequence=3 note=\"connection refused\"
         10:01:06 op1 inc1 tell-authority number=2 telling=key-holder
         10:01:07 op1 inc1 tell-authority number=2 telling=key-holder contact=2
-        10:01:30 op1 inc1 tell-authority number=2 telling=cancel note=\"the owner pressed it by mistake\"
+        10:01:30 op1 inc1 tell-authority number=2 telling=cancel note=\"the owner pressed it by mistake\" second=op9
         10:01:35 outside inc1 record-answer number=2 answer=cancel-refused message=M7 note=\"we look all the same\"
         10:02:00 op1 inc1 record-answer number=2 answer=on-scene
         10:02:10 op1 inc1 record-answer number=2 answer=dispatched
@@ -86,7 +86,7 @@ day! {
         10:30:00 outside inc1 record-answer number=2 answer=closed outcome=report-taken reference=C-7 message=M8
         10:30:01 outside inc1 record-answer number=2 answer=closed outcome=report-taken reference=C-7 message=M8
         10:30:02 outside inc1 record-answer number=2 answer=rejected message=M9
-        10:30:03 op1 inc1 tell-authority number=2 telling=cancel
+        10:30:03 op1 inc1 tell-authority number=2 telling=cancel second=op9
         10:30:04 op1 follow1 done
         180:00:00 time
     "
@@ -109,16 +109,16 @@ day! {
         10:00:10 op1 inc2 hand-off to=police
         10:00:10 op1 inc3 hand-off to=police
         10:00:10 op1 inc3 hand-off to=ambulance
-        10:00:11 op1 inc1 verify-false cause=user-error
+        10:00:11 op1 inc1 verify-false cause=user-error second=op9
         10:00:12 outside inc1 record-answer number=1 answer=dispatched message=M1
         10:00:13 op1 inc2 answer-hand-off number=1 accepted=true reference=110-7
         10:00:14 outside inc3 record-answer number=1 answer=on-scene message=M2
         10:00:15 outside inc3 record-answer number=2 answer=accepted message=M3
-        10:01:00 op1 inc1 verify-false cause=user-error
-        10:01:01 op1 inc2 verify-false cause=user-error
-        10:01:02 op1 inc2 tell-authority number=1 telling=cancel
+        10:01:00 op1 inc1 verify-false cause=user-error second=op9
+        10:01:01 op1 inc2 verify-false cause=user-error second=op9
+        10:01:02 op1 inc2 tell-authority number=1 telling=cancel second=op9
         10:01:03 op1 inc2 confirm-delivery number=1 sequence=2
-        10:01:04 op1 inc2 verify-false cause=user-error
+        10:01:04 op1 inc2 verify-false cause=user-error second=op9
         10:01:05 op1 inc3 confirm-real basis=witness
         10:01:06 op1 inc3 overturn cause=user-error second=op2
         10:01:07 op1 inc3 close
@@ -156,7 +156,7 @@ day! {
         10:00:15 outside inc1 record-answer number=1 answer=on-scene message=A1
         10:00:15 outside inc2 record-answer number=1 answer=accepted message=B1
         10:00:15 outside inc3 record-answer number=1 answer=accepted message=C1
-        10:00:20 op1 inc1 verify-false cause=user-error
+        10:00:20 op1 inc1 verify-false cause=user-error second=op9
         10:00:21 op1 inc2 confirm-real basis=witness
         10:00:22 op1 inc2 notify-owner contact=2
         10:00:23 op1 inc2 tell-authority number=1 telling=note note=\"back door\"
@@ -191,7 +191,7 @@ day! {
         10:00:45 op2 inc6 record-case note=robbery
         10:00:46 op2 inc4 close
         10:00:46 op2 inc5 close
-        10:00:46 op2 inc6 tell-authority number=1 telling=cancel note=\"the owner holds him\"
+        10:00:46 op2 inc6 tell-authority number=1 telling=cancel note=\"the owner holds him\" second=op9
         10:00:47 op2 inc6 close
         10:00:48 op2 inc6 record-wish police=false insurer=false
         10:00:49 op2 inc6 close

@@ -131,8 +131,8 @@ day! {
         10:00:06 signal 1002 E130 g1 n2
         10:00:07 outside inc2 record-answer number=1 answer=closed outcome=other message=B2
         10:00:08 op1 inc2 take
-        10:00:10 op1 inc1 verify-false cause=user-error
-        10:00:10 op1 inc2 verify-false cause=user-error
+        10:00:10 op1 inc1 verify-false cause=user-error second=op9
+        10:00:10 op1 inc2 verify-false cause=user-error second=op9
         10:00:11 outside inc2 fail-delivery number=1 sequence=2
         10:00:12 outside inc1 record-answer number=2 answer=dispatched message=A2
         10:00:13 outside inc1 record-answer number=1 answer=rejected message=A3

@@ -67,6 +67,7 @@ mod storm_seats;
 mod swinger;
 mod tally;
 mod test_danger;
+mod threat;
 mod told;
 mod units;
 mod unrestored;

@@ -84,7 +84,7 @@ fn examples() -> Vec<IncidentEvent> {
         },
         IncidentEvent::Observed { source: Source::Video, saw: Sight::People, note: text("two men at the till") },
         IncidentEvent::LevelSet { level: AvsLevel::PROPERTY, note: text("the neighbour rang") },
-        IncidentEvent::VerifiedFalse { cause: Cause::Animal, note: text("cat") },
+        IncidentEvent::VerifiedFalse { cause: Cause::Animal, second: None, note: text("cat") },
         IncidentEvent::PreProcessed { note: text("nobody answers") },
         IncidentEvent::UnitOffered { unit, until: Timestamp::from_millis(1_795_385_703_250), choice: None },
         IncidentEvent::UnitAccepted { unit },
@@ -123,7 +123,7 @@ fn examples() -> Vec<IncidentEvent> {
             note: text("a man left"),
         },
         IncidentEvent::UnitLeft { unit },
-        IncidentEvent::SceneFalse { cause: Cause::Unexplained, note: text("nothing found") },
+        IncidentEvent::SceneFalse { cause: Cause::Unexplained, second: None, note: text("nothing found") },
         IncidentEvent::EndedUndetermined {
             end: SceneEnd::KeptGuarded,
             contact: Some(contact),
@@ -131,6 +131,7 @@ fn examples() -> Vec<IncidentEvent> {
             until: Some(Timestamp::from_millis(1_795_400_043_250)),
             check_at: Some(Timestamp::from_millis(1_795_392_843_250)),
             number: Some(1),
+            second: None,
             note: text("until the glazier comes"),
         },
         IncidentEvent::ConfirmedReal { basis: Basis::Scene, note: text("door forced") },
@@ -164,6 +165,7 @@ fn examples() -> Vec<IncidentEvent> {
             telling: Telling::KeyHolder,
             contact: Some(contact),
             signal: Some(SignalId::new(43)),
+            second: None,
             note: text("waits at the gate"),
         },
         IncidentEvent::AuthorityAnswered {

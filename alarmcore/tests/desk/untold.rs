@@ -230,10 +230,12 @@ day! {
         09:20:00 signal 1001 E130 g1 n6
         09:20:05 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
         09:20:10 op1 inc1 take
+        09:20:12 op1 inc1 report-scene unit=7 doors=intact windows=intact
         09:20:20 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
         09:30:00 signal 1001 E121 g1 n0
         09:30:10 op1 inc1 take
-        09:31:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:30:20 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        09:31:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000 second=op9
         09:32:00 signal 1001 E302 g0 n0
         09:40:00 op1 inc1 leave unit=7
         09:41:00 signal 1001 E130 g1 n7

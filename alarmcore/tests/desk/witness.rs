@@ -102,6 +102,7 @@ impl Witness {
         self.check_workflow(&input);
         self.check_seen(&said);
         self.check_cancels(&said);
+        self.check_four_eyes(&said);
         self.check_queues();
         self.check_feed(&said);
         self.check_confirmed(&input, &said);

@@ -201,7 +201,7 @@ fn decisions(received: &[Received]) -> Vec<Output> {
         },
     );
     desk.disposes(3, Outcome::Logged, Rule::RestoreLogged);
-    desk.happens(1, 50, wang, IncidentEvent::VerifiedFalse { cause: Cause::UserError, note: None });
+    desk.happens(1, 50, wang, IncidentEvent::VerifiedFalse { cause: Cause::UserError, second: None, note: None });
     let resolution = Resolution::FalseByPerson;
     desk.happens(1, 59, wang, IncidentEvent::Closed { resolution, note: None });
     desk.disposes(4, Outcome::Logged, Rule::ClassLogged);

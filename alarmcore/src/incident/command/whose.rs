@@ -1,7 +1,7 @@
 //! Who may do an act, and what kind of act it is.
 
 use super::Command;
-use crate::incident::UnitAnswer;
+use crate::incident::{Telling, UnitAnswer};
 
 impl Command {
     /// May only a supervisor do this? Who is one, the caller knows.
@@ -57,6 +57,14 @@ impl Command {
 
     /// Must a second person agree, always or where a rule says so?
     pub const fn needs_second(&self) -> bool {
-        matches!(self, Self::Overturn { .. } | Self::SkipStep { .. })
+        matches!(
+            self,
+            Self::Overturn { .. }
+                | Self::SkipStep { .. }
+                | Self::VerifyFalse { .. }
+                | Self::SceneFalse { .. }
+                | Self::EndUndetermined { .. }
+                | Self::TellAuthority { telling: Telling::Cancel, .. }
+        )
     }
 }

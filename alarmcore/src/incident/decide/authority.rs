@@ -1,6 +1,6 @@
 //! What passes between the centre and an authority after a hand-off: deliveries, answers, updates, cancel requests.
 
-use super::{Decision, raise, written};
+use super::{Act, Decision, raise, written};
 use crate::id::{ContactId, OperatorId, SignalId};
 use crate::incident::{
     Answer, Authority, AvsReason, Family, Field, HandOff, HandOffState, Incident, IncidentEvent, RaiseReason, Refusal,
@@ -126,6 +126,7 @@ pub(super) fn failed(
 /// Tells an authority more, or asks it something.
 pub(super) fn tell(
     incident: &Incident,
+    act: &Act<'_>,
     number: u16,
     telling: Telling,
     contact: Option<ContactId>,
@@ -135,13 +136,16 @@ pub(super) fn tell(
     if hand_off.state().is_end() {
         return Err(stands(hand_off));
     }
-    let note = written(note);
+    let (note, mut second) = (written(note), None);
     match telling {
         Telling::FurtherAlarm | Telling::Level if hand_off.is_called_off() => {
             return Err(Refusal::AskedToCancel { number });
         }
-        // Whoever is threatened says that all is well. Two people find it false, and then they are asked.
-        Telling::Cancel if incident.is_under_duress() && !incident.is_false() => return Err(Refusal::DuressGiven),
+        // Whoever is threatened says that all is well. What two people or the scene have found false is called off by one.
+        Telling::Cancel => {
+            let two = incident.needs_two() && !incident.is_false();
+            second = act.agreed(two.then_some(Refusal::DuressGiven))?;
+        }
         Telling::KeyHolder if contact.is_none() => return Err(Refusal::FieldMissing { field: Field::Contact }),
         Telling::Note if note.is_none() => return Err(Refusal::FieldMissing { field: Field::Note }),
         Telling::FurtherAlarm
@@ -149,11 +153,14 @@ pub(super) fn tell(
         | Telling::Site
         | Telling::KeyHolder
         | Telling::Note
-        | Telling::AskEta
-        | Telling::Cancel => {}
+        | Telling::AskEta => {}
     }
     let signal = (telling == Telling::FurtherAlarm).then_some(incident.last_signal);
-    Ok(vec![told(hand_off, telling, contact, signal, note)])
+    let mut told = told(hand_off, telling, contact, signal, note);
+    if let IncidentEvent::AuthorityTold { second: signed, .. } = &mut told {
+        *signed = second;
+    }
+    Ok(vec![told])
 }
 
 /// A zone that was quiet until now is in alarm: machines that have the incident are told by themselves. Who was asked to cancel is
@@ -229,7 +236,7 @@ pub(super) fn told(
     note: Option<String>,
 ) -> IncidentEvent {
     let (number, sequence) = (hand_off.number, hand_off.sent.max(1) + 1);
-    IncidentEvent::AuthorityTold { number, sequence, telling, contact, signal, note }
+    IncidentEvent::AuthorityTold { number, sequence, telling, contact, signal, second: None, note }
 }
 
 fn on_the_way(incident: &Incident, number: u16, sequence: u32) -> Result<(), Refusal> {

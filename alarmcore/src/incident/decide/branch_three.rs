@@ -1,6 +1,6 @@
 //! Branch 3, a real alarm: the owner, the authorities, the losses, the case record.
 
-use super::verdict::inspected;
+use super::verdict::was_inspected;
 use super::{Decision, alarm, filled, raise, written};
 use crate::id::ContactId;
 use crate::incident::{
@@ -63,7 +63,7 @@ pub(super) fn hand_off(
     // A scene that a unit has inspected and left undetermined may go to the police as one of the ends of branch 2.
     let undetermined = to == Authority::Police
         && (incident.is_pre_processed() || incident.scene_end().is_some())
-        && inspected(incident).is_ok();
+        && was_inspected(incident).is_ok();
     if !at_once && !undetermined {
         real(incident)?;
         let asks_the_owner = matches!(to, Authority::Police | Authority::Insurer);

@@ -1,8 +1,8 @@
 //! The ends of branch 2 where the scene leaves it undetermined: nothing found, secured by the owner, kept guarded, handed
 //! to the police.
 
-use super::verdict::{inspected, undecided};
-use super::{Decision, alarm, written};
+use super::verdict::{alone_at_the_scene, inspected, undecided};
+use super::{Act, Decision, alarm, written};
 use crate::id::{ContactId, UnitId};
 use crate::incident::{Authority, DispatchState, Incident, IncidentEvent, Refusal, SceneEnd};
 use crate::time::Timestamp;
@@ -16,15 +16,24 @@ pub(super) struct Given {
 }
 
 /// Ends branch 2: a unit was there and has reported, and it is still not known what it was. It may be said again: the guard
-/// is prolonged, or the owner comes and relieves it.
-pub(super) fn end(incident: &Incident, at: Timestamp, end: SceneEnd, given: Given, note: &Option<String>) -> Decision {
+/// is prolonged, or the owner comes and relieves it. Where somebody is forced, nobody ends it alone, but for what leaves it with the
+/// police.
+pub(super) fn end(incident: &Incident, act: &Act<'_>, end: SceneEnd, given: Given, note: &Option<String>) -> Decision {
+    let at = act.at;
     alarm(incident)?;
     undecided(incident)?;
     inspected(incident)?;
+    let second = act.agreed(alone_at_the_scene(incident).filter(|_| end != SceneEnd::HandedToPolice))?;
     let (mut contact, mut unit, mut until, mut check_at, mut number) = (None, None, None, None, None);
     match end {
         SceneEnd::NoFinding => {}
-        SceneEnd::SecuredByOwner => contact = Some(given.contact.ok_or(Refusal::ContactMissing)?),
+        SceneEnd::SecuredByOwner => {
+            let who = given.contact.ok_or(Refusal::ContactMissing)?;
+            if incident.was_forced(who) {
+                return Err(Refusal::ContactForced);
+            }
+            contact = Some(who);
+        }
         SceneEnd::KeptGuarded => {
             let guard = given.unit.ok_or(Refusal::GuardMissing)?;
             on_scene(incident, guard)?;
@@ -36,7 +45,16 @@ pub(super) fn end(incident: &Incident, at: Timestamp, end: SceneEnd, given: Give
         }
         SceneEnd::HandedToPolice => number = Some(accepted_by_police(incident)?),
     }
-    Ok(vec![IncidentEvent::EndedUndetermined { end, contact, unit, until, check_at, number, note: written(note) }])
+    Ok(vec![IncidentEvent::EndedUndetermined {
+        end,
+        contact,
+        unit,
+        until,
+        check_at,
+        number,
+        second,
+        note: written(note),
+    }])
 }
 
 /// Whoever keeps guard is there.

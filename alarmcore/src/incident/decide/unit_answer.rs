@@ -3,7 +3,7 @@
 use super::dispatch::{nth, stands};
 use super::{Decision, raise, written};
 use crate::id::{OperatorId, UnitId};
-use crate::incident::{DispatchState, Incident, IncidentEvent, RaiseReason, Refusal, SceneFound, UnitAnswer};
+use crate::incident::{DispatchState, Incident, IncidentEvent, Kind, RaiseReason, Refusal, SceneFound, UnitAnswer};
 use crate::policy::Policy;
 use crate::queue::Priority;
 use crate::time::Timestamp;
@@ -83,7 +83,9 @@ pub(super) fn hear(
         let silent = ends && dispatch.state != DispatchState::Left && dispatch.reported_at.is_none() && scene.is_none();
         ((speaks || silent) && !is_read).then_some((RaiseReason::UnitWord, incident.priority))
     };
-    events.extend(word.map(|(reason, priority)| calls(reason, priority)));
+    // Whoever calls for help is threatened, as far as anybody knows.
+    let about = if help { Kind::HoldUp } else { incident.kind };
+    events.extend(word.map(|(reason, priority)| raise(incident, reason, about, priority)));
     Ok(events)
 }
 

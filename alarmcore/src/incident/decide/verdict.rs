@@ -7,15 +7,19 @@ use crate::policy::Policy;
 use crate::time::Timestamp;
 
 /// Branch 1: verified false over the telephone, and closed in the same act.
-pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Option<String>) -> Decision {
+pub(super) fn verify_false(
+    incident: &Incident,
+    act: &Act<'_>,
+    cause: Option<Cause>,
+    note: &Option<String>,
+) -> Decision {
     alarm(incident)?;
     undecided(incident)?;
     if incident.is_pre_processed() || incident.scene_end().is_some() {
         return Err(Refusal::StillUndetermined);
     }
-    if incident.is_under_duress() {
-        return Err(Refusal::DuressGiven);
-    }
+    // Whoever is threatened says that all is well.
+    let second = act.agreed(incident.needs_two().then_some(Refusal::DuressGiven))?;
     // Somebody may be on the way: first hear what became of it, and let nobody come for nothing.
     if let Some(open) = incident.hand_offs.iter().find(|hand_off| hand_off.is_open() && !hand_off.is_settled()) {
         return Err(Refusal::HandOffOpen { number: open.number });
@@ -28,7 +32,7 @@ pub(super) fn verify_false(incident: &Incident, cause: Option<Cause>, note: &Opt
     if cause == Cause::Unexplained {
         return Err(Refusal::CauseNeedsScene);
     }
-    let mut events = with_cancels(incident, IncidentEvent::VerifiedFalse { cause, note: written(note) });
+    let mut events = with_cancels(incident, IncidentEvent::VerifiedFalse { cause, second, note: written(note) });
     events.push(IncidentEvent::Closed { resolution: cause.resolution(), note: None });
     Ok(events)
 }
@@ -50,13 +54,15 @@ pub(super) fn pre_process(
     Ok(vec![IncidentEvent::PreProcessed { note: written(note) }, dispatch::offered(policy, at, unit)])
 }
 
-/// The end of branch 2: a unit was there, has reported, and found nothing real.
-pub(super) fn scene_false(incident: &Incident, cause: Option<Cause>, note: &Option<String>) -> Decision {
+/// The end of branch 2: a unit was there, has reported, and found nothing real. Where somebody is forced, what it was told there is
+/// not enough for one person alone.
+pub(super) fn scene_false(incident: &Incident, act: &Act<'_>, cause: Option<Cause>, note: &Option<String>) -> Decision {
     alarm(incident)?;
     undecided(incident)?;
     inspected(incident)?;
+    let second = act.agreed(alone_at_the_scene(incident))?;
     let cause = cause.ok_or(Refusal::CauseMissing)?;
-    Ok(with_cancels(incident, IncidentEvent::SceneFalse { cause, note: written(note) }))
+    Ok(with_cancels(incident, IncidentEvent::SceneFalse { cause, second, note: written(note) }))
 }
 
 /// Branch 3. What was taken for false may still turn out real: that way is always open.
@@ -91,8 +97,19 @@ fn with_cancels(incident: &Incident, found: IncidentEvent) -> Vec<IncidentEvent>
     events
 }
 
-/// A unit was there, and has reported.
+/// What an end of branch 2 is refused by that one person alone wants, where somebody is forced.
+pub(super) fn alone_at_the_scene(incident: &Incident) -> Option<Refusal> {
+    (incident.is_coerced() && incident.needs_two()).then_some(Refusal::SecondPersonMissing)
+}
+
+/// A unit was there, and has reported since danger last came.
 pub(super) fn inspected(incident: &Incident) -> Result<(), Refusal> {
+    was_inspected(incident)?;
+    incident.uninspected_since().map_or(Ok(()), |since| Err(Refusal::ReportTooOld { since }))
+}
+
+/// A unit was there, and has reported.
+pub(super) fn was_inspected(incident: &Incident) -> Result<(), Refusal> {
     let mut arrived = incident.dispatches.iter().filter(|dispatch| dispatch.was_there()).peekable();
     let Some(first) = arrived.peek() else { return Err(Refusal::NotYetOnScene) };
     let unit = first.unit;

@@ -50,7 +50,10 @@ impl Refusal {
             }
             Self::GuardTimeWrong => "say until when guard is kept: later than now, and the check not after it".into(),
             Self::StillUndetermined => "still undetermined: only the scene can end it".into(),
-            Self::DuressGiven => "the duress code was given: only the scene can call it false".into(),
+            Self::DuressGiven => {
+                "somebody is threatened or calls for help: a supervisor other than you must sign as well, or a unit or the police must have been there since".into()
+            }
+            Self::ContactForced => "this contact said the duress word: somebody else has to secure the scene".into(),
             Self::AlreadyPreProcessed => "already pre-processed".into(),
             Self::NotPreProcessed => "neither pre-processed nor real".into(),
             Self::NoSuchUnit { unit } => format!("there is no unit {unit}"),
@@ -66,6 +69,9 @@ impl Refusal {
             Self::NotYetOnScene => "no unit is on the scene yet".into(),
             Self::NotYetLeft { unit } => format!("unit {unit} has not left the scene"),
             Self::SceneReportMissing { unit } => format!("unit {unit} owes its scene report"),
+            Self::ReportTooOld { since } => {
+                format!("danger came at {since}, after the scene report: look anew and report once more")
+            }
             Self::VerdictMissing => "neither false nor real yet".into(),
             Self::AlreadyFalse => "already found false".into(),
             Self::AlreadyReal => "already confirmed real".into(),
@@ -149,7 +155,8 @@ impl Refusal {
             Self::GuardLeftEarly { unit } => format!("出警单位 {unit} 提前结束看守,须重新登记现场处置"),
             Self::GuardTimeWrong => "看守截止时间须晚于现在,复核时间不得晚于截止时间".into(),
             Self::StillUndetermined => "尚无法判断,须由现场确认".into(),
-            Self::DuressGiven => "对方使用了胁迫口令,须由现场确认".into(),
+            Self::DuressGiven => "有人受胁迫或求助,须由另一位值班主管共同确认,或待出警人员、公安到场确认".into(),
+            Self::ContactForced => "该联系人曾使用胁迫口令,须由他人到场处置".into(),
             Self::AlreadyPreProcessed => "已预处理".into(),
             Self::NotPreProcessed => "尚未预处理或确认真实".into(),
             Self::NoSuchUnit { unit } => format!("没有出警单位 {unit}"),
@@ -163,6 +170,7 @@ impl Refusal {
             Self::NotYetOnScene => "尚无人员到达现场".into(),
             Self::NotYetLeft { unit } => format!("出警单位 {unit} 尚未离开现场"),
             Self::SceneReportMissing { unit } => format!("出警单位 {unit} 尚未提交现场勘查报告"),
+            Self::ReportTooOld { since } => format!("{since} 又有新险情,晚于现场勘查报告,须重新勘查并报告"),
             Self::VerdictMissing => "未判断".into(),
             Self::AlreadyFalse => "已确认误报".into(),
             Self::AlreadyReal => "已确认真实警情".into(),

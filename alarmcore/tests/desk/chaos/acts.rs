@@ -152,6 +152,16 @@ fn said_by_machine(unit: UnitId, offer: u16, now: Timestamp, note: Option<String
     Command::RecordUnitAnswer { unit, offer, answer, message, speaks: false, note, scene }
 }
 
+/// Came danger after the scene was reported on?
+fn is_stale(incident: &Incident) -> bool {
+    owed(incident, &Policy::default()).iter().any(|refusal| matches!(refusal, Refusal::ReportTooOld { .. }))
+}
+
+fn reported(unit: UnitId, note: Option<String>) -> Command {
+    let (doors, windows) = (Check::Intact, Check::Unchecked);
+    Command::ReportScene { unit, doors, windows, entry_signs: false, persons: 0, photos: Vec::new(), note }
+}
+
 /// What would bring the incident nearer to its end.
 pub(super) fn fitting(incident: &Incident) -> Option<Command> {
     let (contact, note) = (ContactId::new(1), Some("a word".to_owned()));
@@ -171,7 +181,7 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
             }
             DispatchState::Offered => Command::Accept { unit: *unit },
             DispatchState::Accepted | DispatchState::EnRoute => Command::Arrive { unit: *unit },
-            _ if reported_at.is_some() => match incident.id.get() % 3 {
+            _ if reported_at.is_some() && !is_stale(incident) => match incident.id.get() % 3 {
                 0 => Command::SceneFalse { cause: Some(Cause::Unexplained), note },
                 1 => Command::ConfirmReal { basis: Basis::Scene, note },
                 _ => Command::EndUndetermined {
@@ -183,17 +193,10 @@ pub(super) fn fitting(incident: &Incident) -> Option<Command> {
                     note,
                 },
             },
+            DispatchState::OnScene if reported_at.is_some() => reported(*unit, note),
             _ => return None,
         },
-        (Some(Refusal::SceneReportMissing { unit }), _) => Command::ReportScene {
-            unit: *unit,
-            doors: Check::Intact,
-            windows: Check::Unchecked,
-            entry_signs: false,
-            persons: 0,
-            photos: Vec::new(),
-            note,
-        },
+        (Some(Refusal::SceneReportMissing { unit }), _) => reported(*unit, note),
         (Some(Refusal::NotYetLeft { unit }), _) => Command::Leave { unit: *unit },
         (Some(Refusal::DispatchRecordMissing { unit }), _) => {
             Command::RecordDispatch { unit: *unit, people: note.clone(), findings: note.clone(), signed_by: note }

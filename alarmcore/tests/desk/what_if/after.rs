@@ -294,6 +294,7 @@ fn a_message_whose_text_was_erased_is_told_again() {
         telling,
         contact: None,
         signal: None,
+        second: None,
         note: Some("the neighbour, 13800000000, has the keys".into()),
     };
     let command = |telling| {

@@ -1,8 +1,10 @@
-//! What must hold of authorities that come for what is false: they were asked to cancel before it was closed.
+//! What must hold of what is found false: whoever comes for it was asked to cancel, and nobody said so alone where people are threatened.
 
 use std::collections::BTreeMap;
 
-use alarmcore::{AnswerStanding, IncidentEvent, Output, Record, Telling, TheirAnswer};
+use alarmcore::{
+    AnswerStanding, CallResult, IncidentEvent, Kind, Output, RaiseReason, Record, Telling, TheirAnswer, TheirOutcome,
+};
 
 use super::Witness;
 
@@ -20,6 +22,37 @@ impl Witness {
             );
         }
     }
+
+    /// By the records alone: where people are threatened or call for help, two say that it is false, or it was closed as nothing.
+    pub(super) fn check_four_eyes(&self, said: &[Output]) {
+        for output in said {
+            let Output::Record(found) = output else { continue };
+            let (Record { by, .. }, IncidentEvent::VerifiedFalse { second, .. }) = (found, &found.event) else {
+                continue;
+            };
+            let before = |record: &&Record| record.version < found.version;
+            let alone = second.is_none() || second == by;
+            assert!(!alone || !threatened(self.records[&found.incident].iter().take_while(before)), "{found:?}");
+        }
+    }
+}
+
+fn threatened<'r>(records: impl Iterator<Item = &'r Record>) -> bool {
+    let (mut threatened, mut nothing) = (false, false);
+    for record in records {
+        match &record.event {
+            IncidentEvent::Opened { kind: Kind::HoldUp | Kind::Duress, .. }
+            | IncidentEvent::Called { result: CallResult::DuressCode, .. }
+            | IncidentEvent::Raised { reason: RaiseReason::UnitHelp | RaiseReason::HelpWanted, .. }
+            | IncidentEvent::Raised { kind: Kind::HoldUp | Kind::Duress, .. } => threatened = true,
+            IncidentEvent::AuthorityAnswered {
+                outcome: Some(TheirOutcome::FalseAlarm | TheirOutcome::NothingFound),
+                ..
+            } => nothing = true,
+            _ => {}
+        }
+    }
+    threatened && !nothing
 }
 
 /// The hand-offs that somebody comes for although it is false, and was not asked to cancel.

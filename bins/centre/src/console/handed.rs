@@ -24,6 +24,8 @@ pub(super) struct Handed {
     pub(super) charge: bool,
     /// It is to be asked not to come, before the incident can be closed.
     pub(super) cancel_owed: bool,
+    /// Somebody is threatened: asking them not to come needs a second person.
+    pub(super) cancel_needs_two: bool,
     /// What it could be told now, by the word that the form sends.
     pub(super) tellings: Vec<(&'static str, &'static str)>,
     /// What it could have said by telephone.
@@ -76,6 +78,7 @@ impl Viewer<'_> {
             answer: may(answer),
             charge: may(charge),
             cancel_owed: owed_here.contains(&Refusal::CancelMissing { number }),
+            cancel_needs_two: may(tell(Telling::Cancel)) && !self.alone(incident, &tell(Telling::Cancel)),
             tellings: Telling::ALL
                 .iter()
                 .filter(|&&telling| may(tell(telling)))

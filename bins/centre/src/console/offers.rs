@@ -27,6 +27,9 @@ pub(super) struct Offers {
     pub(super) scene_false: bool,
     pub(super) end_undetermined: bool,
     pub(super) overturn: bool,
+    /// Somebody is threatened: verifying it false needs a second person, and so do the ends at the scene.
+    pub(super) verify_needs_two: bool,
+    pub(super) scene_needs_two: bool,
     pub(super) settle: bool,
     pub(super) notify_owner: bool,
     pub(super) owner_arrived: bool,
@@ -108,6 +111,12 @@ impl Viewer<'_> {
         decide(incident, self.policy, &act).is_ok()
     }
 
+    /// Would it grant it to this person alone?
+    pub(super) fn alone(&self, incident: &Incident, command: &Command) -> bool {
+        let act = Act { at: self.now, by: self.operator, second: None, command };
+        decide(incident, self.policy, &act).is_ok()
+    }
+
     /// Everything that this viewer can do about the incident now.
     pub(super) fn offers(
         &self,
@@ -167,6 +176,8 @@ impl Viewer<'_> {
             ends,
             guards: on_scene().map(|dispatch| (dispatch.unit, names.unit(dispatch.unit))).collect(),
             overturn: may(Command::Overturn { cause, note: None }),
+            verify_needs_two: !self.alone(incident, &Command::VerifyFalse { cause, note: None }),
+            scene_needs_two: !self.alone(incident, &Command::SceneFalse { cause, note: None }),
             settle: service && may(Command::Settle { settlement: Some(Settlement::Restored), note: None }),
             notify_owner: may(Command::NotifyOwner { contact, note: None }),
             owner_arrived: may(Command::OwnerArrived),
@@ -297,7 +308,7 @@ fn next(incident: &Incident, policy: &Policy) -> &'static str {
         Refusal::CaseRecordMissing => Some("record-case"),
         Refusal::SettlementMissing => Some("settle"),
         Refusal::UnitUnderWay { unit } => Some(unit_step(*unit)),
-        Refusal::SceneReportMissing { .. } => Some("report-scene"),
+        Refusal::SceneReportMissing { .. } | Refusal::ReportTooOld { .. } => Some("report-scene"),
         Refusal::NotYetLeft { .. } => Some("leave"),
         Refusal::DispatchRecordMissing { .. } => Some("record-dispatch"),
         _ => None,

@@ -425,7 +425,7 @@ fn signals(page: &IncidentPage) -> Value {
 /// What an authority is told after the hand-off itself.
 fn tell(message: &mut Value, page: &IncidentPage, which: (u16, u32)) {
     let told = page.moments.iter().find_map(|moment| match &moment.event {
-        IncidentEvent::AuthorityTold { number, sequence, telling, contact, signal, note }
+        IncidentEvent::AuthorityTold { number, sequence, telling, contact, signal, note, .. }
             if (*number, *sequence) == which =>
         {
             Some((moment.version, *telling, *contact, *signal, note.clone()))

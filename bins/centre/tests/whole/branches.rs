@@ -115,3 +115,28 @@ fn four_eyes_are_two_people_who_sign() {
     let overturned = page["moments"].as_array().unwrap().iter().find(|moment| moment["kind"] == "overturned").unwrap();
     assert_eq!((&overturned["by_name"], &overturned["event"]["second"]), (&json!("li"), &json!(3)));
 }
+
+/// A hold-up by its button: one operator alone does not find it false, and the page asks for the second person.
+#[test]
+fn row_2_5_four_eyes_a_hold_up_is_found_false_by_two() {
+    let centre = Centre::start();
+    let mut li = centre.operator("li");
+    centre.reports("1001", "1120 01 003");
+    let incident = centre.queue(&mut li, 1)[0]["incident"].as_u64().unwrap();
+    li.does(incident, json!({ "act": "take" }));
+    let signs = |page: &str| page.matches("name=\"second.login\"").count();
+    assert_eq!(signs(&li.get(&format!("/incidents/{incident}")).body), 1);
+    let verify = json!({ "act": "verify-false", "cause": "user-error" });
+    assert_eq!(li.act(incident, verify.clone()).problem(), (409, "duress-given".into()));
+    let signed = |login: &str| {
+        let mut signed = verify.clone();
+        signed["second"] = json!({ "login": login, "password": PASSWORD });
+        signed
+    };
+    assert_eq!(li.act(incident, signed("zhang")).problem(), (403, "supervisors-only".into()));
+    li.does(incident, signed("chen"));
+    let page = li.get(&format!("/api/incidents/{incident}")).json();
+    let found = page["moments"].as_array().unwrap().iter().find(|moment| moment["kind"] == "verified-false").unwrap();
+    assert_eq!((&found["by_name"], &found["event"]["second"]), (&json!("li"), &json!(3)));
+    assert_eq!(end(&mut li, incident), [json!("closed"), json!("false-by-person"), json!("user-error")]);
+}

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use crate::centre::{Centre, furnish, until};
+use crate::centre::{Centre, PASSWORD, furnish, until};
 use crate::web::Web;
 
 pub(crate) const ANSWER_TOKEN: &str = "0123456789abcdef";
@@ -286,6 +286,8 @@ fn row_2_6_what_people_hear_and_tell_by_telephone_is_written_down_by_form() {
     let mut li = centre.operator("li");
     let incident = hand_off(&centre, &mut li, "1001", "police");
     let csrf = li.csrf.clone().unwrap();
+    // It is a hold-up: nobody alone asks them not to come.
+    assert!(li.get(&format!("/incidents/{incident}")).body.contains("请求撤销须由另一位值班主管登录确认"));
     let mut form = |body: &str| {
         let kind = [("content-type", "application/x-www-form-urlencoded")];
         li.request("POST", &format!("/incidents/{incident}/act"), &kind, &format!("csrf={csrf}&{body}")).status
@@ -295,7 +297,9 @@ fn row_2_6_what_people_hear_and_tell_by_telephone_is_written_down_by_form() {
     assert_eq!(form("act=record-answer&number%3An=1&answer=dispatched&reference=110-9&eta_s%3Aminutes="), 303);
     assert_eq!(form("act=record-answer&number%3An=1&answer=eta&eta_s%3Aminutes=4"), 303);
     assert_eq!(form("act=tell-authority&number%3An=1&telling=key-holder&contact%3An="), 409, "which contact");
-    assert_eq!(form("act=tell-authority&number%3An=1&telling=cancel&note=by+mistake"), 303);
+    let cancel = "act=tell-authority&number%3An=1&telling=cancel&note=by+mistake";
+    assert_eq!(form(&format!("{cancel}&second.login=&second.password=")), 409, "alone");
+    assert_eq!(form(&format!("{cancel}&second.login=chen&second.password={}", PASSWORD.replace(' ', "+"))), 303);
     let done = hand_offs(&mut li, incident).remove(0);
     let (dispatched, eta) = (done["answered_at"].as_i64().unwrap(), done["eta"].as_i64().unwrap());
     assert!((240_000..270_000).contains(&(eta - dispatched)), "four minutes from when they said so");

@@ -32,7 +32,12 @@ const ACTS: &[Row] = &[
     ),
     ("observe", "Something on the scene was seen or heard.", "source Source, saw Sight, note text?"),
     ("set-level", "Raise or lower the level of AVS-01 by hand; the note says why.", "level int, note text?"),
-    ("verify-false", "Branch 1: verified false; closes the incident.", "cause Cause?, note text?"),
+    (
+        "verify-false",
+        "Branch 1: verified false; closes the incident. Where somebody is threatened or calls for help, a supervisor other than \
+         you signs with `second`.",
+        "cause Cause?, note text?",
+    ),
     (
         "pre-process",
         "Branch 2: undetermined; a unit is sent in the same act, the one that costs least where none is named.",
@@ -50,11 +55,17 @@ const ACTS: &[Row] = &[
         "unit int, doors Check, windows Check, entry_signs bool, persons int, photos [text], note text?",
     ),
     ("leave", "The unit left the scene.", "unit int"),
-    ("scene-false", "The scene says that it was false.", "cause Cause?, note text?"),
+    (
+        "scene-false",
+        "The scene says that it was false, by a report of after the last danger. Under duress, a supervisor other than you signs \
+         with `second`.",
+        "cause Cause?, note text?",
+    ),
     (
         "end-undetermined",
         "The end of branch 2 where the scene leaves it undetermined: `contact` secures it, or `unit` keeps guard `until` a \
-         time (milliseconds since 1970 UTC) and is asked at `check_at`, or the police have accepted it.",
+         time (milliseconds since 1970 UTC) and is asked at `check_at`, or the police have accepted it. Under duress, a supervisor \
+         other than you signs with `second`, unless the police have it.",
         "end SceneEnd, contact int?, unit int?, until int?, check_at int?, note text?",
     ),
     ("confirm-real", "Branch 3: it is real.", "basis Basis, note text?"),
@@ -81,7 +92,8 @@ const ACTS: &[Row] = &[
     ("fail-delivery", "A message to an authority could not be delivered.", "number int, sequence int, note text?"),
     (
         "tell-authority",
-        "Tell an authority more, ask when they arrive, or ask them not to come.",
+        "Tell an authority more, ask when they arrive, or ask them not to come. Where somebody is threatened or calls for help, a \
+         supervisor other than you signs a cancel request with `second`.",
         "number int, telling Telling, contact int?, note text?",
     ),
     (
@@ -328,7 +340,11 @@ impl Acts {
             (Self::Incident, b"answer-contact") => &["contact", "spoken"],
             // A test is ended by anybody.
             (Self::Test, b"start" | b"extend") => &["spoken", "second"],
-            (Self::Incident, b"overturn" | b"skip-step") | (Self::Storm, b"end") => &["second"],
+            (
+                Self::Incident,
+                b"overturn" | b"skip-step" | b"verify-false" | b"scene-false" | b"end-undetermined" | b"tell-authority",
+            )
+            | (Self::Storm, b"end") => &["second"],
             _ => &[],
         }
     }
