@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::centre::{Centre, furnish, until};
+use crate::centre::{Centre, PASSWORD, furnish, until};
 use crate::hand_off::{ANSWER_TOKEN, Town, hand_off, said};
 use crate::web::Web;
 
@@ -36,7 +36,8 @@ fn row_2_6_a_word_that_contradicts_our_closing_is_shown() {
     assert_eq!(unseen(&mut li), before + 1);
     assert!(li.get("/outside").body.contains("bad-address"));
     li.does(incident, json!({ "act": "take" }));
-    li.does(incident, json!({ "act": "verify-false", "cause": "person" }));
+    let chen = json!({ "login": "chen", "password": PASSWORD });
+    li.does(incident, json!({ "act": "verify-false", "cause": "person", "second": chen }));
     let to_do = |li: &mut Web| {
         let rows = li.get("/api/follow-ups").json();
         let brief = |row: &Value| json!([row["incident"], row["reason"], row["to_rank"]]);
@@ -123,7 +124,8 @@ fn row_2_6_what_was_said_after_the_closing_calls_people_who_are_away() {
     };
     say("M-1", json!({ "answer": "accepted" }));
     until("they take it", || (said(&mut li, incident).len() == 1).then_some(()));
-    li.does(incident, json!({ "act": "verify-false", "cause": "person" }));
+    let chen = json!({ "login": "chen", "password": PASSWORD });
+    li.does(incident, json!({ "act": "verify-false", "cause": "person", "second": chen }));
     say("M-2", json!({ "answer": "closed", "outcome": "real", "text": "two people hurt" }));
     let called = until("a supervisor is called", || {
         let files = std::fs::read_dir(folder.path().join("out")).ok()?.filter_map(|file| Some(file.ok()?.path()));

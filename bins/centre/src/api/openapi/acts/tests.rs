@@ -83,8 +83,8 @@ fn what_an_act_does_not_have_is_named_with_what_it_has() {
             Acts::Incident,
             json!({ "act": "tell-authority", "number": 1, "telling": "note", "notes": "x" }),
             told(
-                "unknown field `notes`, expected one of `number`, `telling`, `contact`, `note`",
-                "没有字段 `notes`，可用字段：`number`、`telling`、`contact`、`note`",
+                "unknown field `notes`, expected one of `number`, `telling`, `contact`, `note`, `second`",
+                "没有字段 `notes`，可用字段：`number`、`telling`、`contact`、`note`、`second`",
             ),
         ),
         (Acts::Incident, json!({ "act": "answer-contact", "answer": "help", "contact": 1, "spoken": "x" }), Ok(())),

@@ -185,6 +185,7 @@ fn every_rule_that_does_not_show_says_what_would() {
             "code.shown",
             "restore-wait.over",
             "cancel-wait.over",
+            "danger.beside",
             "cancel-wait.confirmed",
             "cancel-wait.threat",
             "restore.joined",
