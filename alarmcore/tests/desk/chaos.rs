@@ -227,7 +227,8 @@ impl Day {
                 let account = self.dice.pick(&["1003", "9002"]);
                 let wait = self.dice.maybe(50).then_some(60);
                 let site = self.dice.maybe(40).then(|| std::sync::Arc::new("mall".into()));
-                let card = AccountCard { mains_wait_s: wait, site, ..self.card(account) };
+                let address_since = Some(self.now);
+                let card = AccountCard { mains_wait_s: wait, site, address_since, ..self.card(account) };
                 let card = lowered::agreed(&mut self.dice, self.witness.desk(), card, self.now);
                 self.hear(Input::Account(card));
                 for _ in 0..4 {
