@@ -232,6 +232,25 @@ day! {
     "
 }
 
+/// Accounts without a card share an incident once so many have one of their own; fires of several buildings do not, until there are ten
+/// times as many.
+#[test]
+fn fires_without_a_card_share_no_incident() {
+    let fires: String = (0..12).map(|n| format!("10:{n:02}:00 signal 70{n:02} E110 g1 n5\n")).collect();
+    let tests = "09:00:00 signal 6001 E602\n09:01:00 signal 6002 E602\n09:02:00 signal 6003 E602\n";
+    let said = play(rules(r#"{"unknown_accounts_shown": 1}"#), &format!("{tests}{fires}"));
+    let opened: Vec<&str> = said.lines().filter(|line| line.contains(" opened {")).collect();
+    let of = |line: &str| {
+        let event: serde_json::Value = serde_json::from_str(line.split_once(" opened ").unwrap().1).unwrap();
+        (event["account"].clone(), event["kind"].clone())
+    };
+    let unknown = |account: serde_json::Value| (account, "unknown-account".into());
+    let mut wanted = vec![unknown("6001".into()), unknown(serde_json::Value::Null)];
+    wanted.extend((0..8).map(|n| (format!("70{n:02}").into(), "fire".into())));
+    wanted.push((serde_json::Value::Null, "fire".into()));
+    assert_eq!(opened.into_iter().map(of).collect::<Vec<_>>(), wanted);
+}
+
 day! {
     /// An unknown account whose incident is settled makes room for another.
     a_settled_unknown_account_makes_room, rules(r#"{"unknown_accounts_shown": 2}"#), "
