@@ -327,6 +327,9 @@ pub enum Command {
         /// The number of their message, by which it is recognised when it comes again; none of what a person heard.
         #[serde(default)]
         message: Option<String>,
+        /// Their machine said something that cannot be read: only the centre itself may say so. The text is all of it, and moves nothing.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        unread: bool,
         /// Their text.
         #[serde(default)]
         note: Option<String>,

@@ -149,9 +149,11 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::TellAuthority { number, telling, contact, note } => {
             authority::tell(incident, act, *number, *telling, *contact, note)
         }
-        Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, note } => {
+        Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, unread, note } => {
             let (number, answer, from, reason, outcome, eta_s) = (*number, *answer, *from, *reason, *outcome, *eta_s);
-            let heard = authority::Heard { number, answer, from, reason, reference, eta_s, outcome, message, note };
+            let unread = *unread;
+            let heard =
+                authority::Heard { number, answer, from, reason, reference, eta_s, outcome, message, unread, note };
             authority::hear(incident, policy, act.by, heard)
         }
         Command::ListLoss { item, quantity, value_minor, currency, evidence } => {

@@ -242,7 +242,9 @@ impl Incident {
                         hand_off.reference.clone_from(reference);
                     }
                 });
-                self.answered_by(*number, at);
+                if *standing != Standing::Unread {
+                    self.answered_by(*number, at);
+                }
             }
             IncidentEvent::HandOffsFollowed { until } => self.followed_until = Some(*until),
             IncidentEvent::HandOffsLeft {} => {

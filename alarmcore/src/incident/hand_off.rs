@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::words::Authority;
-use super::{Incident, IncidentEvent};
+use super::{Incident, IncidentEvent, Standing};
 use crate::follow_up::FollowUpReason;
 use crate::time::Timestamp;
 use crate::words::words;
@@ -107,18 +107,6 @@ words! {
         ReportTaken "report-taken" "Report taken" "已立案登记",
         /// Anything else; the text says what.
         Other "other" "Other" "其他",
-    }
-}
-
-words! {
-    /// What an answer did.
-    Standing {
-        /// It counts.
-        Taken "taken" "Taken" "已采纳",
-        /// It was heard before: a message with this number has come already.
-        Repeated "repeated" "Heard before" "重复",
-        /// It is overtaken by what was heard before it, or the hand-off has ended.
-        Late "late" "Out of order" "迟到",
     }
 }
 
@@ -328,27 +316,6 @@ impl HandOff {
         !matches!(self.state(), HandOffState::Rejected | HandOffState::Failed)
     }
 
-    /// What this answer does to it, when it comes now in the message of this number.
-    pub fn standing(&self, answer: Answer, message: Option<&str>) -> Standing {
-        if message.is_some_and(|message| self.heard.contains(message)) {
-            return Standing::Repeated;
-        }
-        let nobody_sent = self.dispatched_at.is_none() && self.on_scene_at.is_none();
-        let counts = (!self.state().is_end() || self.is_had(answer))
-            && match answer {
-                Answer::Accepted => self.accepted.is_none(),
-                // Whatever they said before, but that they are there: nobody may believe that help is coming.
-                Answer::Rejected => self.on_scene_at.is_none(),
-                Answer::Dispatched => nobody_sent,
-                Answer::OnScene => self.on_scene_at.is_none(),
-                Answer::Eta | Answer::Told | Answer::Closed => true,
-                // Also where nobody asked them to: they are not coming.
-                Answer::Cancelled => true,
-                Answer::CancelRefused => self.is_called_off(),
-            };
-        if counts { Standing::Taken } else { Standing::Late }
-    }
-
     /// Do they have by this answer what could not be delivered, as far as we know? A mere text does not say that they take it.
     pub(crate) const fn is_had(&self, answer: Answer) -> bool {
         let takes = matches!(answer, Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta);
@@ -467,24 +434,25 @@ impl Incident {
             IncidentEvent::HandOffFailed { number, .. } if asked(*number) => Some(FollowUpReason::CancelFailed),
             IncidentEvent::HandOffFailed { .. } if !self.is_false() => Some(FollowUpReason::TellingFailed),
             IncidentEvent::AuthorityAnswered {
-                standing: standing @ (Standing::Taken | Standing::Late),
+                standing: standing @ (Standing::Taken | Standing::Late | Standing::Unread),
                 number,
                 answer,
                 outcome,
                 ..
             } => {
-                let tells = match answer {
-                    Answer::Told => true,
-                    Answer::CancelRefused => !self.is_real(),
-                    Answer::Closed => !self.is_real() && *outcome == Some(TheirOutcome::Real),
-                    // Nobody needs to come for what is false.
-                    Answer::Rejected => !self.is_false(),
-                    Answer::Cancelled => !self.is_false() && *standing == Standing::Taken && !asked(*number),
-                    // Somebody comes for nothing who, as far as was known, had nothing to come for.
-                    Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta => {
-                        self.is_false() && comes(*number)
-                    }
-                };
+                let tells = *standing == Standing::Unread
+                    || match answer {
+                        Answer::Told => true,
+                        Answer::CancelRefused => !self.is_real(),
+                        Answer::Closed => !self.is_real() && *outcome == Some(TheirOutcome::Real),
+                        // Nobody needs to come for what is false.
+                        Answer::Rejected => !self.is_false(),
+                        Answer::Cancelled => !self.is_false() && *standing == Standing::Taken && !asked(*number),
+                        // Somebody comes for nothing who, as far as was known, had nothing to come for.
+                        Answer::Accepted | Answer::Dispatched | Answer::OnScene | Answer::Eta => {
+                            self.is_false() && comes(*number)
+                        }
+                    };
                 tells.then_some(FollowUpReason::LateWord)
             }
             _ => None,

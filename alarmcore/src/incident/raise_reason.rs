@@ -51,6 +51,8 @@ words! {
         HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
         /// The authority says something that somebody must read.
         AuthorityWord "authority-word" "Message of the authority" "对方来讯",
+        /// The authority says something by machine that cannot be read.
+        AuthorityUnread "authority-unread" "Message of the authority that cannot be read: telephone" "对方来讯无法读取,请电话核实",
         /// A fire was not handed to the fire brigade in time.
         FireNotHandedOff "fire-not-handed-off" "Fire not handed off" "火警未及时移交消防",
         /// As many zones as confirm an intrusion were set off within the time.
@@ -110,6 +112,7 @@ impl RaiseReason {
             | Self::HandOffFailed
             | Self::HandOffUnanswered
             | Self::AuthorityWord
+            | Self::AuthorityUnread
             | Self::FireNotHandedOff
             | Self::ActOverdue => false,
         }

@@ -1,6 +1,6 @@
 //! From the records of an incident back to the acts that people did: the journal keeps what happened, not what was asked.
 
-use super::{Command, HoldReason, IncidentEvent, Telling};
+use super::{Command, HoldReason, IncidentEvent, Standing, Telling};
 use crate::id::OperatorId;
 use crate::unit::ChosenBy;
 
@@ -95,8 +95,9 @@ impl IncidentEvent {
                 let note = if telling == Telling::Note { needed(&note) } else { note };
                 return Some((Command::TellAuthority { number, telling, contact, note }, second));
             }
-            Self::AuthorityAnswered { number, answer, reason, outcome, eta_s, reference, message, note, .. } => {
-                Command::RecordAnswer { number, answer, from: None, reason, outcome, eta_s, reference, message, note }
+            Self::AuthorityAnswered { number, answer, standing, reason, outcome, eta_s, reference, message, note } => {
+                let (from, unread) = (None, standing == Standing::Unread);
+                Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, unread, note }
             }
             Self::LossListed { quantity, value_minor, currency, item, evidence } => {
                 let item = item.unwrap_or_else(|| TEXT.to_owned());

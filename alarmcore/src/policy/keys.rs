@@ -134,6 +134,7 @@ impl RaiseReason {
             | Self::HandOffNeeded
             | Self::HandOffUnanswered
             | Self::AuthorityWord
+            | Self::AuthorityUnread
             | Self::FireNotHandedOff
             | Self::ActOverdue
             | Self::HelpWanted

@@ -377,6 +377,7 @@ impl Day {
                     eta_s: Some(60).filter(|_| answer == TheirAnswer::Eta),
                     reference: None,
                     message: Some(format!("m{}", dice.roll(12))),
+                    unread: dice.maybe(10),
                     note: Some("a word".into()),
                 }
             }

@@ -93,6 +93,43 @@ day! {
 }
 
 day! {
+    /// What an authority says by machine and cannot be read calls as what is rejected does, for it may say so: once, it moves nothing, and
+    /// nobody waits less for an answer to 1 because of it. Of what they have done with (2) it calls as any word of theirs does; of what
+    /// was closed (3) it is a follow-up. A person cannot say so.
+    row_2_6_what_cannot_be_read_of_an_authority_calls,
+    rules(r#"{"hand_off": {"answer_s": {"police": 120}}, "without_wish": {"burglary": ["police"]}}"#), "
+        account 1001
+        account 1002
+        account 1003
+        10:00:00 signal 1001 E130 g1 n1
+        10:00:00 signal 1002 E130 g1 n1
+        10:00:00 signal 1003 E130 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:05 op1 inc3 take
+        10:00:06 op1 inc1 confirm-real basis=witness
+        10:00:06 op1 inc2 confirm-real basis=witness
+        10:00:06 op1 inc3 confirm-real basis=witness
+        10:00:10 op1 inc1 hand-off to=police
+        10:00:10 op1 inc2 hand-off to=police
+        10:00:10 op1 inc3 hand-off to=police
+        10:00:12 outside inc2 record-answer number=1 answer=rejected message=B1
+        10:00:13 op1 inc2 take
+        10:00:14 outside inc3 record-answer number=1 answer=accepted message=C1
+        10:00:16 op1 inc3 overturn cause=user-error second=op2
+        10:00:17 op1 inc3 close
+        10:00:20 outside inc1 record-answer number=1 answer=told message=A1 unread=true note=\"unknown reason: {...}\"
+        10:00:21 outside inc1 record-answer number=1 answer=told message=A1 unread=true note=\"unknown reason: {...}\"
+        10:00:22 outside inc2 record-answer number=1 answer=told message=B2 unread=true note=\"no JSON: {...\"
+        10:00:23 outside inc3 record-answer number=1 answer=told message=C2 unread=true note=\"no JSON: {...\"
+        10:00:24 op1 inc2 record-answer number=1 answer=told unread=true note=\"by telephone\"
+        10:00:25 op1 inc1 take
+        10:03:00 op1 follow1 done
+        show queue
+    "
+}
+
+day! {
     /// Nobody comes for nothing: closing as false asks every machine that has it to cancel, in the same act; whom people called, people
     /// call again first, and who is on the scene sees for himself. That they come all the same, or were not reached, is a follow-up.
     row_2_6_false_asks_them_to_cancel, Policy::default(), "

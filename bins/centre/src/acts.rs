@@ -76,7 +76,9 @@ async fn act(
     }
     Acts::Incident.check(&ask)?;
     let signature = ask.remove("second").map(read::<Signature>).transpose()?;
-    ask.remove("compared");
+    for ours in ["compared", "unread"] {
+        ask.remove(ours);
+    }
     if let Some(card) = card {
         if ask.get("contact").is_some_and(|contact| !contact.is_null()) {
             on_the_card(card, &ask)?;

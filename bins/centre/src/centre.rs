@@ -191,7 +191,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let dc09 = receiver.local_addr();
     let http = console.local_addr().map_err(|error| Failure::new(Stop::Listen, error))?;
 
-    let ear = outside.ear(desk.clone(), live.clone(), Arc::downgrade(&intake));
+    let ear = outside.ear(desk.clone(), live.clone(), Arc::downgrade(&intake), plan.data.clone());
     let (board, places) = (self_watch::Board::default(), Places::new(files::most() / 4));
     let watched = self_watch::Watched {
         limits: policy.self_watch,
@@ -231,7 +231,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let listening = tokio::spawn(receiver.serve(stops(stopped.clone())));
     let watching = tokio::spawn(supervise::watch(policy.expect, cards, last_seen, intake.clone()));
     let looking = tokio::spawn(self_watch::watch(watched, board, live.clone(), intake.clone()));
-    let sending = tokio::spawn(outside::work(ear, plan.data.clone()));
+    let sending = tokio::spawn(outside::work(ear));
     let keeping = tokio::spawn(room.watch());
     let pages = router(app.clone()).layer(from_fn_with_state(places.clone(), attend));
     let pages = pages.into_make_service_with_connect_info::<SocketAddr>();

@@ -18,6 +18,7 @@ mod help;
 mod inbox;
 mod message;
 mod tried;
+mod unplaced;
 mod way;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -27,8 +28,8 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use alarmcore::{
-    Command, ContactAnswer, Effect, IncidentId, LoweredCommand, OperatorId, Policy, Refusal, StaffAnswer, StormCommand,
-    StormId, StormRefusal, Timestamp,
+    Command, ContactAnswer, Effect, IncidentId, LoweredCommand, OperatorId, Policy, Priority, Refusal, StaffAnswer,
+    StormCommand, StormId, StormRefusal, Timestamp,
 };
 use axum::http::StatusCode;
 use opsmodel::store::query::{Outgoing, Reader};
@@ -133,14 +134,14 @@ impl Outside {
     }
 
     /// Takes in what the other ends say.
-    pub(crate) fn ear(&self, desk: DeskHandle, live: crate::live::Live, intake: Weak<Intake>) -> Ear {
-        Ear { outside: self.clone(), desk, live, intake }
+    pub(crate) fn ear(&self, desk: DeskHandle, live: crate::live::Live, intake: Weak<Intake>, data: PathBuf) -> Ear {
+        Ear { outside: self.clone(), desk, live, intake, data }
     }
 }
 
 /// Sends what is owed and reads the folders that answers come in by, until the centre ends.
-pub(crate) async fn work(ear: Ear, data: PathBuf) {
-    let outside = ear.outside.clone();
+pub(crate) async fn work(ear: Ear) {
+    let (outside, data) = (ear.outside.clone(), ear.data.clone());
     for (name, way) in &outside.config.ways {
         if let Way::File(folders) = way {
             tokio::spawn(inbox::watch(name.clone(), folders.answers.clone(), ear.clone()));
@@ -305,7 +306,7 @@ impl Sender {
             None => self.keep_unsent(way, &id, &effect, ("not-delivered", why, why_zh)).await,
         }
         // A hand-off that failed rings by itself; whom else it was for, people now have to reach.
-        self.ear.ring();
+        self.ear.ring(Priority::LEAST);
         self.settle(id, None).await;
     }
 
@@ -351,7 +352,12 @@ impl Sender {
             if let Some(problem) = refused {
                 let Some(effect) = failed else { return };
                 let body = serde_json::to_string(effect).unwrap_or_default();
-                if self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_ok() {
+                if self
+                    .ear
+                    .keep(way, format!("not delivered: {id}"), &body, &problem, Some(Priority::LEAST))
+                    .await
+                    .is_ok()
+                {
                     return;
                 }
             }
@@ -363,7 +369,8 @@ impl Sender {
     async fn keep_unsent(&self, way: &str, id: &str, effect: &Effect, (code, why, why_zh): Unsent) {
         let body = serde_json::to_string(effect).unwrap_or_default();
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, why, why_zh);
-        while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem).await.is_err() {
+        while self.ear.keep(way, format!("not delivered: {id}"), &body, &problem, Some(Priority::LEAST)).await.is_err()
+        {
             tokio::time::sleep(BUSY).await;
         }
     }

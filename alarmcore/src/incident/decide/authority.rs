@@ -20,18 +20,23 @@ pub(super) struct Heard<'a> {
     pub(super) eta_s: Option<u32>,
     pub(super) outcome: Option<TheirOutcome>,
     pub(super) message: &'a Option<String>,
+    pub(super) unread: bool,
     pub(super) note: &'a Option<String>,
 }
 
 /// What a machine says twice or too late is written down and changes nothing; a person is told so.
 pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: Heard<'_>) -> Decision {
-    let Heard { number, answer, .. } = heard;
+    let unread = heard.unread && by == OperatorId::OUTSIDE;
+    let Heard { number, answer, .. } = if unread { Heard { answer: Answer::Told, ..heard } } else { heard };
     let hand_off = find(incident, number)?;
     if heard.from.is_some_and(|from| from != hand_off.to) {
         return Err(Refusal::NoSuchHandOff { number });
     }
     let message = written(heard.message);
-    let standing = hand_off.standing(answer, message.as_deref());
+    let standing = match unread {
+        true => hand_off.standing_unread(message.as_deref()),
+        false => hand_off.standing(answer, message.as_deref()),
+    };
     if standing == Standing::Late && by != OperatorId::OUTSIDE {
         return Err(stands(hand_off));
     }
@@ -50,6 +55,13 @@ pub(super) fn hear(incident: &Incident, policy: &Policy, by: OperatorId, heard: 
         message,
         note: written(heard.note),
     }];
+    if standing == Standing::Unread {
+        // It may say that they do not take it. Of what they have done with, it says no more than any word of theirs.
+        let priority = if hand_off.state().is_end() { incident.priority } else { policy.escalated };
+        let calls = || raise(incident, RaiseReason::AuthorityUnread, incident.kind, priority);
+        events.extend((!incident.is_closed()).then(calls));
+        return Ok(events);
+    }
     // Nobody went, or people are in danger: an operator has to hear that the authority has done with it.
     let was_there = matches!(hand_off.state(), HandOffState::Dispatched | HandOffState::OnScene);
     let alone = answer == Answer::Closed && (!was_there || incident.kind.family() == Family::LifeSafety);

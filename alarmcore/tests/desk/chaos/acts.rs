@@ -75,6 +75,7 @@ pub(super) fn any(dice: &mut Dice, now: Timestamp) -> Command {
                 eta_s: dice.maybe(80).then_some(240).filter(|_| answer == TheirAnswer::Eta),
                 reference: text,
                 message: heard.then(|| format!("m{}", dice.roll(6))),
+                unread: false,
                 note,
             }
         }

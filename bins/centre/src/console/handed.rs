@@ -64,6 +64,7 @@ impl Viewer<'_> {
             eta_s: Some(60),
             reference: None,
             message: None,
+            unread: false,
             note: None,
         };
         let answer = Command::AnswerHandOff { number, accepted: true, reference: None, note: None };

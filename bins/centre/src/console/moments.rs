@@ -213,8 +213,11 @@ impl Names<'_> {
                     .collect()
             }
             E::AuthorityAnswered { number, answer, standing, reason, outcome, eta_s, reference, .. } => {
-                [self.authority(*number), answer.label(lang).to_owned()]
+                // What cannot be read has no word of its own.
+                let word = (*standing != AnswerStanding::Unread).then(|| answer.label(lang).to_owned());
+                [self.authority(*number)]
                     .into_iter()
+                    .chain(word)
                     .chain(reason.map(|reason| reason.label(lang).to_owned()))
                     .chain(outcome.map(|outcome| outcome.label(lang).to_owned()))
                     .chain(eta_s.map(|seconds| self.w.n("eta-minutes", seconds.div_ceil(60))))
@@ -318,6 +321,7 @@ fn tone(event: &IncidentEvent) -> &'static str {
         | E::HandOffFailed { .. }
         | E::HandOffUnanswered { .. }
         | E::AuthorityAnswered { answer: TheirAnswer::Rejected | TheirAnswer::CancelRefused, .. }
+        | E::AuthorityAnswered { standing: AnswerStanding::Unread, .. }
         | E::UnitAnswered { answer: UnitAnswer::Declined | UnitAnswer::Help, .. }
         | E::OfferExpired { .. }
         | E::OfferFailed { .. }

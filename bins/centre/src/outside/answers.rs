@@ -1,5 +1,6 @@
 //! What the other end of a way says, in the one form that all ways share: a file, a request to us, or a response to ours.
 
+use std::path::PathBuf;
 use std::sync::Weak;
 
 use alarmcore::{
@@ -10,7 +11,7 @@ use alarmcore::{
 };
 use axum::http::StatusCode;
 use contactid::EventCode;
-use opsmodel::store::{Answer, NewSignal, Unmatched};
+use opsmodel::store::{Answer, NewSignal};
 use receiver::Intake;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -21,7 +22,7 @@ use super::config::Told;
 use super::help::cries;
 use super::{Outside, about, on};
 use crate::desk::{Act, DeskHandle, Done, NotDone, now};
-use crate::live::{Change, Live};
+use crate::live::Live;
 use crate::misread;
 use crate::problem::Problem;
 
@@ -182,6 +183,8 @@ pub(crate) struct Ear {
     pub(super) live: Live,
     /// The signal log's only door: what a customer cries is a signal.
     pub(super) intake: Weak<Intake>,
+    /// The folder of the store.
+    pub(super) data: PathBuf,
 }
 
 impl Ear {
@@ -224,10 +227,12 @@ impl Ear {
                 // Each of them is seen, however many there are.
                 let message =
                     if problem.code == NUMBER_USED { format!("{message} {:.8}", digest(body)) } else { message };
-                self.keep(way, message, body, &problem).await?;
+                // Before it is kept: whoever dies in between hears it again.
+                let ring = if is_help { None } else { self.called_by(way, body, &problem).await? };
+                self.keep(way, message, body, &problem, ring).await?;
                 if is_help {
                     // Somebody in danger, whatever became of the incident.
-                    self.live.publish(Change { ring: Some(Priority::LIFE_SAFETY.get()), ..Change::default() });
+                    self.ring(Priority::LIFE_SAFETY);
                 }
                 Ok(Heard::Kept(problem))
             }
@@ -393,8 +398,19 @@ impl Ear {
         let mut refused = Problem::refused(&Refusal::NoSuchHandOff { number });
         for to in Authority::ALL.iter().copied().filter(|to| self.outside.config.serves(way, *to)) {
             let (from, reference, message, note) = (Some(to), reference.clone(), message.clone(), note.clone());
-            let command =
-                Command::RecordAnswer { number, answer, from, reason, outcome, eta_s, reference, message, note };
+            let unread = false;
+            let command = Command::RecordAnswer {
+                number,
+                answer,
+                from,
+                reason,
+                outcome,
+                eta_s,
+                reference,
+                message,
+                unread,
+                note,
+            };
             match self.desk.act(on(incident, command)).await {
                 Ok(done) => return self.heard_of_hand_off(incident, number, &heard, done).await,
                 Err(NotDone::Refused(Refusal::NoSuchHandOff { .. })) => {}
@@ -437,29 +453,6 @@ impl Ear {
             }
             _ => Ok(done),
         }
-    }
-
-    /// Keeps what has no place at the desk, and rings once.
-    pub(super) async fn keep(&self, way: &str, message: String, body: &str, why: &Problem) -> Result<(), Problem> {
-        let kept = Unmatched {
-            way: way.to_owned(),
-            message,
-            at: now(),
-            body: body.to_owned(),
-            code: why.code.to_string(),
-            why_en: why.title.clone(),
-            why_zh: why.title_zh.clone(),
-        };
-        tracing::warn!(way, message = kept.message, why = why.title, "an answer has no place; it is kept");
-        if self.desk.write(move |centre| centre.keep_unmatched(&kept)).await.map_err(Problem::from)? {
-            self.ring();
-        }
-        Ok(())
-    }
-
-    /// Somebody should look.
-    pub(super) fn ring(&self) {
-        self.live.publish(Change { ring: Some(Priority::LEAST.get()), ..Change::default() });
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn hand_off(centre: &Centre, li: &mut Web, account: &str, to: &str) -
     incident
 }
 
-fn hand_offs(web: &mut Web, incident: u64) -> Vec<Value> {
+pub(crate) fn hand_offs(web: &mut Web, incident: u64) -> Vec<Value> {
     let mut page = web.get(&format!("/api/incidents/{incident}")).json();
     let Value::Array(found) = page["incident"]["hand_offs"].take() else { panic!("{page}") };
     found

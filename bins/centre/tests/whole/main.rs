@@ -56,6 +56,7 @@ mod unit_answers;
 mod units;
 mod unknown;
 mod unknown_fields;
+mod unread;
 mod web;
 mod why;
 mod words;

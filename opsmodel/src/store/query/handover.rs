@@ -1,6 +1,8 @@
 //! The list that one shift hands to the next.
 
-use alarmcore::{AccountState, Authority, HandOff, HandOffState, Incident, IncidentId, LoweredKind, Policy, Timestamp};
+use alarmcore::{
+    AccountState, Authority, HandOff, HandOffState, Incident, IncidentId, LoweredKind, Policy, Priority, Timestamp,
+};
 use contactid::{AccountNumber, Class};
 use serde::Serialize;
 
@@ -148,6 +150,22 @@ impl Reader {
         let mut unmatched = self.unmatched(usize::try_from(self.unseen()?).unwrap_or(usize::MAX))?;
         unmatched.retain(|row| row.seen_at.is_none());
         Ok(Handover { as_of, open, hidden: 0, on_test, hand_offs, follow_ups, storms, accounts, lowered, unmatched })
+    }
+
+    /// How urgent the most urgent open incident is that was handed to one of these, and of which they have not said their last word.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn most_urgent_handed(&self, to: impl Fn(Authority) -> bool) -> Result<Option<Priority>, StoreError> {
+        let mut statement = self.sql.prepare_cached(HANDED_OPEN)?;
+        let mut incidents = statement.query([])?;
+        while let Some(row) = incidents.next()? {
+            let incident: Incident = spelling::json(row, 0)?;
+            if incident.hand_offs.iter().any(|hand_off| !hand_off.state().is_end() && to(hand_off.to)) {
+                return Ok(Some(incident.priority));
+            }
+        }
+        Ok(None)
     }
 
     fn handed(&self) -> Result<Vec<HandedRow>, StoreError> {

@@ -99,7 +99,7 @@ const ACTS: &[Row] = &[
     (
         "record-answer",
         "What an authority says. What their machine says comes by POST /api/hand-offs/answers.",
-        "number int, answer TheirAnswer, from Authority?, reason Rejection?, outcome TheirOutcome?, eta_s int?, reference text?, message text?, note text?",
+        "number int, answer TheirAnswer, from Authority?, reason Rejection?, outcome TheirOutcome?, eta_s int?, reference text?, message text?, unread bool?, note text?",
     ),
     (
         "fail-offer",
