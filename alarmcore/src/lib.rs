@@ -225,7 +225,7 @@ pub use policy::{
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};
-pub use report::{Marks, Received, Report};
+pub use report::{Marks, NotReportable, Received, Report, Told};
 pub use schedule::{
     Hours, Irregular, NothingToHold, Open, Phrase, Schedule, ScheduleError, ScheduleLine, ScheduleRules, TestHours,
     Whose,

@@ -2,12 +2,13 @@
 
 use core::fmt;
 
-use contactid::{AccountNumber, Code, EventCode, Qualifier, Signal};
+use contactid::{AccountNumber, Class, Code, EventCode, Lang, NumberIs, Qualifier, Signal};
 use serde::{Deserialize, Serialize};
 
 use crate::id::SignalId;
 use crate::source::SignalSource;
 use crate::time::Timestamp;
+use crate::words::words;
 
 /// What was remarkable about a frame, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -100,6 +101,48 @@ impl fmt::Display for Marks {
     }
 }
 
+words! {
+    /// How a person told the centre of an alarm.
+    Told {
+        /// They called.
+        Telephone "telephone" "By telephone" "电话",
+        /// They stood in the room, or at the counter.
+        InPerson "in-person" "In person" "当面",
+        /// By a guard's radio.
+        Radio "radio" "By radio" "电台",
+        /// In writing.
+        Message "message" "By message" "短信",
+    }
+}
+
+/// Why a person cannot report a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReportable {
+    /// No list explains it.
+    #[error("{0}: no list explains this code")]
+    Unknown(EventCode),
+    /// It tells of no alarm and no trouble: an opening, a cancel or a test is what only a panel can say.
+    #[error("{0}: only an alarm or a trouble can be reported by a person, not what a panel says of itself")]
+    NoAlarm(EventCode),
+    /// A zone beside a code that counts users.
+    #[error("{0}: this code counts users, and has no zone")]
+    NoZone(EventCode),
+}
+
+impl NotReportable {
+    /// The same in a language.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (_, Lang::En) => self.to_string(),
+            (Self::Unknown(code), Lang::Zh) => format!("{code}：代码表中没有该代码"),
+            (Self::NoAlarm(code), Lang::Zh) => {
+                format!("{code}：人员只能报告报警或故障，撤布防、取消、测试等只能由主机上报")
+            }
+            (Self::NoZone(code), Lang::Zh) => format!("{code}：该代码后为用户编号，不能填写防区"),
+        }
+    }
+}
+
 /// One event as it was received: a frame that carries three events makes three reports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -144,6 +187,72 @@ impl Report {
             source: None,
             signal: Some(Signal { text: Some(text), ..Signal::new(Code::Cid(code), Qualifier::New) }),
         }
+    }
+
+    /// An alarm or a trouble that a person tells of, at this zone where they know it.
+    ///
+    /// # Errors
+    /// [`NotReportable`] for what lowers or ends something, or is no alarm: nobody cancels, opens or tests by telephone.
+    pub fn told_by_person(
+        received_at: Timestamp,
+        account: AccountNumber,
+        (code, zone): (EventCode, Option<u32>),
+        text: String,
+    ) -> Result<Self, NotReportable> {
+        if code.entry().is_none() {
+            return Err(NotReportable::Unknown(code));
+        }
+        if !is_reportable(Code::Cid(code).class()) {
+            return Err(NotReportable::NoAlarm(code));
+        }
+        if zone.is_some() && Code::Cid(code).number_is() == NumberIs::User {
+            return Err(NotReportable::NoZone(code));
+        }
+        let mut report = Self::by_person(received_at, account, code, text);
+        report.signal.iter_mut().for_each(|signal| signal.number = zone);
+        Ok(report)
+    }
+
+    /// Did a person say so, and no panel?
+    pub(crate) const fn is_by_person(&self) -> bool {
+        self.marks.contains(Marks::MANUAL)
+    }
+}
+
+/// Can a person tell of it who sees, hears or smells it?
+const fn is_reportable(class: Class) -> bool {
+    match class {
+        Class::Medical
+        | Class::Fire
+        | Class::HoldUp
+        | Class::Duress
+        | Class::Burglary
+        | Class::Gas
+        | Class::Environment
+        | Class::General
+        | Class::Tamper
+        | Class::MainsPower
+        | Class::Battery
+        | Class::System
+        | Class::Sounder
+        | Class::Peripheral
+        | Class::Communication
+        | Class::Sensor
+        | Class::FireSupervisory => true,
+        Class::OpenClose
+        | Class::Cancel
+        | Class::RemoteAccess
+        | Class::Access
+        | Class::Disable
+        | Class::Bypass
+        | Class::Test
+        | Class::TestMode
+        | Class::Schedule
+        | Class::Personnel
+        | Class::Log
+        | Class::Program
+        | Class::Vendor
+        | Class::Other => false,
     }
 }
 

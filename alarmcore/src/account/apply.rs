@@ -20,9 +20,13 @@ impl AccountState {
         if report.marks.contains(Marks::SUPERVISION) {
             return self.miss(received);
         }
-        // What a person reports is no sign of life of the panel.
-        let is_manual = report.marks.contains(Marks::MANUAL);
-        let before = if is_manual { None } else { self.last_signal.replace(Heard { signal: received.id, at }) };
+        // What a person reports is no sign of life of the panel, and no word of it: it makes nothing of the panel a copy, brings no zone
+        // nearer to swinging, satisfies nothing that is expected of it, and the panel will never restore it.
+        if report.is_by_person() {
+            self.signals += 1;
+            return;
+        }
+        let before = self.last_signal.replace(Heard { signal: received.id, at });
         let copied = self.remember(received.id, report);
         // What a second path says as well is known: it may even have ended since.
         if copied == Copied::Duplicate {

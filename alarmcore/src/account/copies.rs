@@ -50,7 +50,8 @@ impl AccountState {
     /// The signal that this one is a copy of, from a second path and within [`AccountState::COPIED_S`]: the oldest of the same
     /// event that has no copy yet.
     pub fn duplicate_of(&self, report: &Report) -> Option<SignalId> {
-        let is_again = self.repeat_of(report, Self::REPEATING_S).is_some();
+        // Whoever tells of what the panel has reported is a witness, and no second path.
+        let is_again = report.is_by_person() || self.repeat_of(report, Self::REPEATING_S).is_some();
         let place = self.original(report, event_of(report).filter(|_| !is_again)?)?;
         self.recent.get(place).map(|first| first.signal)
     }

@@ -237,15 +237,13 @@ impl Desk {
         if signal.class() == Class::Cancel {
             return self.cancel(number, received, signal, weighs);
         }
-        // What a person reports was agreed to by nobody: a duress word that was said least of all.
-        if !received.report.marks.contains(Marks::MANUAL) {
+        // What a person reports was agreed to by nobody, a duress word that was said least of all; and no person is a zone that swings.
+        if !received.report.is_by_person() {
             let tested = self.log_tested(number, received, signal);
-            if let Some(logged) = tested.or_else(|| self.log_lowered(number, received, signal)) {
+            let logged = tested.or_else(|| self.log_lowered(number, received, signal));
+            if let Some(logged) = logged.or_else(|| self.log_swinger(number, signal)) {
                 return logged;
             }
-        }
-        if let Some(logged) = self.log_swinger(number, signal) {
-            return logged;
         }
         let decided = if weighs { self.group(number, received, signal) } else { None };
         let waited = self.show_confirmed(number, received, signal);
@@ -289,13 +287,19 @@ impl Desk {
                 let (priority, rule) = match self.recently(number, received, signal) {
                     Some(Recently::Logged(outcome, rule)) => return (outcome, rule),
                     Some(Recently::Lowered(lower, rule)) => (priority.max(lower), rule),
+                    // A person has seen it: nothing has to confirm that.
+                    None if received.report.is_by_person() => (priority, rule),
                     None => self.unconfirmed(number, signal, (priority, rule)),
                 };
                 (self.show(key, received, at, kind, priority, rule), rule)
             }
             Handling::Hold { priority, seconds } => {
                 let seconds = self.wait_of(key, class).unwrap_or(seconds);
-                let shows = seconds == 0 || !self.may_hold(key) || self.target(key, kind).is_some();
+                // What a person says nobody waits to be restored or cancelled: no panel knows of it.
+                let shows = seconds == 0
+                    || received.report.is_by_person()
+                    || !self.may_hold(key)
+                    || self.target(key, kind).is_some();
                 if shows || self.is_confirmed(at, number, received, signal) {
                     return (self.show(key, received, at, kind, priority, Rule::ClassShown), Rule::ClassShown);
                 }

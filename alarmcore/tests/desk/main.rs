@@ -5,6 +5,7 @@
 mod avs;
 mod away;
 mod bounds;
+mod by_person;
 mod called_off;
 mod calls;
 mod cancel;

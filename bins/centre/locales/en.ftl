@@ -424,6 +424,15 @@ unit-clear-hint = A dash takes a text away.
 
 # On test and lowered protection
 on-test = On test
+told = Told by a person
+told-enter = Enter an alarm
+told-hint = telephoned, brought in person, or by radio
+told-what = What was told
+told-code = Another code of Contact ID
+told-zone = Zone
+told-how = How
+told-by = Told by
+told-caller = Told by somebody else: name and number
 test-start = Put on test
 test-start-hint = signals are logged and call nobody
 test-extend = Extend

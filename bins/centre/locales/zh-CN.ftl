@@ -424,6 +424,15 @@ unit-clear-hint = 填“-”表示清除。
 
 # 测试与防护降级
 on-test = 测试
+told = 人员报警
+told-enter = 登记报警
+told-hint = 电话、当面或电台报告
+told-what = 报告内容
+told-code = 其他 Contact ID 代码
+told-zone = 防区
+told-how = 方式
+told-by = 报告人
+told-caller = 其他报告人：姓名和电话
 test-start = 进入测试
 test-start-hint = 期间信号只记录，不报警
 test-extend = 延长

@@ -56,7 +56,7 @@ pub fn router() -> Router<App> {
         .route("/incidents/{incident}/clips/{clip}", get(clips::file))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{account}", get(accounts::page))
-        .route("/accounts/{account}/signals", get(accounts::signals))
+        .route("/accounts/{account}/signals", get(accounts::signals).post(accounts::enter))
         .route("/accounts/{account}/card", post(accounts::edit))
         .route("/accounts/{account}/review", post(accounts::review))
         .route("/accounts/{account}/agreed", post(lowered::agreed))

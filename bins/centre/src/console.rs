@@ -33,6 +33,7 @@ mod signals;
 mod spelling;
 mod standing;
 mod storms;
+mod tell;
 mod units;
 
 use axum::Router;
@@ -70,6 +71,7 @@ pub fn router() -> Router<App> {
         .route("/accounts/{account}/review", post(review::review))
         .route("/accounts/{account}/agreed", post(review::agreed))
         .route("/accounts/{account}/test", post(accounts::test))
+        .route("/accounts/{account}/signals", post(accounts::told))
         .route("/accounts/{account}/false-calls", post(accounts::false_calls))
         .route("/packs", get(packs::page))
         .route("/packs/{pack}", get(pack::page))

@@ -41,6 +41,7 @@ mod self_watch;
 mod spoken;
 pub mod state;
 mod supervise;
+mod told;
 mod units;
 
 use cli::{AccountTask, Cli, Failure, Task, UnitTask};

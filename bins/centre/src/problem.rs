@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use alarmcore::{
-    CallResult, ClipRefusal, FalseCallsRefusal, FollowUpRefusal, LoweredRefusal, Refusal, StormRefusal, TestRefusal,
+    CallResult, ClipRefusal, FalseCallsRefusal, FollowUpRefusal, IncidentId, LoweredRefusal, Refusal, SignalId,
+    StormRefusal, TestRefusal,
 };
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -134,6 +135,17 @@ impl Problem {
             other => *other = serde_json::json!({ "result": result }),
         }
         Self { title, title_zh, particulars, ..self }
+    }
+
+    /// The same refusal of the note beside an alarm that is entered: whoever wrote it has to tell somebody.
+    #[must_use]
+    pub(crate) fn beside_entered(self, signal: SignalId, incident: IncidentId) -> Self {
+        let title = format!(
+            "The alarm is entered as signal {signal} of incident {incident}; what was written beside it is not recorded: {}",
+            self.title
+        );
+        let title_zh = format!("报警已登记为信号 {signal}（警情 {incident}），但备注未登记：{}", self.title_zh);
+        Self { title, title_zh, ..self }
     }
 
     /// 409: what was asked for on the telephone is not done, for the word that was said is not right.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use alarmcore::{Deviation, Pack, PackScope, Policy, Report, Timestamp};
+use alarmcore::{Deviation, Pack, PackScope, Policy, Report, SignalId, Timestamp};
 use axum::http::StatusCode;
 use contactid::AccountNumber;
 use opsmodel::store::query::{AccountSheet, Forecast, Handling, HandlingWindow, Kept, Reader};
@@ -193,10 +193,10 @@ impl App {
     ///
     /// # Errors
     /// 503 when it cannot be stored.
-    pub(crate) async fn report(&self, report: Report, peer: String) -> Result<(), Problem> {
+    pub(crate) async fn report(&self, report: Report, peer: String) -> Result<SignalId, Problem> {
         let signal = NewSignal { report, peer, answer: Answer::None, raw: Vec::new() };
         let intake = self.lines.intake.upgrade().ok_or_else(Problem::unavailable)?;
-        if intake.report(signal).await { Ok(()) } else { Err(Problem::unavailable()) }
+        intake.report_numbered(signal).await.ok_or_else(Problem::unavailable)
     }
 
     /// The same until it is stored, however long that takes: what is lost only with this process.

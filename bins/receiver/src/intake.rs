@@ -58,7 +58,12 @@ impl Intake {
     /// Stores a report that no panel sent, such as the loss of a line: durable when this is done, and `false` when it could
     /// not be stored. It counts as no frame of any line.
     pub async fn report(&self, signal: NewSignal) -> bool {
-        self.door.queue.put_own(signal).await.is_ok()
+        self.report_numbered(signal).await.is_some()
+    }
+
+    /// The same, with its place in the log; `None` when it could not be stored.
+    pub async fn report_numbered(&self, signal: NewSignal) -> Option<SignalId> {
+        self.door.queue.put_own(signal).await.ok()
     }
 
     pub(crate) fn door(&self) -> Door {
@@ -132,9 +137,9 @@ impl<F: FnMut(SignalId)> Clerk<F> {
             Ok(stored) => {
                 self.answers.send(mem::take(&mut batch.frames));
                 batch.signals.clear();
-                for own in batch.own.drain(..) {
+                for (place, own) in batch.own.drain(..) {
                     // Whoever gave it up does not need to know.
-                    let _ = own.send(());
+                    let _ = stored.get(place).map(|stored| own.send(stored.id()));
                 }
                 self.sheet.clear();
                 self.recovered();

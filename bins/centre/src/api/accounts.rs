@@ -16,6 +16,7 @@ use crate::auth::Session;
 use crate::card_review::{self, Carded};
 use crate::problem::Problem;
 use crate::state::App;
+use crate::told::{self, Entered};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -103,6 +104,16 @@ pub(super) async fn signals(
         Ok(reader.signals(&filter, onward.older, rows(onward.limit))?.without(kept))
     });
     page.await.map(Json)
+}
+
+/// Enters an alarm that somebody tells of.
+pub(super) async fn enter(
+    State(app): State<App>,
+    session: Session,
+    Path(account): Path<String>,
+    Body(ask): Body<Map<String, Value>>,
+) -> Result<Json<Entered>, Problem> {
+    told::submit(&app, &session, number(&account)?, ask).await.map(Json)
 }
 
 pub(super) fn number(text: &str) -> Result<AccountNumber, Problem> {

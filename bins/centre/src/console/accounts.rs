@@ -18,9 +18,11 @@ use super::review::Review;
 use super::sent::{At, Sent};
 use super::signals::Line;
 use super::standing::State as Standing;
+use super::tell::TellForm;
 use crate::acts;
 use crate::problem::Problem;
 use crate::state::App;
+use crate::told;
 
 /// Accounts on a page.
 const PAGE: usize = 60;
@@ -78,6 +80,10 @@ pub(super) struct OnePage {
     /// Those that are.
     tests: Vec<Test>,
     form: TestForm,
+    /// What somebody may tell of, by code and name, and how they may have told.
+    told: TellForm,
+    /// Why what was entered is not.
+    told_refused: Option<String>,
     /// What its false alarms have brought, and how many of them are kept; `None` where none was counted.
     false_calls: Option<(usize, Vec<Measures>)>,
     /// May whoever looks record the proof of a remedy?
@@ -135,6 +141,22 @@ pub(super) async fn false_calls(At(account): At<AccountNumber>, sent: Sent) -> R
     answer(&sent, account, done).await
 }
 
+/// An alarm that somebody tells of, as a form; leads on to its incident.
+pub(super) async fn told(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
+    let mut incident = None;
+    let enter = async |ask| -> Result<(), Problem> {
+        incident = told::submit(&sent.app, sent.session(), account, ask).await?.incident;
+        Ok(())
+    };
+    let done = sent.does(enter).await;
+    let to = incident.map_or(format!("/accounts/{account}"), |incident| format!("/incidents/{incident}"));
+    let again = async |problem| {
+        let page = build(&sent.app, &sent.visit, account, None, None).await?;
+        Ok(OnePage { told_refused: Some(oops::text(problem, sent.session().lang)), ..page })
+    };
+    sent.answer(done, &to, again).await
+}
+
 /// The page again, or why the act was refused.
 async fn answer(sent: &Sent, account: AccountNumber, done: Result<(), Problem>) -> Result<Response, Oops> {
     let again = async |problem| build(&sent.app, &sent.visit, account, Some(problem), None).await;
@@ -175,6 +197,8 @@ pub(super) async fn build(
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
         proves: visit.session.role.is_supervisor(),
+        told_refused: None,
+        told: TellForm::of(&policy, f.w.lang),
         form: TestForm::of(&policy, visit.session.role, f.w),
         review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
         refused: refused.map(|problem| oops::text(problem, visit.session.lang)),

@@ -8,6 +8,7 @@ mod acts;
 mod away;
 mod branches;
 mod browser;
+mod by_person;
 mod called_off;
 mod centre;
 mod clips;

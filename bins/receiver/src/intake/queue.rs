@@ -6,7 +6,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use alarmcore::Timestamp;
+use alarmcore::{SignalId, Timestamp};
 use opsmodel::store::NewSignal;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -23,8 +23,8 @@ pub(crate) struct Batch {
     pub(crate) signals: Vec<NewSignal>,
     /// What follows the commit, in the order of arrival.
     pub(crate) frames: Vec<Waiting>,
-    /// Who waits for the centre's own reports to be durable.
-    pub(crate) own: Vec<oneshot::Sender<()>>,
+    /// Who waits for the centre's own reports to be durable, each with its place among the rows.
+    pub(crate) own: Vec<(usize, oneshot::Sender<SignalId>)>,
     /// Nothing more will come.
     closed: bool,
 }
@@ -90,14 +90,15 @@ impl Queue {
         true
     }
 
-    /// Hands over a report that no panel sent. What it gives is ready once the report is durable, and fails when it is not
-    /// stored.
-    pub(crate) fn put_own(&self, signal: NewSignal) -> oneshot::Receiver<()> {
+    /// Hands over a report that no panel sent. What it gives is its place in the log once the report is durable, and fails when it is
+    /// not stored.
+    pub(crate) fn put_own(&self, signal: NewSignal) -> oneshot::Receiver<SignalId> {
         let (stored, told) = oneshot::channel();
         let mut batch = self.lock();
         if !batch.closed {
+            let place = batch.signals.len();
             batch.signals.push(signal);
-            batch.own.push(stored);
+            batch.own.push((place, stored));
             drop(batch);
             self.filled.notify_one();
         }

@@ -135,6 +135,16 @@ pub(super) const CALLS: &[Call] = &[
         ..GET
     },
     Call {
+        path: "/accounts/{account}/signals",
+        about: "Enter an alarm that a person tells of, by telephone, at the counter or by radio: a signal of the account with a code of \
+                Contact ID, judged as one of its panel would be. No test, agreement, wait or swinging zone keeps it back. Who told of it \
+                (`contact` of the call list, or `caller`) and the note stand in its incident. 422 for what is no alarm or trouble, or is \
+                only logged for this account.",
+        body: "ToldAlarm",
+        answer: "Entered",
+        ..POST
+    },
+    Call {
         path: "/accounts/{account}/card",
         about: "Change the card of an account; what is not named stays, `-` takes a text away and 0 a number. What safety rests on \
                 acts at once and is pending until another person has reviewed it; 409 when the card is another version by now.",

@@ -7,7 +7,7 @@ use alarmcore::{
     DispatchState, Doing, EventKind, FeedEnd, Finding, FollowUpReason, Guarded, HandOffState, HoldReason, Kind,
     LoweredKind, Mark, OutcomeWord, OverflowReason, Part, Proof, Question, Rank, Rejection, Resolution, SceneEnd,
     Settlement, Sight, Source, StaffAnswer, Stage, StepState, StormEventKind, StormState, Telling, TestEnd, TestReason,
-    TheirAnswer, TheirOutcome, UnitAnswer, WhyNot,
+    TheirAnswer, TheirOutcome, Told, UnitAnswer, WhyNot,
 };
 use contactid::Class;
 use opsmodel::store::query::About;
@@ -26,6 +26,8 @@ const SHAPES: &[(&str, &str)] = &[
          language text?, position text?, instructions text?, schedule text?, zones text?, \
          heartbeat_s int?, test_interval_s int?, mains_wait_s int?, battery_hours int?, expectations text?, contacts text?, codewords text?, users text?, sources text?, rotate bool?, features text?",
     ),
+    ("ToldAlarm", "code text, zone int?, told Told?, contact int?, caller text?, note text?"),
+    ("Entered", "signal int, outcome Fate, rule text?, incident int?"),
     ("CardReview", "version int, verdict text, note text?"),
     ("Carded", "version int, pending bool"),
     ("Unreviewed", "since time, base int, by [int], fields [FieldChange]"),
@@ -357,6 +359,7 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
         "TestReason" => all!(TestReason),
         "FollowUpReason" => all!(FollowUpReason),
         "Telling" => all!(Telling),
+        "Told" => all!(Told),
         "TheirOutcome" => all!(TheirOutcome),
         "HandOffState" => all!(HandOffState),
         "StaffAnswer" => all!(StaffAnswer),

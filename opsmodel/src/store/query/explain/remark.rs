@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::crm::Agreed;
 
 use super::{Circumstances, Explanation, Fate, SignalRow, Step, spelling};
-use weight::{of_frame, of_source};
+use weight::{of_frame, of_person, of_source};
 
 /// What the incident that a signal opened follows, how likely it was found that people are there, and whom it was passed up to.
 pub(super) fn of_incident(incident: &Incident) -> Vec<Remark> {
@@ -263,6 +263,9 @@ pub(super) fn remarks(signal: &SignalRow, steps: &[Step], then: &Circumstances) 
         say(About::Card, said);
     }
     if let Some(said) = of_source(signal, steps, then) {
+        say(About::Source, said);
+    }
+    if let Some(said) = of_person(signal) {
         say(About::Source, said);
     }
     if let Some(said) = of_frame(signal, steps) {

@@ -39,6 +39,28 @@ pub(super) fn of_frame(signal: &SignalRow, steps: &[Step]) -> Option<(String, St
     Some((format!("{en}. {weight}."), format!("{zh}。{weight_zh}。")))
 }
 
+/// That a person told of it and who wrote it down, and what does not keep it back therefore.
+pub(super) fn of_person(signal: &SignalRow) -> Option<(String, String)> {
+    if !signal.marks.contains(&"manual") {
+        return None;
+    }
+    let (by, by_zh) = match signal.peer.strip_prefix("operator-") {
+        Some(operator) => (format!("entered by operator {operator}"), format!("由 {operator} 号接警员登记")),
+        None => (format!("entered from {}", signal.peer), format!("来自 {}", signal.peer)),
+    };
+    let (how, how_zh) = match &signal.text {
+        Some(text) => (format!(" ({text})"), format!("（{text}）")),
+        None => (String::new(), String::new()),
+    };
+    Some((
+        format!(
+            "A person said so{how}, {by}. It is judged as if the panel had reported it, but no test, agreement, wait for a restore or a \
+             cancel, or swinging zone keeps it back."
+        ),
+        format!("由人员报告{how_zh}，{by_zh}。按主机上报处理，但不受测试、约定、等待恢复或撤销、重复触发等规则屏蔽。"),
+    ))
+}
+
 /// That it came from where the card does not allow, and what it does not do therefore.
 pub(super) fn of_source(signal: &SignalRow, steps: &[Step], then: &Circumstances) -> Option<(String, String)> {
     let sources = then.card.as_ref()?.card.sources.as_ref()?;
