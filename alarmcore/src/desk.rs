@@ -186,6 +186,8 @@ enum Due {
     Arrival(IncidentId),
     /// Nothing was heard of a unit on the scene of this incident.
     Silent(IncidentId),
+    /// Nobody goes on with this incident.
+    Rest(IncidentId),
     /// Whoever was sent to this incident is to be told that its address is another one since.
     Address(IncidentId),
     /// The guard of this incident is to be asked how things stand.

@@ -24,6 +24,7 @@ mod raised;
 pub(crate) mod record;
 mod recorded;
 pub(crate) mod refusal;
+mod rest;
 mod scene;
 pub(crate) mod stage;
 mod standing;
@@ -236,6 +237,9 @@ pub struct Incident {
     /// Danger that came last, after somebody was asked to come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger: Option<Danger>,
+    /// When anybody last did or said anything of it: at the desk, a unit, an authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worked_at: Option<Timestamp>,
     /// The steps of the escalation chain that nobody has answered yet, in the order in which it came to them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalated: Vec<Escalated>,

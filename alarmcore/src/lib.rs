@@ -219,9 +219,10 @@ pub use policy::{
     FollowUpRules, ForwardRule, HandOffLimits, HandOffPart, Handling, HoldLimits, HoldPart, IsLifeSafety,
     LateClosePart, LateCloseRules, LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes, NextUnit, NotAZoneCount,
     OrdinaryClass, OrdinaryCode, Override, OverrideEnd, OverrideError, Overrides, OwnershipLimits, PackScope,
-    PlainAnswer, PoliceCalls, PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RunawayLimits, RunawayPart,
-    SchedulePart, SourceRules, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules, UnrestoredLimits,
-    UnrestoredPart, VerifyPart, VerifyRules, Weaker, What, Which, Withheld, ZoneCount, is_life_safety,
+    PlainAnswer, PoliceCalls, PoliceCallsPart, Policy, QueueRule, RecentLimits, RecentPart, RestLimits, RestPart,
+    RunawayLimits, RunawayPart, SchedulePart, SourceRules, SwingerLimits, SwingerPart, TestPart, UnitNeed, UnitRules,
+    UnrestoredLimits, UnrestoredPart, VerifyPart, VerifyRules, Weaker, What, Which, Withheld, ZoneCount,
+    is_life_safety,
 };
 pub use presence::{Absence, Presence};
 pub use queue::{Ageing, NotAPriority, Priority, QueueKey};

@@ -13,6 +13,7 @@ mod limits;
 mod lowered;
 mod overrides;
 mod queues;
+mod rest;
 mod source;
 mod units;
 mod verify;
@@ -37,6 +38,7 @@ pub use limits::{
 };
 pub use lowered::{LoweredLongest, LoweredOwners, LoweredRules, LoweredTimes};
 pub use queues::QueueRule;
+pub use rest::RestLimits;
 pub use source::SourceRules;
 pub use units::{NextUnit, UnitNeed, UnitRules};
 pub use verify::{AvsRules, CallLimits, Exemption, PoliceCalls, VerifyRules};
@@ -46,7 +48,7 @@ pub use workflow::{EscalationStep, HoldLimits, OwnershipLimits};
 pub(crate) use overrides::Rules;
 pub use overrides::{
     AnswerPart, ArrivalPart, AvsPart, CancelPart, Changes, ConfirmPart, Covers, ExpectPart, HandOffPart, HoldPart,
-    LateClosePart, Override, OverrideEnd, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart,
+    LateClosePart, Override, OverrideEnd, OverrideError, Overrides, PackScope, PoliceCallsPart, RecentPart, RestPart,
     RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart, Weaker, What, Withheld,
 };
 
@@ -152,6 +154,8 @@ pub struct Policy {
     pub units: UnitRules,
     /// How long a unit that has accepted may take to arrive.
     pub arrival: ArrivalLimits,
+    /// For how long an incident that somebody has in hand may rest.
+    pub rest: RestLimits,
     /// How long an account may be on test.
     pub on_test: TestLimits,
     /// How long a panel is expected to run on its battery, in hours. Default 8.
@@ -225,6 +229,7 @@ impl Default for Policy {
             feed: FeedRules::default(),
             units: UnitRules::default(),
             arrival: ArrivalLimits::default(),
+            rest: RestLimits::default(),
             on_test: TestLimits::default(),
             battery_hours: 8,
             expect: ExpectationRules::default(),

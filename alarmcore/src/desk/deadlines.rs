@@ -31,6 +31,7 @@ impl Desk {
                 Due::Offer(id) => self.offer_over(id, at),
                 Due::Arrival(id) => self.arrival_over(id, at),
                 Due::Silent(id) => self.unit_silent(id, at),
+                Due::Rest(id) => self.rest_over(id, at),
                 Due::Address(id) => self.address_over(id, at),
                 Due::Guard(id) => self.guard_due(id, at),
                 Due::Test(account) => self.test_due(account, at),
@@ -116,6 +117,13 @@ impl Desk {
         // By rules that hold since lately it may have been due before what has happened: it is written down after that.
         let at = at.max(incident.changed_at);
         self.record(id, at, None, events);
+    }
+
+    /// Nobody goes on with what somebody has in hand: it calls, and the chain goes on from there.
+    fn rest_over(&mut self, id: IncidentId, at: Timestamp) {
+        let Some(incident) = self.incidents.get(&id) else { return };
+        let event = raise(incident, RaiseReason::LeftToRest, incident.kind, incident.priority);
+        self.record(id, at, None, vec![event]);
     }
 
     /// The guard is to be asked how things stand: its operator, or any, is called.
@@ -223,6 +231,7 @@ fn deadlines(
     // By rules that hold since lately it may have been due before what has happened.
     let arrival = incident.arrive_by(policy).map(|due| (due.max(incident.changed_at), Due::Arrival(id)));
     let silent = incident.ask_by(policy).map(|(due, _)| (due.max(incident.changed_at), Due::Silent(id)));
+    let rest = incident.rests_until(policy).map(|due| (due.max(incident.changed_at), Due::Rest(id)));
     let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));
     let escalation = incident.escalation_due(policy).map(|at| (at, Due::Escalation(id)));
     let guard = incident.guard.and_then(|guard| guard.due).map(|due| (due, Due::Guard(id)));
@@ -230,7 +239,7 @@ fn deadlines(
     let hand_off = incident.hand_off_due(policy).map(|due| (due, Due::HandOff(id)));
     let overflow = overflow_due(incident, policy).map(|due| (due, Due::Overflow(id)));
     let feed = incident.offered.map(|offered| (offered.until, Due::Feed(id)));
-    [anew, offer, arrival, silent, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
+    [anew, offer, arrival, silent, rest, hold, escalation, guard, claim, hand_off, overflow, feed].into_iter().flatten()
 }
 
 /// When the first act that a clause asks for is overdue. What was found false and is not any more may be so at once.

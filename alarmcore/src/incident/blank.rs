@@ -64,6 +64,7 @@ pub(super) fn blank(id: IncidentId, at: Timestamp) -> Incident {
         holds: 0,
         held_ms: 0,
         unacted_since: Some(at),
+        worked_at: None,
         unseen: None,
         urgent: None,
         danger: None,

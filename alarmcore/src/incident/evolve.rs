@@ -32,6 +32,7 @@ impl Incident {
         self.changed_at = record.at;
         let before = self.units_know();
         self.add(record);
+        self.is_worked_on(record);
         if before.is_some() && self.units_know() != before {
             self.units_miss(record.at);
         }

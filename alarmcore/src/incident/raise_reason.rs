@@ -69,6 +69,8 @@ words! {
         PanelConfirmed "panel-confirmed" "Confirmed by the panel" "主机已确认入侵",
         /// An act that a clause of a rule pack asks for was not done in time.
         ActOverdue "act-overdue" "An act that a rule asks for is overdue" "规则要求的处置已超时",
+        /// Nobody goes on with it.
+        LeftToRest "left-to-rest" "Nobody goes on with it" "长时间无人继续处置",
         /// The customer who was asked by machine wants help.
         HelpWanted "help-wanted" "The customer wants help" "用户要求帮助",
         /// Another part of the centre itself fails.
@@ -114,6 +116,7 @@ impl RaiseReason {
             | Self::AuthorityWord
             | Self::AuthorityUnread
             | Self::FireNotHandedOff
+            | Self::LeftToRest
             | Self::ActOverdue => false,
         }
     }

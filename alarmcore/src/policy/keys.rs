@@ -137,6 +137,7 @@ impl RaiseReason {
             | Self::AuthorityUnread
             | Self::FireNotHandedOff
             | Self::ActOverdue
+            | Self::LeftToRest
             | Self::HelpWanted
             | Self::AnotherFault => &[],
         }

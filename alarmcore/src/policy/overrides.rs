@@ -17,7 +17,8 @@ pub use changes::Changes;
 pub(super) use changes::Written;
 pub use part::{
     AnswerPart, ArrivalPart, AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart,
-    PoliceCallsPart, RecentPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
+    PoliceCallsPart, RecentPart, RestPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart,
+    VerifyPart,
 };
 pub use resolved::PackScope;
 pub(crate) use resolved::Rules;

@@ -149,6 +149,7 @@ impl Unreplayed {
             offer_accept_s: _,
             units: _,
             arrival: _,
+            rest: _,
             schedule: _,
             source: _,
             verify: _,

@@ -339,6 +339,18 @@ fn what_an_override_withholds() {
             "arrival = { on_scene_s = 0 }".to_owned(),
             "nobody is called when a unit on the scene is silent / 出警人员在现场无音讯时不提醒",
         ),
+        ("", "rest = { alarm_s = 900, life_safety_s = 30, service_s = 0 }".to_owned(), ""),
+        (
+            "",
+            "rest = { alarm_s = 901 }".to_owned(),
+            "what nobody goes on with calls later, or never / 无人继续处置时延后提醒或不提醒",
+        ),
+        (
+            "",
+            "rest = { life_safety_s = 0 }".to_owned(),
+            "what nobody goes on with calls later, or never / 无人继续处置时延后提醒或不提醒",
+        ),
+        ("rest.life_safety_s = 0", "rest = { life_safety_s = 0 }".to_owned(), ""),
         (
             "",
             "hand_off = { fire_within_s = 0 }".to_owned(),

@@ -8,6 +8,7 @@ mod feed;
 mod lowered;
 mod on_test;
 mod queues;
+mod rest;
 mod sources;
 mod storms;
 mod units;
@@ -272,6 +273,7 @@ impl Witness {
                     stream.push(record.clone());
                 }
                 Output::LoweredRecord(record) => {
+                    self.check_order(record);
                     let stream = self.lowered.entry(record.account).or_default();
                     assert_eq!(record.version as usize, stream.len() + 1, "a gap in lowered {}", record.account);
                     stream.push(record.clone());
@@ -387,6 +389,7 @@ impl Witness {
         self.check_follow_ups();
         self.check_lowered_folds();
         self.check_storms();
+        self.check_nothing_rests();
     }
 
     /// What clauses ask for is done or overdue in time, and open alarms know whether the police come to their account.

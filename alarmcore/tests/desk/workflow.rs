@@ -175,3 +175,72 @@ fn row_2_5_follow_up() {
         "#,
     ));
 }
+
+/// 2.5 Timers: what somebody has in hand and lets rest calls its owner, and from there the chain goes on. Any act, note or word begins the
+/// time anew; what waits for a unit, an authority or a hold has their times, and what is settled rests for longer.
+#[test]
+fn row_2_5_timers_what_is_left_to_rest_calls() {
+    insta::assert_snapshot!(play_whole(
+        Policy::default(),
+        r#"
+        account 1001
+        account 1002
+        account 1003
+        unit 7
+        12:00:00 signal 1001 E130 g1 n5
+        12:00:05 op1 inc1 take
+        12:00:08 signal 1003 E321
+        12:00:10 op2 inc2 take
+        12:00:30 op1 inc1 call contact=1 result=no-answer
+        12:10:00 op1 inc1 note note="trying the neighbour"
+        12:24:59 time
+        12:25:00 time
+        12:26:30 time
+        12:27:00 op1 inc1 take
+        12:28:00 time
+        12:28:10 op1 inc1 call contact=2 result=no-answer
+        12:30:00 op1 inc1 pre-process unit=7
+        12:30:10 op1 inc1 accept unit=7
+        12:50:00 time
+        12:51:00 op1 inc1 arrive unit=7
+        13:40:00 time
+        13:41:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        13:41:05 op1 inc1 leave unit=7
+        13:56:05 time
+        13:57:00 op1 inc1 end-undetermined end=secured-by-owner contact=1
+        14:56:59 time
+        14:57:00 time
+        14:58:00 signal 1002 E120 n1
+        14:58:05 op1 inc3 take
+        14:58:10 op1 inc3 confirm-real basis=contact
+        15:03:09 time
+        15:03:10 time
+        15:03:20 op1 inc3 hand-off to=police
+        15:03:30 op1 inc3 answer-hand-off number=1 accepted=true
+        16:03:29 time
+        16:03:30 time
+        16:04:00 op1 inc3 take
+        20:00:09 time
+        20:00:10 time
+        "#,
+    ));
+}
+
+/// 2.5 Timers: rules may say never, and otherwise.
+#[test]
+fn row_2_5_timers_what_may_rest_for_good() {
+    insta::assert_snapshot!(play_whole(
+        rules(r#"{"rest": {"alarm_s": 60, "life_safety_s": 0, "settled_s": 0}, "escalation": []}"#),
+        r#"
+        account 1001
+        account 1002
+        20:00:00 signal 1001 E130 g1 n5
+        20:00:00 signal 1002 E120 n5
+        20:00:05 op1 inc1 take
+        20:00:06 op2 inc2 take
+        20:01:05 time
+        20:01:10 op1 inc1 verify-false cause=animal
+        21:59:00 time
+        "#,
+    ));
+}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::part::{
     ArrivalPart, AvsPart, CancelPart, ConfirmPart, ExpectPart, HandOffPart, HoldPart, LateClosePart, RecentPart,
-    RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
+    RestPart, RunawayPart, SchedulePart, SwingerPart, TestPart, UnrestoredPart, VerifyPart,
 };
 use super::{Covers, Override, OverrideError, is_default};
 use crate::disposition::Rule;
@@ -118,6 +118,8 @@ changes! {
     hand_off: HandOffPart,
     /// How long a unit that has accepted may take to arrive.
     arrival: ArrivalPart,
+    /// For how long an incident that somebody has in hand may rest.
+    rest: RestPart,
     /// Whether incidents say their level of AVS-01.
     avs: AvsPart,
     /// The rule packs that are in force for them besides those of the centre, and lie under what is said here.
@@ -152,6 +154,7 @@ impl Changes {
         rules.without_wish.extend(self.without_wish.clone());
         self.hand_off.apply(&mut rules.hand_off);
         self.arrival.apply(&mut rules.arrival);
+        self.rest.apply(&mut rules.rest);
         self.avs.apply(&mut rules.avs);
         let more: Vec<String> = self.packs.iter().filter(|pack| !rules.packs.contains(pack)).cloned().collect();
         rules.packs.extend(more);

@@ -9,7 +9,8 @@ use crate::expect::{ExpectationRules, TestBy};
 use crate::incident::Rank;
 use crate::policy::{
     AnswerTimes, ArrivalLimits, AvsRules, CancelLimits, ConfirmLimits, Exemption, HandOffLimits, HoldLimits,
-    LateCloseRules, PoliceCalls, RecentLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, VerifyRules, ZoneCount,
+    LateCloseRules, PoliceCalls, RecentLimits, RestLimits, RunawayLimits, SwingerLimits, UnrestoredLimits, VerifyRules,
+    ZoneCount,
 };
 use crate::queue::Priority;
 use crate::schedule::{Irregular, ScheduleRules};
@@ -69,6 +70,7 @@ parts! {
     VerifyPart of VerifyRules { ; police: PoliceCallsPart, }
     AnswerPart of AnswerTimes { police: u32, fire: u32, ambulance: u32, insurer: u32, }
     ArrivalPart of ArrivalLimits { within_s: u32, margin_s: u32, on_scene_s: u32, }
+    RestPart of RestLimits { life_safety_s: u32, alarm_s: u32, service_s: u32, settled_s: u32, }
     AvsPart of AvsRules { enabled: bool, }
     HandOffPart of HandOffLimits { fire_within_s: u32, follow_s: u32, ; answer_s: AnswerPart, }
 }

@@ -47,6 +47,8 @@ words! {
         Arrival "arrival" "nobody is called when a unit does not arrive" "出警人员未到达时不提醒",
         /// Nobody is called when a unit on the scene is silent.
         OnScene "on-scene" "nobody is called when a unit on the scene is silent" "出警人员在现场无音讯时不提醒",
+        /// Nobody is called when nobody goes on with what somebody has in hand, or later.
+        Rest "rest" "what nobody goes on with calls later, or never" "无人继续处置时延后提醒或不提醒",
         /// Life safety may be on hold for longer.
         Hold "hold" "life safety may be on hold for longer" "涉及人身安全的警情可更久挂起",
         /// Fewer signals make a runaway, or a longer silence ends it.
@@ -111,6 +113,9 @@ fn weaker(own: &Changes, centre: &Policy) -> impl Iterator<Item = Weaker> {
     // Nought is for never.
     let sooner = |own: Option<u32>, centre: u32| own.is_some_and(|own| own > 0 && (centre == 0 || own < centre));
     let fire = own.hand_off.fire_within_s.filter(|_| centre.hand_off.fire_within_s > 0);
+    let later = |own: Option<u32>, centre: u32| centre > 0 && own.is_some_and(|own| own == 0 || own > centre);
+    let rests =
+        later(own.rest.life_safety_s, centre.rest.life_safety_s) || later(own.rest.alarm_s, centre.rest.alarm_s);
     let (runaway, swinger) = (&own.runaway, &own.swinger);
     let all = [
         (Weaker::Heartbeats, longer(own.expect.heartbeats_missed, centre.expect.heartbeats_missed.max(1))),
@@ -118,6 +123,7 @@ fn weaker(own: &Changes, centre: &Policy) -> impl Iterator<Item = Weaker> {
         (Weaker::Fire, fire.is_some_and(|own| own == 0 || own > centre.hand_off.fire_within_s)),
         (Weaker::Arrival, own.arrival.within_s == Some(0) && centre.arrival.within_s > 0),
         (Weaker::OnScene, own.arrival.on_scene_s == Some(0) && centre.arrival.on_scene_s > 0),
+        (Weaker::Rest, rests),
         (Weaker::Hold, longer(own.hold.life_safety_s, centre.hold.life_safety_s)),
         (
             Weaker::Runaway,

@@ -66,7 +66,7 @@ fn differ(old: &str, new: &str, day: &str) -> String {
 /// openings, which are the same.
 #[test]
 fn what_happens_after_the_openings_is_compared() {
-    let new = r#"{"escalation": [], "confirm": {"within_s": 0}, "cancel": {"stranger": 10}, "hand_off": {"fire_within_s": 0}}"#;
+    let new = r#"{"escalation": [], "confirm": {"within_s": 0}, "cancel": {"stranger": 10}, "hand_off": {"fire_within_s": 0}, "rest": {"life_safety_s": 0}}"#;
     let day = "10:00:00 1001 E130 n1
         10:00:30 1001 E130 n2
         10:01:00 1002 E130 n1
