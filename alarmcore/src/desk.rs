@@ -395,6 +395,7 @@ impl Desk {
                     signals: self.sent(account),
                     before_s: 0,
                     danger: None,
+                    intrusion: None,
                     command: &command,
                 });
             }

@@ -36,6 +36,7 @@ impl Desk {
                     self.record_on(id, at, Some(by), events);
                     let account = self.incidents.get(&id).and_then(|incident| incident.account);
                     if let Some(number) = account.filter(|_| threatened) {
+                        self.threaten_others(number, id, at);
                         self.show_threatened(number, at);
                     }
                     if let Some((_, again_at)) = called {

@@ -121,9 +121,10 @@ impl Desk {
         self.show_intrusions(number, at, Rule::CancelStranger, Some(priority));
     }
 
-    /// Whoever is threatened may be forced to cancel: nothing of an intrusion waits for that.
+    /// Whoever is threatened may be forced to cancel, or to ask for a test: nothing of an intrusion waits for the one, or is hidden by the other.
     pub(super) fn show_threatened(&mut self, number: AccountNumber, at: Timestamp) {
         self.show_intrusions(number, at, Rule::CancelWaitThreat, None);
+        self.show_tested(number, at);
     }
 
     /// Everything of an intrusion that is held is shown before its wait is over.

@@ -1,15 +1,73 @@
-//! While people are in danger, what else is heard of their site.
+//! While people are in danger, or an intrusion is open, what else is heard of their site, and what a test hides of it.
 
-use contactid::{AccountNumber, Signal};
+use contactid::{AccountNumber, Code, Signal};
 
 use super::Desk;
 use super::confirm::begins_intrusion;
+use crate::account::is_intrusion;
 use crate::disposition::{Outcome, Rule};
-use crate::incident::{Family, Incident, Kind};
+use crate::id::IncidentId;
+use crate::incident::{Family, Incident, Kind, RaiseReason, raise};
+use crate::queue::Priority;
 use crate::report::Received;
 use crate::restore::Place;
+use crate::test_session::TestSession;
+use crate::time::Timestamp;
 
 impl Desk {
+    /// The newest open incident of an account in which people are in danger, as far as is known.
+    pub(super) fn danger_of(&self, account: AccountNumber) -> Option<IncidentId> {
+        self.newest(Some(account), |incident| incident.kind.family() == Family::LifeSafety)
+    }
+
+    /// The newest open incident of an account that is about an intrusion and was not found false or left as it is.
+    pub(super) fn intrusion_of(&self, account: AccountNumber) -> Option<IncidentId> {
+        self.newest(Some(account), |incident| {
+            let kind = matches!(incident.kind, Kind::Burglary | Kind::Tamper | Kind::General);
+            kind && !incident.is_false() && incident.scene_end().is_none()
+        })
+    }
+
+    /// Are people in danger of whom nobody knew who agreed to this test? Then it covers nothing.
+    pub(super) fn stands_back(&self, number: AccountNumber, test: &TestSession) -> bool {
+        self.danger_of(number).is_some_and(|danger| test.danger != Some(danger))
+    }
+
+    /// Did this test begin while an intrusion was open, and nobody agreed to it knowing of that?
+    pub(super) fn began_beside(&self, number: AccountNumber, test: &TestSession) -> bool {
+        let open = self.intrusion_of(number).and_then(|id| self.incidents.get(&id));
+        open.is_some_and(|open| open.opened_at <= test.started_at && test.danger != Some(open.id))
+    }
+
+    /// Somebody at this site said the duress word in one incident: every other alarm of it is as serious, and nobody finds it false alone.
+    pub(super) fn threaten_others(&mut self, number: AccountNumber, said_in: IncidentId, at: Timestamp) {
+        let open = self.accounts.get(&Some(number)).map(|account| account.open.clone()).unwrap_or_default();
+        for id in open.into_iter().filter(|id| *id != said_in) {
+            let others = |one: &&Incident| one.kind.family() != Family::Service && !one.is_threatened();
+            let Some(other) = self.incidents.get(&id).filter(others) else { continue };
+            let event = raise(other, RaiseReason::DuressCode, Kind::HoldUp, Priority::LIFE_SAFETY);
+            self.record(id, at, None, vec![event]);
+        }
+    }
+
+    /// What a test logged of an account, still stands, and no incident has shown since.
+    pub(super) fn logged_by_test(&self, number: AccountNumber) -> Vec<(Code, Option<u32>)> {
+        let hidden = self.hidden.get(&number).into_iter().flatten();
+        hidden.filter(|one| one.logged.rule == Rule::OnTest).map(|one| (one.code, one.number)).collect()
+    }
+
+    /// Whoever is threatened may have been forced to ask for a test: what it logged of an intrusion, and still stands, is shown.
+    pub(super) fn show_tested(&mut self, number: AccountNumber, at: Timestamp) {
+        let Some(since) =
+            self.tests.get(&number).filter(|test| self.stands_back(number, test)).map(|test| test.started_at)
+        else {
+            return;
+        };
+        let mut places = self.logged_by_test(number);
+        places.retain(|(code, _)| is_intrusion(code.class()));
+        self.bring_back(number, since, |code, of| places.contains(&(code, of)), at, Rule::BesideDanger);
+    }
+
     /// An intrusion that would only be logged joins the open danger of its account where nothing was known of its place: it says where
     /// somebody is, and whoever agreed to log it did not know of the danger. A test that was begun knowing of it logs it all the same.
     pub(super) fn beside_danger(

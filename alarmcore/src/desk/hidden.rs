@@ -220,7 +220,9 @@ impl Desk {
         let account = self.accounts.get(&key).filter(|account| account.card.is_some());
         let Some(state) = account.and_then(|account| account.state.as_ref()) else { return };
         for standing in state.standing_since(since) {
-            if !hid(standing.code, standing.number) || self.is_covered(number, &standing, at) {
+            // Beside danger nothing else hides it: see `beside_danger`.
+            let covered = rule != Rule::BesideDanger && self.is_covered(number, &standing, at);
+            if covered || !hid(standing.code, standing.number) {
                 continue;
             }
             let received = standing.received(number);

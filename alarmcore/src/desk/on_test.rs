@@ -2,12 +2,12 @@
 
 use contactid::{AccountNumber, Class, Qualifier, Signal};
 
+use super::confirm::begins_intrusion;
 use super::{Desk, Due};
 use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
 use crate::expectation::Tested;
-use crate::id::{IncidentId, OperatorId, TestId};
-use crate::incident::Family;
+use crate::id::{OperatorId, TestId};
 use crate::lowered::Lowers;
 use crate::output::Output;
 use crate::policy::Handling;
@@ -21,7 +21,8 @@ impl Desk {
         let &TestAct { at, by, account, .. } = act;
         self.advance(at);
         // Also of a test that was over just now.
-        let act = &TestAct { before_s: self.tested_before(account, at), danger: self.danger_of(account), ..*act };
+        let (danger, intrusion) = (self.danger_of(account), self.intrusion_of(account));
+        let act = &TestAct { before_s: self.tested_before(account, at), danger, intrusion, ..*act };
         let known = self.accounts.get(&Some(account)).is_some_and(|account| account.card.is_some());
         let open = self.tests.get(&account);
         let granted = match (known, open) {
@@ -108,7 +109,8 @@ impl Desk {
             Some(over) if over.is_over() => {
                 let (signals, scope) = (over.signals.unwrap_or_default(), over.scope.clone());
                 self.returned.insert(account, Returned { at, signals, scope, tested_s: over.tested_s(at) });
-                let hid = |code, number| over.scope.covers(code, number);
+                let logged = self.logged_by_test(account);
+                let hid = |code, number| over.scope.covers(code, number) && logged.contains(&(code, number));
                 self.bring_back(account, over.started_at, hid, at, Rule::OnTestOver);
             }
             Some(open) => self.keep_test(open),
@@ -158,13 +160,8 @@ impl Desk {
         (!self.tests.contains_key(&account)).then(|| self.sent(account).saturating_sub(tested))
     }
 
-    /// The newest open incident of an account in which people are in danger, as far as is known.
-    pub(super) fn danger_of(&self, account: AccountNumber) -> Option<IncidentId> {
-        self.newest(Some(account), |incident| incident.kind.family() == Family::LifeSafety)
-    }
-
     /// What becomes of a signal that a test covers: it is logged, whatever the policy says of it. While people are in danger everything
-    /// counts, unless whoever agreed to the test knew of it.
+    /// counts, unless whoever agreed to the test knew of it; and so does an intrusion where one was open when the test began by itself.
     pub(super) fn log_tested(
         &mut self,
         number: AccountNumber,
@@ -172,8 +169,8 @@ impl Desk {
         signal: &Signal,
     ) -> Option<(Outcome, Rule)> {
         let test = self.tests.get(&number)?;
-        let known = self.danger_of(number).is_none_or(|danger| test.danger == Some(danger));
-        (known && test.scope.covers(signal.code, signal.number))
+        let unknown = self.stands_back(number, test) || begins_intrusion(signal) && self.began_beside(number, test);
+        (!unknown && test.scope.covers(signal.code, signal.number))
             .then(|| self.log_covered(number, received, signal, Rule::OnTest))
     }
 

@@ -2,7 +2,7 @@
 
 use contactid::AccountNumber;
 
-use super::{Proof, Scope, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
+use super::{Proof, ProofFor, Scope, TestCommand, TestEvent, TestRefusal, TestSession, TestStart};
 use crate::id::{IncidentId, OperatorId};
 use crate::incident::written;
 use crate::policy::Policy;
@@ -27,6 +27,8 @@ pub struct TestAct<'a> {
     pub before_s: u32,
     /// The open incident of the account in which people are in danger, where there is one.
     pub danger: Option<IncidentId>,
+    /// The open incident of an intrusion of the account, where there is one.
+    pub intrusion: Option<IncidentId>,
     /// What.
     pub command: &'a TestCommand,
 }
@@ -50,7 +52,7 @@ pub fn decide_test(
             let agreed = agreed(&open.scope, *proof, policy, act)?;
             let (until, warn_at) = extend(open, policy, act, *minutes)?;
             let Agreed { proved, second } = agreed;
-            let (contact, danger, note) = (*contact, act.danger, written(note));
+            let (contact, danger, note) = (*contact, act.danger.or(act.intrusion), written(note));
             TestEvent::Extended { until, warn_at, contact, proved, second, danger, note }
         }
         (TestCommand::End { note }, Some(_)) => TestEvent::Ended { signals: act.signals, note: written(note) },
@@ -82,6 +84,12 @@ fn agreed(scope: &Scope, proof: Option<Proof>, policy: &Policy, act: &TestAct<'_
     // Whoever is threatened says the right word at the second blow.
     if let (Some(incident), None) = (act.danger, second) {
         return Err(TestRefusal::Danger { incident });
+    }
+    // Whoever is in where they should not be answers the telephone as well as anybody.
+    if let Some(incident) =
+        act.intrusion.filter(|_| !proved && second.is_none() && policy.on_test.proof != ProofFor::Nothing)
+    {
+        return Err(TestRefusal::Intrusion { incident });
     }
     Ok(Agreed { proved, second })
 }
@@ -118,7 +126,7 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         second,
         agreed: None,
         before_s: act.before_s,
-        danger: act.danger,
+        danger: act.danger.or(act.intrusion),
         asked_by,
         note: written(&wanted.note),
     })

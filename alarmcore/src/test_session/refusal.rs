@@ -47,6 +47,11 @@ pub enum TestRefusal {
         /// The incident.
         incident: IncidentId,
     },
+    /// An intrusion of this account is open: whoever asks has to say the right codeword, or another person, a supervisor, has to agree.
+    Intrusion {
+        /// The incident.
+        incident: IncidentId,
+    },
     /// No minute at all, or more than the limit of whoever acts leaves.
     OverLimit {
         /// How many were asked for.
@@ -91,6 +96,9 @@ impl TestRefusal {
             Self::Danger { incident } => {
                 format!("people may be in danger, see incident {incident}: close it first, or let another person, a supervisor, sign")
             }
+            Self::Intrusion { incident } => {
+                format!("an alarm is open, see incident {incident}: close it first, compare the codeword of whoever asks, or let another person, a supervisor, sign")
+            }
             Self::ProofMissing => {
                 "such a test needs a proof: compare the codeword of whoever asks, or let another person, a supervisor, sign"
                     .into()
@@ -118,6 +126,9 @@ impl TestRefusal {
             Self::AskedByMissing => "未填写测试申请人".into(),
             Self::Danger { incident } => {
                 format!("警情 {incident} 涉及人身安全且尚未消警:须先消警,或由另一名班长签字")
+            }
+            Self::Intrusion { incident } => {
+                format!("警情 {incident} 尚未消警:须先消警、核对申请人的口令,或由另一人(值班长)签名同意")
             }
             Self::CodewordWrong => "口令错误,不能进入测试".into(),
             Self::DuressGiven => "对方使用了胁迫口令,不能进入测试,请按劫盗报警处理".into(),

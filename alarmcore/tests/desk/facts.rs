@@ -25,7 +25,7 @@ day! {
         02:01:00 op1 test1001 start reason=repair asked_by=Li minutes=60
         02:02:00 signal 1001 R401 g1 n3
         10:00:00 signal 1002 E130 g1 n5
-        10:01:00 op1 test1002 start reason=repair asked_by=Li minutes=60
+        10:01:00 op1 test1002 start reason=repair asked_by=Li minutes=60 second=op9
         10:02:00 signal 1002 E130 g1 n5
         10:03:00 signal 1002 R130 g1 n5
     "

@@ -150,7 +150,7 @@ fn on_test_is_no_runaway() {
     let script = "
         account 1001
         09:00:00 signal 1001 E130 n1
-        09:00:30 op1 test1001 start reason=inspection asked_by=Li only=[3]
+        09:00:30 op1 test1001 start reason=inspection asked_by=Li only=[3] second=op9
         09:01:00 signal 1001 E130 n3
         09:01:10 signal 1001 R130 n3
         09:01:20 signal 1001 E131 n3
@@ -333,6 +333,7 @@ fn on_test_proof_is_for_what_the_policy_says() {
             signals: 0,
             before_s: 0,
             danger: None,
+            intrusion: None,
             command: &command,
         };
         decide_test(None, &policy, &act).map(|events| events.len())

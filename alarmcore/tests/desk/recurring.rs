@@ -30,7 +30,7 @@ fn row_2_2_on_test_recurring() {
         2026-11-23/09:30:00 signal 1001 E130 g1 n7
         2026-11-23/10:00:00 time
         2026-11-23/10:05:00 signal 1001 R130 g1 n7
-        2026-11-24/08:30:00 op1 test1001 start reason=repair asked_by=Li minutes=60
+        2026-11-24/08:30:00 op1 test1001 start reason=repair asked_by=Li minutes=60 second=op9
         2026-11-24/09:45:00 signal 1001 E130 g1 n8
         2026-11-24/09:46:00 signal 1001 R130 g1 n8
         2026-11-25/09:05:00 signal 1001 E130 g1 n8

@@ -164,14 +164,14 @@ fn only_what_was_shown_counts() {
         account 1001
         20:00:00 signal 1001 R401 g1 n1
         20:10:00 signal 1001 E130 g1 n5
-        20:20:00 op1 test1001 start reason=repair asked_by=Li minutes=5 only=[5]
+        20:20:00 op1 test1001 start reason=repair asked_by=Li minutes=5 only=[5] second=op9
         20:21:00 signal 1001 E130 g1 n5
         20:21:30 signal 1001 E130 g1 n6
         20:22:00 signal 1001 E130 g1 n5
         20:23:00 op1 test1001 end
         20:30:00 signal 1001 E130 g1 n5
         20:31:00 signal 1001 E130 g1 n5
-        20:40:00 op1 test1001 start reason=repair asked_by=Li minutes=5
+        20:40:00 op1 test1001 start reason=repair asked_by=Li minutes=5 second=op9
         20:41:00 signal 1001 E130 g1 n5
         20:42:00 signal 1001 E401 g1 n1
         20:43:00 signal 1001 R401 g1 n1

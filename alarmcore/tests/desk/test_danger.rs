@@ -22,7 +22,7 @@ fn row_2_2_on_test_in_danger() {
         09:00:20 op1 test1001 start reason=repair contact=1 proof=right life_safety=[\"fire\"]
         09:00:21 op1 test1001 start reason=repair contact=1 proof=right
         09:00:22 op1 test1001 start reason=repair contact=1 second=op1
-        09:00:23 op1 test1002 start reason=repair contact=1
+        09:00:23 op1 test1002 start reason=repair contact=1 proof=right
         09:00:24 op1 test1001 start reason=repair contact=1 minutes=10 second=op9
         09:00:30 signal 1001 E130 g1 n2
         09:00:40 op1 test1001 end
@@ -71,6 +71,58 @@ fn row_2_2_on_test_stands_back_while_people_are_in_danger() {
         09:04:20 op1 inc1 close
         09:05:00 signal 1001 E130 g1 n3
         show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// While an intrusion is open a test takes the right codeword, or a second person: whoever answers the telephone there may be the one who
+/// is in. What they agree to knowing of it covers as ever; and it is asked again for a longer one.
+#[test]
+fn row_2_2_on_test_beside_an_intrusion_takes_a_word() {
+    let script = "
+        account 1001
+        account 1002
+        09:00:00 signal 1001 E130 g1 n1
+        09:00:05 op1 inc1 take
+        09:00:20 op1 test1001 start reason=repair contact=1
+        09:00:21 op1 test1001 start reason=repair contact=1 proof=unreviewed
+        09:00:22 op1 test1001 start reason=repair contact=1 second=op1
+        09:00:30 signal 1001 E130 g1 n2
+        09:00:40 op1 test1001 start reason=repair contact=1 proof=right minutes=30
+        09:00:50 signal 1001 E130 g1 n3
+        09:01:00 op1 test1001 extend minutes=60
+        09:01:10 op1 test1001 extend minutes=60 second=op9
+        09:01:20 signal 1001 E130 g1 n4
+        09:02:00 op1 test1002 start reason=repair contact=1
+        09:02:10 signal 1002 E130 g1 n1
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
+/// Whoever says the duress word after an account was put on test may have been forced to ask for that: what it logged of an intrusion, and
+/// still stands, is shown at once; and every other alarm of the site is as serious, so that two find it false.
+#[test]
+fn row_2_2_on_test_a_threat_shows_what_was_logged() {
+    let script = "
+        account 1001
+        account 1002
+        09:00:00 op1 test1001 start reason=repair contact=1
+        09:01:00 signal 1001 E130 g1 n2
+        09:01:10 signal 1001 E130 g1 n3
+        09:01:20 signal 1001 R130 g1 n3
+        09:01:30 signal 1001 E301
+        09:02:00 signal 1001 E121 g1 n1
+        09:10:00 op1 test1001 end
+        09:20:00 signal 1002 E130 g1 n1
+        09:20:05 op2 inc2 take
+        09:20:06 op2 inc3 take
+        09:20:10 signal 1002 E321
+        09:20:15 op3 inc4 take
+        09:20:20 op3 inc4 call contact=1 result=duress-code
+        09:20:30 op2 inc3 verify-false cause=animal
+        09:20:40 op2 inc3 take
+        09:20:50 op2 inc3 verify-false cause=animal
+        09:21:00 op2 inc3 verify-false cause=animal second=op9
     ";
     insta::assert_snapshot!(play(Policy::default(), script));
 }

@@ -438,6 +438,7 @@ test-start-hint = signals are logged and call nobody
 test-extend = Extend
 test-end = End the test
 test-suspended-n = It covers nothing while incident #{ $n } is open: people may be in danger
+test-beside-n = It covers no further intrusion while incident #{ $n } is open, which was open when it began
 test-until = On test until { $n }
 test-ending = { $n }: the test ends soon
 test-minutes = Minutes from now

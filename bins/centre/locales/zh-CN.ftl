@@ -438,6 +438,7 @@ test-start-hint = 期间信号只记录，不报警
 test-extend = 延长
 test-end = 结束测试
 test-suspended-n = 警情 #{ $n } 涉及人身安全且尚未消警，测试期间的信号照常接警
+test-beside-n = 测试开始时警情 #{ $n } 已在处理且尚未消警，测试期间的入侵信号照常接警
 test-until = 测试至 { $n }
 test-ending = { $n } 测试即将到时
 test-minutes = 从现在起（分钟）

@@ -121,7 +121,7 @@ impl Seen {
         saw(&self.overrides, overrides.map(String::from).into_iter(), 0);
         let refused = [
             (&self.refusals, 38, 0),
-            (&self.test_refusals, 13, 1),
+            (&self.test_refusals, 14, 1),
             (&self.follow_up_refusals, 10, 0),
             (&self.lowered_refusals, 10, 3),
             (&self.storm_refusals, 19, 2),

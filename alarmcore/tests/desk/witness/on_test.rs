@@ -1,6 +1,7 @@
 //! What a test covers, and what it does not: the report of a person, and everything while people are in danger that nobody knew of.
 
-use alarmcore::{Family, Incident, Input, Marks, Output, Received, Rule};
+use alarmcore::{Family, Incident, Input, Kind, Marks, Output, Received, Rule, TestSession};
+use contactid::{Class, Qualifier};
 
 use super::Witness;
 
@@ -12,7 +13,17 @@ impl Witness {
         let of_life = |one: &&&Incident| one.account == Some(account) && one.kind.family() == Family::LifeSafety;
         let danger = self.desk.queue().iter().filter(of_life).map(|one| one.id).max();
         let test = self.desk.test(account).filter(|_| !report.marks.contains(Marks::MANUAL));
-        test.is_some_and(|on| on.scope.covers(signal.code, signal.number) && (danger.is_none() || on.danger == danger))
+        let of_intrusion = |one: &&&Incident| {
+            let kind = matches!(one.kind, Kind::Burglary | Kind::Tamper | Kind::General);
+            one.account == Some(account) && kind && !one.is_false() && one.scene_end().is_none()
+        };
+        let intrusion = self.desk.queue().iter().filter(of_intrusion).max_by_key(|one| one.id).copied();
+        let begins = is_intrusion(signal.class()) && signal.qualifier != Qualifier::Restore;
+        let beside = |on: &TestSession| {
+            begins && intrusion.is_some_and(|open| open.opened_at <= on.started_at && on.danger != Some(open.id))
+        };
+        let known = |on: &TestSession| (danger.is_none() || on.danger == danger) && !beside(on);
+        test.is_some_and(|on| on.scope.covers(signal.code, signal.number) && known(on))
     }
 
     /// What a test covers opens nothing but for its line; what it does not cover is never logged by it.
@@ -49,4 +60,8 @@ impl Witness {
             assert!(tested || rule != Rule::OnTest, "logged by a test that does not cover it");
         }
     }
+}
+
+const fn is_intrusion(class: Class) -> bool {
+    matches!(class, Class::Burglary | Class::Tamper | Class::General)
 }

@@ -1,11 +1,11 @@
 //! Accounts: found by number, name or address, and everything about one of them.
 
-use alarmcore::{Covers, Family, IncidentId, Override, Schedule, ScheduleLine, Timestamp};
+use alarmcore::{Covers, Family, IncidentId, Kind, Override, Schedule, ScheduleLine, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use contactid::AccountNumber;
-use opsmodel::store::query::{AccountRow, AccountSheet, AgreedRow, CardChange, DeadNumberRow};
+use opsmodel::store::query::{AccountRow, AccountSheet, AgreedRow, CardChange, DeadNumberRow, IncidentRow};
 use serde::Deserialize;
 
 use super::awaited::{self, Awaited};
@@ -77,6 +77,8 @@ pub(super) struct OnePage {
     test: Option<Test>,
     /// The open incident with people in danger that keeps the test from covering anything.
     suspended: Option<IncidentId>,
+    /// The open incident of an intrusion beside which a test began that nobody agreed to knowing of it: it covers no further intrusion.
+    beside: Option<IncidentId>,
     /// Those that are.
     tests: Vec<Test>,
     form: TestForm,
@@ -188,12 +190,19 @@ pub(super) async fn build(
     let danger = page.incidents.iter().filter(|row| row.closed_at.is_none() && row.kind.family() == Family::LifeSafety);
     let danger = danger.map(|row| row.incident).max();
     let suspended = danger.filter(|_| open.first().is_some_and(|test| test.row.danger != danger));
+    let intruded = |row: &&IncidentRow| {
+        let intrusion = matches!(row.kind, Kind::Burglary | Kind::Tamper | Kind::General) && row.closed_at.is_none();
+        let unknown = |test: &Test| row.opened_at <= test.row.started_at && test.row.danger != Some(row.incident);
+        intrusion && open.first().is_some_and(unknown)
+    };
+    let beside = page.incidents.iter().filter(intruded).map(|row| row.incident).max().filter(|_| suspended.is_none());
     let (card, now) = (page.sheet.desk_card(), Timestamp::from_millis(f.now));
     let policy = app.settings.policy.of(&card, now);
     Ok(OnePage {
         own_rules: policy.overrides_of(&card, now).into_iter().map(|one| own_rules(one, &f)).collect(),
         test: open.into_iter().next(),
         suspended,
+        beside,
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
         proves: visit.session.role.is_supervisor(),

@@ -20,7 +20,7 @@ pub struct TestRow {
     pub account_name: Option<String>,
     /// What is tested.
     pub scope: Scope,
-    /// The open incident with people in danger that it goes on beside, as whoever agreed to it last knew: any other suspends it.
+    /// The open incident with people in danger, or of an intrusion, that it goes on beside, as whoever agreed to it last knew: any other suspends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub danger: Option<IncidentId>,
     /// What the card expects and nobody misses while it is tested, by name.

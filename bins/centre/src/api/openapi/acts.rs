@@ -161,8 +161,8 @@ const TEST_ACTS: &[Row] = &[
          when none is named; classes of `life_safety` only when named. With `contact`, `spoken` holds the word that was said: the \
          centre compares it and fills in `proof`, which nobody states by hand. A wrong word or a duress word begins no test and \
          is a signal of the account. A word, or a contact, that nobody else has reviewed yet is no proof (`proof-unreviewed`); \
-         those that were reviewed before are, until a change of them is reviewed. Where the policy asks for a proof (`on_test.proof`) and no word gives it, `second` holds the \
-         signature of another person, a supervisor.",
+         those that were reviewed before are, until a change of them is reviewed. Where the policy asks for a proof \
+         (`on_test.proof`) or an intrusion is open (`intrusion`), and no word gives it, `second` holds the signature of another person, a supervisor.",
         "only [int], except [int], classes [Class], life_safety [Class], minutes int?, reason TestReason?, contact int?, \
          proof Proof?, asked_by text?, note text?",
     ),
