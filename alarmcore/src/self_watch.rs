@@ -26,6 +26,8 @@ words! {
         Way "way" "Ways out" "对外通道",
         /// The desk itself, which decides what is stored.
         Desk "desk" "Desk" "接警处理",
+        /// The door for panels: whom it turns away cannot report.
+        Reception "reception" "Reception" "信号接收",
         /// The records in its files, as they were written.
         Store "store" "Stored records" "存储记录",
     }
@@ -105,6 +107,7 @@ impl Part {
             Self::Certificate => const { code(616) },
             Self::Way => const { code(354) },
             Self::Desk => const { code(300) },
+            Self::Reception => const { code(350) },
             Self::Store => const { code(307) },
         }
     }

@@ -45,6 +45,7 @@ struct Plan {
     keep_room_mb: u32,
     /// Whatever the store holds.
     trust_clock: bool,
+    connections_per_address: usize,
     demo: bool,
     /// Its rules and its ways out are the demo's own, too.
     whole_demo: bool,
@@ -135,6 +136,7 @@ fn asked(args: &RunArgs) -> Result<Plan, Failure> {
         certificates: args.certificates.clone(),
         keep_room_mb: args.keep_room_mb,
         trust_clock: args.trust_clock,
+        connections_per_address: args.connections_per_address,
         demo: args.demo,
         whole_demo,
         behind_https: args.behind_https,
@@ -177,6 +179,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
     let waker = desk.clone();
     let intake = Arc::new(Intake::gated(log, room.gate(), move |_| waker.wake()));
     let mut config = receiver::Config::new(plan.dc09);
+    config.limits.connections_per_address = plan.connections_per_address;
     config.policy.plain_despite_key = match policy.plain_despite_key {
         PlainAnswer::Acknowledge => receiver::PlainAnswer::Ack,
         PlainAnswer::Refuse => receiver::PlainAnswer::Duh,
@@ -202,6 +205,7 @@ async fn serve(mut plan: Plan, log: SignalLog, room: Room) -> Result<(), Failure
         desk: desk.clone(),
         room: room.clone(),
         places: places.clone(),
+        refusals: receiver.refusals(),
     };
     let app = App::new(
         desk,

@@ -94,6 +94,9 @@ pub struct RunArgs {
     /// and shown although the disk is full, and nothing more is acknowledged until there is room again
     #[arg(long, value_name = "MB", default_value_t = KEEP_ROOM_MB, value_parser = clap::value_parser!(u32).range(1..))]
     pub keep_room_mb: u32,
+    /// Connections of panels at a time from one address, other than this machine itself
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub connections_per_address: usize,
     /// Go by the machine's clock although the store holds what is dated later: for a clock that was in the future by mistake and has
     /// been put right. Without it the centre's time begins where the store ends, and waits for the clock; with it, what runs is due
     /// as it was dated: look at every open incident

@@ -7,6 +7,7 @@ mod board;
 mod certificates;
 mod desk;
 mod machine;
+mod reception;
 mod records;
 mod watch;
 mod ways;
@@ -22,7 +23,7 @@ use contactid::Qualifier;
 use opsmodel::store::StoreError;
 use opsmodel::store::query::Reader;
 use opsmodel::store::{Answer, NewSignal};
-use receiver::Intake;
+use receiver::{Intake, Refusals};
 
 use crate::desk::{DeskHandle, now};
 use crate::guests::Places;
@@ -51,6 +52,8 @@ pub(crate) struct Watched {
     pub(crate) room: Room,
     /// Of connections to the console.
     pub(crate) places: Places,
+    /// Panels that have no place.
+    pub(crate) refusals: Refusals,
 }
 
 /// Looks until the task is dropped.
@@ -107,12 +110,13 @@ struct Eyes {
     ways: ways::Ways,
     backups: Option<backups::Backups>,
     certificates: certificates::Certificates,
+    reception: reception::Reception,
     records: records::Records,
 }
 
 impl Eyes {
     fn new(watched: Watched, doubts_ways: bool) -> Self {
-        let Watched { limits, data, backups, certificates, outside, desk, room, places } = watched;
+        let Watched { limits, data, backups, certificates, outside, desk, room, places, refusals } = watched;
         Self {
             limits,
             machine: machine::Machine::new(&data, room),
@@ -120,6 +124,7 @@ impl Eyes {
             backups: backups.map(backups::Backups::new),
             certificates: certificates::Certificates::new(certificates, &outside),
             ways: ways::Ways::new(outside, doubts_ways),
+            reception: reception::Reception::new(refusals),
             records: records::Records::new(data.clone()),
             data,
         }
@@ -148,6 +153,7 @@ impl Eyes {
         findings.extend(owed.and_then(|owed| self.ways.look(&limits, &owed, now())));
         findings.extend(self.backups.as_mut().and_then(|backups| backups.look(&limits, now())));
         findings.extend(self.certificates.look(&limits, now()));
+        findings.push(self.reception.look());
         findings.extend(self.records.look(&limits));
         findings
     }

@@ -20,6 +20,7 @@ mod last_seen;
 mod random;
 mod server;
 mod tcp;
+mod turned_away;
 mod udp;
 
 pub use config::{Config, Limits, PlainAnswer, Policy};
@@ -28,4 +29,5 @@ pub use gate::Gate;
 pub use intake::Intake;
 pub use keeper::Keeper;
 pub use last_seen::LastSeen;
-pub use server::{BindError, Receiver};
+pub use server::{BindError, Receiver, Refusals};
+pub use turned_away::NoPlace;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
@@ -12,7 +12,8 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::task::JoinSet;
 
 use crate::intake::Door;
-use crate::{Config, Directory, Intake, LastSeen, files};
+use crate::turned_away::TurnedAway;
+use crate::{Config, Directory, Intake, LastSeen, Limits, NoPlace, files};
 
 /// Connections that wait to be accepted: all panels of a town come back at once after a power cut.
 const BACKLOG: i32 = 4096;
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) last_seen: Arc<LastSeen>,
     pub(crate) door: Door,
     guests: Mutex<Guests>,
+    turned_away: Arc<TurnedAway>,
 }
 
 /// Who is connected.
@@ -42,6 +44,35 @@ struct Guests {
     by_address: HashMap<IpAddr, usize>,
 }
 
+impl Guests {
+    /// Gives a place to one more of this address.
+    fn admit(&mut self, limits: &Limits, address: IpAddr) -> Result<(), NoPlace> {
+        if self.total >= limits.connections {
+            return Err(NoPlace::Full(limits.connections));
+        }
+        let here = self.of(address);
+        if here >= limits.connections_per_address && !address.is_loopback() {
+            return Err(NoPlace::Address(address, limits.connections_per_address));
+        }
+        self.total += 1;
+        self.by_address.insert(address, here + 1);
+        Ok(())
+    }
+
+    fn of(&self, address: IpAddr) -> usize {
+        self.by_address.get(&address).copied().unwrap_or(0)
+    }
+
+    /// Would one more be refused for this?
+    fn lacks(&self, why: &NoPlace) -> bool {
+        match *why {
+            NoPlace::Full(all) => self.total >= all,
+            NoPlace::Address(address, most) => self.of(address) >= most,
+            NoPlace::Others(_) | NoPlace::System => false,
+        }
+    }
+}
+
 /// A DC-09 receiver whose port is open.
 #[derive(Debug)]
 pub struct Receiver {
@@ -49,6 +80,18 @@ pub struct Receiver {
     datagrams: UdpSocket,
     address: SocketAddr,
     shared: Arc<Shared>,
+}
+
+/// Whom a receiver turns away; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Refusals(Arc<Shared>);
+
+impl Refusals {
+    /// Why connections are refused now, or were a moment ago.
+    #[must_use]
+    pub fn lately(&self) -> Vec<NoPlace> {
+        self.0.turned_away.lately(Instant::now(), |why| self.0.guests().lacks(why))
+    }
 }
 
 /// The port could not be opened.
@@ -79,7 +122,14 @@ impl Receiver {
         let mut config = config;
         config.limits.connections = config.limits.connections.min(files::most() / 2);
         let (connections, datagrams, address) = open(config.dc09)?;
-        let shared = Shared { config, directory, last_seen, door: intake.door(), guests: Mutex::default() };
+        let shared = Shared {
+            config,
+            directory,
+            last_seen,
+            door: intake.door(),
+            guests: Mutex::default(),
+            turned_away: Arc::default(),
+        };
         Ok(Self { connections, datagrams, address, shared: Arc::new(shared) })
     }
 
@@ -87,6 +137,12 @@ impl Receiver {
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whom it turns away.
+    #[must_use]
+    pub fn refusals(&self) -> Refusals {
+        Refusals(self.shared.clone())
     }
 
     /// Serves until `stop` is ready, then shuts the door: what was handed to the intake by then is still stored and
@@ -104,7 +160,8 @@ impl Receiver {
                         }
                     }
                     Err(error) => {
-                        tracing::warn!("a connection cannot be accepted: {error}; if files run out, raise the hard limit, `ulimit -Hn`");
+                        tracing::debug!("a connection cannot be accepted: {error}");
+                        self.shared.turned_away.refuse(NoPlace::System, Instant::now());
                         tokio::time::sleep(Duration::from_millis(200)).await;
                     }
                 },
@@ -125,18 +182,15 @@ pub(crate) struct Place {
 impl Place {
     fn take(shared: &Arc<Shared>, address: IpAddr) -> Option<Self> {
         let address = address.to_canonical();
-        let limits = &shared.config.limits;
-        let mut guests = shared.guests();
-        let here = guests.by_address.get(&address).copied().unwrap_or(0);
-        if guests.total >= limits.connections || (here >= limits.connections_per_address && !address.is_loopback()) {
-            drop(guests);
-            tracing::debug!("a connection from {address} is refused: too many are open");
-            return None;
+        let admitted = shared.guests().admit(&shared.config.limits, address);
+        match admitted {
+            Ok(()) => Some(Self { shared: shared.clone(), address }),
+            Err(why) => {
+                tracing::debug!("a connection from {address} is refused");
+                shared.turned_away.refuse(why, Instant::now());
+                None
+            }
         }
-        guests.total += 1;
-        guests.by_address.insert(address, here + 1);
-        drop(guests);
-        Some(Self { shared: shared.clone(), address })
     }
 }
 
@@ -206,4 +260,22 @@ pub(crate) fn tune(stream: &TcpStream) -> io::Result<()> {
     let socket = SockRef::from(stream);
     socket.set_send_buffer_size(ANSWER_BUFFER)?;
     socket.set_tcp_keepalive(&KEEPALIVE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_no_place_is_told_apart() {
+        let limits = Limits { connections: 3, connections_per_address: 2, ..Limits::default() };
+        let (mut guests, here, there) = (Guests::default(), IpAddr::from([192, 0, 2, 7]), IpAddr::from([192, 0, 2, 8]));
+        assert_eq!([here, here].map(|address| guests.admit(&limits, address)), [Ok(()), Ok(())]);
+        assert_eq!(guests.admit(&limits, here), Err(NoPlace::Address(here, 2)));
+        assert_eq!(guests.admit(&limits, there), Ok(()), "nobody else is refused for that");
+        assert_eq!([here, there].map(|address| guests.admit(&limits, address)), [Err(NoPlace::Full(3)); 2]);
+        assert_eq!((guests.total, guests.of(here)), (3, 2), "what is refused takes no place");
+        let lacks = [NoPlace::Full(3), NoPlace::Address(here, 2), NoPlace::Address(there, 2), NoPlace::System];
+        assert_eq!(lacks.map(|why| guests.lacks(&why)), [true, true, false, false]);
+    }
 }

@@ -12,6 +12,9 @@ pub(super) const RESERVE: &str = "reserve";
 /// The name of what fails of the desk beside its work: that nobody reaches it.
 pub(super) const CONSOLE: &str = "console";
 
+/// The name of what fails of the door for panels as a whole.
+pub(super) const PLACES: &str = "places";
+
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Said {
@@ -57,7 +60,7 @@ impl Finding {
         }
         let list = |lang| {
             let one = |(name, said): (&String, &Said)| match name.as_str() {
-                "" | RESERVE | CONSOLE => said.of(lang).to_owned(),
+                "" | RESERVE | CONSOLE | PLACES => said.of(lang).to_owned(),
                 name => format!("{name}: {}", said.of(lang)),
             };
             self.faults.iter().map(one).collect::<Vec<_>>().join("; ")

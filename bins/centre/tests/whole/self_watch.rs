@@ -362,7 +362,7 @@ fn a_record_that_was_altered_is_found_by_the_daily_look() {
         .iter()
         .map(|part| (part["part"].as_str().unwrap(), part["fails"].as_bool().unwrap()))
         .collect();
-    let fine = ["clock", "desk", "storage", "store"].map(|part| (part, false));
+    let fine = ["clock", "desk", "reception", "storage", "store"].map(|part| (part, false));
     assert_eq!(parts, BTreeMap::from(fine));
 }
 
@@ -388,4 +388,24 @@ fn that_the_console_has_no_free_place_is_a_fault() {
     let (_, texts) = faults(&mut chen, &[(&code, true), (&code, false)]);
     let full = "the console has no place for another connection: all 64 are taken / 控制台已无空余连接：64 个均被占用";
     assert_eq!(texts[0], full);
+}
+
+/// Whoever takes every place that panels have keeps panels out: that is told and logged, and so is its end.
+#[test]
+fn that_panels_have_no_free_place_is_a_fault() {
+    let folder = folder("");
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -n 256 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_centre")]).env("CENTRE_LOG", "warn");
+    let centre = Centre::spawn(folder.path(), &mut limited);
+    let mut chen = centre.operator("chen");
+    let guests: Vec<_> = (0..140).map(|_| std::net::TcpStream::connect(centre.dc09).unwrap()).collect();
+    let (incident, texts) = faults(&mut chen, &[("350", true)]);
+    is_the_leads(&mut chen, incident);
+    assert_eq!(texts[0], "panels are refused: all 128 connections are taken / 拒绝主机连接：128 个连接均被占用");
+    assert_eq!(failing(&mut chen), ["reception"]);
+    assert_eq!(chen.get("/api/health").status, 200, "what is let in is received and decided");
+    drop(guests);
+    faults(&mut chen, &[("350", true), ("350", false)]);
+    assert_eq!(centre.line().report("1001", "1130 01 003"), "ACK");
+    assert_eq!(failing(&mut chen), Vec::<String>::new());
 }

@@ -33,7 +33,7 @@ pub(super) const CALLS: &[Call] = &[
     },
     Call {
         path: "/self-watch",
-        about: "How the parts of the centre are that it watches: disk, clock, backups, certificates, ways out, desk, records.",
+        about: "How the parts of the centre are that it watches: disk, clock, backups, certificates, ways out, desk, reception, records.",
         answer: "[Standing]",
         ..GET
     },
