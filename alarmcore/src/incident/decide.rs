@@ -178,7 +178,7 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
             let said = unit_answer::Said { unit, offer, answer, message, speaks, note, scene };
             unit_answer::hear(incident, policy, (act.by, act.at), said)
         }
-        Command::AnswerContact { answer, note } => answer_contact(incident, *answer, note),
+        Command::AnswerContact { answer, note } => answer_contact(incident, act.by, *answer, note),
         Command::Note { note } => match filled(note) {
             None => Err(Refusal::FieldMissing { field: Field::Note }),
             note => Ok(vec![IncidentEvent::Noted { note }]),
@@ -229,17 +229,23 @@ fn set_level(incident: &Incident, level: AvsLevel, note: &Option<String>) -> Dec
     }
 }
 
-/// The answer to the first contact closes nothing. Whoever wants help is heard at once, also who has said before that all is well.
-fn answer_contact(incident: &Incident, answer: ContactAnswer, note: &Option<String>) -> Decision {
+/// The answer to the first contact closes nothing. Whoever wants help is heard at once, also who has said before that all is well; and
+/// what else they add calls, unless a person wrote it down. That nobody was reached says nothing once they have answered.
+fn answer_contact(incident: &Incident, by: OperatorId, answer: ContactAnswer, note: &Option<String>) -> Decision {
     let known = incident.first_contact.ok_or(Refusal::NotAsked)?.answer;
-    if known.is_some_and(|known| answer != ContactAnswer::Help || known == ContactAnswer::Help) {
+    let note = written(note);
+    let again = |known| answer == ContactAnswer::Silent || answer == known && note.is_none();
+    if known.is_some_and(again) {
         return Err(Refusal::AlreadyAnswered);
     }
-    let mut events = vec![IncidentEvent::ContactAnswered { answer, note: written(note) }];
-    if answer == ContactAnswer::Help {
-        events.push(raise(incident, RaiseReason::HelpWanted, Kind::HoldUp, Priority::LIFE_SAFETY));
-    }
-    Ok(events)
+    let adds = known.is_some() && by == OperatorId::OUTSIDE;
+    let calls = match answer {
+        ContactAnswer::Help if known != Some(ContactAnswer::Help) => {
+            Some(raise(incident, RaiseReason::HelpWanted, Kind::HoldUp, Priority::LIFE_SAFETY))
+        }
+        _ => adds.then(|| raise(incident, RaiseReason::CustomerWord, incident.kind, incident.priority)),
+    };
+    Ok([IncidentEvent::ContactAnswered { answer, note }].into_iter().chain(calls).collect())
 }
 
 fn settle(incident: &Incident, settlement: Option<Settlement>, note: &Option<String>) -> Decision {

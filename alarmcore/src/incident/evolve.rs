@@ -2,9 +2,9 @@
 
 use super::blank::blank;
 use super::{
-    Call, Cancelled, Claimed, Dispatch, DispatchState, Escalated, Evidence, Family, FirstContact, Guard, HandOff,
-    InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, Record, Resolution, Stage, Standing,
-    Telling, Verdict, Wish,
+    Call, Cancelled, Claimed, ContactAnswer, Dispatch, DispatchState, Escalated, Evidence, Family, FirstContact, Guard,
+    HandOff, InQueue, Incident, IncidentEvent, Kind, Missing, Observation, Offered, Origin, Record, Resolution, Stage,
+    Standing, Telling, Verdict, Wish,
 };
 use crate::disposition::Rule;
 use crate::id::{OperatorId, UnitId};
@@ -319,7 +319,10 @@ impl Incident {
                 self.first_contact = Some(FirstContact { storm: *storm, at, answer: None, answered_at: None });
             }
             IncidentEvent::ContactAnswered { answer, .. } => {
-                if let Some(contact) = &mut self.first_contact {
+                // Whoever called for help is in danger, whatever is said after it.
+                let stays = *answer != ContactAnswer::Help;
+                let cried = |contact: &&mut FirstContact| stays && contact.answer == Some(ContactAnswer::Help);
+                if let Some(contact) = self.first_contact.as_mut().filter(|contact| !cried(contact)) {
                     (contact.answer, contact.answered_at) = (Some(*answer), Some(at));
                 }
             }

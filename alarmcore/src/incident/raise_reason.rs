@@ -73,6 +73,8 @@ words! {
         LeftToRest "left-to-rest" "Nobody goes on with it" "长时间无人继续处置",
         /// The customer who was asked by machine wants help.
         HelpWanted "help-wanted" "The customer wants help" "用户要求帮助",
+        /// The customer who was asked by machine says something more.
+        CustomerWord "customer-word" "The customer says more" "用户补充来讯",
         /// Another part of the centre itself fails.
         AnotherFault "another-fault" "Another part of the centre fails" "中心另有部分故障",
     }
@@ -117,6 +119,7 @@ impl RaiseReason {
             | Self::AuthorityUnread
             | Self::FireNotHandedOff
             | Self::LeftToRest
+            | Self::CustomerWord
             | Self::ActOverdue => false,
         }
     }

@@ -139,6 +139,7 @@ impl RaiseReason {
             | Self::ActOverdue
             | Self::LeftToRest
             | Self::HelpWanted
+            | Self::CustomerWord
             | Self::AnotherFault => &[],
         }
     }

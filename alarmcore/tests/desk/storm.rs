@@ -176,6 +176,36 @@ fn row_2_3_effect() {
     insta::assert_snapshot!(play(Policy::default(), script));
 }
 
+/// What a customer says after their first answer, or after nobody was reached, is written down and calls as urgently as their incident.
+/// Whoever called for help is in danger whatever is said after it. What a person writes down, they have read.
+#[test]
+fn row_2_3_effect_what_a_customer_adds_calls() {
+    let script = "
+        account 1001 district=East
+        account 1002 district=East
+        18:20:10 sup1 storm declare area=district name=East minutes=120
+        18:20:20 signal 1001 E130 n5
+        18:20:20 signal 1002 E130 n5
+        18:20:30 outside inc1 answer-contact answer=silent
+        18:20:31 op1 inc1 take
+        18:21:00 outside inc1 answer-contact answer=away
+        18:21:01 outside inc1 answer-contact answer=away
+        18:21:02 outside inc1 answer-contact answer=silent note=\"no answer\"
+        18:21:10 op1 inc1 take
+        18:21:20 outside inc1 answer-contact answer=away note=\"my neighbour sees a van\"
+        18:21:30 op1 inc1 take
+        18:21:40 op1 inc1 answer-contact answer=all-well note=\"by telephone\"
+        18:22:00 outside inc1 answer-contact answer=help
+        18:22:10 op1 inc1 take
+        18:22:20 outside inc1 answer-contact answer=all-well
+        18:22:30 op1 inc1 take
+        18:22:40 op1 inc1 verify-false cause=user-error
+        18:22:50 outside inc2 answer-contact answer=all-well note=\"we are at home\"
+        show queue
+    ";
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
 /// §2.3 Catch-up ledger: "each suppressed event stands in a list until restored, ordered to repair, or accepted by a person;
 /// storm cannot be closed with rows left"; and two people end it.
 #[test]

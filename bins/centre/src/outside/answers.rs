@@ -228,7 +228,7 @@ impl Ear {
                 let message =
                     if problem.code == NUMBER_USED { format!("{message} {:.8}", digest(body)) } else { message };
                 // Before it is kept: whoever dies in between hears it again.
-                let ring = if is_help { None } else { self.called_by(way, body, &problem).await? };
+                let ring = self.called_by(way, body, &problem).await?.filter(|_| !is_help);
                 self.keep(way, message, body, &problem, ring).await?;
                 if is_help {
                     // Somebody in danger, whatever became of the incident.
@@ -260,29 +260,28 @@ impl Ear {
         }
     }
 
-    /// The first event of an incident that is the one looked for: what comes again is answered as it was.
-    async fn recorded(
-        &self,
-        incident: IncidentId,
-        is_it: impl Fn(&IncidentEvent) -> bool,
-    ) -> Result<Option<Done>, Problem> {
-        let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
-        let known = records.iter().find(|record| is_it(&record.event));
-        Ok(known.map(|record| Done { seq: 0, version: record.version }))
-    }
-
-    /// The same answer a second time is one that was heard before: a customer has one.
+    /// The same answer in the same words a second time is one that was heard before, as long as the incident is open.
     async fn record_contact(&self, saying: ToContact) -> Result<Done, Problem> {
         let ToContact { message, incident, contact: answer, text: note } = saying;
-        let done = self.desk.act(on(incident, Command::AnswerContact { answer, note })).await;
-        if let Err(NotDone::Refused(Refusal::AlreadyAnswered)) = done {
-            let is_it = |event: &IncidentEvent| matches!(event, IncidentEvent::ContactAnswered { answer: known, .. } if *known == answer);
-            if let Some(known) = self.recorded(incident, is_it).await? {
-                return Ok(known);
-            }
+        let text = filled(&note);
+        let records = self.desk.write(move |centre| centre.records(incident)).await.map_err(Problem::from)?;
+        let closes =
+            |event: &IncidentEvent| matches!(event, IncidentEvent::Closed { .. } | IncidentEvent::Merged { .. });
+        let known = records.iter().find(|record| match &record.event {
+            IncidentEvent::ContactAnswered { answer: said, note } => (*said, note) == (answer, &text),
+            _ => false,
+        });
+        if let Some(record) = known.filter(|_| !records.iter().any(|record| closes(&record.event))) {
+            return Ok(Done { seq: 0, version: record.version });
         }
-        if let (ContactAnswer::Help, Err(NotDone::Refused(Refusal::AlreadyClosed { .. }))) = (answer, &done) {
-            return self.late_help(incident, &message).await;
+        let done = self.desk.act(on(incident, Command::AnswerContact { answer, note })).await;
+        if let (ContactAnswer::Help, Err(NotDone::Refused(refusal))) = (answer, &done) {
+            match refusal {
+                // It was heard before, with more words.
+                Refusal::AlreadyAnswered => return Ok(Done { seq: 0, version: 0 }),
+                Refusal::AlreadyClosed { .. } => return self.late_help(incident, &message).await,
+                _ => {}
+            }
         }
         done.map_err(Problem::from)
     }

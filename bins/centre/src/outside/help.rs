@@ -4,19 +4,37 @@ use alarmcore::{ContactAnswer, IncidentEvent, IncidentId, UnitAnswer, UnitId};
 use serde_json::{Map, Value};
 
 use super::answers::{Ear, MESSAGE_MAX, Saying, ToContact, ToOffer, digest};
+use super::unplaced::{about, has, number as told};
 use crate::problem::Problem;
 
-/// Does somebody call for help by this? What is no JSON does if the word stands in it: better once for nothing than not.
+/// The fields in which a word is said: whoever cries writes it into any of them.
+const WORDS: [&str; 5] = ["says", "contact", "answer", "staff", "closing"];
+
+/// Does somebody call for help by this? Texts say nothing of it, where they are known as such; what is no JSON does if the word stands
+/// anywhere in it: better once for nothing than not.
 pub(super) fn cries(body: &str) -> bool {
     match serde_json::from_str::<Value>(body) {
-        Ok(Value::Object(said)) => is_help(&said, "says") || is_help(&said, "contact"),
+        Ok(Value::Object(said)) => WORDS.iter().any(|field| is_help(&said, field)),
         Ok(_) => false,
-        Err(_) => body.to_lowercase().contains("\"help\""),
+        Err(_) => body.split(|between: char| !between.is_alphabetic()).any(|word| word.eq_ignore_ascii_case("help")),
     }
 }
 
+/// Is the word of a field, whatever it is wrapped in, that they want help?
 fn is_help(said: &Map<String, Value>, field: &str) -> bool {
-    said.get(field).and_then(Value::as_str).is_some_and(|word| word.trim().eq_ignore_ascii_case("help"))
+    said.iter().any(|(name, word)| name.trim().eq_ignore_ascii_case(field) && cried(word))
+}
+
+fn cried(word: &Value) -> bool {
+    match word {
+        Value::String(word) => {
+            let mut words = word.split(|between: char| !between.is_alphabetic()).filter(|word| !word.is_empty());
+            words.next().is_some_and(|word| word.eq_ignore_ascii_case("help"))
+        }
+        Value::Array(words) => words.iter().any(cried),
+        Value::Object(words) => words.values().any(cried),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Takes a number out, which may be written as a text.
@@ -37,22 +55,47 @@ fn text(said: &mut Map<String, Value>, field: &str) -> Option<String> {
     }
 }
 
+/// What can be told of a message that is broken off: what it is about, where the word stands in it by itself; all of it is its text.
+fn broken(body: &str) -> Option<Map<String, Value>> {
+    if !body.to_lowercase().contains("\"help\"") {
+        return None;
+    }
+    let mut said = Map::from_iter([("text".to_owned(), Value::from(body))]);
+    said.insert("incident".to_owned(), Value::from(about(body)?.get()));
+    for field in ["unit", "offer"] {
+        said.extend(told::<u64>(body, field).map(|number| (field.to_owned(), Value::from(number))));
+    }
+    if has(body, "says") {
+        said.insert("says".to_owned(), Value::from("help"));
+    }
+    Some(said)
+}
+
 impl Ear {
     /// What cannot be read as it stands, read as the call for help that it is: numbers may be written as texts, what is wanting of unit
     /// and offer follows from the other, and what has no field here is a text. Nothing where nobody can tell what it is about.
     pub(super) async fn understood(&self, body: &str) -> Result<Option<Saying>, Problem> {
-        let Ok(Value::Object(mut said)) = serde_json::from_str::<Value>(body) else { return Ok(None) };
-        let of_unit = is_help(&said, "says");
+        let mut said = match serde_json::from_str::<Value>(body) {
+            Ok(Value::Object(said)) => said,
+            Ok(_) => return Ok(None),
+            Err(_) => match broken(body) {
+                Some(said) => said,
+                None => return Ok(None),
+            },
+        };
+        let of_unit = is_help(&said, "says") || said.contains_key("unit");
         let message = text(&mut said, "message").filter(|name| (1..=MESSAGE_MAX).contains(&name.trim().len()));
         let message = message.unwrap_or_else(|| digest(body));
         let Some(incident) = number(&mut said, "incident").map(IncidentId::new) else { return Ok(None) };
         let mut words: Vec<String> = text(&mut said, "text").into_iter().collect();
         if !of_unit {
-            said.remove("contact");
+            said.retain(|name, word| {
+                !(WORDS.iter().any(|field| name.trim().eq_ignore_ascii_case(field)) && cried(word))
+            });
             let text = together(words, said);
             return Ok(Some(Saying::Contact(ToContact { message, incident, contact: ContactAnswer::Help, text })));
         }
-        said.remove("says");
+        said.retain(|name, word| !(WORDS.iter().any(|field| name.trim().eq_ignore_ascii_case(field)) && cried(word)));
         let offers = self.offers(incident).await?;
         let offer: Option<u16> = number(&mut said, "offer");
         let named = offer.and_then(|offer| offers.get(usize::from(offer).checked_sub(1)?)).copied();
@@ -94,4 +137,38 @@ fn newest(offers: &[UnitId], unit: UnitId) -> Option<u16> {
 fn together(mut words: Vec<String>, strange: Map<String, Value>) -> Option<String> {
     words.extend(strange.into_iter().map(|(name, value)| format!("{name}: {value}")));
     Some(words.join("; ")).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cries;
+
+    #[test]
+    fn a_cry_is_a_cry_however_it_is_written() {
+        for cry in [
+            r#"{"contact": "help"}"#,
+            r#"{"Contact": " HELP!"}"#,
+            r#"{"contact": "Help me"}"#,
+            r#"{"contact": ["help"]}"#,
+            r#"{"contact": {"answer": "help"}}"#,
+            r#"{"answer": "help"}"#,
+            r#"{"staff": "help"}"#,
+            r#"{"says": "help""#,
+            "help",
+            "incident 7: HELP",
+        ] {
+            assert!(cries(cry), "{cry}");
+        }
+        for other in [
+            r#"{"contact": "all-well", "text": "help"}"#,
+            r#"{"contact": "no help"}"#,
+            r#"{"contact": "helpless"}"#,
+            r#"{"contact": 7}"#,
+            r#"["help"]"#,
+            "{\"contact\": \"all-wel",
+            "helpless",
+        ] {
+            assert!(!cries(other), "{other}");
+        }
+    }
 }

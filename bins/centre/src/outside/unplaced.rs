@@ -1,6 +1,6 @@
 //! What comes from outside and has no place at the desk as it stands: kept for people to see, and heard as urgently as what it is about.
 
-use alarmcore::{Authority, Command, IncidentEvent, IncidentId, Priority, TheirAnswer};
+use alarmcore::{Authority, Command, Incident, IncidentEvent, IncidentId, Priority, TheirAnswer};
 use opsmodel::store::Unmatched;
 use serde_json::Value;
 
@@ -26,13 +26,22 @@ impl Ear {
             None => Vec::new(),
         };
         if !self.is_of_an_authority(way, body) {
+            // Nothing new is said, as far as is known.
+            if matches!(&*why.code, "already-answered" | "already-heard") {
+                return Ok(Some(Priority::LEAST));
+            }
             let urgency = records.iter().rev().find_map(|record| match record.event {
                 IncidentEvent::Opened { priority, .. }
                 | IncidentEvent::Raised { priority, .. }
                 | IncidentEvent::Lowered { priority } => Some(priority),
                 _ => None,
             });
-            return Ok(Some(urgency.unwrap_or(Priority::LEAST)));
+            return match urgency {
+                None if self.outside.config.first_contact.as_deref() == Some(way) => {
+                    self.awaited(|incident| incident.first_contact.is_some()).await.map(Some)
+                }
+                urgency => Ok(Some(urgency.unwrap_or(Priority::LEAST))),
+            };
         }
         let theirs = records.iter().filter_map(|record| match record.event {
             IncidentEvent::HandedOff { number, to, .. } if self.outside.config.serves(way, to) => Some(number),
@@ -41,7 +50,11 @@ impl Ear {
         let theirs: Vec<u16> = theirs.collect();
         let named = number(body, "number").filter(|named| theirs.contains(named));
         let Some((incident, number)) = told.zip(named.or_else(|| theirs.last().copied())) else {
-            return self.awaited(way).await.map(Some);
+            let (config, way) = (self.outside.config.clone(), way.to_owned());
+            let theirs = move |incident: &Incident| {
+                incident.hand_offs.iter().any(|one| !one.state().is_end() && config.serves(&way, one.to))
+            };
+            return self.awaited(theirs).await.map(Some);
         };
         let text: String = body.chars().take(QUOTED_MAX).collect();
         let command = Command::RecordAnswer {
@@ -79,15 +92,13 @@ impl Ear {
         Authority::ALL.iter().any(|to| config.serves(way, *to)) && !is_theirs
     }
 
-    /// How urgent the most urgent incident is of which an authority on this way has not said its last word.
-    async fn awaited(&self, way: &str) -> Result<Priority, Problem> {
-        let config = self.outside.config.clone();
-        let way = way.to_owned();
-        let asked = ask(self.data.clone(), move |reader| reader.most_urgent_handed(|to| config.serves(&way, to))).await;
+    /// How urgent the most urgent open incident is that waits for them.
+    async fn awaited(&self, for_them: impl Fn(&Incident) -> bool + Send + 'static) -> Result<Priority, Problem> {
+        let asked = ask(self.data.clone(), move |reader| reader.most_urgent_told(for_them)).await;
         match asked {
             Ok(priority) => Ok(priority.unwrap_or(Priority::LEAST)),
             Err(why) => {
-                tracing::error!("the hand-offs cannot be read: {why}");
+                tracing::error!("what is awaited cannot be read: {why}");
                 Err(Problem::unavailable())
             }
         }
@@ -130,12 +141,12 @@ impl Ear {
 }
 
 /// The incident that something names, whatever else is wrong with it.
-fn about(body: &str) -> Option<IncidentId> {
+pub(super) fn about(body: &str) -> Option<IncidentId> {
     number(body, "incident").map(IncidentId::new)
 }
 
 /// Is there a field of this name in it?
-fn has(body: &str, field: &str) -> bool {
+pub(super) fn has(body: &str, field: &str) -> bool {
     match serde_json::from_str::<Value>(body) {
         Ok(written) => written.get(field).is_some(),
         Err(_) => body.contains(&format!("\"{field}\"")),
@@ -143,7 +154,7 @@ fn has(body: &str, field: &str) -> bool {
 }
 
 /// The number under this name, which may be written as a text; of what is no JSON, the digits after the name.
-fn number<N: TryFrom<u64>>(body: &str, field: &str) -> Option<N> {
+pub(super) fn number<N: TryFrom<u64>>(body: &str, field: &str) -> Option<N> {
     let number = match serde_json::from_str::<Value>(body) {
         Ok(written) => match written.get(field)? {
             Value::String(text) => text.trim().parse().ok()?,

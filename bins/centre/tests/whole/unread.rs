@@ -76,3 +76,54 @@ fn row_2_6_what_cannot_be_read_of_an_authority_calls_in_its_incident() {
     assert_eq!(say("{\"message\": \"M-6\", \"answer\": \"perhaps\"}"), 422);
     assert_eq!(next(&mut live, "change").1["ring"], 1);
 }
+
+/// What a customer adds after the gateway said that it reached nobody calls in their incident, once; what cannot be read of them rings as
+/// urgently as that, however little of it says which it is; and a cry for help that is written as nobody foresaw is one.
+#[test]
+fn row_2_3_what_a_customer_adds_calls_and_a_cry_is_a_cry() {
+    let town = Town::new();
+    let centre = town.centre("http://127.0.0.1:9/");
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let declare = json!({ "act": "declare", "area": "everywhere", "note": "thunder" });
+    assert_eq!(chen.post("/api/storms", &declare).status, 200);
+    let incident = centre.burglary(&mut li, "1001", 3);
+    let stands = |li: &mut Web| {
+        let page = li.get(&format!("/api/incidents/{incident}")).json();
+        let raised = page["moments"].as_array().unwrap().iter().filter_map(|moment| moment["event"]["reason"].as_str());
+        let raised: Vec<String> = raised.map(str::to_owned).collect();
+        (page["incident"]["first_contact"]["answer"].clone(), page["incident"]["priority"].clone(), raised)
+    };
+    until("nobody was reached", || (stands(&mut li).0 == "silent").then_some(()));
+    let (bearer, mut them) = (format!("Bearer {ANSWER_TOKEN}"), centre.web());
+    let mut say = |body: &str| {
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        them.request("POST", "/api/hand-offs/answers", &headers, body).status
+    };
+    let away =
+        json!({ "message": "C-1", "incident": incident, "contact": "away", "text": "a van in the yard" }).to_string();
+    assert_eq!([say(&away), say(&away)], [200, 200]);
+    assert_eq!(stands(&mut li), (json!("away"), json!(2), vec!["customer-word".to_owned()]));
+
+    let mut live = li.listen("/api/live", &[]);
+    let mut ring = || {
+        let mut changes = std::iter::repeat_with(|| next(&mut live, "change").1["ring"].clone());
+        changes.find(|ring| !ring.is_null()).unwrap()
+    };
+    let odd = json!({ "message": "C-2", "incident": incident, "contact": "perhaps" }).to_string();
+    assert_eq!((say(&odd), ring()), (422, json!(2)), "as its incident");
+    assert_eq!(
+        (say("{\"message\": \"C-3\", \"contact\": \"all-we"), ring()),
+        (422, json!(2)),
+        "as the most urgent asked"
+    );
+    let cry = json!({ "message": "C-4", "contact": "Help!!" }).to_string();
+    assert_eq!((say(&cry), ring()), (422, json!(1)), "of whom nobody can tell");
+    let broken =
+        format!("{{\"message\": \"C-5\", \"incident\": {incident}, \"contact\": \"help\", \"text\": \"they ar");
+    assert_eq!(say(&broken), 200);
+    let (answer, priority, raised) = stands(&mut li);
+    assert_eq!(
+        (answer, priority, raised),
+        (json!("help"), json!(1), vec!["customer-word".into(), "help-wanted".into()])
+    );
+}

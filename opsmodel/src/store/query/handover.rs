@@ -120,9 +120,10 @@ pub(super) const STATES: &str = "SELECT s.account, a.name, s.body FROM account_s
         OR json_extract(s.body, '$.test_mode_since') IS NOT NULL OR json_extract(s.body, '$.silent_since') IS NOT NULL \
     ORDER BY s.account";
 
-/// The open incidents that were handed to somebody, in the order of the queue.
+/// The open incidents that were handed to somebody, or whose customer was asked, in the order of the queue.
 pub(super) const HANDED_OPEN: &str = "SELECT body FROM incident INDEXED BY incident_open \
-    WHERE closed_at IS NULL AND json_array_length(body, '$.hand_offs') > 0 ORDER BY priority, opened_at, id";
+    WHERE closed_at IS NULL AND (json_array_length(body, '$.hand_offs') > 0 OR json_extract(body, '$.first_contact') IS NOT NULL) \
+    ORDER BY priority, opened_at, id";
 
 /// The closed ones of which a last word is awaited.
 pub(super) const HANDED_CLOSED: &str = "SELECT body FROM incident INDEXED BY incident_followed \
@@ -152,16 +153,16 @@ impl Reader {
         Ok(Handover { as_of, open, hidden: 0, on_test, hand_offs, follow_ups, storms, accounts, lowered, unmatched })
     }
 
-    /// How urgent the most urgent open incident is that was handed to one of these, and of which they have not said their last word.
+    /// How urgent the most urgent open incident is that was handed to somebody, or whose customer was asked, and that `awaits` somebody.
     ///
     /// # Errors
     /// When the files cannot be read.
-    pub fn most_urgent_handed(&self, to: impl Fn(Authority) -> bool) -> Result<Option<Priority>, StoreError> {
+    pub fn most_urgent_told(&self, awaits: impl Fn(&Incident) -> bool) -> Result<Option<Priority>, StoreError> {
         let mut statement = self.sql.prepare_cached(HANDED_OPEN)?;
         let mut incidents = statement.query([])?;
         while let Some(row) = incidents.next()? {
             let incident: Incident = spelling::json(row, 0)?;
-            if incident.hand_offs.iter().any(|hand_off| !hand_off.state().is_end() && to(hand_off.to)) {
+            if awaits(&incident) {
                 return Ok(Some(incident.priority));
             }
         }
