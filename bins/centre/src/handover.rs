@@ -1,5 +1,6 @@
 //! The change of shift: both sign the same list, from a page or a call.
 
+mod shown;
 mod text;
 
 use std::net::IpAddr;
@@ -13,8 +14,10 @@ use crate::desk::now;
 use crate::problem::Problem;
 use crate::state::App;
 
+pub(crate) use shown::Shown;
+use shown::{HOLDS_S, List};
 pub use text::digest;
-use text::{digest_of, text};
+use text::{digest_of, since, text};
 
 /// What the one who comes signs with, and what the one who goes has to say.
 pub struct Signature<'a> {
@@ -34,6 +37,19 @@ pub struct Signature<'a> {
 /// # Errors
 /// 503 when the store cannot be read.
 pub async fn list(app: &App, session: &Session) -> Result<Handover, Problem> {
+    let list = read(app, session).await?;
+    app.shown.put(as_shown(&list, session.operator));
+    Ok(list)
+}
+
+/// The list as it stands, and what of it is kept for the signing.
+fn as_shown(list: &Handover, to: OperatorId) -> List {
+    let text = text(list);
+    let open = u32::try_from(list.open.len()).unwrap_or(u32::MAX).saturating_add(list.hidden);
+    List { to, at: now(), digest: digest_of(&text), text, as_of: list.as_of, open }
+}
+
+async fn read(app: &App, session: &Session) -> Result<Handover, Problem> {
     let (me, settings) = (session.operator, app.settings.clone());
     let list = app.query_for(session, move |reader, kept| {
         let mut list = reader.handover(&settings.policy)?;
@@ -43,10 +59,11 @@ pub async fn list(app: &App, session: &Session) -> Result<Handover, Problem> {
     list.await
 }
 
-/// Hands the shift of `session` over to whoever signs; stored for good.
+/// Hands the shift of `session` over to whoever signs, by the list that both saw; stored for good. Panels change the list all the time:
+/// what has since it was shown stands in the record, beside what was signed.
 ///
 /// # Errors
-/// As [`second_person`]; 409 when the list is no longer the one that was seen, or was signed just before; 503 when it cannot be stored.
+/// As [`second_person`]; 409 when the list was shown too long ago or not at all, or was signed just before; 503 when it cannot be stored.
 pub async fn sign(
     app: &App,
     session: &Session,
@@ -56,17 +73,20 @@ pub async fn sign(
     let to = second_person(app, session, signature.login, signature.password, address).await?.id;
     // A second click waits until the first is stored, and finds it.
     let _one_by_one = app.signing.lock().await;
-    let list = list(app, session).await?;
-    let text = text(&list);
-    if digest_of(&text) != signature.list {
-        return Err(Problem::new(
-            axum::http::StatusCode::CONFLICT,
-            "list-changed",
-            "the list has changed since it was shown: look at it again and sign once more",
-            "清单在显示之后已有变化，请重新核对后再签字",
-        ));
-    }
     let (at, from) = (now(), session.operator);
+    let stands = as_shown(&read(app, session).await?, from);
+    let signed = match stands.digest == signature.list {
+        true => stands.clone(),
+        false => app.shown.get(from, signature.list, at).ok_or_else(|| {
+            let minutes = HOLDS_S / 60;
+            Problem::new(
+                axum::http::StatusCode::CONFLICT,
+                "list-changed",
+                format!("the list has changed, and was shown more than {minutes} minutes ago: look at it again and sign once more"),
+                format!("清单已有变化，且显示已超过 {minutes} 分钟，请重新核对后再签字"),
+            )
+        })?,
+    };
     if app
         .query(|reader| reader.signed_handovers(1))
         .await?
@@ -85,10 +105,11 @@ pub async fn sign(
         at,
         from,
         to,
-        as_of: list.as_of,
-        list: signature.list.to_owned(),
-        text,
-        open: u32::try_from(list.open.len()).unwrap_or(u32::MAX).saturating_add(list.hidden),
+        as_of: signed.as_of,
+        list: signed.digest,
+        since: since(&signed.text, &stands.text),
+        text: signed.text,
+        open: signed.open,
         note: signature.note,
     };
     let change = Change { by: Some(from), at, origin: format!("console {address}"), reason: "hand-over".into() };

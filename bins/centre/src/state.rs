@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use crate::auth::{Session, Sessions, Throttle};
 use crate::cards::Cards;
 use crate::desk::{DeskHandle, now};
+use crate::handover::Shown;
 use crate::live::Live;
 use crate::operators;
 use crate::outside::Ear;
@@ -42,6 +43,8 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// Held while a change of shift is signed.
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
+    /// The lists of a change of shift that people see.
+    pub(crate) shown: Arc<Shown>,
     /// How this process was started.
     pub settings: Arc<Settings>,
     lines: Lines,
@@ -141,6 +144,7 @@ impl App {
             board,
             throttle: Arc::default(),
             signing: Arc::default(),
+            shown: Arc::default(),
             settings: Arc::new(settings),
             lines,
             readers,

@@ -22,6 +22,10 @@ pub struct SignedHandover {
     /// before it was kept.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
+    /// What had changed of it between showing and signing, a line each: `+` what came, `-` what it was or what is over. It is with both:
+    /// the one who went was there, and the one who came has not signed for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub since: String,
     /// How many incidents were open.
     pub open: u32,
     /// What the one who went had to say.

@@ -86,6 +86,7 @@ fn two_days() -> Room {
         as_of: 1,
         list: "0".repeat(64),
         text: String::new(),
+        since: String::new(),
         open: 0,
         note: String::new(),
     };

@@ -115,7 +115,9 @@ pub(super) async fn sign(
         Signature { list: &form.list, login: form.login.trim(), password: &form.password, note: note.clone() };
     let signed = handover::sign(&app, &visit.session, peer.ip(), signature).await;
     match signed {
-        Ok(_) => Ok(Redirect::to("/handover").into_response()),
+        Ok(signed) if signed.since.is_empty() => Ok(Redirect::to("/handover").into_response()),
+        // Whoever comes sees at once what they have not signed for.
+        Ok(_) => Ok(Redirect::to("/handover#signed").into_response()),
         Err(problem) => {
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
             Ok(show_with(status, &build(&app, &visit, note, Some(problem)).await?))

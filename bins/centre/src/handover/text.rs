@@ -1,5 +1,7 @@
 //! What both sign at the change of shift, in words: whatever changes of it makes another list.
 
+use std::collections::BTreeSet;
+
 use alarmcore::Timestamp;
 use opsmodel::store::query::{FollowUpRow, HandedRow, Handover, HandoverAccount, IncidentRow, LoweredRow};
 use sha2::{Digest, Sha256};
@@ -29,6 +31,14 @@ pub(super) fn text(list: &Handover) -> String {
     let unseen = list.unmatched.iter();
     lines.extend(unseen.map(|row| format!("unseen {} {} {} {}", row.id, row.way, row.code, row.at.millis())));
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// What has changed of it, a line each: `+` what came, as it is now, `-` what it was or what is over. Empty where nothing has.
+pub(super) fn since(signed: &str, stands: &str) -> String {
+    let (before, now): (BTreeSet<&str>, BTreeSet<&str>) = (signed.lines().collect(), stands.lines().collect());
+    let came = stands.lines().filter(|line| !before.contains(line)).map(|line| format!("+ {line}\n"));
+    let gone = signed.lines().filter(|line| !now.contains(line)).map(|line| format!("- {line}\n"));
+    came.chain(gone).collect()
 }
 
 /// A word and a moment, where there is one.

@@ -30,8 +30,15 @@ fn both_sign_the_list_that_both_saw() {
     let again = li.post("/api/handover", &signing("zhang", PASSWORD));
     assert_eq!(again.problem(), (409, "already-signed".into()));
     li.does(incident, json!({ "act": "take" }));
-    let stale = li.post("/api/handover", &signing("zhang", PASSWORD));
-    assert_eq!(stale.problem(), (409, "list-changed".into()), "somebody has taken the incident since");
+    let again = li.post("/api/handover", &signing("zhang", PASSWORD));
+    assert_eq!(again.problem(), (409, "already-signed".into()), "whatever has changed since");
+    // What was shown to nobody, or to somebody else, nobody signs.
+    let chens = centre.operator("chen").get("/api/handover").json();
+    li.does(incident, json!({ "act": "release" }));
+    for unseen in [chens["list"].clone(), json!("0".repeat(64))] {
+        let signing = json!({ "list": unseen, "login": "zhang", "password": PASSWORD });
+        assert_eq!(li.post("/api/handover", &signing).problem(), (409, "list-changed".into()));
+    }
     assert_eq!(li.get("/api/handovers").json(), json!([signed]));
 }
 
@@ -84,9 +91,10 @@ fn row_2_5_hand_over() {
 }
 
 /// What is signed says what each incident is, what authorities have in hand, what lowers protection besides tests, and what came from
-/// outside that nobody has seen: whatever of it changes between showing and signing makes another list.
+/// outside that nobody has seen. Whatever of it changes between showing and signing stands beside what was signed, and is with both: a
+/// shift ends however often panels change the list.
 #[test]
-fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
+fn row_2_5_hand_over_of_what_came_since_it_was_shown() {
     let folder = tempfile::tempdir().unwrap();
     furnish(folder.path(), "1001,Shop 1001,Main Street,,,,\n1002,Shop 1002,Main Street,,,,\n");
     give_codewords(folder.path(), "1001");
@@ -104,16 +112,30 @@ fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
 
     let mut shown = li.get("/api/handover").json();
     assert_eq!([&shown["lowered"][0]["kind"], &shown["lowered"][0]["name"]], ["overridden", "1002"]);
+    let mut texts = Vec::new();
     let mut grown = |what: &str| {
         let signing = json!({ "list": shown["list"], "login": "zhang", "password": PASSWORD, "note": "all quiet" });
-        assert_eq!(li.post("/api/handover", &signing).problem(), (409, "list-changed".into()), "{what}");
+        let signed = li.post("/api/handover", &signing);
+        assert_eq!(signed.status, 200, "{what}: {}", signed.body);
+        let signed = signed.json();
+        let digest: String =
+            Sha256::digest(signed["text"].as_str().unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(
+            [&signed["list"], &signed["as_of"]],
+            [&json!(digest), &shown["as_of"]],
+            "{what}: it is what was shown"
+        );
+        let since = signed["since"].as_str().unwrap();
+        let came = since.lines().filter(|line| line.starts_with("+ ")).any(|line| line.contains(what));
+        assert!(came, "{what}: {since}");
+        texts.push(since.to_owned());
         shown = li.get("/api/handover").json();
         (shown.clone(), li.get("/handover").body)
     };
     // The one who is called says the duress word.
     let duress = centre.operator("li").act(incident, json!({ "act": "call", "contact": 1, "spoken": "grey heron" }));
     assert_eq!(duress.status, 200, "{}", duress.body);
-    let (list, page) = grown("a hold-up");
+    let (list, page) = grown("hold-up priority 1");
     assert_eq!([&list["open"][0]["kind"], &list["open"][0]["priority"]], [&json!("hold-up"), &json!(1)]);
     assert!(page.contains("自 ") && page.contains("起待处理"), "{page}");
     // It is handed to the police, and they take it.
@@ -123,13 +145,13 @@ fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
         let row = centre.operator("li").get("/api/handover").json()["hand_offs"][0].take();
         (row["state"] == "delivered").then_some(())
     });
-    assert_eq!(grown("handed to the police").0["hand_offs"][0]["to"], "police");
+    assert_eq!(grown("police delivered").0["hand_offs"][0]["to"], "police");
     centre.operator("li").does(incident, accepted);
-    assert_eq!(grown("taken by the police").0["hand_offs"][0]["state"], "accepted");
+    assert_eq!(grown("police accepted").0["hand_offs"][0]["state"], "accepted");
     // A card is changed that nobody has reviewed.
     let edit = json!({ "reason": "nobody to call", "version": 2, "contacts": "" });
     assert_eq!(centre.operator("li").post("/api/accounts/1001/card", &edit).status, 200);
-    let (list, page) = grown("not reviewed");
+    let (list, page) = grown("lowered 1001 unreviewed");
     let row = list["lowered"].as_array().unwrap().iter().find(|row| row["kind"] == "unreviewed").unwrap();
     assert_eq!(row["account"], "1001");
     assert!(page.contains("1001") && page.contains("其他防护降级项：2"), "{page}");
@@ -139,7 +161,7 @@ fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
         let unmatched = centre.operator("li").get("/api/outside").json()["unmatched"].take();
         (unmatched != json!([])).then_some(())
     });
-    let (list, page) = grown("nobody has seen");
+    let (list, page) = grown("unseen 1 police");
     assert_eq!(list["unmatched"][0]["way"], "police");
     assert!(page.contains("外部来讯无人查看：1"), "{page}");
 
@@ -166,6 +188,13 @@ fn row_2_5_hand_over_of_what_grew_worse_is_refused() {
     ];
     let text = signed["text"].as_str().unwrap();
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(signed["since"], json!(null), "nothing has changed since it was shown: {signed}");
+    // What it was stands there, too, and the page shows both to whoever came.
+    let first: Vec<&str> = texts[0].lines().map(|line| line.split(" priority").next().unwrap()).collect();
+    assert_eq!(first, [format!("+ incident {incident} 1001 hold-up"), format!("- incident {incident} 1001 burglary")]);
+    let page = li.get("/handover").body;
+    assert_eq!(page.matches("双方共同负责）：").count(), 5, "{page}");
+    assert!(page.contains(&format!("+ incident {incident} 1001 hold-up")), "{page}");
 }
 
 /// What was closed is handed over as long as an answer is awaited of those who have it: whether they cancel. Who has taken what was real
@@ -229,7 +258,7 @@ fn row_2_5_hand_over_of_what_was_closed_and_is_awaited() {
     let lines: Vec<_> = signed["text"].as_str().unwrap().lines().filter(|line| line.starts_with("hand-off")).collect();
     assert_eq!(lines, [expected]);
 
-    // They agree: nothing is awaited any more, and what was shown is no longer the list.
+    // They agree: nothing is awaited any more. What was signed is signed.
     std::fs::write(
         folder.path().join("in/a.json"),
         json!({ "message": "P-1", "incident": incident, "number": 1, "answer": "cancelled" }).to_string(),
@@ -239,7 +268,7 @@ fn row_2_5_hand_over_of_what_was_closed_and_is_awaited() {
         let now = li.get("/api/handover").json();
         (now["hand_offs"] == json!([])).then_some(())
     });
-    assert_eq!(li.post("/api/handover", &signing(&list)).problem(), (409, "list-changed".into()));
+    assert_eq!(li.post("/api/handover", &signing(&list)).problem(), (409, "already-signed".into()));
     let after = li.get("/api/handover").json();
     let signed = li.post("/api/handover", &signing(&after)).json();
     assert!(!signed["text"].as_str().unwrap().contains("hand-off"), "{signed}");

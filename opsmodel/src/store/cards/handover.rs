@@ -48,6 +48,7 @@ mod tests {
             as_of: 102,
             list: "5e884898".into(),
             text: "incident 3 taken 1\n".into(),
+            since: "+ incident 4 new\n".into(),
             open: 3,
             note: "1017 停电，电池供电".into(),
         };

@@ -362,7 +362,8 @@ pub(super) const CALLS: &[Call] = &[
     Call { path: "/handover", about: "What the next shift must know.", answer: "Handover", ..GET },
     Call {
         path: "/handover",
-        about: "Hand the shift over: the one who comes signs the `list` that both saw with log-in and password.",
+        about: "Hand the shift over: the one who comes signs the `list` that both saw, within 15 minutes, with log-in and password. What has \
+                changed of it meanwhile stands in the record as `since`, beside what was signed.",
         body: "Signing",
         answer: "SignedHandover",
         ..POST

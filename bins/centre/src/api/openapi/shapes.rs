@@ -229,7 +229,10 @@ const SHAPES: &[(&str, &str)] = &[
          accounts [HandoverAccount], hand_offs [HandedRow], lowered [LoweredRow], unmatched [UnmatchedRow], list text",
     ),
     ("Signing", "list text, login text, password text, note text"),
-    ("SignedHandover", "number int, at int, from int, to int, as_of int, list text, text text?, open int, note text?"),
+    (
+        "SignedHandover",
+        "number int, at int, from int, to int, as_of int, list text, text text?, since text?, open int, note text?",
+    ),
     ("HandoverAccount", "account text, name text?, reason text, code text?, number int?, since time"),
     (
         "HandedRow",
