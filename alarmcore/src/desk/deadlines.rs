@@ -229,7 +229,8 @@ fn deadlines(
     let anew = anew_at(incident, policy, started).map(|due| (due, Due::Anew(id)));
     let offer = offer_until(incident, units).map(|until| (until, Due::Offer(id)));
     // By rules that hold since lately it may have been due before what has happened.
-    let arrival = incident.arrive_by(policy).map(|due| (due.max(incident.changed_at), Due::Arrival(id)));
+    let arrival = [incident.arrive_by(policy), incident.authority_by(policy)].into_iter().flatten().min();
+    let arrival = arrival.map(|due| (due.max(incident.changed_at), Due::Arrival(id)));
     let silent = incident.ask_by(policy).map(|(due, _)| (due.max(incident.changed_at), Due::Silent(id)));
     let rest = incident.rests_until(policy).map(|due| (due.max(incident.changed_at), Due::Rest(id)));
     let hold = incident.hold.map(|hold| (hold.until, Due::Hold(id)));

@@ -104,12 +104,18 @@ impl Desk {
         self.record_on(id, at, None, events);
     }
 
-    /// The unit that accepted is not there: the incident calls, and whoever takes the call decides whether another one goes.
+    /// The unit that accepted, or the authority that said when it comes, is not there: the incident calls, and whoever takes the call
+    /// decides whether another one goes, or asks.
     pub(super) fn arrival_over(&mut self, id: IncidentId, at: Timestamp) {
         let Some(incident) = self.incidents.get(&id) else { return };
         let policy = self.policy_of(incident.account);
-        let event = raise(incident, RaiseReason::NotArrived, incident.kind, policy.escalated);
-        self.record(id, at, None, vec![event]);
+        let missed = [
+            (incident.arrive_by(policy), RaiseReason::NotArrived),
+            (incident.authority_by(policy), RaiseReason::AuthorityLate),
+        ];
+        let late = missed.into_iter().filter(|(due, _)| due.is_some_and(|due| due <= at));
+        let events = late.map(|(_, reason)| raise(incident, reason, incident.kind, policy.escalated)).collect();
+        self.record(id, at, None, events);
     }
 
     /// Nothing was heard of a unit on the scene for too long: the incident calls, so that somebody asks how it is.

@@ -1,7 +1,7 @@
 //! By when a unit that has accepted is to be on the scene, by when one that is there is asked how it is, and what is known of one that is
-//! late or silent.
+//! late or silent; and by when an authority is to be there by its own word.
 
-use super::{Dispatch, DispatchState, Incident};
+use super::{Dispatch, DispatchState, HandOff, Incident};
 use crate::id::UnitId;
 use crate::policy::{ArrivalLimits, Policy};
 use crate::time::Timestamp;
@@ -41,7 +41,47 @@ impl Dispatch {
     }
 }
 
+/// Whoever is not there by their own word is asked again after so many seconds at least, however small the margin.
+const AGAIN_S: u32 = 60;
+
+impl HandOff {
+    /// When the incident calls its operator because they are not there: a margin after they expected to arrive, by their last word; and as
+    /// long again, a minute at least, after somebody acted on that call. `None` where they have not said when, are there, are not coming, or
+    /// are missed and nobody has acted since, and where the rules say never.
+    pub fn arrive_by(&self, limits: &ArrivalLimits) -> Option<Timestamp> {
+        let eta = self.eta.filter(|_| self.comes() && limits.within_s > 0)?;
+        match self.late_at {
+            None => Some(eta.plus_secs(limits.margin_s)),
+            Some(_) => self.late_seen_at.map(|seen| seen.plus_secs(limits.margin_s.max(AGAIN_S))),
+        }
+    }
+
+    /// May somebody of theirs be on the way?
+    fn comes(&self) -> bool {
+        !self.state().is_end() && self.on_scene_at.is_none() && !self.is_called_off()
+    }
+
+    /// They say anew when they arrive.
+    pub(super) fn expects(&mut self, eta: Timestamp) {
+        (self.eta, self.late_at, self.late_seen_at) = (Some(eta), None, None);
+    }
+}
+
 impl Incident {
+    /// The first of the moments at which an authority is to be there by its own word. Nobody is missed where it was false.
+    pub fn authority_by(&self, policy: &Policy) -> Option<Timestamp> {
+        let due = self.hand_offs.iter().filter_map(|hand_off| hand_off.arrive_by(&policy.arrival));
+        due.min().filter(|_| !self.is_false())
+    }
+
+    /// The incident calls because an authority is not there as it said.
+    pub(super) fn miss_authorities(&mut self, at: Timestamp) {
+        let late = |one: &&mut HandOff| one.comes() && one.eta.is_some_and(|eta| eta <= at);
+        for hand_off in self.hand_offs.iter_mut().filter(late) {
+            (hand_off.late_at, hand_off.late_seen_at) = (Some(at), None);
+        }
+    }
+
     /// The first of the moments at which a unit on the scene is to be asked how it is, and which. Who keeps guard and is asked at a time of
     /// its own before the end is asked then.
     pub fn ask_by(&self, policy: &Policy) -> Option<(Timestamp, UnitId)> {
@@ -73,6 +113,9 @@ impl Incident {
     pub(super) fn see_missed(&mut self, at: Timestamp) {
         for dispatch in self.dispatches.iter_mut().filter(|dispatch| dispatch.late_at.is_some()) {
             dispatch.late_seen_at.get_or_insert(at);
+        }
+        for hand_off in self.hand_offs.iter_mut().filter(|hand_off| hand_off.late_at.is_some()) {
+            hand_off.late_seen_at.get_or_insert(at);
         }
         for dispatch in self.dispatches.iter_mut().filter(|dispatch| dispatch.silent_at.is_some()) {
             dispatch.silent_seen_at.get_or_insert(at);

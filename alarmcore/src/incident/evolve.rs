@@ -238,7 +238,9 @@ impl Incident {
                     hand_off.hear(*answer, is_false, at);
                     hand_off.rejection = reason.or(hand_off.rejection);
                     hand_off.outcome = outcome.or(hand_off.outcome);
-                    hand_off.eta = eta_s.map(|seconds| at.plus_secs(seconds)).or(hand_off.eta);
+                    if let Some(seconds) = *eta_s {
+                        hand_off.expects(at.plus_secs(seconds));
+                    }
                     if reference.is_some() {
                         hand_off.reference.clone_from(reference);
                     }

@@ -183,6 +183,12 @@ pub struct HandOff {
     /// When they expect to arrive: the last they said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eta: Option<Timestamp>,
+    /// When somebody was called because they were not there as they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_at: Option<Timestamp>,
+    /// When somebody at the desk acted after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_seen_at: Option<Timestamp>,
     /// When they were asked to cancel; `None` again when they refused or have cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_asked_at: Option<Timestamp>,
@@ -244,6 +250,8 @@ impl HandOff {
             dispatched_at: None,
             on_scene_at: None,
             eta: None,
+            late_at: None,
+            late_seen_at: None,
             cancel_asked_at: None,
             cancel_sent: None,
             cancel_answer_by: None,

@@ -51,6 +51,8 @@ words! {
         HandOffUnanswered "hand-off-unanswered" "Hand-off not answered" "移交逾期未答复",
         /// The authority says something that somebody must read.
         AuthorityWord "authority-word" "Message of the authority" "对方来讯",
+        /// The authority is not there as it said that it would be.
+        AuthorityLate "authority-late" "They have not arrived as they said: ask them" "对方逾预计时间未到场,请询问",
         /// The authority says something by machine that cannot be read.
         AuthorityUnread "authority-unread" "Message of the authority that cannot be read: telephone" "对方来讯无法读取,请电话核实",
         /// A fire was not handed to the fire brigade in time.
@@ -117,6 +119,7 @@ impl RaiseReason {
             | Self::HandOffUnanswered
             | Self::AuthorityWord
             | Self::AuthorityUnread
+            | Self::AuthorityLate
             | Self::FireNotHandedOff
             | Self::LeftToRest
             | Self::CustomerWord

@@ -31,6 +31,7 @@ impl Incident {
         match reason {
             RaiseReason::GuardCheck => self.end_guard_check(),
             RaiseReason::NotArrived => self.miss_units(at),
+            RaiseReason::AuthorityLate => self.miss_authorities(at),
             RaiseReason::AddressChanged => self.address_called_at = Some(at),
             _ => {}
         }

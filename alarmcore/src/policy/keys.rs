@@ -135,6 +135,7 @@ impl RaiseReason {
             | Self::HandOffUnanswered
             | Self::AuthorityWord
             | Self::AuthorityUnread
+            | Self::AuthorityLate
             | Self::FireNotHandedOff
             | Self::ActOverdue
             | Self::LeftToRest

@@ -374,7 +374,7 @@ impl Day {
                     from: None,
                     reason: None,
                     outcome: None,
-                    eta_s: Some(60).filter(|_| answer == TheirAnswer::Eta),
+                    eta_s: Some(dice.pick(&[1, 60])).filter(|_| answer == TheirAnswer::Eta),
                     reference: None,
                     message: Some(format!("m{}", dice.roll(12))),
                     unread: dice.maybe(10),

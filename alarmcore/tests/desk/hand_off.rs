@@ -130,6 +130,50 @@ day! {
 }
 
 day! {
+    /// Whoever said when they arrive, and is not there a margin after that, is asked: the incident calls its operator, and again as long after
+    /// somebody has acted on that call. Their last word counts. Nobody asks who is there (2), was asked to cancel (3), or has closed it (4),
+    /// nor once it was found false (5).
+    row_2_6_an_authority_that_does_not_arrive_as_it_said_calls,
+    rules(r#"{"hand_off": {"answer_s": {"police": 0, "fire": 0}}, "arrival": {"margin_s": 120}}"#), "
+        account 1001
+        account 1002
+        account 1003
+        account 1004
+        account 1005
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:00 signal 1002 E110 g1 n1
+        10:00:00 signal 1003 E110 g1 n1
+        10:00:00 signal 1004 E110 g1 n1
+        10:00:00 signal 1005 E110 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:05 op1 inc3 take
+        10:00:05 op1 inc4 take
+        10:00:05 op2 inc5 take
+        10:00:10 op1 inc1 hand-off to=fire
+        10:00:10 op1 inc2 hand-off to=fire
+        10:00:10 op1 inc3 hand-off to=fire
+        10:00:10 op1 inc4 hand-off to=fire
+        10:00:10 op2 inc5 hand-off to=fire
+        10:00:15 outside inc1 record-answer number=1 answer=eta eta_s=60 message=A1
+        10:00:15 outside inc2 record-answer number=1 answer=eta eta_s=60 message=B1
+        10:00:15 outside inc3 record-answer number=1 answer=eta eta_s=60 message=C1
+        10:00:15 outside inc4 record-answer number=1 answer=eta eta_s=60 message=D1
+        10:00:15 outside inc5 record-answer number=1 answer=on-scene message=E1
+        10:00:20 outside inc1 record-answer number=1 answer=eta eta_s=120 message=A2
+        10:00:30 outside inc2 record-answer number=1 answer=on-scene message=B2
+        10:00:30 op1 inc3 tell-authority number=1 telling=cancel second=op9
+        10:00:30 outside inc4 record-answer number=1 answer=closed message=D2
+        10:00:40 op2 inc5 verify-false cause=user-error
+        10:04:30 op1 inc1 take
+        10:07:00 op1 inc1 record-answer number=1 answer=eta eta_s=60
+        10:10:10 op1 inc1 take
+        10:11:00 outside inc1 record-answer number=1 answer=on-scene message=A3
+        11:00:00 time
+    "
+}
+
+day! {
     /// Nobody comes for nothing: closing as false asks every machine that has it to cancel, in the same act; whom people called, people
     /// call again first, and who is on the scene sees for himself. That they come all the same, or were not reached, is a follow-up.
     row_2_6_false_asks_them_to_cancel, Policy::default(), "

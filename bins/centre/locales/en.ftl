@@ -763,6 +763,7 @@ answer-eta = Arrive in minutes
 by-machine = by machine
 answer-by = Answer due { $n }
 eta-at = Expected { $n }
+eta-missed = Not there; called for { $n }
 cancel-asked = Asked to cancel { $n }
 needed-again = Needed again since { $n }: hand off anew
 cancel-refused-at = Comes all the same, said { $n }

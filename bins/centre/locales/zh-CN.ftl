@@ -763,6 +763,7 @@ answer-eta = 预计到达(分钟)
 by-machine = 机器通道
 answer-by = 应答期限 { $n }
 eta-at = 预计 { $n } 到达
+eta-missed = 未到场,已于 { $n } 提醒
 cancel-asked = { $n } 请求撤销
 needed-again = { $n } 起再次需要对方到场,请重新移交
 cancel-refused-at = { $n } 答复仍将到场

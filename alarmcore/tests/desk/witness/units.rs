@@ -22,6 +22,12 @@ impl Witness {
                 "nobody is told that who accepted incident {} is not there",
                 incident.id
             );
+            let late = incident.authority_by(self.desk.policy_of(incident.account));
+            assert!(
+                late.is_none_or(|due| now.is_none_or(|now| due > now || incident.changed_at == now)),
+                "nobody is told that an authority is not at incident {} as it said",
+                incident.id
+            );
             let silent = incident.ask_by(self.desk.policy_of(incident.account));
             assert!(
                 silent.is_none_or(|(due, _)| now.is_none_or(|now| due > now || incident.changed_at == now)),

@@ -142,6 +142,8 @@ fn facts(hand_off: &HandOff, names: &Names<'_>) -> Vec<String> {
     facts.extend(hand_off.answer_by.map(|by| w.n("answer-by", moment(by))));
     facts.extend(hand_off.rejection.map(|reason| reason.label(lang).to_owned()));
     facts.extend(hand_off.eta.filter(|_| hand_off.on_scene_at.is_none()).map(|at| w.n("eta-at", moment(at))));
+    let missed = hand_off.late_at.filter(|_| hand_off.on_scene_at.is_none());
+    facts.extend(missed.map(|at| w.n("eta-missed", moment(at))));
     facts.extend(hand_off.cancel_asked_at.map(|at| w.n("cancel-asked", moment(at))));
     facts.extend(needed(names.incident, hand_off).map(|at| w.n("needed-again", moment(at))));
     facts.extend(hand_off.cancel_refused_at.map(|at| w.n("cancel-refused-at", moment(at))));
