@@ -380,14 +380,11 @@ impl Desk {
     ) -> Outcome {
         if let Some(id) = self.guarded(key, kind) {
             // Whoever stands there is in danger first, and first on the spot: it goes on where they are.
-            let outcome = self.join(id, received, at, rule);
-            if let Some(incident) = self.incidents.get(&id) {
+            return self.join_and(id, received, at, rule, |incident| {
                 let graver = kind.family() == Family::LifeSafety || priority.is_above(incident.priority);
                 let kind = if graver { kind } else { incident.kind };
-                let event = raise(incident, RaiseReason::GuardedSite, kind, priority);
-                self.record(id, at, None, vec![event]);
-            }
-            return outcome;
+                Some(raise(incident, RaiseReason::GuardedSite, kind, priority))
+            });
         }
         let Some(id) = self.target(key, kind) else {
             let evidence = self.evidence(received, rule);
@@ -395,24 +392,35 @@ impl Desk {
             let event = IncidentEvent::Opened { account: key, kind, priority, evidence, rule, policy, plan: None };
             return Outcome::Opened { incident: self.open(at, event) };
         };
-        let outcome = self.join(id, received, at, rule);
-        let Some(incident) = self.incidents.get(&id) else { return outcome };
-        let reason =
-            if priority == Priority::LIFE_SAFETY && received.report.signal.as_ref().is_some_and(begins_life_safety) {
-                RaiseReason::LifeSafety
-            } else if priority.is_above(incident.priority) {
-                RaiseReason::MoreUrgent
-            } else {
-                return outcome;
+        let begins = received.report.signal.as_ref().is_some_and(begins_life_safety);
+        self.join_and(id, received, at, rule, |incident| {
+            let reason = match priority {
+                Priority::LIFE_SAFETY if begins => RaiseReason::LifeSafety,
+                _ if priority.is_above(incident.priority) => RaiseReason::MoreUrgent,
+                _ => return None,
             };
-        let event = raise(incident, reason, kind, priority);
-        self.record(id, at, None, vec![event]);
-        outcome
+            Some(raise(incident, reason, kind, priority))
+        })
     }
 
+    /// The signal becomes part of this incident.
     pub(super) fn join(&mut self, id: IncidentId, received: &Received, at: Timestamp, rule: Rule) -> Outcome {
+        self.join_and(id, received, at, rule, |_| None)
+    }
+
+    /// The same, and it may raise it: those who go hear of both at once.
+    fn join_and(
+        &mut self,
+        id: IncidentId,
+        received: &Received,
+        at: Timestamp,
+        rule: Rule,
+        raised: impl Fn(&Incident) -> Option<IncidentEvent>,
+    ) -> Outcome {
         let evidence = self.evidence(received, rule);
-        self.record(id, at, None, vec![IncidentEvent::SignalJoined { evidence, rule }]);
+        let raised = self.incidents.get(&id).and_then(raised);
+        let joined = IncidentEvent::SignalJoined { evidence, rule };
+        self.record(id, at, None, [joined].into_iter().chain(raised).collect());
         Outcome::Joined { incident: id }
     }
 

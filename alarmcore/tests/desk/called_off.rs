@@ -4,16 +4,6 @@ use alarmcore::Policy;
 
 use crate::script::{play, rules};
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// A fire whose brigade was asked to turn round waits for one from that moment on, and one that joins is handed off anew, which its
     /// owner reads at once; found real, it is closed only then. Who comes all the same is with it again.
@@ -332,5 +322,44 @@ day! {
         10:00:20 outside inc1 record-answer number=1 answer=accepted message=A2
         10:00:21 op1 inc1 take
         10:05:00 time
+    "
+}
+
+day! {
+    /// An authority that has closed what was before does not have what comes after: a further fire, or a duress after the police found
+    /// nothing, is to be handed off anew, calls as if nobody had it, and is owed at the end. That it is found real needs nobody again.
+    row_2_6_danger_after_an_authority_has_closed_it_is_handed_off_anew, rules(r#"{"hand_off": {"fire_within_s": 60}}"#), "
+        account 1001
+        account 1002
+        09:00:00 signal 1001 E110 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:10 op1 inc1 hand-off to=fire
+        09:00:11 outside inc1 confirm-delivery number=1 sequence=1
+        09:00:20 outside inc1 record-answer number=1 answer=on-scene message=a
+        09:05:00 outside inc1 record-answer number=1 answer=closed outcome=nothing-found message=b
+        09:05:10 op1 inc1 take
+        09:06:00 op1 inc1 confirm-real basis=video
+        09:07:00 signal 1001 E110 g1 n6
+        09:07:10 op1 inc1 take
+        09:09:00 time
+        09:09:10 op1 inc1 take
+        09:09:20 op1 inc1 notify-owner contact=1
+        09:09:30 op1 inc1 record-case note=burnt
+        09:09:40 op1 inc1 close
+        09:09:50 op1 inc1 hand-off to=fire
+        09:10:00 op1 inc1 answer-hand-off number=2 accepted=true
+        09:10:10 op1 inc1 close
+        09:20:00 signal 1002 E130 g1 n5
+        09:20:05 op2 inc2 take
+        09:20:10 op2 inc2 confirm-real basis=video
+        09:20:20 op2 inc2 hand-off to=police
+        09:20:30 op2 inc2 record-wish police=true insurer=false
+        09:20:40 op2 inc2 hand-off to=police
+        09:20:45 op2 inc2 answer-hand-off number=1 accepted=true
+        09:21:00 op2 inc2 record-answer number=1 answer=closed outcome=nothing-found
+        09:22:00 signal 1002 E121 g1 n0
+        09:22:10 op2 inc2 take
+        09:22:20 op2 inc2 close
+        show incident 2
     "
 }

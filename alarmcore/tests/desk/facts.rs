@@ -6,16 +6,6 @@ use serde_json::Value;
 use crate::script::{at, play, rules, signal};
 use crate::witness::Witness;
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// On test a closing ends nothing, and neither does an alarm: both are logged. A restore still ends what began before.
     on_test_only_a_restore_ends, Policy::default(), "

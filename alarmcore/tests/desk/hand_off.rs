@@ -4,16 +4,6 @@ use alarmcore::Policy;
 
 use crate::script::{play, rules};
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// An authority that has done with it and sent nobody calls an operator, and so does one that was there where people are in danger; of
     /// a burglary that it looked at it need not, nor where the operator wrote it down.

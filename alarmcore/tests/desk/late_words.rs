@@ -4,16 +4,6 @@ use alarmcore::Policy;
 
 use crate::script::{play, rules};
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// What an authority says after the closing is as urgent as what it was said of, and most urgent where it was real: it names what was
     /// said and where its words stand, and calls one after the other, the last again and again, until it is done. Whoever is given it

@@ -9,16 +9,6 @@ use alarmcore::{
 use crate::script::{MIDNIGHT, at, play, rules, signal};
 use crate::witness::Witness;
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// A person's storm lasts a day at most, and a full day it may; one that groups no more is neither confirmed, dismissed nor
     /// extended, and calls nobody in.

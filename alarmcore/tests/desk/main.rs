@@ -2,6 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+/// A day under a policy, with its time line as a snapshot.
+macro_rules! day {
+    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(play($policy, $script));
+        }
+    };
+}
+
 mod avs;
 mod away;
 mod bounds;

@@ -13,16 +13,6 @@ const RULES: &str = r#"{"version": 4, "queue": [
     {"name": "troubles", "for": {"families": ["service"]}, "skills": ["technician"], "exclusive": true}
 ]}"#;
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// "priority, then age": the queue by name does not change the order; every incident says which rule of which policy put it
     /// into which queue, and what it becomes may put it into another.

@@ -226,3 +226,22 @@ fn row_2_6_help_waits_for_nobody() {
     );
     assert_eq!(customer, [&handed[..], &[THREATENED, "inc1 op1+op2 verified-false", "inc1 op1 closed"]].concat());
 }
+
+day! {
+    /// While people are in danger, an intrusion at a place of which nothing was known joins, though a suspension, a rule that logs, or the
+    /// third trip of a swinger would only log it; the same place once more says nothing new, and without danger all is logged as ever.
+    row_2_2_an_intrusion_beside_danger_is_shown, rules(r#"{"classes": {"tamper": {"action": "log"}}}"#), "
+        account 1001 lowerings=[{\"number\":1,\"lowers\":\"suspension\",\"from\":\"08:00:00\",\"until\":\"12:00:00\"}]
+        account 1002
+        09:00:00 signal 1001 E130 g1 n3
+        09:01:00 signal 1001 E121 g1 n0
+        09:01:10 signal 1001 E130 g1 n3
+        09:01:20 signal 1001 E130 g1 n3
+        09:01:30 signal 1001 E130 g1 n4
+        09:02:00 signal 1002 E383 g1 n8
+        09:02:10 signal 1002 E110 g1 n1
+        09:02:20 signal 1002 E383 g1 n8
+        09:02:30 signal 1002 E130 g1 n9
+        show queue
+    "
+}

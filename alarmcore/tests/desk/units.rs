@@ -10,16 +10,6 @@ use proptest::prelude::*;
 
 use crate::script::{MIDNIGHT, play, rules, signal};
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// "offer → accept → release → on site → left": "no accept in N s → next; two units never own one job by accident
     /// (linearizable accept)". Unit 2 does not answer, unit 3 declines, unit 1 accepts and goes off duty on its way; then nobody

@@ -5,16 +5,6 @@ use alarmcore::Policy;
 
 use crate::script::{play, rules};
 
-macro_rules! day {
-    ($(#[$doc:meta])* $name:ident, $policy:expr, $script:literal) => {
-        $(#[$doc])*
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(play($policy, $script));
-        }
-    };
-}
-
 day! {
     /// An offer that cannot be delivered is over at once and calls people; no other unit is asked by itself, for the same way leads to it.
     /// Who is telephoned, or answers though the offer did not arrive as far as we know, has the job, but not once another one goes or it
@@ -300,5 +290,22 @@ day! {
         09:00:25 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=b
         09:00:26 op1 inc1 withdraw unit=2 note=gas
         09:00:27 outside inc1 record-unit-answer unit=1 offer=1 answer=accepted message=c
+    "
+}
+
+day! {
+    /// A tamper where a guard is kept after a burglary calls, and leaves it a burglary.
+    row_2_6_a_tamper_where_a_guard_is_kept_leaves_it_what_it_is, Policy::default(), "
+        account 1001
+        unit 7
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:01:00 op1 inc1 accept unit=7
+        09:10:00 op1 inc1 arrive unit=7
+        09:12:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:20:00 signal 1001 E383 g1 n6
+        show queue
     "
 }

@@ -146,6 +146,9 @@ pub(super) fn fail_telling(
     if !dispatch.is_running() {
         return Err(stands(dispatch));
     }
+    if dispatch.untold_since.is_some() {
+        return Err(Refusal::AlreadyHeard);
+    }
     Ok(vec![
         IncidentEvent::UnitUntold { unit, offer, note: written(note) },
         raise(incident, RaiseReason::UnitUntold, incident.kind, policy.escalated),

@@ -60,12 +60,12 @@ fn row_2_6_who_goes_is_told_what_joins_and_where_it_is_now() {
     until("the unit is heard", || answers.join("done").join("a.json").exists().then_some(()));
 
     centre.reports("1001", "1110 01 007");
-    let updates = told(&out, "update", 2);
+    // One message: what joined, and what it is about since.
+    let updates = told(&out, "update", 1);
     let joined = [&updates[0]["signal"]["code"], &updates[0]["signal"]["number"], &updates[0]["offer"]];
     assert_eq!(joined, [&json!("110"), &json!("007"), &json!(1)]);
-    let now = [&updates[1]["alarm"]["kind"], &updates[1]["signal"], &updates[1]["unit"]["number"]];
-    assert_eq!(now, [&json!("fire"), &Value::Null, &json!(2)]);
-    assert_eq!(updates[1]["signals"].as_array().unwrap().len(), 2);
+    assert_eq!((&updates[0]["alarm"]["kind"], &updates[0]["unit"]["number"]), (&json!("fire"), &json!(2)));
+    assert_eq!(updates[0]["signals"].as_array().unwrap().len(), 2);
 
     li.does(incident, json!({ "act": "take" }));
     li.does(incident, json!({ "act": "hand-off", "to": "fire" }));
@@ -75,12 +75,12 @@ fn row_2_6_who_goes_is_told_what_joins_and_where_it_is_now() {
         (page["incident"]["hand_offs"][0]["by_machine"] == true).then_some(())
     });
     moves(&mut li, "Elm Road 99");
-    let (site, update) = (told(&out, "site", 1).remove(0), told(&out, "update", 3).remove(2));
+    let (site, update) = (told(&out, "site", 1).remove(0), told(&out, "update", 2).remove(1));
     assert_eq!((&site["site"]["address"], &site["to"]), (&json!("Elm Road 99"), &json!("fire")));
     assert_eq!((&update["site"]["address"], &update["signal"]), (&json!("Elm Road 99"), &Value::Null));
 
     li.does(incident, json!({ "act": "tell-unit", "unit": 2, "note": "the gate is open" }));
-    assert_eq!(told(&out, "update", 4)[3]["note"], "the gate is open");
+    assert_eq!(told(&out, "update", 3)[2]["note"], "the gate is open");
     let page = li.get(&format!("/incidents/{incident}")).body;
     assert!(page.contains("告知出警人员") && page.contains("地址更正"), "{page}");
 }
