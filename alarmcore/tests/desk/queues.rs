@@ -103,6 +103,31 @@ day! {
     "
 }
 
+day! {
+    /// "exclusive queues": a guard who calls for help in a member's incident is everybody's at once, also where members could take it:
+    /// whoever is nearest to the telephone does.
+    row_2_5_assignment_help_is_everybodys, rules(RULES), "
+        account 1001 site_type=bank
+        unit 7
+        operator 1 skills=[\"banks\"]
+        operator 2
+        operator 3 skills=[\"banks\"]
+        10:00:00 op1 here
+        10:00:00 op2 here
+        10:00:00 op3 here
+        10:00:01 signal 1001 E130 g1 n5
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 pre-process unit=7
+        10:00:15 outside inc1 record-unit-answer unit=7 offer=1 answer=accepted message=a
+        10:05:00 outside inc1 record-unit-answer unit=7 offer=1 answer=on-site message=b
+        10:05:30 op1 inc1 release note=x
+        10:05:31 op2 inc1 take
+        10:05:35 outside inc1 record-unit-answer unit=7 offer=1 answer=help message=c
+        10:05:36 op2 inc1 take
+        show queue
+    "
+}
+
 proptest! {
     /// "order is a pure function of (priority, receive time, id)": whatever queues there are, and in whatever order it came.
     #[test]
