@@ -14,7 +14,8 @@
 //!   projected from it in the same transaction, and [`Centre::rebuild`] makes them anew.
 //! - **Nothing is updated or deleted** in the chained tables (`signal`, `journal`, `disposition`, `card_history`):
 //!   [`verify`] finds it if it was.
-//! - **A copy is a store.** [`back_up`] copies both files and the clips beside whoever writes them, and [`inspect`]s the copy.
+//! - **A copy is a store.** [`back_up`] copies both files and the clips beside whoever writes them, and [`inspect`]s the copy. A centre that is
+//!   started on one says so by [`Centre::settle`]: the numbers of what it owes from then on are not those of the store that was lost.
 //! - **Files of clips** lie in the folder `clips`, each under its SHA-256, which stands in the journal: [`verify`] reads them too.
 //! - **Any error leaves nothing behind**, and the same value works on once the cause is gone.
 //!
@@ -30,6 +31,7 @@ mod clip_files;
 mod connection;
 mod disposition;
 mod error;
+mod generation;
 mod hidden;
 mod journal;
 mod outbox;
@@ -50,6 +52,7 @@ pub use checkpoint::{Checkpoint, Checkpointed, StoreFile};
 pub use clip_files::{clip_fault, clip_file, keep_clip};
 pub use connection::make_folder;
 pub use error::{Broken, Fault, StoreError};
+pub use generation::generation_of;
 pub use outbox::Owed;
 pub use rebuild::Rebuilt;
 pub use sessions::KeptSession;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::schema::{CENTRE, SIGNALS, Schema};
-use super::{Broken, StoreError, Verified, clip_file, connection, journal, keep_clip, verify};
+use super::{Broken, StoreError, Verified, clip_file, connection, generation, journal, keep_clip, verify};
 
 /// Pages of a step: what is copied between two words about how far it has come.
 const PAGES: i32 = 4096;
@@ -51,7 +51,7 @@ pub fn back_up(from: &Path, to: &Path, mut told: impl FnMut(u64, u64)) -> Result
 fn copy_all(from: &Path, to: &Path, told: &mut impl FnMut(u64, u64)) -> Result<(), StoreError> {
     // In this order: the log may know more than the desk has seen, never less.
     if from.join(CENTRE.file).exists() {
-        copy(from, to, &CENTRE, told)?;
+        generation::unsettle(&copy(from, to, &CENTRE, told)?)?;
     }
     copy(from, to, &SIGNALS, told)?;
     copy_clips(from, to)
@@ -72,7 +72,7 @@ fn copy_clips(from: &Path, to: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path, schema: &Schema, told: &mut impl FnMut(u64, u64)) -> Result<(), StoreError> {
+fn copy(from: &Path, to: &Path, schema: &Schema, told: &mut impl FnMut(u64, u64)) -> Result<Connection, StoreError> {
     let source = connection::open_reader(from, schema)?;
     // The state of this moment, whoever writes meanwhile: without it, every commit would begin the copy anew.
     source.execute_batch("BEGIN")?;
@@ -86,7 +86,8 @@ fn copy(from: &Path, to: &Path, schema: &Schema, told: &mut impl FnMut(u64, u64)
             all.pagecount.max(0).cast_unsigned().into(),
         );
     }
-    Ok(())
+    drop(steps);
+    Ok(copy)
 }
 
 /// Where a copy stands until it counts.

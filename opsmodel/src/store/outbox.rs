@@ -4,13 +4,13 @@ use alarmcore::{Effect, Timestamp};
 use rusqlite::{Connection, params};
 
 use super::cards::from_json;
-use super::{Centre, StoreError};
+use super::{Centre, StoreError, generation};
 
 /// An effect that is owed, and claimed for whoever holds this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
     /// What a second performance is recognised by: `incident-42.3.0`, the event's stream and version, and its place
-    /// among the effects of that event.
+    /// among the effects of that event; and after a start on a copy its generation: `incident-42.3.0.r019ac8e4d2f`.
     pub id: String,
     /// When it came to be owed.
     pub at: Timestamp,
@@ -187,6 +187,6 @@ pub(super) fn owe(sql: &Connection, id: &str, at: Timestamp, effect: &Effect) ->
     sql.prepare_cached(
         "INSERT INTO outbox (id, at, body, state, attempts, due_at) VALUES (?1, ?2, ?3, 'owed', 0, ?2)",
     )?
-    .execute(params![id, at.millis(), serde_json::to_string(effect)?])?;
+    .execute(params![generation::numbered(sql, id)?, at.millis(), serde_json::to_string(effect)?])?;
     Ok(())
 }

@@ -41,6 +41,7 @@ pub(super) const CENTRE: Schema = Schema {
         include_str!("sql/centre/0023_refusals.sql"),
         include_str!("sql/centre/0024_hidden.sql"),
         include_str!("sql/centre/0025_session.sql"),
+        include_str!("sql/centre/0026_generation.sql"),
     ],
 };
 

@@ -12,6 +12,7 @@ mod expectations;
 mod false_calls;
 mod follow_up;
 mod full;
+mod generation;
 mod hidden;
 mod keys;
 mod lowered;

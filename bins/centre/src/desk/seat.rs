@@ -73,6 +73,9 @@ impl Seat {
         let mut centre = Centre::open(dir)?;
         // What the desk before this one had claimed and not seen to: nobody else will.
         centre.unclaim(started)?;
+        if centre.settle(dir, started)? {
+            tracing::warn!("started on a copy of its store: what goes out from now on has numbers of a new generation");
+        }
         let log = SignalReader::open(dir)?;
         let edition = centre.data_version()?;
         let cursor = centre.cursor()?;

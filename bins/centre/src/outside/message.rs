@@ -5,8 +5,8 @@ use alarmcore::{
     HandOffState, IncidentEvent, IncidentId, Lang, OverrideEnd, Policy, SignalId, StormEventKind, StormId, Telling,
     Timestamp, UnitId,
 };
-use opsmodel::store::StoreError;
 use opsmodel::store::query::{AccountSheet, ContactRow, IncidentPage, Reader, SignalRow, StormPage, seal};
+use opsmodel::store::{StoreError, generation_of};
 use serde_json::{Value, json};
 
 use super::dc09;
@@ -223,7 +223,7 @@ fn of(
 
 /// What every message begins with.
 fn envelope(centre: &str, id: &str, at: Timestamp) -> Value {
-    json!({ "form": FORM, "centre": centre, "id": id, "at": at.to_string() })
+    json!({ "form": FORM, "centre": centre, "generation": generation_of(id), "id": id, "at": at.to_string() })
 }
 
 /// The question to a customer whether all is well, with whom it can be put to.

@@ -43,6 +43,7 @@ mod panel_users;
 mod plan;
 mod queues;
 mod recurring;
+mod restored;
 mod review;
 mod scale;
 mod secrets;
