@@ -21,7 +21,7 @@ mod tried;
 mod unplaced;
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -51,7 +51,9 @@ use way::{Delivered, Fault, Way};
 
 /// How many messages are on their way to one other end at once.
 const AT_ONCE: usize = 8;
-/// How many messages that can be sent on a way are looked at, the longest owed: more than are on their way at once.
+/// How many more of life safety: what is slow to be taken for others holds it up not at all.
+const AT_ONCE_LIFE_SAFETY: usize = 8;
+/// How many messages that can be sent on a way are looked at, the most urgent: more than are on their way at once.
 const LOOKED_AT: usize = 64;
 /// How often what is due again is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -179,8 +181,8 @@ type Unsent = (&'static str, String, String);
 struct Sender {
     ear: Ear,
     data: PathBuf,
-    /// What is being sent just now.
-    in_hand: Arc<Mutex<HashSet<String>>>,
+    /// What is being sent just now, and on which way.
+    in_hand: Arc<Mutex<HashMap<String, String>>>,
 }
 
 impl Sender {
@@ -194,7 +196,7 @@ impl Sender {
             Ok(owed) => owed,
             Err(why) => return tracing::error!(way = name, "what is owed cannot be read: {why}"),
         };
-        for owed in self.next(owed, &before) {
+        for owed in self.next(name, owed, &before) {
             let (sender, way) = (self.clone(), way.clone());
             tokio::spawn(async move {
                 let id = owed.id.clone();
@@ -205,13 +207,19 @@ impl Sender {
         }
     }
 
-    /// Of what can be sent on a way, what is sent now.
-    fn next(&self, owed: Vec<Outgoing>, before: &HashSet<String>) -> Vec<Outgoing> {
+    /// Of what can be sent on a way, what is sent now: the most urgent.
+    fn next(&self, way: &str, owed: Vec<(Priority, Outgoing)>, before: &HashMap<String, String>) -> Vec<Outgoing> {
         let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        let (busy, free): (Vec<Outgoing>, Vec<Outgoing>) =
-            owed.into_iter().partition(|owed| in_hand.contains(&owed.id) || before.contains(&owed.id));
-        let next: Vec<Outgoing> = free.into_iter().take(AT_ONCE.saturating_sub(busy.len())).collect();
-        in_hand.extend(next.iter().map(|owed| owed.id.clone()));
+        let mut busy = in_hand.values().filter(|its| *its == way).count();
+        let mut next = Vec::new();
+        for (priority, owed) in owed {
+            let more = if priority == Priority::LIFE_SAFETY { AT_ONCE_LIFE_SAFETY } else { 0 };
+            if busy < AT_ONCE + more && !in_hand.contains_key(&owed.id) && !before.contains_key(&owed.id) {
+                in_hand.insert(owed.id.clone(), way.to_owned());
+                busy += 1;
+                next.push(owed);
+            }
+        }
         next
     }
 

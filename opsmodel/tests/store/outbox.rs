@@ -124,7 +124,7 @@ fn what_can_be_sent_is_the_first_of_each_course() {
     unit("incident-7.10.1", "offer", 2, 3_000);
     let reader = Reader::open(&room.dir).unwrap();
     let sent = |now: i64| -> Vec<String> {
-        reader.sendable("north", at(now), 10).unwrap().into_iter().map(|owed| owed.id).collect()
+        reader.sendable("north", at(now), 10).unwrap().into_iter().map(|(_, owed)| owed.id).collect()
     };
     assert_eq!(sent(5_000), ["signal-800.north", "incident-7.9.0", "incident-7.10.1", "signal-802.north"]);
     assert_eq!(sent(60_000)[..2], ["signal-9.north", "signal-800.north"]);
@@ -171,4 +171,41 @@ fn what_has_no_place_is_kept_once_and_until_somebody_has_seen_it() {
     let brief: Vec<_> =
         rows.iter().map(|row| (row.message.as_str(), row.at, row.seen_at, row.note.as_deref())).collect();
     assert_eq!(brief, [("A", at(1), None, None), ("B", at(3), Some(at(9)), Some("telephoned"))]);
+}
+
+/// In a storm a fire's hand-off goes before the many first contacts that are owed to the same way for longer, and staff before all but life
+/// safety; a burglary's hand-off before the first contacts of burglaries.
+#[test]
+fn the_most_urgent_goes_first() {
+    let mut room = Room::new();
+    room.receive(&[
+        says(1_000, 1, "130", New, 5),
+        says(1_000, 2, "130", New, 5),
+        says(1_500, 3, "130", New, 5),
+        says(2_000, 4, "110", New, 5),
+    ]);
+    let sql = rusqlite::Connection::open(room.dir.join("centre.db")).unwrap();
+    let owe = |id: &str, millis: i64, body: &str| {
+        let insert = "INSERT INTO outbox (id, at, body, state, attempts, due_at, way) VALUES (?1, ?2, ?3, 'owed', 0, ?2, 'town')";
+        sql.execute(insert, rusqlite::params![id, at(millis).millis(), body]).unwrap();
+    };
+    owe("incident-1.2.0", 1_001, r#"{"effect": "first-contact", "incident": 1}"#);
+    owe("incident-2.2.0", 1_001, r#"{"effect": "first-contact", "incident": 2}"#);
+    owe("storm-1.5.0", 1_600, r#"{"effect": "call-in", "storm": 1}"#);
+    owe("incident-3.2.0", 1_700, r#"{"effect": "hand-off", "incident": 3, "number": 1, "to": "police"}"#);
+    owe("incident-4.3.0", 2_001, r#"{"effect": "hand-off", "incident": 4, "number": 1, "to": "fire"}"#);
+    owe("incident-4.4.0", 2_002, r#"{"effect": "hand-off", "incident": 4, "number": 2, "to": "ambulance"}"#);
+    let reader = Reader::open(&room.dir).unwrap();
+    let sent = reader.sendable("town", at(5_000), 10).unwrap();
+    let sent: Vec<_> = sent.into_iter().map(|(priority, owed)| (priority.get(), owed.id)).collect();
+    let all = [
+        (1, "storm-1.5.0"),
+        (1, "incident-4.3.0"),
+        (1, "incident-4.4.0"),
+        (2, "incident-3.2.0"),
+        (2, "incident-1.2.0"),
+        (2, "incident-2.2.0"),
+    ];
+    assert_eq!(sent, all.map(|(priority, id)| (priority, id.to_owned())));
+    assert_eq!(reader.sendable("town", at(5_000), 2).unwrap().len(), 2);
 }

@@ -59,6 +59,7 @@ mod units;
 mod unknown;
 mod unknown_fields;
 mod unread;
+mod urgent_first;
 mod web;
 mod why;
 mod words;

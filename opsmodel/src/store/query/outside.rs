@@ -1,6 +1,6 @@
 //! What is on its way out by machine, how the ways do, and what came in that has no place.
 
-use alarmcore::{Effect, IncidentId, OperatorId, SignalId, Timestamp, UnitId};
+use alarmcore::{Effect, IncidentId, OperatorId, Priority, SignalId, Timestamp, UnitId};
 use rusqlite::{OptionalExtension as _, Params, params};
 use serde::Serialize;
 
@@ -82,8 +82,10 @@ pub(super) const OUTGOING: &str = "SELECT id, way, at, body, attempts, refusals,
     WHERE way = ?1 AND state = 'owed' ORDER BY at, id LIMIT ?2";
 /// What arrives one after the other is one course: what is said of one hand-off, what a unit is told of one incident, what one account
 /// sends. Its order is that of the numbers of the outbox, whatever the clock says; these grow with their length, so that the tenth comes
-/// after the ninth.
-pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM ( \
+/// after the ninth. Of several courses the most urgent goes first, and of those alike what people are called to before what they are asked.
+pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault, coalesce( \
+        (SELECT priority FROM incident WHERE id = json_extract(one.body, '$.incident')), json_extract(one.body, '$.priority'), \
+        CASE json_extract(body, '$.effect') WHEN 'call-in' THEN 1 WHEN 'ask-closing' THEN 3 ELSE 10 END) AS urgency FROM ( \
     SELECT id, way, at, body, attempts, refusals, due_at, fault, row_number() OVER ( \
         PARTITION BY CASE json_extract(body, '$.effect') \
             WHEN 'forward' THEN 'account ' || json_extract(body, '$.account') \
@@ -93,8 +95,9 @@ pub(super) const NEXT: &str = "SELECT id, way, at, body, attempts, refusals, due
             WHEN 'recall' THEN 'unit ' || json_extract(body, '$.incident') || ' ' || json_extract(body, '$.unit') \
             ELSE id END \
         ORDER BY length(id), id) AS place \
-    FROM outbox INDEXED BY outbox_way WHERE way = ?1 AND state = 'owed') \
-    WHERE place = 1 AND due_at <= ?2 ORDER BY at, length(id), id LIMIT ?3";
+    FROM outbox INDEXED BY outbox_way WHERE way = ?1 AND state = 'owed') AS one \
+    WHERE place = 1 AND due_at <= ?2 \
+    ORDER BY urgency, json_extract(body, '$.effect') = 'first-contact', at, length(id), id LIMIT ?3";
 pub(super) const ASTRAY: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM outbox INDEXED BY outbox_way \
     WHERE way IS NOT NULL AND state = 'owed' AND way NOT IN (SELECT value FROM json_each(?1)) ORDER BY at, length(id), id LIMIT ?2";
 pub(super) const OUTGOING_OF: &str = "SELECT id, way, at, body, attempts, refusals, due_at, fault FROM outbox \
@@ -120,13 +123,18 @@ impl Reader {
         self.owed(OUTGOING, params![way, spelling::limit(limit)])
     }
 
-    /// What can be sent on a way by `now`, the longest owed first: what is due, and the first of its course. However much one course
-    /// owes, it holds up no other: a request to cancel does not overtake what it cancels, nor a recall its offer.
+    /// What can be sent on a way by `now`, each with its urgency: what is due, and the first of its course. The most urgent comes first: what is
+    /// said of an incident is as urgent as that, staff is called in as for life safety, and of what is alike the longest owed. However
+    /// much one course owes, it holds up no other: a request to cancel does not overtake what it cancels, nor a recall its offer.
     ///
     /// # Errors
     /// When the files cannot be read.
-    pub fn sendable(&self, way: &str, now: Timestamp, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
-        self.owed(NEXT, params![way, now.millis(), spelling::limit(limit)])
+    pub fn sendable(&self, way: &str, now: Timestamp, limit: usize) -> Result<Vec<(Priority, Outgoing)>, StoreError> {
+        let mut statement = self.sql.prepare_cached(NEXT)?;
+        let rows = statement.query_map(params![way, now.millis(), spelling::limit(limit)], |row| {
+            Ok((Priority::clamped(row.get(8)?), outgoing(row)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What is owed to other ways than these, the longest owed first: nothing of it goes out any more.
@@ -169,18 +177,7 @@ impl Reader {
 
     fn owed(&self, statement: &str, of: impl Params) -> Result<Vec<Outgoing>, StoreError> {
         let mut statement = self.sql.prepare_cached(statement)?;
-        let rows = statement.query_map(of, |row| {
-            Ok(Outgoing {
-                id: row.get(0)?,
-                way: row.get(1)?,
-                at: spelling::moment(row, 2)?,
-                effect: spelling::json(row, 3)?,
-                attempts: row.get(4)?,
-                refusals: row.get(5)?,
-                due_at: spelling::moment(row, 6)?,
-                fault: row.get(7)?,
-            })
-        })?;
+        let rows = statement.query_map(of, outgoing)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -234,4 +231,17 @@ impl Reader {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+fn outgoing(row: &rusqlite::Row<'_>) -> rusqlite::Result<Outgoing> {
+    Ok(Outgoing {
+        id: row.get(0)?,
+        way: row.get(1)?,
+        at: spelling::moment(row, 2)?,
+        effect: spelling::json(row, 3)?,
+        attempts: row.get(4)?,
+        refusals: row.get(5)?,
+        due_at: spelling::moment(row, 6)?,
+        fault: row.get(7)?,
+    })
 }
