@@ -79,6 +79,16 @@ words! {
     }
 }
 
+impl FollowUpReason {
+    /// Is it about what an authority said, did not say or was not told, so that somebody may come for nothing, or nobody to what is real?
+    pub const fn is_of_an_authority(self) -> bool {
+        match self {
+            Self::LateWord | Self::TellingFailed | Self::CancelUnanswered | Self::CancelFailed => true,
+            Self::Runaway | Self::CallAgain => false,
+        }
+    }
+}
+
 /// One follow-up. It holds ids and facts, never free text: that stays with the events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {

@@ -47,7 +47,7 @@ impl Desk {
                 }
             }
         };
-        let event = decide_follow_up(self.follow_ups.get(&id), act)?;
+        let event = decide_follow_up(self.follow_ups.get(&id), &self.rules.centre().follow_up, act)?;
         match event {
             FollowUpEvent::Created { subject: Subject::Incident(incident), .. }
                 if incident.get() == 0 || incident >= self.next_incident =>

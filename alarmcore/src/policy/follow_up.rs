@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::follow_up::{FollowUp, FollowUpReason};
 use crate::queue::Priority;
 
 /// Who is called when a follow-up is due and not done, until it is done, or is given to somebody else or another time.
@@ -21,6 +22,11 @@ pub struct FollowUpRules {
     pub manager_after_s: u32,
     /// Whoever was called last is called again after each so many seconds; 0 for not. Default 900 (a number of our own).
     pub again_s: u32,
+    /// What a rule made of what an authority said or did not, and that is as urgent as life safety, is put off by so many seconds at most;
+    /// 0 for as any. Default 900 (a number of our own).
+    pub put_off_life_safety_s: u32,
+    /// The same of what is less urgent. Default 14400: four hours (a number of our own).
+    pub put_off_s: u32,
 }
 
 impl Default for FollowUpRules {
@@ -32,6 +38,20 @@ impl Default for FollowUpRules {
             supervisor_after_s: 300,
             manager_after_s: 900,
             again_s: 900,
+            put_off_life_safety_s: 900,
+            put_off_s: 4 * 3600,
         }
+    }
+}
+
+impl FollowUpRules {
+    /// By how many minutes this may be put off at most.
+    pub(crate) fn put_off_minutes(&self, open: &FollowUp) -> u32 {
+        let seconds = match open.urgency() {
+            Priority::LIFE_SAFETY => self.put_off_life_safety_s,
+            _ => self.put_off_s,
+        };
+        let bound = open.reason.is_some_and(FollowUpReason::is_of_an_authority) && seconds > 0;
+        if bound { (seconds / 60).clamp(1, FollowUp::MINUTES) } else { FollowUp::MINUTES }
     }
 }

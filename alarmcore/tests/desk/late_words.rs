@@ -36,6 +36,40 @@ day! {
 }
 
 day! {
+    /// What an authority said after the closing is put off by as long as the policy lets it, as urgent as it is, and no longer; giving it to
+    /// somebody else moves no time. What a person leaves for later is theirs to put off.
+    row_2_5_follow_up_of_a_late_word_is_put_off_within_bounds, rules(r#"{"follow_up": {"put_off_life_safety_s": 600}}"#), "
+        account 1001
+        account 1002
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:00 signal 1002 E130 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:05 op1 inc2 take
+        10:00:06 op1 inc1 hand-off to=police
+        10:00:07 outside inc1 record-answer number=1 answer=dispatched message=A1
+        10:00:08 op1 inc1 verify-false cause=user-error
+        10:00:09 op1 inc2 confirm-real basis=witness
+        10:00:10 op1 inc2 record-wish police=true insurer=false
+        10:00:11 op1 inc2 hand-off to=police
+        10:00:12 outside inc2 record-answer number=1 answer=accepted message=B1
+        10:00:13 op1 inc2 overturn cause=user-error second=op2
+        10:00:14 op1 inc2 close
+        10:01:00 outside inc1 record-answer number=1 answer=closed outcome=real message=A2
+        10:01:00 outside inc2 record-answer number=1 answer=told message=B2 note=\"nothing to see\"
+        10:01:10 op1 follow1 reassign minutes=525600
+        10:01:11 op1 follow1 reassign minutes=11
+        10:01:12 op1 follow1 reassign minutes=10
+        10:01:13 op1 follow1 reassign rank=supervisor
+        10:01:20 op1 follow2 reassign minutes=241
+        10:01:21 op1 follow2 reassign minutes=240
+        10:01:30 op1 follow create account=1001 rank=operator minutes=1 note=battery
+        10:01:31 op1 follow3 reassign minutes=525600
+        10:12:00 op1 follow1 done
+        14:02:00 op1 follow2 done
+    "
+}
+
+day! {
     /// What a person leaves for later about an account, or about what was closed and is not awaited any more, is as urgent as the policy
     /// says: it rings so, and calls on where that is urgent enough.
     row_2_5_follow_up_about_an_account_calls_on, Policy::default(), "
