@@ -29,7 +29,7 @@ pub use lowering::{Agreed, AgreedError, Approved, Ended, Proposal};
 pub use operator::{OperatorCard, OperatorField, Role};
 pub use panel_user::{PanelUser, PanelUserError};
 pub use proposal_line::{ProposalFault, ProposalLineError};
-pub use review::{CardField, Pending};
+pub use review::{Cancels, CardField, Pending};
 pub use unit::{UnitCard, read_names, write_names};
 pub use word_line::{WordLineError, Words};
 

@@ -290,6 +290,7 @@ panel-users = Users of the panel
 panel-users-example = 3 Wang Fang; cancels; closes-late; until 2026-12-31T18:00:00+08:00
 panel-users-hint = One a line: the number that the panel reports, the name, and what else holds. Once somebody may cancel, whoever cancels and may not raises the alarm. Whoever opens and is not listed is shown. When a user may come and go stands in the schedule: user 3 Mon-Fri 05:00-07:00
 user-cancels = may cancel
+user-cancels-unreviewed = may cancel once another person has reviewed it
 user-closes-late = may close late
 user-until = until { $n }
 cancel-users = Users who may cancel

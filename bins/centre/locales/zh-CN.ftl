@@ -290,6 +290,7 @@ panel-users = 主机用户
 panel-users-example = 3 王芳; cancels; closes-late; until 2026-12-31T18:00:00+08:00
 panel-users-hint = 每行一人:主机上报的用户号、姓名及权限(cancels 可取消报警,closes-late 可延迟布防,until 有效期至)。一旦有人可取消报警,其他人取消即升级处理。不在此列的用户撤防即须显示。各用户的撤防时段写在时间表中:user 3 Mon-Fri 05:00-07:00
 user-cancels = 可取消报警
+user-cancels-unreviewed = 取消权待他人复核，复核前不生效
 user-closes-late = 可延迟布防
 user-until = 有效期至 { $n }
 cancel-users = 可取消报警的用户

@@ -71,17 +71,21 @@ pub(crate) fn set(args: &AccountArgs) -> Result<(), Failure> {
         .filter(|proposal| !proposal.stands_on(&card))
         .try_fold(wanted, |wanted, proposal| wanted.propose(proposal, None, at, &policy))
         .map_err(refused)?;
-    if wanted != card {
+    let wanted = if wanted == card {
+        wanted
+    } else {
         let change = Change { by: None, at, origin: "command line".into(), reason: "account set".into() };
-        centre.edit_account(&wanted, &change).map_err(failed)?;
-    }
+        centre.edit_account(&wanted, &change).map_err(failed)?
+    };
     println!("account {} {}", wanted.account, wanted.name);
     println!("schedule {}", wanted.schedule.as_deref().map_or_else(|| "-".into(), Schedule::to_string));
     let features: Vec<&str> = wanted.features.iter().map(|feature| feature.as_str()).collect();
     println!("features {}", if features.is_empty() { "-".to_owned() } else { features.join(",") });
     println!("test_interval_s {}", wanted.test_interval_s.map_or_else(|| "-".into(), |secs| secs.to_string()));
     let users = wanted.cancelling().map(|users| users.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
-    println!("cancel_users {}", users.as_deref().unwrap_or("-"));
+    let waits = wanted.waiting_to_cancel().iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+    let waits = if waits.is_empty() { waits } else { format!(" (waits for another person: {waits})") };
+    println!("cancel_users {}{waits}", users.as_deref().unwrap_or("-"));
     if let Some(sources) = &wanted.sources {
         println!("sources {sources}");
     }

@@ -398,7 +398,7 @@ impl AccountCard {
             test_interval_s: self.test_interval_s,
             schedule: self.schedule.clone(),
             mains_wait_s: self.mains_wait_s,
-            cancel_users: self.cancelling().map(Arc::new),
+            cancel_users: self.may_cancel().map(Arc::new),
             user_rights: self.user_rights().collect(),
             sources: self.sources.clone(),
             late_closers: self

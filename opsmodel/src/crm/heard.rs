@@ -116,7 +116,7 @@ mod tests {
             "1 codeword my own; duress not me | 3 codeword my own too; duress nor me",
         );
         let fields = BTreeSet::from([CardField::Contacts]);
-        let pending = Pending { base: 1, since: Timestamp::default(), by: BTreeSet::new(), fields };
+        let pending = Pending { base: 1, since: Timestamp::default(), by: BTreeSet::new(), fields, cancels: None };
         let now = AccountCard { pending: Some(pending), ..now };
         for (who, said, is) in [
             (1, "my own", Some((CallResult::CodeOk, Proof::Unreviewed))),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use alarmcore::{Lang, Timestamp, UserRight};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountCard, CardError};
+use super::{AccountCard, Cancels, CardError};
 
 /// A user of a panel. When they may come and go stands in the schedule, by their number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +167,43 @@ impl AccountCard {
         let named = self.users.iter().filter(|user| user.cancels).map(|user| user.number);
         let all: BTreeSet<u32> = self.cancel_users.iter().flatten().copied().chain(named).collect();
         (self.cancel_users.is_some() || !all.is_empty()).then_some(all)
+    }
+
+    /// Those of them who may do so now: a right that nobody else has reviewed is none, and one that is taken away is gone at once.
+    pub fn may_cancel(&self) -> Option<BTreeSet<u32>> {
+        let given = self.cancelling();
+        match self.pending.as_ref().and_then(|pending| pending.cancels.as_ref()) {
+            None => given,
+            Some(reviewed) if reviewed.listed => {
+                Some(given.unwrap_or_default().intersection(&reviewed.users).copied().collect())
+            }
+            // No list is kept yet: a cancel is what it was before, and lowers nothing.
+            Some(_) => None,
+        }
+    }
+
+    /// The users whose right to cancel waits for another person.
+    pub fn waiting_to_cancel(&self) -> BTreeSet<u32> {
+        let may = self.may_cancel().unwrap_or_default();
+        self.cancelling().unwrap_or_default().difference(&may).copied().collect()
+    }
+
+    /// Does this user's right to cancel wait for another person?
+    pub fn waits_to_cancel(&self, user: u32) -> bool {
+        self.waiting_to_cancel().contains(&user)
+    }
+
+    /// Who may cancel at this moment, for a change of it to be held against.
+    pub(super) fn cancels_at(&self, at: Timestamp) -> Cancels {
+        let over = |number: &u32| {
+            let user = self.users.iter().find(|user| user.number == *number);
+            user.is_some_and(|user| user.until.is_some_and(|until| until <= at))
+        };
+        let users = self.cancelling();
+        Cancels {
+            listed: users.is_some(),
+            users: users.unwrap_or_default().into_iter().filter(|number| !over(number)).collect(),
+        }
     }
 
     /// What the desk has to know of its users: all of them, without names.

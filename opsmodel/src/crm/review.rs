@@ -20,6 +20,18 @@ pub struct Pending {
     pub by: BTreeSet<OperatorId>,
     /// What was changed since.
     pub fields: BTreeSet<CardField>,
+    /// Who could cancel an alarm before anything of that was changed; `None` where nothing was, and in records of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancels: Option<Cancels>,
+}
+
+/// Who may cancel an alarm, as it was reviewed: whoever is given the right since has none before another person has looked at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancels {
+    /// Was a list kept? Where one is, whoever is not on it is a stranger.
+    pub listed: bool,
+    /// Their numbers, without those whose time was over when something was changed.
+    pub users: BTreeSet<u32>,
 }
 
 macro_rules! card_fields {
@@ -179,8 +191,15 @@ impl AccountCard {
         }
         self.pending = self.pending.take().filter(|pending| !pending.fields.is_empty());
         if !fields.is_empty() {
-            let fresh = || Pending { base: before.version, since: at, by: BTreeSet::new(), fields: BTreeSet::new() };
+            let base = before.version;
+            let fresh = || Pending { base, since: at, by: BTreeSet::new(), fields: BTreeSet::new(), cancels: None };
             let pending = self.pending.get_or_insert_with(fresh);
+            let of_rights = |fields: &BTreeSet<CardField>| {
+                fields.contains(&CardField::CancelUsers) || fields.contains(&CardField::Users)
+            };
+            if of_rights(&fields) && !of_rights(&pending.fields) {
+                pending.cancels = Some(before.cancels_at(at));
+            }
             pending.fields.extend(fields);
             pending.by.extend(by);
         }

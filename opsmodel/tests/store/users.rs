@@ -1,7 +1,7 @@
 //! The users of a panel on the card: what the desk gets of them, and that each name is told as the card had it then.
 
 use contactid::Qualifier::{New, Restore};
-use opsmodel::crm::{AccountCard, CardError, CardField, PanelUser};
+use opsmodel::crm::{AccountCard, CardError, CardField, Change, PanelUser};
 use opsmodel::store::query::Reader;
 use opsmodel::store::{StoreError, verify};
 
@@ -67,7 +67,13 @@ fn the_desk_gets_what_users_may_do_and_no_name() {
     let wanted = AccountCard { users: users(&lines), cancel_users: Some([7].into()), ..card };
     let edited = room.centre.edit_account(&wanted, &change(1_000, "users")).unwrap();
     assert_eq!(CardField::Users.text(&edited), lines);
-    assert_eq!(edited.pending.unwrap().fields, [CardField::CancelUsers, CardField::Users].into());
+    assert_eq!(edited.pending.as_ref().unwrap().fields, [CardField::CancelUsers, CardField::Users].into());
+    // Nobody has reviewed it: nobody may cancel yet, and no list is kept.
+    let desk = room.centre.snapshot().unwrap().accounts.swap_remove(1);
+    assert_eq!(desk.cancel_users, None);
+    assert_eq!(edited.waiting_to_cancel(), [3, 7].into());
+    let by = Change { by: Some(alarmcore::OperatorId::new(2)), ..change(2_000, "review") };
+    room.centre.review_account(account(1), edited.version, true, &by).unwrap();
     let desk = room.centre.snapshot().unwrap().accounts.swap_remove(1);
     assert_eq!(desk.cancel_users.as_deref(), Some(&[3, 7].into()));
     let rights = serde_json::to_value(&desk.user_rights).unwrap();

@@ -50,8 +50,8 @@ fn row_2_2_unexpected_open_tells_who_it_was() {
     assert_eq!(
         stored["users"],
         json!([
-            { "user": 3, "name": "Wang Fang", "cancels": true, "closes_late": true, "until": until_then },
-            { "user": 4, "name": "Li", "cancels": false, "closes_late": false, "until": null },
+            { "user": 3, "name": "Wang Fang", "cancels": true, "cancels_unreviewed": false, "closes_late": true, "until": until_then },
+            { "user": 4, "name": "Li", "cancels": false, "cancels_unreviewed": false, "closes_late": false, "until": null },
         ])
     );
     assert_eq!((&stored["cancel_users"], &stored["area_users"]), (&json!([3]), &json!(["Wang Fang"])));
@@ -84,6 +84,10 @@ fn row_2_2_unexpected_open_tells_who_it_was() {
         command(&["account", "set", "--data"]).arg(folder.path()).args(["1001", "--users", "4 Li"]).output().unwrap();
     let said = String::from_utf8([set.stdout, set.stderr].concat()).unwrap();
     assert!(said.contains("cancel_users -\nuser 4 Li\n"), "{said}");
+    let mut set = command(&["account", "set", "--data"]);
+    let set = set.arg(folder.path()).args(["1001", "--users", "4 Li; cancels"]).output().unwrap();
+    let said = String::from_utf8(set.stdout).unwrap();
+    assert!(said.contains("cancel_users 4 (waits for another person: 4)\n"), "{said}");
     centre.kill();
     // Names are on cards and pages, and in no log.
     let logged = std::fs::read_to_string(&log).unwrap();
@@ -122,4 +126,71 @@ fn row_2_2_unexpected_open_tells_who_is_not_on_the_card() {
             "用户 9 不在档案所列用户之内:其撤防须显示,其撤防、布防均不作为警情降级的依据。",
         ]
     );
+}
+
+/// A right to cancel that one person gives counts only once another has reviewed it; until then the alarm stays what it is, and
+/// everybody is told why. What is taken away is gone at once.
+#[test]
+fn row_2_2_abort_and_cancel_counts_when_it_is_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path(), "1001,Shop,Main Street 1,,,,\n1002,Bank,Main Street 2,,,,\n");
+    let centre = Centre::on(folder.path());
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let edit = |account: &str, version: u32, users: &str| {
+        let mut li = centre.operator("li");
+        let ask = json!({ "version": version, "reason": "asked for", "users": users });
+        let done = li.post(&format!("/api/accounts/{account}/card"), &ask);
+        assert_eq!(done.status, 200, "{}", done.body);
+        done.json()["version"].as_u64().unwrap()
+    };
+    let review = |account: &str, version: u64, verdict: &str| {
+        let mut chen = centre.operator("chen");
+        let done =
+            chen.post(&format!("/api/accounts/{account}/review"), &json!({ "version": version, "verdict": verdict }));
+        assert_eq!(done.status, 200, "{}", done.body);
+        done.json()["version"].as_u64().unwrap()
+    };
+    let mut line = centre.line();
+    let mut says = |account: &str, content: &str| assert_eq!(line.report(account, content), "ACK");
+    let rule = |count: usize| centre.signals(count).pop().unwrap().rule.unwrap();
+
+    // No list was kept: a cancel is what it was before, and lowers nothing.
+    let version = edit("1001", 1, "3 Wang; cancels");
+    let sheet = li.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!((&sheet["cancel_users"], &sheet["cancel_users_unreviewed"]), (&json!([3]), &json!([3])));
+    assert!(chen.get("/accounts/1001").body.contains("取消权待他人复核，复核前不生效"));
+    says("1001", "1130 01 005");
+    says("1001", "1406 01 003");
+    assert_eq!(rule(2), "cancel.joined");
+    assert_eq!(centre.queue(&mut li, 1)[0]["priority"], 2);
+    let why = li.get("/api/signals/2/why").body;
+    assert!(why.contains("User 3 was given the right to cancel, and nobody else had reviewed that"), "{why}");
+    assert!(why.contains("用户 3 的取消权当时尚未经他人复核"), "{why}");
+
+    // Reviewed: it counts from now on.
+    let version = review("1001", version, "approve");
+    let sheet = li.get("/api/accounts/1001").json()["sheet"].take();
+    assert_eq!(sheet["cancel_users_unreviewed"], json!([]));
+    says("1001", "1406 01 003");
+    assert_eq!(rule(3), "cancel.allowed");
+    assert_eq!(centre.queue(&mut li, 1)[0]["priority"], 5);
+
+    // A list is kept by now: whoever is given the right is a stranger until somebody has reviewed it, and whoever loses it is one at once.
+    let version = edit("1001", u32::try_from(version).unwrap(), "3 Wang | 4 Li; cancels");
+    for user in ["003", "004"] {
+        says("1001", &format!("1406 01 {user}"));
+    }
+    assert_eq!(centre.signals(5).iter().filter(|row| row.rule.as_deref() == Some("cancel.stranger")).count(), 2);
+    let version = review("1001", version, "reject");
+    says("1001", "1406 01 003");
+    assert_eq!(rule(6), "cancel.allowed", "what was put back counts as it did: it was reviewed");
+
+    // And it is so after a restart.
+    edit("1001", u32::try_from(version).unwrap(), "3 Wang; cancels | 4 Li; cancels");
+    centre.kill();
+    let centre = Centre::on(folder.path());
+    centre.reports("1001", "1406 01 004");
+    assert_eq!(centre.signals(7).pop().unwrap().rule.as_deref(), Some("cancel.stranger"));
+    assert_eq!(centre.terminate().code(), Some(0));
+    opsmodel::store::verify(folder.path()).unwrap();
 }

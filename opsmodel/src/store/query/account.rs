@@ -57,6 +57,8 @@ pub struct AccountSheet {
     pub schedule: Option<Arc<Schedule>>,
     /// The users of its panel who may cancel an alarm; `None` when no such list is kept.
     pub cancel_users: Option<BTreeSet<u32>>,
+    /// Those of them whose right waits for a review by another person, and counts only then.
+    pub cancel_users_unreviewed: BTreeSet<u32>,
     /// The users of its panel by name.
     pub users: Vec<PanelUserRow>,
     /// From where its signals may come, as one line; `None` when no such list is kept.
@@ -299,6 +301,7 @@ impl Reader {
         let area_users = turned.collect::<Result<_, _>>()?;
         let pending = self.unreviewed(&card)?;
         let (cancel_users, users) = (card.cancelling(), panel_users::rows(&card));
+        let cancel_users_unreviewed = card.waiting_to_cancel();
         Ok(Some(AccountSheet {
             row,
             pending,
@@ -308,6 +311,7 @@ impl Reader {
             test_interval_s: card.test_interval_s,
             schedule: card.schedule,
             cancel_users,
+            cancel_users_unreviewed,
             users,
             sources: card.sources,
             expectations: card.expectations,

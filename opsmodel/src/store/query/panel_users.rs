@@ -18,6 +18,8 @@ pub struct PanelUserRow {
     pub name: String,
     /// Whether they may cancel an alarm.
     pub cancels: bool,
+    /// Whether that waits for another person, and counts only then.
+    pub cancels_unreviewed: bool,
     /// Whether they may close later than the hours.
     pub closes_late: bool,
     /// Until when they may do anything at all; `None` for always.
@@ -53,11 +55,12 @@ impl Reader {
 
 /// The users that a card lists.
 pub(super) fn rows(card: &AccountCard) -> Vec<PanelUserRow> {
-    let cancelling = card.cancelling().unwrap_or_default();
+    let (cancelling, waiting) = (card.cancelling().unwrap_or_default(), card.waiting_to_cancel());
     let row = |user: &crate::crm::PanelUser| PanelUserRow {
         user: user.number,
         name: user.name.clone(),
         cancels: cancelling.contains(&user.number),
+        cancels_unreviewed: waiting.contains(&user.number),
         closes_late: user.closes_late,
         until: user.until,
         line: user.to_string(),

@@ -98,7 +98,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "AccountSheet",
-        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, users [PanelUserRow], sources text?, expectations [text], district text?, feeder text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
+        "row AccountRow, site text, format text, heartbeat_s int?, test_interval_s int?, schedule text?, cancel_users [int]?, cancel_users_unreviewed [int], users [PanelUserRow], sources text?, expectations [text], district text?, feeder text?, carrier text?, site_type text?, language text?, position text?, agreed [AgreedRow], instructions text, pending Unreviewed?, zones [Zone], contacts [ContactRow], rotate bool, features [text], state json?, area_users [text?], \
          test TestRow?",
     ),
     (
@@ -107,7 +107,7 @@ const SHAPES: &[(&str, &str)] = &[
          by_name text?, approved_by int?, approved_by_name text?, approved_at time?, ended_by int?, ended_by_name text?, \
          ended_reason text?",
     ),
-    ("PanelUserRow", "user int, name text, cancels bool, closes_late bool, until time?"),
+    ("PanelUserRow", "user int, name text, cancels bool, cancels_unreviewed bool, closes_late bool, until time?"),
     ("Zone", "number int, name text"),
     (
         "ContactRow",

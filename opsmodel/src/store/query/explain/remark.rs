@@ -346,6 +346,14 @@ pub(super) fn of_own_rules(overrides: &[&Override]) -> Vec<Remark> {
 
 /// That the card lists users, and whoever opened or closed is none of them.
 fn of_user(signal: &SignalRow, then: &Circumstances) -> Option<(String, String)> {
+    if signal.class == Some(Class::Cancel) {
+        let user =
+            signal.user.filter(|user| then.card.as_ref().is_some_and(|then| then.card.waits_to_cancel(*user)))?;
+        return Some((
+            format!("User {user} was given the right to cancel, and nobody else had reviewed that: it did not count."),
+            format!("用户 {user} 的取消权当时尚未经他人复核，不作数。"),
+        ));
+    }
     let user = signal.user.filter(|_| signal.class == Some(Class::OpenClose))?;
     let card = then.card.as_ref()?.card.desk_card();
     (!card.lists(Some(user))).then(|| {
