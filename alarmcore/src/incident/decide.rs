@@ -107,7 +107,7 @@ fn answer(incident: &Incident, policy: &Policy, act: &Act<'_>) -> Decision {
         Command::SceneFalse { cause, note } => verdict::scene_false(incident, act, *cause, note),
         Command::EndUndetermined { end, contact, unit, until, check_at, note } => {
             let given = Given { contact: *contact, unit: *unit, until: *until, check_at: *check_at };
-            branch_two::end(incident, act, *end, given, note)
+            branch_two::end(incident, &policy.arrival, act, (*end, given), note)
         }
         Command::ConfirmReal { basis, note } => verdict::confirm_real(incident, *basis, note),
         Command::Overturn { cause, note } => verdict::overturn(incident, act, *cause, note),

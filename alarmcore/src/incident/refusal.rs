@@ -140,6 +140,11 @@ pub enum Refusal {
     },
     /// It was not said until when the guard is kept, or that is over, or the check lies outside.
     GuardTimeWrong,
+    /// The guard is kept for longer than the policy lets it be set at once.
+    GuardTooLong {
+        /// For how many minutes at most.
+        at_most: u32,
+    },
     /// It is pre-processed: only the scene can end it.
     StillUndetermined,
     /// Somebody is threatened or calls for help: nobody says alone that there is no danger.

@@ -13,10 +13,12 @@ pub struct ArrivalLimits {
     pub margin_s: u32,
     /// So many seconds after anything was heard of a unit that is on the scene; 0 for never. Default 3600 (a number of our own).
     pub on_scene_s: u32,
+    /// Guard is kept for so many seconds at most before somebody says so anew; 0 for any time. Default 43200: twelve hours (a number of our own).
+    pub guard_s: u32,
 }
 
 impl Default for ArrivalLimits {
     fn default() -> Self {
-        Self { within_s: 1800, margin_s: 300, on_scene_s: 3600 }
+        Self { within_s: 1800, margin_s: 300, on_scene_s: 3600, guard_s: 12 * 3600 }
     }
 }

@@ -8,7 +8,7 @@ use alarmcore::{
 };
 use contactid::Lang;
 
-use crate::script::{MIDNIGHT, at, play, signal};
+use crate::script::{MIDNIGHT, at, play, rules, signal};
 
 macro_rules! day {
     ($(#[$doc:meta])* $name:ident $script:literal) => {
@@ -241,4 +241,39 @@ fn life_safety_never_waits_for_the_owners_wish() {
     let burglary = add(Some(taken(Kind::Burglary)), IncidentEvent::ConfirmedReal { basis: Basis::Contact, note: None });
     let hand_off = Command::HandOff { to: Authority::Police, reference: None, note: None };
     assert_eq!(act(&Policy::default(), &burglary, &hand_off), Err(Refusal::WishMissing));
+}
+
+/// A guard is set for as long as the policy lets it be, to the second, and anew as often as somebody looks; 0 is for any time.
+#[test]
+fn row_2_5_resolve_codes_a_guard_is_set_for_so_long() {
+    let until = |clock: &str| at(clock).millis();
+    let script = format!(
+        "
+        account 1001
+        unit 7
+        10:00:00 signal 1001 E130 g1 n5
+        10:00:10 op1 inc1 take
+        10:00:20 op1 inc1 pre-process unit=7
+        10:00:30 op1 inc1 accept unit=7
+        10:05:00 op1 inc1 arrive unit=7
+        10:06:00 op1 inc1 report-scene unit=7 doors=damaged windows=intact
+        10:07:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until={}
+        10:07:01 op1 inc1 end-undetermined end=kept-guarded unit=7 until={}
+        10:07:01 op1 inc1 end-undetermined end=kept-guarded unit=7 until={}
+        12:00:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until={}
+        ",
+        until("8784:00:00"),
+        until("13:07:02"),
+        until("13:07:01"),
+        until("15:00:00"),
+    );
+    let ended = |guard_s: u32| {
+        let said = play(rules(&format!(r#"{{"arrival": {{"guard_s": {guard_s}}}}}"#)), &script);
+        (said.matches(" ended-undetermined ").count(), said.matches(" minutes at most").count(), said)
+    };
+    let (set, refused, said) = ended(3 * 3600);
+    assert_eq!((set, refused), (2, 2), "{said}");
+    assert!(said.contains("a guard is set for 180 minutes at most"), "{said}");
+    let (set, refused, said) = ended(0);
+    assert_eq!((set, refused), (4, 0), "{said}");
 }

@@ -130,7 +130,8 @@ fn a_trip_that_nobody_saw_is_still_none() {
     let trip = |second: i64| says((600 + second) * 1000, 0, "130", New, 7);
     let mut room = Room::new();
     room.receive(&[says(0, 0, "401", Restore, 1), trip(1)]);
-    room.test(602_000, 0, command(r#"{"act": "start", "reason": "repair", "asked_by": "Li", "minutes": 5}"#));
+    let start = command(r#"{"act": "start", "reason": "repair", "asked_by": "Li", "minutes": 5}"#);
+    room.signed_test(602_000, 0, start, Some(alarmcore::OperatorId::new(2)));
     room.receive(&[trip(3), trip(4), trip(5)]);
     room.test(606_000, 0, command(r#"{"act": "end"}"#));
     stands(&mut room);

@@ -5,6 +5,7 @@ use super::verdict::{alone_at_the_scene, inspected, undecided};
 use super::{Act, Decision, alarm, written};
 use crate::id::{ContactId, UnitId};
 use crate::incident::{Authority, DispatchState, Incident, IncidentEvent, Refusal, SceneEnd};
+use crate::policy::ArrivalLimits;
 use crate::time::Timestamp;
 
 /// What is said with an end. Each end takes what it needs and leaves the rest.
@@ -18,7 +19,13 @@ pub(super) struct Given {
 /// Ends branch 2: a unit was there and has reported, and it is still not known what it was. It may be said again: the guard
 /// is prolonged, or the owner comes and relieves it. Where somebody is forced, nobody ends it alone, but for what leaves it with the
 /// police.
-pub(super) fn end(incident: &Incident, act: &Act<'_>, end: SceneEnd, given: Given, note: &Option<String>) -> Decision {
+pub(super) fn end(
+    incident: &Incident,
+    limits: &ArrivalLimits,
+    act: &Act<'_>,
+    (end, given): (SceneEnd, Given),
+    note: &Option<String>,
+) -> Decision {
     let at = act.at;
     alarm(incident)?;
     undecided(incident)?;
@@ -40,6 +47,9 @@ pub(super) fn end(incident: &Incident, act: &Act<'_>, end: SceneEnd, given: Give
             let over = given.until.filter(|until| *until > at).ok_or(Refusal::GuardTimeWrong)?;
             if given.check_at.is_some_and(|check| check <= at || check > over) {
                 return Err(Refusal::GuardTimeWrong);
+            }
+            if limits.guard_s > 0 && over > at.plus_secs(limits.guard_s) {
+                return Err(Refusal::GuardTooLong { at_most: limits.guard_s.div_ceil(60) });
             }
             (unit, until, check_at) = (Some(guard), Some(over), given.check_at);
         }

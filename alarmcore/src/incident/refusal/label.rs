@@ -48,6 +48,9 @@ impl Refusal {
             Self::GuardLeftEarly { unit } => {
                 format!("unit {unit} left its guard early: say how the scene is secured now")
             }
+            Self::GuardTooLong { at_most } => {
+                format!("a guard is set for {at_most} minutes at most: set it for so long, and anew when that is over")
+            }
             Self::GuardTimeWrong => "say until when guard is kept: later than now, and the check not after it".into(),
             Self::StillUndetermined => "still undetermined: only the scene can end it".into(),
             Self::DuressGiven => {
@@ -153,6 +156,7 @@ impl Refusal {
             Self::ContactMissing => "未选择到场处置的联系人".into(),
             Self::GuardMissing => "未选择看守的出警单位".into(),
             Self::GuardLeftEarly { unit } => format!("出警单位 {unit} 提前结束看守,须重新登记现场处置"),
+            Self::GuardTooLong { at_most } => format!("看守一次最多 {at_most} 分钟,到时须重新登记"),
             Self::GuardTimeWrong => "看守截止时间须晚于现在,复核时间不得晚于截止时间".into(),
             Self::StillUndetermined => "尚无法判断,须由现场确认".into(),
             Self::DuressGiven => "有人受胁迫或求助,须由另一位值班主管共同确认,或待出警人员、公安到场确认".into(),

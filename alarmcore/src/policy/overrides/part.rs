@@ -69,7 +69,7 @@ parts! {
     PoliceCallsPart of PoliceCalls { calls: u32, numbers: u32, exempt: BTreeSet<Exemption>, }
     VerifyPart of VerifyRules { ; police: PoliceCallsPart, }
     AnswerPart of AnswerTimes { police: u32, fire: u32, ambulance: u32, insurer: u32, }
-    ArrivalPart of ArrivalLimits { within_s: u32, margin_s: u32, on_scene_s: u32, }
+    ArrivalPart of ArrivalLimits { within_s: u32, margin_s: u32, on_scene_s: u32, guard_s: u32, }
     RestPart of RestLimits { life_safety_s: u32, alarm_s: u32, service_s: u32, settled_s: u32, }
     AvsPart of AvsRules { enabled: bool, }
     HandOffPart of HandOffLimits { fire_within_s: u32, follow_s: u32, ; answer_s: AnswerPart, }
