@@ -69,5 +69,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("CENTRE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for a terminal: in a file they are noise.
+    let log = if std::io::IsTerminal::is_terminal(&std::io::stderr()) { log } else { log.with_ansi(false) };
+    log.init();
 }

@@ -84,7 +84,7 @@ impl<'a, R: Serialize> Sheet<'a, R> {
             Body::Json { out, first } => {
                 out.write_all(if *first { b"[\n" } else { b",\n" })?;
                 *first = false;
-                serde_json::to_writer(out, row)?;
+                out.write_all(escaped(&serde_json::to_string(row)?).as_bytes())?;
             }
             Body::Csv(writer) => {
                 writer.write_record(self.columns.iter().map(|column| (column.cell)(row))).map_err(io::Error::from)?;
@@ -144,7 +144,41 @@ fn heading<R>(columns: &'static [Column<R>]) -> Table {
     table
 }
 
-/// A panel's text may hold control characters: on a terminal they must not act.
+/// A panel's text may hold control characters: on a terminal they must not act, nor turn what follows round.
 fn printable(cell: &str) -> String {
-    cell.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+    cell.chars().map(|letter| if letter.is_control() || turns(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// The same JSON, in which nothing acts on a terminal: what turns text round is written as its number.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if turns(letter) || letter.is_control() {
+            text.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// Does it change the direction in which what follows is shown?
+const fn turns(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An override that would show what follows from right to left, and one that ends it.
+    #[test]
+    fn what_turns_text_round_does_not_act() {
+        let text = "door \u{202e}nepo\u{2069} \u{1b}[2J 王芳";
+        assert_eq!(printable(text), "door \u{fffd}nepo\u{fffd} \u{fffd}[2J 王芳");
+        let json = serde_json::to_string(text).unwrap();
+        let shown = escaped(&json);
+        assert!(shown.contains("\\u202enepo\\u2069") && !shown.chars().any(turns), "{shown}");
+        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text, "it is the same JSON");
+    }
 }

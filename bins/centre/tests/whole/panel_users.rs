@@ -92,6 +92,7 @@ fn row_2_2_unexpected_open_tells_who_it_was() {
     // Names are on cards and pages, and in no log.
     let logged = std::fs::read_to_string(&log).unwrap();
     assert!(!logged.contains("Wang Fang") && !logged.contains("Zhao"), "{logged}");
+    assert!(!logged.is_empty() && !logged.contains('\u{1b}'), "a log that is no terminal has no colours: {logged}");
 }
 
 /// An opening in the hours by a user whom the card does not list: an item with the number on it, which says why, in both languages.
