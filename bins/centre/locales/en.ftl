@@ -737,6 +737,7 @@ unmatched-n = { $n } from outside without a place at the desk: somebody must loo
 unmatched-none = None
 unmatched-at = Came
 unmatched-why = Why
+unmatched-as-written = as it was written
 unmatched-body = As it came
 unmatched-seen = Seen
 unmatched-see = Seen

@@ -737,6 +737,7 @@ unmatched-n = 外部来讯 { $n } 条无法归属，请查看
 unmatched-none = 无
 unmatched-at = 收到
 unmatched-why = 原因
+unmatched-as-written = 原文
 unmatched-body = 原文
 unmatched-seen = 处理
 unmatched-see = 已阅

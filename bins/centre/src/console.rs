@@ -27,6 +27,7 @@ mod plan;
 mod queue;
 mod reports;
 mod review;
+mod said;
 mod self_watch;
 mod sent;
 mod signals;

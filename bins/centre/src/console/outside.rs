@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::frame::{Frame, Visit, show, show_refused};
 use super::oops::{self, Oops};
+use super::said;
 use crate::outside::{Told, WayShown, look, seen};
 use crate::problem::Problem;
 use crate::state::App;
@@ -41,6 +42,8 @@ struct Message {
 pub(super) struct Kept {
     pub(super) row: UnmatchedRow,
     pub(super) why: String,
+    /// What was written, field by field; empty where it is no JSON.
+    pub(super) fields: Vec<(String, String)>,
 }
 
 impl Kept {
@@ -49,7 +52,8 @@ impl Kept {
             contactid::Lang::En => row.why_en.clone(),
             contactid::Lang::Zh => row.why_zh.clone(),
         };
-        Self { row, why }
+        let fields = said::fields(&row.body, lang);
+        Self { row, why, fields }
     }
 }
 
