@@ -234,8 +234,8 @@ fn set_level(incident: &Incident, level: AvsLevel, note: &Option<String>) -> Dec
 fn answer_contact(incident: &Incident, by: OperatorId, answer: ContactAnswer, note: &Option<String>) -> Decision {
     let known = incident.first_contact.ok_or(Refusal::NotAsked)?.answer;
     let note = written(note);
-    let again = |known| answer == ContactAnswer::Silent || answer == known && note.is_none();
-    if known.is_some_and(again) {
+    // Whether the same is said in the same words, whoever has the words knows: nothing is decided by them here.
+    if known.is_some() && answer == ContactAnswer::Silent {
         return Err(Refusal::AlreadyAnswered);
     }
     let adds = known.is_some() && by == OperatorId::OUTSIDE;

@@ -14,9 +14,9 @@ mod units;
 use std::collections::BTreeSet;
 
 use alarmcore::{
-    AccountCard, Command, ContactId, ExpectationRules, FalseCallsCommand, Feature, HandOff, IncidentId, Input,
-    OperatorId, Output, Part, Plans, Policy, Presence, Proof, Received, SignalId, Supervision, TestCommand, TestReason,
-    TestStart, TheirAnswer, Timestamp, UnitCard, UnitId,
+    AccountCard, Command, ContactAnswer, ContactId, ExpectationRules, FalseCallsCommand, Feature, HandOff, IncidentId,
+    Input, OperatorId, Output, Part, Plans, Policy, Presence, Proof, Received, SignalId, Supervision, TestCommand,
+    TestReason, TestStart, TheirAnswer, Timestamp, UnitCard, UnitId,
 };
 use contactid::Class;
 
@@ -349,9 +349,18 @@ impl Day {
         self.hear(act);
     }
 
-    /// An adapter or an authority says something about a hand-off, of a closed incident too: in order, twice, late, or mad.
+    /// An adapter or an authority says something about a hand-off, of a closed incident too: in order, twice, late, or mad; or a customer
+    /// does who was asked.
     fn outside(&mut self) {
         let snapshot = self.witness.desk().snapshot();
+        let asked: Vec<IncidentId> =
+            snapshot.incidents.iter().filter(|one| one.first_contact.is_some()).map(|one| one.id).collect();
+        if !asked.is_empty() && self.dice.maybe(40) {
+            let (at, by, incident) = (self.now, OperatorId::OUTSIDE, self.dice.pick(&asked));
+            let note = self.dice.maybe(50).then(|| "a van in the yard".to_owned());
+            let command = Command::AnswerContact { answer: self.dice.pick(ContactAnswer::ALL), note };
+            return self.hear(Input::Act { at, by, incident, command, second: None });
+        }
         let handed: Vec<(IncidentId, HandOff)> = snapshot
             .incidents
             .iter()
