@@ -40,7 +40,8 @@ impl Incident {
 
     fn awaits_somebody(&self, policy: &Policy) -> bool {
         let asked = |dispatch: &Dispatch| dispatch.state == DispatchState::Offered;
-        let answers = |hand_off: &HandOff| hand_off.answer_due().is_some();
+        // An insurer has days, and helps nobody.
+        let answers = |one: &HandOff| one.to != Authority::Insurer && one.answer_due().is_some();
         self.dispatches.iter().any(asked)
             || self.hand_offs.iter().any(answers)
             || self.arrive_by(policy).is_some()
