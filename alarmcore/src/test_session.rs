@@ -56,9 +56,12 @@ pub struct TestSession {
     /// For how many seconds the account was on test before, where that ended so lately that this goes on from it.
     #[serde(default, skip_serializing_if = "event::is_zero")]
     pub before_s: u32,
-    /// The open incident with people in danger, or of an intrusion, that it goes on beside, as whoever agreed to it last knew.
+    /// The open incident with people in danger that it goes on beside, as whoever agreed to it last knew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger: Option<IncidentId>,
+    /// The open incident of an intrusion that it goes on beside, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<IncidentId>,
     /// Who put the account on test; `None` where the hours of a recurring test did.
     pub by: Option<OperatorId>,
     /// Since when.

@@ -36,7 +36,7 @@ impl Desk {
     /// Did this test begin while an intrusion was open, and nobody agreed to it knowing of that?
     pub(super) fn began_beside(&self, number: AccountNumber, test: &TestSession) -> bool {
         let open = self.intrusion_of(number).and_then(|id| self.incidents.get(&id));
-        open.is_some_and(|open| open.opened_at <= test.started_at && test.danger != Some(open.id))
+        open.is_some_and(|open| open.opened_at <= test.started_at && test.beside != Some(open.id))
     }
 
     /// Somebody at this site said the duress word in one incident: every other alarm of it is as serious, and nobody finds it false alone.

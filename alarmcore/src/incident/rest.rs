@@ -5,9 +5,9 @@ use crate::policy::{Policy, RestLimits};
 use crate::time::Timestamp;
 
 impl Incident {
-    /// When it calls because nobody goes on with it: so long after anybody last did or said anything of it, or after they
-    /// are to call somebody again. `None` where the rules say never, while it calls or is on hold, and while somebody is awaited who has a time
-    /// of their own: a unit, an authority that is to answer, a guard who is to be asked.
+    /// When it calls because nobody goes on with it: so long after anybody last did or said anything of it; a promise to
+    /// call somebody again puts it off for nobody. `None` where the rules say never, while it calls or is on hold, and while somebody is
+    /// awaited who has a time of their own: a unit, an authority that is to answer, a guard who is to be asked.
     pub fn rests_until(&self, policy: &Policy) -> Option<Timestamp> {
         let calls = self.calling_since.is_some() || self.hold.is_some();
         if self.is_closed() || calls || self.awaits_somebody(policy) {
@@ -15,8 +15,7 @@ impl Incident {
         }
         let within_s = self.may_rest(&policy.rest);
         let from = self.worked_at.or(self.first_act_at).filter(|_| within_s > 0)?;
-        let again = self.calls.iter().filter_map(|call| call.again_at).max();
-        Some(again.map_or(from, |again| again.max(from)).plus_secs(within_s))
+        Some(from.plus_secs(within_s))
     }
 
     /// For how many seconds.

@@ -52,8 +52,9 @@ pub fn decide_test(
             let agreed = agreed(&open.scope, *proof, policy, act)?;
             let (until, warn_at) = extend(open, policy, act, *minutes)?;
             let Agreed { proved, second } = agreed;
-            let (contact, danger, note) = (*contact, act.danger.or(act.intrusion), written(note));
-            TestEvent::Extended { until, warn_at, contact, proved, second, danger, note }
+            let (contact, danger, note) = (*contact, act.danger, written(note));
+            let beside = act.intrusion;
+            TestEvent::Extended { until, warn_at, contact, proved, second, danger, beside, note }
         }
         (TestCommand::End { note }, Some(_)) => TestEvent::Ended { signals: act.signals, note: written(note) },
     };
@@ -86,10 +87,12 @@ fn agreed(scope: &Scope, proof: Option<Proof>, policy: &Policy, act: &TestAct<'_
         return Err(TestRefusal::Danger { incident });
     }
     // Whoever is in where they should not be answers the telephone as well as anybody.
-    if let Some(incident) =
-        act.intrusion.filter(|_| !proved && second.is_none() && policy.on_test.proof != ProofFor::Nothing)
-    {
-        return Err(TestRefusal::Intrusion { incident });
+    let asks = !proved && second.is_none() && policy.on_test.proof != ProofFor::Nothing;
+    if let Some(incident) = act.intrusion.filter(|_| asks) {
+        return Err(match proof {
+            Some(Proof::Unreviewed) => TestRefusal::ProofUnreviewed,
+            _ => TestRefusal::Intrusion { incident },
+        });
     }
     Ok(Agreed { proved, second })
 }
@@ -126,7 +129,8 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         second,
         agreed: None,
         before_s: act.before_s,
-        danger: act.danger.or(act.intrusion),
+        danger: act.danger,
+        beside: act.intrusion,
         asked_by,
         note: written(&wanted.note),
     })

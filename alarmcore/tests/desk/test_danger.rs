@@ -76,7 +76,8 @@ fn row_2_2_on_test_stands_back_while_people_are_in_danger() {
 }
 
 /// While an intrusion is open a test takes the right codeword, or a second person: whoever answers the telephone there may be the one who
-/// is in. What they agree to knowing of it covers as ever; and it is asked again for a longer one.
+/// is in. What they agree to knowing of it covers as ever; and it is asked again for a longer one. But once somebody is threatened in that
+/// incident, of which nobody knew who agreed, what the test logged is shown, and it covers nothing.
 #[test]
 fn row_2_2_on_test_beside_an_intrusion_takes_a_word() {
     let script = "
@@ -93,6 +94,8 @@ fn row_2_2_on_test_beside_an_intrusion_takes_a_word() {
         09:01:00 op1 test1001 extend minutes=60
         09:01:10 op1 test1001 extend minutes=60 second=op9
         09:01:20 signal 1001 E130 g1 n4
+        09:01:30 op1 inc1 call contact=1 result=duress-code
+        09:01:40 signal 1001 E130 g1 n5
         09:02:00 op1 test1002 start reason=repair contact=1
         09:02:10 signal 1002 E130 g1 n1
     ";

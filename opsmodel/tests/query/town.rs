@@ -236,6 +236,7 @@ fn tests() -> Vec<Output> {
         agreed: None,
         before_s: 0,
         danger: None,
+        beside: None,
         asked_by: asked_by.map(str::to_owned),
         note: None,
     };

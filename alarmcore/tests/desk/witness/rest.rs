@@ -26,9 +26,7 @@ impl Witness {
     }
 }
 
-/// Is somebody to be called again, or the guard to be asked, later than that?
+/// Is the guard to be asked later than that?
 fn agreed(incident: &Incident, then: Timestamp) -> bool {
-    let again = incident.calls.iter().filter_map(|call| call.again_at).max();
-    let guard = incident.guard.and_then(|guard| guard.due);
-    [again, guard].into_iter().flatten().any(|at| at.plus_secs(86_400) > then)
+    incident.guard.and_then(|guard| guard.due).is_some_and(|due| due.plus_secs(86_400) > then)
 }

@@ -192,7 +192,7 @@ pub(super) async fn build(
     let suspended = danger.filter(|_| open.first().is_some_and(|test| test.row.danger != danger));
     let intruded = |row: &&IncidentRow| {
         let intrusion = matches!(row.kind, Kind::Burglary | Kind::Tamper | Kind::General) && row.closed_at.is_none();
-        let unknown = |test: &Test| row.opened_at <= test.row.started_at && test.row.danger != Some(row.incident);
+        let unknown = |test: &Test| row.opened_at <= test.row.started_at && test.row.beside != Some(row.incident);
         intrusion && open.first().is_some_and(unknown)
     };
     let beside = page.incidents.iter().filter(intruded).map(|row| row.incident).max().filter(|_| suspended.is_none());
