@@ -1,6 +1,6 @@
 //! An incident that somebody has in hand and lets rest.
 
-use super::{Authority, Dispatch, DispatchState, Family, HandOff, Incident, Record};
+use super::{Authority, Dispatch, DispatchState, Family, HandOff, Incident, Kind, Record};
 use crate::policy::{Policy, RestLimits};
 use crate::time::Timestamp;
 
@@ -14,13 +14,13 @@ impl Incident {
             return None;
         }
         let within_s = self.may_rest(&policy.rest);
-        let from = self.worked_at.or(self.first_act_at).filter(|_| within_s > 0)?;
+        let from = self.worked_at.or(self.first_act_at).or(self.taken_at).filter(|_| within_s > 0)?;
         Some(from.plus_secs(within_s))
     }
 
     /// For how many seconds.
     fn may_rest(&self, limits: &RestLimits) -> u32 {
-        let theirs = |one: &HandOff| one.to != Authority::Insurer && one.is_held() && !one.state().is_end();
+        let theirs = |one: &HandOff| one.is_held() && !one.state().is_end() && self.is_seen_to_by(one);
         let settled = self.is_false() || self.scene_end().is_some() || self.hand_offs.iter().any(theirs);
         let open = match self.kind.family() {
             Family::LifeSafety => limits.life_safety_s,
@@ -34,6 +34,19 @@ impl Incident {
             0
         } else {
             open
+        }
+    }
+
+    /// Does whoever has this hand-off see to what the incident is about now? What the police took before the danger came says nothing of it.
+    fn is_seen_to_by(&self, hand_off: &HandOff) -> bool {
+        match hand_off.to {
+            Authority::Insurer => false,
+            _ if self.kind.family() != Family::LifeSafety => true,
+            Authority::Fire => matches!(self.kind, Kind::Fire | Kind::Gas),
+            Authority::Ambulance => self.kind == Kind::Medical,
+            Authority::Police => {
+                self.danger.is_none_or(|danger| hand_off.answered_at.is_some_and(|answered| answered > danger.at))
+            }
         }
     }
 

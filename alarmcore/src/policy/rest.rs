@@ -13,7 +13,7 @@ pub struct RestLimits {
     pub alarm_s: u32,
     /// Troubles. Default 28800: a shift.
     pub service_s: u32,
-    /// What was found false or left as it is, and what an authority has: so long, or as long as the others where that is longer.
+    /// What was found false or left as it is, and what an authority has taken since danger last came: so long, or as long as the others where that is longer.
     /// Default 3600.
     pub settled_s: u32,
 }

@@ -25,6 +25,25 @@ fn row_2_1_manual_signal_on_test() {
     insta::assert_snapshot!(play(Policy::default(), script));
 }
 
+/// In a storm a panel's outage is grouped; whoever tells of one is heard, and stands in an incident of the account.
+#[test]
+fn row_2_1_manual_signal_is_no_outage_of_the_district() {
+    let script = "
+        account 1001 district=East
+        account 1002 district=East
+        18:20:00 signal 1001 E301
+        18:20:01 signal 1002 E301
+        18:20:30 signal 1001 E301 manual
+        18:20:40 signal 1002 E301 n1
+        show queue";
+    insta::assert_snapshot!(play(
+        rules(
+            r#"{"storm": {"accounts": 2, "window_s": 600, "times": 1}, "classes": {"mains-power": {"action": "show", "priority": 5}}}"#
+        ),
+        script
+    ));
+}
+
 /// Whoever tells of what the panel has just reported is a witness and no second path, and the panel that reports what somebody has just
 /// told of is none either.
 #[test]

@@ -226,6 +226,37 @@ fn row_2_5_timers_what_is_left_to_rest_calls() {
     ));
 }
 
+/// 2.5 Timers: no promise to call somebody again, no word of an insurer, and no authority that took it before the danger came lets life
+/// safety rest.
+#[test]
+fn row_2_5_timers_what_lets_nothing_rest() {
+    insta::assert_snapshot!(play_whole(
+        Policy::default(),
+        r#"
+        account 1001
+        account 1002
+        12:00:00 signal 1001 E130 g1 n5
+        12:00:05 op1 inc1 take
+        12:00:30 op1 inc1 call contact=1 result=no-answer again_at=1795388400000
+        12:01:00 signal 1001 E122 g1 n6
+        12:01:05 op1 inc1 take
+        12:06:05 time
+        12:10:00 signal 1002 E130 g1 n5
+        12:10:05 op2 inc2 take
+        12:10:10 op2 inc2 confirm-real basis=contact
+        12:10:12 op2 inc2 notify-owner contact=1
+        12:10:14 op2 inc2 owner-arrived
+        12:10:16 op2 inc2 record-wish police=true insurer=true
+        12:10:20 op2 inc2 hand-off to=insurer
+        12:10:30 op2 inc2 hand-off to=police
+        12:10:40 op2 inc2 answer-hand-off number=2 accepted=true
+        12:11:00 signal 1002 E121 g1 n1
+        12:11:05 op2 inc2 take
+        12:16:05 time
+        "#,
+    ));
+}
+
 /// 2.5 Timers: rules may say never, and otherwise.
 #[test]
 fn row_2_5_timers_what_may_rest_for_good() {

@@ -82,8 +82,8 @@ pub async fn sign(
             Problem::new(
                 axum::http::StatusCode::CONFLICT,
                 "list-changed",
-                format!("the list has changed, and was shown more than {minutes} minutes ago: look at it again and sign once more"),
-                format!("清单已有变化，且显示已超过 {minutes} 分钟，请重新核对后再签字"),
+                format!("the list has changed, and was shown more than {minutes} minutes ago, or before the centre was restarted: look at it again and sign once more"),
+                format!("清单已有变化，且显示已超过 {minutes} 分钟，或中心在此后重新启动过，请重新核对后再签字"),
             )
         })?,
     };

@@ -27,14 +27,28 @@ fn is_help(said: &Map<String, Value>, field: &str) -> bool {
 
 fn cried(word: &Value) -> bool {
     match word {
-        Value::String(word) => {
-            let mut words = word.split(|between: char| !between.is_alphabetic()).filter(|word| !word.is_empty());
-            words.next().is_some_and(|word| word.eq_ignore_ascii_case("help"))
-        }
+        Value::String(words) => asks_for_help(words),
         Value::Array(words) => words.iter().any(cried),
         Value::Object(words) => words.values().any(cried),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// Does it say so anywhere, and not that they want none?
+fn asks_for_help(words: &str) -> bool {
+    const CRIES: [&str; 5] = ["求救", "救命", "救我", "求助", "需要帮助"];
+    const NONE: [&str; 3] = ["不", "无", "没"];
+    let mut before = String::new();
+    for word in words.split(|between: char| !between.is_alphabetic()).filter(|word| !word.is_empty()) {
+        let word = word.to_lowercase();
+        let cries = matches!(word.as_str(), "help" | "sos") && !matches!(before.as_str(), "no" | "not" | "without");
+        let in_chinese = CRIES.iter().any(|cry| word.contains(cry)) && !NONE.iter().any(|none| word.contains(none));
+        if cries || in_chinese {
+            return true;
+        }
+        before = word;
+    }
+    false
 }
 
 /// Takes a number out, which may be written as a text.
@@ -149,6 +163,10 @@ mod tests {
             r#"{"contact": "help"}"#,
             r#"{"Contact": " HELP!"}"#,
             r#"{"contact": "Help me"}"#,
+            r#"{"contact": "please help"}"#,
+            r#"{"contact": "SOS!"}"#,
+            r#"{"contact": "快来人，救命"}"#,
+            r#"{"contact": "需要帮助"}"#,
             r#"{"contact": ["help"]}"#,
             r#"{"contact": {"answer": "help"}}"#,
             r#"{"answer": "help"}"#,
@@ -162,6 +180,8 @@ mod tests {
         for other in [
             r#"{"contact": "all-well", "text": "help"}"#,
             r#"{"contact": "no help"}"#,
+            r#"{"contact": "we need no help"}"#,
+            r#"{"contact": "不需要帮助"}"#,
             r#"{"contact": "helpless"}"#,
             r#"{"contact": 7}"#,
             r#"["help"]"#,
