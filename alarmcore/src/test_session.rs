@@ -59,9 +59,6 @@ pub struct TestSession {
     /// The open incident with people in danger that it goes on beside, as whoever agreed to it last knew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger: Option<IncidentId>,
-    /// The open incident of an intrusion that it goes on beside, likewise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beside: Option<IncidentId>,
     /// Who put the account on test; `None` where the hours of a recurring test did.
     pub by: Option<OperatorId>,
     /// Since when.

@@ -33,10 +33,10 @@ impl Desk {
         self.danger_of(number).is_some_and(|danger| test.danger != Some(danger))
     }
 
-    /// Did this test begin while an intrusion was open, and nobody agreed to it knowing of that?
+    /// Did this test begin by itself while an intrusion was open, so that nobody agreed to it knowing of that? Whoever begins one is asked.
     pub(super) fn began_beside(&self, number: AccountNumber, test: &TestSession) -> bool {
         let open = self.intrusion_of(number).and_then(|id| self.incidents.get(&id));
-        open.is_some_and(|open| open.opened_at <= test.started_at && test.beside != Some(open.id))
+        test.agreed.is_some() && open.is_some_and(|open| open.opened_at <= test.started_at)
     }
 
     /// Somebody at this site said the duress word in one incident: every other alarm of it is as serious, and nobody finds it false alone.

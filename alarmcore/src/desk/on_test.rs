@@ -63,7 +63,6 @@ impl Desk {
             agreed: Some(number),
             before_s: self.tested_before(account, at),
             danger: None,
-            beside: None,
             asked_by: None,
             note: None,
         };

@@ -53,8 +53,7 @@ pub fn decide_test(
             let (until, warn_at) = extend(open, policy, act, *minutes)?;
             let Agreed { proved, second } = agreed;
             let (contact, danger, note) = (*contact, act.danger, written(note));
-            let beside = act.intrusion;
-            TestEvent::Extended { until, warn_at, contact, proved, second, danger, beside, note }
+            TestEvent::Extended { until, warn_at, contact, proved, second, danger, note }
         }
         (TestCommand::End { note }, Some(_)) => TestEvent::Ended { signals: act.signals, note: written(note) },
     };
@@ -130,7 +129,6 @@ fn start(wanted: &TestStart, policy: &Policy, act: &TestAct<'_>) -> Result<TestE
         agreed: None,
         before_s: act.before_s,
         danger: act.danger,
-        beside: act.intrusion,
         asked_by,
         note: written(&wanted.note),
     })

@@ -60,8 +60,6 @@ events! {
         #[serde(default, skip_serializing_if = "is_zero")] before_s: u32,
         /// The open incident with people in danger that it goes on beside, as whoever agreed knew.
         #[serde(default, skip_serializing_if = "Option::is_none")] danger: Option<IncidentId>,
-        /// The open incident of an intrusion, likewise. That somebody is threatened in it since, they did not know.
-        #[serde(default, skip_serializing_if = "Option::is_none")] beside: Option<IncidentId>,
         ;
         /// Who asked for it, where that is nobody on the call list.
         asked_by,
@@ -82,8 +80,6 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")] second: Option<OperatorId>,
         /// The open incident with people in danger that it goes on beside, as whoever agreed knew.
         #[serde(default, skip_serializing_if = "Option::is_none")] danger: Option<IncidentId>,
-        /// The open incident of an intrusion, likewise. That somebody is threatened in it since, they did not know.
-        #[serde(default, skip_serializing_if = "Option::is_none")] beside: Option<IncidentId>,
         ;
         /// Why.
         note,

@@ -10,8 +10,8 @@ pub fn evolve_test(session: Option<TestSession>, record: &TestRecord) -> Option<
     match &record.event {
         // A second beginning is in no stream that the desk wrote.
         TestEvent::Started { .. } => {}
-        TestEvent::Extended { until, warn_at, danger, beside, .. } => {
-            (session.danger, session.beside) = (*danger, *beside);
+        TestEvent::Extended { until, warn_at, danger, .. } => {
+            session.danger = *danger;
             session.until = *until;
             session.warn_at = *warn_at;
             session.warned_at = None;
@@ -37,7 +37,6 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         agreed,
         before_s,
         danger,
-        beside,
         ..
     } = &record.event
     else {
@@ -55,7 +54,6 @@ fn opened(record: &TestRecord) -> Option<TestSession> {
         agreed: *agreed,
         before_s: *before_s,
         danger: *danger,
-        beside: *beside,
         by: record.by,
         started_at: record.at,
         until: *until,

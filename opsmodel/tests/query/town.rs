@@ -236,7 +236,6 @@ fn tests() -> Vec<Output> {
         agreed: None,
         before_s: 0,
         danger: None,
-        beside: None,
         asked_by: asked_by.map(str::to_owned),
         note: None,
     };

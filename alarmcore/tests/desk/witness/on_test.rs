@@ -20,7 +20,7 @@ impl Witness {
         let intrusion = self.desk.queue().iter().filter(of_intrusion).max_by_key(|one| one.id).copied();
         let begins = is_intrusion(signal.class()) && signal.qualifier != Qualifier::Restore;
         let beside = |on: &TestSession| {
-            begins && intrusion.is_some_and(|open| open.opened_at <= on.started_at && on.beside != Some(open.id))
+            begins && intrusion.is_some_and(|open| open.opened_at <= on.started_at && on.agreed.is_some())
         };
         let known = |on: &TestSession| (danger.is_none() || on.danger == danger) && !beside(on);
         test.is_some_and(|on| on.scope.covers(signal.code, signal.number) && known(on))

@@ -77,7 +77,7 @@ pub(super) struct OnePage {
     test: Option<Test>,
     /// The open incident with people in danger that keeps the test from covering anything.
     suspended: Option<IncidentId>,
-    /// The open incident of an intrusion beside which a test began that nobody agreed to knowing of it: it covers no further intrusion.
+    /// The open incident of an intrusion beside which a test began by itself: it covers no further intrusion.
     beside: Option<IncidentId>,
     /// Those that are.
     tests: Vec<Test>,
@@ -192,7 +192,7 @@ pub(super) async fn build(
     let suspended = danger.filter(|_| open.first().is_some_and(|test| test.row.danger != danger));
     let intruded = |row: &&IncidentRow| {
         let intrusion = matches!(row.kind, Kind::Burglary | Kind::Tamper | Kind::General) && row.closed_at.is_none();
-        let unknown = |test: &Test| row.opened_at <= test.row.started_at && test.row.beside != Some(row.incident);
+        let unknown = |test: &Test| row.opened_at <= test.row.started_at && test.row.agreed.is_some();
         intrusion && open.first().is_some_and(unknown)
     };
     let beside = page.incidents.iter().filter(intruded).map(|row| row.incident).max().filter(|_| suspended.is_none());

@@ -23,9 +23,6 @@ pub struct TestRow {
     /// The open incident with people in danger that it goes on beside, as whoever agreed to it last knew: any other suspends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub danger: Option<IncidentId>,
-    /// The open incident of an intrusion that it goes on beside, as whoever agreed to it last knew.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub beside: Option<IncidentId>,
     /// What the card expects and nobody misses while it is tested, by name.
     pub pauses: Vec<String>,
     /// Why.
@@ -153,7 +150,6 @@ fn test_row(row: &Row<'_>) -> rusqlite::Result<TestRow> {
         account_name: card.map(|card| card.name),
         scope: session.scope,
         danger: session.danger,
-        beside: session.beside,
         reason: session.reason,
         contact: session.contact,
         proved: session.proved,

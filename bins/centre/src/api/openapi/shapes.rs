@@ -119,7 +119,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "TestRow",
-        "test int, account text, account_name text?, scope Scope, danger int?, beside int?, pauses [text], reason TestReason, contact int?, asked_by text?, proved bool, \
+        "test int, account text, account_name text?, scope Scope, danger int?, pauses [text], reason TestReason, contact int?, asked_by text?, proved bool, \
          second int?, second_name text?, agreed int?, note text?, by int?, by_name text?, started_at time, before_s int, until time, warn_at time, warned_at time?, ended_at time?, ending TestEnd?",
     ),
     (
