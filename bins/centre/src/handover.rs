@@ -17,7 +17,7 @@ use crate::state::App;
 pub(crate) use shown::Shown;
 use shown::{HOLDS_S, List};
 pub use text::digest;
-use text::{digest_of, since, text};
+use text::{digest_of, lowered_by_people, since, text};
 
 /// What the one who comes signs with, and what the one who goes has to say.
 pub struct Signature<'a> {
@@ -60,10 +60,12 @@ async fn read(app: &App, session: &Session) -> Result<Handover, Problem> {
 }
 
 /// Hands the shift of `session` over to whoever signs, by the list that both saw; stored for good. Panels change the list all the time:
-/// what has since it was shown stands in the record, beside what was signed.
+/// what has since it was shown stands in the record, beside what was signed. Where people have lowered protection meanwhile, both look
+/// again: whoever comes answers for it from then on.
 ///
 /// # Errors
-/// As [`second_person`]; 409 when the list was shown too long ago or not at all, or was signed just before; 503 when it cannot be stored.
+/// As [`second_person`]; 409 when the list was shown too long ago or not at all, when protection was lowered since, or when it was signed
+/// just before; 503 when it cannot be stored.
 pub async fn sign(
     app: &App,
     session: &Session,
@@ -74,7 +76,8 @@ pub async fn sign(
     // A second click waits until the first is stored, and finds it.
     let _one_by_one = app.signing.lock().await;
     let (at, from) = (now(), session.operator);
-    let stands = as_shown(&read(app, session).await?, from);
+    let list = read(app, session).await?;
+    let stands = as_shown(&list, from);
     let signed = match stands.digest == signature.list {
         true => stands.clone(),
         false => app.shown.get(from, signature.list, at).ok_or_else(|| {
@@ -87,6 +90,15 @@ pub async fn sign(
             )
         })?,
     };
+    let unknown = lowered_by_people(&list).into_iter().find(|line| !signed.text.lines().any(|known| known == line));
+    if let Some(line) = unknown {
+        return Err(Problem::new(
+            axum::http::StatusCode::CONFLICT,
+            "list-changed",
+            format!("protection was lowered since the list was shown ({line}): look at it again and sign once more"),
+            format!("清单显示后又有防护降级（{line}），请重新核对后再签字"),
+        ));
+    }
     if app
         .query(|reader| reader.signed_handovers(1))
         .await?

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use alarmcore::Timestamp;
-use opsmodel::store::query::{FollowUpRow, HandedRow, Handover, HandoverAccount, IncidentRow, LoweredRow};
+use opsmodel::store::query::{FollowUpRow, HandedRow, Handover, HandoverAccount, IncidentRow, LoweredRow, TestRow};
 use sha2::{Digest, Sha256};
 
 /// The digest of what is signed: of everything that the list says, in words.
@@ -24,13 +24,20 @@ pub(super) fn text(list: &Handover) -> String {
     lines.extend((list.hidden > 0).then(|| format!("hidden {}", list.hidden)));
     lines.extend(list.hand_offs.iter().map(hand_off));
     lines.extend(list.follow_ups.iter().map(follow_up));
-    lines.extend(list.on_test.iter().map(|row| format!("test {} {} {}", row.test, row.account, row.until.millis())));
+    lines.extend(list.on_test.iter().map(test));
     lines.extend(list.storms.iter().map(|row| format!("storm {} {} {}", row.storm, row.state, row.left)));
     lines.extend(list.accounts.iter().map(account));
     lines.extend(list.lowered.iter().map(lowered));
     let unseen = list.unmatched.iter();
     lines.extend(unseen.map(|row| format!("unseen {} {} {} {}", row.id, row.way, row.code, row.at.millis())));
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// The lines of what the centre itself and its people lower: its tests, and what somebody did or agreed to. What a panel bypasses or has
+/// the matter with it is not among them.
+pub(super) fn lowered_by_people(list: &Handover) -> Vec<String> {
+    let by_people = list.lowered.iter().filter(|row| row.by.is_some());
+    list.on_test.iter().map(test).chain(by_people.map(lowered)).collect()
 }
 
 /// What has changed of it, a line each: `+` what came, as it is now, `-` what it was or what is over. Empty where nothing has.
@@ -80,6 +87,10 @@ fn account(row: &HandoverAccount) -> String {
     let code = row.code.map(|code| format!(" {code}")).unwrap_or_default();
     let number = row.number.map(|number| format!(" zone {number}")).unwrap_or_default();
     format!("{} {}{code}{number} since {}", row.account, row.reason.as_str(), row.since.millis())
+}
+
+fn test(row: &TestRow) -> String {
+    format!("test {} {} {}", row.test, row.account, row.until.millis())
 }
 
 fn lowered(row: &LoweredRow) -> String {

@@ -275,15 +275,12 @@ impl Ear {
             return Ok(Done { seq: 0, version: record.version });
         }
         let done = self.desk.act(on(incident, Command::AnswerContact { answer, note })).await;
-        if let (ContactAnswer::Help, Err(NotDone::Refused(refusal))) = (answer, &done) {
-            match refusal {
-                // It was heard before, with more words.
-                Refusal::AlreadyAnswered => return Ok(Done { seq: 0, version: 0 }),
-                Refusal::AlreadyClosed { .. } => return self.late_help(incident, &message).await,
-                _ => {}
+        match (answer, done) {
+            (ContactAnswer::Help, Err(NotDone::Refused(Refusal::AlreadyClosed { .. }))) => {
+                self.late_help(incident, &message).await
             }
+            (_, done) => done.map_err(Problem::from),
         }
-        done.map_err(Problem::from)
     }
 
     /// "Help" of a customer whose incident is closed is a report of theirs, as if they had pressed a button: an incident of life safety. It

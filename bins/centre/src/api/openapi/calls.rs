@@ -363,7 +363,7 @@ pub(super) const CALLS: &[Call] = &[
     Call {
         path: "/handover",
         about: "Hand the shift over: the one who comes signs the `list` that both saw, within 15 minutes, with log-in and password. What has \
-                changed of it meanwhile stands in the record as `since`, beside what was signed.",
+                changed of it meanwhile stands in the record as `since`, beside what was signed; where people have lowered protection meanwhile, 409: look again.",
         body: "Signing",
         answer: "SignedHandover",
         ..POST
