@@ -272,6 +272,23 @@
   document.addEventListener("submit", (event) => {
     if (event.target.method === "post") setTimeout(() => buttons(event.target, true));
   });
+  // A form that leads on to a page: where its act is refused, the reason is shown and what was typed stays.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-stays]") || event.defaultPrevented) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    try {
+      const answer = await fetch(form.action, { method: "post", body });
+      if (answer.redirected) { location.assign(answer.url); return; }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const told = $$("[data-refusal]", page).filter((why) => why.childElementCount && document.getElementById(why.id));
+      if (told.length === 0) { document.body.replaceWith(page.body); htmx.process(document.body); return; }
+      for (const why of $$("[data-refusal]")) why.replaceWith(page.getElementById(why.id) ?? why);
+      document.getElementById(told[0].id).scrollIntoView({ block: "nearest" });
+    } catch { outage.begin(); silence(); listen(); }
+    buttons(form, false);
+  });
   // An act is answered with the page after it. What the stream says before that answer is fetched after it: else the page would go on
   // first, and the answer fold away what was opened since. An answer that takes too long holds nothing back.
   const patience = 3000;

@@ -84,13 +84,11 @@ pub(super) struct OnePage {
     form: TestForm,
     /// What somebody may tell of, by code and name, and how they may have told.
     told: TellForm,
-    /// Why what was entered is not.
-    told_refused: Option<String>,
     /// What its false alarms have brought, and how many of them are kept; `None` where none was counted.
     false_calls: Option<(usize, Vec<Measures>)>,
     /// May whoever looks record the proof of a remedy?
     proves: bool,
-    refused: Option<String>,
+    refused: Option<Refused>,
     review: Review,
     /// For whom the policy has rules that hold for it before the centre's, and of what.
     own_rules: Vec<(String, String)>,
@@ -98,7 +96,19 @@ pub(super) struct OnePage {
     longest: (u32, u32, u32),
 }
 
+/// Why an act on the page was refused, and in which part of the page that is said: beside the form that was sent.
+pub(super) struct Refused {
+    pub(super) part: &'static str,
+    pub(super) problem: Problem,
+}
+
 impl OnePage {
+    /// Why what was sent from this part of the page was refused.
+    fn refused_in(&self, part: &str) -> Option<String> {
+        let refused = self.refused.as_ref().filter(|refused| refused.part == part)?;
+        Some(oops::text(refused.problem.clone(), self.f.w.lang))
+    }
+
     /// A user of the panel, by number and name.
     fn user(&self, number: &u32) -> String {
         let known = self.sheet.users.iter().find(|known| known.user == *number);
@@ -127,20 +137,20 @@ pub(super) async fn page(
     visit: Visit,
     At(account): At<AccountNumber>,
 ) -> Result<Response, Oops> {
-    Ok(show(&build(&app, &visit, account, None, None).await?))
+    Ok(show(&build(&app, &visit, account, None).await?))
 }
 
 /// An act on its test, as a form.
 pub(super) async fn test(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let done =
         sent.does(async |ask| acts::submit_test(&sent.app, sent.session(), sent.address, account, ask).await).await;
-    answer(&sent, account, done).await
+    answer(&sent, account, "test", done).await
 }
 
 /// The proof of a remedy of its false alarms, as a form.
 pub(super) async fn false_calls(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let done = sent.does(async |ask| acts::submit_false_calls(&sent.app, sent.session(), account, ask).await).await;
-    answer(&sent, account, done).await
+    answer(&sent, account, "false-calls", done).await
 }
 
 /// An alarm that somebody tells of, as a form; leads on to its incident.
@@ -152,27 +162,32 @@ pub(super) async fn told(At(account): At<AccountNumber>, sent: Sent) -> Result<R
     };
     let done = sent.does(enter).await;
     let to = incident.map_or(format!("/accounts/{account}"), |incident| format!("/incidents/{incident}"));
-    let again = async |problem| {
-        let page = build(&sent.app, &sent.visit, account, None, None).await?;
-        Ok(OnePage { told_refused: Some(oops::text(problem, sent.session().lang)), ..page })
-    };
-    sent.answer(done, &to, again).await
+    again(&sent, account, "told", &to, done).await
 }
 
-/// The page again, or why the act was refused.
-async fn answer(sent: &Sent, account: AccountNumber, done: Result<(), Problem>) -> Result<Response, Oops> {
-    let again = async |problem| build(&sent.app, &sent.visit, account, Some(problem), None).await;
-    sent.answer(done, &format!("/accounts/{account}"), again).await
-}
-
-/// The page, with why an act on its test or on its card was refused.
-pub(super) async fn build(
-    app: &App,
-    visit: &Visit,
+/// The page again, or why the act that was sent from this part of it was refused.
+pub(super) async fn answer(
+    sent: &Sent,
     account: AccountNumber,
-    refused: Option<Problem>,
-    card_refused: Option<Problem>,
-) -> Result<OnePage, Oops> {
+    part: &'static str,
+    done: Result<(), Problem>,
+) -> Result<Response, Oops> {
+    again(sent, account, part, &format!("/accounts/{account}"), done).await
+}
+
+async fn again(
+    sent: &Sent,
+    account: AccountNumber,
+    part: &'static str,
+    to: &str,
+    done: Result<(), Problem>,
+) -> Result<Response, Oops> {
+    let again = async |problem, visit: &Visit| build(&sent.app, visit, account, Some(Refused { part, problem })).await;
+    sent.answer(done, to, again).await
+}
+
+/// The page, with why an act was refused.
+async fn build(app: &App, visit: &Visit, account: AccountNumber, refused: Option<Refused>) -> Result<OnePage, Oops> {
     let missing = || visit.oops(Problem::not_found("account", "用户"));
     let found = app.query_for(&visit.session, move |reader, kept| {
         let (mut page, mut dead) = (reader.account(account)?, reader.dead_numbers_of(account)?);
@@ -206,11 +221,10 @@ pub(super) async fn build(
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
         proves: visit.session.role.is_supervisor(),
-        told_refused: None,
         told: TellForm::of(&policy, f.w.lang),
         form: TestForm::of(&policy, visit.session.role, f.w),
-        review: Review::of(&page.sheet, &visit.session, card_refused.as_ref(), f.w),
-        refused: refused.map(|problem| oops::text(problem, visit.session.lang)),
+        review: Review::of(&page.sheet, &visit.session, f.w),
+        refused,
         hidden: page.hidden,
         incidents: page.incidents.into_iter().map(|row| Ticket::of(row, app.settings.policy.ageing, &f)).collect(),
         lines: page.signals.into_iter().map(|row| Line::with_zones(row, &page.sheet.zones, f.w)).collect(),

@@ -100,9 +100,9 @@ pub(super) async fn act(At(follow_up): At<FollowUpId>, sent: Sent) -> Result<Res
 
 async fn submit(sent: &Sent, follow_up: Option<FollowUpId>) -> Result<Response, Oops> {
     let act = async |ask| acts::submit_follow_up(&sent.app, sent.session(), follow_up, assignee(ask)).await;
-    let again = async |problem| {
+    let again = async |problem, visit: &Visit| {
         let wish = Wish { incident: sent.field("incident:n").to_owned(), account: sent.field("account").to_owned() };
-        build(&sent.app, &sent.visit, wish, Some(problem)).await
+        build(&sent.app, visit, wish, Some(problem)).await
     };
     sent.answer(sent.does(act).await, "/follow-ups", again).await
 }

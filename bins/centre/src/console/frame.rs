@@ -39,6 +39,12 @@ impl FromRequestParts<App> for Visit {
 }
 
 impl Visit {
+    /// The same visit, of another page.
+    pub(super) fn at(&self, page: &str) -> Self {
+        let path = page.split('#').next().unwrap_or(page).to_owned();
+        Self { session: self.session.clone(), path, theme: self.theme, faults: self.faults.clone() }
+    }
+
     /// The words of this visitor's language.
     pub(super) fn words(&self) -> &'static Words {
         words(self.session.lang)

@@ -180,7 +180,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, At(incident): At<
 /// An act on it, as a form.
 pub(super) async fn act(At(incident): At<IncidentId>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| acts::submit(&sent.app, sent.session(), sent.address, incident, ask).await;
-    let again = async |problem| build(&sent.app, &sent.visit, incident, Some(problem)).await;
+    let again = async |problem, visit: &Visit| build(&sent.app, visit, incident, Some(problem)).await;
     sent.answer(sent.does(act).await, &format!("/incidents/{incident}"), again).await
 }
 

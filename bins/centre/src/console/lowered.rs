@@ -60,7 +60,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 /// A row is given to somebody, or taken back; or an answer about a late closing is recorded.
 pub(super) async fn assign(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| acts::submit_lowered(&sent.app, sent.session(), account, assignee(ask)).await;
-    let again = async |problem| build(&sent.app, &sent.visit, Some(problem)).await;
+    let again = async |problem, visit: &Visit| build(&sent.app, visit, Some(problem)).await;
     sent.answer(sent.does(act).await, "/lowered", again).await
 }
 

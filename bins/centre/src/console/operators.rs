@@ -83,7 +83,7 @@ pub(super) async fn edit(At(operator): At<OperatorId>, sent: Sent) -> Result<Res
         }
         operators::edit(&sent.app, sent.session(), sent.address, operator, ask).await
     };
-    let again = async |problem| build(&sent.app, &sent.visit, operator, Some((problem, &sent))).await;
+    let again = async |problem, visit: &Visit| build(&sent.app, visit, operator, Some((problem, &sent))).await;
     sent.answer(sent.does(act).await, &format!("/operators/{operator}"), again).await
 }
 

@@ -5,14 +5,13 @@ use contactid::AccountNumber;
 use opsmodel::crm::CardField;
 use opsmodel::store::query::{AccountSheet, Unreviewed};
 
-use super::accounts::build;
-use super::oops::{self, Oops};
+use super::accounts::answer;
+use super::oops::Oops;
 use super::sent::{At, Sent};
 use crate::agreed;
 use crate::auth::Session;
 use crate::card_review;
 use crate::i18n::Words;
-use crate::problem::Problem;
 
 /// What the part `part/card.html` shows.
 pub(super) struct Review {
@@ -31,11 +30,10 @@ pub(super) struct Review {
     pub(super) features: String,
     /// What else is expected of it, a line each.
     pub(super) expectations: String,
-    pub(super) refused: Option<String>,
 }
 
 impl Review {
-    pub(super) fn of(sheet: &AccountSheet, session: &Session, refused: Option<&Problem>, w: &Words) -> Self {
+    pub(super) fn of(sheet: &AccountSheet, session: &Session, w: &Words) -> Self {
         let number = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
         let name = |value: Option<&str>| value.unwrap_or_default().to_owned();
         let zones: Vec<String> = sheet.zones.iter().map(|zone| format!("{} {}", zone.number, zone.name)).collect();
@@ -78,7 +76,6 @@ impl Review {
                 .collect::<Vec<_>>()
                 .join("\n"),
             inputs: inputs.into_iter().map(|(name, field, value)| (name, field.label(w.lang), value)).collect(),
-            refused: refused.map(|problem| oops::text(problem.clone(), session.lang)),
         }
     }
 }
@@ -94,22 +91,17 @@ fn apart(list: &str, other: &str) -> String {
 /// A change of the card, as a form.
 pub(super) async fn edit(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| card_review::edit(&sent.app, sent.session(), sent.address, account, ask).await;
-    answer(&sent, account, sent.does(act).await).await
+    answer(&sent, account, "card", sent.does(act).await).await
 }
 
 /// What another person says of it, as a form.
 pub(super) async fn review(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| card_review::review(&sent.app, sent.session(), sent.address, account, ask).await;
-    answer(&sent, account, sent.does(act).await).await
+    answer(&sent, account, "card", sent.does(act).await).await
 }
 
 /// A suspension, a log-only agreement or a recurring test is proposed or ended, as a form.
 pub(super) async fn agreed(At(account): At<AccountNumber>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| agreed::act(&sent.app, sent.session(), sent.address, account, ask).await;
-    answer(&sent, account, sent.does(act).await).await
-}
-
-async fn answer(sent: &Sent, account: AccountNumber, done: Result<(), Problem>) -> Result<Response, Oops> {
-    let again = async |problem| build(&sent.app, &sent.visit, account, None, Some(problem)).await;
-    sent.answer(done, &format!("/accounts/{account}"), again).await
+    answer(&sent, account, "agreed", sent.does(act).await).await
 }

@@ -75,15 +75,17 @@ impl Sent {
         act(form::ask(&self.fields)?).await.map(drop)
     }
 
-    /// Leads on `to` a page when it was done, or shows the one that `again` makes of why not.
+    /// Leads on `to` a page when it was done, or shows that page as `again` makes it, with why not: its address is `to`, whatever the
+    /// form was sent to.
     pub(super) async fn answer<P: Template>(
         &self,
         done: Result<(), Problem>,
         to: &str,
-        again: impl AsyncFnOnce(Problem) -> Result<P, Oops>,
+        again: impl AsyncFnOnce(Problem, &Visit) -> Result<P, Oops>,
     ) -> Result<Response, Oops> {
         let Err(problem) = done else { return Ok(Redirect::to(to).into_response()) };
         let status = problem.status;
-        Ok(show_refused(status, &self.headers, &again(problem).await?))
+        let visit = self.visit.at(to);
+        Ok(show_refused(status, &self.headers, &again(problem, &visit).await?))
     }
 }

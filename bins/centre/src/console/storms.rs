@@ -112,7 +112,7 @@ pub(super) async fn list(State(app): State<App>, visit: Visit) -> Result<Respons
 /// Declares one, as a form.
 pub(super) async fn declare(sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| acts::submit_storm(&sent.app, sent.session(), sent.address, None, ask).await;
-    let again = async |problem| build_list(&sent.app, &sent.visit, Some(problem)).await;
+    let again = async |problem, visit: &Visit| build_list(&sent.app, visit, Some(problem)).await;
     sent.answer(sent.does(act).await, "/storms", again).await
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, At(storm): At<Sto
 /// An act on it, as a form.
 pub(super) async fn act(At(storm): At<StormId>, sent: Sent) -> Result<Response, Oops> {
     let act = async |ask| acts::submit_storm(&sent.app, sent.session(), sent.address, Some(storm), ask).await;
-    let again = async |problem| build_one(&sent.app, &sent.visit, storm, Some(problem)).await;
+    let again = async |problem, visit: &Visit| build_one(&sent.app, visit, storm, Some(problem)).await;
     sent.answer(sent.does(act).await, &format!("/storms/{storm}"), again).await
 }
 

@@ -83,7 +83,7 @@ pub(super) async fn edit(sent: Sent) -> Result<Response, Oops> {
             .ok_or_else(|| Problem::invalid("unit: a number is expected", "请填写处置单元编号"))?;
         units::edit(&sent.app, sent.session(), sent.address, unit, ask).await
     };
-    let again = async |problem| build(&sent.app, &sent.visit, Some(problem)).await;
+    let again = async |problem, visit: &Visit| build(&sent.app, visit, Some(problem)).await;
     sent.answer(sent.does(act).await, "/units", again).await
 }
 

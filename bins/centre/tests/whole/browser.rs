@@ -23,6 +23,7 @@ fn an_operator_handles_alarms_in_a_browser() {
     branch_one(&browser, &centre);
     branch_two(&browser, &centre);
     branch_three(&browser, &centre);
+    what_is_typed_stays_where_it_is_refused(&browser, &centre);
     hands_over(&browser);
     speaks_both_languages_in_both_themes(&browser);
     says_in_its_title_that_nothing_is_heard(&browser, &centre);
@@ -229,6 +230,26 @@ fn branch_three(browser: &Browser, centre: &Centre) {
     browser.act("record-case", &[("note", "后窗被撬，损失已清点，公安立案。")]);
     browser.act("close", &[]);
     closed_as(browser, "真实警情");
+}
+
+/// A card with a mistake in it: the reason stands beside the form, and nothing of what was typed is lost, whatever comes in meanwhile.
+fn what_is_typed_stays_where_it_is_refused(browser: &Browser, centre: &Centre) {
+    browser.go("/accounts/1009");
+    browser.press("#card-review details.act summary");
+    browser.fill("#card-review textarea[name=users]", "3 王芳; until yesterday");
+    browser.fill("#card-review input[name=reason]", "新店员");
+    browser.press("#card-review details[open] form .button.primary");
+    let refused = "yesterday";
+    browser.wait_until("the refusal", || browser.text_of("#card-refusal").contains(refused));
+    browser.picture("card-refused");
+    centre.reports("1009", "1627 00 000");
+    browser.wait_until("what came in meanwhile", || browser.text_of("#account-live").contains("进入编程"));
+    assert!(browser.text_of("#card-refusal").contains(refused), "{}", browser.text_of("#card-review"));
+    let typed = "return ['users', 'reason'].map(name => document.querySelector(`#card-review [name=${name}]`).value)";
+    assert_eq!(browser.script(typed), serde_json::json!(["3 王芳; until yesterday", "新店员"]));
+    browser.fill("#card-review textarea[name=users]", "3 王芳");
+    browser.press("#card-review details[open] form .button.primary");
+    browser.wait_until("the card as it is now", || browser.text_of("#panel-users").contains("王芳"));
 }
 
 /// The shift ends: the one who comes signs with a log-in of their own, and nobody signs for both.
