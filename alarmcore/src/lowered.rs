@@ -133,7 +133,7 @@ pub struct Lowered {
     /// How its panel ran away last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runaway: Option<Runaway>,
-    /// When rules of the policy ended last that had hidden something: an end at this moment is known.
+    /// When rules of the policy ended last that had hidden something: an end before this moment is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_until: Option<Timestamp>,
 }

@@ -134,7 +134,8 @@ impl Desk {
     pub(super) fn hidden_until(&self, account: AccountNumber, at: Timestamp) -> Vec<(Standing, Handling)> {
         let Some(state) = self.account(&account) else { return Vec::new() };
         let lowered = self.lowered.get(&account);
-        let once = lowered.and_then(|lowered| lowered.shown_until).is_none_or(|since| since < at);
+        // Of two ends at one moment each shows what it hid.
+        let once = lowered.and_then(|lowered| lowered.shown_until).is_none_or(|since| since <= at);
         // What a run logged under these rules came back by its end only where they show it.
         let run = lowered.and_then(|lowered| lowered.runaway);
         let in_run = |one: &Standing| {

@@ -1,7 +1,7 @@
 //! Where a rule begins and ends to the second and the unit, and what is said at the wrong time: the last that counts and the
 //! first that does not.
 
-use alarmcore::Policy;
+use alarmcore::{Incident, Policy};
 
 use crate::script::{at, play, rules};
 
@@ -406,4 +406,19 @@ day! {
         10:03:00 signal 9001 E130 n5
         show queue
     "
+}
+
+/// While people are in danger an intrusion that would be logged joins, as long as their incident has room for its place.
+#[test]
+fn an_intrusion_joins_danger_that_has_room_for_it() {
+    let joins = |zones: usize| {
+        let day: String = (1..zones).map(|zone| format!("09:00:00 signal 1001 E110 g1 n{zone}\n")).collect();
+        let logs = rules(r#"{"classes": {"tamper": {"action": "log"}}}"#);
+        let said = play(
+            logs,
+            &format!("account 1001\n09:00:00 signal 1001 E121 g1 n0\n{day}09:01:00 signal 1001 E383 g1 n999"),
+        );
+        said.contains("danger.beside")
+    };
+    assert!(joins(Incident::ORIGINS - 1) && !joins(Incident::ORIGINS));
 }

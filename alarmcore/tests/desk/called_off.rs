@@ -1,6 +1,6 @@
 //! §2.6 of the capabilities: whom we asked to cancel is not coming, and danger that comes after that is handed off anew.
 
-use alarmcore::Policy;
+use alarmcore::{Authority, Incident, Policy};
 
 use crate::script::{play, rules};
 
@@ -362,4 +362,29 @@ day! {
         09:22:20 op2 inc2 close
         show incident 2
     "
+}
+
+/// Whoever is needed again is so no longer where it was false after all.
+#[test]
+fn row_2_6_nobody_is_needed_where_it_was_false() {
+    let needed = |rest: &str| {
+        let day = format!(
+            "account 1001
+            09:00:00 signal 1001 E120 g1 n5
+            09:00:05 op1 inc1 take
+            09:00:10 op1 inc1 confirm-real basis=video
+            09:00:11 op1 inc1 hand-off to=police
+            09:00:12 op1 inc1 answer-hand-off number=1 accepted=true
+            09:00:20 op1 inc1 tell-authority number=1 telling=cancel second=op9
+            09:00:30 signal 1001 E120 g1 n6
+            09:00:40 op1 inc1 take
+            {rest}
+            show incident 1"
+        );
+        let said = play(Policy::default(), &day);
+        let incident: Incident = serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+        (incident.is_false(), incident.is_needed(Authority::Police))
+    };
+    assert_eq!(needed(""), (false, true));
+    assert_eq!(needed("09:00:50 op1 inc1 overturn cause=user-error second=op2"), (true, false));
 }

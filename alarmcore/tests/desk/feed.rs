@@ -181,3 +181,16 @@ fn attention_is_that_of_people_and_acts_count_first() {
 pub(crate) fn a_fed() -> IncidentEvent {
     IncidentEvent::Fed { to: OperatorId::new(2), until: Timestamp::from_millis(1_795_385_658_500), policy: 3 }
 }
+
+/// Only who has said that they are there is offered anything, and so long as they are heard.
+#[test]
+fn row_2_5_assignment_auto_feed_only_to_who_is_there() {
+    let fed = |there: &str| {
+        let day =
+            format!("account 1001\noperator 1\noperator 2\n{there}\n10:00:01 signal 1001 E130 g1 n5\n10:02:00 time");
+        play(rules(RULES), &day).lines().filter(|line| line.contains(" fed ")).count()
+    };
+    let said =
+        ["", "10:00:00 op2 here", "10:00:00 op2 here\n10:00:00 op2 silent", "10:00:00 op2 here\n10:00:00 op2 left"];
+    assert_eq!(said.map(fed), [0, 1, 0, 0]);
+}

@@ -342,3 +342,37 @@ day! {
         08:06:00 op1 inc1 tell-authority number=1 telling=note note=\"one more ring\"
     "
 }
+
+/// Each authority is missed at its own time, and none where the rules say never.
+#[test]
+fn row_2_6_each_authority_is_missed_at_its_own_time() {
+    let missed = |policy: &str| {
+        let day = "account 1001
+            10:00:00 signal 1001 E110 g1 n1
+            10:00:05 op1 inc1 take
+            10:00:10 op1 inc1 hand-off to=fire
+            10:00:11 op1 inc1 hand-off to=police
+            10:00:15 outside inc1 record-answer number=1 answer=eta eta_s=60 message=A1
+            10:00:15 outside inc1 record-answer number=2 answer=eta eta_s=600 message=A2
+            10:30:00 time";
+        let said = play(rules(policy), day);
+        let late = said.lines().filter(|line| line.contains("authority-late"));
+        late.map(|line| line[..8].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(missed("{}"), ["10:06:15", "10:15:15"]);
+    assert!(missed(r#"{"arrival": {"within_s": 0}}"#).is_empty());
+}
+
+/// What cannot be read is a message, whatever it was taken for.
+#[test]
+fn row_2_6_what_cannot_be_read_is_a_message() {
+    let said = play(
+        Policy::default(),
+        "account 1001
+        10:00:00 signal 1001 E110 g1 n1
+        10:00:05 op1 inc1 take
+        10:00:10 op1 inc1 hand-off to=fire
+        10:00:15 outside inc1 record-answer number=1 answer=rejected unread=true message=A1 note=R?",
+    );
+    assert!(said.contains(r#"authority-answered {"answer":"told","eta_s":null,"message":"A1""#), "{said}");
+}

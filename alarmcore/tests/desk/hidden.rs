@@ -361,3 +361,58 @@ fn what_is_hidden_by_what_a_store_remembers() {
     assert_eq!(desk.snapshot().hidden.iter().map(|one| one.number).collect::<Vec<_>>(), [Some(1)]);
     assert_eq!(state.hidden(|_| Err(())), Err(()));
 }
+
+/// What operators have dealt with does not come back beside what is hidden either: neither where the card leaves the override, nor at its
+/// end.
+#[test]
+fn what_was_dealt_with_does_not_come_back_beside_what_is_hidden() {
+    let mut desk = Desk::new(policy(MALL));
+    hear(&mut desk, card(None));
+    says(&mut desk, 1, "09:00:00", "E130 n1");
+    deal_with(&mut desk, "09:01:00");
+    hear(&mut desk, card(Some("mall")));
+    says(&mut desk, 2, "09:10:00", "E130 n2");
+    assert_eq!(time(&mut desk.clone(), "20:00:00"), back("20:00:00", 2));
+    hear(&mut desk, card(None));
+    assert_eq!(time(&mut desk, "10:00:00"), back("10:00:00", 2));
+}
+
+/// What a run logged is shown by the end of its own override, whatever an earlier end has shown; and once, also where people have dealt with
+/// it before the desk starts anew.
+#[test]
+fn what_a_run_logged_is_shown_after_an_earlier_end() {
+    let earlier = "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T08:30:00Z'\n\
+                   classes = { tamper = { action = 'log' } }\n";
+    let text = format!("[runaway]\nsignals = 4\nsilence_s = 600\n{earlier}{MALL}");
+    let mut desk = Desk::new(policy(&text));
+    hear(&mut desk, card(Some("mall")));
+    says(&mut desk, 1, "08:00:00", "E137 n1");
+    assert_eq!(time(&mut desk, "08:31:00"), back("08:30:00", 1));
+    let signals = ["E130 n1", "E130 n2", "E130 n3", "E130 n4", "E130 n5", "R130 n1", "R130 n2", "R130 n3"];
+    for (id, words) in (2..).zip(signals) {
+        says(&mut desk, id, &format!("09:00:0{id}"), words);
+    }
+    let shown = vec![("20:00:00".to_owned(), 5), ("20:00:00".to_owned(), 6)];
+    assert_eq!(time(&mut desk, "20:00:00"), shown);
+}
+
+/// Two ends of one moment show what each hid, whichever stands first: also of a run that a rule of the second logged.
+#[test]
+fn two_ends_of_one_moment_show_what_a_run_logged() {
+    let tamper = "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T20:00:00Z'\n\
+                  classes = { tamper = { action = 'log' } }\n";
+    let shown = |overrides: String| {
+        let mut desk = Desk::new(policy(&format!("[runaway]\nsignals = 4\nsilence_s = 600\n{overrides}")));
+        hear(&mut desk, card(Some("mall")));
+        says(&mut desk, 1, "08:00:00", "E137 n1");
+        let signals = ["E130 n1", "E130 n2", "E130 n3", "E130 n4", "E130 n5", "R130 n1", "R130 n2", "R130 n3"];
+        for (id, words) in (2..).zip(signals) {
+            says(&mut desk, id, &format!("09:00:0{id}"), words);
+        }
+        let mut shown: Vec<u64> = time(&mut desk, "20:00:00").into_iter().map(|(_, id)| id).collect();
+        shown.sort_unstable();
+        shown
+    };
+    assert_eq!(shown(format!("{tamper}{MALL}")), [1, 5, 6]);
+    assert_eq!(shown(format!("{MALL}{tamper}")), [1, 5, 6]);
+}

@@ -231,3 +231,25 @@ day! {
         12:00:00 time
     "
 }
+
+/// A promise to call somebody again is put off as long as anybody likes, and where the policy says so what an authority said, too.
+#[test]
+fn row_2_5_follow_up_that_is_put_off_for_a_year() {
+    let refused = |policy: &str| {
+        let day = "account 1001
+            10:00:00 signal 1001 E130 g1 n1
+            10:00:01 op1 inc1 take
+            10:00:02 op1 inc1 call contact=1 result=no-answer again_at=1795388400000
+            10:00:03 op1 inc1 confirm-real basis=witness
+            10:00:04 op1 inc1 record-wish police=true insurer=false
+            10:00:05 op1 inc1 hand-off to=police
+            10:00:06 outside inc1 record-answer number=1 answer=accepted message=B1
+            10:00:07 op1 inc1 overturn cause=user-error second=op2
+            10:00:08 op1 inc1 close
+            10:01:00 outside inc1 record-answer number=1 answer=told message=B2 note=\"nothing to see\"
+            10:01:10 op1 follow1 reassign minutes=525600
+            10:01:11 op1 follow2 reassign minutes=525600";
+        play(rules(policy), day).lines().filter(|line| line.contains("refused: ")).count()
+    };
+    assert_eq!((refused("{}"), refused(r#"{"follow_up": {"put_off_s": 0}}"#)), (1, 0));
+}

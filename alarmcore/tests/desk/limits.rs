@@ -398,3 +398,21 @@ fn who_is_called_again_and_when_at_the_latest() {
     };
     assert_eq!([-1, 0, 1].map(call), [true, true, false]);
 }
+
+/// What danger that came since leaves to be looked at is owed where a unit was there and only the scene can end it; not before anybody
+/// was there, nor once it was found real.
+#[test]
+fn what_came_after_the_report_is_looked_at() {
+    let old = |script: &str| {
+        let found = owes(&Policy::default(), script);
+        found.iter().any(|one| matches!(one, Refusal::ReportTooOld { .. }))
+    };
+    let sent = "10:00:00 signal 1001 E130 g1 n5
+        10:00:10 op1 inc1 take
+        10:00:20 op1 inc1 pre-process unit=7
+        10:00:30 op1 inc1 accept unit=7";
+    let danger = "10:07:00 signal 1001 E110 g1 n6\n10:07:05 op1 inc1 take";
+    let there = format!("{sent}\n10:05:00 op1 inc1 arrive unit=7\n{danger}");
+    assert!(old(&there) && !old(&format!("{sent}\n{danger}")));
+    assert!(!old(&format!("{there}\n10:07:10 op1 inc1 confirm-real basis=video")));
+}

@@ -66,6 +66,7 @@ mod recent;
 mod recurring;
 mod replay;
 mod restores;
+mod rests;
 mod runaway;
 mod schedule;
 mod schedule_line;

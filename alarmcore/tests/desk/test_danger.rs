@@ -154,3 +154,24 @@ fn what_a_person_reports_is_no_test() {
     assert_eq!(rule(1, "09:01:00", false), Some(Rule::OnTest));
     assert_eq!(rule(2, "09:02:00", true), Some(Rule::LifeSafety));
 }
+
+/// A threat makes an alarm of the site as serious that was not; a trouble it leaves as it is, and what is threatened already calls no more.
+#[test]
+fn row_2_2_on_test_a_threat_leaves_troubles_alone() {
+    let script = "
+        account 1001
+        09:00:00 signal 1001 E321
+        09:00:10 signal 1001 E130 g1 n1
+        09:00:15 op2 inc2 take
+        09:00:20 op2 inc2 verify-false cause=animal
+        09:00:30 signal 1001 E130 g1 n2
+        09:00:35 op2 inc3 take
+        09:00:40 op2 inc3 call contact=1 result=duress-code
+        09:00:45 op1 inc1 take
+        09:00:50 op1 inc1 call contact=1 result=duress-code
+    ";
+    let said = play(Policy::default(), script);
+    let raised = said.lines().filter(|line| line.contains("duress-code") && line.contains(" raised "));
+    let raised: Vec<&str> = raised.map(|line| &line[..13]).collect();
+    assert_eq!(raised, ["09:00:40 inc3", "09:00:50 inc1"], "{said}");
+}

@@ -245,3 +245,79 @@ day! {
         show queue
     "
 }
+
+/// A fire hides no threat: whoever was held up, is forced or has called for help is so, whatever the incident is called since.
+#[test]
+fn row_2_5_four_eyes_a_fire_hides_no_threat() {
+    let found_false = |danger: &str| {
+        course(&format!(
+            "09:59:59 sup1 storm declare area=district name=East
+            10:00:00 signal 1001 E130 g1 n5
+            10:00:01 signal 1001 E110 g1 n1
+            10:00:05 {danger}
+            10:00:06 outside inc1 answer-contact answer=all-well
+            10:00:10 op1 inc1 take
+            10:00:20 op1 inc1 verify-false cause=user-error
+            10:00:21 op1 inc1 verify-false cause=user-error second=op2"
+        ))
+    };
+    let by_two = [THREATENED, "inc1 op1+op2 verified-false", "inc1 op1 closed"];
+    for danger in ["signal 1001 E120 g1 n2", "signal 1001 E121 g1 n2", "outside inc1 answer-contact answer=help"] {
+        assert_eq!(found_false(danger), by_two, "{danger}");
+    }
+    assert_eq!(found_false("signal 1001 E110 g1 n2")[..2], ["inc1 op1 verified-false", "inc1 op1 closed"]);
+    let at_the_scene = course(&format!(
+        "{INSPECTED}10:07:00 signal 1001 E110 g1 n1
+        10:07:01 signal 1001 E121 g1 n2
+        10:07:05 op1 inc1 take
+        10:08:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        10:08:10 op1 inc1 scene-false cause=user-error"
+    ));
+    assert_eq!(at_the_scene, [TWO]);
+}
+
+/// The police who closed it after the last danger have seen that it is nothing; where both are of one moment, nobody knows.
+#[test]
+fn row_2_5_four_eyes_the_police_close_it_after_the_danger() {
+    let closed = |danger: &str| {
+        course(&format!(
+            "10:00:00 signal 1001 E121 g1 n1
+            10:00:05 op1 inc1 take
+            10:00:10 op1 inc1 hand-off to=police
+            {danger} signal 1001 E120 g1 n2
+            10:05:00 op1 inc1 record-answer number=1 answer=closed outcome=nothing-found
+            10:05:01 op1 inc1 take
+            10:05:10 op1 inc1 verify-false cause=user-error"
+        ))
+    };
+    assert_eq!(closed("10:04:59"), ["inc1 op1 handed-off", "inc1 op1 verified-false", "inc1 op1 closed"]);
+    assert_eq!(closed("10:05:00"), ["inc1 op1 handed-off", THREATENED]);
+}
+
+/// What a unit that leaves after the danger has seen of it counts; not where it left as the danger came.
+#[test]
+fn row_2_6_a_unit_that_leaves_after_the_danger_has_seen_it() {
+    let left = |clock: &str| {
+        course(&format!(
+            "{INSPECTED}10:07:00 signal 1001 E110 g1 n1
+            10:07:00 op1 inc1 take
+            {clock} op1 inc1 leave unit=7
+            10:08:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+            10:08:10 op1 inc1 scene-false cause=user-error"
+        ))
+    };
+    let old =
+        "refused: danger came at 2026-11-22T10:07:00.000Z, after the scene report: look anew and report once more";
+    assert_eq!([left("10:07:00"), left("10:07:01")], [[old], ["inc1 op1 scene-false"]]);
+}
+
+/// That somebody is needed again, or has cancelled who may not, is no further danger: what the scene has shown stands.
+#[test]
+fn row_2_6_a_stranger_who_cancels_is_no_danger() {
+    let stranger = course(&format!(
+        "account 1001 cancel_users=[1]\n{INSPECTED}10:07:00 signal 1001 E406 g1 n99
+        10:07:05 op1 inc1 take
+        10:08:10 op1 inc1 scene-false cause=user-error"
+    ));
+    assert_eq!(stranger, ["inc1 op1 scene-false"]);
+}

@@ -105,3 +105,30 @@ day! {
         show queue
     "
 }
+
+day! {
+    /// Nobody is told of another address who has closed it, has it as the insurer, or was asked and let go: the unit is told in its last job.
+    row_2_6_who_has_closed_it_is_told_of_no_address, Policy::default(), "
+        account 1001
+        unit 1
+        unit 2
+        09:00:00 signal 1001 E110 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:10 op1 inc1 hand-off to=fire
+        09:00:11 outside inc1 confirm-delivery number=1 sequence=1
+        09:00:20 outside inc1 record-answer number=1 answer=closed outcome=nothing-found message=a
+        09:01:00 op1 inc1 take
+        09:01:01 op1 inc1 confirm-real basis=video
+        09:01:05 op1 inc1 record-wish police=false insurer=true
+        09:01:10 op1 inc1 hand-off to=insurer
+        09:01:11 outside inc1 confirm-delivery number=2 sequence=1
+        09:02:00 op1 inc1 offer unit=1
+        09:02:01 op1 inc1 decline unit=1
+        09:02:02 op1 inc1 offer unit=2
+        09:02:03 op1 inc1 withdraw unit=2
+        09:02:04 op1 inc1 offer unit=1
+        09:02:05 op1 inc1 accept unit=1
+        09:02:10 op1 inc1 tell-unit unit=1
+        09:05:00 address 1001
+    "
+}

@@ -309,3 +309,74 @@ day! {
         show queue
     "
 }
+
+/// Whoever keeps guard and leaves by machine before its time calls, though it has reported; who leaves when it is over, or kept no guard,
+/// does not. A guard without a time of its own is missed like any other unit.
+#[test]
+fn row_2_6_a_guard_that_leaves_early_calls() {
+    let calls = |rest: &str| {
+        let day = format!(
+            "account 1001\nunit 7\nunit 8
+            09:00:00 signal 1001 E130 g1 n5
+            09:00:05 op1 inc1 take
+            09:00:20 op1 inc1 pre-process unit=7
+            09:01:00 op1 inc1 accept unit=7
+            09:10:00 op1 inc1 arrive unit=7
+            09:10:10 op1 inc1 offer unit=8
+            09:10:20 op1 inc1 accept unit=8
+            09:11:00 op1 inc1 arrive unit=8
+            09:11:10 op1 inc1 report-scene unit=8 doors=intact windows=intact
+            09:12:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+            09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795340400000
+            {rest}"
+        );
+        let said = play(Policy::default(), &day);
+        let calls = said.lines().filter(|line| line.contains(" raised "));
+        let calls = calls.map(|line| (&line[..8], line.split_once(r#""priority":"#).unwrap().1.trim_end_matches('}')));
+        calls.map(|(clock, call)| format!("{clock} {call}")).collect::<Vec<_>>()
+    };
+    let leaves = |clock: &str, unit: u8, offer: u8| {
+        calls(&format!("{clock} outside inc1 record-unit-answer unit={unit} offer={offer} answer=left message=a"))
+    };
+    let check = r#"09:40:00 2,"reason":"guard-check""#;
+    assert_eq!(leaves("09:39:59", 7, 1), [r#"09:39:59 1,"reason":"unit-word""#]);
+    assert_eq!((leaves("09:40:00", 7, 1), leaves("09:39:59", 8, 2)), (vec![check.to_owned()], vec![]));
+    let long = calls(
+        "09:13:30 op1 inc1 leave unit=8\n09:14:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000\n11:00:00 time",
+    );
+    assert_eq!(long, [r#"10:12:00 1,"reason":"unit-silent""#]);
+}
+
+day! {
+    /// A burglary where a guard is kept after a tamper makes a burglary of it, however little was known before.
+    row_2_6_a_burglary_where_a_guard_is_kept_makes_it_one, rules(r#"{"confirm": {"within_s": 0}}"#), "
+        account 1001
+        unit 7
+        09:00:00 signal 1001 E383 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:01:00 op1 inc1 accept unit=7
+        09:10:00 op1 inc1 arrive unit=7
+        09:12:00 op1 inc1 report-scene unit=7 doors=intact windows=intact
+        09:13:00 op1 inc1 end-undetermined end=kept-guarded unit=7 until=1795348800000
+        09:20:00 signal 1001 E130 g1 n6
+        show queue
+    "
+}
+
+day! {
+    /// Who has left and then declines by machine has said nothing; what it adds in words is heard.
+    row_2_6_who_has_left_and_declines_is_heard_by_its_words, Policy::default(), "
+        account 1001
+        unit 1
+        09:00:00 signal 1001 E130 g1 n5
+        09:00:05 op1 inc1 take
+        09:00:20 op1 inc1 pre-process
+        09:01:00 op1 inc1 accept unit=1
+        09:10:00 op1 inc1 arrive unit=1
+        09:12:00 op1 inc1 report-scene unit=1 doors=intact windows=intact
+        09:13:00 op1 inc1 leave unit=1
+        09:14:00 outside inc1 record-unit-answer unit=1 offer=1 answer=declined message=a
+        09:15:00 outside inc1 record-unit-answer unit=1 offer=1 answer=declined message=b note=\"I have the keys\"
+    "
+}

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use alarmcore::{
-    AccountCard, Command, Desk, Differences, Differing, Edge, Expected, IncidentEvent, Input, Kind, Lang, Opening,
-    OperatorId, Output, Part, Past, PastAct, Policy, Received, Shown, SignalId, Snapshot, Telling, UnitCard, UnitId,
-    Unreplayed, WhatIf,
+    AccountCard, AnswerStanding, Choice, ChosenBy, Command, Desk, Differences, Differing, Edge, Expected, HoldReason,
+    IncidentEvent, Input, Kind, Lang, Opening, OperatorId, Output, Part, Past, PastAct, Policy, Received, Shown,
+    SignalId, Snapshot, Telling, TheirAnswer, UnitCard, UnitId, Unreplayed, WhatIf,
 };
 
 use crate::script::{at, rules, signal};
@@ -308,4 +308,42 @@ fn a_message_whose_text_was_erased_is_told_again() {
     };
     assert_eq!(command(Telling::Note), again(Telling::Note, Some("-")));
     assert_eq!(command(Telling::Cancel), again(Telling::Cancel, None));
+    let hold = |reason| IncidentEvent::PutOnHold { reason, minutes: 5, note: None }.act(None);
+    let held = |reason, note| Some((Command::Hold { reason: Some(reason), minutes: 5, note }, None));
+    assert_eq!(hold(HoldReason::Other), held(HoldReason::Other, Some("-".into())));
+    assert_eq!(hold(HoldReason::CallBack), held(HoldReason::CallBack, None));
+}
+
+/// What is told again is what was done: the unit that a person named, in one act with what it was the first of; a message that could not be
+/// read as one.
+#[test]
+fn what_was_done_is_told_again_as_it_was() {
+    let unit = UnitId::new(7);
+    let again = |by, before: Option<IncidentEvent>| {
+        let choice = Choice { by, policy: 1, skills: Vec::new(), anew: false, order: Vec::new(), more: 0 };
+        let offered = IncidentEvent::UnitOffered { unit, until: at("10:00:00"), choice: Some(Box::new(choice)) };
+        offered.act(before.as_ref()).unwrap().0
+    };
+    let begun = || Some(IncidentEvent::PreProcessed { note: Some("go".into()) });
+    let named = |unit| Command::PreProcess { unit, note: Some("go".into()) };
+    assert_eq!(again(ChosenBy::Cost, begun()), named(None));
+    assert_eq!(again(ChosenBy::Person, begun()), named(Some(unit)));
+    assert_eq!(again(ChosenBy::Cost, None), Command::Offer { unit: None });
+    assert_eq!(again(ChosenBy::Person, None), Command::Offer { unit: Some(unit) });
+
+    let unread = |standing| {
+        let event = IncidentEvent::AuthorityAnswered {
+            number: 1,
+            answer: TheirAnswer::Told,
+            standing,
+            reason: None,
+            outcome: None,
+            eta_s: None,
+            reference: None,
+            message: Some("A1".into()),
+            note: None,
+        };
+        matches!(event.act(None), Some((Command::RecordAnswer { unread: true, .. }, None)))
+    };
+    assert_eq!((unread(AnswerStanding::Unread), unread(AnswerStanding::Taken)), (true, false));
 }
