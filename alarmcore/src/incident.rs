@@ -65,7 +65,7 @@ pub use owed::owed;
 pub use raise_reason::RaiseReason;
 pub use record::Record;
 pub use refusal::Refusal;
-pub use scene::SceneFound;
+pub use scene::{SceneFound, SceneTrace};
 pub use stage::Stage;
 pub use standing::Standing;
 pub use threat::Danger;

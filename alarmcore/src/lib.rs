@@ -187,8 +187,8 @@ pub use incident::{
     Check, Claimed, Command, Confirmed, ContactAnswer, Danger, Dispatch, DispatchState, Escalated, EventKind, Evidence,
     Family, FeedEnd, Field, FirstContact, Guard, HandOff, HandOffEnd, HandOffState, Hold, HoldReason, InQueue,
     Incident, IncidentEvent, Kind, Missing, NotALevel, Observation, Offered, Origin, OverflowReason, RaiseReason, Rank,
-    Record, Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, SceneFound, Settlement, Sight, Source, Stage,
-    Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Unseen, Urgent, Verdict, Wish, calls_missing,
+    Record, Refusal, Rejection, Resolution, ResolveGroup, SceneEnd, SceneFound, SceneTrace, Settlement, Sight, Source,
+    Stage, Standing as AnswerStanding, Telling, TheirOutcome, UnitAnswer, Unseen, Urgent, Verdict, Wish, calls_missing,
     decide, evolve, owed,
 };
 pub use input::Input;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SceneTrace;
 use crate::id::UnitId;
 use crate::time::Timestamp;
 use crate::unit::{Choice, ChosenBy, TravelBasis};
@@ -66,6 +67,9 @@ pub struct Dispatch {
     pub left_at: Option<Timestamp>,
     /// When its scene report came.
     pub reported_at: Option<Timestamp>,
+    /// What its last scene report says of whether somebody was there.
+    #[serde(default, skip_serializing_if = "SceneTrace::is_nobody")]
+    pub trace: SceneTrace,
     /// When its dispatch record was written.
     pub recorded_at: Option<Timestamp>,
     /// When it was said that its recall could not be delivered.
@@ -116,6 +120,7 @@ impl Dispatch {
             arrived_at: None,
             left_at: None,
             reported_at: None,
+            trace: SceneTrace::Nobody,
             recorded_at: None,
             recall_failed_at: None,
             by_machine: false,

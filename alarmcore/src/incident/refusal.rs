@@ -215,6 +215,11 @@ pub enum Refusal {
         /// When it came.
         since: Timestamp,
     },
+    /// The scene report of this unit says otherwise: one person alone does not end it so.
+    SceneSaysOtherwise {
+        /// The unit.
+        unit: UnitId,
+    },
     /// Neither false nor real yet.
     VerdictMissing,
     /// It is already found false.

@@ -28,11 +28,38 @@ pub struct SceneFound {
     pub note: Option<String>,
 }
 
+/// What a scene report says of whether somebody was there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SceneTrace {
+    /// Nobody, as far as was seen.
+    #[default]
+    Nobody,
+    /// Somebody was met, or something stood open.
+    Somebody,
+    /// Somebody went in or tried to: there are signs of it, or something is damaged.
+    Entry,
+}
+
+impl SceneTrace {
+    pub(super) fn of(doors: Check, windows: Check, entry_signs: bool, persons: u16) -> Self {
+        let is = |check| doors == check || windows == check;
+        match () {
+            () if entry_signs || is(Check::Damaged) => Self::Entry,
+            () if persons > 0 || is(Check::Open) => Self::Somebody,
+            () => Self::Nobody,
+        }
+    }
+
+    pub(super) fn is_nobody(&self) -> bool {
+        *self == Self::Nobody
+    }
+}
+
 impl SceneFound {
     /// Was somebody met, or did somebody go in or try to?
     pub(super) fn shows_somebody(&self) -> bool {
-        let touched = |what: Check| matches!(what, Check::Open | Check::Damaged);
-        self.persons > 0 || self.entry_signs || touched(self.doors) || touched(self.windows)
+        SceneTrace::of(self.doors, self.windows, self.entry_signs, self.persons) != SceneTrace::Nobody
     }
 
     /// The report that it is, as a person would have written it.

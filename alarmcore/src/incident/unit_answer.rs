@@ -1,6 +1,6 @@
 //! What a unit says of an offer by machine, and which step of its way that is.
 
-use super::{Dispatch, DispatchState, Incident, IncidentEvent, Stage};
+use super::{Dispatch, DispatchState, Incident, IncidentEvent, SceneTrace, Stage};
 use crate::id::UnitId;
 use crate::pack::Claim;
 use crate::time::Timestamp;
@@ -94,10 +94,11 @@ impl Incident {
             IncidentEvent::UnitWithdrawn { unit, .. } => self.lose(unit, DispatchState::Withdrawn),
             IncidentEvent::UnitDeparted { unit } => self.unit_departed(unit, at),
             IncidentEvent::UnitArrived { unit } => self.unit_arrived(unit, at),
-            IncidentEvent::SceneReported { unit, .. } => {
+            IncidentEvent::SceneReported { unit, doors, windows, entry_signs, persons, .. } => {
                 self.scene_reported(unit);
                 self.amend(unit, |dispatch| {
                     dispatch.reported_at = Some(at);
+                    dispatch.trace = SceneTrace::of(doors, windows, entry_signs, persons);
                     dispatch.speaks_up();
                 });
             }

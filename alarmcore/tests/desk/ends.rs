@@ -48,6 +48,42 @@ day! {
 }
 
 day! {
+    /// What the scene report says, one person alone does not end as if it had not been said: with nothing found where somebody was met or
+    /// something stood open, as false where somebody went in. A new report, or a second person, does.
+    row_2_6_what_the_scene_says_is_not_ended_otherwise_by_one "
+        account 1001
+        account 1002
+        unit 7
+        unit 8
+        22:00:00 signal 1001 E130 g1 n5
+        22:00:00 signal 1002 E130 g1 n5
+        22:00:10 op1 inc1 take
+        22:00:11 op1 inc2 take
+        22:00:20 op1 inc1 pre-process unit=7
+        22:00:21 op1 inc2 pre-process unit=8
+        22:00:30 op1 inc1 accept unit=7
+        22:00:31 op1 inc2 accept unit=8
+        22:05:00 op1 inc1 arrive unit=7
+        22:05:01 op1 inc2 arrive unit=8
+        22:06:00 op1 inc1 report-scene unit=7 doors=open windows=intact
+        22:06:30 op1 inc1 end-undetermined end=no-finding
+        22:06:40 op1 inc1 end-undetermined end=no-finding second=op1
+        22:07:00 op1 inc1 report-scene unit=7 doors=intact windows=intact note=\"the door next to it\"
+        22:07:30 op1 inc1 end-undetermined end=no-finding
+        22:08:00 op1 inc2 report-scene unit=8 doors=intact windows=intact persons=2
+        22:08:10 op1 inc2 end-undetermined end=no-finding
+        22:08:20 op1 inc2 report-scene unit=8 doors=damaged windows=intact
+        22:08:30 op1 inc2 scene-false cause=animal
+        22:08:40 op1 inc2 report-scene unit=8 doors=intact windows=intact entry_signs=true
+        22:08:50 op1 inc2 scene-false cause=animal
+        22:09:00 op1 inc2 end-undetermined end=secured-by-owner contact=1
+        22:09:10 op1 inc2 end-undetermined end=no-finding second=op2
+        22:09:20 op1 inc2 scene-false cause=animal second=op2
+        show queue
+    "
+}
+
+day! {
     /// Secured by the owner: who, by name of the card.
     branch_two_secured_by_owner "
         account 1001

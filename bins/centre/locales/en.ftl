@@ -210,6 +210,7 @@ act-overturn = Overturn to false
 act-note = Note
 four-eyes-cancel = Somebody is threatened or calls for help: another person must sign a cancel request with their log-in.
 four-eyes-police = Somebody is forced: another person must sign this with their log-in, unless the police keep it.
+four-eyes-scene = The scene report says that somebody was there: another person must sign with their log-in that nothing was found.
 four-eyes = Another person must sign this with their log-in.
 cause = Cause
 basis = On whose word

@@ -210,6 +210,7 @@ act-overturn = 改判为误报
 act-note = 备注
 four-eyes-cancel = 有人受胁迫或求助:请求撤销须由另一位值班主管登录确认。
 four-eyes-police = 有人受胁迫:除移交公安外,须由另一位值班主管登录确认。
+four-eyes-scene = 现场勘查报告称有人或有侵入迹象:以“未发现异常”结束须由另一位值班主管登录确认。
 four-eyes = 需要另一位值班人员登录确认。
 cause = 误报原因
 basis = 依据

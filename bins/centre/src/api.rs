@@ -162,9 +162,20 @@ impl Period {
         self.from.is_some() || self.to.is_some()
     }
 
-    fn bounds(self) -> (Timestamp, Timestamp) {
+    /// From when to when.
+    ///
+    /// # Errors
+    /// 422 where it ends before it begins: of that nothing can be said.
+    fn bounds(self) -> Result<(Timestamp, Timestamp), Problem> {
         let Self { from, to } = self;
         let bound = |moment: Option<Moment>, none| moment.map_or(Timestamp::from_millis(none), |Moment(at)| at);
-        (bound(from, 0), bound(to, i64::MAX))
+        let (from, to) = (bound(from, 0), bound(to, i64::MAX));
+        if to < from {
+            return Err(Problem::invalid(
+                format!("to: {to} is before `from`, {from}"),
+                &format!("截止时间（to）{to} 早于起始时间（from）{from}"),
+            ));
+        }
+        Ok((from, to))
     }
 }

@@ -85,7 +85,8 @@ impl<'a> Period<'a> {
         let read = |argument, text, otherwise| {
             Ok::<_, Stop>(moment(argument, text, now)?.unwrap_or(Timestamp::from_millis(otherwise)))
         };
-        Ok(Self { asked, from: read("--from", &asked.from, i64::MIN)?, to: read("--to", &asked.to, i64::MAX)? })
+        let (from, to) = (read("--from", &asked.from, i64::MIN)?, read("--to", &asked.to, i64::MAX)?);
+        if to < from { Err(Stop::Backwards { from, to }) } else { Ok(Self { asked, from, to }) }
     }
 
     fn holds(&self, at: Timestamp) -> bool {

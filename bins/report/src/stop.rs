@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
+use alarmcore::Timestamp;
 use opsmodel::store::StoreError;
 
 /// What the exit code says.
@@ -14,6 +15,13 @@ pub(crate) enum Stop {
         argument: &'static str,
         /// What was written.
         text: String,
+    },
+    /// The period ends before it begins: of it nothing can be said.
+    Backwards {
+        /// Its beginning.
+        from: Timestamp,
+        /// Its end.
+        to: Timestamp,
     },
     /// There is nothing to read.
     Nothing(PathBuf),
@@ -54,6 +62,10 @@ impl Stop {
             Self::Bad => 1,
             Self::Moment { argument, text } => {
                 eprintln!("report: {argument} {text:?} is no moment; write it as {}", crate::period::FORMS);
+                64
+            }
+            Self::Backwards { from, to } => {
+                eprintln!("report: --to {to} is before --from {from}");
                 64
             }
             Self::Nothing(data) => {

@@ -183,6 +183,12 @@ fn what_cannot_be_answered_says_what_to_do() {
     let output = report(town().path(), &["events", "--from", "yesterday"]);
     assert_eq!(output.status.code(), Some(64));
     assert!(stderr(&output).starts_with("report: --from \"yesterday\" is no moment; write it as 2026"));
+    let swapped = ["conservation", "--from", "2026-11-28T00:00:00Z", "--to", "2026-11-27T00:00:00Z"];
+    let output = report(town().path(), &swapped);
+    assert_eq!(
+        (output.status.code(), stderr(&output)),
+        (Some(64), "report: --to 2026-11-27T00:00:00.000Z is before --from 2026-11-28T00:00:00.000Z\n")
+    );
     let output = report(town().path(), &["explain", "99"]);
     assert_eq!((output.status.code(), stderr(&output)), (Some(66), "report: there is no signal 99\n"));
     let output = report(town().path(), &["explain", "--incident", "4"]);

@@ -1,10 +1,10 @@
 //! The ends of branch 2 where the scene leaves it undetermined: nothing found, secured by the owner, kept guarded, handed
 //! to the police.
 
-use super::verdict::{alone_at_the_scene, inspected, undecided};
+use super::verdict::{alone_at_the_scene, inspected, says_otherwise, undecided};
 use super::{Act, Decision, alarm, written};
 use crate::id::{ContactId, UnitId};
-use crate::incident::{Authority, DispatchState, Incident, IncidentEvent, Refusal, SceneEnd};
+use crate::incident::{Authority, DispatchState, Incident, IncidentEvent, Refusal, SceneEnd, SceneTrace};
 use crate::policy::ArrivalLimits;
 use crate::time::Timestamp;
 
@@ -18,7 +18,7 @@ pub(super) struct Given {
 
 /// Ends branch 2: a unit was there and has reported, and it is still not known what it was. It may be said again: the guard
 /// is prolonged, or the owner comes and relieves it. Where somebody is forced, nobody ends it alone, but for what leaves it with the
-/// police.
+/// police; nor with nothing found where the report of the scene says that somebody was there.
 pub(super) fn end(
     incident: &Incident,
     limits: &ArrivalLimits,
@@ -30,7 +30,12 @@ pub(super) fn end(
     alarm(incident)?;
     undecided(incident)?;
     inspected(incident)?;
-    let second = act.agreed(alone_at_the_scene(incident).filter(|_| end != SceneEnd::HandedToPolice))?;
+    let alone = match end {
+        SceneEnd::HandedToPolice => None,
+        SceneEnd::NoFinding => alone_at_the_scene(incident).or_else(|| says_otherwise(incident, SceneTrace::Somebody)),
+        SceneEnd::SecuredByOwner | SceneEnd::KeptGuarded => alone_at_the_scene(incident),
+    };
+    let second = act.agreed(alone)?;
     let (mut contact, mut unit, mut until, mut check_at, mut number) = (None, None, None, None, None);
     match end {
         SceneEnd::NoFinding => {}

@@ -2,7 +2,7 @@
 
 use super::{Act, Decision, alarm, authority, dispatch, written};
 use crate::id::UnitId;
-use crate::incident::{Basis, Cause, HandOff, Incident, IncidentEvent, Refusal, Verdict};
+use crate::incident::{Basis, Cause, HandOff, Incident, IncidentEvent, Refusal, SceneTrace, Verdict};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -55,12 +55,13 @@ pub(super) fn pre_process(
 }
 
 /// The end of branch 2: a unit was there, has reported, and found nothing real. Where somebody is forced, what it was told there is
-/// not enough for one person alone.
+/// not enough for one person alone; neither is it where the report of the scene says that somebody went in.
 pub(super) fn scene_false(incident: &Incident, act: &Act<'_>, cause: Option<Cause>, note: &Option<String>) -> Decision {
     alarm(incident)?;
     undecided(incident)?;
     inspected(incident)?;
-    let second = act.agreed(alone_at_the_scene(incident))?;
+    let alone = alone_at_the_scene(incident).or_else(|| says_otherwise(incident, SceneTrace::Entry));
+    let second = act.agreed(alone)?;
     let cause = cause.ok_or(Refusal::CauseMissing)?;
     Ok(with_cancels(incident, IncidentEvent::SceneFalse { cause, second, note: written(note) }))
 }
@@ -100,6 +101,12 @@ fn with_cancels(incident: &Incident, found: IncidentEvent) -> Vec<IncidentEvent>
 /// What an end of branch 2 is refused by that one person alone wants, where somebody is forced.
 pub(super) fn alone_at_the_scene(incident: &Incident) -> Option<Refusal> {
     (incident.is_coerced() && incident.needs_two()).then_some(Refusal::SecondPersonMissing)
+}
+
+/// What an end is refused by that one person alone wants, where the last report of a unit on the scene says at least this.
+pub(super) fn says_otherwise(incident: &Incident, trace: SceneTrace) -> Option<Refusal> {
+    let saw = incident.dispatches.iter().find(|dispatch| dispatch.trace >= trace);
+    saw.map(|dispatch| Refusal::SceneSaysOtherwise { unit: dispatch.unit })
 }
 
 /// A unit was there, and has reported since danger last came.

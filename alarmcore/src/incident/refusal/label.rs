@@ -75,6 +75,9 @@ impl Refusal {
             Self::ReportTooOld { since } => {
                 format!("danger came at {since}, after the scene report: look anew and report once more")
             }
+            Self::SceneSaysOtherwise { unit } => format!(
+                "the scene report of unit {unit} says that somebody was there: record a new report, or let another person sign as well"
+            ),
             Self::VerdictMissing => "neither false nor real yet".into(),
             Self::AlreadyFalse => "already found false".into(),
             Self::AlreadyReal => "already confirmed real".into(),
@@ -175,6 +178,9 @@ impl Refusal {
             Self::NotYetLeft { unit } => format!("出警单位 {unit} 尚未离开现场"),
             Self::SceneReportMissing { unit } => format!("出警单位 {unit} 尚未提交现场勘查报告"),
             Self::ReportTooOld { since } => format!("{since} 又有新险情,晚于现场勘查报告,须重新勘查并报告"),
+            Self::SceneSaysOtherwise { unit } => {
+                format!("出警单位 {unit} 的现场勘查报告称有人或有侵入迹象:请补报勘查结果,或由另一位值班主管共同确认")
+            }
             Self::VerdictMissing => "未判断".into(),
             Self::AlreadyFalse => "已确认误报".into(),
             Self::AlreadyReal => "已确认真实警情".into(),

@@ -20,7 +20,7 @@ pub(super) async fn list(
     session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<FollowUpRow>>, Problem> {
-    let period: Option<(Timestamp, Timestamp)> = period.is_named().then(|| period.bounds());
+    let period: Option<(Timestamp, Timestamp)> = period.is_named().then(|| period.bounds()).transpose()?;
     let me = session.operator;
     let answer = app.query_for(&session, move |reader, kept| {
         let mut rows = match period {

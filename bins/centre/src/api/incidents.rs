@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::input::{Asked, Body};
-use super::{Moment, rows};
+use super::{Moment, Period, rows};
 use crate::acts;
 use crate::auth::Session;
 use crate::desk::{Done, now};
@@ -70,6 +70,7 @@ pub(super) async fn list(
     Asked(which): Asked<Which>,
 ) -> Result<Json<Incidents>, Problem> {
     let limit = rows(which.limit);
+    Period { from: which.from, to: which.to }.bounds()?;
     let filter = IncidentFilter {
         account: which.account,
         open: which.open,

@@ -44,7 +44,7 @@ pub(super) async fn tests(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<TestRow>>, Problem> {
-    let period: Option<(Timestamp, Timestamp)> = period.is_named().then(|| period.bounds());
+    let period: Option<(Timestamp, Timestamp)> = period.is_named().then(|| period.bounds()).transpose()?;
     let answer = app.query(move |reader| match period {
         Some((from, to)) => reader.tests(from, to),
         None => reader.open_tests(),

@@ -68,7 +68,7 @@ pub(super) async fn measured(
 ) -> Result<Json<PackReport>, Problem> {
     let pack = app.settings.pack(&name)?;
     let Measured { from, to, as_of, all } = asked;
-    let (period, as_of) = (Period { from, to }.bounds(), as_of.map(|Moment(at)| at));
+    let (period, as_of) = (Period { from, to }.bounds()?, as_of.map(|Moment(at)| at));
     let listed = if all { usize::MAX } else { crate::state::FAILURES_LISTED };
     let report = app.query_for(&session, move |reader, kept| {
         let mut report = reader.pack(&pack, period, as_of, listed)?;

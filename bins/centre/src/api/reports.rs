@@ -18,7 +18,7 @@ pub(super) async fn response(
     session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Response>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     let found = app.query_for(&session, move |reader, kept| {
         let mut found = reader.response(from, to)?;
         kept.leave_out(&mut found.rows, |row| row.incident);
@@ -33,7 +33,7 @@ pub(super) async fn handling(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Handling>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     app.query(move |reader| reader.handling(from, to)).await.map(Json)
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn hand_offs(
     session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<HandOffs>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     let found = app.query_for(&session, move |reader, kept| {
         let mut found = reader.hand_offs(from, to)?;
         kept.leave_out(&mut found.rows, |row| row.incident);
@@ -58,7 +58,7 @@ pub(super) async fn sources(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<StrangeSourceRow>>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     app.query(move |reader| reader.strange_sources(from, to)).await.map(Json)
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn auto_handled(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<AutoHandledRow>>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     app.query(move |reader| reader.auto_handled(from, to)).await.map(Json)
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn offers(
     session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Offers>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     let found = app.query_for(&session, move |reader, kept| {
         let mut found = reader.offers(from, to)?;
         kept.leave_out(&mut found.rows, |row| row.incident);
@@ -93,7 +93,7 @@ pub(super) async fn false_alarms(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<FalseAlarms>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     app.query(move |reader| reader.false_alarms(from, to)).await.map(Json)
 }
 
@@ -103,7 +103,7 @@ pub(super) async fn counts(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<DayCount>>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     app.query(move |reader| reader.counts(from, to)).await.map(Json)
 }
 
@@ -113,6 +113,6 @@ pub(super) async fn conservation(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Conservation>, Problem> {
-    let (from, to) = period.bounds();
+    let (from, to) = period.bounds()?;
     app.query(move |reader| reader.conservation(from, to)).await.map(Json)
 }

@@ -8,7 +8,7 @@ use opsmodel::store::query::{Explanation, Fate, SignalFilter, SignalPage, Signal
 use serde::Deserialize;
 
 use super::input::Asked;
-use super::{Moment, rows};
+use super::{Moment, Period, rows};
 use crate::auth::Session;
 use crate::problem::Problem;
 use crate::state::App;
@@ -42,6 +42,7 @@ pub(super) async fn list(
             Problem::invalid(format!("outcome: {word:?}"), &format!("处理结果（outcome）没有取值 {word:?}"))
         })?),
     };
+    Period { from: which.from, to: which.to }.bounds()?;
     let filter = SignalFilter {
         account: which.account,
         incident: which.incident,

@@ -23,7 +23,7 @@ pub(super) async fn list(
     _session: Session,
     Asked(period): Asked<Period>,
 ) -> Result<Json<Vec<StormRow>>, Problem> {
-    let period = period.is_named().then(|| period.bounds());
+    let period = period.is_named().then(|| period.bounds()).transpose()?;
     let answer = app.query(move |reader| match period {
         Some((from, to)) => reader.storms(from, to),
         None => reader.open_storms(),

@@ -2,7 +2,8 @@
 
 use alarmcore::{
     Act, Authority, Basis, CallResult, Cause, Check, Claim, Command, ContactId, DispatchState, Family, HoldReason,
-    Incident, OperatorId, Policy, Refusal, ResolveGroup, Settlement, Sight, Source, Timestamp, UnitId, decide, owed,
+    Incident, OperatorId, Policy, Refusal, ResolveGroup, SceneEnd, Settlement, Sight, Source, Timestamp, UnitId,
+    decide, owed,
 };
 use opsmodel::store::query::{Outgoing, UnitRow};
 
@@ -30,6 +31,8 @@ pub(super) struct Offers {
     /// Somebody is threatened: verifying it false needs a second person, and so do the ends at the scene.
     pub(super) verify_needs_two: bool,
     pub(super) scene_needs_two: bool,
+    /// The scene report says that somebody was there: to end it with nothing found needs a second person.
+    pub(super) nothing_needs_two: bool,
     pub(super) settle: bool,
     pub(super) notify_owner: bool,
     pub(super) owner_arrived: bool,
@@ -117,6 +120,12 @@ impl Viewer<'_> {
         decide(incident, self.policy, &act).is_ok()
     }
 
+    /// Does the scene report say otherwise?
+    fn is_gainsaid(&self, incident: &Incident, command: &Command) -> bool {
+        let act = Act { at: self.now, by: self.operator, second: None, command };
+        matches!(decide(incident, self.policy, &act), Err(Refusal::SceneSaysOtherwise { .. }))
+    }
+
     /// Everything that this viewer can do about the incident now.
     pub(super) fn offers(
         &self,
@@ -134,18 +143,17 @@ impl Viewer<'_> {
             units.iter().filter(|unit| unit.on_duty && unit.jobs.is_empty() && unit.hidden_jobs == 0).collect();
         let unit = free.first().map_or(UnitId::new(0), |row| row.unit);
         let on_scene = || incident.dispatches.iter().filter(|dispatch| dispatch.state == DispatchState::OnScene);
+        let ended = |end| Command::EndUndetermined {
+            end,
+            contact: Some(contact),
+            unit: on_scene().next().map(|dispatch| dispatch.unit),
+            until: Some(self.now.plus_secs(3600)),
+            check_at: None,
+            note: None,
+        };
         let ends: Vec<_> = ResolveGroup::Undetermined
             .ends()
-            .filter(|&end| {
-                may(Command::EndUndetermined {
-                    end,
-                    contact: Some(contact),
-                    unit: on_scene().next().map(|dispatch| dispatch.unit),
-                    until: Some(self.now.plus_secs(3600)),
-                    check_at: None,
-                    note: None,
-                })
-            })
+            .filter(|&end| may(ended(end)))
             .map(|end| (end.as_str(), end.label(w.lang)))
             .collect();
         let service = incident.kind.family() == Family::Service;
@@ -178,6 +186,7 @@ impl Viewer<'_> {
             overturn: may(Command::Overturn { cause, note: None }),
             verify_needs_two: !self.alone(incident, &Command::VerifyFalse { cause, note: None }),
             scene_needs_two: !self.alone(incident, &Command::SceneFalse { cause, note: None }),
+            nothing_needs_two: self.is_gainsaid(incident, &ended(SceneEnd::NoFinding)),
             settle: service && may(Command::Settle { settlement: Some(Settlement::Restored), note: None }),
             notify_owner: may(Command::NotifyOwner { contact, note: None }),
             owner_arrived: may(Command::OwnerArrived),
@@ -326,6 +335,7 @@ pub(super) fn in_words(refusal: &Refusal, names: &Names<'_>) -> String {
     match refusal {
         Refusal::UnitUnderWay { unit }
         | Refusal::SceneReportMissing { unit }
+        | Refusal::SceneSaysOtherwise { unit }
         | Refusal::DispatchRecordMissing { unit }
         | Refusal::GuardLeftEarly { unit }
         | Refusal::NotYetLeft { unit } => {

@@ -261,17 +261,43 @@ const fn passes(status: u16) -> bool {
     matches!(status, 408 | 409 | 425 | 429 | 500..)
 }
 
-/// What a response says: `{"receipt": "...", "answers": [...]}`, each part of it where it is there. What is no JSON says no more
-/// than that it has arrived.
+/// What a response says: `{"receipt": "...", "answers": [...]}`, each part of it where it is there. Answers that stand elsewhere in it
+/// are heard all the same, and so is JSON that is broken, as a whole: whoever receives it says what is wrong with it. Anything else says
+/// no more than that it has arrived.
 fn said(body: &str) -> Delivered {
-    let response: Value = serde_json::from_str(body).unwrap_or_default();
+    let body = body.trim_start_matches('\u{feff}').trim();
+    let response: Value = match serde_json::from_str(body) {
+        Ok(response) => response,
+        Err(_) => {
+            let is_meant_as_json = body.starts_with(['{', '[']);
+            return Delivered {
+                answers: is_meant_as_json.then(|| body.to_owned()).into_iter().collect(),
+                receipt: None,
+            };
+        }
+    };
+    let elsewhere = || match &response {
+        one if is_answer(one) => vec![one.to_string()],
+        Value::Array(all) if all.iter().any(is_answer) => all.iter().map(Value::to_string).collect(),
+        Value::Object(fields) if fields.values().any(holds_answers) => vec![body.to_owned()],
+        _ => Vec::new(),
+    };
     let answers = match &response["answers"] {
-        Value::Null => Vec::new(),
+        Value::Null => elsewhere(),
         Value::Array(answers) => answers.iter().map(Value::to_string).collect(),
-        // No list: whoever receives it says what is wrong with it.
         one => vec![one.to_string()],
     };
     Delivered { receipt: response["receipt"].as_str().map(str::to_owned), answers }
+}
+
+/// Has this the shape of an answer: a number of its own, and what it is about?
+fn is_answer(value: &Value) -> bool {
+    let has = |name| value.get(name).is_some();
+    has("message") && ["incident", "storm", "account"].into_iter().any(has)
+}
+
+fn holds_answers(value: &Value) -> bool {
+    is_answer(value) || value.as_array().is_some_and(|all| all.iter().any(is_answer))
 }
 
 #[cfg(test)]
@@ -291,6 +317,21 @@ mod tests {
         let receipt = Some("R-1".to_owned());
         assert_eq!(said("{\"receipt\": \"R-1\", \"answers\": [{\"message\": \"A\"}]}"), Delivered { receipt, answers });
         assert_eq!(said("{\"answers\": 7}").answers, ["7"]);
+        assert_eq!(said("{\"message\": \"OK\", \"status\": 200}"), Delivered::default());
+        assert_eq!(said("<html>{}</html>"), Delivered::default());
+    }
+
+    #[test]
+    fn an_answer_in_a_response_is_heard_however_it_is_put() {
+        let one = "{\"incident\":7,\"message\":\"A\"}";
+        assert_eq!(said(&format!("\u{feff}{{\"answers\": [{one}]}}\n")).answers, [one], "a mark before it");
+        assert_eq!(said(one).answers, [one], "an answer alone");
+        assert_eq!(said(&format!("[{one}, 3]")).answers, [one, "3"], "a list of them");
+        let otherwise = format!("{{\"answer\": [{one}]}}");
+        assert_eq!(said(&otherwise).answers, [otherwise.as_str()], "by another name");
+        let cut = "{\"receipt\": \"R-1\", \"answers\": [{\"message\": \"A\", \"incident\": 7, \"answer\": \"rejec";
+        assert_eq!(said(cut), Delivered { receipt: None, answers: vec![cut.to_owned()] });
+        assert_eq!(said(&format!("{{\"answers\": [{one}]}} ok")).answers, [format!("{{\"answers\": [{one}]}} ok")]);
     }
 
     #[test]
