@@ -8,6 +8,7 @@ use toml::{Spanned, Table, Value};
 use super::file::{Clause, Pack};
 use super::in_force::{ClauseInForce, KeySet};
 use super::{ClauseId, ClauseRule};
+use crate::policy::bounds::out_of_bounds;
 use crate::policy::file::{fault, override_begins};
 use crate::policy::{Override, Policy, PolicyError};
 
@@ -122,6 +123,9 @@ impl Rulebook {
     /// The first fault of the policy file; one in a pack is told at the place where the pack is named.
     pub fn read(text: &str, file: &dyn Fn(&str) -> Result<String, String>) -> Result<Self, PolicyError> {
         let own: Policy = toml::from_str(text).map_err(|error| PolicyError::of_policy(text, &error))?;
+        if let Some((at, bounds)) = out_of_bounds(text) {
+            return Err(fault(text, at, &bounds));
+        }
         let mut table: Table = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
         let named: Named = toml::from_str(text).map_err(|error| PolicyError::of(text, &error))?;
         if let Some(clauses) = &named.clauses {

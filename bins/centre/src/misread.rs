@@ -16,9 +16,30 @@ use crate::problem::Problem;
 /// Reads a value.
 ///
 /// # Errors
-/// 422 that names what is wrong.
+/// 422 that names what is wrong, and in which field.
 pub(crate) fn read<T: DeserializeOwned>(written: Value) -> Result<T, Problem> {
-    T::deserialize(Given(written)).map_err(|fault: Misread| Problem::invalid_as(|lang| fault.label(lang)))
+    T::deserialize(Given(written.clone())).map_err(|fault: Misread| {
+        let field = at_fault::<T>(&written, &fault).map(|field| format!("{field}: ")).unwrap_or_default();
+        Problem::invalid_as(|lang| format!("{field}{}", fault.label(lang)))
+    })
+}
+
+/// The field whose value cannot be read: without it, the same is not wrong any more. What reads an act knows no place.
+fn at_fault<'a, T: DeserializeOwned>(written: &'a Value, fault: &Misread) -> Option<&'a str> {
+    if !matches!(fault, Misread::NoWord { .. } | Misread::Other { .. } | Misread::Said(_)) {
+        return None;
+    }
+    let fields = written.as_object()?;
+    let fields = fields
+        .keys()
+        .map(String::as_str)
+        .filter(|field| *field != "act")
+        .chain(fields.contains_key("act").then_some("act"));
+    fields.into_iter().find(|field| {
+        let mut without = written.clone();
+        without.as_object_mut().map(|fields| fields.remove(*field));
+        T::deserialize(Given(without)).err().as_ref() != Some(fault)
+    })
 }
 
 /// 422 for a field that is none of those that there are.
@@ -39,7 +60,7 @@ enum Misread {
     /// A field is there twice.
     Twice(&'static str),
     /// It is something else.
-    Other { found: [String; 2], wanted: String },
+    Other { found: [String; 2], wanted: [String; 2] },
     /// What whoever reads such a value says itself.
     Said(String),
 }
@@ -67,8 +88,12 @@ impl Misread {
             (Self::Missing(field), Lang::Zh) => format!("缺少字段 `{field}`"),
             (Self::Twice(field), Lang::En) => format!("duplicate field `{field}`"),
             (Self::Twice(field), Lang::Zh) => format!("字段 `{field}` 重复"),
-            (Self::Other { found: [found, _], wanted }, Lang::En) => format!("found {found}, expected {wanted}"),
-            (Self::Other { found: [_, found], wanted }, Lang::Zh) => format!("此处不能是{found}（应为 {wanted}）"),
+            (Self::Other { found: [found, _], wanted: [wanted, _] }, Lang::En) => {
+                format!("found {found}, expected {wanted}")
+            }
+            (Self::Other { found: [_, found], wanted: [_, wanted] }, Lang::Zh) => {
+                format!("此处不能是{found}（应为 {wanted}）")
+            }
             (Self::Said(what), Lang::En) => what.clone(),
             (Self::Said(what), Lang::Zh) => format!("取值无效（{what}）"),
         }
@@ -100,7 +125,7 @@ impl Error for Misread {
             Unexpected::Map => "对象".to_owned(),
             other => format!(" {other}"),
         };
-        Self::Other { found: [found.to_string(), zh], wanted: wanted.to_string() }
+        Self::Other { found: [found.to_string(), zh], wanted: in_words(&wanted.to_string()) }
     }
 
     fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
@@ -122,6 +147,21 @@ impl Error for Misread {
     fn duplicate_field(field: &'static str) -> Self {
         Self::Twice(field)
     }
+}
+
+/// What is wanted, in both languages: the types of numbers by what they hold.
+fn in_words(wanted: &str) -> [String; 2] {
+    let most = match wanted {
+        "u8" => Some(u64::from(u8::MAX)),
+        "u16" => Some(u64::from(u16::MAX)),
+        "u32" => Some(u64::from(u32::MAX)),
+        "u64" => Some(u64::MAX),
+        _ => None,
+    };
+    most.map_or_else(
+        || [wanted.to_owned(), wanted.to_owned()],
+        |most| [format!("a whole number from 0 to {most}"), format!("0 至 {most} 的整数")],
+    )
 }
 
 /// A value that says itself what it is.
@@ -234,8 +274,8 @@ mod tests {
             (titles::<Edit>(json!({})), "missing field `version`", "请求无效：缺少字段 `version`"),
             (
                 titles::<Edit>(json!({ "version": "3" })),
-                "found string \"3\", expected u32",
-                "请求无效：此处不能是文本 \"3\"（应为 u32）",
+                "version: found string \"3\", expected a whole number from 0 to 4294967295",
+                "请求无效：version: 此处不能是文本 \"3\"（应为 0 至 4294967295 的整数）",
             ),
             (
                 titles::<Edit>(json!({ "version": 1, "name": 1 })),
@@ -244,15 +284,15 @@ mod tests {
             ),
             (
                 titles::<Edit>(json!({ "version": 1, "names": [true] })),
-                "found boolean `true`, expected a string",
-                "请求无效：此处不能是逻辑值 `true`（应为 a string）",
+                "names: found boolean `true`, expected a string",
+                "请求无效：names: 此处不能是逻辑值 `true`（应为 a string）",
             ),
             (titles::<Command>(json!({ "act": "note" })), "missing field `note`", "请求无效：缺少字段 `note`"),
         ] {
             assert_eq!(told, [en, zh]);
         }
         let [en, zh] = titles::<Command>(json!({ "act": "verify-false", "cause": "gremlins" }));
-        assert!(en.starts_with("unknown variant `gremlins`, expected one of `"), "{en}");
-        assert!(zh.starts_with("请求无效：没有取值 `gremlins`，可用取值：`"), "{zh}");
+        assert!(en.starts_with("cause: unknown variant `gremlins`, expected one of `"), "{en}");
+        assert!(zh.starts_with("请求无效：cause: 没有取值 `gremlins`，可用取值：`"), "{zh}");
     }
 }

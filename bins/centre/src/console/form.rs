@@ -22,7 +22,7 @@ pub(super) fn ask(fields: &[(String, String)]) -> Result<Map<String, Value>, Pro
             continue;
         }
         let (name, kind) = name.split_once(':').unwrap_or((name, ""));
-        let value = value(kind, text).ok_or_else(|| Problem::invalid(name, &format!("{name} 无法识别")))?;
+        let value = value(kind, text).ok_or_else(|| unread(name, text))?;
         match name.split_once('.') {
             Some((whole, part)) => {
                 let whole = ask.entry(whole).or_insert_with(|| Value::Object(Map::new()));
@@ -35,6 +35,10 @@ pub(super) fn ask(fields: &[(String, String)]) -> Result<Map<String, Value>, Pro
         }
     }
     Ok(ask)
+}
+
+fn unread(name: &str, text: &str) -> Problem {
+    Problem::invalid(format!("{name}: {text:?} cannot stand here"), &format!("{name} 不能是 {text:?}"))
 }
 
 fn value(kind: &str, text: &str) -> Option<Value> {
@@ -140,14 +144,14 @@ mod tests {
         let asked =
             form(&[("only:numbers", "3，4 17"), ("classes:each", "burglary"), ("classes:each", "tamper")]).unwrap();
         assert_eq!(Value::Object(asked), json!({ "only": [3, 4, 17], "classes": ["burglary", "tamper"] }));
-        assert_eq!(form(&[("only:numbers", "3, four")]).unwrap_err().title, "only");
+        assert_eq!(form(&[("only:numbers", "3, four")]).unwrap_err().title, "only: \"3, four\" cannot stand here");
     }
 
     #[test]
     fn what_cannot_be_read_names_its_field() {
         let refused = |name, text| form(&[(name, text)]).unwrap_err().title;
-        assert_eq!(refused("unit:n", "-1"), "unit");
-        assert_eq!(refused("loss_minor:money", "1.005"), "loss_minor");
-        assert_eq!(refused("police:b", "perhaps"), "police");
+        assert_eq!(refused("unit:n", "-1"), "unit: \"-1\" cannot stand here");
+        assert_eq!(refused("loss_minor:money", "1.005"), "loss_minor: \"1.005\" cannot stand here");
+        assert_eq!(refused("police:b", "perhaps"), "police: \"perhaps\" cannot stand here");
     }
 }
