@@ -5,10 +5,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use alarmcore::{
-    AccountNumber, Expectation, Feature, Lang, NotAPosition, Schedule, ScheduleError, Sources, SourcesError,
+    AccountNumber, Expectation, Family, Feature, Lang, NotAPosition, ProofFor, Schedule, ScheduleError, Sources,
+    SourcesError,
 };
 use opsmodel::crm::{AccountCard, CardField, Change, Contact, PanelUser, Words, Zone};
 use opsmodel::store::StoreError;
+use opsmodel::store::query::IncidentFilter;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -17,6 +19,9 @@ use crate::desk::now;
 use crate::misread;
 use crate::problem::Problem;
 use crate::state::App;
+
+/// More incidents than one account ever has open.
+const OPEN_AT_MOST: usize = 1000;
 
 /// What a person wants of a card. What is not named stays as it is; `-` takes a text away, 0 a number.
 #[derive(Debug, Deserialize)]
@@ -126,10 +131,29 @@ pub(crate) async fn review(
     let approve = verdict == Verdict::Approve;
     // What an operator may not put on test alone, an operator may not agree to either.
     let card = app.query(move |reader| reader.account_card(account)).await?;
-    if approve && card.is_some_and(|card| card.awaits_supervisor(app.settings.policy.on_test.proof)) {
-        session.supervisors_only()?;
+    if let Some(card) = card.filter(|_| approve) {
+        if card.awaits_supervisor(app.settings.policy.on_test.proof) {
+            session.supervisors_only()?;
+        }
+        if card.proposes_to_hide() && app.settings.policy.on_test.proof != ProofFor::Nothing {
+            knows_of_alarms(app, session, account).await?;
+        }
     }
     store(app, move |centre| centre.review_account(account, version, approve, &change)).await
+}
+
+/// What hides alarms beside one that is open is agreed to by a supervisor, as a test is: whoever is in where they should not be would have
+/// the rest of their way hidden.
+async fn knows_of_alarms(app: &App, session: &Session, account: AccountNumber) -> Result<(), Problem> {
+    if session.role.is_supervisor() {
+        return Ok(());
+    }
+    let filter = IncidentFilter { account: Some(account), open: Some(true), ..IncidentFilter::default() };
+    let open = app.query(move |reader| reader.incidents(&filter, None, OPEN_AT_MOST)).await?;
+    match open.iter().find(|row| row.kind.family() != Family::Service) {
+        None => Ok(()),
+        Some(row) => Err(Problem::alarm_open(row.incident)),
+    }
 }
 
 pub(crate) fn read<T: serde::de::DeserializeOwned>(ask: Map<String, Value>) -> Result<T, Problem> {

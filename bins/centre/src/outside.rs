@@ -11,6 +11,7 @@
 
 mod answers;
 mod board;
+mod closing;
 mod config;
 mod dc09;
 mod far;

@@ -213,6 +213,16 @@ impl Problem {
         Self::refused(&Refusal::OtherQueue { queue: queue.clone() })
     }
 
+    /// 409 for what hides alarms of an account of which one is open, where no supervisor agrees.
+    pub fn alarm_open(incident: IncidentId) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "alarm-open",
+            format!("an alarm is open, see incident {incident}: close it first, or let a supervisor agree"),
+            format!("警情 {incident} 尚未消警:须先消警，或由值班长同意"),
+        )
+    }
+
     /// 403 for an act that needs a supervisor.
     pub fn supervisors_only() -> Self {
         Self::new(

@@ -194,6 +194,12 @@ impl AccountCard {
         self.agreed().iter().filter(|one| one.approved.is_none()).any(|one| tests(&one))
     }
 
+    /// Does a suspension or a log-only agreement wait, by which alarms are not shown from then on?
+    pub fn proposes_to_hide(&self) -> bool {
+        let hides = |one: &Agreed| matches!(one.lowers, Lowers::Suspension | Lowers::LogOnly(_));
+        self.agreed().iter().any(|one| one.approved.is_none() && hides(one))
+    }
+
     /// Does one wait for the second person?
     pub(super) fn has_unapproved(&self) -> bool {
         self.agreed().iter().any(|one| one.approved.is_none())

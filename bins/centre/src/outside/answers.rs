@@ -5,9 +5,8 @@ use std::sync::Weak;
 
 use alarmcore::{
     AccountNumber, Authority, ClosingAnswer, Command, ContactAnswer, ContactId, IncidentEvent, IncidentId,
-    LoweredCommand, LoweredEvent, LoweredRefusal, OperatorId, Priority, Refusal, Rejection, Report, SceneFound,
-    SignalId, StaffAnswer, StormCommand, StormEvent, StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer,
-    UnitId,
+    LoweredRefusal, Priority, Refusal, Rejection, Report, SceneFound, SignalId, StaffAnswer, StormCommand, StormEvent,
+    StormId, StormRefusal, TheirAnswer, TheirOutcome, UnitAnswer, UnitId,
 };
 use axum::http::StatusCode;
 use contactid::EventCode;
@@ -20,8 +19,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::config::Told;
 use super::help::cries;
-use super::{Outside, about, on};
-use crate::desk::{Act, DeskHandle, Done, NotDone, now};
+use super::{Outside, about, closing, on};
+use crate::desk::{DeskHandle, Done, NotDone, now};
 use crate::live::Live;
 use crate::misread;
 use crate::problem::Problem;
@@ -70,19 +69,19 @@ fn scene<'de, D: Deserializer<'de>>(written: D) -> Result<Option<Box<SceneFound>
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ToClosing {
-    message: String,
+    pub(super) message: String,
     /// The account.
-    account: AccountNumber,
+    pub(super) account: AccountNumber,
     /// The signal that the question was about.
-    signal: SignalId,
+    pub(super) signal: SignalId,
     /// What is said.
-    closing: ClosingAnswer,
+    pub(super) closing: ClosingAnswer,
     /// In how many minutes it is closed.
-    minutes: Option<u32>,
+    pub(super) minutes: Option<u32>,
     /// Who says it.
-    contact: ContactId,
+    pub(super) contact: ContactId,
     /// A text.
-    text: Option<String>,
+    pub(super) text: Option<String>,
 }
 
 /// What a customer answers who was asked first, in a storm.
@@ -209,6 +208,7 @@ impl Ear {
     /// 503 while the desk is busy or the store full: then it is not kept, and has to come again.
     pub(crate) async fn hear(&self, way: &str, body: &str) -> Result<Heard, Problem> {
         let is_help = cries(body);
+        self.cry_about_closing(way, body).await?;
         let mut said = Saying::read(body).and_then(named);
         if said.is_err()
             && is_help
@@ -217,7 +217,14 @@ impl Ear {
             said = Ok(understood);
         }
         let (message, done) = match said {
-            Ok(saying) => (saying.message().to_owned(), self.record(way, saying).await),
+            Ok(saying) => {
+                let (message, words) = (saying.message().to_owned(), closing::has_words(&saying));
+                let done = self.record(way, saying).await;
+                if words && done.is_ok() {
+                    self.keep(way, message.clone(), body, &closing::beside(), None).await?;
+                }
+                (message, done)
+            }
             Err(problem) => (digest(body), Err(problem)),
         };
         match done {
@@ -294,11 +301,16 @@ impl Ear {
         });
         let account = account.ok_or_else(|| Problem::not_found("account", "用户"))?;
         let text = format!("help, after incident {incident} was closed / 警情 {incident} 结案后求助");
+        self.cry(account, text, format!("first-contact {message}")).await?;
+        Ok(Done { seq: 0, version })
+    }
+
+    /// A customer calls for help: a report of theirs, as if they had pressed a button.
+    pub(super) async fn cry(&self, account: AccountNumber, text: String, peer: String) -> Result<(), Problem> {
         let report = Report::by_person(now(), account, PANIC, text);
-        let signal =
-            NewSignal { report, peer: format!("first-contact {message}"), answer: Answer::None, raw: Vec::new() };
+        let signal = NewSignal { report, peer, answer: Answer::None, raw: Vec::new() };
         let intake = self.intake.upgrade().ok_or_else(Problem::unavailable)?;
-        if intake.report(signal).await { Ok(Done { seq: 0, version }) } else { Err(Problem::unavailable()) }
+        if intake.report(signal).await { Ok(()) } else { Err(Problem::unavailable()) }
     }
 
     /// What was heard before moves nothing and is taken, also where its incident is closed meanwhile. What is said of an offer that is
@@ -354,38 +366,6 @@ impl Ear {
     }
 
     /// An answer that ended its question is recognised by its number in the journal when it comes again.
-    async fn record_closing(&self, saying: ToClosing) -> Result<Done, Problem> {
-        let ToClosing { message, account, signal, closing: answer, minutes, contact, text: note } = saying;
-        let (heard, text) = (message.clone(), filled(&note));
-        let message = Some(message);
-        let command = LoweredCommand::AnswerClosing { signal, answer, minutes, contact, message, note };
-        let done = self.desk.act(Act::Lowered { by: OperatorId::OUTSIDE, account, command }).await;
-        let again = matches!(done, Err(NotDone::RefusedLowered(LoweredRefusal::AlreadyHeard)));
-        if !again && !matches!(done, Err(NotDone::RefusedLowered(LoweredRefusal::NotAsked { .. }))) {
-            return done.map_err(Problem::from);
-        }
-        let records = self.desk.write(move |centre| centre.lowered_records(account)).await.map_err(Problem::from)?;
-        let known = records.iter().find_map(|record| {
-            let is_it = |number: &Option<String>| number.as_ref() == Some(&heard);
-            let same = match &record.event {
-                LoweredEvent::ClosingAnswered { signal: of, answer: said, contact: by, until, message, note }
-                    if is_it(message) =>
-                {
-                    let until_then = minutes.map(|minutes| record.at.plus_secs(minutes.saturating_mul(60)));
-                    let as_long = *said != ClosingAnswer::Extend || *until == until_then;
-                    (*of, *said, *by, note) == (signal, answer, contact, &text) && as_long
-                }
-                // What a stranger answered is not recorded.
-                LoweredEvent::ClosingOver { signal: of, contact: by, message, note, .. } if is_it(message) => {
-                    (*of, *by, note) == (signal, Some(contact), &text)
-                }
-                _ => return None,
-            };
-            Some((record.version, same))
-        });
-        if again || known.is_some() { heard_before(&heard, known) } else { done.map_err(Problem::from) }
-    }
-
     async fn record_answer(&self, way: &str, saying: ToHandOff) -> Result<Done, Problem> {
         let ToHandOff { message, incident, number, answer, reason, outcome, eta_s, reference, text } = saying;
         let heard = message.clone();
@@ -464,7 +444,7 @@ fn named(saying: Saying) -> Result<Saying, Problem> {
 }
 
 /// An answer under a number that was heard before: the same answer is one, anything else has to be seen by people.
-fn heard_before(number: &str, known: Option<(u32, bool)>) -> Result<Done, Problem> {
+pub(super) fn heard_before(number: &str, known: Option<(u32, bool)>) -> Result<Done, Problem> {
     match known {
         Some((_, false)) => Err(Problem::new(
             StatusCode::CONFLICT,
@@ -477,7 +457,7 @@ fn heard_before(number: &str, known: Option<(u32, bool)>) -> Result<Done, Proble
 }
 
 /// A text that says something, as the desk writes it down.
-fn filled(text: &Option<String>) -> Option<String> {
+pub(super) fn filled(text: &Option<String>) -> Option<String> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 

@@ -35,7 +35,7 @@ fn cried(word: &Value) -> bool {
 }
 
 /// Does it say so anywhere, and not that they want none?
-fn asks_for_help(words: &str) -> bool {
+pub(super) fn asks_for_help(words: &str) -> bool {
     const CRIES: [&str; 5] = ["求救", "救命", "救我", "求助", "需要帮助"];
     const NONE: [&str; 3] = ["不", "无", "没"];
     let mut before = String::new();

@@ -40,10 +40,13 @@ fn row_2_5_four_eyes_suspending_an_account() {
         "{}",
         proposed.body
     );
-    centre.reports("1001", "1130 01 003");
-    assert_eq!(centre.queue(&mut li, 1)[0]["kind"], "burglary", "a proposal lowers nothing");
     let verdict = json!({ "version": 2, "verdict": "approve", "note": "seen the building site" });
     assert_eq!(li.post(review, &verdict).problem(), (409, "card-refused".into()), "a second person must differ");
+    centre.reports("1001", "1130 01 003");
+    assert_eq!(centre.queue(&mut li, 1)[0]["kind"], "burglary", "a proposal lowers nothing");
+    // Beside an open burglary it takes a supervisor, as a test does.
+    let alone = centre.operator("zhang").post(review, &verdict);
+    assert_eq!(alone.problem(), (409, "alarm-open".into()), "{}", alone.body);
     assert_eq!(chen.post(review, &verdict).json(), json!({ "version": 3, "pending": false }));
 
     // In force: logged, life safety shown and marked; on the board with both people, owner and deadline; on the pages.
