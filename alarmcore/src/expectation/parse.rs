@@ -368,3 +368,15 @@ fn read_what(word: Word<'_>) -> Result<What, ExpectationError> {
         _ => Ok(what),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is missing at the end is missing behind the last character.
+    #[test]
+    fn a_number_that_is_missing_stands_at_the_end() {
+        let wrong = "E130 zone".parse::<Event>().unwrap_err();
+        assert_eq!((wrong.at, wrong.found.as_str()), (10, ""));
+    }
+}

@@ -118,3 +118,14 @@ fn row_2_1_a_hundred_thousand_pairs() {
     let queue = desk.queue();
     assert_eq!((queue.len(), queue.iter().all(|incident| incident.signals == 1)), (PAIRS as usize, true));
 }
+
+/// What is nought is not written down with each frame of an account.
+#[test]
+fn a_frame_that_came_once_is_kept_without_what_it_has_not() {
+    let mut desk = Desk::new(Policy::default());
+    desk.handle(Input::Account(AccountCard::new("1001".parse().unwrap())));
+    desk.handle(Input::Signal(signal(1, MIDNIGHT, "1001", &["E130", "n1", "s1"])));
+    let state = desk.account(&"1001".parse().unwrap()).unwrap();
+    let kept = serde_json::to_value(&state.recent).unwrap();
+    assert!(kept[0].get("gone_ms").is_none() && kept[0].get("content").is_some(), "{kept}");
+}

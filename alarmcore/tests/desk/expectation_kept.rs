@@ -1,9 +1,10 @@
 //! What an expectation looks for is remembered, however much else the account says; hours that touch are two rounds.
 
-use alarmcore::{AccountCard, AccountState, Expectation, Timestamp};
+use alarmcore::{AccountCard, AccountState, Expectation, Input, Output, Policy, Timestamp};
 
 use crate::expectation::course;
-use crate::script::signal;
+use crate::script::{MIDNIGHT, signal};
+use crate::witness::Witness;
 
 const ALONE: &str = "name a; expect E462 user 7; after itself; until closing user 7; within 30m";
 const ROUNDS: &str =
@@ -107,4 +108,21 @@ fn what_is_looked_for_is_a_fold() {
     assert_eq!(serde_json::from_str::<AccountState>(&text).unwrap(), folded);
     assert!(text.contains(r#""event":"E422 user 7","since":500000,"at":1870000"#), "{text}");
     assert!(lived.look_for(&[]) && lived.wanted.is_empty());
+}
+
+/// What a card expects from now on is looked for in the state of an account that was heard before, which is kept so at once.
+#[test]
+fn what_a_card_expects_anew_is_kept_at_once() {
+    let mut witness = Witness::new(Policy::default());
+    let account = "1001".parse().unwrap();
+    let mut card = AccountCard::new(account);
+    let _ = witness.handle(Input::Account(card.clone()));
+    let _ = witness.handle(Input::Signal(signal(1, MIDNIGHT, "1001", &["E130", "n1"])));
+    let kept =
+        |said: Vec<Output>| said.iter().any(|one| matches!(one, Output::Touched(touched) if *touched == account));
+    assert!(!kept(witness.handle(Input::Account(card.clone()))));
+    let wanted =
+        Expectation::read_all("name r; expect E422; zone UTC; Mon-Sun 22:00-23:00; within 30m; raise 641").unwrap();
+    card.expectations = Some(std::sync::Arc::new(Expectation::dated(&wanted, &[], MIDNIGHT)));
+    assert!(kept(witness.handle(Input::Account(card))));
 }

@@ -416,3 +416,18 @@ fn two_ends_of_one_moment_show_what_a_run_logged() {
     assert_eq!(shown(format!("{tamper}{MALL}")), [1, 5, 6]);
     assert_eq!(shown(format!("{MALL}{tamper}")), [1, 5, 6]);
 }
+
+/// The end of an override says and shows nothing of what the rules below it log as well.
+#[test]
+fn what_is_logged_without_the_override_stays_so() {
+    let mut desk = Desk::new(policy(&format!("[classes]\nburglary = {{ action = 'log' }}\n{MALL}")));
+    hear(&mut desk, card(Some("mall")));
+    says(&mut desk, 1, "09:00:00", "E130 n1");
+    desk.handle(Input::Time(at("21:00:00")));
+    let said: Vec<Output> = std::iter::from_fn(|| match desk.poll() {
+        Output::Wait(_) => None,
+        output => Some(output),
+    })
+    .collect();
+    assert!(!said.iter().any(|one| matches!(one, Output::Record(_) | Output::LoweredRecord(_))), "{said:?}");
+}

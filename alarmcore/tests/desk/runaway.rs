@@ -257,3 +257,12 @@ proptest! {
         prop_assert_eq!(state.pace.run(silence), naive);
     }
 }
+
+/// A strange source is of a run only while that goes on: what it says afterwards is shown as it would be without one.
+#[test]
+fn row_2_2_runaway_over_hides_no_strange_source() {
+    let run: String = (0..6).map(|n| format!("10:00:0{n} signal 1001 E602 @192.0.2.7:1\n")).collect();
+    let day = format!("account 1001 sources=\"192.0.2.0/24\"\n{run}10:01:00 signal 1001 E130 n5 @198.51.100.9:1");
+    let said = play(rules(SHORT), &day);
+    assert!(said.contains("run-over {}") && said.contains("sig7 opened inc2 (class.shown)"), "{said}");
+}

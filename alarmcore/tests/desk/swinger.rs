@@ -1,6 +1,6 @@
 //! Swingers (capabilities 2.2): the trip too many is logged, until the area is opened or closed; people in danger are heard.
 
-use alarmcore::{AccountCard, AccountState, Desk, Disposition, Input, Output, Policy};
+use alarmcore::{AccountCard, AccountState, Desk, Disposition, Input, Output, Policy, UnseenTrips};
 
 use crate::script::{MIDNIGHT, play, rules, signal};
 
@@ -257,4 +257,37 @@ fn what_is_kept_of_a_signal_says_what_it_counts_for() {
     // The trouble is held, and over when it restores: what counts is said when it comes.
     let expected = [no(1), no(2), (3, false, true), no(4), no(5), (6, true, false), no(6), no(7)];
     assert_eq!(kept, expected);
+}
+
+/// What of an account nobody was shown is counted zone by zone from its first trip since the area was last opened or closed, and known from
+/// the account and its signals: those that were shown are none, and an opening leaves nothing of them.
+#[test]
+fn trips_that_nobody_was_shown_are_counted() {
+    let mut desk = Desk::new(rules(r#"{"classes": {"tamper": {"action": "log"}}}"#));
+    let mut logged = Vec::new();
+    let mut hear = |id: u64, words: &[&str]| {
+        if id == 1 {
+            desk.handle(Input::Account(AccountCard::new("1001".parse().unwrap())));
+        }
+        let received = signal(id, MIDNIGHT.plus_secs(id as u32), "1001", words);
+        desk.handle(Input::Signal(received.clone()));
+        loop {
+            match desk.poll() {
+                Output::Wait(_) => break,
+                Output::Dispose(disposition) if disposition.unseen => logged.push(received.clone()),
+                _ => {}
+            }
+        }
+        let counted = |all: Vec<UnseenTrips>| all.iter().map(|one| (one.zone, one.count)).collect::<Vec<_>>();
+        let state = desk.account(&"1001".parse().unwrap()).unwrap();
+        (counted(desk.snapshot().unseen), counted(state.unseen(logged.iter())))
+    };
+    let twice = |all: &[(u32, u32)]| (all.to_vec(), all.to_vec());
+    assert_eq!(hear(1, &["E383", "g1", "n5"]), twice(&[(5, 1)]));
+    assert_eq!(hear(2, &["E130", "g1", "n6"]), twice(&[(5, 1)]));
+    assert_eq!(hear(3, &["R383", "g1", "n5"]), twice(&[(5, 1)]));
+    assert_eq!(hear(4, &["E383", "g1", "n5"]), twice(&[(5, 2)]));
+    assert_eq!(hear(5, &["E383", "g1", "n7"]), twice(&[(5, 2), (7, 1)]));
+    assert_eq!(hear(6, &["E401", "g1", "n1"]), twice(&[]));
+    assert_eq!(hear(7, &["E383", "g1", "n5"]), twice(&[(5, 1)]));
 }

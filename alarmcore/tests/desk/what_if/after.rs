@@ -252,7 +252,7 @@ fn what_is_not_replayed_is_named() {
 /// about nothing that is heard, nothing.
 #[test]
 fn what_is_heard_as_it_is_recorded_is_counted() {
-    let new = r#"{"expect": {"heartbeats_missed": 4}, "self_watch": {"clock_step_s": 9}, "ownership": {"absent_s": 9},
+    let new = r#"{"expect": {"heartbeats_missed": 4, "restart_grace_s": 301}, "self_watch": {"clock_step_s": 9}, "ownership": {"absent_s": 9},
         "on_test": {"default_s": 9}, "late_close": {"extensions": 9}, "feed": {"enabled": true}}"#;
     let mut what_if = WhatIf::new(Snapshot::default(), &BTreeMap::new(), Policy::default(), rules(new));
     let account = "1001".parse().unwrap();
@@ -282,6 +282,7 @@ fn what_is_heard_as_it_is_recorded_is_counted() {
         ("self_watch", Some(1)),
     ];
     assert_eq!(heard, expected);
+    assert_eq!(found.anew, None);
 }
 
 /// A message to an authority consists of its text: where that was erased, a dash stands for it, or it could not be told again. What
