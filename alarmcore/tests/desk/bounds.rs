@@ -422,3 +422,12 @@ fn an_intrusion_joins_danger_that_has_room_for_it() {
     };
     assert!(joins(Incident::ORIGINS - 1) && !joins(Incident::ORIGINS));
 }
+
+/// An incident names as many places as it has room for, and no more.
+#[test]
+fn an_incident_names_so_many_places() {
+    let day: String = (0..=Incident::ORIGINS).map(|zone| format!("09:00:00 signal 1001 E110 g1 n{zone}\n")).collect();
+    let said = play(Policy::default(), &format!("account 1001\n{day}show incident 1"));
+    let incident: Incident = serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+    assert_eq!((incident.signals as usize, incident.origins.len()), (Incident::ORIGINS + 1, Incident::ORIGINS));
+}

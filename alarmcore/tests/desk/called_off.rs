@@ -1,6 +1,6 @@
 //! §2.6 of the capabilities: whom we asked to cancel is not coming, and danger that comes after that is handed off anew.
 
-use alarmcore::{Authority, Incident, Policy};
+use alarmcore::{Authority, HandOffState, Incident, Policy};
 
 use crate::script::{play, rules};
 
@@ -387,4 +387,34 @@ fn row_2_6_nobody_is_needed_where_it_was_false() {
     };
     assert_eq!(needed(""), (false, true));
     assert_eq!(needed("09:00:50 op1 inc1 overturn cause=user-error second=op2"), (true, false));
+}
+
+/// Whoever closes what they were asked to leave has done nothing about it, unless they were there, and nothing came since the request; who
+/// rejects it was not called off.
+#[test]
+fn row_2_6_who_closes_what_was_called_off_has_done_nothing() {
+    let called_off = |answers: &str| {
+        let day = format!(
+            "account 1001
+            09:00:00 signal 1001 E120 g1 n5
+            09:00:05 op1 inc1 take
+            09:00:11 op1 inc1 hand-off to=police
+            09:00:12 op1 inc1 answer-hand-off number=1 accepted=true
+            {answers}
+            show incident 1"
+        );
+        let said = play(Policy::default(), &day);
+        let incident: Incident = serde_json::from_str(said.lines().last().unwrap().trim_start_matches("  | ")).unwrap();
+        let hand_off = &incident.hand_offs[0];
+        (hand_off.state(), hand_off.is_called_off())
+    };
+    let cancel = "09:00:20 op1 inc1 tell-authority number=1 telling=cancel second=op9\n";
+    let there = "09:00:40 op1 inc1 record-answer number=1 answer=on-scene\n";
+    let danger = "09:00:30 signal 1001 E120 g1 n6\n09:00:31 op1 inc1 take\n";
+    let closed = "09:00:50 op1 inc1 record-answer number=1 answer=closed outcome=nothing-found";
+    let closed_by = [cancel.to_owned(), format!("{cancel}{there}"), format!("{cancel}{danger}{there}")];
+    let ends = closed_by.map(|day| called_off(&format!("{day}{closed}")));
+    assert_eq!(ends, [true, false, true].map(|undone| (HandOffState::Closed, undone)));
+    let rejected = called_off(&format!("{cancel}09:00:50 op1 inc1 record-answer number=1 answer=rejected"));
+    assert_eq!(rejected, (HandOffState::Rejected, false));
 }
