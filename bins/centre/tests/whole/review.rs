@@ -143,7 +143,7 @@ fn what_a_card_refuses_is_told_in_both_languages() {
         ),
         (
             json!({ "rotate": 5 }),
-            invalid("found integer `5`, expected a boolean", "此处不能是整数 `5`（应为 a boolean）"),
+            invalid("rotate: found integer `5`, expected a boolean", "rotate: 此处不能是整数 `5`（应为 a boolean）"),
         ),
         (json!({ "zones": "3 a; 3 b" }), said(409, "card-refused", "zone 3 is listed twice", "防区 3 重复")),
     ] {
