@@ -1,6 +1,7 @@
 //! `Policy`: how one centre works, as data. Its version stands in every disposition.
 
 mod arrival;
+#[cfg(feature = "toml")]
 pub(crate) mod bounds;
 mod feed;
 #[cfg(feature = "toml")]
