@@ -104,7 +104,7 @@ impl Ear {
         }
     }
 
-    /// Keeps what has no place at the desk; the first time it rings as urgently as this, where nothing else does.
+    /// Keeps for people to see what has no place at the desk, or stands beside an answer that has one; the first time it rings as urgently as this, where nothing else does.
     pub(super) async fn keep(
         &self,
         way: &str,
@@ -122,7 +122,7 @@ impl Ear {
             why_en: why.title.clone(),
             why_zh: why.title_zh.clone(),
         };
-        tracing::warn!(way, message = kept.message, why = why.title, "an answer has no place; it is kept");
+        tracing::warn!(way, message = kept.message, why = why.title, "an answer is kept for people to see");
         let is_new = self.desk.write(move |centre| centre.keep_unmatched(&kept)).await.map_err(Problem::from)?;
         if is_new {
             match ring {
