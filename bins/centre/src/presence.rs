@@ -31,8 +31,23 @@ pub struct Seen {
 struct Known {
     screens: HashMap<OperatorId, usize>,
     last: HashMap<OperatorId, Timestamp>,
-    /// What the desk has not been told yet.
-    news: BTreeMap<OperatorId, (Timestamp, Presence)>,
+    /// What the desk has not been told yet: of each person the first sign and the last.
+    news: BTreeMap<OperatorId, Vec<Sign>>,
+}
+
+/// What is known of a person from a moment on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sign {
+    pub(crate) at: Timestamp,
+    pub(crate) operator: OperatorId,
+    pub(crate) presence: Presence,
+}
+
+impl From<Sign> for Input {
+    fn from(sign: Sign) -> Self {
+        let Sign { at, operator, presence } = sign;
+        Self::Operator { at, operator, presence }
+    }
 }
 
 impl Default for Seen {
@@ -46,7 +61,7 @@ impl Seen {
     pub(crate) fn screen(&self, operator: OperatorId) -> Screen {
         let mut known = self.known();
         *known.screens.entry(operator).or_default() += 1;
-        known.news.insert(operator, (now(), Presence::Here));
+        known.tell(operator, now(), Presence::Here);
         Screen { seen: self.clone(), operator }
     }
 
@@ -59,22 +74,21 @@ impl Seen {
     pub(crate) fn left(&self, operator: OperatorId) {
         let mut known = self.known();
         known.last.remove(&operator);
-        known.news.insert(operator, (now(), Presence::Left));
+        known.tell(operator, now(), Presence::Left);
     }
 
     /// What has become known since this was last asked, for the desk.
-    pub(crate) fn news(&self) -> Vec<Input> {
-        let news = std::mem::take(&mut self.known().news);
-        news.into_iter().map(|(operator, (at, presence))| Input::Operator { at, operator, presence }).collect()
+    pub(crate) fn news(&self) -> Vec<Sign> {
+        std::mem::take(&mut self.known().news).into_values().flatten().collect()
     }
 
     /// What a desk has to be told that is started anew, of those who own something.
-    pub(crate) fn of(&self, owners: impl IntoIterator<Item = OperatorId>) -> Vec<Input> {
+    pub(crate) fn of(&self, owners: impl IntoIterator<Item = OperatorId>) -> Vec<Sign> {
         let known = self.known();
         let absent = |operator: &OperatorId| known.screens.get(operator).is_none_or(|screens| *screens == 0);
         let silent = |operator| {
             let at = known.last.get(&operator).copied().unwrap_or(self.since);
-            Input::Operator { at, operator, presence: Presence::Silent }
+            Sign { at, operator, presence: Presence::Silent }
         };
         owners.into_iter().filter(absent).map(silent).collect()
     }
@@ -103,8 +117,14 @@ impl Known {
     fn sign(&mut self, operator: OperatorId, at: Timestamp) {
         self.last.insert(operator, at);
         if self.screens.get(&operator).is_none_or(|screens| *screens == 0) {
-            self.news.insert(operator, (at, Presence::Silent));
+            self.tell(operator, at, Presence::Silent);
         }
+    }
+
+    fn tell(&mut self, operator: OperatorId, at: Timestamp, presence: Presence) {
+        let signs = self.news.entry(operator).or_default();
+        signs.truncate(1);
+        signs.push(Sign { at, operator, presence });
     }
 }
 
@@ -136,11 +156,7 @@ mod tests {
     use super::*;
 
     fn told(seen: &Seen) -> Vec<(u32, Presence)> {
-        let brief = |input| match input {
-            Input::Operator { operator, presence, .. } => Some((operator.get(), presence)),
-            _ => None,
-        };
-        seen.news().into_iter().filter_map(brief).collect()
+        seen.news().into_iter().map(|sign| (sign.operator.get(), sign.presence)).collect()
     }
 
     #[test]
@@ -149,7 +165,7 @@ mod tests {
         let screens = [seen.screen(li), seen.screen(li)];
         seen.asked(li);
         seen.asked(chen);
-        assert_eq!(told(&seen), [(1, Presence::Here), (2, Presence::Silent)]);
+        assert_eq!(told(&seen), [(1, Presence::Here), (1, Presence::Here), (2, Presence::Silent)]);
         let [first, second] = screens;
         drop(first);
         assert_eq!(told(&seen), []);
@@ -167,5 +183,21 @@ mod tests {
         seen.left(chen);
         assert_eq!(seen.present(now(), 60), [li].into());
         assert_eq!(told(&seen), [(2, Presence::Left)]);
+    }
+
+    /// The first sign says since when somebody was there, the last one how they are now.
+    #[test]
+    fn of_many_signs_the_first_and_the_last_are_told() {
+        let (seen, li) = (Seen::default(), OperatorId::new(1));
+        seen.left(li);
+        let begun = now();
+        for _ in 0..3 {
+            seen.asked(li);
+        }
+        let _screen = seen.screen(li);
+        let signs = seen.news();
+        assert_eq!(signs.iter().map(|sign| sign.presence).collect::<Vec<_>>(), [Presence::Left, Presence::Here]);
+        assert!(signs[0].at <= begun && begun <= signs[1].at, "{signs:?}");
+        assert_eq!(seen.news(), []);
     }
 }

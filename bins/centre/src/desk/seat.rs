@@ -15,7 +15,7 @@ use super::{Act, Done, NotDone};
 use crate::cards::{Heartbeat, Shown};
 use crate::live::{Change, Rung};
 use crate::outside::Outside;
-use crate::presence::Seen;
+use crate::presence::{Seen, Sign};
 
 /// Signals that one commit disposes of at most. Large, so that a desk which is behind costs the disk little; and small
 /// enough that an operator's act, which waits for the turn to end, is answered within a fraction of a second.
@@ -47,8 +47,10 @@ pub(crate) struct Seat {
     cards: Vec<Input>,
     /// Effects may be owed. True at first: those of before the last end are performed now.
     owes: bool,
-    /// What the desk has to be told of people: first, of the owners whose screens are not connected.
+    /// What the desk has to be told of people and units whose cards were written.
     people: Vec<Input>,
+    /// What it has to be told of who is there: first, of the owners whose screens are not connected.
+    signs: Vec<Sign>,
 }
 
 /// How often the accounts promise to be heard whose cards were written, in seconds.
@@ -89,7 +91,7 @@ impl Seat {
         }
         let desk = Desk::restore(policy.clone(), snapshot);
         let owners: BTreeSet<OperatorId> = desk.queue().iter().filter_map(|incident| incident.owner).collect();
-        let people = seen.of(owners);
+        let signs = seen.of(owners);
         // The desk wants to be told the time first of all: it then says when it wants to be told again.
         Ok(Self {
             desk,
@@ -102,7 +104,8 @@ impl Seat {
             known,
             cards: Vec::new(),
             owes: true,
-            people,
+            people: Vec::new(),
+            signs,
         })
     }
 
@@ -199,35 +202,45 @@ impl Seat {
         Ok(())
     }
 
-    /// Hears of changed accounts, disposes of what was stored, lets due deadlines pass, hears `news` of people, does `acts`, and
-    /// commits all of it as one.
+    /// Hears of changed accounts, disposes of what was stored, lets due deadlines pass, hears of people, does `acts`, and commits all of
+    /// it as one. Of `signs` of people each is heard before what came after it: a signal that is only for some waits for them if they
+    /// were there.
     ///
     /// # Errors
     /// The store did not take it. Then nothing of it has happened, and this desk must not be used any more.
-    pub(crate) fn turn(&mut self, news: Vec<Input>, acts: Vec<Act>, now: Timestamp) -> Result<Turned, StoreError> {
+    pub(crate) fn turn(&mut self, signs: Vec<Sign>, acts: Vec<Act>, now: Timestamp) -> Result<Turned, StoreError> {
         let logged = self.log.after(self.cursor, self.signals_a_turn)?;
         let is_behind = logged.len() == self.signals_a_turn;
         let mut taken = Taken::default();
         for card in std::mem::take(&mut self.cards) {
-            self.desk.handle(card);
-            self.drain(&mut taken);
+            self.hear(card, &mut taken);
             // What rules hid that hold no longer for the account is shown as soon as the desk knows what time it is.
             self.deadline = Some(Timestamp::default());
         }
+        let mut signs: Vec<Sign> = std::mem::take(&mut self.signs).into_iter().chain(signs).collect();
+        signs.sort_by_key(|sign| sign.at);
+        let mut signs = signs.into_iter().peekable();
         let mut received = Vec::with_capacity(logged.len());
         for signal in logged {
+            let came_at = signal.received.report.received_at;
+            while let Some(sign) = signs.next_if(|sign| sign.at <= came_at) {
+                self.hear_sign(sign, &mut taken);
+            }
             // A wait that was over when this signal came was over: the same after a night without a desk.
-            self.pass(signal.received.report.received_at, &mut taken);
-            self.desk.handle(Input::Signal(signal.received.clone()));
-            self.drain(&mut taken);
+            self.pass(came_at, &mut taken);
+            self.hear(Input::Signal(signal.received.clone()), &mut taken);
             received.push(signal.received);
         }
-        if !is_behind {
+        if is_behind {
+            self.signs = signs.collect();
+        } else {
+            for sign in signs {
+                self.hear_sign(sign, &mut taken);
+            }
             self.pass(now, &mut taken);
         }
-        for news in std::mem::take(&mut self.people).into_iter().chain(news) {
-            self.desk.handle(news);
-            self.drain(&mut taken);
+        for news in std::mem::take(&mut self.people) {
+            self.hear(news, &mut taken);
         }
         let verdicts: Vec<_> = acts.into_iter().map(|act| self.act(act, now, &mut taken)).collect();
         if received.is_empty() && taken.outputs.is_empty() {
@@ -304,16 +317,25 @@ impl Seat {
     /// Tells the desk the time if it wants to know it.
     fn pass(&mut self, now: Timestamp, taken: &mut Taken) {
         if self.deadline.is_some_and(|deadline| deadline <= now) {
-            self.desk.handle(Input::Time(now));
-            self.drain(taken);
+            self.hear(Input::Time(now), taken);
         }
+    }
+
+    /// Whoever showed themselves before what they own was due to be taken from them keeps it.
+    fn hear_sign(&mut self, sign: Sign, taken: &mut Taken) {
+        self.pass(sign.at, taken);
+        self.hear(sign.into(), taken);
+    }
+
+    fn hear(&mut self, news: Input, taken: &mut Taken) {
+        self.desk.handle(news);
+        self.drain(taken);
     }
 
     fn act(&mut self, act: Act, at: Timestamp, taken: &mut Taken) -> Result<Done, NotDone> {
         let before = taken.outputs.len();
         let wanted = Wanted::of(&act);
-        self.desk.handle(act.input(at));
-        self.drain(taken);
+        self.hear(act.input(at), taken);
         match taken.refusal.take() {
             Some(refusal) => Err(refusal),
             None => Ok(Done { seq: 0, version: taken.version_of(wanted, before) }),
@@ -442,3 +464,6 @@ impl Taken {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

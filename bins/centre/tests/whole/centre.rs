@@ -1,5 +1,6 @@
 //! A centre of its own for each test.
 
+use std::fmt::Debug;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -144,10 +145,10 @@ impl Centre {
 
     /// The open incidents, once there are `count`.
     pub(crate) fn queue(&self, web: &mut Web, count: usize) -> Vec<Value> {
-        until("the queue holds the incidents", || {
+        until_found(&format!("the queue holds {count}"), || {
             let mut queue = web.get("/api/queue").json();
             let Value::Array(rows) = queue["rows"].take() else { panic!("{queue}") };
-            (rows.len() == count).then_some(rows)
+            if rows.len() == count { Ok(rows) } else { Err(rows) }
         })
     }
 
@@ -189,12 +190,17 @@ impl Drop for Centre {
 
 /// Asks again until there is an answer.
 pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    until_found(what, || ask().ok_or("nothing of it"))
+}
+
+/// The same; where there is none in time, it says what was found last.
+pub(crate) fn until_found<T, E: Debug>(what: &str, mut ask: impl FnMut() -> Result<T, E>) -> T {
     let started = Instant::now();
     loop {
-        if let Some(answer) = ask() {
-            return answer;
+        match ask() {
+            Ok(answer) => return answer,
+            Err(found) => assert!(started.elapsed() < PATIENCE, "waited in vain until {what}; found {found:?}"),
         }
-        assert!(started.elapsed() < PATIENCE, "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
