@@ -184,7 +184,11 @@ impl Lowered {
     fn next_of(&self, one: &Lowering, rules: &LoweredRules) -> Option<(Timestamp, LoweredEvent)> {
         let warns_at = rules.warn_at(Some(one.from), one.until);
         let stage = match self.stages.get(&one.number) {
-            None => return Some((one.from, LoweredEvent::Began { lowering: one.clone() })),
+            None => {
+                // When it was agreed to stands on the card.
+                let lowering = Lowering { agreed_at: None, ..one.clone() };
+                return Some((one.from, LoweredEvent::Began { lowering }));
+            }
             Some(LoweringStage::Ended) => return None,
             Some(LoweringStage::Began) => {
                 let warned = |at| (at, LoweredEvent::Warned { number: one.number, until: one.until });

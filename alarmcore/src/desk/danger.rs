@@ -1,4 +1,4 @@
-//! While people are in danger, or an intrusion is open, what else is heard of their site, and what a test hides of it.
+//! While people are in danger, or an intrusion is open, what else is heard of their site, and what is hidden of it.
 
 use contactid::{AccountNumber, Code, Signal};
 
@@ -8,6 +8,7 @@ use crate::account::is_intrusion;
 use crate::disposition::{Outcome, Rule};
 use crate::id::IncidentId;
 use crate::incident::{Family, Incident, Kind, RaiseReason, raise};
+use crate::lowered::Lowering;
 use crate::queue::Priority;
 use crate::report::Received;
 use crate::restore::Place;
@@ -22,9 +23,14 @@ impl Desk {
 
     /// The newest open incident of an account that is about an intrusion and was not found false or left as it is.
     pub(super) fn intrusion_of(&self, account: AccountNumber) -> Option<IncidentId> {
+        self.intrusion_opened(account, |_| true)
+    }
+
+    /// The newest that was opened at such a moment.
+    fn intrusion_opened(&self, account: AccountNumber, suits: impl Fn(Timestamp) -> bool) -> Option<IncidentId> {
         self.newest(Some(account), |incident| {
             let kind = matches!(incident.kind, Kind::Burglary | Kind::Tamper | Kind::General);
-            kind && !incident.is_false() && incident.scene_end().is_none()
+            kind && !incident.is_false() && incident.scene_end().is_none() && suits(incident.opened_at)
         })
     }
 
@@ -35,8 +41,12 @@ impl Desk {
 
     /// Did this test begin by itself while an intrusion was open, so that nobody agreed to it knowing of that? Whoever begins one is asked.
     pub(super) fn began_beside(&self, number: AccountNumber, test: &TestSession) -> bool {
-        let open = self.intrusion_of(number).and_then(|id| self.incidents.get(&id));
-        test.agreed.is_some() && open.is_some_and(|open| open.opened_at <= test.started_at)
+        test.agreed.is_some() && self.intrusion_opened(number, |opened_at| opened_at <= test.started_at).is_some()
+    }
+
+    /// The same of a suspension or an agreement.
+    pub(super) fn lowered_beside(&self, number: AccountNumber, one: &Lowering) -> bool {
+        self.intrusion_opened(number, |opened_at| one.began_beside(opened_at)).is_some()
     }
 
     /// Somebody at this site said the duress word in one incident: every other alarm of it is as serious, and nobody finds it false alone.

@@ -3,6 +3,7 @@
 
 use contactid::{AccountNumber, Signal};
 
+use super::confirm::begins_intrusion;
 use super::{Desk, Due};
 use crate::disposition::{Outcome, Rule};
 use crate::effect::Effect;
@@ -135,7 +136,8 @@ impl Desk {
         self.lowerings(account).any(|one| one.lowers == Lowers::Suspension && one.holds(at))
     }
 
-    /// What becomes of a signal that a suspension or an agreement covers: it is logged, whatever the policy says of it.
+    /// What becomes of a signal that a suspension or an agreement covers: it is logged, whatever the policy says of it; but no intrusion
+    /// where one was open when that began by itself.
     pub(super) fn log_lowered(
         &mut self,
         number: AccountNumber,
@@ -143,7 +145,8 @@ impl Desk {
         signal: &Signal,
     ) -> Option<(Outcome, Rule)> {
         let at = received.report.received_at;
-        let covers = |one: &&Lowering| one.holds(at) && one.covers(signal.code, signal.number);
+        let unknown = |one: &Lowering| begins_intrusion(signal) && self.lowered_beside(number, one);
+        let covers = |one: &&Lowering| one.holds(at) && one.covers(signal.code, signal.number) && !unknown(one);
         let rule = match self.lowerings(number).find(covers)?.lowers {
             Lowers::Suspension => Rule::Suspended,
             Lowers::LogOnly(_) => Rule::LogOnly,

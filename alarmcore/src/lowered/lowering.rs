@@ -22,6 +22,9 @@ pub struct Lowering {
     pub from: Timestamp,
     /// Until when: then it is over by itself.
     pub until: Timestamp,
+    /// When it was agreed to, where that was before it begins: it begins by itself. `None` where it began as it was agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_at: Option<Timestamp>,
 }
 
 /// What a suspension or an agreement lowers. Life safety is none of it, but for a test that names it.
@@ -70,6 +73,11 @@ impl Lowering {
     /// Is it in force at this moment?
     pub fn holds(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.until
+    }
+
+    /// Did it begin by itself while an incident that was opened at this moment was open, of which nobody knew who agreed to it?
+    pub fn began_beside(&self, opened_at: Timestamp) -> bool {
+        self.agreed_at.is_some_and(|agreed_at| agreed_at < opened_at) && opened_at <= self.from
     }
 
     /// Does it cover what this code says of this number? Never life safety. What is tested the test itself covers, while it goes on.

@@ -34,6 +34,38 @@ fn row_2_5_four_eyes_suspended() {
     insta::assert_snapshot!(play(policy, script));
 }
 
+/// What was agreed to before and begins by itself while an intrusion is open covers no further intrusion: nobody knew of it. What two
+/// agreed to beside it covers all, as does what began before it; and once it is over, what was agreed to before covers again.
+#[test]
+fn row_2_5_four_eyes_suspended_beside_an_intrusion() {
+    let script = r#"
+        account 1001 lowerings=[{"number":1,"lowers":"suspension","from":"09:00:00","until":"12:00:00","agreed_at":"08:00:00"}]
+        account 1002 lowerings=[{"number":1,"lowers":"log-only","zones":{"which":"listed","zones":[5]},"from":"09:00:00","until":"12:00:00","agreed_at":"08:00:00"}]
+        account 1003 lowerings=[{"number":1,"lowers":"suspension","from":"09:00:00","until":"12:00:00","agreed_at":"08:58:30"}]
+        account 1004
+        08:58:00 signal 1003 E130 g1 n4
+        08:58:10 signal 1004 E130 g1 n4
+        08:58:20 op3 inc1 take
+        account 1004 lowerings=[{"number":1,"lowers":"suspension","from":"08:58:30","until":"12:00:00"}]
+        08:59:00 signal 1001 E130 g1 n4
+        08:59:10 signal 1002 E137 g1 n4
+        09:00:10 signal 1001 E301
+        09:00:20 signal 1001 E130 g1 n5
+        09:00:30 signal 1001 R130 g1 n5
+        09:01:00 signal 1002 E130 g1 n5
+        09:01:10 signal 1002 E130 g1 n6
+        09:02:00 signal 1003 E130 g1 n5
+        09:03:00 signal 1004 E130 g1 n5
+        09:04:00 op1 inc3 take
+        09:04:05 op1 inc3 call contact=1 result=code-ok
+        09:04:10 op1 inc3 verify-false cause=user-error
+        09:05:00 signal 1001 E130 g1 n7
+        show queue
+        12:00:00 time
+    "#;
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
 /// What is listed is only logged while the agreement runs: two zones, or a class, or a class in a zone. Fire in a listed zone is
 /// shown: no list can name it.
 #[test]
@@ -95,7 +127,8 @@ fn rows_of_the_board_are_assigned() {
 #[test]
 fn the_response_clock_starts_at_the_end_of_what_hid_it() {
     let until = at("12:00:00");
-    let lowering = |lowers| [Lowering { number: 1, lowers, from: at("08:00:00"), until }].into_iter().collect();
+    let lowering =
+        |lowers| [Lowering { number: 1, lowers, from: at("08:00:00"), until, agreed_at: None }].into_iter().collect();
     let hides =
         "[[override]]\naccounts = ['1001']\nowner = 'Li'\nuntil = '2026-11-22T12:00:00Z'\nclasses = { tamper = ";
     let over = |handling| Policy::from_toml(&format!("{hides}{handling} }}\n")).unwrap();
@@ -137,7 +170,7 @@ fn the_response_clock_starts_at_the_end_of_what_hid_it() {
 /// Neither a suspension nor the widest agreement covers one code of life safety.
 #[test]
 fn no_agreement_covers_life_safety() {
-    let whole = |lowers| Lowering { number: 1, lowers, from: at("00:00:01"), until: at("23:00:00") };
+    let whole = |lowers| Lowering { number: 1, lowers, from: at("00:00:01"), until: at("23:00:00"), agreed_at: None };
     let all = [Lowers::Suspension, Lowers::LogOnly(Listed::default())].map(whole);
     for code in (100..=999).map(|code: u32| code.to_string().parse::<Code>().unwrap()) {
         let expected = !is_life_safety(code.class());

@@ -88,6 +88,7 @@ fn what_if_plays_recurring_tests() {
         lowers: Lowers::RecurringTest(test("zone UTC; Sun 10:00-10:30")),
         from: at("00:00:01"),
         until: at("2026-12-24/12:00:00"),
+        agreed_at: None,
     };
     let card = AccountCard { lowerings: [test].into_iter().collect(), ..AccountCard::new("1001".parse().unwrap()) };
     let new = rules(r#"{"version": 2, "on_test": {"operator_max_s": 600}}"#);

@@ -153,7 +153,7 @@ fn plans_by_the_hour() {
 #[test]
 fn how_a_card_stood() {
     let (from, until) = (at("09:00:00"), at("12:00:00"));
-    let lowering = Lowering { number: 4, lowers: Lowers::Suspension, from, until };
+    let lowering = Lowering { number: 4, lowers: Lowers::Suspension, from, until, agreed_at: None };
     let card = AccountCard { lowerings: [lowering].into_iter().collect(), ..AccountCard::new("1001".parse().unwrap()) };
     let stood = |clock: &str| Lowered::stood(&card, at(clock)).map(|lowered| lowered.stages);
     assert_eq!(stood("09:00:00"), None);

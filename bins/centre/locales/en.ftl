@@ -507,6 +507,7 @@ agreed-period = Period
 agreed-people = Proposed and agreed by
 agreed-proposed = proposed
 agreed-holds = in force
+agreed-beside-n = covers no further intrusion while incident #{ $n } is open, which was open when it began
 agreed-ended = ended early
 agreed-end = End now
 suspended-until = suspended until { $n }

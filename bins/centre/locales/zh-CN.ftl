@@ -507,6 +507,7 @@ agreed-period = 期间
 agreed-people = 提出人与确认人
 agreed-proposed = 待确认
 agreed-holds = 生效中
+agreed-beside-n = 生效时警情 #{ $n } 已在处理且尚未消警,其间的入侵信号照常接警
 agreed-ended = 提前结束
 agreed-end = 立即结束
 suspended-until = 暂停服务至 { $n }

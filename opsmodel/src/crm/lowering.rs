@@ -133,11 +133,14 @@ impl AgreedError {
 }
 
 impl Agreed {
-    /// What the desk is to know of it: from when the second person agreed, and nothing before.
+    /// What the desk is to know of it: from when the second person agreed, and nothing before; and that it begins by itself, where they
+    /// agreed before.
     pub fn desk_lowering(&self) -> Option<Lowering> {
-        let from = self.from.max(self.approved?.at);
+        let agreed_at = self.approved?.at;
+        let from = self.from.max(agreed_at);
         let Self { number, lowers, until, .. } = self.clone();
-        (from < until).then_some(Lowering { number, lowers, from, until })
+        let agreed_at = Some(agreed_at).filter(|agreed_at| *agreed_at < from);
+        (from < until).then_some(Lowering { number, lowers, from, until, agreed_at })
     }
 
     /// What it lowers, in words.

@@ -34,7 +34,8 @@ pub(super) fn agreed(dice: &mut Dice, desk: &Desk, card: AccountCard, at: Timest
                 _ => Lowers::Suspension,
             };
             let number = lowerings.iter().map(|one| one.number).max().unwrap_or(0) + 1;
-            lowerings.push(Lowering { number, lowers, from, until });
+            let agreed_at = Some(at).filter(|at| *at < from);
+            lowerings.push(Lowering { number, lowers, from, until, agreed_at });
         }
     }
     AccountCard { lowerings, ..card }

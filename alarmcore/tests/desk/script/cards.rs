@@ -10,8 +10,9 @@ pub(super) fn written(number: &str, fields: Map<String, Value>) -> AccountCard {
     let mut card = serde_json::to_value(AccountCard::new(number.parse().unwrap())).unwrap();
     card.as_object_mut().unwrap().extend(fields);
     for lowering in card.get_mut("lowerings").and_then(Value::as_array_mut).into_iter().flatten() {
-        for moment in ["from", "until"] {
-            lowering[moment] = at(lowering[moment].as_str().unwrap()).millis().into();
+        for moment in ["from", "until", "agreed_at"] {
+            let Some(clock) = lowering.get_mut(moment) else { continue };
+            *clock = at(clock.as_str().unwrap()).millis().into();
         }
     }
     serde_json::from_value(card).unwrap()

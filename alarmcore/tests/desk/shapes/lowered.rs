@@ -15,7 +15,9 @@ fn examples() -> Vec<LoweredEvent> {
     let code = Some("570".parse().unwrap());
     let thing = LoweredThing { kind: LoweredKind::Bypassed, code, number: Some(3), since };
     vec![
-        LoweredEvent::Began { lowering: Lowering { number: 2, lowers: Lowers::LogOnly(listed), from: since, until } },
+        LoweredEvent::Began {
+            lowering: Lowering { number: 2, lowers: Lowers::LogOnly(listed), from: since, until, agreed_at: None },
+        },
         LoweredEvent::Warned { number: 2, until },
         LoweredEvent::Ended { number: 2 },
         LoweredEvent::Recurred { number: 3, until },
@@ -57,7 +59,9 @@ fn grown() -> LoweredEvent {
     };
     let hours = "zone Asia/Shanghai; Mon 09:00-10:00; closed 2026-12-28".parse().unwrap();
     let test = RecurringTest { hours, scope, test_reason: TestReason::Inspection };
-    LoweredEvent::Began { lowering: Lowering { number: 3, lowers: Lowers::RecurringTest(test), from, until } }
+    LoweredEvent::Began {
+        lowering: Lowering { number: 3, lowers: Lowers::RecurringTest(test), from, until, agreed_at: None },
+    }
 }
 
 /// Every kind has its file, and is written as its file says; with its text taken out and put back it is the same.

@@ -1,6 +1,6 @@
 //! Accounts: found by number, name or address, and everything about one of them.
 
-use alarmcore::{Covers, Family, IncidentId, Kind, Override, Schedule, ScheduleLine, Timestamp};
+use alarmcore::{Covers, Family, IncidentId, Kind, Lowers, Override, Schedule, ScheduleLine, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -77,8 +77,8 @@ pub(super) struct OnePage {
     test: Option<Test>,
     /// The open incident with people in danger that keeps the test from covering anything.
     suspended: Option<IncidentId>,
-    /// The open incident of an intrusion beside which a test began by itself: it covers no further intrusion.
-    beside: Option<IncidentId>,
+    /// The open incidents of an intrusion, and when each was opened: what begins by itself beside one covers no further intrusion.
+    intrusions: Vec<(IncidentId, Timestamp)>,
     /// Those that are.
     tests: Vec<Test>,
     form: TestForm,
@@ -117,6 +117,22 @@ impl OnePage {
 
     fn in_force(&self, row: &AgreedRow) -> bool {
         row.holds(Timestamp::from_millis(self.f.now))
+    }
+
+    /// The newest open intrusion beside which a test began by itself.
+    fn tested_beside(&self, test: &Test) -> Option<IncidentId> {
+        let began = |opened_at| test.row.agreed.is_some() && opened_at <= test.row.started_at;
+        self.newest_intrusion(began).filter(|_| self.suspended.is_none())
+    }
+
+    /// The newest open intrusion beside which a suspension or an agreement began by itself.
+    fn lowered_beside(&self, row: &AgreedRow) -> Option<IncidentId> {
+        let lowering = row.lowering.as_ref().filter(|one| !matches!(one.lowers, Lowers::RecurringTest(_)))?;
+        self.newest_intrusion(|opened_at| lowering.began_beside(opened_at))
+    }
+
+    fn newest_intrusion(&self, opened: impl Fn(Timestamp) -> bool) -> Option<IncidentId> {
+        self.intrusions.iter().filter(|(_, at)| opened(*at)).map(|(incident, _)| *incident).max()
     }
 
     fn next_test(&self, row: &AgreedRow) -> Option<Timestamp> {
@@ -205,19 +221,17 @@ async fn build(app: &App, visit: &Visit, account: AccountNumber, refused: Option
     let danger = page.incidents.iter().filter(|row| row.closed_at.is_none() && row.kind.family() == Family::LifeSafety);
     let danger = danger.map(|row| row.incident).max();
     let suspended = danger.filter(|_| open.first().is_some_and(|test| test.row.danger != danger));
-    let intruded = |row: &&IncidentRow| {
-        let intrusion = matches!(row.kind, Kind::Burglary | Kind::Tamper | Kind::General) && row.closed_at.is_none();
-        let unknown = |test: &Test| row.opened_at <= test.row.started_at && test.row.agreed.is_some();
-        intrusion && open.first().is_some_and(unknown)
+    let intrusion = |row: &&IncidentRow| {
+        matches!(row.kind, Kind::Burglary | Kind::Tamper | Kind::General) && row.closed_at.is_none()
     };
-    let beside = page.incidents.iter().filter(intruded).map(|row| row.incident).max().filter(|_| suspended.is_none());
+    let intrusions = page.incidents.iter().filter(intrusion).map(|row| (row.incident, row.opened_at)).collect();
     let (card, now) = (page.sheet.desk_card(), Timestamp::from_millis(f.now));
     let policy = app.settings.policy.of(&card, now);
     Ok(OnePage {
         own_rules: policy.overrides_of(&card, now).into_iter().map(|one| own_rules(one, &f)).collect(),
         test: open.into_iter().next(),
         suspended,
-        beside,
+        intrusions,
         tests: over,
         false_calls: counted.map(|row| (row.calls.calls.len(), Measures::of(&row.calls, None, f.w))),
         proves: visit.session.role.is_supervisor(),

@@ -126,6 +126,30 @@ fn rows_of_the_board_are_given_and_taken_back() {
     verify(folder.path()).unwrap();
 }
 
+/// A suspension that was agreed to before and begins while a burglary is open covers no further intrusion, and the page says so.
+#[test]
+fn row_2_5_four_eyes_a_suspension_that_begins_beside_a_burglary() {
+    let centre = Centre::with("1001,Shop,Main Street 1,,,,\n");
+    let (mut li, mut chen) = (centre.operator("li"), centre.operator("chen"));
+    let from = chrono::Utc::now() + chrono::Duration::seconds(12);
+    let propose = json!({ "act": "propose", "version": 1, "lowers": "suspension", "days": 7, "reason": "the shop is rebuilt",
+        "from": from.timestamp_millis() });
+    let proposed = li.post("/api/accounts/1001/agreed", &propose);
+    assert_eq!(proposed.json(), json!({ "version": 2, "pending": true }));
+    let verdict = json!({ "version": 2, "verdict": "approve", "note": "seen the building site" });
+    assert_eq!(chen.post("/api/accounts/1001/review", &verdict).json(), json!({ "version": 3, "pending": false }));
+    let incident = centre.burglary(&mut li, "1001", 3);
+    let hint = format!("/incidents/{incident}\">生效时警情 #{incident} ");
+    assert!(!li.get("/accounts/1001").body.contains(&hint), "it has not begun");
+    until("it has begun", || li.get("/accounts/1001").body.contains(&hint).then_some(()));
+    centre.reports("1001", "1301 00 000");
+    centre.reports("1001", "1130 01 004");
+    let became: Vec<_> = centre.signals(3).into_iter().map(|row| (row.rule.unwrap(), row.incident)).collect();
+    let known = Some(alarmcore::IncidentId::new(incident));
+    let expected = [("class.shown", known), ("suspended", None), ("class.shown", known)];
+    assert_eq!(became, expected.map(|(rule, incident)| (rule.to_owned(), incident)));
+}
+
 /// By command and by import, with nobody signed in: what is proposed waits for a person who approves it on the page, and an end
 /// needs nobody. Read twice, a list proposes nothing twice.
 #[test]
