@@ -95,7 +95,7 @@ pub enum AgreedError {
         found: Timestamp,
     },
     /// Longer than the policy allows.
-    #[error("until: expected at most {at_most_s} s after its beginning, found {found_s} s: agree on it anew then")]
+    #[error("until: expected at most {} after its beginning, found {}: agree on it anew then", length(i64::from(*.at_most_s), Lang::En), length(*.found_s, Lang::En))]
     TooLong {
         /// How long it may last, in seconds.
         at_most_s: u32,
@@ -122,13 +122,25 @@ impl AgreedError {
             (Lang::Zh, Self::NoAgreement) => "请注明与用户的书面约定:只记录和涉及人身安全的测试须有书面约定".into(),
             (Lang::Zh, Self::ListsNothing) => "请列出防区或类别:涵盖全部即为暂停服务".into(),
             (Lang::Zh, Self::EndsTooEarly { after, found }) => format!("截止时间应晚于 {after},现为 {found}"),
-            (Lang::Zh, Self::TooLong { at_most_s, found_s }) => {
-                format!("最长 {at_most_s} 秒,现为 {found_s} 秒:到期后可重新约定")
+            (lang @ Lang::Zh, Self::TooLong { at_most_s, found_s }) => {
+                let (at_most, found) = (length(i64::from(*at_most_s), lang), length(*found_s, lang));
+                format!("最长 {at_most},现为 {found}:到期后可重新约定")
             }
             (lang, Self::Recurring(fault)) => fault.label(lang),
             (Lang::Zh, Self::NoneSuch(number)) => format!("档案中没有未结束的暂停、只记录约定或定期测试 {number}"),
             (Lang::Zh, Self::TooMany) => "档案中未结束的暂停或约定过多".into(),
         }
+    }
+}
+
+/// So many seconds in the largest unit that leaves none over: what was typed as days is told in days.
+fn length(seconds: i64, lang: Lang) -> String {
+    let units = [(86_400, "days", "天"), (3600, "hours", "小时"), (60, "minutes", "分钟"), (1, "seconds", "秒")];
+    let whole = units.into_iter().find(|(unit, ..)| seconds % unit == 0).unwrap_or(units[3]);
+    match (lang, whole) {
+        (Lang::En, (unit, name, _)) if seconds == unit => format!("1 {}", name.trim_end_matches('s')),
+        (Lang::En, (unit, name, _)) => format!("{} {name}", seconds / unit),
+        (Lang::Zh, (unit, _, name)) => format!("{} {name}", seconds / unit),
     }
 }
 
@@ -302,5 +314,18 @@ impl AccountCard {
         let mut agreed = self.agreed.take().map(|agreed| *agreed).unwrap_or_default();
         agreed.retain(keep);
         self.agreed = Some(Box::new(agreed)).filter(|agreed| !agreed.is_empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_told_in_its_largest_whole_unit() {
+        let told = [0, 1, 90, 60, 5400, 7200, 86_400, 7_776_000, 7_776_001].map(|seconds| length(seconds, Lang::En));
+        let expected = ["0 days", "1 second", "90 seconds", "1 minute", "90 minutes", "2 hours", "1 day", "90 days"];
+        assert_eq!(told[..8], expected);
+        assert_eq!((told[8].as_str(), length(7200, Lang::Zh).as_str()), ("7776001 seconds", "2 小时"));
     }
 }

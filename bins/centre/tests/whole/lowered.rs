@@ -23,7 +23,12 @@ fn row_2_5_four_eyes_suspending_an_account() {
     // What is wrong with it is said in the reader's language.
     let refused = li.post(agreed, &propose(400, "rebuilt"));
     assert_eq!(refused.problem(), (409, "card-refused".into()), "{}", refused.body);
-    assert!(refused.body.contains("7776000") && refused.body.contains("最长 7776000 秒"), "{}", refused.body);
+    let refused = refused.json();
+    let at_most = "until: expected at most 90 days after its beginning, found 400 days: agree on it anew then";
+    assert_eq!(
+        (&refused["title"], &refused["title_zh"]),
+        (&json!(at_most), &json!("最长 90 天,现为 400 天:到期后可重新约定"))
+    );
     assert_eq!(li.post(agreed, &propose(7, "")).problem(), (409, "card-refused".into()));
     let endless = json!({ "act": "propose", "version": 1, "lowers": "suspension", "reason": "rebuilt" });
     assert_eq!(li.post(agreed, &endless).problem(), (422, "invalid".into()));
@@ -172,7 +177,7 @@ fn a_suspension_is_proposed_by_command_and_by_import() {
     assert!(!set(&["1001", "--lower", &line]).1.contains("lowered 2"), "it stands there already");
     let endless = format!("suspension; until {}; reason never", moment(24 * 400));
     let (code, said) = set(&["1001", "--lower", &endless]);
-    assert_eq!((code, said.contains("expected at most 7776000 s")), (Some(65), true), "{said}");
+    assert_eq!((code, said.contains("expected at most 90 days")), (Some(65), true), "{said}");
     let (code, said) = set(&["1001", "--lower", "suspension; reason never"]);
     assert_eq!((code, said.contains("agreement line 1: say until when")), (Some(2), true), "{said}");
 
