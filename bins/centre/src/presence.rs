@@ -82,15 +82,17 @@ impl Seen {
         std::mem::take(&mut self.known().news).into_values().flatten().collect()
     }
 
-    /// What a desk has to be told that is started anew, of those who own something.
-    pub(crate) fn of(&self, owners: impl IntoIterator<Item = OperatorId>) -> Vec<Sign> {
+    /// What a desk has to be told that is started anew of those without a screen: of whoever owns something, and of whoever has asked for
+    /// something.
+    pub(crate) fn of(&self, owners: BTreeSet<OperatorId>) -> Vec<Sign> {
         let known = self.known();
         let absent = |operator: &OperatorId| known.screens.get(operator).is_none_or(|screens| *screens == 0);
         let silent = |operator| {
             let at = known.last.get(&operator).copied().unwrap_or(self.since);
             Sign { at, operator, presence: Presence::Silent }
         };
-        owners.into_iter().filter(absent).map(silent).collect()
+        let all: BTreeSet<OperatorId> = known.last.keys().copied().chain(owners).collect();
+        all.into_iter().filter(absent).map(silent).collect()
     }
 
     /// Those who have a screen open now.
@@ -169,10 +171,14 @@ mod tests {
         let [first, second] = screens;
         drop(first);
         assert_eq!(told(&seen), []);
-        assert_eq!(seen.of([li]), []);
+        let of = |owners: &[u32]| {
+            let signs = seen.of(owners.iter().copied().map(OperatorId::new).collect());
+            signs.into_iter().map(|sign| (sign.operator.get(), sign.presence)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[1]), [(2, Presence::Silent)]);
         drop(second);
         assert_eq!(told(&seen), [(1, Presence::Silent)]);
-        assert_eq!(seen.of([li, OperatorId::new(9)]).len(), 2);
+        assert_eq!(of(&[9]), [1, 2, 9].map(|operator| (operator, Presence::Silent)));
         seen.asked(chen);
         assert_eq!(told(&seen), [(2, Presence::Silent)]);
         assert_eq!(seen.present(now(), 60), [li, chen].into());

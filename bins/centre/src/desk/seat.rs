@@ -49,7 +49,7 @@ pub(crate) struct Seat {
     owes: bool,
     /// What the desk has to be told of people and units whose cards were written.
     people: Vec<Input>,
-    /// What it has to be told of who is there: first, of the owners whose screens are not connected.
+    /// What it has to be told of who is there: first, of those whose screens are not connected.
     signs: Vec<Sign>,
 }
 

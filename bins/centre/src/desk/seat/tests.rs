@@ -86,6 +86,23 @@ fn whoever_was_there_when_a_signal_came_was_there() {
     assert_eq!(bank.shown(), (Some(OverflowReason::NobodyThere), None));
 }
 
+/// Whoever asked for something a moment ago, without a screen, is there for a desk that is loaded anew, too.
+#[test]
+fn whoever_asked_lately_is_there_for_a_desk_that_is_loaded_anew() {
+    for (asks, overflow) in [(true, None), (false, Some(OverflowReason::NobodyThere))] {
+        let mut bank = Bank::new();
+        let seen = Seen::default();
+        if asks {
+            seen.asked(WU);
+        }
+        let began = crate::desk::now();
+        bank.seat = Seat::open(bank.folder.path(), &Policy::from_toml(RULES).unwrap(), &seen, began).unwrap();
+        bank.reports(began.plus_secs(20).secs() - at(0).secs());
+        bank.seat.turn(Vec::new(), Vec::new(), began.plus_secs(21)).unwrap();
+        assert_eq!(bank.shown(), (overflow, None), "{asks}");
+    }
+}
+
 /// Whoever opens a screen a moment before they count as gone keeps what they have, though the desk hears of it later; who opens it a
 /// moment after has lost it.
 #[test]
