@@ -1,6 +1,6 @@
 //! Accounts: found by number, name or address, and everything about one of them.
 
-use alarmcore::{Covers, Family, IncidentId, Kind, Lowers, Override, Schedule, ScheduleLine, Timestamp};
+use alarmcore::{Covers, Family, IncidentId, Kind, Lowering, Lowers, Override, Schedule, ScheduleLine, Timestamp};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -125,9 +125,10 @@ impl OnePage {
         self.newest_intrusion(began).filter(|_| self.suspended.is_none())
     }
 
-    /// The newest open intrusion beside which a suspension or an agreement began by itself.
-    fn lowered_beside(&self, row: &AgreedRow) -> Option<IncidentId> {
-        let lowering = row.lowering.as_ref().filter(|one| !matches!(one.lowers, Lowers::RecurringTest(_)))?;
+    /// The newest open intrusion beside which a suspension or an agreement that is in force began by itself.
+    fn beside(&self, row: &AgreedRow) -> Option<IncidentId> {
+        let hides = |one: &&Lowering| self.in_force(row) && !matches!(one.lowers, Lowers::RecurringTest(_));
+        let lowering = row.lowering.as_ref().filter(hides)?;
         self.newest_intrusion(|opened_at| lowering.began_beside(opened_at))
     }
 
