@@ -74,7 +74,9 @@ fn row_2_6_what_cannot_be_read_of_an_authority_calls_in_its_incident() {
     assert!(page.contains("对方来讯无法读取") && page.contains("无法读取"), "{page}");
     let mut live = li.listen("/api/live", &[]);
     assert_eq!(say("{\"message\": \"M-6\", \"answer\": \"perhaps\"}"), 422);
-    assert_eq!(next(&mut live, "change").1["ring"], 1);
+    // What they could not be told the second time may ring before it.
+    let mut rings = std::iter::repeat_with(|| next(&mut live, "change").1["ring"].clone());
+    assert_eq!(rings.find(|ring| *ring != 2 && !ring.is_null()), Some(json!(1)));
 }
 
 /// What a customer adds after the gateway said that it reached nobody calls in their incident, once; what cannot be read of them rings as
