@@ -6,13 +6,14 @@ use std::sync::Arc;
 use contactid::{AccountNumber, Code, Qualifier, Signal};
 
 use super::Desk;
-use crate::account::{AccountState, Hidden, Logged, Standing};
+use crate::account::{AccountState, Hidden, Logged, Standing, is_intrusion};
 use crate::disposition::{Disposition, Outcome, Rule};
 use crate::id::SignalId;
 use crate::incident::{Incident, IncidentEvent, Kind, Record};
-use crate::lowered::LoweredEvent;
+use crate::lowered::{LoweredEvent, Lowering};
 use crate::policy::Handling;
 use crate::restore::Place;
+use crate::test_session::TestSession;
 use crate::time::Timestamp;
 
 /// What hid something is called so where it was no override.
@@ -200,11 +201,17 @@ impl Desk {
         standing.filter(unseen).map(|one| (one.code, one.number)).collect()
     }
 
-    /// Does a test or an agreement hide this, and will show it at its end?
+    /// Does a test or an agreement hide this, and will show it at its end? No intrusion, where it began by itself beside an open one.
     fn is_covered(&self, number: AccountNumber, standing: &Standing, at: Timestamp) -> bool {
         let (code, of, last) = (standing.code, standing.number, standing.last().at);
-        let tested = self.tests.get(&number).is_some_and(|test| test.started_at <= last && test.scope.covers(code, of));
-        tested || self.lowerings(number).any(|one| one.from <= last && one.holds(at) && one.covers(code, of))
+        let intrusion = is_intrusion(standing.class);
+        let tests = |test: &TestSession| !(intrusion && self.began_beside(number, test));
+        let test = self.tests.get(&number).filter(|test| tests(test));
+        let lowers = |one: &Lowering| !(intrusion && self.lowered_beside(number, one));
+        test.is_some_and(|test| test.started_at <= last && test.scope.covers(code, of))
+            || self
+                .lowerings(number)
+                .any(|one| one.from <= last && one.holds(at) && one.covers(code, of) && lowers(one))
     }
 
     /// What something hid that is over now, and what is still so, is shown as if it came now; unless something else hid it

@@ -66,6 +66,21 @@ fn row_2_5_four_eyes_suspended_beside_an_intrusion() {
     insta::assert_snapshot!(play(Policy::default(), script));
 }
 
+/// Nor does it keep back what a test hid of an intrusion there, when the test ends: nothing but the test covers that.
+#[test]
+fn row_2_5_four_eyes_suspended_beside_an_intrusion_covers_no_end_of_a_test() {
+    let script = r#"
+        account 1001 lowerings=[{"number":1,"lowers":"suspension","from":"09:00:00","until":"12:00:00","agreed_at":"08:00:00"}]
+        08:59:00 signal 1001 E130 g1 n4
+        08:59:30 op1 test1001 start reason=repair contact=1 proof=right minutes=30
+        09:10:00 signal 1001 E130 g1 n5
+        09:10:10 signal 1001 E301
+        09:20:00 op1 test1001 end
+        show queue
+    "#;
+    insta::assert_snapshot!(play(Policy::default(), script));
+}
+
 /// What is listed is only logged while the agreement runs: two zones, or a class, or a class in a zone. Fire in a listed zone is
 /// shown: no list can name it.
 #[test]
